@@ -1,0 +1,62 @@
+/** The import table of docs/architecture.md, kept by `npm run imports`. */
+const services = ['auth', 'tickets', 'orders', 'expiration', 'payments'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...services.map((service) => ({
+      name: `${service}-imports-only-itself-and-common`,
+      severity: 'error',
+      from: { path: `^${service}/` },
+      to: { path: '^(auth|tickets|orders|expiration|payments|client|dev|tests|infra)/', pathNot: `^${service}/` },
+    })),
+    {
+      name: 'common-imports-no-service',
+      severity: 'error',
+      from: { path: '^common/' },
+      to: { path: '^(auth|tickets|orders|expiration|payments|client|dev|tests|infra)/' },
+    },
+    {
+      name: 'client-imports-only-types-of-common',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: {
+        path: '^(common|auth|tickets|orders|expiration|payments|dev|tests|infra)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'client-imports-no-service',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(auth|tickets|orders|expiration|payments|dev|tests|infra)/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'A domain rule imports its own folder and @ticketing/common: no database, no broker, no clock.',
+      severity: 'error',
+      from: { path: '/src/domain/', pathNot: '__test__' },
+      to: { pathNot: ['/src/domain/', '^common/'] },
+    },
+    {
+      name: 'only-the-adapter-knows-the-broker',
+      severity: 'error',
+      from: { pathNot: '^common/src/messaging/nats-streaming/' },
+      to: { path: 'node_modules/node-nats-streaming' },
+    },
+    {
+      name: 'production-code-imports-no-tests',
+      severity: 'error',
+      from: { path: '^(common|auth|tickets|orders|expiration|payments)/src/', pathNot: '(__test__|^common/src/testing)/' },
+      to: { path: '(__test__/|^common/src/testing/)' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|/\\.next/)' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@ticketing/source', 'import', 'require', 'node', 'default'] },
+  },
+};
