@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { isoTime, version } from './fields';
+import { MalformedEvent } from './malformed-event';
+import { type EventData, eventDefinitions } from './registry';
+import type { Subject } from './subjects';
+
+/** What travels: the data of an event and what is known about it. */
+export interface EventEnvelope<S extends Subject = Subject> {
+  /** `<subject>:<aggregate id>:<version>`: the same event always has the same id, however often it is sent. */
+  id: string;
+  subject: S;
+  /** The version of the aggregate that this event made. */
+  version: number;
+  /** ISO time of the change, on the clock of the service that made it. */
+  occurredAt: string;
+  /** The id of the request that began all this. */
+  correlationId: string;
+  data: EventData<S>;
+}
+
+/** An event of any subject; checking `subject` narrows `data`. */
+export type AnyEvent = { [S in Subject]: EventEnvelope<S> }[Subject];
+
+/** What is needed to make an envelope. */
+export interface NewEvent<S extends Subject> {
+  aggregateId: string;
+  version: number;
+  data: EventData<S>;
+  occurredAt: Date;
+  correlationId: string;
+}
+
+const envelopeSchema = z.object({
+  id: z.string().min(1),
+  subject: z.string(),
+  version,
+  occurredAt: isoTime,
+  correlationId: z.string().min(1),
+  data: z.unknown(),
+});
+
+/** The id of an event; for `expiration:complete` the aggregate is the order and the version 0. */
+export function eventId(subject: Subject, aggregateId: string, version: number): string {
+  return `${subject}:${aggregateId}:${version}`;
+}
+
+/** Puts an event into its envelope. */
+export function createEnvelope<S extends Subject>(subject: S, event: NewEvent<S>): EventEnvelope<S> {
+  return {
+    id: eventId(subject, event.aggregateId, event.version),
+    subject,
+    version: event.version,
+    occurredAt: event.occurredAt.toISOString(),
+    correlationId: event.correlationId,
+    data: event.data,
+  };
+}
+
+/** The envelope as it is handed to the broker. */
+export function serializeEvent(envelope: EventEnvelope): string {
+  return JSON.stringify(envelope);
+}
+
+/**
+ * Reads a message that arrived on `subject`.
+ * @returns the envelope with checked data; fields that are not known here are left out
+ * @throws MalformedEvent which says what is wrong; delivering the message again would not help
+ */
+export function parseEvent<S extends Subject>(subject: S, payload: string): EventEnvelope<S> {
+  const envelope = envelopeSchema.safeParse(parseJson(subject, payload));
+  if (!envelope.success) throw new MalformedEvent('not_an_envelope', subject, z.prettifyError(envelope.error));
+  if (envelope.data.subject !== subject) throw new MalformedEvent('other_subject', subject, envelope.data.subject);
+  const data = eventDefinitions[subject].schema.safeParse(envelope.data.data);
+  if (!data.success) throw new MalformedEvent('invalid_data', subject, z.prettifyError(data.error));
+  // The registry's type maps each subject to its schema; TypeScript cannot follow that through an indexed generic.
+  return { ...envelope.data, subject, data: data.data as EventData<S> };
+}
+
+function parseJson(subject: Subject, payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch (error) {
+    throw new MalformedEvent('not_json', subject, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,17 @@
+/** Every subject on which the services speak to each other. A subject is never renamed: it names a kept channel. */
+export const Subjects = {
+  TicketCreated: 'ticket:created',
+  TicketUpdated: 'ticket:updated',
+  OrderCreated: 'order:created',
+  OrderPaymentAccepted: 'order:payment-accepted',
+  OrderCompleted: 'order:completed',
+  OrderCancelled: 'order:cancelled',
+  ExpirationComplete: 'expiration:complete',
+  PaymentCreated: 'payment:created',
+  PaymentCaptured: 'payment:captured',
+  PaymentFailed: 'payment:failed',
+  PaymentVoided: 'payment:voided',
+  PaymentRefunded: 'payment:refunded',
+} as const;
+
+export type Subject = (typeof Subjects)[keyof typeof Subjects];

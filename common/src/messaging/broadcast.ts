@@ -1,0 +1,25 @@
+import type { Logger } from 'pino';
+import { type EventEnvelope, parseEvent, type Subject } from '../events';
+import { runWithCorrelation } from '../service/correlation';
+import type { Broker } from './broker';
+
+/**
+ * Tells this process of every event on a subject from now on, whichever copy of the service caused it; meant for live
+ * updates to browsers. Nothing is kept while the process is away, and an event whose handler fails is logged and dropped.
+ * @returns once the broker has accepted the subscription
+ */
+export async function listenBroadcast<S extends Subject>(
+  broker: Broker,
+  subject: S,
+  handler: (event: EventEnvelope<S>) => Promise<void> | void,
+  logger: Logger,
+): Promise<void> {
+  await broker.subscribe({ kind: 'broadcast', subject }, async (delivery) => {
+    try {
+      const event = parseEvent(subject, delivery.payload);
+      await runWithCorrelation(event.correlationId, async () => handler(event));
+    } catch (error) {
+      logger.warn({ err: error, subject, sequence: delivery.sequence }, 'A broadcast event was dropped');
+    }
+  });
+}

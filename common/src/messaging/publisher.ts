@@ -1,0 +1,36 @@
+import { createEnvelope, type EventEnvelope, type NewEvent, type Subject, serializeEvent } from '../events';
+import type { Broker } from './broker';
+import { eventsPublished } from './metrics';
+
+/**
+ * Hands an event to the broker.
+ * @returns once the broker has stored it. Rejects when that is not certain: send it again; a duplicate is legal, a
+ *   loss is not.
+ */
+export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): Promise<void> {
+  const { subject } = envelope;
+  try {
+    await broker.publish(subject, serializeEvent(envelope));
+  } catch (error) {
+    eventsPublished.inc({ subject, outcome: 'failed' });
+    throw error;
+  }
+  eventsPublished.inc({ subject, outcome: 'stored' });
+}
+
+/**
+ * Publishes the events of one subject straight to the broker. For events that no document's outbox carries, such as
+ * `expiration:complete`; the caller repeats a rejected publish.
+ */
+export abstract class Publisher<S extends Subject> {
+  abstract readonly subject: S;
+
+  constructor(private readonly broker: Broker) {}
+
+  /** @returns once the broker has stored the event; see `publishEnvelope` */
+  async publish(event: NewEvent<S>): Promise<EventEnvelope<S>> {
+    const envelope = createEnvelope(this.subject, event);
+    await publishEnvelope(this.broker, envelope);
+    return envelope;
+  }
+}
