@@ -1,0 +1,66 @@
+import Stripe from 'stripe';
+import { type Decline, toDecline } from './decline';
+import { type IntentStatus, isIntentStatus } from './intent';
+
+/** The card was declined: nothing was charged, another card may be tried (with another idempotency key). */
+export class PaymentDeclinedError extends Error {
+  readonly kind = 'declined';
+
+  constructor(readonly decline: Decline) {
+    super(decline.message);
+  }
+}
+
+/**
+ * Nobody knows whether Stripe did it: time out, lost connection, a 5xx, the key still being processed, a rate limit, or a
+ * rejected API key. Retrieve the intent to learn the truth (a create is repeated with its key instead). Stripe replays a 5xx to
+ * its key for a day, so an action that turns out not to have happened needs a new key.
+ */
+export class OutcomeUnknownError extends Error {
+  readonly kind = 'unknown';
+}
+
+/** Stripe looked at the request and will never do it: invalid parameters, unknown id, or an intent in another state. */
+export class RequestRefusedError extends Error {
+  readonly kind = 'refused';
+
+  /**
+   * @param code Stripe's error code, for example `payment_intent_unexpected_state` or `resource_missing`
+   * @param intentStatus the state that the intent is in, where Stripe tells
+   */
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly intentStatus?: IntentStatus,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The webhook was not signed by Stripe with our secret, is too old, or is not an event. */
+export class InvalidWebhookError extends Error {
+  readonly kind = 'invalid_webhook';
+}
+
+export type GatewayError = PaymentDeclinedError | OutcomeUnknownError | RequestRefusedError;
+
+/** Sorts what the SDK throws into the three outcomes that a caller has to tell apart; anything else is a bug and stays. */
+export function toGatewayError(error: unknown): unknown {
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  if (error instanceof Stripe.errors.StripeCardError) {
+    const { code, decline_code, message } = error;
+    return new PaymentDeclinedError(toDecline({ code, decline_code, message }));
+  }
+  if (
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeIdempotencyError
+  ) {
+    const status = error.payment_intent?.status;
+    const known = status && isIntentStatus(status) ? status : undefined;
+    return new RequestRefusedError(error.message, error.code ?? error.rawType ?? 'invalid_request', known, {
+      cause: error,
+    });
+  }
+  return new OutcomeUnknownError(error.message, { cause: error });
+}

@@ -1,0 +1,108 @@
+import Stripe from 'stripe';
+import { toGatewayError } from './errors';
+import { type Intent, toIntent } from './intent';
+import { parseWebhook, type StripeEvent } from './webhook';
+
+export type { Decline } from './decline';
+export {
+  type GatewayError,
+  InvalidWebhookError,
+  OutcomeUnknownError,
+  PaymentDeclinedError,
+  RequestRefusedError,
+} from './errors';
+export type { Intent, IntentStatus } from './intent';
+export type { StripeEvent } from './webhook';
+
+/** `key` is the idempotency key: the same key with the same arguments does the thing once, however often it is called. */
+interface Keyed {
+  key: string;
+}
+
+/** Everything that the payments service asks of Stripe. Calls reject with a GatewayError. */
+export interface StripeGateway {
+  /** @param amount in minor units; metadata should carry `paymentId` */
+  createIntent(
+    request: Keyed & { amount: number; currency: string; metadata: Record<string, string> },
+  ): Promise<Intent>;
+  /** Authorises. @param token `tok_…`, `pm_…` or `ctoken_…`. Rejects as declined; resolves `requires_action` for 3-D Secure */
+  confirmIntent(request: Keyed & { intentId: string; token: string }): Promise<Intent>;
+  captureIntent(request: Keyed & { intentId: string }): Promise<Intent>;
+  /** Releases an authorisation, or ends an intent that was never paid. Refused once money was captured, or when canceled. */
+  cancelIntent(request: Keyed & { intentId: string }): Promise<Intent>;
+  retrieveIntent(intentId: string): Promise<Intent>;
+  /** Pays back everything captured that was not paid back yet. */
+  refundIntent(request: Keyed & { intentId: string }): Promise<Intent>;
+  /** @throws InvalidWebhookError unless Stripe signed exactly these bytes */
+  parseWebhook(rawBody: string | Buffer, signatureHeader: string | undefined): StripeEvent;
+}
+
+export interface StripeGatewayOptions {
+  apiKey: string;
+  /** Where another server speaks Stripe's API, for example the emulator; Stripe itself when absent. */
+  apiUrl?: string;
+  webhookSecret: string;
+  /** How long one call may take before its outcome counts as unknown; 10 s. */
+  timeoutMs?: number;
+}
+
+/** The refunded amount lives on the charge. */
+const withCharge = { expand: ['latest_charge'] };
+
+export function createStripeGateway(options: StripeGatewayOptions): StripeGateway {
+  const stripe = new Stripe(options.apiKey, {
+    ...(options.apiUrl && address(options.apiUrl)),
+    timeout: options.timeoutMs ?? 10_000,
+    // A retry of the SDK cannot help: Stripe replays a 500 to its key, and answers 409 while the first try still runs. The caller
+    // looks at the intent and decides. (A closed connection the SDK retries once all the same, with the same key.)
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+  const intents = stripe.paymentIntents;
+  const retrieve = (id: string) => intents.retrieve(id, withCharge);
+
+  return {
+    createIntent: ({ key, ...request }) =>
+      asIntent(() =>
+        intents.create(
+          { ...request, ...withCharge, capture_method: 'manual', allowed_payment_method_types: ['card'] },
+          { idempotencyKey: key },
+        ),
+      ),
+    confirmIntent: ({ key, intentId, token }) =>
+      asIntent(() => intents.confirm(intentId, { ...paidWith(token), ...withCharge }, { idempotencyKey: key })),
+    captureIntent: ({ key, intentId }) =>
+      asIntent(() => intents.capture(intentId, withCharge, { idempotencyKey: key })),
+    cancelIntent: ({ key, intentId }) => asIntent(() => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
+    retrieveIntent: (intentId) => asIntent(() => retrieve(intentId)),
+    refundIntent: ({ key, intentId }) =>
+      asIntent(async () => {
+        await stripe.refunds.create({ payment_intent: intentId }, { idempotencyKey: key });
+        return retrieve(intentId);
+      }),
+    parseWebhook: (rawBody, signature) => parseWebhook(stripe, rawBody, signature, options.webhookSecret),
+  };
+}
+
+async function asIntent(call: () => Promise<Stripe.PaymentIntent>): Promise<Intent> {
+  try {
+    return toIntent(await call());
+  } catch (error) {
+    throw toGatewayError(error);
+  }
+}
+
+/** How each kind of token is sent. */
+function paidWith(token: string): Stripe.PaymentIntentConfirmParams {
+  if (token.startsWith('ctoken_')) return { confirmation_token: token };
+  if (!token.startsWith('tok_')) return { payment_method: token };
+  // Stripe takes a card token here, but leaves cards out of the types and of its OpenAPI, for the sake of PCI.
+  const payment_method_data = { type: 'card', card: { token } };
+  return { payment_method_data };
+}
+
+function address(apiUrl: string) {
+  const { protocol, hostname, port } = new URL(apiUrl);
+  const http = protocol === 'http:';
+  return { protocol: http ? ('http' as const) : ('https' as const), host: hostname, port: port || (http ? 80 : 443) };
+}

@@ -1,0 +1,60 @@
+import type Stripe from 'stripe';
+import { type Decline, toDecline } from './decline';
+
+export type IntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'canceled'
+  | 'succeeded';
+
+/** What Ticketing knows of a Stripe PaymentIntent. Amounts are in minor units. */
+export interface Intent {
+  id: string;
+  status: IntentStatus;
+  clientSecret: string;
+  amount: number;
+  currency: string;
+  /** Captured so far, refunds not subtracted. */
+  amountReceived: number;
+  /** Refunded of what was captured; a released authorisation is not a refund. */
+  amountRefunded: number;
+  /** Our payment's id, from the metadata. */
+  paymentId?: string;
+  /** Why the last attempt failed, while the intent waits for another card. */
+  decline?: Decline;
+}
+
+const statuses: readonly string[] = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+  'canceled',
+  'succeeded',
+] satisfies IntentStatus[];
+
+/** Stripe may add a status; the SDK types it as any string. */
+export const isIntentStatus = (status: string): status is IntentStatus => statuses.includes(status);
+
+/** @param intent with `latest_charge` expanded, or the refunded amount is not known (and throws) */
+export function toIntent(intent: Stripe.PaymentIntent): Intent {
+  if (!isIntentStatus(intent.status)) throw new Error(`Stripe's status ${intent.status} is new to us`);
+  const charge = intent.latest_charge;
+  if (typeof charge === 'string') throw new Error('The latest charge was not expanded');
+  const failed = intent.status === 'requires_payment_method' ? intent.last_payment_error : null;
+  return {
+    id: intent.id,
+    status: intent.status,
+    clientSecret: intent.client_secret ?? '',
+    amount: intent.amount,
+    currency: intent.currency,
+    amountReceived: intent.amount_received,
+    amountRefunded: charge?.captured ? charge.amount_refunded : 0,
+    ...(intent.metadata.paymentId && { paymentId: intent.metadata.paymentId }),
+    ...(failed && { decline: toDecline(failed) }),
+  };
+}
