@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/**
+ * node dev/bin/run.mjs <start|dev|seed|test|jest> [arguments]
+ *
+ * Plain JavaScript without dependencies, so that it runs on a fresh clone: it installs the dependencies if they are
+ * missing or not those of package-lock.json, then runs src/commands/<command>.ts with the arguments.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Compares contents, not times: a clone's files are as old as the clone. Optional packages may be absent. */
+function dependenciesAreInstalled() {
+  try {
+    const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')).packages;
+    const installed = JSON.parse(readFileSync(`${root}node_modules/.package-lock.json`, 'utf8')).packages;
+    return Object.entries(wanted).every(
+      ([path, { version, optional, devOptional }]) =>
+        !path.includes('node_modules/') ||
+        optional ||
+        devOptional ||
+        (path in installed && installed[path].version === version),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** npm hands its own situation (such as `-w tickets`) down in variables that would narrow the installation. */
+function environmentForNpm() {
+  const narrowing = /^npm_(config_workspace|config_include_workspace|config_local_prefix|package_|lifecycle_|command)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !narrowing.test(name)));
+}
+
+function installDependencies() {
+  console.log('Dependencies: installing with npm ci');
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const { status } = spawnSync(npm[0], [...npm.slice(1), ...args], {
+    cwd: root,
+    env: environmentForNpm(),
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    console.error('Dependencies: npm ci failed');
+    process.exit(1);
+  }
+}
+
+const [command = '', ...args] = process.argv.slice(2);
+const file = `${root}dev/src/commands/${command}.ts`;
+if (!/^[a-z]+$/.test(command) || !existsSync(file)) {
+  console.error('Usage: node dev/bin/run.mjs <start|dev|seed|test|jest> [arguments]');
+  process.exit(2);
+}
+if (!dependenciesAreInstalled()) installDependencies();
+
+// The channel to the child closes with this process, however it ends: the child then stops too.
+const child = spawn(
+  process.execPath,
+  ['--conditions=@ticketing/source', '--import', import.meta.resolve('tsx'), file, ...args],
+  { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
+);
+const stop = (signal) => child.kill(signal);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+
+// Whoever started this may be killed without being able to say so: a program with a channel, or npm.
+if (process.connected) {
+  process.on('disconnect', () => stop('SIGTERM'));
+} else if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stop('SIGTERM'), 500);
+}

@@ -1,0 +1,9 @@
+/** Runs jest in the current folder (a workspace), with the servers that its tests need; arguments are jest's. */
+import { serversForTests } from '../servers';
+import { runJest } from '../testing/run-jest';
+import { main } from './main';
+
+main(async () => {
+  const env = await serversForTests(console.log);
+  process.exitCode = await runJest(process.cwd(), process.argv.slice(2), env);
+});

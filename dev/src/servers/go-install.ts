@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import { buildIntoCache, findInCache } from './cache';
+import type { Source } from './locate';
+import { onPath, run } from './programs';
+
+/** Builds a Go program into the cache with `go install`, or finds it there. */
+export function goInstall(module: string, version: string): Source[] {
+  const program = basename(module);
+  const entry = `${program}-${version}-${process.platform}-${process.arch}`;
+  return [
+    { name: `${version} from the cache`, find: () => findInCache(entry, program) },
+    {
+      name: `${version} built with Go`,
+      async find(say) {
+        const go = onPath('go');
+        if (!go) return undefined;
+        say(`building ${version} with Go, once (about a minute)`);
+        return buildIntoCache(entry, program, (directory) =>
+          run(go, ['install', `${module}@${version}`], { GOBIN: directory, GOFLAGS: '' }),
+        );
+      },
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+import type { Say } from './locate';
+import { canInstallDebianPackages, installDebianPackages, onPath, run } from './programs';
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/** Runs Maven; one at a time, as its local repository is not made for two. */
+export function maven(...args: string[]): Promise<void> {
+  const turn = previous.then(() => run('mvn', ['--batch-mode', '--quiet', ...args]));
+  previous = turn.catch(() => undefined);
+  return turn;
+}
+
+let java: Promise<void> | undefined;
+
+/**
+ * Makes sure that there are a JDK and Maven, which are installed where that needs nobody's leave.
+ * @throws Error that names what is missing
+ */
+export function haveJava(say: Say): Promise<void> {
+  java ??= installMissing(say);
+  return java;
+}
+
+async function installMissing(say: Say): Promise<void> {
+  const missing = ['java', 'javac', 'mvn'].filter((program) => !onPath(program));
+  if (missing.length === 0) return;
+  if (!canInstallDebianPackages()) throw new Error(`${missing.join(', ')} not found on the PATH`);
+  say('installing a JDK and Maven with apt-get');
+  await installDebianPackages('default-jdk-headless', 'maven');
+}

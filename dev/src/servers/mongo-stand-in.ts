@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildIntoCache, findInCache } from './cache';
+import type { Say } from './locate';
+import { haveJava, maven } from './maven';
+import { onPath, run } from './programs';
+
+const sources = resolve(__dirname, '../../servers/mongo-stand-in');
+
+/** The stand-in's mongod in the cache, built from exactly these sources. */
+function entry(): string {
+  const hash = createHash('sha256');
+  for (const file of ['pom.xml', 'Mongod.java', 'mongod']) hash.update(readFileSync(join(sources, file)));
+  return `mongo-stand-in-${hash.digest('hex').slice(0, 12)}`;
+}
+
+export function findStandIn(): string | undefined {
+  return onPath('java') && findInCache(entry(), 'mongod');
+}
+
+/** Fetches the jars of mongo-java-server with Maven and compiles the main class that speaks mongod's command line. */
+export async function buildStandIn(say: Say): Promise<string> {
+  await haveJava(say);
+  say('no real one can be had; fetching mongo-java-server with Maven, once');
+  return buildIntoCache(entry(), 'mongod', async (directory) => {
+    const pom = join(sources, 'pom.xml');
+    await maven('-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${join(directory, 'lib')}`);
+    await run('javac', [
+      '-cp',
+      join(directory, 'lib', '*'),
+      '-d',
+      join(directory, 'classes'),
+      join(sources, 'Mongod.java'),
+    ]);
+    copyFileSync(join(sources, 'mongod'), join(directory, 'mongod'));
+  });
+}

@@ -1,0 +1,44 @@
+import { chmod, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildIntoCache, findInCache } from './cache';
+import type { Say, Server } from './locate';
+import { haveJava, maven } from './maven';
+import { canInstallDebianPackages, installDebianPackages, onPath } from './programs';
+
+/** A zip that carries redis-server 6.2 for Linux and macOS, as a Java library's resource. */
+const artifact = 'com.github.codemonstur:embedded-redis:1.4.3';
+const platform = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+const entry = `embedded-redis-1.4.3-${platform}`;
+
+async function fetchWithMaven(say: Say): Promise<string> {
+  await haveJava(say);
+  say('fetching redis-server with Maven, once');
+  return buildIntoCache(entry, 'redis-server', async (directory) => {
+    await maven('dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${directory}`);
+    const binary = (await readdir(directory)).find(
+      (file) => file.startsWith('redis-server') && file.endsWith(platform),
+    );
+    if (!binary) throw new Error(`${artifact} has no redis-server for ${platform}`);
+    await rename(join(directory, binary), join(directory, 'redis-server'));
+    await chmod(join(directory, 'redis-server'), 0o755);
+  });
+}
+
+export const redis: Server = {
+  name: 'Redis',
+  variable: 'REDIS_BINARY',
+  sources: [
+    { name: 'redis-server on the PATH', find: () => onPath('redis-server') },
+    { name: 'redis-server from the cache', find: () => findInCache(entry, 'redis-server') },
+    { name: 'redis-server fetched with Maven', find: fetchWithMaven },
+    {
+      name: "Debian's package redis-server",
+      async find() {
+        if (!canInstallDebianPackages()) return undefined;
+        await installDebianPackages('redis-server');
+        return onPath('redis-server');
+      },
+    },
+  ],
+  install: 'Install Redis 6.2 or newer (redis-server on the PATH, or its path in REDIS_BINARY), or a JDK and Maven.',
+};
