@@ -1,0 +1,2 @@
+/** Stops what the global set-up started. */
+module.exports = () => globalThis.ticketingMongo.stop();

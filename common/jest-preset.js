@@ -1,0 +1,13 @@
+/** The jest set-up of every package: TypeScript through swc, sources of the workspace instead of built files. */
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@ticketing/source', 'node', 'node-addons'] },
+  testMatch: ['**/__test__/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
+  },
+  globalSetup: require.resolve('./jest-global-setup.js'),
+  globalTeardown: require.resolve('./jest-global-teardown.js'),
+  testTimeout: 30_000,
+};

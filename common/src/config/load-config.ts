@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** The environment is wrong; the message lists every problem, one a line, and never a value. */
+export class ConfigError extends Error {}
+
+/** An integer given as text, as everything in an environment is. */
+export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** What every service reads from its environment. */
+export const baseSettings = {
+  PORT: integer(0, 65_535).default(3000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NATS_URL: z.url({ protocol: /^nats$/ }),
+  NATS_CLUSTER_ID: z.string().min(1),
+};
+
+/** What a service with a database reads on top of that. */
+export const databaseSettings = { MONGO_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }) };
+
+/** What a service with an HTTP API reads on top of that. */
+export const httpSettings = {
+  /** The key that signs and verifies sessions (HS256). */
+  JWT_KEY: z.string().min(16),
+  /** The origin that browsers use, e.g. https://ticketing.dev; the request's own Host is always accepted. */
+  PUBLIC_ORIGIN: z.url().optional(),
+};
+
+/**
+ * Reads and checks settings.
+ * @param shape the settings by name, as zod schemas
+ * @param environment where to read; the process's own by default
+ * @returns the parsed settings
+ * @throws ConfigError naming every missing or malformed setting at once
+ */
+export function loadConfig<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  environment: Record<string, string | undefined> = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  const result = z.object(shape).safeParse(environment);
+  if (result.success) return result.data;
+  // zod's messages name what was expected and, for these schemas, never repeat the value: it may be a secret.
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return environment[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+  });
+  throw new ConfigError(`Configuration is wrong: ${problems.join('; ')}`);
+}

@@ -1,0 +1,44 @@
+import { type ErrorCode, errorTable } from './table';
+
+/** One entry of the `errors` array that a client sees. */
+export interface ErrorEntry {
+  message: string;
+  code: string;
+  field?: string;
+}
+
+/** A refusal with a code of the table; the HTTP layer turns it into the answer. */
+export class CodedError extends Error {
+  readonly status: number;
+  readonly entries: ErrorEntry[];
+
+  /**
+   * @param code a code of the error table, which also decides the HTTP status
+   * @param details `message` and `publicCode` replace the table's when the words come from elsewhere (a card's
+   *   decline, say); `field` names the input at fault
+   */
+  constructor(
+    readonly code: ErrorCode,
+    details: { message?: string; publicCode?: string; field?: string } = {},
+  ) {
+    const message = details.message ?? errorTable[code].message;
+    super(message);
+    this.name = 'CodedError';
+    this.status = errorTable[code].status;
+    this.entries = [
+      { message, code: details.publicCode ?? code, ...(details.field === undefined ? {} : { field: details.field }) },
+    ];
+  }
+}
+
+/** Input that failed validation: one entry per bad field, all answered at once with status 400. */
+export class ValidationError extends Error {
+  readonly status = 400;
+
+  constructor(readonly entries: ErrorEntry[]) {
+    super(entries.map((entry) => entry.message).join('; '));
+    this.name = 'ValidationError';
+  }
+}
+
+export const isCoded = (error: unknown, code: ErrorCode): boolean => error instanceof CodedError && error.code === code;

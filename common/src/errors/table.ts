@@ -1,0 +1,32 @@
+/**
+ * Every error that a client can see: its code, HTTP status and message. Services throw codes, never statuses.
+ * Codes are part of the contract: add, never rename.
+ */
+export const errorTable = {
+  malformed_json: { status: 400, message: 'The body is not valid JSON' },
+  bad_request: { status: 400, message: 'The request could not be understood' },
+  invalid_cursor: { status: 400, message: 'The cursor is not valid for this list' },
+  email_in_use: { status: 400, message: 'Email is already in use' },
+  invalid_credentials: { status: 400, message: 'Email or password is wrong' },
+  ticket_reserved: { status: 400, message: 'Ticket is already reserved' },
+  ticket_sold: { status: 400, message: 'Ticket is already sold' },
+  ticket_withdrawn: { status: 400, message: 'Ticket is no longer for sale' },
+  order_complete: { status: 400, message: 'Order is already paid' },
+  order_being_paid: { status: 400, message: 'Order is being paid and can no longer be cancelled' },
+  order_cancelled: { status: 400, message: 'Order is cancelled' },
+  order_expired: { status: 400, message: 'Order has expired' },
+  invalid_token: { status: 400, message: 'The payment token was not accepted' },
+  invalid_signature: { status: 400, message: 'The signature is not valid' },
+  not_signed_in: { status: 401, message: 'You are not signed in' },
+  not_owner: { status: 401, message: 'This belongs to somebody else' },
+  card_declined: { status: 402, message: 'The card was declined' },
+  foreign_origin: { status: 403, message: 'Requests from another site are refused' },
+  not_found: { status: 404, message: 'Not found' },
+  version_conflict: { status: 409, message: 'Somebody else changed this meanwhile' },
+  body_too_large: { status: 413, message: 'The body is too large' },
+  not_json: { status: 415, message: 'The body must be JSON' },
+  too_many_attempts: { status: 429, message: 'Too many attempts, try again later' },
+  internal: { status: 500, message: 'Something went wrong' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof errorTable;

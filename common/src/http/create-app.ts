@@ -1,0 +1,38 @@
+import compression from 'compression';
+import express, { type Express, type Router } from 'express';
+import helmet from 'helmet';
+import { CodedError } from '../errors';
+import type { Logger } from '../service/logger';
+import { errorHandler } from './error-handler';
+import { refuseForeignOrigin } from './foreign-origin';
+import { healthRoutes, type ReadinessChecks } from './health';
+import { jsonBody } from './json-body';
+import { requestContext } from './request-context';
+import { createSessionTokens, currentUser, sessionCookie } from './session';
+
+export interface HttpOptions {
+  logger: Logger;
+  checks: ReadinessChecks;
+  /** The API, if there is one: where it is mounted, its routes, and what its sessions are signed with. */
+  api?: { path: string; routes: Router[]; jwtKey: string; publicOrigin?: string | undefined };
+}
+
+/** The Express application of a service, in the order in which a request meets its parts; it listens to no port yet. */
+export function createApp({ logger, checks, api }: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.set('query parser', 'simple');
+  app.use(healthRoutes(checks));
+  app.use(requestContext(logger), helmet(), compression());
+  if (api) {
+    app.use(refuseForeignOrigin(api.publicOrigin), jsonBody());
+    app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));
+    app.use(api.path, ...api.routes);
+  }
+  app.use(() => {
+    throw new CodedError('not_found');
+  });
+  app.use(errorHandler(logger));
+  return app;
+}

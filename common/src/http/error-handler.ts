@@ -1,0 +1,39 @@
+import type { ErrorRequestHandler } from 'express';
+import mongoose from 'mongoose';
+import { CodedError, type ErrorCode, ValidationError } from '../errors';
+import { correlationId } from '../service/correlation';
+import type { Logger } from '../service/logger';
+
+/** What body-parser and Express call their own refusals, in our codes. */
+const foreignCodes: Record<string, ErrorCode> = {
+  'entity.parse.failed': 'malformed_json',
+  'entity.too.large': 'body_too_large',
+  'encoding.unsupported': 'not_json',
+  'charset.unsupported': 'not_json',
+};
+
+/** Turns every error into the contract's answer; what nobody foresaw is a 500 that says nothing about the inside. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    const known = translate(error);
+    if (known) {
+      res.status(known.status).json({ errors: known.entries });
+      return;
+    }
+    logger.error({ err: error }, 'request failed');
+    const { status, entries } = new CodedError('internal');
+    res.status(status).json({ errors: entries.map((entry) => ({ ...entry, requestId: correlationId() })) });
+  };
+}
+
+function translate(error: unknown): CodedError | ValidationError | undefined {
+  if (error instanceof CodedError || error instanceof ValidationError) return error;
+  if (error instanceof mongoose.Error.VersionError) return new CodedError('version_conflict');
+  if (error instanceof URIError) return new CodedError('not_found');
+  if (!(error instanceof Error)) return undefined;
+  const { type, status } = error as Error & { type?: unknown; status?: unknown };
+  const code = typeof type === 'string' ? foreignCodes[type] : undefined;
+  if (code) return new CodedError(code);
+  return typeof status === 'number' && status >= 400 && status < 500 ? new CodedError('bad_request') : undefined;
+}

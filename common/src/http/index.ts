@@ -1,0 +1,6 @@
+export * from './create-app';
+export * from './live-updates';
+export * from './rate-limit';
+export * from './require-auth';
+export * from './session';
+export * from './validate-request';

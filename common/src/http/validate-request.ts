@@ -1,0 +1,35 @@
+import type { Request, RequestHandler } from 'express';
+import { matchedData, type ValidationChain, validationResult } from 'express-validator';
+import { CodedError, ValidationError } from '../errors';
+
+/**
+ * Runs the chains and refuses the request if any failed: one entry per bad field, code `invalid`.
+ * @returns handlers for a route, to stand before its own
+ */
+export function validateRequest(...chains: ValidationChain[]): RequestHandler[] {
+  const check: RequestHandler = (req, _res, next) => {
+    const problems = validationResult(req).array({ onlyFirstError: true });
+    const entries = problems.map((problem) => ({
+      message: String(problem.msg),
+      code: 'invalid',
+      ...(problem.type === 'field' ? { field: problem.path } : {}),
+    }));
+    next(entries.length > 0 ? new ValidationError(entries) : undefined);
+  };
+  return [...chains, check];
+}
+
+/** What the chains of `validateRequest` let through, and nothing else of the input. */
+export function validated<T extends object>(req: Request): T {
+  return matchedData<T>(req, { includeOptionals: false });
+}
+
+/** The `id` of the path. @throws CodedError `not_found` if it is no id: nothing can be there. */
+export function pathId(req: Request): string {
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isId(id)) throw new CodedError('not_found');
+  return id;
+}
+
+/** Whether a value is the text of an id: 24 lower-case hexadecimal digits. */
+export const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{24}$/.test(value);

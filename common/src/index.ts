@@ -1,0 +1,7 @@
+export * from './config';
+export * from './errors';
+export * from './events';
+export * from './http';
+export * from './messaging';
+export * from './service';
+export * from './store';

@@ -1,0 +1,58 @@
+import type { Router } from 'express';
+import type { Model } from 'mongoose';
+import type { z } from 'zod';
+import type { Broker, ListenerContext } from '../messaging';
+import type { AggregateDocument, OutboxRelay } from '../store';
+import type { Clock } from './clock';
+import type { Logger } from './logger';
+import type { Worker } from './periodic';
+
+/** What a service is given to build its parts with. */
+export interface ServiceContext<Settings> {
+  settings: Settings;
+  logger: Logger;
+  clock: Clock;
+  broker: Broker;
+  /** What every Listener is constructed with. */
+  listening: ListenerContext;
+  /** Carries outboxes to the broker; for services with a database. */
+  relay: OutboxRelay;
+}
+
+/** What a service consists of; the kit starts and stops it. */
+export interface ServiceParts {
+  routes?: Router[];
+  listeners?: { listen(): Promise<void> }[];
+  workers?: Worker[];
+  /** Every model that has indexes: they are made before anything is served. */
+  // biome-ignore lint/suspicious/noExplicitAny: models of whatever document
+  models?: Model<any>[];
+  /** Aggregates, whose outboxes are swept. */
+  // biome-ignore lint/suspicious/noExplicitAny: aggregates of whatever state
+  aggregates?: Model<AggregateDocument<any>>[];
+  /** Further conditions of readiness. */
+  checks?: Record<string, () => boolean>;
+  /** Runs first when the service stops, e.g. to end streams that would hold the server open. */
+  beforeStop?: () => void;
+  /** Runs last when the service stops, e.g. to close connections of its own. */
+  close?: () => Promise<void>;
+}
+
+export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** Names the service in logs, and its queue group and durables at the broker: renaming it replays every channel. */
+  name: string;
+  /** Where its API is mounted, e.g. /api/tickets; a service without one only listens. */
+  apiPath?: string;
+  /** Whether it has a database; without one it brings a place for its dead letters. */
+  database: boolean;
+  /** Settings of its own, on top of the kit's. */
+  settings: Shape;
+  build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceParts | Promise<ServiceParts>;
+}
+
+/** Declares a service; `runService` makes a process of it, the test harness starts it inside a test. */
+export function defineService<Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Shape>,
+): ServiceDefinition<Shape> {
+  return definition;
+}

@@ -1,0 +1,23 @@
+import { Counter, collectDefaultMetrics, Histogram, register } from 'prom-client';
+
+/** The process's metrics, in Prometheus' text format at GET /metrics. */
+export const metrics = register;
+
+/** How often a sweep or a reconciliation had to act; stays at zero while nothing fails. */
+export const repairs = new Counter({
+  name: 'ticketing_repairs_total',
+  help: 'Times a sweep had to finish what was left behind',
+  labelNames: ['kind'],
+});
+
+export const requestDuration = new Histogram({
+  name: 'ticketing_http_request_duration_seconds',
+  help: 'Duration of HTTP requests',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+});
+
+/** Adds the metrics of the Node process itself; once per process, at start-up. */
+export function collectProcessMetrics(): void {
+  if (!register.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics();
+}

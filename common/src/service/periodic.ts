@@ -1,0 +1,46 @@
+import type { Logger } from './logger';
+
+/** Something that runs beside the requests for as long as the service lives. */
+export interface Worker {
+  start(): void | Promise<void>;
+  /** Resolves when nothing of it is running any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A worker that does something again and again, never twice at once: the pause starts when the run has ended.
+ * @param everyMs pause between runs in milliseconds, spread by up to a quarter so that copies do not act in step
+ * @param run one run; a failure is logged, and the next run comes all the same
+ */
+export function periodic(name: string, everyMs: number, logger: Logger, run: () => Promise<unknown>): Worker {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  const tick = async () => {
+    try {
+      await run();
+    } catch (error) {
+      logger.warn({ err: error, worker: name }, 'worker failed, will run again');
+    }
+    schedule();
+  };
+  const schedule = () => {
+    if (stopped) return;
+    timer = setTimeout(
+      () => {
+        running = tick();
+      },
+      everyMs * (1 + Math.random() / 4),
+    );
+  };
+
+  return {
+    start: schedule,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { ServiceDefinition } from './define-service';
+import { startService } from './start-service';
+
+/** Less than the ten seconds that a platform waits before it kills. */
+const stopWithinMs = 8_000;
+
+/**
+ * Makes this process the service: starts it, stops it on SIGTERM or SIGINT, and exits. A failing start exits 1 with one
+ * clear line; so does a stop that takes too long.
+ */
+export async function runService<Shape extends z.ZodRawShape>(definition: ServiceDefinition<Shape>): Promise<void> {
+  try {
+    const service = await startService(definition);
+    const stop = async (signal: string) => {
+      service.logger.info({ signal }, 'service is stopping');
+      setTimeout(() => {
+        service.logger.error('service did not stop in time');
+        process.exit(1);
+      }, stopWithinMs).unref();
+      await service.stop();
+      process.exit(0);
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (error) {
+    process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,162 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import mongoose from 'mongoose';
+import { z } from 'zod';
+import { baseSettings, databaseSettings, httpSettings, loadConfig } from '../config';
+import { createApp } from '../http';
+import { type Broker, connectNatsStreaming } from '../messaging';
+import { mongoDeadLetters, OutboxRelay } from '../store';
+import { type Clock, systemClock } from './clock';
+import type { ServiceDefinition, ServiceParts } from './define-service';
+import { nameFailpoints } from './failpoint';
+import { createLogger, type Logger } from './logger';
+import { collectProcessMetrics } from './metrics';
+import { periodic } from './periodic';
+import { Shutdown } from './shutdown';
+
+export interface RunningService {
+  /** The port its HTTP server listens on. */
+  port: number;
+  logger: Logger;
+  relay: OutboxRelay;
+  /** Stops everything in the reverse order of starting. */
+  stop(): Promise<void>;
+}
+
+/** What tests put in the place of the real thing. */
+export interface StartOverrides {
+  environment?: Record<string, string | undefined>;
+  broker?: Broker;
+  clock?: Clock;
+}
+
+const outboxSweepMs = 1_000;
+/** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
+const keepAliveMs = 75_000;
+
+const everySetting = z.object({ ...baseSettings, ...databaseSettings, ...httpSettings });
+type KitSettings = z.infer<typeof everySetting>;
+
+/**
+ * Starts a service: settings, database and broker, indexes, HTTP's application, subscriptions, workers, and last the port.
+ * @throws whatever fails first, with everything stopped again that was running by then
+ */
+export async function startService<Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Shape>,
+  overrides: StartOverrides = {},
+): Promise<RunningService> {
+  const { name, apiPath, database } = definition;
+  const settings = readSettings(definition, overrides.environment);
+  const logger = createLogger(name, settings.LOG_LEVEL);
+  const clock = overrides.clock ?? systemClock;
+  const shutdown = new Shutdown(logger);
+  nameFailpoints(name);
+  collectProcessMetrics();
+
+  try {
+    const [broker] = await Promise.all([
+      overrides.broker ??
+        connectNatsStreaming({
+          url: settings.NATS_URL,
+          clusterId: settings.NATS_CLUSTER_ID,
+          clientName: name,
+          logger,
+        }),
+      database && connectDatabase(settings.MONGO_URI),
+    ]);
+    if (database) shutdown.add('database', () => mongoose.disconnect());
+    shutdown.add('broker', () => broker.close());
+    const relay = new OutboxRelay({ broker, clock, logger });
+    shutdown.add('outbox', () => relay.idle());
+
+    const parts = await definition.build({
+      settings,
+      logger,
+      clock,
+      broker,
+      relay,
+      listening: { broker, logger, deadLetters: database ? mongoDeadLetters : nowhere },
+    });
+    shutdown.add('service', () => parts.close?.());
+    for (const model of parts.aggregates ?? []) relay.watch(model);
+    await Promise.all([...(parts.models ?? []), ...(parts.aggregates ?? [])].map((model) => model.createIndexes()));
+
+    const state = { started: false };
+    const app = createApp({
+      logger,
+      checks: {
+        started: () => state.started,
+        broker: () => broker.isConnected(),
+        ...(database ? { database: () => mongoose.connection.readyState === mongoose.ConnectionStates.connected } : {}),
+        ...parts.checks,
+      },
+      ...(apiPath && {
+        api: {
+          path: apiPath,
+          routes: parts.routes ?? [],
+          jwtKey: settings.JWT_KEY,
+          publicOrigin: settings.PUBLIC_ORIGIN,
+        },
+      }),
+    });
+
+    await Promise.all((parts.listeners ?? []).map((listener) => listener.listen()));
+    await startWorkers(parts, relay, logger, shutdown);
+    const port = await serve(app, settings.PORT, parts, shutdown);
+    state.started = true;
+    shutdown.add('readiness', () => {
+      state.started = false;
+    });
+    logger.info({ port }, 'service is up');
+    return { port, logger, relay, stop: () => shutdown.run() };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+/** All settings are checked together, so that every problem is reported at once. */
+function readSettings<Shape extends z.ZodRawShape>(
+  { database, apiPath, settings }: ServiceDefinition<Shape>,
+  environment?: Record<string, string | undefined>,
+): KitSettings & z.infer<z.ZodObject<Shape>> {
+  const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
+  // The database's and HTTP's settings are only there, and only read, in a service that has these parts.
+  return loadConfig(shape, environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
+}
+
+async function connectDatabase(uri: string): Promise<void> {
+  // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
+  mongoose.set('bufferCommands', false);
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
+}
+
+async function startWorkers(parts: ServiceParts, relay: OutboxRelay, logger: Logger, shutdown: Shutdown) {
+  const sweep = periodic('outbox sweep', outboxSweepMs, logger, () => relay.sweep());
+  for (const worker of [...(parts.workers ?? []), ...(parts.aggregates?.length ? [sweep] : [])]) {
+    await worker.start();
+    shutdown.add('worker', () => worker.stop());
+  }
+}
+
+async function serve(app: ReturnType<typeof createApp>, port: number, parts: ServiceParts, shutdown: Shutdown) {
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, resolve);
+  });
+  shutdown.add('http', async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    parts.beforeStop?.();
+    server.closeIdleConnections();
+    await closed;
+  });
+  // A server that listens on a port answers an AddressInfo; text would be a pipe's name.
+  return (server.address() as AddressInfo).port;
+}
+
+/** A service without a database brings its own place; until it has one, messages stay with the broker. */
+const nowhere = {
+  park: async () => {
+    throw new Error('This service has no place for dead letters');
+  },
+};

@@ -1,0 +1,49 @@
+import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
+import { updateIfCurrentPlugin } from 'mongoose-update-if-current';
+import type { Subject } from '../events';
+
+/** An event that waits in its aggregate's document until the broker has it. */
+export interface OutboxEntry {
+  /** The event's id. */
+  _id: string;
+  subject: Subject;
+  version: number;
+  occurredAt: Date;
+  correlationId: string;
+  data: unknown;
+}
+
+/** What every aggregate's document has besides its state. */
+export interface AggregateFields {
+  _id: mongoose.Types.ObjectId;
+  version: number;
+  createdAt: Date;
+  outbox: OutboxEntry[];
+}
+
+export type AggregateDocument<State> = State & AggregateFields;
+
+/**
+ * The schema of an aggregate: its state, a version that only its owner increments, and the outbox. Writing the state
+ * and the event is one write of one document, so neither can be without the other.
+ * @param state the fields of the state
+ */
+export function aggregateSchema<State>(state: SchemaDefinition<State>): Schema<AggregateDocument<State>> {
+  const outboxEntry = new mongoose.Schema<OutboxEntry>({
+    _id: { type: String, required: true },
+    subject: { type: String, required: true },
+    version: { type: Number, required: true },
+    occurredAt: { type: Date, required: true },
+    correlationId: { type: String, required: true },
+    data: { type: mongoose.Schema.Types.Mixed, required: true },
+  });
+  const schema = new mongoose.Schema(
+    { ...state, createdAt: { type: Date, required: true }, outbox: [outboxEntry] },
+    { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },
+  );
+  // The sweep finds what a crash left behind by this index; a document with an empty outbox costs it nothing.
+  schema.index({ 'outbox.occurredAt': 1 });
+  schema.plugin(updateIfCurrentPlugin);
+  // Mongoose infers a schema's type from a literal definition; this one is composed, so it has to be told.
+  return schema as unknown as Schema<AggregateDocument<State>>;
+}

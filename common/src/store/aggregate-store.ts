@@ -1,0 +1,134 @@
+import mongoose, { type Model } from 'mongoose';
+import { CodedError } from '../errors';
+import { type EventData, eventId, type Subject } from '../events';
+import type { Clock } from '../service/clock';
+import { correlationId } from '../service/correlation';
+import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
+import type { OutboxRelay } from './outbox-relay';
+
+/** What a domain decision answers: the new state, and the event that tells of it. */
+export interface Change<State, S extends Subject> {
+  state: State;
+  event: S;
+}
+
+/** An aggregate as it is stored. */
+export interface Stored<State> {
+  id: string;
+  version: number;
+  createdAt: Date;
+  state: State;
+}
+
+export interface AggregateStoreOptions<State, S extends Subject> {
+  model: Model<AggregateDocument<State>>;
+  relay: OutboxRelay;
+  clock: Clock;
+  /** The full state as the events carry it. */
+  toEventData(aggregate: Stored<State>): EventData<S>;
+  /** Fields that only indexes need, computed from the state at every write; undefined removes one. */
+  indexed?(aggregate: { id: string; state: State }): Record<string, unknown>;
+}
+
+const maxTries = 10;
+
+/**
+ * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
+ * appends the event. Exactly one event per version.
+ */
+export class AggregateStore<State extends object, S extends Subject> {
+  constructor(private readonly options: AggregateStoreOptions<State, S>) {}
+
+  /**
+   * Writes a new aggregate with its first event, as version 0.
+   * @throws what the unique indexes say (MongoDB's error 11000, see `isDuplicateKey`)
+   */
+  async insert(change: Change<State, S>, id = new mongoose.Types.ObjectId()): Promise<Stored<State>> {
+    const { model, clock } = this.options;
+    const stored: Stored<State> = { id: id.toHexString(), version: 0, createdAt: clock.now(), state: change.state };
+    const entry = this.entry(change.event, stored);
+    const document = new model();
+    document.set({ _id: id, createdAt: stored.createdAt, outbox: [entry], ...this.fields(stored) });
+    await document.save();
+    this.options.relay.kick(model, stored.id, [entry]);
+    return stored;
+  }
+
+  /**
+   * Loads, decides, saves; begins again when somebody else saved in between, so `decide` must be pure.
+   * @param decide answers the change, or undefined when there is nothing to do; may throw a CodedError
+   * @returns the aggregate as it now is
+   * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
+   */
+  async update(id: string, decide: (current: Stored<State>) => Change<State, S> | undefined): Promise<Stored<State>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tryUpdate(id, decide);
+      } catch (error) {
+        if (!(error instanceof mongoose.Error.VersionError)) throw error;
+        if (attempt === maxTries) throw new CodedError('version_conflict');
+      }
+    }
+  }
+
+  /** @returns the aggregate, or undefined */
+  async find(id: string): Promise<Stored<State> | undefined> {
+    const found = await this.options.model.findById(id, { outbox: 0 }).lean<AggregateDocument<State>>();
+    return found ? toStored(found) : undefined;
+  }
+
+  /** @throws CodedError `not_found` */
+  async get(id: string): Promise<Stored<State>> {
+    const found = await this.find(id);
+    if (!found) throw new CodedError('not_found');
+    return found;
+  }
+
+  private async tryUpdate(
+    id: string,
+    decide: (current: Stored<State>) => Change<State, S> | undefined,
+  ): Promise<Stored<State>> {
+    const { model, relay } = this.options;
+    const document = await model.findById(id);
+    if (!document) throw new CodedError('not_found');
+    const current = toStored(document.toObject<AggregateDocument<State>>());
+    const change = decide(current);
+    if (!change) return current;
+    const next: Stored<State> = { ...current, version: current.version + 1, state: change.state };
+    const entry = this.entry(change.event, next);
+    document.set(this.fields(next));
+    document.outbox.push(entry);
+    await document.save();
+    relay.kick(model, id, [...document.toObject<AggregateDocument<State>>().outbox]);
+    return next;
+  }
+
+  private fields(aggregate: Stored<State>): Record<string, unknown> {
+    return { ...aggregate.state, ...this.options.indexed?.(aggregate) };
+  }
+
+  private entry(subject: S, aggregate: Stored<State>): OutboxEntry {
+    const id = eventId(subject, aggregate.id, aggregate.version);
+    return {
+      _id: id,
+      subject,
+      version: aggregate.version,
+      occurredAt: this.options.clock.now(),
+      // A change that no request caused (a sweep's, say) begins a story of its own, named after its event.
+      correlationId: correlationId() ?? id,
+      data: this.options.toEventData(aggregate),
+    };
+  }
+}
+
+/** Splits a lean document into state and what surrounds it. */
+export function toStored<State>(document: AggregateDocument<State>): Stored<State> {
+  const { _id, version, createdAt, outbox: _outbox, ...state } = document;
+  // What is left of the document when the aggregate's own fields are gone is its state.
+  return { id: _id.toHexString(), version, createdAt, state: state as unknown as State };
+}
+
+/** Whether a write failed because a unique index already has its key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}

@@ -1,0 +1,6 @@
+export * from './aggregate-schema';
+export * from './aggregate-store';
+export * from './dead-letters';
+export * from './outbox-relay';
+export * from './page';
+export * from './replica';

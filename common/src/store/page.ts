@@ -1,0 +1,80 @@
+import mongoose, { type Model } from 'mongoose';
+import { z } from 'zod';
+import { CodedError } from '../errors';
+
+/** How a list is ordered: by a field, then by id, both in the same direction. An index must have both. */
+export interface Order {
+  /** The name that callers ask for; part of the cursor, so that one of another order is refused. */
+  name: string;
+  field: string;
+  direction: 1 | -1;
+}
+
+export interface PageRequest {
+  filter: Record<string, unknown>;
+  order: Order;
+  limit: number;
+  /** Where the page before ended, as it was given out. */
+  cursor?: string | undefined;
+}
+
+export interface Page<Document> {
+  items: Document[];
+  /** Where the next page begins; undefined at the end. */
+  next: string | undefined;
+}
+
+const cursorSchema = z.tuple([
+  z.string(),
+  z.union([z.number(), z.object({ date: z.number() })]),
+  z.string().length(24),
+]);
+
+/**
+ * Reads one page of a list by keyset: an index is entered where the page before ended, so a page costs the same
+ * however far in it is, and documents added meanwhile move nothing.
+ * @throws CodedError `invalid_cursor`
+ */
+export async function readPage<Document extends { _id: mongoose.Types.ObjectId }>(
+  model: Model<Document>,
+  { filter, order, limit, cursor }: PageRequest,
+): Promise<Page<Document>> {
+  const { field, direction } = order;
+  const after = cursor === undefined ? undefined : decode(order, cursor);
+  const found = await model
+    .find({ ...filter, ...(after && { $and: [beyond(order, after)] }) }, { outbox: 0 })
+    .sort([
+      [field, direction],
+      ['_id', direction],
+    ])
+    .limit(limit + 1)
+    .lean<Document[]>();
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: found.length > limit && last ? encode(order, last) : undefined };
+}
+
+type Position = { value: number | Date; id: mongoose.Types.ObjectId };
+
+/** The range on the field bounds the index scan; the alternatives drop what has the same value and was already seen. */
+function beyond({ field, direction }: Order, { value, id }: Position): Record<string, unknown> {
+  const [past, from] = direction === 1 ? ['$gt', '$gte'] : ['$lt', '$lte'];
+  return { [field]: { [from]: value }, $or: [{ [field]: { [past]: value } }, { _id: { [past]: id } }] };
+}
+
+function encode({ name, field }: Order, last: { _id: mongoose.Types.ObjectId }): string {
+  const value: unknown = Object.entries(last).find(([key]) => key === field)?.[1];
+  const position = [name, value instanceof Date ? { date: value.getTime() } : value, last._id.toHexString()];
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function decode({ name }: Order, cursor: string): Position {
+  try {
+    const [given, value, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (given === name)
+      return { value: typeof value === 'number' ? value : new Date(value.date), id: new mongoose.Types.ObjectId(id) };
+  } catch {
+    // Whatever is wrong with it, it is not one of ours.
+  }
+  throw new CodedError('invalid_cursor', { field: 'cursor' });
+}
