@@ -1,0 +1,126 @@
+import { type AnyEvent, type EventEnvelope, isSubject, parseEvent, type Subject } from '../../events';
+import type { Broker } from '../broker';
+import { type Bus, MemoryClient } from './client';
+import { QueueGroup } from './queue-group';
+
+export interface MemoryBrokerOptions {
+  /** After how many milliseconds a rejected message is delivered again; 20 unless told. `ackWaitMs` bounds it. */
+  redeliverAfterMs?: number;
+}
+
+/** Makes a bus that lives in this process, for tests: channels, durables and redelivery as a real broker has them. */
+export function createMemoryBroker(options: MemoryBrokerOptions = {}): MemoryBroker {
+  return new MemoryBroker(options);
+}
+
+export class MemoryBroker implements Bus {
+  private readonly channels = new Map<string, string[]>();
+  private readonly groups = new Map<string, QueueGroup>();
+  private readonly clients = new Set<MemoryClient>();
+  private readonly log: { subject: string; payload: string }[] = [];
+  private readonly idleWaiters = new Set<() => void>();
+  private up = true;
+
+  constructor(private readonly options: MemoryBrokerOptions) {}
+
+  /** A new client, as a further process would be one. */
+  connect(): Broker {
+    const client = new MemoryClient(this);
+    this.clients.add(client);
+    return client;
+  }
+
+  /** The bus goes away for everybody, keeping what it has stored. */
+  disconnect(): void {
+    this.up = false;
+    for (const client of this.clients) {
+      client.setActive(false);
+      for (const member of client.members) this.group(member.options.subject, member.options.group).release(member);
+    }
+  }
+
+  /** The bus is back, and all subscriptions with it. */
+  reconnect(): void {
+    this.up = true;
+    for (const client of this.clients) client.setActive(true);
+    for (const group of this.groups.values()) group.deliver();
+  }
+
+  /**
+   * Waits until every message is acknowledged by every group, and all broadcast handlers have returned. What those
+   * handlers have started and not awaited is not known here.
+   */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.idleWaiters.add(resolve);
+      this.changed();
+    });
+  }
+
+  /** What was published so far, oldest first; messages that are no events are left out. */
+  published(): AnyEvent[];
+  published<S extends Subject>(subject: S): EventEnvelope<S>[];
+  published(only?: Subject): EventEnvelope[] {
+    return this.log.flatMap(({ subject, payload }) => {
+      if (!isSubject(subject) || (only && subject !== only)) return [];
+      try {
+        return [parseEvent(subject, payload)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** For clients. */
+  isUp(): boolean {
+    return this.up;
+  }
+
+  /** For clients. */
+  store(subject: string, payload: string): void {
+    const channel = this.channel(subject);
+    channel.push(payload);
+    this.log.push({ subject, payload });
+    for (const [key, group] of this.groups) if (key.startsWith(`${subject}\n`)) group.deliver();
+    for (const client of this.clients) client.broadcast(subject, payload, channel.length);
+  }
+
+  /** For clients. */
+  group(subject: string, name: string): QueueGroup {
+    const key = `${subject}\n${name}`;
+    const known = this.groups.get(key);
+    if (known) return known;
+    const made = new QueueGroup(this.channel(subject), this.options.redeliverAfterMs ?? 20, () => this.changed());
+    this.groups.set(key, made);
+    return made;
+  }
+
+  /** For clients. */
+  forget(client: MemoryClient): void {
+    this.clients.delete(client);
+  }
+
+  /** For clients and groups. */
+  changed(): void {
+    // A turn of the event loop later, so that what a handler has just published counts, too.
+    setImmediate(() => {
+      if (!this.isIdle()) return;
+      for (const resolve of this.idleWaiters) resolve();
+      this.idleWaiters.clear();
+    });
+  }
+
+  private isIdle(): boolean {
+    return (
+      [...this.groups.values()].every((group) => group.isIdle()) && [...this.clients].every((client) => client.isIdle())
+    );
+  }
+
+  private channel(subject: string): string[] {
+    const known = this.channels.get(subject);
+    if (known) return known;
+    const made: string[] = [];
+    this.channels.set(subject, made);
+    return made;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Broker, DeliveryHandler, SubscribeOptions } from '../broker';
+import type { Member, QueueGroup } from './queue-group';
+
+/** What a client needs of its bus. */
+export interface Bus {
+  isUp(): boolean;
+  /** Appends to the channel and starts deliveries. */
+  store(subject: string, payload: string): void;
+  /** The durable group, made on first use. */
+  group(subject: string, name: string): QueueGroup;
+  forget(client: MemoryClient): void;
+  /** Something was finished. */
+  changed(): void;
+}
+
+/** One connection to the bus, as one process would have it. */
+export class MemoryClient implements Broker {
+  readonly members: Member[] = [];
+  private readonly broadcasts = new Map<string, DeliveryHandler[]>();
+  private readonly running = new Set<Promise<void>>();
+  private closed = false;
+
+  constructor(private readonly bus: Bus) {}
+
+  isConnected(): boolean {
+    return this.bus.isUp() && !this.closed;
+  }
+
+  async publish(subject: string, payload: string): Promise<void> {
+    this.requireConnection();
+    this.bus.store(subject, payload);
+  }
+
+  async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
+    this.requireConnection();
+    if (options.kind === 'broadcast') {
+      this.broadcasts.set(options.subject, [...(this.broadcasts.get(options.subject) ?? []), handler]);
+      return;
+    }
+    const member: Member = { options, handler: (delivery) => this.track(handler(delivery)), active: true };
+    this.members.push(member);
+    this.bus.group(options.subject, options.group).join(member);
+  }
+
+  async close(): Promise<void> {
+    this.setActive(false);
+    await Promise.allSettled(this.running);
+    this.closed = true;
+    this.broadcasts.clear();
+    for (const member of this.members.splice(0))
+      this.bus.group(member.options.subject, member.options.group).leave(member);
+    this.bus.forget(this);
+  }
+
+  setActive(active: boolean): void {
+    for (const member of this.members) member.active = active;
+  }
+
+  /** Hands a new message to the broadcast handlers; what they do with it concerns nobody. */
+  broadcast(subject: string, payload: string, sequence: number): void {
+    for (const handler of this.broadcasts.get(subject) ?? []) {
+      const handled = new Promise((resolve) => setImmediate(resolve))
+        .then(() => handler({ subject, payload, sequence, attempt: 1 }))
+        .catch(() => {});
+      void this.track(handled).then(() => this.bus.changed());
+    }
+  }
+
+  isIdle(): boolean {
+    return this.running.size === 0;
+  }
+
+  private async track(work: Promise<void>): Promise<void> {
+    this.running.add(work);
+    try {
+      await work;
+    } finally {
+      this.running.delete(work);
+    }
+  }
+
+  private requireConnection(): void {
+    if (!this.isConnected()) throw new Error('not connected to the broker');
+  }
+}

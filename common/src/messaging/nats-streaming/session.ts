@@ -1,0 +1,142 @@
+import { connect, type Stan } from 'node-nats-streaming';
+import type { Logger } from 'pino';
+import type { Deliveries } from './deliveries';
+import { toError } from './stan';
+import { type KeptSubscription, openSubscription } from './subscription';
+
+export interface SessionOptions {
+  url: string;
+  clusterId: string;
+  clientId: string;
+  logger: Logger;
+  deliveries: Deliveries;
+  /** How long to wait for the server's answer to a connect, subscribe or close request. */
+  requestTimeoutMs: number;
+  /** After this time without an acknowledgement the outcome of a publish is unknown. */
+  publishTimeoutMs: number;
+  /** The server is asked for a sign of life this often; three unanswered questions mean that it is lost. 1 s at least. */
+  pingIntervalMs: number;
+}
+
+/**
+ * One connection, from its making to its end. Short interruptions are healed by the client itself (same connection id,
+ * the server has kept the subscriptions); after anything worse the session has ended, and `ended` resolves with the reason.
+ */
+export class Session {
+  readonly ended: Promise<Error>;
+
+  private connected = false;
+  private over = false;
+  private readonly nc: Stan['nc'];
+  /** Everything that waits for an answer of the server. */
+  private readonly waiting = new Set<(reason: Error) => void>();
+  private resolveEnded: (reason: Error) => void = () => {};
+
+  /** @returns a session that is connected; rejects after `requestTimeoutMs`, or as soon as the server is seen to be away */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { url, clusterId, clientId, requestTimeoutMs } = options;
+    const stan = connect(clusterId, clientId, {
+      url,
+      connectTimeout: requestTimeoutMs,
+      ackTimeout: options.publishTimeoutMs,
+      // Without these a lost server is noticed after minutes.
+      stanPingInterval: options.pingIntervalMs,
+      stanMaxPingOut: 3,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 500,
+    });
+    const session = new Session(stan, options);
+    const connecting = new Promise<void>((resolve) => stan.once('connect', () => resolve()));
+    // The client's own timeout starts only once there is a TCP connection that speaks.
+    const timeout = setTimeout(() => session.end(new Error('no answer to the connect request')), 2 * requestTimeoutMs);
+    try {
+      await Promise.race([connecting, session.ended.then((reason) => Promise.reject(reason))]);
+    } finally {
+      clearTimeout(timeout);
+    }
+    return session;
+  }
+
+  private constructor(
+    private readonly stan: Stan,
+    private readonly options: SessionOptions,
+  ) {
+    this.nc = stan.nc;
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+    stan.on('connect', () => {
+      this.connected = !this.over;
+    });
+    stan.on('disconnect', () => this.interrupt(new Error('the connection to the broker was interrupted')));
+    stan.on('reconnect', () => {
+      this.connected = !this.over;
+    });
+    for (const fatal of ['connection_lost', 'error', 'close']) stan.on(fatal, (reason) => this.end(toError(reason)));
+  }
+
+  isConnected(): boolean {
+    return this.connected;
+  }
+
+  publish(subject: string, payload: string): Promise<void> {
+    return this.ask((resolve, reject) => {
+      this.stan.publish(subject, payload, (error) => {
+        // When the connection closes, the client calls back without an error: only a connected "no error" is an ack.
+        if (error || !this.connected) reject(toError(error));
+        else resolve();
+      });
+    });
+  }
+
+  subscribe(subscription: KeptSubscription): Promise<void> {
+    const { deliveries, logger } = this.options;
+    return this.ask((resolve, reject) => {
+      openSubscription(this.stan, subscription, deliveries, logger).then(resolve, reject);
+    });
+  }
+
+  /** Says goodbye to the server, which keeps the durables (`unsubscribe` would delete them). */
+  async close(): Promise<void> {
+    if (this.connected) {
+      const closed = new Promise((resolve) => this.stan.once('close', resolve));
+      this.stan.close();
+      await closed;
+    }
+    this.end(new Error('closed'));
+  }
+
+  /** Ends the session at once; the server is told nothing. Further calls change nothing. */
+  end(reason: Error): void {
+    if (this.over) return;
+    this.over = true;
+    this.interrupt(reason);
+    this.resolveEnded(reason);
+    try {
+      // In this order: a goodbye that reached the server late would end the next session of the same client id.
+      this.nc?.close();
+      // Stops the client's ping timer, which would otherwise throw out of nowhere.
+      this.stan.close();
+    } catch (err) {
+      this.options.logger.debug({ err }, 'The broker client did not close cleanly');
+    }
+    // Closing removes all listeners of the NATS client, and an error event without a listener ends the process.
+    this.nc?.on('error', () => {});
+  }
+
+  /** Rejects whatever waits: nobody can tell any more whether the server got it. */
+  private interrupt(reason: Error): void {
+    this.connected = false;
+    for (const reject of [...this.waiting]) reject(reason);
+  }
+
+  private ask(start: (resolve: () => void, reject: (reason: Error) => void) => void): Promise<void> {
+    if (!this.connected) return Promise.reject(new Error('not connected to the broker'));
+    let waiter: (reason: Error) => void = () => {};
+    return new Promise<void>((resolve, reject) => {
+      waiter = reject;
+      this.waiting.add(reject);
+      start(resolve, reject);
+    }).finally(() => this.waiting.delete(waiter));
+  }
+}

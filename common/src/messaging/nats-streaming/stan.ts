@@ -1,0 +1,21 @@
+import type { EventEmitter } from 'node:events';
+import type {} from 'node-nats-streaming';
+
+/** What the client has and its types do not tell. */
+declare module 'node-nats-streaming' {
+  interface Message {
+    /** How often the server has delivered this message again to its subscription or queue group; 0 the first time. */
+    getRedeliveryCount(): number;
+  }
+
+  interface Stan {
+    /** The NATS connection below; gone once the client has been closed. */
+    nc?: EventEmitter & { close(): void };
+  }
+}
+
+/** The client reports some errors as plain strings. */
+export function toError(reason: unknown): Error {
+  if (reason instanceof Error) return reason;
+  return new Error(reason === undefined || reason === null ? 'the connection was closed' : String(reason));
+}

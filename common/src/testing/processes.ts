@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export interface ProcessOptions {
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  /** The process is ready once its output matches. */
+  ready: RegExp;
+  /** How long to wait for that, in milliseconds. */
+  timeoutMs?: number;
+}
+
+/** A child process of a test. It never outlives the process that started it. */
+export interface RunningProcess {
+  pid: number;
+  /** Standard output and standard error so far. */
+  output(): string;
+  /** Sends a signal, SIGKILL unless told otherwise, and waits for the end of the process. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Freezes the process (SIGSTOP): it keeps its connections and answers nothing. */
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * Starts a program and waits until it says that it is ready.
+ * @returns the running process; rejects, with its output, when it exits or says nothing in time
+ */
+export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
+  const { command, args, ready, timeoutMs = 20_000 } = options;
+  const child = spawn(command, args, { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const killWithUs = () => child.kill('SIGKILL');
+  process.on('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+
+  const output = await untilReady(child, ready, timeoutMs, command);
+  return {
+    pid: child.pid ?? 0,
+    output,
+    stop: (signal = 'SIGKILL') => stop(child, signal),
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
+  };
+}
+
+async function untilReady(
+  child: ChildProcess,
+  ready: RegExp,
+  timeoutMs: number,
+  command: string,
+): Promise<() => string> {
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const fail = (what: string) => reject(new Error(`${command} ${what}:\n${output}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`was not ready within ${timeoutMs} ms`);
+    }, timeoutMs);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (!ready.test(output)) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      fail(`did not start (${error.message})`);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      fail(`ended with ${code ?? signal}`);
+    });
+  });
+  return () => output;
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+/** A TCP port of this machine that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}
