@@ -1,5 +1,6 @@
 export * from './create-app';
 export * from './live-updates';
+export * from './page-request';
 export * from './rate-limit';
 export * from './require-auth';
 export * from './session';

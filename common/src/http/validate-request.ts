@@ -4,10 +4,11 @@ import { CodedError, ValidationError } from '../errors';
 
 /**
  * Runs the chains and refuses the request if any failed: one entry per bad field, code `invalid`.
- * @returns handlers for a route, to stand before its own
+ * @returns a handler to stand before a route's own
  */
-export function validateRequest(...chains: ValidationChain[]): RequestHandler[] {
-  const check: RequestHandler = (req, _res, next) => {
+export function validateRequest(...chains: ValidationChain[]): RequestHandler {
+  return async (req, _res, next) => {
+    await Promise.all(chains.map((chain) => chain.run(req)));
     const problems = validationResult(req).array({ onlyFirstError: true });
     const entries = problems.map((problem) => ({
       message: String(problem.msg),
@@ -16,7 +17,6 @@ export function validateRequest(...chains: ValidationChain[]): RequestHandler[] 
     }));
     next(entries.length > 0 ? new ValidationError(entries) : undefined);
   };
-  return [...chains, check];
 }
 
 /** What the chains of `validateRequest` let through, and nothing else of the input. */

@@ -27,8 +27,12 @@ export type AggregateDocument<State> = State & AggregateFields;
  * The schema of an aggregate: its state, a version that only its owner increments, and the outbox. Writing the state
  * and the event is one write of one document, so neither can be without the other.
  * @param state the fields of the state
+ * @param indexed further fields that only indexes need; the store computes them from the state
  */
-export function aggregateSchema<State>(state: SchemaDefinition<State>): Schema<AggregateDocument<State>> {
+export function aggregateSchema<State>(
+  state: SchemaDefinition<State>,
+  indexed: SchemaDefinition = {},
+): Schema<AggregateDocument<State>> {
   const outboxEntry = new mongoose.Schema<OutboxEntry>({
     _id: { type: String, required: true },
     subject: { type: String, required: true },
@@ -38,7 +42,7 @@ export function aggregateSchema<State>(state: SchemaDefinition<State>): Schema<A
     data: { type: mongoose.Schema.Types.Mixed, required: true },
   });
   const schema = new mongoose.Schema(
-    { ...state, createdAt: { type: Date, required: true }, outbox: [outboxEntry] },
+    { ...state, ...indexed, createdAt: { type: Date, required: true }, outbox: [outboxEntry] },
     { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },
   );
   // The sweep finds what a crash left behind by this index; a document with an empty outbox costs it nothing.

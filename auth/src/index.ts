@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { auth } from './app';
+
+void runService(auth);

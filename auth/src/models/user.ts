@@ -1,0 +1,17 @@
+import mongoose from 'mongoose';
+
+export interface UserDocument {
+  _id: mongoose.Types.ObjectId;
+  /** Lower case: what is unique is the address, not its spelling. */
+  email: string;
+  passwordHash: string;
+}
+
+const schema = new mongoose.Schema<UserDocument>(
+  { email: { type: String, required: true }, passwordHash: { type: String, required: true } },
+  { versionKey: false, autoIndex: false, autoCreate: false },
+);
+// This index decides who gets an address, however many sign up with it at the same moment.
+schema.index({ email: 1 }, { unique: true });
+
+export const User = mongoose.model<UserDocument>('User', schema);

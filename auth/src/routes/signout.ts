@@ -1,0 +1,9 @@
+import { Router } from 'express';
+
+/** POST /signout: clears the cookie, whether or not anybody was signed in. */
+export function signoutRouter(): Router {
+  return Router().post('/signout', (req, res) => {
+    req.session = null;
+    res.json({});
+  });
+}

@@ -1,0 +1,53 @@
+import { defineService, LiveUpdates } from '@ticketing/common';
+import { z } from 'zod';
+import { OrderCancelledListener } from './events/listeners/order-cancelled-listener';
+import { OrderCompletedListener } from './events/listeners/order-completed-listener';
+import { OrderCreatedListener } from './events/listeners/order-created-listener';
+import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
+import { liveTickets } from './events/live-tickets';
+import { OrderReplicaModel } from './models/order-replica';
+import { createTickets, TicketModel } from './models/ticket';
+import { indexTicketRouter } from './routes';
+import { deleteTicketRouter } from './routes/delete';
+import { newTicketRouter } from './routes/new';
+import { showTicketRouter } from './routes/show';
+import { streamTicketsRouter } from './routes/stream';
+import { updateTicketRouter } from './routes/update';
+
+/** What is for sale, by whom, for how much, and which order holds it. */
+export const tickets = defineService({
+  name: 'tickets',
+  apiPath: '/api/tickets',
+  database: true,
+  settings: {
+    /** The currency of every price, as an ISO 4217 code. */
+    CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('USD'),
+  },
+  build: ({ settings, relay, clock, broker, listening, logger }) => {
+    const tickets = createTickets(relay, clock);
+    const live = new LiveUpdates();
+    return {
+      aggregates: [TicketModel],
+      models: [OrderReplicaModel],
+      routes: [
+        streamTicketsRouter(live),
+        indexTicketRouter(),
+        newTicketRouter(tickets, settings.CURRENCY),
+        showTicketRouter(tickets),
+        updateTicketRouter(tickets),
+        deleteTicketRouter(tickets),
+      ],
+      listeners: [
+        new OrderCreatedListener(listening, tickets),
+        new OrderPaymentAcceptedListener(listening, tickets),
+        new OrderCompletedListener(listening, tickets),
+        new OrderCancelledListener(listening, tickets),
+        liveTickets(broker, tickets, live, logger),
+      ],
+      beforeStop: () => live.close(),
+    };
+  },
+});

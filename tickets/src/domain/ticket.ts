@@ -1,0 +1,108 @@
+import { type Change, CodedError, type OrderStatus, type Stored, type TicketStatus } from '@ticketing/common';
+
+/** What a seller says about a ticket. */
+export interface TicketDetails {
+  title: string;
+  /** In the currency's minor unit. */
+  price: number;
+  eventDate: Date | undefined;
+  venue: string | undefined;
+  section: string | undefined;
+  description: string | undefined;
+}
+
+export interface TicketState extends TicketDetails {
+  userId: string;
+  currency: string;
+  status: TicketStatus;
+  /** The order that holds or has bought the ticket. */
+  orderId: string | null;
+  /** Whether the seller has taken it back; a reservation that was on its way at that moment comes first. */
+  withdrawn: boolean;
+}
+
+export type TicketChange = Change<TicketState, 'ticket:created' | 'ticket:updated'>;
+
+/** What a ticket needs to know of an order for it. */
+export interface TicketOrder {
+  id: string;
+  status: OrderStatus;
+  expiresAt: Date;
+}
+
+/** Puts a ticket up for sale. */
+export function listTicket(details: TicketDetails, userId: string, currency: string): TicketChange {
+  const state: TicketState = { ...details, userId, currency, status: 'available', orderId: null, withdrawn: false };
+  return { state, event: 'ticket:created' };
+}
+
+/**
+ * Replaces what the seller says about a ticket.
+ * @param edit `version`: the one that the seller has seen, if they say so
+ * @throws CodedError `not_owner`, `ticket_reserved`, `ticket_withdrawn`, `version_conflict`
+ */
+export function editTicket(
+  { state, version }: Stored<TicketState>,
+  edit: { userId: string; details: TicketDetails; version: number | undefined },
+): TicketChange | undefined {
+  refuseUnlessOwner(state, edit.userId);
+  refuseWhileLocked(state);
+  if (state.withdrawn) throw new CodedError('ticket_withdrawn');
+  if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
+  if (sameDetails(state, edit.details)) return undefined;
+  return { state: { ...state, ...edit.details }, event: 'ticket:updated' };
+}
+
+/**
+ * Takes a ticket back; once withdrawn, again is nothing.
+ * @throws CodedError `not_owner`, `ticket_reserved`
+ */
+export function withdrawTicket({ state }: Stored<TicketState>, userId: string): TicketChange | undefined {
+  refuseUnlessOwner(state, userId);
+  refuseWhileLocked(state);
+  if (state.withdrawn) return undefined;
+  return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
+}
+
+/**
+ * Brings a ticket's lock in line with the orders for it. A function of what is known, not of what has just arrived: so
+ * the order of arrival does not matter.
+ * @param orders every order for this ticket that holds it, as far as is known
+ */
+export function lockTicket({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
+  const holder = [...orders].sort(byClaim)[0];
+  const status = statusUnder(holder, state.withdrawn);
+  const orderId = holder?.id ?? null;
+  if (state.status === status && state.orderId === orderId) return undefined;
+  return { state: { ...state, status, orderId }, event: 'ticket:updated' };
+}
+
+/** A paid order first; among live ones the latest, as the earlier one must have ended before it could be made. */
+function byClaim(a: TicketOrder, b: TicketOrder): number {
+  const paid = Number(b.status === 'complete') - Number(a.status === 'complete');
+  return paid || b.expiresAt.getTime() - a.expiresAt.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+function statusUnder(holder: TicketOrder | undefined, withdrawn: boolean): TicketStatus {
+  if (!holder) return withdrawn ? 'withdrawn' : 'available';
+  return holder.status === 'complete' ? 'sold' : 'reserved';
+}
+
+function refuseUnlessOwner(state: TicketState, userId: string): void {
+  if (state.userId !== userId) throw new CodedError('not_owner');
+}
+
+function refuseWhileLocked(state: TicketState): void {
+  if (state.orderId !== null) throw new CodedError('ticket_reserved');
+}
+
+function sameDetails(state: TicketState, details: TicketDetails): boolean {
+  return (
+    state.title === details.title &&
+    state.price === details.price &&
+    state.eventDate?.getTime() === details.eventDate?.getTime() &&
+    state.venue === details.venue &&
+    state.section === details.section &&
+    state.description === details.description
+  );
+}

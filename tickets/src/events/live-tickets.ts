@@ -1,0 +1,16 @@
+import { type Broker, type LiveUpdates, type Logger, listenBroadcast, Subjects } from '@ticketing/common';
+import type { Tickets } from '../models/ticket';
+import { ticketView } from '../routes/ticket-view';
+
+/** Tells this process's open streams of every change of a ticket, whichever copy of the service made it. */
+export const liveTickets = (broker: Broker, tickets: Tickets, live: LiveUpdates, logger: Logger) => ({
+  listen: () =>
+    listenBroadcast(
+      broker,
+      Subjects.TicketUpdated,
+      async ({ data }) => {
+        if (live.has(data.id)) live.send(data.id, 'ticket', ticketView(await tickets.get(data.id)));
+      },
+      logger,
+    ),
+});

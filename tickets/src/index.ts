@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { tickets } from './app';
+
+void runService(tickets);

@@ -1,0 +1,53 @@
+import {
+  AggregateStore,
+  aggregateSchema,
+  type Clock,
+  type OutboxRelay,
+  type Stored,
+  ticketStatuses,
+} from '@ticketing/common';
+import mongoose from 'mongoose';
+import type { TicketState } from '../domain/ticket';
+import { wordsOf } from '../domain/words';
+
+const schema = aggregateSchema<TicketState>(
+  {
+    title: { type: String, required: true },
+    price: { type: Number, required: true },
+    currency: { type: String, required: true },
+    userId: { type: String, required: true },
+    status: { type: String, required: true, enum: ticketStatuses },
+    orderId: { type: String, default: null },
+    withdrawn: { type: Boolean, required: true },
+    eventDate: Date,
+    venue: String,
+    section: String,
+    description: String,
+  },
+  { words: [String] },
+);
+// One index per way to list: everything, by price, by word, one seller's own.
+schema.index({ status: 1, createdAt: -1, _id: -1 });
+schema.index({ status: 1, price: 1, _id: 1 });
+schema.index({ words: 1, status: 1, createdAt: -1, _id: -1 });
+schema.index({ userId: 1, status: 1, createdAt: -1, _id: -1 });
+
+export const TicketModel = mongoose.model('Ticket', schema);
+
+export type Tickets = AggregateStore<TicketState, 'ticket:created' | 'ticket:updated'>;
+
+/** The store of tickets: the only way to write one. */
+export function createTickets(relay: OutboxRelay, clock: Clock): Tickets {
+  return new AggregateStore({
+    model: TicketModel,
+    relay,
+    clock,
+    toEventData,
+    indexed: ({ state }) => ({ words: wordsOf(state.title) }),
+  });
+}
+
+function toEventData({ id, version, state }: Stored<TicketState>) {
+  const { title, price, currency, userId, status, orderId } = state;
+  return { id, version, title, price, currency, userId, status, orderId };
+}

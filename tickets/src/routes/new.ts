@@ -1,0 +1,15 @@
+import { requireAuth, signedIn } from '@ticketing/common';
+import { Router } from 'express';
+import { listTicket } from '../domain/ticket';
+import type { Tickets } from '../models/ticket';
+import { readTicketInput, ticketInput } from './ticket-input';
+import { ticketView } from './ticket-view';
+
+/** POST /: puts a ticket up for sale, in the marketplace's currency. */
+export function newTicketRouter(tickets: Tickets, currency: string): Router {
+  return Router().post('/', requireAuth, ticketInput, async (req, res) => {
+    const { details } = readTicketInput(req);
+    const ticket = await tickets.insert(listTicket(details, signedIn(req).id, currency));
+    res.status(201).json(ticketView(ticket));
+  });
+}

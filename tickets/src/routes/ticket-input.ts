@@ -1,0 +1,60 @@
+import { toMinorUnits, validated, validateRequest } from '@ticketing/common';
+import type { Request } from 'express';
+import { body } from 'express-validator';
+import type { TicketDetails } from '../domain/ticket';
+
+interface TicketInput {
+  title: string;
+  price: number;
+  eventDate?: string;
+  venue?: string;
+  section?: string;
+  description?: string;
+  version?: number;
+}
+
+/** A text that may be left out, be null or be empty, all of which mean that there is none. */
+const optionalText = (field: string, max: number) =>
+  body(field, `${field} must be a text of at most ${max} characters`)
+    .optional({ values: 'null' })
+    .isString()
+    .bail()
+    .trim()
+    .isLength({ max });
+
+/** What POST and PUT must be given. */
+export const ticketInput = validateRequest(
+  body('title', 'Title must be given, with at most 200 characters')
+    .isString()
+    .bail()
+    .trim()
+    .isLength({ min: 1, max: 200 }),
+  body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(
+    (price) => toMinorUnits(price) !== undefined,
+  ),
+  body('eventDate', 'Event date must be an ISO 8601 date')
+    .optional({ values: 'falsy' })
+    .isString()
+    .bail()
+    .isISO8601({ strict: true, strictSeparator: true }),
+  optionalText('venue', 200),
+  optionalText('section', 100),
+  optionalText('description', 2000),
+  body('version', 'Version must be a whole number')
+    .optional({ values: 'null' })
+    .custom((version) => Number.isSafeInteger(version) && version >= 0),
+);
+
+/** @returns the checked input: the details, and the version that the seller has seen, if they say so */
+export function readTicketInput(req: Request): { details: TicketDetails; version: number | undefined } {
+  const { title, price, eventDate, venue, section, description, version } = validated<TicketInput>(req);
+  const details: TicketDetails = {
+    title,
+    price: toMinorUnits(price) ?? 0,
+    eventDate: eventDate ? new Date(eventDate) : undefined,
+    venue: venue || undefined,
+    section: section || undefined,
+    description: description || undefined,
+  };
+  return { details, version };
+}

@@ -1,0 +1,63 @@
+import { isId, type Order, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
+import { query } from 'express-validator';
+import { wordsOf } from '../domain/words';
+
+/** The ways to order a list, each with an index of its own. */
+export const orders = {
+  newest: { name: 'newest', field: 'createdAt', direction: -1 },
+  oldest: { name: 'oldest', field: 'createdAt', direction: 1 },
+  price: { name: 'price', field: 'price', direction: 1 },
+  '-price': { name: '-price', field: 'price', direction: -1 },
+} as const satisfies Record<string, Order>;
+
+export interface TicketQuery {
+  limit: number;
+  cursor?: string;
+  q?: string;
+  minPrice?: number;
+  maxPrice?: number;
+  sort: keyof typeof orders;
+  userId?: string;
+  status: TicketStatus[];
+}
+
+const statusesOf = (value: unknown): unknown[] => [value].flat().flatMap((text) => String(text).split(','));
+const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => status === value);
+
+const price = (name: string) =>
+  query(name, `${name} must be a price with at most two decimals`)
+    .optional({ values: 'falsy' })
+    .isString()
+    .bail()
+    .custom((value) => value === '0' || toMinorUnits(Number(value)) !== undefined)
+    .customSanitizer((value) => toMinorUnits(Number(value)) ?? 0);
+
+/** The parameters of the list of tickets, besides those of every list. */
+export const listParameters = () => [
+  query('q', 'q must be a text of at most 200 characters').optional().isString().bail().isLength({ max: 200 }),
+  price('minPrice'),
+  price('maxPrice'),
+  query('sort', `sort must be one of ${Object.keys(orders).join(', ')}`)
+    .default('newest')
+    .custom((value) => Object.hasOwn(orders, value)),
+  query('userId', 'userId must be an id').optional().custom(isId),
+  query('status', `status must be among ${ticketStatuses.join(', ')}`)
+    .default('available')
+    .custom((value) => statusesOf(value).every(isStatus))
+    .customSanitizer(statusesOf),
+];
+
+/** What a query asks for, as a filter that an index of tickets serves. */
+export function filterOf({ q, minPrice, maxPrice, userId, status }: TicketQuery): Record<string, unknown> {
+  const words = wordsOf(q ?? '');
+  const range = {
+    ...(minPrice === undefined ? {} : { $gte: minPrice }),
+    ...(maxPrice === undefined ? {} : { $lte: maxPrice }),
+  };
+  return {
+    status: status.length === 1 ? status[0] : { $in: status },
+    ...(userId === undefined ? {} : { userId }),
+    ...(words.length === 0 ? {} : { words: { $all: words } }),
+    ...(Object.keys(range).length === 0 ? {} : { price: range }),
+  };
+}
