@@ -1,0 +1,96 @@
+import { type Change, CodedError, type OrderStatus, type TicketStatus } from '@ticketing/common';
+
+export interface OrderState {
+  status: OrderStatus;
+  userId: string;
+  /** Until when the order holds its ticket unpaid. */
+  expiresAt: Date;
+  /** The ticket as it was at the moment of reservation; the price in the currency's minor unit. */
+  ticket: { id: string; title: string; price: number; currency: string };
+  /** The payment that was accepted. */
+  paymentId: string | undefined;
+}
+
+export type OrderChange = Change<
+  OrderState,
+  'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:cancelled'
+>;
+
+/** What an order needs to know of a ticket. */
+export interface OfferedTicket {
+  id: string;
+  title: string;
+  price: number;
+  currency: string;
+  status: TicketStatus;
+}
+
+/** Whether an order has its ticket to itself: the ticket is held while the order is live, and for good once it is paid. */
+export const holdsTicket = ({ status }: OrderState): boolean => status !== 'cancelled';
+
+/**
+ * Reserves a ticket. Whether another order holds it is not asked here: the unique index on the hold decides that.
+ * @param holdMs for how long, in milliseconds
+ * @throws CodedError `ticket_withdrawn`
+ */
+export function reserveTicket(offered: OfferedTicket, userId: string, now: Date, holdMs: number): OrderChange {
+  if (offered.status === 'withdrawn') throw new CodedError('ticket_withdrawn', { field: 'ticketId' });
+  const { id, title, price, currency } = offered;
+  const state: OrderState = {
+    status: 'created',
+    userId,
+    expiresAt: new Date(now.getTime() + holdMs),
+    ticket: { id, title, price, currency },
+    paymentId: undefined,
+  };
+  return { state, event: 'order:created' };
+}
+
+/**
+ * The buyer gives the ticket back; once cancelled, again is nothing.
+ * @throws CodedError `not_owner`, `order_being_paid`, `order_complete`
+ */
+export function cancelOrder(order: OrderState, userId: string): OrderChange | undefined {
+  if (order.userId !== userId) throw new CodedError('not_owner');
+  switch (order.status) {
+    case 'created':
+      return cancelled(order);
+    case 'awaiting:payment':
+      throw new CodedError('order_being_paid');
+    case 'complete':
+      throw new CodedError('order_complete');
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+/** Its time is over. An expiration that comes early (another clock's) is ignored: a later one, or the sweep, does it. */
+export function expireOrder(order: OrderState, now: Date): OrderChange | undefined {
+  return order.status === 'created' && now >= order.expiresAt ? cancelled(order) : undefined;
+}
+
+/** An authorised payment is accepted, once: from here on the order neither expires nor can be cancelled. */
+export function acceptPayment(order: OrderState, paymentId: string): OrderChange | undefined {
+  if (order.status !== 'created') return undefined;
+  return { state: { ...order, status: 'awaiting:payment', paymentId }, event: 'order:payment-accepted' };
+}
+
+/** The money has been collected. */
+export function completeOrder(order: OrderState, paymentId: string): OrderChange | undefined {
+  if (!isBeingPaidBy(order, paymentId)) return undefined;
+  return { state: { ...order, status: 'complete' }, event: 'order:completed' };
+}
+
+/** The money could not be collected. */
+export function failPayment(order: OrderState, paymentId: string): OrderChange | undefined {
+  return isBeingPaidBy(order, paymentId) ? cancelled(order) : undefined;
+}
+
+/** A payment is only ever captured or failed after it was accepted, so anything else is a late repetition. */
+const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>
+  order.status === 'awaiting:payment' && order.paymentId === paymentId;
+
+const cancelled = (order: OrderState): OrderChange => ({
+  state: { ...order, status: 'cancelled' },
+  event: 'order:cancelled',
+});

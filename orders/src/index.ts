@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { orders } from './app';
+
+void runService(orders);

@@ -1,0 +1,58 @@
+import {
+  AggregateStore,
+  aggregateSchema,
+  type Clock,
+  type OutboxRelay,
+  orderStatuses,
+  type Stored,
+} from '@ticketing/common';
+import mongoose from 'mongoose';
+import { holdsTicket, type OrderChange, type OrderState } from '../domain/order';
+
+const schema = aggregateSchema<OrderState>(
+  {
+    status: { type: String, required: true, enum: orderStatuses },
+    userId: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+    ticket: {
+      id: { type: String, required: true },
+      title: { type: String, required: true },
+      price: { type: Number, required: true },
+      currency: { type: String, required: true },
+    },
+    paymentId: String,
+  },
+  { hold: String },
+);
+// At most one order holds a ticket: this index decides, in the very insert that makes the order and its event.
+schema.index({ hold: 1 }, { unique: true, sparse: true });
+schema.index({ userId: 1, createdAt: -1, _id: -1 });
+schema.index({ status: 1, expiresAt: 1 });
+
+export const OrderModel = mongoose.model('Order', schema);
+
+export type Orders = AggregateStore<OrderState, OrderChange['event']>;
+
+/** The store of orders: the only way to write one. */
+export function createOrders(relay: OutboxRelay, clock: Clock): Orders {
+  return new AggregateStore({
+    model: OrderModel,
+    relay,
+    clock,
+    toEventData,
+    indexed: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined }),
+  });
+}
+
+function toEventData({ id, version, state }: Stored<OrderState>) {
+  const { status, userId, expiresAt, ticket } = state;
+  const { price, currency } = ticket;
+  return {
+    id,
+    version,
+    status,
+    userId,
+    expiresAt: expiresAt.toISOString(),
+    ticket: { id: ticket.id, price, currency },
+  };
+}

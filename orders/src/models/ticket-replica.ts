@@ -1,0 +1,34 @@
+import { applyIfNewer, replicaSchema, type TicketData, type TicketStatus, ticketStatuses } from '@ticketing/common';
+import mongoose from 'mongoose';
+import type { OfferedTicket } from '../domain/order';
+
+interface TicketReplica {
+  title: string;
+  price: number;
+  currency: string;
+  userId: string;
+  status: TicketStatus;
+  orderId: string | null;
+}
+
+const schema = replicaSchema<TicketReplica>({
+  title: { type: String, required: true },
+  price: { type: Number, required: true },
+  currency: { type: String, required: true },
+  userId: { type: String, required: true },
+  status: { type: String, required: true, enum: ticketStatuses },
+  orderId: { type: String, default: null },
+});
+
+export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
+
+/** Takes over what an event says of a ticket, if it is news. */
+export async function learnOfTicket({ id, version, ...ticket }: TicketData): Promise<void> {
+  await applyIfNewer(TicketReplicaModel, id, version, ticket);
+}
+
+/** @returns the ticket as far as it is known here */
+export async function findTicket(id: string): Promise<OfferedTicket | undefined> {
+  const ticket = await TicketReplicaModel.findById(id).lean();
+  return ticket ? { ...ticket, id } : undefined;
+}

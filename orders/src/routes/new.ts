@@ -1,0 +1,16 @@
+import { isId, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
+import { Router } from 'express';
+import { body } from 'express-validator';
+import type { Reservations } from '../reservation';
+import { orderView } from './order-view';
+
+const input = validateRequest(body('ticketId', 'ticketId must be the id of a ticket').custom(isId));
+
+/** POST /: reserves a ticket; 200 with the same order if this buyer has it already. */
+export function newOrderRouter(reservations: Reservations): Router {
+  return Router().post('/', requireAuth, input, async (req, res) => {
+    const { ticketId } = validated<{ ticketId: string }>(req);
+    const { order, made } = await reservations.reserve(ticketId, signedIn(req).id);
+    res.status(made ? 201 : 200).json(orderView(order));
+  });
+}

@@ -1,0 +1,32 @@
+import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import { expireOrder } from '../domain/order';
+import { OrderModel, type Orders } from '../models/order';
+
+const everyMs = 1_000;
+const batch = 200;
+
+/**
+ * Ends orders whose time is over and whom no `expiration:complete` has ended: Redis was flushed, or the expiration
+ * service is away.
+ * @param graceMs how long after its time an order is left to the expiration service, in milliseconds
+ */
+export function expirySweep(orders: Orders, clock: Clock, graceMs: number, logger: Logger): Worker {
+  return periodic('expiry sweep', everyMs, logger, () => expireOverdue(orders, clock, graceMs));
+}
+
+/** One run of the sweep. */
+export async function expireOverdue(orders: Orders, clock: Clock, graceMs: number): Promise<void> {
+  const now = clock.now();
+  const overdue = await OrderModel.find(
+    { status: 'created', expiresAt: { $lt: new Date(now.getTime() - graceMs) } },
+    { _id: 1 },
+  )
+    .limit(batch)
+    .lean();
+  await Promise.all(
+    overdue.map(async ({ _id }) => {
+      const { state } = await orders.update(_id.toHexString(), (order) => expireOrder(order.state, now));
+      if (state.status === 'cancelled') repairs.inc({ kind: 'order_expiry' });
+    }),
+  );
+}
