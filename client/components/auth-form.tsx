@@ -1,0 +1,38 @@
+'use client';
+
+import { ApiForm } from './api-form';
+import { Field } from './field';
+import { useRequest } from './use-request';
+
+interface Props {
+  action: 'signin' | 'signup';
+  /** Own path to go on to. */
+  next: string;
+}
+
+/** Signs in or up, straight from the browser so that the session cookie lands there, and goes on to `next`. */
+export function AuthForm({ action, next }: Props) {
+  const request = useRequest();
+  const isNew = action === 'signup';
+
+  async function submit(values: Record<string, string>) {
+    const sent = await request.run('POST', `/api/users/${action}`, { email: values.email, password: values.password });
+    if (!sent?.ok) return;
+    request.leave();
+    // A full load: the header and everything cached so far belong to somebody who was not signed in.
+    window.location.assign(next);
+  }
+
+  return (
+    <ApiForm request={request} onSubmit={submit} submitLabel={isNew ? 'Sign up' : 'Sign in'}>
+      <Field name="email" label="Email" type="email" autoComplete="email" inputMode="email" />
+      <Field
+        name="password"
+        label="Password"
+        type="password"
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        hint={isNew ? 'At least 8 characters.' : undefined}
+      />
+    </ApiForm>
+  );
+}

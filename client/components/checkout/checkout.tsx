@@ -1,0 +1,30 @@
+import type { Order } from '../../lib/api-types';
+import { cardProcessor } from '../../lib/card-processor';
+import type { Stage } from '../../lib/checkout-stage';
+import { Countdown } from './countdown';
+import { PayForm } from './pay-form';
+import { ReleaseButton } from './release-button';
+
+interface Props {
+  order: Order;
+  stage: Stage;
+  price: string;
+  /** The server's time of this rendering, ms since 1970. */
+  now: number;
+}
+
+/** Countdown, card form and the way out, for an order that can still be paid. */
+export function Checkout({ order, stage, price, now }: Props) {
+  const processor = cardProcessor(order);
+  return (
+    <>
+      <Countdown orderId={order.id} expiresAt={Date.parse(order.expiresAt)} renderedAt={now} />
+      {processor ? (
+        <PayForm processor={processor} orderId={order.id} price={price} declined={stage === 'declined'} />
+      ) : (
+        <p className="notice bad">Payments are not configured here.</p>
+      )}
+      <ReleaseButton orderId={order.id} />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { ActionButton } from '../action-button';
+import { useRequest } from '../use-request';
+
+/** Gives a reserved ticket back. */
+export function ReleaseButton({ orderId }: { orderId: string }) {
+  const request = useRequest();
+  const router = useRouter();
+
+  async function release() {
+    const sent = await request.run('DELETE', `/api/orders/${orderId}`);
+    if (sent?.status) request.follow(() => router.refresh());
+  }
+
+  return (
+    <ActionButton request={request} onClick={release} className="button quiet">
+      Release reservation
+    </ActionButton>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { type SubmitEvent, useId, useState } from 'react';
+import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards';
+import { useHydrated } from '../use-hydrated';
+import type { PayProps } from './pay-form';
+import { PayProblem } from './pay-problem';
+import { usePayment } from './use-payment';
+
+const [visa] = TEST_CARDS;
+
+/** Pays with one of Stripe's test cards at the emulator. */
+export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps & { emulatorUrl: string }) {
+  const id = useId();
+  const hydrated = useHydrated();
+  const payment = usePayment(orderId);
+  const [number, setNumber] = useState<string>(visa.number);
+  const [unknownCard, setUnknownCard] = useState(false);
+
+  function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const token = testCardToken(number);
+    setUnknownCard(!token);
+    if (!token) return;
+    payment.pay(token, async (clientSecret) => {
+      window.location.assign(verificationUrl(emulatorUrl, clientSecret, window.location.href));
+      return 'leaving';
+    });
+  }
+
+  return (
+    <form method="post" className="form" onSubmit={submit}>
+      <p className="notice">
+        <strong>Test mode.</strong> No real card is charged, and only the test cards below work.
+      </p>
+      <PayProblem payment={payment} declined={declined} />
+      <div className="field">
+        <label htmlFor={`${id}card`}>Card number</label>
+        <input
+          id={`${id}card`}
+          inputMode="numeric"
+          autoComplete="off"
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+          aria-invalid={unknownCard}
+          aria-describedby={unknownCard ? `${id}error` : undefined}
+        />
+        {unknownCard ? (
+          <p id={`${id}error`} role="alert" className="field-error">
+            This is not one of the test cards.
+          </p>
+        ) : null}
+      </div>
+      <fieldset className="test-cards">
+        <legend>Test cards</legend>
+        {TEST_CARDS.map((card) => (
+          <button key={card.token} type="button" className="test-card" onClick={() => setNumber(card.number)}>
+            <code>{card.number}</code> <span>{card.outcome}</span>
+          </button>
+        ))}
+      </fieldset>
+      <button type="submit" className="button wide" disabled={!hydrated || payment.busy} aria-busy={payment.busy}>
+        Pay {price}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import type { ComponentProps, ReactNode } from 'react';
+import { useField } from './api-form';
+
+interface FrameProps {
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  optional?: boolean;
+  children: (control: ControlProps) => ReactNode;
+}
+
+interface ControlProps {
+  id: string;
+  name: string;
+  required: boolean;
+  'aria-invalid': boolean;
+  'aria-describedby': string | undefined;
+}
+
+/** A control's label, hint and errors, tied together for screen readers. */
+function Frame({ name, label, hint, optional = false, children }: FrameProps) {
+  const { id, errors } = useField(name);
+  const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-errors`].filter(Boolean).join(' ');
+  return (
+    <div className="field">
+      <label htmlFor={id}>{optional ? `${label} (optional)` : label}</label>
+      {hint ? (
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      ) : null}
+      {children({
+        id,
+        name,
+        required: !optional,
+        'aria-invalid': errors.length > 0,
+        'aria-describedby': described || undefined,
+      })}
+      {errors.length > 0 ? (
+        <p id={`${id}-errors`} className="field-error">
+          {errors.map((error) => error.message).join(' ')}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+type FieldProps = Omit<FrameProps, 'children'>;
+
+/** A labelled one-line input. */
+export function Field({ name, label, hint, optional, ...input }: FieldProps & ComponentProps<'input'>) {
+  return (
+    <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
+      {(control) => <input type="text" {...input} {...control} />}
+    </Frame>
+  );
+}
+
+/** A labelled input of several lines. */
+export function TextField(props: FieldProps & ComponentProps<'textarea'>) {
+  const { name, label, hint, optional, ...input } = props;
+  return (
+    <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
+      {(control) => <textarea rows={4} {...input} {...control} />}
+    </Frame>
+  );
+}

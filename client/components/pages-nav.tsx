@@ -1,0 +1,31 @@
+import Link from 'next/link';
+import { withQuery } from '../lib/search';
+
+interface Props {
+  path: string;
+  /** The query that every page of the list shares. */
+  params: Record<string, string | undefined>;
+  /** The cursor of the page shown; empty on the first. */
+  cursor: string;
+  /** The cursor of the next page; undefined on the last. */
+  next: string | undefined;
+}
+
+/** Links between the pages of a list. */
+export function PagesNav({ path, params, cursor, next }: Props) {
+  if (!cursor && !next) return null;
+  return (
+    <nav aria-label="Pages" className="pages">
+      {cursor ? (
+        <Link href={withQuery(path, params)} className="button quiet">
+          First page
+        </Link>
+      ) : null}
+      {next ? (
+        <Link href={withQuery(path, { ...params, cursor: next })} rel="next" className="button quiet">
+          Next page
+        </Link>
+      ) : null}
+    </nav>
+  );
+}

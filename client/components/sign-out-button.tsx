@@ -1,0 +1,22 @@
+'use client';
+
+import { ActionButton } from './action-button';
+import { useRequest } from './use-request';
+
+/** Ends the session and loads the front page afresh, so that nothing of the old session stays in memory. */
+export function SignOutButton() {
+  const request = useRequest();
+
+  async function signOut() {
+    const sent = await request.run('POST', '/api/users/signout', {});
+    if (!sent?.ok) return;
+    request.leave();
+    window.location.assign('/');
+  }
+
+  return (
+    <ActionButton request={request} onClick={signOut} className="link-button">
+      Sign out
+    </ActionButton>
+  );
+}

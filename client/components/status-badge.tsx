@@ -1,0 +1,13 @@
+import type { TicketStatus } from '../lib/api-types';
+
+const LABELS = {
+  available: 'Available',
+  reserved: 'Reserved',
+  sold: 'Sold',
+  withdrawn: 'Withdrawn',
+} satisfies Record<TicketStatus, string>;
+
+/** A ticket's status, never by colour alone. */
+export function StatusBadge({ status }: { status: TicketStatus }) {
+  return <span className={`badge ${status}`}>{LABELS[status]}</span>;
+}

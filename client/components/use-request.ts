@@ -1,0 +1,49 @@
+'use client';
+
+import { useRef, useState, useTransition } from 'react';
+import type { ApiError } from '../lib/api-types';
+import { type Sent, send } from '../lib/browser-api';
+
+export interface Request {
+  /** A request is in flight, or the page that follows it is on its way. */
+  busy: boolean;
+  /** Why the last request was refused; empty when it was not. */
+  errors: ApiError[];
+  /** Sends once: undefined when an earlier request has not been answered yet (a double click). */
+  run<T>(...args: Parameters<typeof send>): Promise<Sent<T> | undefined>;
+  /** Navigates or refreshes with the router, busy until the new page is there. */
+  follow(navigate: () => void): void;
+  /** The browser is leaving for a new document: busy for good. */
+  leave(): void;
+}
+
+/** State of the state-changing request of one button or form. */
+export function useRequest(): Request {
+  const inFlight = useRef(false);
+  const [sending, setSending] = useState(false);
+  const [errors, setErrors] = useState<ApiError[]>([]);
+  const [following, follow] = useTransition();
+
+  async function run<T>(...args: Parameters<typeof send>): Promise<Sent<T> | undefined> {
+    if (inFlight.current) return undefined;
+    hold(true);
+    setErrors([]);
+    const sent = await send<T>(...args);
+    hold(false);
+    if (!sent.ok) setErrors(sent.errors);
+    return sent;
+  }
+
+  function hold(held: boolean): void {
+    inFlight.current = held;
+    setSending(held);
+  }
+
+  function leave(): void {
+    hold(true);
+    // The back button may bring this very page back, as it was.
+    window.addEventListener('pageshow', () => hold(false), { once: true });
+  }
+
+  return { busy: sending || following, errors, run, follow, leave };
+}

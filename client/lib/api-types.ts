@@ -1,0 +1,62 @@
+/** The JSON of the HTTP API, as the browser and the server-side pages see it. Prices are decimals in the major unit. */
+
+export type TicketStatus = 'available' | 'reserved' | 'sold' | 'withdrawn';
+
+export interface Ticket {
+  id: string;
+  title: string;
+  price: number;
+  currency: string;
+  userId: string;
+  status: TicketStatus;
+  orderId: string | null;
+  version: number;
+  createdAt: string;
+  eventDate?: string | null;
+  venue?: string | null;
+  section?: string | null;
+  description?: string | null;
+}
+
+export type OrderStatus = 'created' | 'awaiting:payment' | 'complete' | 'cancelled';
+
+export interface Order {
+  id: string;
+  userId: string;
+  status: OrderStatus;
+  expiresAt: string;
+  ticket: { id: string; title: string; price: number; currency: string };
+  version: number;
+  createdAt: string;
+}
+
+export type PaymentStatus =
+  | 'pending'
+  | 'requires_action'
+  | 'authorized'
+  | 'captured'
+  | 'declined'
+  | 'failed'
+  | 'voided'
+  | 'refunded';
+
+/** `amount` is in minor units. `clientSecret` comes only with the answer to an attempt that needs 3-D Secure. */
+export interface Payment {
+  id: string;
+  orderId: string;
+  status: PaymentStatus;
+  amount?: number;
+  currency?: string;
+  clientSecret?: string;
+}
+
+export interface User {
+  id: string;
+  email: string;
+}
+
+export interface ApiError {
+  message: string;
+  code?: string;
+  field?: string;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import type { ApiError, User } from './api-types';
+import { signInPath } from './next-path';
+import { nextCursor } from './search';
+
+const TIMEOUT_MS = 10_000;
+
+/** An answer that is the API's fault, not the visitor's: the error page offers to try again. */
+class ApiUnavailable extends Error {
+  override name = 'ApiUnavailable';
+}
+
+export type Answer<T> =
+  | { ok: true; data: T; next: string | undefined }
+  | { ok: false; status: number; errors: ApiError[] };
+
+/** The visitor's cookie and address, and a request id that links the pages' log lines with the services'. */
+async function forwarded(): Promise<Record<string, string>> {
+  const incoming = await headers();
+  const outgoing: Record<string, string> = { accept: 'application/json', 'x-request-id': randomUUID() };
+  for (const name of ['cookie', 'x-request-id', 'x-forwarded-for']) {
+    const value = incoming.get(name);
+    if (value) outgoing[name] = value;
+  }
+  return outgoing;
+}
+
+/**
+ * Reads `path` from the API with the visitor's cookie, through the origin in `API_ORIGIN`.
+ * Refusals (4xx) come back as an answer; a 5xx or no answer at all throws.
+ */
+export async function apiGet<T>(path: string): Promise<Answer<T>> {
+  const origin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(origin + path, { headers: await forwarded(), cache: 'no-store', signal });
+  if (response.status >= 500) throw new ApiUnavailable(`GET ${path.split('?')[0]} answered ${response.status}`);
+  if (response.ok) {
+    const data: T = await response.json();
+    return { ok: true, data, next: nextCursor(response.headers.get('link')) };
+  }
+  const body: { errors?: ApiError[] } = await response.json().catch(() => ({}));
+  return { ok: false, status: response.status, errors: body.errors ?? [] };
+}
+
+/** Who is signed in, null if nobody; asked once per page. Throws when the API does not answer. */
+export const currentUser = cache(async (): Promise<User | null> => {
+  if (!(await headers()).has('cookie')) return null;
+  const answer = await apiGet<{ currentUser: User | null }>('/api/users/currentuser');
+  return answer.ok ? answer.data.currentUser : null;
+});
+
+/** The signed-in user; sends everybody else to sign in and then back to `path`. */
+export async function requireUser(path: string): Promise<User> {
+  return (await currentUser()) ?? redirect(signInPath(path));
+}

@@ -1,0 +1,30 @@
+import type { ApiError } from './api-types';
+import { signInPath } from './next-path';
+
+export type Sent<T> = { ok: true; status: number; data: T } | { ok: false; status: number; errors: ApiError[] };
+
+const NO_ANSWER: ApiError = { message: 'There was no answer. Check your connection and try again.', code: 'no_answer' };
+const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please try again.', code: 'internal' };
+
+/**
+ * Sends JSON to the API from the browser, with the session cookie.
+ * Never throws: no answer at all is status 0. An ended session (401, except for not being the owner) goes to sign in
+ * and then back to the page it happened on.
+ */
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Sent<T>> {
+  const init: RequestInit = { method, headers: { 'content-type': 'application/json', accept: 'application/json' } };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const response = await fetch(path, init).catch(() => null);
+  if (!response) return { ok: false, status: 0, errors: [NO_ANSWER] };
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return { ok: true, status: response.status, data: answer };
+  const errors: ApiError[] = answer.errors?.length > 0 ? answer.errors : [NO_WORDS];
+  if (response.status === 401 && errors[0]?.code !== 'not_owner') goToSignIn();
+  return { ok: false, status: response.status, errors };
+}
+
+/** Leaves for the sign-in page, which comes back here. */
+function goToSignIn(): void {
+  const { pathname, search } = window.location;
+  window.location.assign(signInPath(pathname + search));
+}

@@ -1,0 +1,25 @@
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { apiGet } from './api';
+import type { Order, Payment } from './api-types';
+import { signInPath } from './next-path';
+
+/** One's own order, asked once per page. Signs in first when the session has ended; somebody else's order is not found. */
+export const getOrder = cache(async (id: string): Promise<Order> => {
+  const answer = await apiGet<Order>(`/api/orders/${encodeURIComponent(id)}`);
+  if (answer.ok) return answer.data;
+  const signedOut = answer.status === 401 && answer.errors[0]?.code !== 'not_owner';
+  return signedOut ? redirect(signInPath(`/orders/${id}`)) : notFound();
+});
+
+/** The order that holds a ticket, if it is the visitor's own. */
+export async function ownHold(orderId: string): Promise<Order | null> {
+  const answer = await apiGet<Order>(`/api/orders/${encodeURIComponent(orderId)}`);
+  return answer.ok ? answer.data : null;
+}
+
+/** The payment of one's own order; null while nobody has tried to pay. */
+export async function getPayment(orderId: string): Promise<Payment | null> {
+  const answer = await apiGet<Payment>(`/api/payments?orderId=${encodeURIComponent(orderId)}`);
+  return answer.ok ? answer.data : null;
+}

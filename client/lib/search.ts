@@ -1,0 +1,50 @@
+/** A page's query as Next hands it over. */
+export type Query = Record<string, string | string[] | undefined>;
+
+/** The first value of a query parameter, trimmed; empty when it is missing. */
+export function single(query: Query, name: string): string {
+  const value = query[name];
+  return ((Array.isArray(value) ? value[0] : value) ?? '').trim();
+}
+
+export const SORTS = [
+  ['newest', 'Newest first'],
+  ['oldest', 'Oldest first'],
+  ['price', 'Lowest price'],
+  ['-price', 'Highest price'],
+] as const;
+
+const SEARCH_FIELDS = ['q', 'minPrice', 'maxPrice', 'sort'] as const;
+
+/** What the browse page's address asks for. */
+export type Search = Record<(typeof SEARCH_FIELDS)[number], string>;
+
+/** Reads a search from the address; a sort order nobody offered is the default one. */
+export function readSearch(query: Query): Search {
+  const sort = single(query, 'sort');
+  return {
+    q: single(query, 'q'),
+    minPrice: single(query, 'minPrice').replace(',', '.'),
+    maxPrice: single(query, 'maxPrice').replace(',', '.'),
+    sort: SORTS.some(([value]) => value === sort) ? sort : 'newest',
+  };
+}
+
+/** Whether anything narrows the list down. */
+export function isFiltered(search: Search): boolean {
+  return Boolean(search.q || search.minPrice || search.maxPrice);
+}
+
+/** `path` with those of `params` that are not empty as its query. */
+export function withQuery(path: string, params: Record<string, string | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value) query.set(name, value);
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/** The cursor of the next page in a `Link: <…>; rel="next"` header; undefined on the last page. */
+export function nextCursor(linkHeader: string | null): string | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(linkHeader ?? '')?.[1];
+  const query = target?.split('?')[1];
+  return new URLSearchParams(query).get('cursor') ?? undefined;
+}

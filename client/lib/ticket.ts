@@ -1,0 +1,10 @@
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { apiGet } from './api';
+import type { Ticket } from './api-types';
+
+/** A ticket by its id, asked once per page; the not-found page when nobody knows it. */
+export const getTicket = cache(async (id: string): Promise<Ticket> => {
+  const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
+  return answer.ok ? answer.data : notFound();
+});

@@ -1,0 +1,16 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+// No build or server of ours reports to anybody.
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+const config: NextConfig = {
+  // The workspaces' packages are hoisted to the root of the repository.
+  turbopack: { root: path.join(__dirname, '..') },
+  poweredByHeader: false,
+  // Titles and descriptions belong into <head> for everybody, also without JavaScript.
+  htmlLimitedBots: /.*/,
+  allowedDevOrigins: ['localhost', '127.0.0.1'],
+};
+
+export default config;
