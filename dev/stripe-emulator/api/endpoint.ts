@@ -1,0 +1,40 @@
+import type Stripe from 'stripe';
+import type { Change } from '../ledger';
+import type { Params } from './params';
+
+export type Operation = 'create' | 'update' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'retrieve';
+
+/** What an endpoint has at hand while it does its work. */
+export interface Call {
+  change: Change;
+  /** The id in the path, or empty. */
+  id: string;
+  /** Seconds since 1970. */
+  now: number;
+  /** Where the emulator's own pages are. */
+  baseUrl: string;
+  /** Records an event, which goes out as a webhook once the change is kept. */
+  emit(type: Stripe.Event['type'], object: EventObject): void;
+}
+
+export type EventObject = Stripe.PaymentIntent | Stripe.Charge | Stripe.Refund;
+
+export interface Answer {
+  status: number;
+  body: object;
+}
+
+export interface Endpoint {
+  operation: Operation;
+  method: 'get' | 'post';
+  path: string;
+  /** Every parameter that it knows; others are refused. `expand` is known everywhere. */
+  parameters: readonly string[];
+  /**
+   * Checks the parameters, and refuses what Stripe refuses before it does anything: that answer is not kept for the idempotency
+   * key. What it returns does the work, all at once.
+   */
+  prepare(params: Params): (call: Call) => Answer;
+}
+
+export const ok = (body: object): Answer => ({ status: 200, body });

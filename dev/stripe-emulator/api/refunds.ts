@@ -1,0 +1,78 @@
+import type Stripe from 'stripe';
+import { type Call, type Endpoint, ok } from './endpoint';
+import { invalidRequest, noSuch } from './errors';
+import { refund } from './objects';
+import * as read from './params';
+
+const path = '/v1/refunds';
+
+export const refunds: Endpoint[] = [
+  {
+    operation: 'refund',
+    method: 'post',
+    path,
+    parameters: ['payment_intent', 'charge', 'amount', 'reason', 'metadata'],
+    prepare(params) {
+      const asked = read.amount(params, 'amount');
+      const reasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
+      const rest = { metadata: read.metadata(params), reason: read.oneOf(params, 'reason', reasons) ?? null };
+      if (!params.payment_intent && !params.charge) {
+        throw invalidRequest(
+          'One of the following params should be provided for this request: payment_intent or charge.',
+        );
+      }
+      return (call) => {
+        const charge = chargeOf(call, params);
+        const left = charge.amount_captured - charge.amount_refunded;
+        if (left === 0)
+          throw invalidRequest(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
+        const amount = asked ?? left;
+        if (amount > left) {
+          const [wanted, most] = [read.money(amount, charge.currency), read.money(left, charge.currency)];
+          const message = `Refund amount (${wanted}) is greater than unrefunded amount on charge (${most})`;
+          throw invalidRequest(message, undefined, { param: 'amount' });
+        }
+        const made = refund(charge, String(charge.payment_intent), { amount, ...rest, created: call.now });
+        const refunded: Stripe.Charge = {
+          ...charge,
+          amount_refunded: charge.amount_refunded + amount,
+          refunded: amount === left,
+        };
+        call.change.put('refunds', made.id, made);
+        call.change.put('charges', charge.id, refunded);
+        call.emit('refund.created', made);
+        call.emit('charge.refunded', refunded);
+        return ok(made);
+      };
+    },
+  },
+  {
+    operation: 'retrieve',
+    method: 'get',
+    path: `${path}/:id`,
+    parameters: [],
+    prepare: () => (call) => {
+      const found = call.change.get('refunds', call.id);
+      if (!found) throw noSuch('refund', call.id, { param: 'id' });
+      return ok(found);
+    },
+  },
+];
+
+/** @returns the captured charge that the request is about */
+function chargeOf(call: Call, params: read.Params): Stripe.Charge {
+  const intentId = read.text(params, 'payment_intent');
+  const intent = intentId && call.change.get('intents', intentId);
+  if (intentId && !intent) throw noSuch('payment_intent', intentId, { param: 'payment_intent' });
+  const id = intent ? String(intent.latest_charge) : String(params.charge);
+  const charge = call.change.get('charges', id);
+  if (!charge && !intent) throw noSuch('charge', id, { param: 'charge' });
+  if (!charge?.captured) {
+    throw invalidRequest(
+      `This PaymentIntent (${intentId ?? charge?.payment_intent}) does not have a successful charge to refund.`,
+      undefined,
+      { param: intentId ? 'payment_intent' : 'charge' },
+    );
+  }
+  return charge;
+}

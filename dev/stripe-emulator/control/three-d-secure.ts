@@ -1,0 +1,81 @@
+import { type Request, type Response, Router } from 'express';
+import { authenticated } from '../api/attempts';
+import { newId } from '../api/objects';
+import { money, type Params, text } from '../api/params';
+import { type Emulator, execute } from '../execute';
+
+/** The bank's page: the buyer completes or fails the authentication there, and is sent back to the shop. */
+export function threeDSecure(emulator: Emulator): Router {
+  const router = Router();
+  router.get('/3ds/:id', (req, res) => {
+    const intent = findIntent(emulator, req.params.id, req.query);
+    if (!intent) res.status(404).type('html').send(page('<p>There is no such payment.</p>'));
+    else if (intent.status !== 'requires_action') goBack(res, req.query, intent.client_secret, intent.status);
+    else res.type('html').send(page(form(money(intent.amount, intent.currency), req.query)));
+  });
+  router.post('/3ds/:id', (req, res) => {
+    const intent = findIntent(emulator, req.params.id, req.body);
+    if (!intent) {
+      res.status(404).type('html').send(page('<p>There is no such payment.</p>'));
+      return;
+    }
+    const success = text(req.body, 'outcome') === 'complete';
+    execute(emulator, {
+      run: (call) => authenticated(call, call.change.get('intents', intent.id) ?? intent, success),
+      id: intent.id,
+      params: {},
+      requestId: newId('req'),
+      baseUrl: baseUrlOf(req),
+    });
+    const status = emulator.ledger.get('intents', intent.id)?.status ?? intent.status;
+    goBack(res, req.body, intent.client_secret, status);
+  });
+  return router;
+}
+
+/** Only who knows the client secret may see or touch the payment. */
+function findIntent({ ledger }: Emulator, id: string, params: Params) {
+  const intent = ledger.get('intents', id);
+  return intent && text(params, 'client_secret') === intent.client_secret ? intent : undefined;
+}
+
+/** Back to the shop, if it is on this machine, with the parameters that Stripe adds. */
+function goBack(res: Response, params: Params, clientSecret: string | null, status: string) {
+  const outcome = status === 'requires_payment_method' || status === 'canceled' ? 'failed' : 'succeeded';
+  const shop = localUrl(text(params, 'return_url'));
+  if (!shop) {
+    res.type('html').send(page(`<p>The authentication ${outcome}. You can close this page.</p>`));
+    return;
+  }
+  shop.searchParams.set('payment_intent', clientSecret?.split('_secret_')[0] ?? '');
+  shop.searchParams.set('payment_intent_client_secret', clientSecret ?? '');
+  shop.searchParams.set('redirect_status', outcome);
+  res.redirect(303, shop.href);
+}
+
+function localUrl(value: string | undefined): URL | undefined {
+  const url = value && URL.canParse(value) ? new URL(value) : undefined;
+  const local = url && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return local && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+const form = (amount: string, params: Params) => `
+    <p>Your bank asks you to confirm this payment of <strong>${escaped(amount)}</strong>.</p>
+    <form method="post">
+      <input type="hidden" name="client_secret" value="${escaped(text(params, 'client_secret'))}">
+      <input type="hidden" name="return_url" value="${escaped(text(params, 'return_url'))}">
+      <button name="outcome" value="complete">Complete authentication</button>
+      <button name="outcome" value="fail">Fail authentication</button>
+    </form>`;
+
+const page = (content: string) => `<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><title>3-D Secure test page</title></head>
+  <body>
+    <h1>3-D Secure test page</h1>${content}
+  </body>
+</html>`;
+
+const escaped = (value = '') => value.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const baseUrlOf = (req: Request) => `http://${req.get('host')}`;

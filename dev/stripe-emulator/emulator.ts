@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Endpoint } from './api/endpoint';
+import { paymentIntents } from './api/payment-intents';
+import { refunds } from './api/refunds';
+import { retrievals } from './api/retrievals';
+import { control } from './control/router';
+import type { Emulator } from './execute';
+import { Faults } from './faults';
+import { IdempotencyKeys } from './idempotency';
+import { Ledger } from './ledger';
+import { serve } from './serve';
+import { Webhooks } from './webhooks';
+
+export interface StripeEmulatorOptions {
+  /** A free one when absent. */
+  port?: number;
+  /** Where the state is kept; in memory only when absent. */
+  stateFile?: string;
+  /** Where the events go; nowhere when absent. */
+  webhookUrl?: string;
+  webhookSecret?: string;
+  /** The first pause before an event is sent again, 250 ms; it doubles each time. */
+  firstRetryMs?: number;
+  /** When an event is given up, 10 minutes. */
+  giveUpAfterMs?: number;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+export interface StripeEmulator {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const endpoints: Endpoint[] = [...paymentIntents, ...refunds, ...retrievals];
+
+/** Serves the part of Stripe's API that Ticketing uses, on 127.0.0.1. Rejects when the port is taken. */
+export async function startStripeEmulator(options: StripeEmulatorOptions = {}): Promise<StripeEmulator> {
+  const emulator = assemble(options);
+  const app = express();
+  app.set('query parser', 'extended');
+  app.use(express.urlencoded({ extended: true }));
+  for (const endpoint of endpoints) app[endpoint.method](endpoint.path, serve(emulator, endpoint));
+  app.use('/_emulator', control(emulator));
+  app.use((req, res) => {
+    const message = `Unrecognized request URL (${req.method}: ${req.path}).`;
+    res.status(404).json({ error: { type: 'invalid_request_error', message } });
+  });
+
+  const server = app.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  emulator.webhooks.resume();
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    async close() {
+      await emulator.webhooks.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function assemble(options: StripeEmulatorOptions): Emulator {
+  const ledger = new Ledger(options.stateFile);
+  const faults = new Faults();
+  const webhooks = new Webhooks(ledger, faults, {
+    ...(options.webhookUrl && { url: options.webhookUrl }),
+    secret: options.webhookSecret ?? 'whsec_emulator',
+    firstRetryMs: options.firstRetryMs ?? 250,
+    giveUpAfterMs: options.giveUpAfterMs ?? 600_000,
+  });
+  const none = () => ({ asked: 0, executed: 0 });
+  return {
+    ledger,
+    faults,
+    webhooks,
+    keys: new IdempotencyKeys(ledger),
+    counts: {
+      create: none(),
+      update: none(),
+      confirm: none(),
+      capture: none(),
+      cancel: none(),
+      refund: none(),
+      retrieve: none(),
+    },
+    clock: options.clock ?? Date.now,
+  };
+}

@@ -1,0 +1,74 @@
+import type Stripe from 'stripe';
+import { type Answer, type Call, type Operation, ok } from './api/endpoint';
+import { ApiError, serverError } from './api/errors';
+import { expand } from './api/expand';
+import type { Params } from './api/params';
+import type { Faults } from './faults';
+import { type IdempotencyKeys, type KeyedRequest, toStored } from './idempotency';
+import type { Change, Ledger } from './ledger';
+import type { Webhooks } from './webhooks';
+
+export interface Emulator {
+  ledger: Ledger;
+  faults: Faults;
+  keys: IdempotencyKeys;
+  webhooks: Webhooks;
+  /** Since the emulator started. */
+  counts: Record<Operation, { asked: number; executed: number }>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+export interface Work {
+  /** What to do; an ApiError that it throws is the answer, and undoes everything. */
+  run: (call: Call) => Answer;
+  id: string;
+  params: Params;
+  requestId: string;
+  baseUrl: string;
+  keyed?: KeyedRequest | undefined;
+  /** Answer and keep 500, having done it or not. */
+  failing?: 'before' | 'after' | undefined;
+}
+
+/** Does the work, and keeps it together with its events and, for an idempotency key, the answer: all in one change. */
+export function execute(emulator: Emulator, work: Work): Answer {
+  const done = work.failing === 'before' ? nothing(emulator) : perform(emulator, work);
+  const result: Answer = work.failing ? { status: 500, body: { error: serverError } } : done.result;
+  if (work.keyed) {
+    const kept = { ...result, requestId: work.requestId, created: seconds(emulator) };
+    done.change.put('answers', ...toStored(work.keyed, kept));
+  }
+  done.change.commit();
+  emulator.webhooks.send(done.events);
+  return result;
+}
+
+interface Done {
+  result: Answer;
+  change: Change;
+  events: Stripe.Event[];
+}
+
+const nothing = ({ ledger }: Emulator): Done => ({ result: ok({}), change: ledger.change(), events: [] });
+
+function perform(emulator: Emulator, { run, params, ...work }: Work): Done {
+  const change = emulator.ledger.change();
+  const events: Stripe.Event[] = [];
+  const now = seconds(emulator);
+  const request = { id: work.requestId, idempotency_key: work.keyed?.key ?? null };
+  const emit: Call['emit'] = (type, object) => {
+    const event = emulator.webhooks.toEvent(type, object, request, now);
+    change.put('events', event.id, event);
+    events.push(event);
+  };
+  try {
+    const result = run({ change, id: work.id, now, baseUrl: work.baseUrl, emit });
+    return { result: result.status === 200 ? ok(expand(change, result.body, params)) : result, change, events };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { ...nothing(emulator), result: { status: error.status, body: { error: error.body } } };
+  }
+}
+
+export const seconds = ({ clock }: Pick<Emulator, 'clock'>) => Math.floor(clock() / 1000);

@@ -1,0 +1,20 @@
+import { startStripeEmulator } from './emulator';
+
+const { PORT = '0', STATE_FILE, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
+
+startStripeEmulator({
+  port: Number(PORT),
+  ...(STATE_FILE && { stateFile: STATE_FILE }),
+  ...(WEBHOOK_URL && { webhookUrl: WEBHOOK_URL }),
+  ...(WEBHOOK_SECRET && { webhookSecret: WEBHOOK_SECRET }),
+}).then(
+  ({ url, close }) => {
+    const stop = () => close().then(() => process.exit(0));
+    for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
+    console.log(`Stripe emulator: ${url}`);
+  },
+  (error) => {
+    console.error(`Stripe emulator: ${error.message}`);
+    process.exit(1);
+  },
+);
