@@ -49,14 +49,21 @@ module.exports = {
     {
       name: 'production-code-imports-no-tests',
       severity: 'error',
-      from: { path: '^(common|auth|tickets|orders|expiration|payments)/src/', pathNot: '(__test__|^common/src/testing)/' },
+      from: {
+        path: '^(common|auth|tickets|orders|expiration|payments)/src/',
+        pathNot: '(__test__|^common/src/testing)/',
+      },
       to: { path: '(__test__/|^common/src/testing/)' },
     },
   ],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(/dist/|/\\.next/)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@ticketing/source', 'import', 'require', 'node', 'default'] },
+    // Its swc parser does not read JSX: biome.json keeps the client's rule for the pages and components.
+    exclude: { path: '(/dist/|/\\.next/|\\.tsx$)' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@ticketing/source', 'import', 'require', 'node', 'default'],
+    },
   },
 };
