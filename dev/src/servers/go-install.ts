@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import type { Source } from './locate';
-import { onPath, run } from './programs';
+import { onPath } from './programs';
 
 /** Builds a Go program into the cache with `go install`, or finds it there. */
 export function goInstall(module: string, version: string): Source[] {
@@ -16,7 +17,7 @@ export function goInstall(module: string, version: string): Source[] {
         if (!go) return undefined;
         say(`building ${version} with Go, once (about a minute)`);
         return buildIntoCache(entry, program, (directory) =>
-          run(go, ['install', `${module}@${version}`], { GOBIN: directory, GOFLAGS: '' }),
+          runProgram(go, ['install', `${module}@${version}`], { env: { GOBIN: directory, GOFLAGS: '' } }),
         );
       },
     },

@@ -1,11 +1,12 @@
+import { runProgram } from '../run-program';
 import type { Say } from './locate';
-import { canInstallDebianPackages, installDebianPackages, onPath, run } from './programs';
+import { canInstallDebianPackages, installDebianPackages, onPath } from './programs';
 
 let previous: Promise<unknown> = Promise.resolve();
 
-/** Runs Maven; one at a time, as its local repository is not made for two. */
-export function maven(...args: string[]): Promise<void> {
-  const turn = previous.then(() => run('mvn', ['--batch-mode', '--quiet', ...args]));
+/** Runs Maven in a directory (it leaves marker files there); one at a time, as its local repository is not made for two. */
+export function maven(directory: string, ...args: string[]): Promise<void> {
+  const turn = previous.then(() => runProgram('mvn', ['--batch-mode', '--quiet', ...args], { cwd: directory }));
   previous = turn.catch(() => undefined);
   return turn;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import type { Say } from './locate';
 import { haveJava, maven } from './maven';
-import { onPath, run } from './programs';
+import { onPath } from './programs';
 
 const sources = resolve(__dirname, '../../servers/mongo-stand-in');
 
@@ -24,15 +25,10 @@ export async function buildStandIn(say: Say): Promise<string> {
   await haveJava(say);
   say('no real one can be had; fetching mongo-java-server with Maven, once');
   return buildIntoCache(entry(), 'mongod', async (directory) => {
+    const lib = join(directory, 'lib');
     const pom = join(sources, 'pom.xml');
-    await maven('-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${join(directory, 'lib')}`);
-    await run('javac', [
-      '-cp',
-      join(directory, 'lib', '*'),
-      '-d',
-      join(directory, 'classes'),
-      join(sources, 'Mongod.java'),
-    ]);
+    await maven(directory, '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`);
+    await runProgram('javac', ['-cp', join(lib, '*'), '-d', join(directory, 'classes'), join(sources, 'Mongod.java')]);
     copyFileSync(join(sources, 'mongod'), join(directory, 'mongod'));
   });
 }

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import { goInstall } from './go-install';
 import type { Server } from './locate';
-import { onPath, run } from './programs';
+import { onPath } from './programs';
 
 const version = 'v0.25.6';
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
@@ -19,8 +20,8 @@ async function downloadRelease(): Promise<string> {
     await writeFile(archive, Buffer.from(await answer.arrayBuffer()));
     // macOS' tar reads zip files, Linux' does not.
     await (onPath('unzip')
-      ? run('unzip', ['-q', archive, '-d', directory])
-      : run('tar', ['-xf', archive, '-C', directory]));
+      ? runProgram('unzip', ['-q', archive, '-d', directory])
+      : runProgram('tar', ['-xf', archive, '-C', directory]));
   });
 }
 

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-
-const execute = promisify(execFile);
+import { runProgram } from '../run-program';
 
 export function isExecutable(path: string): boolean {
   try {
@@ -20,20 +17,6 @@ export function onPath(program: string): string | undefined {
   return directories.map((directory) => join(directory, program)).find(isExecutable);
 }
 
-/**
- * Runs a program to its end.
- * @throws Error with the last line that it wrote
- */
-export async function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
-  try {
-    await execute(program, args, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
-  } catch (error) {
-    const { stderr = '', stdout = '', message } = error as Error & { stderr?: string; stdout?: string };
-    const lastLine = `${stdout}\n${stderr}`.trim().split('\n').at(-1);
-    throw new Error(`${program} ${args[0] ?? ''}: ${lastLine || message}`);
-  }
-}
-
 /** True where Debian packages can be installed without asking anybody. */
 export function canInstallDebianPackages(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get') !== undefined;
@@ -41,9 +24,9 @@ export function canInstallDebianPackages(): boolean {
 
 /** Installs Debian packages; only where `canInstallDebianPackages()`. */
 export async function installDebianPackages(...packages: string[]): Promise<void> {
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update'], quiet);
-  await run(
+  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  await runProgram('apt-get', ['update'], quiet);
+  await runProgram(
     'apt-get',
     ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages],
     quiet,

@@ -1,5 +1,6 @@
-import { chmod, readdir, rename } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import type { Say, Server } from './locate';
 import { haveJava, maven } from './maven';
@@ -14,13 +15,16 @@ async function fetchWithMaven(say: Say): Promise<string> {
   await haveJava(say);
   say('fetching redis-server with Maven, once');
   return buildIntoCache(entry, 'redis-server', async (directory) => {
-    await maven('dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${directory}`);
-    const binary = (await readdir(directory)).find(
-      (file) => file.startsWith('redis-server') && file.endsWith(platform),
-    );
+    const unpacked = join(directory, 'unpacked');
+    const program = join(directory, 'redis-server');
+    await mkdir(unpacked);
+    await maven(unpacked, 'dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${unpacked}`);
+    const binary = (await readdir(unpacked)).find((file) => file.startsWith('redis-server') && file.endsWith(platform));
     if (!binary) throw new Error(`${artifact} has no redis-server for ${platform}`);
-    await rename(join(directory, binary), join(directory, 'redis-server'));
-    await chmod(join(directory, 'redis-server'), 0o755);
+    await rename(join(unpacked, binary), program);
+    await rm(unpacked, { recursive: true });
+    await chmod(program, 0o755);
+    await runProgram(program, ['--version']); // some lack the libraries that it is linked with
   });
 }
 

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../paths';
+import { runProgram } from '../run-program';
+
+const client = join(root, 'client');
+const stamp = join(client, '.next/inputs.sha256');
+/** What a build writes itself, and what the lock file stands for. */
+const notInputs = ['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo'];
+
+/** Builds the web app, unless the last build was made from the same files and the same packages. */
+export async function buildClient(): Promise<void> {
+  const inputs = hashOfInputs();
+  if (read(stamp) === inputs) return;
+  await runProgram(join(root, 'node_modules/.bin/next'), ['build'], {
+    cwd: client,
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  writeFileSync(stamp, hashOfInputs()); // the build may have written into tsconfig.json
+}
+
+function hashOfInputs(): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const add = (directory: string) => {
+    for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (notInputs.includes(entry.name)) continue;
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) add(path);
+      else hash.update(path.slice(root.length)).update(readFileSync(path));
+    }
+  };
+  add(client);
+  return hash.digest('hex');
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const manifest = z.object({
+  kind: z.literal('Ingress'),
+  spec: z.object({
+    rules: z.array(
+      z.object({
+        http: z.object({
+          paths: z.array(
+            z.object({
+              path: z.string().startsWith('/'),
+              pathType: z.literal('Prefix'),
+              backend: z.object({ service: z.object({ name: z.string() }) }),
+            }),
+          ),
+        }),
+      }),
+    ),
+  }),
+});
+
+/** The name of the service that a path is routed to, or undefined. */
+export type Route = (path: string) => string | undefined;
+
+/**
+ * Reads an Ingress manifest as an ingress controller does: a prefix matches whole path elements, the longest one wins.
+ * @throws Error when the manifest uses anything that is not understood here
+ */
+export function readRoutes(yaml: string): Route {
+  const rules = manifest
+    .parse(parse(yaml))
+    .spec.rules.flatMap((rule) => rule.http.paths)
+    .map(({ path, backend }) => ({ prefix: path.replace(/\/$/, ''), service: backend.service.name }))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return (path) => rules.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+}

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { root } from './paths';
+
+/** What the environment of `npm start` decides; see docs for each variable. */
+export interface Settings {
+  port: number;
+  dataDir: string;
+  /** Copies of each service behind the gateway. */
+  replicas: number;
+  orderExpirationSeconds: number;
+  client: boolean;
+  jwtKey: string | undefined;
+  /** Stripe's own keys; without a secret key the emulator stands in. */
+  stripe: { key: string; publishableKey: string | undefined; webhookSecret: string | undefined } | undefined;
+  /** Variables that go to the services as they are: FAILPOINT*, LOG_LEVEL. */
+  passedOn: Record<string, string>;
+}
+
+/** @throws Error that names every variable with a wrong value */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const problems: string[] = [];
+  const integer = (name: string, otherwise: number, least: number, most: number): number => {
+    const value = Number(env[name] || otherwise);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      problems.push(`${name}=${env[name]} is not a whole number from ${least} to ${most}`);
+    }
+    return value;
+  };
+  if (env.TRANSPORT && env.TRANSPORT !== 'nats-streaming') {
+    problems.push(`TRANSPORT=${env.TRANSPORT} is not known; there is nats-streaming`);
+  }
+  const settings: Settings = {
+    port: integer('PORT', 3000, 1, 65_535),
+    dataDir: dataDirectory(env),
+    replicas: integer('REPLICAS', 1, 1, 20),
+    orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
+    client: env.NO_CLIENT !== '1',
+    jwtKey: env.JWT_KEY || undefined,
+    stripe: env.STRIPE_KEY
+      ? {
+          key: env.STRIPE_KEY,
+          publishableKey: env.STRIPE_PUBLISHABLE_KEY || undefined,
+          webhookSecret: env.STRIPE_WEBHOOK_SECRET || undefined,
+        }
+      : undefined,
+    passedOn: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        value !== undefined && (name.startsWith('FAILPOINT') || name === 'LOG_LEVEL') ? [[name, value]] : [],
+      ),
+    ),
+  };
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return settings;
+}
+
+/** Where a stack keeps its data: DATA_DIR, or .data in the repository. */
+export function dataDirectory(env: NodeJS.ProcessEnv): string {
+  return env.DATA_DIR ? resolve(env.DATA_DIR) : resolve(root, '.data');
+}

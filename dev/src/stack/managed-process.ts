@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessPlan } from './plan';
+import { isReady } from './readiness';
+import { signalGroup } from './signals';
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 10_000;
+/** Whoever was up for so long starts again after the first delay. */
+const STEADY_MS = 30_000;
+
+const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'NODE_EXTRA_CA_CERTS'];
+
+export interface Events {
+  /** A process was started, for the first time or again. */
+  started(pid: number): void;
+  /** A process has ended, and nobody is left in its group. */
+  ended(pid: number): void;
+  /** It ended although nobody asked it to, and will be started again. */
+  died(how: string, delayMs: number): void;
+}
+
+/** Keeps one process running until it is stopped. */
+export class ManagedProcess {
+  readonly plan: ProcessPlan;
+  readonly log: string;
+  readonly #events: Events;
+  #child: ChildProcess | undefined;
+  #lastPid: number | undefined;
+  #deaths = 0;
+  #restart: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(plan: ProcessPlan, log: string, events: Events) {
+    this.plan = plan;
+    this.log = log;
+    this.#events = events;
+  }
+
+  /** The process id, or the last one while it is being started again. */
+  get pid(): number | undefined {
+    return this.#lastPid;
+  }
+
+  /** Starts the process, in a process group of its own: a terminal's Ctrl-C is for the starter alone. */
+  start(): void {
+    const { command, args, cwd, env } = this.plan;
+    const output = openSync(this.log, 'a');
+    const common = Object.fromEntries(inherited.map((name) => [name, process.env[name]]));
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...common, ...env },
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    this.#child = child;
+    this.#lastPid = child.pid;
+    if (child.pid !== undefined) this.#events.started(child.pid);
+    const since = Date.now();
+    child.once('error', (error) => this.#onEnd(error.message, since));
+    child.once('exit', (code, signal) => this.#onEnd(signal ?? `exit code ${code}`, since));
+  }
+
+  #onEnd(how: string, since: number): void {
+    const pid = this.#child?.pid;
+    this.#child = undefined;
+    if (pid !== undefined) {
+      signalGroup(pid, 'SIGKILL');
+      this.#events.ended(pid);
+    }
+    if (this.#stopped) return;
+    if (Date.now() - since > STEADY_MS) this.#deaths = 0;
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** this.#deaths, LONGEST_DELAY_MS);
+    this.#deaths += 1;
+    this.#events.died(how, delayMs);
+    this.#restart = setTimeout(() => this.start(), delayMs);
+  }
+
+  /**
+   * Waits until it is up.
+   * @throws Error when it keeps dying or is not up in time
+   */
+  async untilReady(timeoutMs: number, deathsAllowed: number): Promise<void> {
+    for (const deadline = Date.now() + timeoutMs; !this.#stopped; await sleep(50)) {
+      if (this.#child && (await isReady(this.plan.readiness))) return;
+      if (this.#deaths > deathsAllowed) throw new Error(`${this.plan.name} keeps dying, see ${this.log}`);
+      if (Date.now() > deadline)
+        throw new Error(`${this.plan.name} is not up after ${timeoutMs / 1000} s, see ${this.log}`);
+    }
+  }
+
+  /** Stops it for good: SIGTERM to its group, and SIGKILL to what remains after `withinMs`. */
+  async stop(withinMs: number): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#restart);
+    const pid = this.#child?.pid;
+    if (!this.#child || pid === undefined) return;
+    const ended = once(this.#child, 'exit');
+    signalGroup(pid, 'SIGTERM');
+    const kill = setTimeout(() => signalGroup(pid, 'SIGKILL'), withinMs);
+    await ended;
+    clearTimeout(kill);
+  }
+}

@@ -1,0 +1,44 @@
+import { onStop } from '../commands/on-stop';
+import { lock, unlock } from './lock';
+import type { Plan } from './plan';
+import { Ports, refuseTakenPort } from './ports';
+import { Stack } from './stack';
+
+export interface RunOptions {
+  dataDir: string;
+  /** The port that people open. */
+  port: number;
+  say(line: string): void;
+  /** Prepares whatever the processes need, and names them. */
+  plan(ports: Ports): Promise<Plan>;
+}
+
+/**
+ * Runs a stack until this process is asked to end; then stops it and exits with 0.
+ * @throws Error when it cannot start; everything that had been started is stopped then
+ */
+export async function runStack({ dataDir, port, say, plan }: RunOptions): Promise<void> {
+  await lock(dataDir);
+  let stack: Stack | undefined;
+  let stopping = false;
+  const end = async (code: number) => {
+    if (stack) await stack.stop();
+    else unlock(dataDir);
+    process.exit(code);
+  };
+  onStop(() => {
+    stopping = true;
+    say('Stopping');
+    void end(0);
+  });
+  try {
+    await refuseTakenPort(port);
+    const ports = new Ports();
+    stack = new Stack(await plan(ports), { dataDir, say, releasePort: (held) => ports.release(held) });
+    await stack.start();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    await end(1);
+  }
+  if (!stopping) say(`Ready: http://localhost:${port}`);
+}

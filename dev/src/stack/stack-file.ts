@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One process of a running stack, as DATA_DIR/stack.json lists it. */
+export interface StackProcess {
+  name: string;
+  pid: number;
+  port: number;
+  url?: string;
+  /** Path of its log. */
+  log: string;
+}
+
+export function stackFile(dataDir: string): string {
+  return join(dataDir, 'stack.json');
+}
+
+/** Replaces the list at once: a reader sees the old one or the new one, never a part. */
+export function writeStackFile(dataDir: string, processes: StackProcess[]): void {
+  const unfinished = `${stackFile(dataDir)}.new`;
+  writeFileSync(unfinished, `${JSON.stringify(processes, null, 2)}\n`);
+  renameSync(unfinished, stackFile(dataDir));
+}
+
+/** @throws Error when no stack runs in this directory */
+export function readStackFile(dataDir: string): StackProcess[] {
+  try {
+    return JSON.parse(readFileSync(stackFile(dataDir), 'utf8'));
+  } catch {
+    throw new Error(`No stack is running in ${dataDir}: start one with npm start`);
+  }
+}
+
+export function removeStackFile(dataDir: string): void {
+  rmSync(stackFile(dataDir), { force: true });
+}

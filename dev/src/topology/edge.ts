@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { root } from '../paths';
+import type { Settings } from '../settings';
+import type { ProcessPlan } from '../stack/plan';
+import { fromSource } from './from-source';
+import type { Run, ServicePlan } from './services';
+
+export function client(run: Run, settings: Settings, emulator: ProcessPlan | undefined, port: number): ProcessPlan {
+  const publishableKey = settings.stripe?.publishableKey;
+  return {
+    name: 'client',
+    ...run.client(port),
+    env: {
+      PORT: `${port}`,
+      API_ORIGIN: `http://127.0.0.1:${settings.port}`,
+      ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
+      ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
+    },
+    port,
+    url: `http://127.0.0.1:${port}`,
+    readiness: { tcp: port },
+  };
+}
+
+/** Routes by the cluster's Ingress manifest; only the addresses of its services are local. */
+export function gateway(settings: Settings, copies: ServicePlan[], web: ProcessPlan[]): ProcessPlan {
+  const upstreams: Record<string, string[]> = { 'client-srv': web.map(({ url }) => url) };
+  for (const { service } of copies) {
+    upstreams[`${service}-srv`] = copies.filter((copy) => copy.service === service).map(({ url }) => url);
+  }
+  return {
+    name: 'gateway',
+    command: process.execPath,
+    args: [...fromSource, join(root, 'dev/src/gateway/index.ts')],
+    cwd: root,
+    env: {
+      PORT: `${settings.port}`,
+      INGRESS: join(root, 'infra/k8s/ingress.yaml'),
+      UPSTREAMS: JSON.stringify(upstreams),
+    },
+    port: settings.port,
+    url: `http://localhost:${settings.port}`,
+    readiness: { tcp: settings.port },
+  };
+}

@@ -1,0 +1,2 @@
+/** Node's arguments to run our TypeScript without a build. */
+export const fromSource = ['--conditions=@ticketing/source', '--import', require.resolve('tsx')];

@@ -1,0 +1,44 @@
+import type { Servers } from '../servers';
+import type { Settings } from '../settings';
+import type { Group, Plan, ProcessPlan } from '../stack/plan';
+import { client, gateway } from './edge';
+import { mongo, natsStreaming, redis, stripeEmulator } from './infrastructure';
+import { type Run, services } from './services';
+
+export interface TopologyOptions {
+  settings: Settings;
+  servers: Servers;
+  run: Run;
+  /** Chooses a free port. */
+  port(): Promise<number>;
+}
+
+/** Every process of the local stack, from the bottom up. */
+export async function topology({ settings, servers, run, port }: TopologyOptions): Promise<Plan> {
+  const { dataDir } = settings;
+  const databases = [
+    mongo('auth', servers.mongo, dataDir, await port()),
+    mongo('tickets', servers.mongo, dataDir, await port()),
+    mongo('orders', servers.mongo, dataDir, await port()),
+    mongo('payments', servers.mongo, dataDir, await port()),
+  ];
+  const broker = natsStreaming(servers.natsStreaming, dataDir, await port(), await port());
+  const jobs = redis(servers.redis, dataDir, await port());
+  const stripe = settings.stripe ? [] : [stripeEmulator(dataDir, settings.port, await port())];
+  const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });
+  const web = settings.client ? [client(run, settings, stripe[0], await port())] : [];
+
+  return [
+    group('MongoDB', databases, [], 1000),
+    group('NATS Streaming', [broker], [], 1000),
+    group('Redis', [jobs], [], 1000),
+    group('Stripe emulator', stripe, [], 500),
+    group('Services', copies, ['MongoDB', 'NATS Streaming', 'Redis'], 4000),
+    group('Client', web, [], 1000),
+    group('Gateway', [gateway(settings, copies, web)], [], 500),
+  ];
+}
+
+function group(name: string, processes: ProcessPlan[], after: string[], stopWithinMs: number): Group {
+  return { name, processes, after, stopWithinMs };
+}

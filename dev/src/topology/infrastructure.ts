@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../paths';
+import type { ProcessPlan } from '../stack/plan';
+import { keptSecret } from '../stack/secrets';
+import { fromSource } from './from-source';
+
+function directory(...path: string[]): string {
+  const made = join(...path);
+  mkdirSync(made, { recursive: true });
+  return made;
+}
+
+/** The database of one service, in a process of its own as in the cluster. */
+export function mongo(service: string, command: string, dataDir: string, port: number): ProcessPlan {
+  const name = `mongo-${service}`;
+  return {
+    name,
+    command,
+    args: ['--port', `${port}`, '--dbpath', directory(dataDir, name), '--bind_ip', '127.0.0.1'],
+    cwd: dataDir,
+    env: {},
+    port,
+    url: `mongodb://127.0.0.1:${port}/${service}`,
+    readiness: { tcp: port },
+  };
+}
+
+export function natsStreaming(command: string, dataDir: string, port: number, monitoringPort: number): ProcessPlan {
+  const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
+  const store = ['-st', 'FILE', '-dir', directory(dataDir, 'nats')];
+  // A channel's limit would discard the oldest messages silently, delivered or not.
+  const withoutLimits = ['-mc', '0', '-msu', '0', '-mm', '0', '-mb', '0', '-ma', '0'];
+  const heartbeats = ['-hbi', '5s', '-hbt', '5s', '-hbf', '2'];
+  return {
+    name: 'nats-streaming',
+    command,
+    args: ['-cid', 'ticketing', ...listen, ...store, ...withoutLimits, ...heartbeats],
+    cwd: dataDir,
+    env: {},
+    port,
+    url: `nats://127.0.0.1:${port}`,
+    readiness: { http: `http://127.0.0.1:${monitoringPort}/streaming/serverz` },
+  };
+}
+
+export function redis(command: string, dataDir: string, port: number): ProcessPlan {
+  const listen = ['--bind', '127.0.0.1', '--port', `${port}`];
+  const store = ['--dir', directory(dataDir, 'redis'), '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+  return {
+    name: 'redis',
+    command,
+    args: [...listen, ...store],
+    cwd: dataDir,
+    env: {},
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    readiness: { tcp: port },
+  };
+}
+
+/** Shared by the emulator, which signs webhooks, and payments, which checks them. */
+export function webhookSecret(dataDir: string): string {
+  return `whsec_${keptSecret(dataDir, 'webhook-secret')}`;
+}
+
+export function stripeEmulator(dataDir: string, gatewayPort: number, port: number): ProcessPlan {
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name: 'stripe-emulator',
+    command: process.execPath,
+    args: [...fromSource, join(root, 'dev/stripe-emulator/index.ts')],
+    cwd: root,
+    env: {
+      PORT: `${port}`,
+      STATE_FILE: join(dataDir, 'stripe-emulator.json'),
+      WEBHOOK_URL: `http://127.0.0.1:${gatewayPort}/api/payments/webhook`,
+      WEBHOOK_SECRET: webhookSecret(dataDir),
+    },
+    port,
+    url,
+    readiness: { http: `${url}/_emulator/health` },
+  };
+}

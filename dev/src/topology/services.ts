@@ -1,0 +1,84 @@
+import type { Settings } from '../settings';
+import type { ProcessPlan } from '../stack/plan';
+import { keptSecret } from '../stack/secrets';
+import { webhookSecret } from './infrastructure';
+
+/** How to run what we wrote ourselves: as it was built, or from source with reload. */
+export interface Run {
+  service(name: string): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
+  client(port: number): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
+}
+
+export interface ServicesOptions {
+  settings: Settings;
+  run: Run;
+  port(): Promise<number>;
+  databases: ProcessPlan[];
+  broker: ProcessPlan;
+  jobs: ProcessPlan;
+  emulator: ProcessPlan | undefined;
+}
+
+/** One copy of a service. */
+export interface ServicePlan extends ProcessPlan {
+  service: string;
+}
+
+/** REPLICAS copies of each service: `tickets-1`, `tickets-2`, … */
+export async function services(options: ServicesOptions): Promise<ServicePlan[]> {
+  const { settings, run, port } = options;
+  const plans: ServicePlan[] = [];
+  for (const [service, own] of Object.entries(environments(options))) {
+    for (let copy = 1; copy <= settings.replicas; copy += 1) {
+      const at = await port();
+      plans.push({
+        service,
+        name: `${service}-${copy}`,
+        ...run.service(service),
+        env: { ...shared(options), PORT: `${at}`, ...own, ...settings.passedOn },
+        port: at,
+        url: `http://127.0.0.1:${at}`,
+        readiness: { http: `http://127.0.0.1:${at}/healthz/ready` },
+      });
+    }
+  }
+  return plans;
+}
+
+function shared({ settings, broker }: ServicesOptions): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'info',
+    PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
+    NATS_URL: broker.url,
+    NATS_CLUSTER_ID: 'ticketing',
+  };
+}
+
+/** What only this service is told. */
+function environments(options: ServicesOptions): Record<string, Record<string, string>> {
+  const { settings, databases, jobs } = options;
+  const database = (service: string): Record<string, string> => ({
+    JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
+    MONGO_URI: databases.find(({ name }) => name === `mongo-${service}`)?.url ?? '',
+  });
+  return {
+    auth: database('auth'),
+    tickets: database('tickets'),
+    orders: { ...database('orders'), ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}` },
+    expiration: { REDIS_URL: jobs.url },
+    payments: { ...database('payments'), ...stripe(options) },
+  };
+}
+
+function stripe({ settings, emulator }: ServicesOptions): Record<string, string> {
+  if (emulator) {
+    return {
+      STRIPE_KEY: 'sk_test_emulator',
+      STRIPE_WEBHOOK_SECRET: webhookSecret(settings.dataDir),
+      STRIPE_API_URL: emulator.url,
+    };
+  }
+  const { key = '', webhookSecret: secret } = settings.stripe ?? {};
+  return { STRIPE_KEY: key, ...(secret ? { STRIPE_WEBHOOK_SECRET: secret } : {}) };
+}
