@@ -21,8 +21,8 @@ export const paymentData = z.object({
   status: z.enum(paymentStatuses),
   amount: minorUnits,
   currency,
-  /** Stripe's id of the PaymentIntent. */
-  stripeId: z.string().min(1),
+  /** Stripe's id of the PaymentIntent; null until Stripe has answered for the first time. */
+  stripeId: z.string().min(1).nullable(),
 });
 
 export type PaymentData = z.infer<typeof paymentData>;

@@ -1,0 +1,23 @@
+import { defineService } from '@ticketing/common';
+import { z } from 'zod';
+import { OrderCreatedListener } from './events/listeners/order-created-listener';
+import { ExpirationCompletePublisher } from './events/publishers/expiration-complete-publisher';
+import { ExpirationQueue } from './queues/expiration-queue';
+import { redisDeadLetters } from './queues/redis-dead-letters';
+
+/** Says when an order's time is over. Redis is an accelerator, not the truth: orders looks for itself as well. */
+export const expiration = defineService({
+  name: 'expiration',
+  database: false,
+  settings: { REDIS_URL: z.url({ protocol: /^rediss?$/ }) },
+  build: async ({ settings, broker, listening, clock, logger }) => {
+    const queue = new ExpirationQueue(settings.REDIS_URL, new ExpirationCompletePublisher(broker), clock, logger);
+    await queue.start();
+    const deadLetters = redisDeadLetters(queue.redis);
+    return {
+      listeners: [new OrderCreatedListener({ ...listening, deadLetters }, queue, clock)],
+      checks: { redis: () => queue.redis.status === 'ready' },
+      close: () => queue.close(),
+    };
+  },
+});

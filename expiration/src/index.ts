@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { expiration } from './app';
+
+void runService(expiration);

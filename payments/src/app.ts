@@ -1,0 +1,51 @@
+import { defineService } from '@ticketing/common';
+import { z } from 'zod';
+import { Checkout } from './checkout';
+import { OrderCancelledListener } from './events/listeners/order-cancelled-listener';
+import { OrderCompletedListener } from './events/listeners/order-completed-listener';
+import { OrderCreatedListener } from './events/listeners/order-created-listener';
+import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
+import { OrderReplicaModel } from './models/order-replica';
+import { createPayments, PaymentModel } from './models/payment';
+import { WebhookEventModel } from './models/webhook-event';
+import { newPaymentRouter } from './routes/new';
+import { showPaymentRouter } from './routes/show';
+import { webhookRouter } from './routes/webhook';
+import { Settlement } from './settlement';
+import { createStripeGateway } from './stripe/gateway';
+import { paymentSweep } from './workers/payment-sweep';
+
+/** Authorises, captures, voids: money moves only here, and only as orders decides. */
+export const payments = defineService({
+  name: 'payments',
+  apiPath: '/api/payments',
+  database: true,
+  settings: {
+    STRIPE_KEY: z.string().min(1),
+    STRIPE_WEBHOOK_SECRET: z.string().min(1),
+    /** Where Stripe's API is, when it is not Stripe's own: the emulator's address. */
+    STRIPE_API_URL: z.url().optional(),
+  },
+  build: ({ settings, relay, clock, listening, logger }) => {
+    const stripe = createStripeGateway({
+      apiKey: settings.STRIPE_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      ...(settings.STRIPE_API_URL && { apiUrl: settings.STRIPE_API_URL }),
+    });
+    const payments = createPayments(relay, clock);
+    const settlement = new Settlement(payments, stripe, clock, logger);
+    const checkout = new Checkout(payments, settlement, stripe, clock);
+    return {
+      aggregates: [PaymentModel],
+      models: [OrderReplicaModel, WebhookEventModel],
+      routes: [newPaymentRouter(checkout), showPaymentRouter(), webhookRouter(payments, settlement, stripe, clock)],
+      listeners: [
+        new OrderCreatedListener(listening, settlement),
+        new OrderPaymentAcceptedListener(listening, settlement),
+        new OrderCompletedListener(listening, settlement),
+        new OrderCancelledListener(listening, settlement),
+      ],
+      workers: [paymentSweep(settlement, clock, logger)],
+    };
+  },
+});

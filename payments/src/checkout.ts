@@ -1,0 +1,132 @@
+import { type Clock, CodedError, failpoint, isDuplicateKey } from '@ticketing/common';
+import { beginAttempt, beginPayment, declineAttempt, nameIntent, type PayableOrder } from './domain/payment';
+import { findOrder } from './models/order-replica';
+import { findPaymentOf, type Payment, type Payments } from './models/payment';
+import type { Settlement } from './settlement';
+import {
+  type Decline,
+  type Intent,
+  OutcomeUnknownError,
+  PaymentDeclinedError,
+  RequestRefusedError,
+  type StripeGateway,
+} from './stripe/gateway';
+
+export interface CheckoutResult {
+  payment: Payment;
+  /** False if there was nothing to do: the order is paid, or being paid. */
+  attempted: boolean;
+  /** What the browser needs for 3-D Secure, while that is asked for. */
+  clientSecret?: string;
+}
+
+/** Authorises payments: writes the intent down, asks Stripe, records the answer. Collecting is Settlement's part. */
+export class Checkout {
+  constructor(
+    private readonly payments: Payments,
+    private readonly settlement: Settlement,
+    private readonly stripe: StripeGateway,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Tries to pay for an order with a card.
+   * @param token Stripe's: `tok_…`, `pm_…` or `ctoken_…`; used once, never stored
+   * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`
+   */
+  async pay(orderId: string, userId: string, token: string): Promise<CheckoutResult> {
+    const order = await findOrder(orderId);
+    if (!order) throw new CodedError('not_found', { message: 'There is no such order', field: 'orderId' });
+    if (order.userId !== userId) throw new CodedError('not_owner');
+    const payment = await this.begin(order);
+    if (!payment) return { payment: await this.existing(orderId), attempted: false };
+
+    const intent = await this.authorize(payment, token);
+    // The order may have been cancelled since we looked: its listener looked for us after writing that down, and we look
+    // for it after writing down ours, so one of us sees both.
+    const settled = await this.settlement.settle(await this.payments.get(payment.id));
+    if (settled.state.status === 'voided') throw new CodedError('order_cancelled');
+    const secret = settled.state.status === 'requires_action' && intent?.clientSecret;
+    return { payment: settled, attempted: true, ...(secret && { clientSecret: secret }) };
+  }
+
+  /** @returns the payment with a new attempt, or undefined if none is needed: somebody has paid, or is at it */
+  private async begin(order: PayableOrder): Promise<Payment | undefined> {
+    if (order.status === 'cancelled') throw new CodedError('order_cancelled');
+    const existing = await findPaymentOf(order.id);
+    if (existing && !beginAttempt(existing.state, this.clock.now())) return undefined;
+    if (order.status === 'created' && this.clock.now() >= order.expiresAt) throw new CodedError('order_expired');
+    return existing ? this.tryAgain(existing) : this.tryFirst(order);
+  }
+
+  private async tryFirst(order: PayableOrder): Promise<Payment | undefined> {
+    try {
+      return await this.payments.insert(beginPayment(order, this.clock.now()));
+    } catch (error) {
+      if (isDuplicateKey(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async tryAgain({ id }: Payment): Promise<Payment | undefined> {
+    let begun = false;
+    const payment = await this.payments.update(id, ({ state }) => {
+      const change = beginAttempt(state, this.clock.now());
+      begun = change !== undefined;
+      return change;
+    });
+    return begun ? payment : undefined;
+  }
+
+  /** @returns Stripe's answer, recorded; undefined if there was none: the payment stays pending, and the sweep finds out */
+  private async authorize(payment: Payment, token: string): Promise<Intent | undefined> {
+    try {
+      const intentId = payment.state.stripeId ?? (await this.createIntent(payment));
+      const key = `${payment.id}:confirm:${payment.state.attempt}`;
+      const intent = await this.stripe.confirmIntent({ key, intentId, token });
+      await this.settlement.record(payment.id, intent, 'created');
+      return intent;
+    } catch (error) {
+      if (error instanceof OutcomeUnknownError) return undefined;
+      if (error instanceof PaymentDeclinedError) throw await this.declined(payment, error.decline);
+      if (error instanceof RequestRefusedError) throw await this.refused(payment, error);
+      throw error;
+    }
+  }
+
+  private async createIntent({ id, state }: Payment): Promise<string> {
+    const { orderId, amount, currency, attempt } = state;
+    const { id: intentId } = await this.stripe.createIntent({
+      key: `${id}:create:${attempt}`,
+      amount,
+      currency: currency.toLowerCase(),
+      metadata: { paymentId: id, orderId },
+    });
+    failpoint('stripe:after-answer');
+    await this.payments.update(id, (payment) => nameIntent(payment.state, intentId));
+    return intentId;
+  }
+
+  private async declined(payment: Payment, { code, message }: Decline): Promise<CodedError> {
+    await this.endAttempt(payment, { code, message });
+    return new CodedError('card_declined', { publicCode: code, message });
+  }
+
+  private async refused(payment: Payment, { code, message, intentStatus }: RequestRefusedError): Promise<Error> {
+    if (intentStatus === 'canceled') return new CodedError('order_cancelled');
+    await this.endAttempt(payment, { code, message });
+    return new CodedError('invalid_token', { field: 'token' });
+  }
+
+  private async endAttempt({ id, state }: Payment, decline: Decline): Promise<void> {
+    await this.payments.update(id, (payment) =>
+      payment.state.attempt === state.attempt ? declineAttempt(payment.state, decline, this.clock.now()) : undefined,
+    );
+  }
+
+  private async existing(orderId: string): Promise<Payment> {
+    const payment = await findPaymentOf(orderId);
+    if (!payment) throw new CodedError('not_found');
+    return payment;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Change, OrderStatus, PaymentStatus } from '@ticketing/common';
+
+export interface PaymentState {
+  orderId: string;
+  userId: string;
+  status: PaymentStatus;
+  /** In the currency's minor unit. */
+  amount: number;
+  currency: string;
+  /** Stripe's PaymentIntent: one for the whole payment, however many cards are tried. */
+  stripeId: string | undefined;
+  /** Which try of a card this is; part of the idempotency key. */
+  attempt: number;
+  /** Why the last card was declined. */
+  decline: { code: string; message: string } | undefined;
+  /** When the sweep looks at this payment, should nothing have happened by then; undefined once nothing more can. */
+  dueAt: Date | undefined;
+}
+
+export type PaymentChange = Change<
+  PaymentState,
+  'payment:created' | 'payment:captured' | 'payment:failed' | 'payment:voided' | 'payment:refunded'
+>;
+
+/** What a payment needs to know of its order. */
+export interface PayableOrder {
+  id: string;
+  userId: string;
+  status: OrderStatus;
+  expiresAt: Date;
+  price: number;
+  currency: string;
+}
+
+/** Longer than one call to Stripe may take: until then, somebody is probably still at it. */
+const attentionAfterMs = 15_000;
+
+/** What each status is announced as; up to the authorisation a payment is still coming into being. */
+const announcedAs = {
+  pending: 'payment:created',
+  requires_action: 'payment:created',
+  declined: 'payment:created',
+  authorized: 'payment:created',
+  captured: 'payment:captured',
+  failed: 'payment:failed',
+  voided: 'payment:voided',
+  refunded: 'payment:refunded',
+} as const satisfies Record<PaymentStatus, PaymentChange['event']>;
+
+/** What may follow on each status. Stripe's news can arrive late: what does not follow is old. */
+const next: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  pending: ['requires_action', 'declined', 'authorized', 'captured', 'failed', 'voided'],
+  requires_action: ['pending', 'declined', 'authorized', 'captured', 'failed', 'voided'],
+  declined: ['pending', 'requires_action', 'authorized', 'captured', 'failed', 'voided'],
+  authorized: ['captured', 'failed', 'voided'],
+  captured: ['refunded'],
+  failed: [],
+  voided: [],
+  refunded: [],
+};
+
+/** Writes down the intent to pay, before Stripe hears of it. */
+export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
+  const state: PaymentState = {
+    orderId: order.id,
+    userId: order.userId,
+    status: 'pending',
+    amount: order.price,
+    currency: order.currency,
+    stripeId: undefined,
+    attempt: 1,
+    decline: undefined,
+    dueAt: later(now),
+  };
+  return { state, event: 'payment:created' };
+}
+
+/** Another card, or the same once more; undefined while an attempt is running or when nothing is left to pay. */
+export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | undefined {
+  if (payment.status !== 'declined' && payment.status !== 'requires_action') return undefined;
+  return moveTo({ ...payment, attempt: payment.attempt + 1, decline: undefined }, 'pending', now);
+}
+
+/** Remembers which PaymentIntent is ours, before any money can move on it. */
+export function nameIntent(payment: PaymentState, stripeId: string): PaymentChange | undefined {
+  if (payment.stripeId === stripeId) return undefined;
+  return { state: { ...payment, stripeId }, event: announcedAs[payment.status] };
+}
+
+/** An attempt that never reached the card, or was turned down. */
+export function declineAttempt(
+  payment: PaymentState,
+  decline: { code: string; message: string },
+  now: Date,
+): PaymentChange | undefined {
+  if (payment.status !== 'pending' && payment.status !== 'requires_action') return undefined;
+  return moveTo({ ...payment, decline }, 'declined', now);
+}
+
+/** Brings a payment to a status, if that can follow on the one it has. */
+export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date): PaymentChange | undefined {
+  if (!next[payment.status].includes(status)) return undefined;
+  const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
+  return { state: { ...payment, status, dueAt: waits ? later(now) : undefined }, event: announcedAs[status] };
+}
+
+const later = (now: Date): Date => new Date(now.getTime() + attentionAfterMs);

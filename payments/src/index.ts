@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { payments } from './app';
+
+void runService(payments);

@@ -1,0 +1,39 @@
+import { applyIfNewer, type OrderData, type OrderStatus, orderStatuses, replicaSchema } from '@ticketing/common';
+import mongoose from 'mongoose';
+import type { PayableOrder } from '../domain/payment';
+
+interface OrderReplica {
+  userId: string;
+  status: OrderStatus;
+  expiresAt: Date;
+  price: number;
+  currency: string;
+}
+
+const schema = replicaSchema<OrderReplica>({
+  userId: { type: String, required: true },
+  status: { type: String, required: true, enum: orderStatuses },
+  expiresAt: { type: Date, required: true },
+  price: { type: Number, required: true },
+  currency: { type: String, required: true },
+});
+
+export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
+
+/** Takes over what an event says of an order, if it is news. */
+export async function learnOfOrder({ id, version, userId, status, expiresAt, ticket }: OrderData): Promise<void> {
+  const { price, currency } = ticket;
+  await applyIfNewer(OrderReplicaModel, id, version, {
+    userId,
+    status,
+    expiresAt: new Date(expiresAt),
+    price,
+    currency,
+  });
+}
+
+/** @returns the order as far as it is known here */
+export async function findOrder(id: string): Promise<PayableOrder | undefined> {
+  const order = await OrderReplicaModel.findById(id).lean();
+  return order ? { ...order, id } : undefined;
+}

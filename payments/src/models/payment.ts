@@ -1,0 +1,68 @@
+import {
+  AggregateStore,
+  aggregateSchema,
+  type Clock,
+  type OutboxRelay,
+  paymentStatuses,
+  type Stored,
+  toStored,
+} from '@ticketing/common';
+import mongoose from 'mongoose';
+import type { PaymentChange, PaymentState } from '../domain/payment';
+
+const schema = aggregateSchema<PaymentState>({
+  orderId: { type: String, required: true },
+  userId: { type: String, required: true },
+  status: { type: String, required: true, enum: paymentStatuses },
+  amount: { type: Number, required: true },
+  currency: { type: String, required: true },
+  stripeId: String,
+  attempt: { type: Number, required: true },
+  decline: { type: mongoose.Schema.Types.Mixed },
+  dueAt: Date,
+});
+// One payment per order, decided before Stripe is asked for anything.
+schema.index({ orderId: 1 }, { unique: true });
+schema.index({ stripeId: 1 }, { sparse: true });
+schema.index({ dueAt: 1 }, { sparse: true });
+
+export const PaymentModel = mongoose.model('Payment', schema);
+
+export type Payment = Stored<PaymentState>;
+export type Payments = AggregateStore<PaymentState, PaymentChange['event']>;
+
+/** The store of payments: the only way to write one. */
+export function createPayments(relay: OutboxRelay, clock: Clock): Payments {
+  return new AggregateStore({ model: PaymentModel, relay, clock, toEventData });
+}
+
+export const findPaymentOf = (orderId: string): Promise<Payment | undefined> => findOne({ orderId });
+
+export const findPaymentByIntent = (stripeId: string): Promise<Payment | undefined> => findOne({ stripeId });
+
+/** @returns payments that the sweep should look at, the longest waiting first */
+export async function findDuePayments(now: Date, limit: number): Promise<Payment[]> {
+  const due = await PaymentModel.find({ dueAt: { $lte: now } }, { outbox: 0 })
+    .sort({ dueAt: 1 })
+    .limit(limit)
+    .lean();
+  return due.map((document) => toStored<PaymentState>(document));
+}
+
+/**
+ * Lets the sweep come back later. When to look is nobody else's business: it makes no version and no event.
+ * @param seenDue what the caller saw, so that a change made meanwhile keeps the time it set
+ */
+export async function postpone(id: string, seenDue: Date | undefined, dueAt: Date): Promise<void> {
+  await PaymentModel.updateOne({ _id: id, dueAt: seenDue ?? null }, { $set: { dueAt } });
+}
+
+async function findOne(filter: { orderId: string } | { stripeId: string }): Promise<Payment | undefined> {
+  const found = await PaymentModel.findOne(filter, { outbox: 0 }).lean();
+  return found ? toStored<PaymentState>(found) : undefined;
+}
+
+function toEventData({ id, version, state }: Payment) {
+  const { orderId, status, amount, currency, stripeId } = state;
+  return { id, version, orderId, status, amount, currency, stripeId: stripeId ?? null };
+}

@@ -1,0 +1,30 @@
+import { isDuplicateKey } from '@ticketing/common';
+import mongoose from 'mongoose';
+
+interface WebhookEventDocument {
+  /** Stripe's id of the event: the unique index of `_id` says whether it has been dealt with. */
+  _id: string;
+  handledAt: Date;
+}
+
+const schema = new mongoose.Schema<WebhookEventDocument>(
+  { _id: { type: String, required: true }, handledAt: { type: Date, required: true } },
+  { versionKey: false, autoIndex: false, autoCreate: false },
+);
+// Stripe repeats an event for three days at the most.
+schema.index({ handledAt: 1 }, { expireAfterSeconds: 30 * 24 * 60 * 60 });
+
+export const WebhookEventModel = mongoose.model('WebhookEvent', schema);
+
+export async function isHandled(eventId: string): Promise<boolean> {
+  return (await WebhookEventModel.exists({ _id: eventId })) !== null;
+}
+
+/** Remembers an event after it has been dealt with: a crash before this line has it delivered again, which is harmless. */
+export async function markHandled(eventId: string, now: Date): Promise<void> {
+  try {
+    await WebhookEventModel.create({ _id: eventId, handledAt: now });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}

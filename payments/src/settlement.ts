@@ -1,0 +1,117 @@
+import { type Clock, failpoint, type Logger, type OrderStatus } from '@ticketing/common';
+import { type NextStep, nextStep, recordIntent } from './domain/intent';
+import { declineAttempt } from './domain/payment';
+import { findOrder } from './models/order-replica';
+import { type Payment, type Payments, postpone } from './models/payment';
+import { type Intent, OutcomeUnknownError, RequestRefusedError, type StripeGateway } from './stripe/gateway';
+
+type ActiveStep = Exclude<NextStep, 'nothing'>;
+
+const retryAfterMs = 5_000;
+const abandoned = { code: 'not_confirmed', message: 'The payment was not confirmed, nothing was charged' };
+
+/**
+ * Brings a payment to where its order says it should be: captures what was accepted, voids what was not, refunds what has
+ * no order, and asks Stripe where the truth is not known. Every step may be taken again by anybody at any time.
+ */
+export class Settlement {
+  constructor(
+    private readonly payments: Payments,
+    private readonly stripe: StripeGateway,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Takes the next steps until there is none. What Stripe cannot answer now is left to the sweep.
+   * @param payment as far as the caller knows it
+   */
+  async settle(payment: Payment): Promise<Payment> {
+    let current = payment;
+    try {
+      for (;;) {
+        const order = await this.orderOf(current);
+        const before = current.version;
+        current = await this.takeStep(current, order);
+        if (current.version === before) return current;
+      }
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError || error instanceof RequestRefusedError)) throw error;
+      this.logger.warn({ err: error, paymentId: payment.id }, 'left to the sweep');
+      await this.comeBack(current);
+      return current;
+    }
+  }
+
+  /** Takes over what Stripe says. */
+  async record(paymentId: string, intent: Intent, order: OrderStatus): Promise<Payment> {
+    failpoint('stripe:after-answer');
+    return this.payments.update(paymentId, ({ state }) => recordIntent(state, intent, order, this.clock.now()));
+  }
+
+  /** Asks Stripe how things stand with a payment's intent, and goes on from there. */
+  async refresh(payment: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
+    const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), this.orderOf(payment)]);
+    return { payment: await this.settle(await this.record(payment.id, intent, order)), intent };
+  }
+
+  /** What the sweep does with a payment that is due: refreshes it, and gives up an attempt that never reached the card. */
+  async attend(due: Payment): Promise<Payment> {
+    // Whatever happens next, the sweep comes back, unless the payment moves on and sets a time of its own.
+    await this.comeBack(due);
+    const { stripeId, attempt } = due.state;
+    if (stripeId !== undefined) {
+      const { payment, intent } = await this.refresh(due, stripeId);
+      if (!isUnconfirmed(intent)) return payment;
+    }
+    return this.payments.update(due.id, ({ state }) =>
+      state.attempt === attempt ? declineAttempt(state, abandoned, this.clock.now()) : undefined,
+    );
+  }
+
+  private async takeStep(payment: Payment, order: OrderStatus): Promise<Payment> {
+    const { stripeId } = payment.state;
+    const step = nextStep(payment.state, order);
+    // Without an intent there is no money: a payment whose order has ended is simply over.
+    if (step === 'nothing' || stripeId === undefined) return payment;
+    return this.record(payment.id, await this.ask(step, payment, stripeId), order);
+  }
+
+  private async ask(step: ActiveStep, payment: Payment, intentId: string): Promise<Intent> {
+    try {
+      return await this.act(step, payment, intentId);
+    } catch (error) {
+      // Refused: it is in another state already, ours or not. Unknown: it may have happened. Both times Stripe knows.
+      const intent = await this.stripe.retrieveIntent(intentId);
+      if (isDone(step, intent)) return intent;
+      throw error;
+    }
+  }
+
+  private act(step: ActiveStep, { id, state }: Payment, intentId: string): Promise<Intent> {
+    // Stripe replays its first answer to a key, a 500 too. Asked again later, the key must be another one; that nothing
+    // happens twice is then Stripe's own rule: an intent is captured, cancelled or wholly refunded once.
+    const key = `${id}:${step}:${state.dueAt?.getTime() ?? 'final'}`;
+    if (step === 'capture') return this.stripe.captureIntent({ key, intentId });
+    return step === 'void' ? this.stripe.cancelIntent({ key, intentId }) : this.stripe.refundIntent({ key, intentId });
+  }
+
+  private async orderOf(payment: Payment): Promise<OrderStatus> {
+    const order = await findOrder(payment.state.orderId);
+    if (!order) throw new Error(`Payment ${payment.id} is for an order that is not known here`);
+    return order.status;
+  }
+
+  private comeBack({ id, state }: Payment): Promise<void> {
+    return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + retryAfterMs));
+  }
+}
+
+const isUnconfirmed = ({ status }: Intent): boolean =>
+  status === 'requires_payment_method' || status === 'requires_confirmation';
+
+function isDone(step: ActiveStep, { status, amountRefunded, amount }: Intent): boolean {
+  if (step === 'capture') return status === 'succeeded' || status === 'canceled';
+  if (step === 'void') return status === 'canceled' || status === 'succeeded';
+  return amountRefunded >= amount;
+}

@@ -1,0 +1,26 @@
+import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import { findDuePayments } from '../models/payment';
+import type { Settlement } from '../settlement';
+
+const everyMs = 1_000;
+const batch = 50;
+
+/** Finishes what a crash or an absent Stripe has left unfinished. */
+export function paymentSweep(settlement: Settlement, clock: Clock, logger: Logger): Worker {
+  return periodic('payment sweep', everyMs, logger, () => attendDuePayments(settlement, clock, logger));
+}
+
+/** One run of the sweep: every payment for itself, so that one that fails holds up no other. */
+export async function attendDuePayments(settlement: Settlement, clock: Clock, logger: Logger): Promise<void> {
+  const due = await findDuePayments(clock.now(), batch);
+  await Promise.all(
+    due.map(async (payment) => {
+      try {
+        const { version } = await settlement.attend(payment);
+        if (version !== payment.version) repairs.inc({ kind: 'payment' });
+      } catch (error) {
+        logger.warn({ err: error, paymentId: payment.id }, 'payment left to the next sweep');
+      }
+    }),
+  );
+}
