@@ -14,8 +14,8 @@ interface Props {
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { q } = readSearch(await searchParams);
-  const title = q ? `Tickets for “${q}”` : 'Tickets for concerts, matches and shows';
-  return pageMetadata(title, 'Browse tickets that people sell, reserve one, and pay within 15 minutes.');
+  const title = q ? `Tickets for “${q}” · Ticketing` : 'Ticketing: concerts, matches and shows';
+  return pageMetadata(title, 'Browse tickets that people sell, and reserve one while you pay for it.');
 }
 
 export default async function BrowsePage({ searchParams }: Props) {

@@ -19,7 +19,7 @@ export function TicketOffer({ ticket, isMine, hold }: Props) {
       return (
         <>
           <ReserveButton ticketId={ticket.id} />
-          <p className="hint">Reserving is free. You then have 15 minutes to pay.</p>
+          <p className="hint">Reserving is free: the ticket is held for you while you pay.</p>
         </>
       );
     case 'reserved':

@@ -1,15 +1,15 @@
 /**
- * How far the server's clock is ahead of this computer's, in ms, judged by one request.
- * The Date header has whole seconds, so half a second is the best guess at what it cut off.
+ * How far the server's clock is ahead of this computer's, in ms: `guess`, moved as little as one request proves it wrong.
+ * The response's Date has whole seconds only, so it leaves a second of freedom, in which a good guess stays as it is.
  *
  * @param dateHeader the response's `Date`
  * @param sentAt this computer's time when the request was sent, ms
  * @param receivedAt this computer's time when the answer came, ms
  */
-export function clockOffset(dateHeader: string | null, sentAt: number, receivedAt: number): number | undefined {
+export function clockOffset(guess: number, dateHeader: string | null, sentAt: number, receivedAt: number): number {
   const date = Date.parse(dateHeader ?? '');
-  if (Number.isNaN(date)) return undefined;
-  return date + 500 - (sentAt + receivedAt) / 2;
+  if (Number.isNaN(date)) return guess;
+  return Math.min(Math.max(guess, date - receivedAt), date + 1000 - sentAt);
 }
 
 /** `mm:ss`, never below 00:00; a second that has begun counts as a whole one. */

@@ -15,11 +15,11 @@ interface Props {
 const MINUTE = 60_000;
 const ANNOUNCED_MINUTES = [1, 2, 5];
 
-/** Asks the API for its time; undefined when there is no answer. */
-async function measureOffset(orderId: string): Promise<number | undefined> {
+/** Asks the API for its time; the guess stays when there is no answer. */
+async function measureOffset(orderId: string, guess: number): Promise<number> {
   const sentAt = Date.now();
   const response = await fetch(`/api/orders/${orderId}`, { cache: 'no-store' }).catch(() => null);
-  return response ? clockOffset(response.headers.get('date'), sentAt, Date.now()) : undefined;
+  return response ? clockOffset(guess, response.headers.get('date'), sentAt, Date.now()) : guess;
 }
 
 /** The time left to pay, on the server's clock whatever this computer's clock says. Renders the page anew at zero. */
@@ -39,7 +39,7 @@ export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
     };
     const measure = async () => {
       if (document.hidden) return;
-      offset = (await measureOffset(orderId)) ?? offset;
+      offset = await measureOffset(orderId, offset);
       tick();
     };
     measure();
