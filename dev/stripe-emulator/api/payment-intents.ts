@@ -23,6 +23,7 @@ export const paymentIntents: Endpoint[] = [
       'capture_method',
       'confirm',
       'allowed_payment_method_types',
+      'payment_method_types',
       'automatic_payment_methods',
       ...confirmation,
       ...details,

@@ -1,0 +1,98 @@
+import { failure, sdk, startEmulator, type TestEmulator } from './harness';
+
+describe('the faults of the emulator', () => {
+  let emulator: TestEmulator;
+  beforeEach(async () => {
+    emulator = await startEmulator();
+  });
+  afterEach(() => emulator.close());
+
+  const held = async () => (await emulator.newIntent({ confirm: true, payment_method: 'pm_card_visa' })).id;
+  const capture = (id: string, stripe = emulator.stripe) =>
+    stripe.paymentIntents.capture(id, {}, { idempotencyKey: 'k' });
+  const statusOf = async (id: string) => (await emulator.stripe.paymentIntents.retrieve(id)).status;
+  const impatient = () => sdk(emulator.url, { timeout: 100 });
+
+  it('timeout_after does it and never answers; the key replays the answer afterwards', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'timeout_after' });
+    const error = await failure(capture(id, impatient()));
+    expect(error).toMatchObject({ type: 'StripeConnectionError' });
+    expect(await statusOf(id)).toBe('succeeded');
+    expect(await capture(id)).toMatchObject({ status: 'succeeded' });
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 1 });
+  });
+
+  it('timeout_after also loses the answer of the retry, if it strikes twice', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'timeout_after', ms: 20, times: 2 });
+    // The SDK tries a closed connection once more by itself.
+    expect(await failure(capture(id))).toMatchObject({ type: 'StripeConnectionError' });
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 1 });
+    expect(await statusOf(id)).toBe('succeeded');
+  });
+
+  it('error_before answers 500 without doing it', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'error_before' });
+    expect(await failure(capture(id))).toMatchObject({ type: 'StripeAPIError', statusCode: 500 });
+    expect(await statusOf(id)).toBe('requires_capture');
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 1, executed: 0 });
+  });
+
+  it('error_after answers 500 and has done it', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'error_after' });
+    expect(await failure(capture(id))).toMatchObject({ statusCode: 500 });
+    expect(await failure(capture(id))).toMatchObject({ statusCode: 500 });
+    expect(await statusOf(id)).toBe('succeeded');
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 1 });
+  });
+
+  it('hang does nothing and answers nothing', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'hang' });
+    expect(await failure(capture(id, impatient()))).toMatchObject({ type: 'StripeConnectionError' });
+    expect(await statusOf(id)).toBe('requires_capture');
+    expect(await capture(id)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('delay does it later', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'delay', ms: 150 });
+    const started = Date.now();
+    expect(await capture(id)).toMatchObject({ status: 'succeeded' });
+    expect(Date.now() - started).toBeGreaterThanOrEqual(145);
+  });
+
+  it('reset is healed by the SDK once, not twice', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'retrieve', kind: 'reset' });
+    expect(await statusOf(id)).toBe('requires_capture');
+    await emulator.fail({ on: 'capture', kind: 'reset', times: 2 });
+    expect(await failure(capture(id))).toMatchObject({ type: 'StripeConnectionError' });
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 0 });
+  });
+
+  it('strike as often as told, whatever is asked, and not any more once cleared', async () => {
+    await emulator.fail({ on: 'any', kind: 'error_before', times: 2 });
+    expect(await failure(emulator.newIntent())).toMatchObject({ statusCode: 500 });
+    expect(await failure(emulator.stripe.paymentIntents.retrieve('pi_x'))).toMatchObject({ statusCode: 500 });
+    const id = await held();
+    await emulator.fail({ on: 'any', kind: 'error_before', times: 9 });
+    expect((await emulator.call('DELETE', '/faults')).status).toBe(204);
+    expect(await statusOf(id)).toBe('requires_capture');
+  });
+
+  it('are refused when they make no sense', async () => {
+    for (const fault of [
+      {},
+      { on: 'capture', kind: 'drop' },
+      { on: 'webhook', kind: 'hang' },
+      { on: 'any', kind: 'hang', x: 1 },
+    ]) {
+      expect((await emulator.call('POST', '/faults', fault)).status).toBe(400);
+    }
+    expect((await emulator.state()).faults).toEqual([]);
+  });
+});
