@@ -38,7 +38,7 @@ export class RequestRefusedError extends Error {
   }
 }
 
-/** The webhook was not signed by Stripe with our secret, is too old, or is not an event. */
+/** The webhook was not signed by Stripe with our secret, is too old, or is no JSON. */
 export class InvalidWebhookError extends Error {
   readonly kind = 'invalid_webhook';
 }
