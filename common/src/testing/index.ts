@@ -1,0 +1,4 @@
+export * from './eventually';
+export * from './processes';
+export * from './test-clock';
+export * from './test-service';

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+import type { z } from 'zod';
+import { createEnvelope, type EventData, type Subject } from '../events';
+import { createSessionTokens } from '../http';
+import { type Broker, publishEnvelope } from '../messaging';
+import { createMemoryBroker, type MemoryBroker } from '../messaging/memory/adapter';
+import { type RunningService, type ServiceDefinition, startService } from '../service';
+import { TestClock } from './test-clock';
+
+const jwtKey = 'a key that only tests use';
+
+export interface TestUser {
+  id: string;
+  email: string;
+  /** The value of a Cookie header. */
+  cookie: string;
+}
+
+/** A service that runs inside a test: its own database, a broker in memory, a clock that the test sets. */
+export class TestService {
+  private constructor(
+    readonly service: RunningService,
+    readonly broker: MemoryBroker,
+    private readonly publisher: Broker,
+    readonly clock: TestClock,
+  ) {}
+
+  /** Starts a service on a database of its own; `environment` adds to what every service is given. */
+  static async start<Shape extends z.ZodRawShape>(
+    definition: ServiceDefinition<Shape>,
+    environment: Record<string, string> = {},
+  ): Promise<TestService> {
+    const broker = createMemoryBroker();
+    const clock = new TestClock();
+    const service = await startService(definition, {
+      broker: broker.connect(),
+      clock,
+      environment: {
+        PORT: '0',
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+        NATS_URL: 'nats://in-memory',
+        NATS_CLUSTER_ID: 'test',
+        MONGO_URI: testDatabase(),
+        JWT_KEY: jwtKey,
+        ...environment,
+      },
+    });
+    return new TestService(service, broker, broker.connect(), clock);
+  }
+
+  /** Where its HTTP API is. */
+  get url(): string {
+    return `http://127.0.0.1:${this.service.port}`;
+  }
+
+  /** A signed-in user, as auth would have signed them in. */
+  signIn(id = newId()): TestUser {
+    const email = `${id}@example.com`;
+    return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email })) };
+  }
+
+  /** Publishes an event as its owner would, and waits until it and all that it causes has been dealt with. */
+  async receive<S extends Subject>(subject: S, data: EventData<S>): Promise<void> {
+    await this.send(subject, data);
+    await this.settle();
+  }
+
+  /** Publishes an event as its owner would. */
+  async send<S extends Subject>(subject: S, data: EventData<S>): Promise<void> {
+    const { id, version } = { id: newId(), version: 0, ...(data as { id?: string; version?: number }) };
+    const occurredAt = this.clock.now();
+    const envelope = createEnvelope(subject, { aggregateId: id, version, data, occurredAt, correlationId: 'test' });
+    await publishEnvelope(this.publisher, envelope);
+  }
+
+  /** Waits until every outbox entry is on its way and every message has been handled. */
+  async settle(): Promise<void> {
+    for (let before = -1; before !== this.broker.published().length; ) {
+      before = this.broker.published().length;
+      await this.broker.idle();
+      await this.service.relay.idle();
+      await this.broker.idle();
+    }
+  }
+
+  /** Empties every collection; indexes stay. */
+  async reset(): Promise<void> {
+    await this.settle();
+    await Promise.all(Object.values(mongoose.connection.collections).map((collection) => collection.deleteMany({})));
+  }
+
+  async stop(): Promise<void> {
+    await this.service.stop();
+  }
+}
+
+/** @returns an id as the services make them */
+export const newId = (): string => new mongoose.Types.ObjectId().toHexString();
+
+/** @returns the Cookie header that carries a token */
+export const sessionCookieFor = (token: string): string =>
+  `session=${Buffer.from(JSON.stringify({ jwt: token })).toString('base64')}`;
+
+/** @returns the address of a new database on the run's MongoDB server, which the jest preset has started */
+export function testDatabase(): string {
+  const server = process.env.TEST_MONGO_URI;
+  if (server === undefined) throw new Error("TEST_MONGO_URI is not set: use the jest preset '@ticketing/common'");
+  const uri = new URL(server);
+  uri.pathname = `/test-${randomBytes(6).toString('hex')}`;
+  return uri.href;
+}

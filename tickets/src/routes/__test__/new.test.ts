@@ -1,0 +1,82 @@
+import { TestService } from '@ticketing/common/testing';
+import request from 'supertest';
+import { tickets } from '../../app';
+import { TicketModel } from '../../models/ticket';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start(tickets);
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const post = (body: unknown, cookie = service.signIn().cookie) =>
+  request(service.url)
+    .post('/api/tickets')
+    .set('Cookie', cookie)
+    .send(body as object);
+
+describe('POST /api/tickets', () => {
+  it('puts a ticket up for sale', async () => {
+    const seller = service.signIn();
+    const response = await post({ title: ' Concert ', price: 20.5, venue: 'Hall' }, seller.cookie);
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      title: 'Concert',
+      price: 20.5,
+      currency: 'USD',
+      userId: seller.id,
+      status: 'available',
+      orderId: null,
+      version: 0,
+      createdAt: service.clock.now().toISOString(),
+      venue: 'Hall',
+    });
+  });
+
+  it('publishes ticket:created with the price in cents, and empties the outbox', async () => {
+    const { body } = await post({ title: 'Concert', price: 20.5 });
+    await service.settle();
+    expect(service.broker.published()).toContainEqual(
+      expect.objectContaining({
+        id: `ticket:created:${body.id}:0`,
+        subject: 'ticket:created',
+        data: expect.objectContaining({ id: body.id, version: 0, price: 2050, currency: 'USD' }),
+      }),
+    );
+    expect(await TicketModel.findById(body.id).lean()).toMatchObject({ outbox: [] });
+  });
+
+  it('refuses who is not signed in', async () => {
+    const response = await post({ title: 'Concert', price: 20 }, '');
+    expect(response.status).toBe(401);
+    expect(response.body.errors[0].code).toBe('not_signed_in');
+  });
+
+  it.each([
+    ['no title', { price: 10 }, 'title'],
+    ['an empty title', { title: '  ', price: 10 }, 'title'],
+    ['an operator in place of a title', { title: { $gt: '' }, price: 10 }, 'title'],
+    ['a list in place of a title', { title: ['a'], price: 10 }, 'title'],
+    ['no price', { title: 'a' }, 'price'],
+    ['a price of 0', { title: 'a', price: 0 }, 'price'],
+    ['a negative price', { title: 'a', price: -1 }, 'price'],
+    ['a price in text', { title: 'a', price: '10' }, 'price'],
+    ['three decimals', { title: 'a', price: 10.001 }, 'price'],
+    ['a million', { title: 'a', price: 1_000_000 }, 'price'],
+    ['a date that is none', { title: 'a', price: 1, eventDate: 'soon' }, 'eventDate'],
+    ['a venue that is no text', { title: 'a', price: 1, venue: 7 }, 'venue'],
+  ])('refuses %s, names the field, and saves nothing', async (_case, body, field) => {
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual([{ message: expect.any(String), code: 'invalid', field }]);
+    expect(await TicketModel.countDocuments()).toBe(0);
+  });
+
+  it('names every bad field at once', async () => {
+    const response = await post({});
+    expect(response.body.errors.map((error: { field: string }) => error.field)).toEqual(['title', 'price']);
+  });
+});
