@@ -13,13 +13,15 @@ export interface Emulator {
   faults: Faults;
   keys: IdempotencyKeys;
   webhooks: Webhooks;
-  /** Since the emulator started. */
+  /** Since the emulator started. What was refused or replayed was asked, but not executed. */
   counts: Record<Operation, { asked: number; executed: number }>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
 
 export interface Work {
+  /** What it counts as; nothing when it is not asked through the API. */
+  operation?: Operation;
   /** What to do; an ApiError that it throws is the answer, and undoes everything. */
   run: (call: Call) => Answer;
   id: string;
@@ -64,6 +66,7 @@ function perform(emulator: Emulator, { run, params, ...work }: Work): Done {
   };
   try {
     const result = run({ change, id: work.id, now, baseUrl: work.baseUrl, emit });
+    if (work.operation) emulator.counts[work.operation].executed += 1;
     return { result: result.status === 200 ? ok(expand(change, result.body, params)) : result, change, events };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

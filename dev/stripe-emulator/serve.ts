@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import Stripe from 'stripe';
 import type { Endpoint } from './api/endpoint';
 import { ApiError, unauthorized } from './api/errors';
-import { newId } from './api/objects';
+import { newId } from './api/objects/ids';
 import { type Params, refuseUnknown } from './api/params';
 import { type Emulator, execute, seconds } from './execute';
 import type { RequestFault } from './faults';
@@ -22,8 +22,7 @@ export const serve = (emulator: Emulator, endpoint: Endpoint) => async (req: Req
 
 async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string, req: Request, res: Response) {
   const { operation } = endpoint;
-  const count = emulator.counts[operation];
-  count.asked += 1;
+  emulator.counts[operation].asked += 1;
   const apiKey = authenticate(req);
   const params: Params = { ...req.query, ...req.body };
   const key = endpoint.method === 'post' ? req.get('idempotency-key') : undefined;
@@ -38,10 +37,9 @@ async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string,
   try {
     if (fault && !(await survives(fault, req))) return;
     if (stored) res.set({ 'idempotent-replayed': 'true', 'original-request': stored.requestId });
-    if (run && fault?.kind !== 'error_before') count.executed += 1;
     const where = { id: String(req.params.id ?? ''), baseUrl: `http://${req.get('host')}` };
     const result = run
-      ? execute(emulator, { run, params, requestId, keyed, failing: failing(fault), ...where })
+      ? execute(emulator, { operation, run, params, requestId, keyed, failing: failing(fault), ...where })
       : stored;
     release?.();
     if (fault?.kind === 'timeout_after') await closeLater(req, fault.ms);

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import type { EventObject } from './api/endpoint';
-import { newId } from './api/objects';
+import { newId } from './api/objects/ids';
 import type { Faults } from './faults';
 import type { Ledger } from './ledger';
 
 export interface WebhookOptions {
   url?: string;
   secret: string;
-  /** The first pause before another try; each further one is twice as long. */
+  /** The first pause before another try; each further one is twice as long, up to 30 s. */
   firstRetryMs: number;
   /** When to give up on an event. */
   giveUpAfterMs: number;
 }
+
+const longestPauseMs = 30_000;
 
 /** Sends events, signed as Stripe signs them, until the receiver says 2xx; in no particular order, as Stripe. */
 export class Webhooks {
@@ -95,7 +97,11 @@ export class Webhooks {
   async #deliver(event: Stripe.Event, delayMs = 0) {
     await this.#pause(delayMs);
     const giveUpAt = Date.now() + this.options.giveUpAfterMs;
-    for (let pause = this.options.firstRetryMs; !this.#stopped.signal.aborted; pause *= 2) {
+    for (
+      let pause = this.options.firstRetryMs;
+      !this.#stopped.signal.aborted;
+      pause = Math.min(2 * pause, longestPauseMs)
+    ) {
       if (await this.#post(event)) {
         const change = this.ledger.change();
         change.put('events', event.id, { ...event, pending_webhooks: 0 });

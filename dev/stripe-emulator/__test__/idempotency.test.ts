@@ -49,6 +49,7 @@ describe('the idempotency keys of the emulator', () => {
     expect(await failure(capture())).toMatchObject({ code: 'payment_intent_unexpected_state' });
     await emulator.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' });
     expect(await failure(capture())).toMatchObject({ code: 'payment_intent_unexpected_state' });
+    expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 0 });
   });
 
   it('forget a request that was not valid', async () => {

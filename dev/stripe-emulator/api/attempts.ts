@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { KnownMethod } from '../ledger';
 import { type Answer, type Call, ok } from './endpoint';
 import { cardError, invalidRequest, unexpectedState } from './errors';
-import { charge } from './objects';
+import { charge } from './objects/charge';
 import { money } from './params';
 
 /** Tries to pay the intent with this card: it is authorised, captured, declined, or asks for 3-D Secure. */

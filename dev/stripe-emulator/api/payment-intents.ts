@@ -1,14 +1,13 @@
 import type Stripe from 'stripe';
-import type { KnownMethod } from '../ledger';
 import { attempt, capture } from './attempts';
-import { findTestCard } from './cards';
 import { type Answer, type Call, type Endpoint, ok } from './endpoint';
-import { invalidRequest, noSuch, unexpectedState } from './errors';
-import { paymentIntent, paymentMethod } from './objects';
+import { noSuch, unexpectedState } from './errors';
+import { methodOf, paidWith } from './methods';
+import { newIntent } from './new-intent';
+import { paymentIntent } from './objects/payment-intent';
 import * as read from './params';
 
 const path = '/v1/payment_intents';
-const paidWith = ['payment_method', 'payment_method_data', 'confirmation_token'] as const;
 const confirmation = [...paidWith, 'return_url', 'use_stripe_sdk', 'off_session', 'error_on_requires_action'];
 const details = ['metadata', 'description'];
 
@@ -95,46 +94,6 @@ export const paymentIntents: Endpoint[] = [
   },
 ];
 
-function newIntent(params: read.Params) {
-  if ('payment_method_types' in params) {
-    throw invalidRequest(
-      'The payment_method_types parameter is no longer supported; use allowed_payment_method_types.',
-      'payment_method_types_no_longer_supported',
-      { param: 'payment_method_types' },
-    );
-  }
-  const currency = read.currency(params);
-  const amount = read.required(read.amount(params, 'amount'), 'amount');
-  const least = smallest[currency] ?? 1;
-  if (amount < least) {
-    const message = `Amount must be at least ${read.money(least, currency)} ${currency}`;
-    throw invalidRequest(message, 'amount_too_small', { param: 'amount' });
-  }
-  const allowedTypes = read.list(params, 'allowed_payment_method_types');
-  return {
-    amount,
-    currency,
-    captureMethod:
-      read.oneOf(params, 'capture_method', ['automatic', 'automatic_async', 'manual'] as const) ?? 'automatic_async',
-    metadata: read.metadata(params),
-    description: read.text(params, 'description') ?? null,
-    allowedTypes: allowedTypes.length > 0 ? allowedTypes : null,
-  };
-}
-
-/** The smallest charge that Stripe takes, in minor units, for a few currencies. */
-const smallest: Record<string, number> = {
-  usd: 50,
-  eur: 50,
-  cad: 50,
-  aud: 50,
-  chf: 50,
-  gbp: 30,
-  jpy: 50,
-  sek: 300,
-  dkk: 250,
-};
-
 function find(call: Call): Stripe.PaymentIntent {
   const intent = call.change.get('intents', call.id);
   if (!intent) throw noSuch('payment_intent', call.id);
@@ -165,26 +124,6 @@ function confirm(call: Call, intent: Stripe.PaymentIntent, params: read.Params):
     );
   }
   return attempt(call, intent, methodOf(call, intent, params), read.text(params, 'return_url'));
-}
-
-/** The card that pays: from a test token, or a payment method that the emulator made before. */
-function methodOf(call: Call, intent: Stripe.PaymentIntent, params: read.Params): KnownMethod {
-  const token = read.text(read.nested(read.nested(params, 'payment_method_data'), 'card'), 'token');
-  const confirmationToken = read.text(params, 'confirmation_token');
-  const id = read.text(params, 'payment_method') ?? token ?? confirmationToken ?? intent.payment_method;
-  if (typeof id !== 'string') {
-    throw unexpectedState(
-      "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
-      intent,
-    );
-  }
-  const known = call.change.get('methods', id);
-  if (known) return known;
-  const card = findTestCard(id);
-  if (card) return { method: paymentMethod(card, call.now), card };
-  if (id === token) throw noSuch('token', id, { status: 400, param: 'payment_method_data[card][token]' });
-  if (id === confirmationToken) throw noSuch('confirmation_token', id, { status: 400, param: 'confirmation_token' });
-  throw noSuch('PaymentMethod', id, { status: 400, param: 'payment_method' });
 }
 
 function cancel(

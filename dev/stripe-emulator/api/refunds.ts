@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { type Call, type Endpoint, ok } from './endpoint';
 import { invalidRequest, noSuch } from './errors';
-import { refund } from './objects';
+import { refund } from './objects/refund';
 import * as read from './params';
 
 const path = '/v1/refunds';

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { authenticated } from '../api/attempts';
-import { newId } from '../api/objects';
+import { newId } from '../api/objects/ids';
 import { money, type Params, text } from '../api/params';
 import { type Emulator, execute } from '../execute';
 
