@@ -10,6 +10,15 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Titles and descriptions belong into <head> for everybody, also without JavaScript.
   htmlLimitedBots: /.*/,
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+      ],
+    },
+  ],
   allowedDevOrigins: ['localhost', '127.0.0.1'],
 };
 

@@ -13,9 +13,9 @@ export type Stage =
   | 'cancelled'
   | 'refunded';
 
-function unpaidStage(payment: PaymentStatus | null, timeUp: boolean): Stage {
+function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: boolean): Stage {
   if (payment === 'authorized' || payment === 'captured') return 'processing';
-  if (payment === 'pending') return 'unconfirmed';
+  if (payment === 'pending' || (payment === 'requires_action' && verified)) return 'unconfirmed';
   if (timeUp) return 'time-up';
   if (payment === 'requires_action') return 'verify';
   return payment === 'declined' || payment === 'failed' ? 'declined' : 'payable';
@@ -25,12 +25,18 @@ function unpaidStage(payment: PaymentStatus | null, timeUp: boolean): Stage {
  * @param order the order
  * @param payment status of its payment, null when nobody tried to pay yet
  * @param now the server's time, ms since 1970
+ * @param verified the buyer comes back from 3-D Secure, and it went well: its payment is about to be reported
  */
-export function checkoutStage(order: Order, payment: PaymentStatus | null, now: number): Stage {
+export function checkoutStage(
+  order: Pick<Order, 'status' | 'expiresAt'>,
+  payment: PaymentStatus | null,
+  now: number,
+  verified = false,
+): Stage {
   const timeUp = Date.parse(order.expiresAt) <= now;
   switch (order.status) {
     case 'created':
-      return unpaidStage(payment, timeUp);
+      return unpaidStage(payment, timeUp, verified);
     case 'awaiting:payment':
       return 'processing';
     case 'complete':

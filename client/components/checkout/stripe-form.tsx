@@ -5,7 +5,7 @@ import { loadStripe } from '@stripe/stripe-js';
 import { type SubmitEvent, useState } from 'react';
 import type { PayProps } from './pay-form';
 import { PayProblem } from './pay-problem';
-import { usePayment } from './use-payment';
+import { ownAddress, usePayment } from './use-payment';
 
 interface Props extends PayProps {
   publishableKey: string;
@@ -37,7 +37,7 @@ function ElementForm({ orderId, price, declined }: PayProps) {
     if (!stripe || !elements) return undefined;
     const { error: incomplete } = await elements.submit();
     if (incomplete) return undefined; // the Payment Element says what is missing, at its fields
-    const params = { return_url: window.location.href };
+    const params = { return_url: ownAddress() };
     const { confirmationToken, error } = await stripe.createConfirmationToken({ elements, params });
     setMistake(error?.message);
     return confirmationToken?.id;

@@ -5,7 +5,7 @@ import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards
 import { useHydrated } from '../use-hydrated';
 import type { PayProps } from './pay-form';
 import { PayProblem } from './pay-problem';
-import { usePayment } from './use-payment';
+import { ownAddress, usePayment } from './use-payment';
 
 const [visa] = TEST_CARDS;
 
@@ -23,7 +23,7 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
     setUnknownCard(!token);
     if (!token) return;
     payment.pay(token, async (clientSecret) => {
-      window.location.assign(verificationUrl(emulatorUrl, clientSecret, window.location.href));
+      window.location.assign(verificationUrl(emulatorUrl, clientSecret, ownAddress()));
       return 'leaving';
     });
   }

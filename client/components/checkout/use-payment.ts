@@ -21,6 +21,11 @@ const UNKNOWN = {
   message: 'We are finding out what became of this payment. Please do not pay again.',
 };
 
+/** Where 3-D Secure comes back to: this page, without what an earlier round has left in its address. */
+export function ownAddress(): string {
+  return window.location.origin + window.location.pathname;
+}
+
 /** Resolves once the API has answered whether it knows of a payment for this order, whatever the answer is. */
 async function untilKnown(orderId: string): Promise<void> {
   for (;;) {

@@ -8,24 +8,27 @@ import { checkoutStage, isTransitional } from '../../../lib/checkout-stage';
 import { pageMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
+import { type Query, single } from '../../../lib/search';
 
 interface Props {
   params: Promise<{ id: string }>;
+  searchParams: Promise<Query>;
 }
 
 const PAYABLE = new Set(['payable', 'declined', 'verify']);
-const TRANSITIONAL_MS = 2_000;
+const TRANSITIONAL_MS = 1_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { ticket } = await getOrder((await params).id);
   return pageMetadata(`Order for ${ticket.title}`, 'Pay for your reservation, or see your order.');
 }
 
-export default async function OrderPage({ params }: Props) {
+export default async function OrderPage({ params, searchParams }: Props) {
   const order = await getOrder((await params).id);
   const [payment, locale] = await Promise.all([getPayment(order.id), pageLocale()]);
   const now = Date.now();
-  const stage = checkoutStage(order, payment?.status ?? null, now);
+  const verified = single(await searchParams, 'redirect_status') === 'succeeded';
+  const stage = checkoutStage(order, payment?.status ?? null, now, verified);
   const price = locale.price(order.ticket.price, order.ticket.currency);
   return (
     <article className="panel narrow">

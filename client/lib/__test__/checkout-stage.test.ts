@@ -1,0 +1,48 @@
+import type { OrderStatus, PaymentStatus } from '../api-types';
+import { checkoutStage, isTransitional, type Stage } from '../checkout-stage';
+
+const expiresAt = '2026-11-21T12:00:00.000Z';
+const before = Date.parse(expiresAt) - 1;
+const after = Date.parse(expiresAt);
+
+describe('what the checkout page shows', () => {
+  const cases: [OrderStatus, PaymentStatus | null, number, Stage][] = [
+    ['created', null, before, 'payable'],
+    ['created', 'declined', before, 'declined'],
+    ['created', 'failed', before, 'declined'],
+    ['created', 'requires_action', before, 'verify'],
+    ['created', 'pending', before, 'unconfirmed'],
+    ['created', 'authorized', before, 'processing'],
+    ['created', 'captured', before, 'processing'],
+    ['created', null, after, 'time-up'],
+    ['created', 'declined', after, 'time-up'],
+    ['created', 'requires_action', after, 'time-up'],
+    ['created', 'pending', after, 'unconfirmed'],
+    ['created', 'authorized', after, 'processing'],
+    ['awaiting:payment', 'authorized', before, 'processing'],
+    ['awaiting:payment', null, after, 'processing'],
+    ['complete', 'captured', after, 'complete'],
+    ['cancelled', null, before, 'cancelled'],
+    ['cancelled', null, after, 'expired'],
+    ['cancelled', 'voided', after, 'expired'],
+    ['cancelled', 'refunded', after, 'refunded'],
+  ];
+
+  it.each(cases)('order %s, payment %s, at %d: %s', (status, payment, now, stage) => {
+    expect(checkoutStage({ status, expiresAt }, payment, now)).toBe(stage);
+  });
+
+  it('does not offer to pay again while a confirmed 3-D Secure payment is about to be reported', () => {
+    expect(checkoutStage({ status: 'created', expiresAt }, 'requires_action', before, true)).toBe('unconfirmed');
+  });
+
+  it('believes a decline more than the address it came back with', () => {
+    expect(checkoutStage({ status: 'created', expiresAt }, 'declined', before, true)).toBe('declined');
+  });
+
+  it('keeps asking exactly while something is still going to happen by itself', () => {
+    const stages = new Set(cases.map(([, , , stage]) => stage));
+    const waiting = [...stages].filter(isTransitional).sort();
+    expect(waiting).toEqual(['processing', 'time-up', 'unconfirmed', 'verify']);
+  });
+});

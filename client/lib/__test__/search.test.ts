@@ -1,0 +1,43 @@
+import { isFiltered, nextCursor, readSearch, single, withQuery } from '../search';
+
+describe('the search in the address', () => {
+  it('reads what is there and fills in the rest', () => {
+    expect(readSearch({ q: ' cup ', maxPrice: '20,50', sort: '-price' })).toEqual({
+      q: 'cup',
+      minPrice: '',
+      maxPrice: '20.50',
+      sort: '-price',
+    });
+  });
+
+  it.each(['drop', '', '$price'])('takes the default order for %j', (sort) => {
+    expect(readSearch({ sort }).sort).toBe('newest');
+  });
+
+  it('takes the first of a repeated parameter', () => {
+    expect(single({ q: ['a', 'b'] }, 'q')).toBe('a');
+  });
+
+  it('knows "nothing matches" from "nothing there": an order alone is no filter', () => {
+    expect(isFiltered(readSearch({ sort: 'price' }))).toBe(false);
+    expect(isFiltered(readSearch({ maxPrice: '10' }))).toBe(true);
+  });
+
+  it('leaves empty parameters out of addresses and escapes the others', () => {
+    expect(withQuery('/', { q: 'a&b', minPrice: '', sort: undefined })).toBe('/?q=a%26b');
+    expect(withQuery('/', {})).toBe('/');
+  });
+});
+
+describe('the next page', () => {
+  it.each([
+    ['</api/tickets?limit=24&cursor=abc%3D>; rel="next"', 'abc='],
+    ['</api/tickets?limit=24>; rel="first", </api/tickets?cursor=x>; rel="next"', 'x'],
+    ['<http://localhost:3000/api/orders?cursor=y>; rel=next', 'y'],
+    ['</api/tickets?cursor=z>; rel="prev"', undefined],
+    ['', undefined],
+    [null, undefined],
+  ])('of %j has the cursor %s', (header, cursor) => {
+    expect(nextCursor(header)).toBe(cursor);
+  });
+});

@@ -1,0 +1,41 @@
+import { clockOffset, minutesAndSeconds } from '../server-clock';
+
+const HOUR = 3_600_000;
+const date = 'Sat, 21 Nov 2026 12:00:00 GMT';
+const server = Date.parse(date);
+
+describe("the server's clock", () => {
+  it.each([
+    ['an hour slow', -HOUR],
+    ['an hour fast', HOUR],
+    ['right', 0],
+  ])('is found within a second and the round trip from a clock that is %s', (_name, wrong) => {
+    const sentAt = server + 300 + wrong;
+    const receivedAt = sentAt + 100;
+    const offset = clockOffset(0, date, sentAt, receivedAt);
+    expect(Math.abs(offset + wrong)).toBeLessThanOrEqual(1100);
+  });
+
+  it('leaves a guess alone that the answer does not prove wrong', () => {
+    expect(clockOffset(250, date, server, server + 100)).toBe(250);
+  });
+
+  it('keeps the guess without a usable date', () => {
+    expect(clockOffset(42, null, 0, 1)).toBe(42);
+    expect(clockOffset(42, 'yesterday', 0, 1)).toBe(42);
+  });
+});
+
+describe('the countdown', () => {
+  it.each([
+    [900_000, '15:00'],
+    [899_001, '15:00'],
+    [59_999, '01:00'],
+    [1, '00:01'],
+    [0, '00:00'],
+    [-5_000, '00:00'],
+    [6_000_000, '100:00'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(minutesAndSeconds(ms)).toBe(text);
+  });
+});
