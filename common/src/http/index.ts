@@ -1,3 +1,5 @@
+import './request';
+
 export * from './create-app';
 export * from './live-updates';
 export * from './page-request';

@@ -1,15 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { CodedError } from '../errors';
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** The body as it arrived, byte for byte: signatures are computed over it. */
-      rawBody?: Buffer;
-    }
-  }
-}
-
 /** Reads JSON bodies of at most 32 kB; a body of another type is refused, a request without one passes. */
 export function jsonBody(): RequestHandler[] {
   const onlyJson: RequestHandler = (req, _res, next) => {

@@ -10,14 +10,6 @@ export interface CurrentUser {
   email: string;
 }
 
-declare global {
-  namespace Express {
-    interface Request {
-      currentUser?: CurrentUser;
-    }
-  }
-}
-
 const sessionDays = 7;
 const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string() });
 

@@ -1,0 +1,14 @@
+/// <reference types="cookie-session" preserve="true" />
+import type { CurrentUser } from './session';
+
+declare global {
+  namespace Express {
+    /** What the HTTP layer adds to a request; cookie-session adds `session`. */
+    interface Request {
+      /** Who is signed in, if anybody is. */
+      currentUser?: CurrentUser;
+      /** The body as it arrived, byte for byte: signatures are computed over it. */
+      rawBody?: Buffer;
+    }
+  }
+}
