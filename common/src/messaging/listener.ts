@@ -45,43 +45,46 @@ export abstract class Listener<S extends Subject> {
 
   abstract onMessage(data: EventData<S>, event: EventEnvelope<S>): Promise<void>;
 
-  private readonly options: ListenerOptions;
+  // Truly private names: a subclass may well have a `handle` or an `options` of its own.
+  readonly #context: ListenerContext;
+  readonly #options: ListenerOptions;
 
-  constructor(private readonly context: ListenerContext) {
-    this.options = { ...defaults, ...context.options };
+  constructor(context: ListenerContext) {
+    this.#context = context;
+    this.#options = { ...defaults, ...context.options };
   }
 
   /** @returns once the broker has accepted the subscription; from then on it is kept alive */
   async listen(): Promise<void> {
-    const { ackWaitMs, maxInFlight } = this.options;
-    await this.context.broker.subscribe(
+    const { ackWaitMs, maxInFlight } = this.#options;
+    await this.#context.broker.subscribe(
       { kind: 'durable', subject: this.subject, group: this.group, ackWaitMs, maxInFlight },
-      (delivery) => this.receive(delivery),
+      (delivery) => this.#receive(delivery),
     );
   }
 
-  private async receive(delivery: Delivery): Promise<void> {
+  async #receive(delivery: Delivery): Promise<void> {
     let event: EventEnvelope<S>;
     try {
       event = parseEvent(this.subject, delivery.payload);
     } catch (error) {
       if (!(error instanceof MalformedEvent)) throw error;
-      return await this.park(delivery, error, 'malformed');
+      return await this.#park(delivery, error, 'malformed');
     }
-    await runWithCorrelation(event.correlationId, () => this.handle(event, delivery));
+    await runWithCorrelation(event.correlationId, () => this.#handle(event, delivery));
   }
 
-  private async handle(event: EventEnvelope<S>, delivery: Delivery): Promise<void> {
+  async #handle(event: EventEnvelope<S>, delivery: Delivery): Promise<void> {
     const { subject } = this;
     const stopTimer = eventHandlingSeconds.startTimer({ subject });
     try {
-      await this.quickRetries().execute(() => this.onMessage(event.data, event));
+      await this.#quickRetries().execute(() => this.onMessage(event.data, event));
       eventsHandled.inc({ subject, outcome: 'handled' });
     } catch (error) {
       // The broker may count from 1 again after its own restart: then the message is tried a little longer, no more.
-      if (delivery.attempt >= this.options.maxDeliveries) return await this.park(delivery, error, 'parked', event);
+      if (delivery.attempt >= this.#options.maxDeliveries) return await this.#park(delivery, error, 'parked', event);
       eventsHandled.inc({ subject, outcome: 'failed' });
-      this.context.logger.warn(
+      this.#context.logger.warn(
         { err: error, subject, eventId: event.id, attempt: delivery.attempt, correlationId: event.correlationId },
         'An event could not be handled and will be delivered again',
       );
@@ -91,14 +94,14 @@ export abstract class Listener<S extends Subject> {
     }
   }
 
-  private quickRetries() {
-    const { attempts, initialDelayMs, maxDelayMs } = this.options.retries;
+  #quickRetries() {
+    const { attempts, initialDelayMs, maxDelayMs } = this.#options.retries;
     const backoff = new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs });
     return retry(handleAll, { maxAttempts: attempts, backoff });
   }
 
   /** Rejects when the letter cannot be stored: the message then stays with the broker. */
-  private async park(
+  async #park(
     delivery: Delivery,
     error: unknown,
     outcome: 'parked' | 'malformed',
@@ -106,7 +109,7 @@ export abstract class Listener<S extends Subject> {
   ): Promise<void> {
     const { subject, group } = this;
     const { payload, sequence, attempt } = delivery;
-    await this.context.deadLetters.park({
+    await this.#context.deadLetters.park({
       ...(event && { eventId: event.id, correlationId: event.correlationId }),
       subject,
       group,
@@ -116,7 +119,7 @@ export abstract class Listener<S extends Subject> {
       attempts: attempt,
     });
     eventsHandled.inc({ subject, outcome });
-    this.context.logger.error(
+    this.#context.logger.error(
       { err: error, subject, sequence, eventId: event?.id, outcome },
       'An event became a dead letter',
     );

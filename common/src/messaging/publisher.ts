@@ -25,12 +25,16 @@ export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): 
 export abstract class Publisher<S extends Subject> {
   abstract readonly subject: S;
 
-  constructor(private readonly broker: Broker) {}
+  readonly #broker: Broker;
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+  }
 
   /** @returns once the broker has stored the event; see `publishEnvelope` */
   async publish(event: NewEvent<S>): Promise<EventEnvelope<S>> {
     const envelope = createEnvelope(this.subject, event);
-    await publishEnvelope(this.broker, envelope);
+    await publishEnvelope(this.#broker, envelope);
     return envelope;
   }
 }

@@ -1,0 +1,190 @@
+import pino from 'pino';
+import { register } from 'prom-client';
+import { type EventData, type EventEnvelope, Subjects, serializeEvent } from '../../events';
+import { correlationId } from '../../service/correlation';
+import { eventually } from '../../testing/eventually';
+import { listenBroadcast } from '../broadcast';
+import type { DeadLetter, DeadLetters } from '../dead-letters';
+import { Listener } from '../listener';
+import { createMemoryBroker } from '../memory/adapter';
+import { Publisher, publishEnvelope } from '../publisher';
+
+const orderId = '65a000000000000000000001';
+const quick = { maxDeliveries: 3, retries: { attempts: 2, initialDelayMs: 1, maxDelayMs: 2 } };
+
+class ExpirationPublisher extends Publisher<'expiration:complete'> {
+  readonly subject = Subjects.ExpirationComplete;
+}
+
+class ExpirationListener extends Listener<'expiration:complete'> {
+  readonly subject = Subjects.ExpirationComplete;
+  readonly group = 'orders';
+  handle: (data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>) => Promise<void> =
+    async () => {};
+
+  onMessage(data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>): Promise<void> {
+    return this.handle(data, event);
+  }
+}
+
+function setUp(options: { park?: DeadLetters['park'] } = {}) {
+  const bus = createMemoryBroker({ redeliverAfterMs: 5 });
+  const parked: DeadLetter[] = [];
+  const deadLetters = { park: options.park ?? (async (letter: DeadLetter) => void parked.push(letter)) };
+  const lines: { level: number; msg: string }[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const listener = new ExpirationListener({ broker: bus.connect(), deadLetters, logger, options: quick });
+  const publish = () =>
+    new ExpirationPublisher(bus.connect()).publish({
+      aggregateId: orderId,
+      version: 0,
+      data: { orderId },
+      occurredAt: new Date('2026-11-21T10:00:00Z'),
+      correlationId: 'request-1',
+    });
+  return { bus, parked, lines, logger, listener, publish };
+}
+
+async function handled(outcome: string): Promise<number> {
+  const metric = await register.getSingleMetric('ticketing_events_handled_total')?.get();
+  return metric?.values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
+}
+
+describe('a listener', () => {
+  beforeEach(() => register.resetMetrics());
+
+  it('hands over the data and the envelope, under the correlation id of the event', async () => {
+    const { bus, listener, publish } = setUp();
+    const seen: unknown[] = [];
+    listener.handle = async (data, event) => void seen.push([data, event.id, correlationId()]);
+    await listener.listen();
+    await publish();
+    await bus.idle();
+    expect(seen).toEqual([[{ orderId }, `expiration:complete:${orderId}:0`, 'request-1']]);
+    expect(await handled('handled')).toBe(1);
+  });
+
+  it('tries again at once when the handler fails, before the broker notices', async () => {
+    const { bus, listener, publish, lines } = setUp();
+    let tries = 0;
+    listener.handle = async () => {
+      tries += 1;
+      if (tries < 3) throw new Error('version conflict');
+    };
+    await listener.listen();
+    await publish();
+    await bus.idle();
+    expect(tries).toBe(3);
+    expect(lines).toEqual([]);
+  });
+
+  it('gets the message again when it keeps failing, and the next ones meanwhile', async () => {
+    const { bus, listener, publish } = setUp();
+    const other = '65a000000000000000000002';
+    const done: string[] = [];
+    let tries = 0;
+    listener.handle = async (data) => {
+      tries += 1;
+      if (data.orderId === orderId && tries < 6) throw new Error('database away');
+      done.push(data.orderId);
+    };
+    await listener.listen();
+    const event = await publish();
+    await publishEnvelope(bus.connect(), { ...event, id: `expiration:complete:${other}:0`, data: { orderId: other } });
+    await bus.idle();
+    expect(done).toEqual([other, orderId]);
+    expect(await handled('failed')).toBe(1);
+  });
+
+  it('parks a message that has failed in every delivery, with all that is needed to replay it', async () => {
+    const { bus, listener, publish, parked, lines } = setUp();
+    let tries = 0;
+    listener.handle = async () => {
+      tries += 1;
+      throw new Error('never');
+    };
+    await listener.listen();
+    const event = await publish();
+    await bus.idle();
+    expect(tries).toBe(quick.maxDeliveries * (1 + quick.retries.attempts));
+    expect(parked).toEqual([
+      {
+        eventId: event.id,
+        correlationId: 'request-1',
+        subject: 'expiration:complete',
+        group: 'orders',
+        payload: serializeEvent(event),
+        sequence: 1,
+        error: expect.stringContaining('never'),
+        attempts: 3,
+      },
+    ]);
+    expect([await handled('failed'), await handled('parked')]).toEqual([2, 1]);
+    expect(lines.map(({ msg }) => msg)).toContain('An event became a dead letter');
+  });
+
+  it('parks a message that cannot be read at once', async () => {
+    const { bus, listener, parked } = setUp();
+    listener.handle = () => Promise.reject(new Error('must not be called'));
+    await listener.listen();
+    await bus.connect().publish('expiration:complete', '{"half": ');
+    await bus.idle();
+    expect(parked).toEqual([
+      {
+        subject: 'expiration:complete',
+        group: 'orders',
+        payload: '{"half": ',
+        sequence: 1,
+        error: expect.stringContaining('is not JSON'),
+        attempts: 1,
+      },
+    ]);
+    expect(await handled('malformed')).toBe(1);
+  });
+
+  it('leaves the message with the broker when it cannot be parked', async () => {
+    const parked: DeadLetter[] = [];
+    const { bus, listener } = setUp({
+      park: async (letter) => {
+        if (letter.attempts < 4) throw new Error('database away');
+        parked.push(letter);
+      },
+    });
+    await listener.listen();
+    await bus.connect().publish('expiration:complete', 'garbage');
+    await bus.idle();
+    expect(parked.map(({ attempts }) => attempts)).toEqual([4]);
+  });
+});
+
+describe('a publisher', () => {
+  beforeEach(() => register.resetMetrics());
+
+  it('rejects when the broker has not stored the event, and counts both outcomes', async () => {
+    const { bus, publish } = setUp();
+    bus.disconnect();
+    await expect(publish()).rejects.toThrow('not connected');
+    bus.reconnect();
+    await publish();
+    expect(bus.published('expiration:complete')).toHaveLength(1);
+    const metric = await register.getSingleMetric('ticketing_events_published_total')?.get();
+    expect(metric?.values.map(({ labels, value }) => [labels.outcome, value])).toEqual([
+      ['failed', 1],
+      ['stored', 1],
+    ]);
+  });
+});
+
+describe('broadcast listening', () => {
+  it('tells each process, and drops what its handler or the message itself breaks', async () => {
+    const { bus, publish, logger, lines } = setUp();
+    const seen: string[] = [];
+    await listenBroadcast(bus.connect(), 'expiration:complete', (event) => void seen.push(event.data.orderId), logger);
+    await listenBroadcast(bus.connect(), 'expiration:complete', () => Promise.reject(new Error('gone')), logger);
+    await bus.connect().publish('expiration:complete', 'garbage');
+    await publish();
+    await bus.idle();
+    await eventually(() => expect(seen).toEqual([orderId]));
+    expect(lines.map(({ msg }) => msg)).toEqual(Array(3).fill('A broadcast event was dropped'));
+  });
+});

@@ -1,0 +1,139 @@
+import pino from 'pino';
+import { eventually } from '../../testing/eventually';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
+import { freePort } from '../../testing/processes';
+import type { Broker, Delivery } from '../broker';
+import { connectNatsStreaming, type NatsStreamingOptions } from '../nats-streaming/adapter';
+
+const logger = pino({ level: 'silent' });
+
+describe('the NATS Streaming adapter', () => {
+  let server: NatsStreamingServer;
+  const open: Broker[] = [];
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+
+  beforeAll(() => process.on('unhandledRejection', note).on('uncaughtException', note));
+  afterAll(() => process.off('unhandledRejection', note).off('uncaughtException', note));
+  beforeEach(async () => {
+    server = await startNatsStreaming();
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((broker) => broker.close()));
+    await server.stop();
+    expect(unhandled).toEqual([]);
+  });
+
+  async function connect(options: Partial<NatsStreamingOptions> = {}): Promise<Broker> {
+    const { url, clusterId } = server;
+    const quick = { requestTimeoutMs: 1_000, publishTimeoutMs: 500, pingIntervalMs: 1_000 };
+    const broker = await connectNatsStreaming({ url, clusterId, clientName: 'test', logger, ...quick, ...options });
+    open.push(broker);
+    return broker;
+  }
+
+  /** With an ack wait so long that a message handed to a dead connection would not come in time. */
+  async function join(broker: Broker): Promise<Delivery[]> {
+    const received: Delivery[] = [];
+    await broker.subscribe(
+      { kind: 'durable', subject: 'news', group: 'readers', ackWaitMs: 60_000, maxInFlight: 32 },
+      async (delivery) => void received.push(delivery),
+    );
+    return received;
+  }
+
+  it('rejects a publish that a hung server does not acknowledge', async () => {
+    const broker = await connect();
+    server.process().pause();
+    await expect(broker.publish('news', 'a')).rejects.toThrow(/timeout/);
+    server.process().resume();
+  });
+
+  it('rejects a publish that is under way when the server dies', async () => {
+    const broker = await connect({ publishTimeoutMs: 60_000 });
+    server.process().pause();
+    const outcome = expect(broker.publish('news', 'a')).rejects.toThrow('interrupted');
+    await server.process().stop();
+    await outcome;
+  });
+
+  it('notices a hung server, and takes the place of its own lost connection at once when it answers again', async () => {
+    const broker = await connect();
+    const received = await join(broker);
+    await eventually(() => broker.publish('news', 'before'));
+    await eventually(() => expect(received).toHaveLength(1));
+
+    server.process().pause();
+    await eventually(() => expect(broker.isConnected()).toBe(false));
+    server.process().resume();
+    await eventually(() => expect(broker.isConnected()).toBe(true));
+
+    const sent = Array.from({ length: 20 }, (_, index) => `after ${index}`);
+    for (const payload of sent) await broker.publish('news', payload);
+    await eventually(() => expect(received.map(({ payload }) => payload)).toEqual(expect.arrayContaining(sent)));
+  });
+
+  it('subscribes again at a server that has forgotten everything', async () => {
+    const broker = await connect();
+    const received = await join(broker);
+    await server.restart({ forget: true });
+    // Until the server has answered a ping with "unknown client", the connection looks healthy.
+    await eventually(() => broker.publish('news', 'after'));
+    await eventually(() => expect(received.map(({ payload }) => payload)).toContain('after'));
+  });
+
+  it('publishes any number of messages at the same time', async () => {
+    const broker = await connect({ publishTimeoutMs: 10_000 });
+    const received = await join(broker);
+    await Promise.all(Array.from({ length: 3_000 }, (_, index) => broker.publish('news', `${index}`)));
+    await eventually(() => expect(received).toHaveLength(3_000));
+  });
+
+  it('does not mind that a handler ends after its connection', async () => {
+    const broker = await connect({ drainMs: 50 });
+    let finish: () => void = () => {};
+    const work = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const started = new Promise<void>((resolve) => {
+      const options = { kind: 'durable', subject: 'news', group: 'slow', ackWaitMs: 1_000, maxInFlight: 1 } as const;
+      void broker
+        .subscribe(options, () => {
+          resolve();
+          return work;
+        })
+        .then(() => broker.publish('news', 'a'));
+    });
+    await started;
+    await broker.close();
+    finish();
+    const received = await joinSlow(await connect());
+    await eventually(() => expect(received.map(({ payload }) => payload)).toEqual(['a']));
+  });
+
+  async function joinSlow(broker: Broker): Promise<Delivery[]> {
+    const received: Delivery[] = [];
+    const options = { kind: 'durable', subject: 'news', group: 'slow', ackWaitMs: 1_000, maxInFlight: 1 } as const;
+    await broker.subscribe(options, async (delivery) => void received.push(delivery));
+    return received;
+  }
+
+  it('says in one line, without the password, that the server cannot be reached', async () => {
+    const url = `nats://user:secret@127.0.0.1:${await freePort()}`;
+    const error: Error = await connect({ url, firstConnectMs: 300 }).then(
+      () => Promise.reject(new Error('connected')),
+      (reason) => reason,
+    );
+    expect(error.message).toMatch(
+      /^NATS Streaming cannot be reached \(127\.0\.0\.1:\d+, cluster ticketing-test\): .+$/,
+    );
+    expect(error.message).not.toContain('secret');
+  });
+
+  it('waits for a server that starts a little later', async () => {
+    await server.process().stop();
+    const connected = connect({ firstConnectMs: 10_000 });
+    await server.restart();
+    expect((await connected).isConnected()).toBe(true);
+  });
+});

@@ -1,0 +1,20 @@
+import pino from 'pino';
+import { describeBrokerContract } from '../../testing/broker-contract';
+import { startNatsStreaming } from '../../testing/nats-streaming-server';
+import { connectNatsStreaming } from '../nats-streaming/adapter';
+
+const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+
+describeBrokerContract('NATS Streaming', {
+  ackWaitMs: 1_000,
+  start: async () => {
+    const server = await startNatsStreaming();
+    const { url, clusterId } = server;
+    return {
+      connect: () => connectNatsStreaming({ url, clusterId, clientName: 'contract', logger, pingIntervalMs: 1_000 }),
+      kill: () => server.process().stop(),
+      restart: () => server.restart(),
+      stop: () => server.stop(),
+    };
+  },
+});
