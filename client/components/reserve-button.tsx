@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import type { Order } from '../lib/api-types';
+import { isDecided } from '../lib/browser-api';
 import { ActionButton } from './action-button';
 import { useRequest } from './use-request';
 
@@ -14,7 +15,7 @@ export function ReserveButton({ ticketId }: { ticketId: string }) {
     const sent = await request.run<Order>('POST', '/api/orders', { ticketId });
     if (!sent) return;
     if (sent.ok) request.follow(() => router.push(`/orders/${sent.data.id}`));
-    else if (sent.status !== 0) request.follow(() => router.refresh());
+    else if (isDecided(sent)) request.follow(() => router.refresh());
   }
 
   return (

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { isDecided } from '../lib/browser-api';
 import { ActionButton } from './action-button';
 import { useRequest } from './use-request';
 
@@ -13,7 +14,7 @@ export function WithdrawButton({ ticketId }: { ticketId: string }) {
 
   async function withdraw() {
     const sent = await request.run('DELETE', `/api/tickets/${ticketId}`);
-    if (!sent?.status) return;
+    if (!sent || !isDecided(sent)) return;
     setAsking(false);
     request.follow(() => router.refresh());
   }

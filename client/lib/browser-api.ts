@@ -3,6 +3,11 @@ import { signInPath } from './next-path';
 
 export type Sent<T> = { ok: true; status: number; data: T } | { ok: false; status: number; errors: ApiError[] };
 
+/** Whether the API has decided, one way or the other: then the page can be rendered anew to show what is. */
+export function isDecided({ status }: Sent<unknown>): boolean {
+  return status >= 200 && status < 500;
+}
+
 const NO_ANSWER: ApiError = { message: 'There was no answer. Check your connection and try again.', code: 'no_answer' };
 const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please try again.', code: 'internal' };
 

@@ -29,7 +29,7 @@ function ElementForm({ orderId, price, declined }: PayProps) {
   const stripe = useStripe();
   const elements = useElements();
   const payment = usePayment(orderId);
-  const [collecting, setCollecting] = useState(false);
+  const [busy, setBusy] = useState(false);
   const [mistake, setMistake] = useState<string>();
 
   /** A token for the card that was typed; undefined when Stripe found a mistake in it. */
@@ -43,17 +43,19 @@ function ElementForm({ orderId, price, declined }: PayProps) {
     return confirmationToken?.id;
   }
 
+  /** 3-D Secure in Stripe's own dialogue, over this page. */
+  async function verify(clientSecret: string) {
+    const result = await stripe?.handleNextAction({ clientSecret });
+    setMistake(result?.error?.message);
+    return 'done' as const;
+  }
+
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    setCollecting(true);
+    setBusy(true);
     const collected = await token();
-    setCollecting(false);
-    if (!collected) return;
-    await payment.pay(collected, async (clientSecret) => {
-      const result = await stripe?.handleNextAction({ clientSecret });
-      setMistake(result?.error?.message);
-      return 'done';
-    });
+    if (collected) await payment.pay(collected, verify);
+    setBusy(false);
   }
 
   return (
@@ -65,7 +67,7 @@ function ElementForm({ orderId, price, declined }: PayProps) {
           {mistake}
         </p>
       ) : null}
-      <button type="submit" className="button wide" disabled={!stripe || collecting || payment.busy}>
+      <button type="submit" className="button wide" disabled={!stripe || busy || payment.busy}>
         Pay {price}
       </button>
     </form>

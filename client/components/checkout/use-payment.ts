@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { Payment } from '../../lib/api-types';
+import { isDecided } from '../../lib/browser-api';
 import { useRequest } from '../use-request';
 
 /** Takes the buyer through 3-D Secure; `leaving` when that is on another page, which comes back here. */
@@ -46,7 +47,7 @@ export function usePayment(orderId: string): PaymentTry {
     const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
     if (!sent) return;
     setDeclined(sent.status === 402);
-    if (!sent.ok && (sent.status === 0 || sent.status >= 500)) {
+    if (!isDecided(sent)) {
       setUnknown(true);
       await untilKnown(orderId);
       setUnknown(false);
