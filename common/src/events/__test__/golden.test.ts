@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventId, isSubject, parseEvent, type Subject, Subjects } from '..';
+
+const folder = join(__dirname, 'golden');
+const files = readdirSync(folder);
+
+/** `order.payment-accepted.v1.json` is a payload of `order:payment-accepted`. */
+function subjectOf(file: string): Subject {
+  const subject = file.replace(/\.v\d+\.json$/, '').replace('.', ':');
+  if (!isSubject(subject)) throw new Error(`${file} belongs to no event`);
+  return subject;
+}
+
+describe('the golden payloads', () => {
+  it.each(Object.values(Subjects))('have one of %s', (subject) => {
+    expect(files.map(subjectOf)).toContain(subject);
+  });
+
+  it.each(files)('are read for ever, with nothing lost: %s', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const event = parseEvent(subjectOf(file), text);
+    // A later optional field may add to what is read; what was said then must still come out.
+    expect(event).toMatchObject(JSON.parse(text));
+    const aggregateId = 'id' in event.data ? event.data.id : event.data.orderId;
+    expect(event.id).toBe(eventId(event.subject, aggregateId, event.version));
+  });
+});
