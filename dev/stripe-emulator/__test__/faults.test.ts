@@ -74,6 +74,14 @@ describe('the faults of the emulator', () => {
     expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 0 });
   });
 
+  it('wait for a request that is really executed, if they are about doing it', async () => {
+    const id = await held();
+    await capture(id);
+    await emulator.fail({ on: 'capture', kind: 'error_before' });
+    expect(await capture(id)).toMatchObject({ status: 'succeeded' });
+    expect((await emulator.state()).faults).toHaveLength(1);
+  });
+
   it('strike as often as told, whatever is asked, and not any more once cleared', async () => {
     await emulator.fail({ on: 'any', kind: 'error_before', times: 2 });
     expect(await failure(emulator.newIntent())).toMatchObject({ statusCode: 500 });

@@ -137,6 +137,14 @@ describe('the payment intents of the emulator', () => {
     expect(await emulator.stripe.paymentIntents.retrieve(id)).toMatchObject({ status });
   });
 
+  it('does nothing at all of what it refuses', async () => {
+    const before = await emulator.state();
+    await failure(emulator.newIntent({ confirm: true, payment_method: 'pm_unheardOf' }));
+    const after = await emulator.state();
+    expect(after.intents).toEqual(before.intents);
+    expect(after.events).toEqual(before.events);
+  });
+
   it('updates the metadata, key by key', async () => {
     const { id } = await emulator.newIntent({ metadata: { a: '1', b: '2' } });
     const updated = await emulator.stripe.paymentIntents.update(id, { metadata: { b: '3' } });

@@ -59,12 +59,13 @@ describe('the state file of the emulator', () => {
 
   it('ignores a line that a kill has cut off', async () => {
     const first = await startEmulator({ stateFile });
-    const { id } = await first.newIntent();
+    const ids = [(await first.newIntent()).id];
     await first.close();
     appendFileSync(stateFile, '[["intents","pi_torn",{"id":"pi_');
     for (let round = 0; round < 2; round += 1) {
       const again = await startEmulator({ stateFile });
-      expect((await again.state()).intents.map((intent) => intent.id)).toEqual([id]);
+      expect((await again.state()).intents.map((intent) => intent.id)).toEqual(ids);
+      ids.push((await again.newIntent()).id);
       await again.close();
     }
   });
