@@ -9,6 +9,8 @@ export interface ProcessPlan {
   /** Its whole environment, but for what every program needs (PATH, HOME and the like). */
   env: Record<string, string>;
   port: number;
+  /** Further ports that it listens on. */
+  otherPorts?: number[];
   url: string;
   readiness: Readiness;
 }

@@ -59,7 +59,7 @@ export class Stack {
   }
 
   async #startProcess(plan: ProcessPlan): Promise<void> {
-    await this.#options.releasePort?.(plan.port);
+    for (const port of [plan.port, ...(plan.otherPorts ?? [])]) await this.#options.releasePort?.(port);
     if (this.#stopping) return;
     const managed = new ManagedProcess(plan, join(this.#options.dataDir, 'logs', `${plan.name}.log`), {
       started: (pid) => {

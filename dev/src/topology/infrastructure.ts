@@ -39,6 +39,7 @@ export function natsStreaming(command: string, dataDir: string, port: number, mo
     cwd: dataDir,
     env: {},
     port,
+    otherPorts: [monitoringPort],
     url: `nats://127.0.0.1:${port}`,
     readiness: { http: `http://127.0.0.1:${monitoringPort}/streaming/serverz` },
   };
