@@ -8,6 +8,9 @@ const maxLimit = 100;
 export const pageParameters = () => [
   query('limit', `limit must be a whole number from 1 to ${maxLimit}`)
     .default(defaultLimit)
+    .not()
+    .isArray()
+    .bail()
     .isInt({ min: 1, max: maxLimit, allow_leading_zeroes: false })
     .toInt(),
   query('cursor', 'cursor must be one that a Link header gave').optional().isString().bail().isLength({ max: 500 }),
