@@ -1,0 +1,89 @@
+import { type OrderStatus, type PaymentData, Subjects, type TicketData } from '@ticketing/common';
+import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
+import request from 'supertest';
+import { OrderModel } from '../models/order';
+
+/** An order as the API shows it. */
+export interface OrderView {
+  id: string;
+  userId: string;
+  status: OrderStatus;
+  expiresAt: string;
+  ticket: { id: string; title: string; price: number; currency: string };
+  version: number;
+  createdAt: string;
+}
+
+/** For how long a reservation holds its ticket unless a test sets it, in milliseconds. */
+export const holdMs = 900_000;
+
+/** What the tickets service says of a ticket that nobody has reserved. */
+export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => ({
+  id: newId(),
+  version: 0,
+  title: 'Concert',
+  price: 2050,
+  currency: 'USD',
+  userId: newId(),
+  status: 'available',
+  orderId: null,
+  ...overrides,
+});
+
+/** What the payments service says of an order's payment. */
+export const paymentData = (orderId: string, overrides: Partial<PaymentData> = {}): PaymentData => ({
+  id: newId(),
+  version: 0,
+  orderId,
+  status: 'authorized',
+  amount: 2050,
+  currency: 'USD',
+  stripeId: 'pi_1',
+  ...overrides,
+});
+
+/** Lets orders hear of a ticket for sale. */
+export async function offerTicket(service: TestService, overrides: Partial<TicketData> = {}): Promise<TicketData> {
+  const ticket = ticketData(overrides);
+  await service.receive(Subjects.TicketCreated, ticket);
+  return ticket;
+}
+
+/** POST /api/orders */
+export const postOrder = (service: TestService, buyer: TestUser, ticketId: unknown) =>
+  request(service.url).post('/api/orders').set('Cookie', buyer.cookie).send({ ticketId });
+
+/** An order of `buyer` for a new ticket, or for the one that is given. */
+export async function reserve(service: TestService, buyer: TestUser, ticketId?: string): Promise<OrderView> {
+  const response = await postOrder(service, buyer, ticketId ?? (await offerTicket(service)).id).expect(201);
+  await service.settle();
+  return response.body;
+}
+
+/** An order that an accepted payment is being collected for. */
+export async function reserveAndAuthorize(service: TestService, buyer: TestUser, paymentId = newId()) {
+  const order = await reserve(service, buyer);
+  const payment = paymentData(order.id, { id: paymentId });
+  await service.receive(Subjects.PaymentCreated, payment);
+  return { order, payment };
+}
+
+/** An order that is paid. */
+export async function reserveAndPay(service: TestService, buyer: TestUser) {
+  const { order, payment } = await reserveAndAuthorize(service, buyer);
+  await service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' });
+  return { order, payment };
+}
+
+/** @returns the status of an order, as it is stored */
+export async function statusOf(orderId: string): Promise<OrderStatus | undefined> {
+  return (await OrderModel.findById(orderId).lean())?.status;
+}
+
+/** @returns what was published about an order, e.g. "order:created 0", in the order of its first appearance */
+export function eventsOf(service: TestService, orderId: string): string[] {
+  const own = service.broker.published().filter(({ subject, data }) => {
+    return subject.startsWith('order:') && 'id' in data && data.id === orderId;
+  });
+  return [...new Set(own.map(({ subject, version }) => `${subject} ${version}`))];
+}

@@ -1,0 +1,141 @@
+import { CodedError, type OrderStatus } from '@ticketing/common';
+import {
+  acceptPayment,
+  cancelOrder,
+  completeOrder,
+  expireOrder,
+  failPayment,
+  holdsTicket,
+  type OfferedTicket,
+  type OrderChange,
+  type OrderState,
+  reserveTicket,
+} from '../order';
+
+const buyer = 'buyer';
+const expiresAt = new Date('2030-01-01T12:15:00Z');
+const momentBefore = new Date(expiresAt.getTime() - 1);
+const momentAfter = new Date(expiresAt.getTime() + 1);
+const offered: OfferedTicket = { id: 't1', title: 'Concert', price: 2050, currency: 'USD', status: 'available' };
+
+const { status: _status, ...ticket } = offered;
+const order = (status: OrderStatus): OrderState => ({
+  status,
+  userId: buyer,
+  expiresAt,
+  ticket,
+  paymentId: status === 'created' ? undefined : 'p1',
+});
+
+const commands = {
+  'the buyer cancels': (given: OrderState) => cancelOrder(given, buyer),
+  'somebody else cancels': (given: OrderState) => cancelOrder(given, 'somebody else'),
+  'its time is not over': (given: OrderState) => expireOrder(given, momentBefore),
+  'its time is over': (given: OrderState) => expireOrder(given, expiresAt),
+  'its time is long over': (given: OrderState) => expireOrder(given, momentAfter),
+  'a payment is authorised': (given: OrderState) => acceptPayment(given, 'p1'),
+  'another payment is authorised': (given: OrderState) => acceptPayment(given, 'p2'),
+  'the payment is captured': (given: OrderState) => completeOrder(given, 'p1'),
+  'another payment is captured': (given: OrderState) => completeOrder(given, 'p2'),
+  'the payment fails': (given: OrderState) => failPayment(given, 'p1'),
+  'another payment fails': (given: OrderState) => failPayment(given, 'p2'),
+} satisfies Record<string, (given: OrderState) => OrderChange | undefined>;
+
+const made = {
+  'order:created': 'created',
+  'order:payment-accepted': 'awaiting:payment',
+  'order:completed': 'complete',
+  'order:cancelled': 'cancelled',
+} as const;
+
+type Outcome = OrderChange['event'] | 'order_being_paid' | 'order_complete' | 'not_owner' | 'nothing';
+
+/** What a command does to an order of each status: the event it makes, the code it is refused with, or nothing. */
+const table: [keyof typeof commands, Record<OrderStatus, Outcome>][] = [
+  ['the buyer cancels', row('order:cancelled', 'order_being_paid', 'order_complete', 'nothing')],
+  ['somebody else cancels', row('not_owner', 'not_owner', 'not_owner', 'not_owner')],
+  ['its time is not over', row('nothing', 'nothing', 'nothing', 'nothing')],
+  ['its time is over', row('order:cancelled', 'nothing', 'nothing', 'nothing')],
+  ['its time is long over', row('order:cancelled', 'nothing', 'nothing', 'nothing')],
+  ['a payment is authorised', row('order:payment-accepted', 'nothing', 'nothing', 'nothing')],
+  ['another payment is authorised', row('order:payment-accepted', 'nothing', 'nothing', 'nothing')],
+  ['the payment is captured', row('nothing', 'order:completed', 'nothing', 'nothing')],
+  ['another payment is captured', row('nothing', 'nothing', 'nothing', 'nothing')],
+  ['the payment fails', row('nothing', 'order:cancelled', 'nothing', 'nothing')],
+  ['another payment fails', row('nothing', 'nothing', 'nothing', 'nothing')],
+];
+
+function row(created: Outcome, awaiting: Outcome, complete: Outcome, cancelled: Outcome) {
+  return { created, 'awaiting:payment': awaiting, complete, cancelled };
+}
+
+const cases = table.flatMap(([when, outcomes]) =>
+  Object.entries(outcomes).map(([given, then]) => ({ given: given as OrderStatus, when, then })),
+);
+
+function outcomeOf(decide: () => OrderChange | undefined): string {
+  try {
+    return decide()?.event ?? 'nothing';
+  } catch (error) {
+    if (error instanceof CodedError) return error.code;
+    throw error;
+  }
+}
+
+describe('an order', () => {
+  it.each(cases)('given $given, when $when, then $then', ({ given, when, then }) => {
+    expect(outcomeOf(() => commands[when](order(given)))).toBe(then);
+  });
+
+  it.each(cases.filter(({ then }) => then in made))(
+    'given $given, when $when, changes only as $then says',
+    (example) => {
+      const given = order(example.given);
+      const event = example.then as OrderChange['event'];
+      const accepted = event === 'order:payment-accepted' ? { paymentId: expect.stringMatching(/^p[12]$/) } : {};
+      expect(commands[example.when](given)).toEqual({ state: { ...given, status: made[event], ...accepted }, event });
+    },
+  );
+
+  it('remembers which payment it accepted', () => {
+    expect(acceptPayment(order('created'), 'p2')?.state.paymentId).toBe('p2');
+  });
+
+  it.each(['complete', 'cancelled'] as const)('never leaves %s, whatever happens', (final) => {
+    const events = Object.keys(commands).map((when) =>
+      outcomeOf(() => commands[when as keyof typeof commands](order(final))),
+    );
+    expect(events.filter((event) => event in made)).toEqual([]);
+  });
+
+  it.each([
+    ['created', true],
+    ['awaiting:payment', true],
+    ['complete', true],
+    ['cancelled', false],
+  ] as const)('when %s, holds its ticket: %s', (status, holds) => {
+    expect(holdsTicket(order(status))).toBe(holds);
+  });
+});
+
+describe('reserving a ticket', () => {
+  const now = new Date('2030-01-01T12:00:00Z');
+
+  it('keeps the ticket as it is now, for the given time', () => {
+    expect(reserveTicket(offered, buyer, now, 900_000)).toEqual({
+      state: { ...order('created'), expiresAt },
+      event: 'order:created',
+    });
+  });
+
+  it.each(['available', 'reserved', 'sold'] as const)(
+    'leaves it to the index whether a ticket that is %s is held',
+    (status) => {
+      expect(reserveTicket({ ...offered, status }, buyer, now, 1).event).toBe('order:created');
+    },
+  );
+
+  it('is refused for a ticket that was withdrawn', () => {
+    expect(outcomeOf(() => reserveTicket({ ...offered, status: 'withdrawn' }, buyer, now, 1))).toBe('ticket_withdrawn');
+  });
+});

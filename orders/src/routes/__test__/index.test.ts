@@ -1,0 +1,101 @@
+import { TestService, type TestUser } from '@ticketing/common/testing';
+import request from 'supertest';
+import { type OrderView, reserve } from '../../__test__/fixtures';
+import { orders } from '../../app';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start(orders);
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const list = (user: TestUser, path = '/api/orders') => request(service.url).get(path).set('Cookie', user.cookie);
+
+/** The address in a Link header, if it leads to a next page. */
+const nextPage = (link: string | undefined) => /^<(.+)>; rel="next"$/.exec(link ?? '')?.[1];
+
+async function reserveSeveral(buyer: TestUser, count: number): Promise<OrderView[]> {
+  const made: OrderView[] = [];
+  for (let i = 0; i < count; i++) made.unshift(await reserve(service, buyer));
+  return made;
+}
+
+const idsOf = (views: OrderView[]) => views.map(({ id }) => id);
+
+describe('GET /api/orders', () => {
+  it('lists one’s own orders, the newest first, whatever became of them', async () => {
+    const buyer = service.signIn();
+    const older = await reserve(service, buyer);
+    service.clock.advance(1_000);
+    const newer = await reserve(service, buyer);
+    await reserve(service, service.signIn());
+    await request(service.url).delete(`/api/orders/${older.id}`).set('Cookie', buyer.cookie).expect(204);
+    const response = await list(buyer);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual([newer, { ...older, status: 'cancelled', version: 1 }]);
+    expect(response.headers.link).toBeUndefined();
+  });
+
+  it('is an empty list for who has none', async () => {
+    const response = await list(service.signIn());
+    expect([response.status, response.body]).toEqual([200, []]);
+  });
+
+  it('refuses who is not signed in', async () => {
+    const response = await request(service.url).get('/api/orders');
+    expect([response.status, response.body.errors[0].code]).toEqual([401, 'not_signed_in']);
+  });
+
+  it('leads through all pages by the Link header, each order once, also when all were made in the same millisecond', async () => {
+    const buyer = service.signIn();
+    const all = await reserveSeveral(buyer, 5);
+    const seen: string[][] = [];
+    for (let path: string | undefined = '/api/orders?limit=2'; path; ) {
+      const { body, headers } = await list(buyer, path).expect(200);
+      seen.push(idsOf(body));
+      path = nextPage(headers.link);
+    }
+    expect(seen.map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(seen.flat()).toEqual(idsOf(all));
+  });
+
+  it('is not disturbed by an order that is made between two pages', async () => {
+    const buyer = service.signIn();
+    const all = await reserveSeveral(buyer, 3);
+    const { headers } = await list(buyer, '/api/orders?limit=2').expect(200);
+    service.clock.advance(1_000);
+    await reserve(service, buyer);
+    const second = await list(buyer, nextPage(headers.link)).expect(200);
+    expect(idsOf(second.body)).toEqual(idsOf(all.slice(2)));
+  });
+
+  it('holds 20 unless asked otherwise', async () => {
+    const buyer = service.signIn();
+    await reserveSeveral(buyer, 21);
+    expect((await list(buyer)).body).toHaveLength(20);
+    expect((await list(buyer, '/api/orders?limit=100')).body).toHaveLength(21);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['limit=many', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['cursor=nonsense', 'cursor'],
+    ['cursor=', 'cursor'],
+    [`cursor=${'a'.repeat(501)}`, 'cursor'],
+  ])('refuses %.40s', async (query, field) => {
+    const response = await list(service.signIn(), `/api/orders?${query}`);
+    expect([response.status, response.body.errors[0].field]).toEqual([400, field]);
+  });
+
+  it('never shows another’s orders by their cursor', async () => {
+    const other = service.signIn();
+    await reserveSeveral(other, 3);
+    const { headers } = await list(other, '/api/orders?limit=1').expect(200);
+    expect((await list(service.signIn(), nextPage(headers.link))).body).toEqual([]);
+  });
+});
