@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The environment is wrong; the message lists every problem, one a line, and never a value. */
+/** The environment is wrong; its one-line message lists every problem, and never a value. */
 export class ConfigError extends Error {}
 
 /** An integer given as text, as everything in an environment is. */
@@ -22,11 +22,14 @@ export const httpSettings = {
   /** The key that signs and verifies sessions (HS256). */
   JWT_KEY: z.string().min(16),
   /** The origin that browsers use, e.g. https://ticketing.dev; the request's own Host is always accepted. */
-  PUBLIC_ORIGIN: z.url().optional(),
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
 };
 
 /**
- * Reads and checks settings.
+ * Reads and checks settings. One that is empty, as a manifest or a shell may leave it, counts as not set.
  * @param shape the settings by name, as zod schemas
  * @param environment where to read; the process's own by default
  * @returns the parsed settings
@@ -36,12 +39,13 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Record<string, string | undefined> = process.env,
 ): z.infer<z.ZodObject<Shape>> {
-  const result = z.object(shape).safeParse(environment);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
   // zod's messages name what was expected and, for these schemas, never repeat the value: it may be a secret.
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return environment[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+    return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
   });
   throw new ConfigError(`Configuration is wrong: ${problems.join('; ')}`);
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { baseSettings, ConfigError, databaseSettings, httpSettings, integer, loadConfig } from '../load-config';
+
+const everySetting = { ...baseSettings, ...databaseSettings, ...httpSettings };
+const right = {
+  NATS_URL: 'nats://nats:4222',
+  NATS_CLUSTER_ID: 'ticketing',
+  MONGO_URI: 'mongodb://mongo:27017/tickets',
+  JWT_KEY: 'sixteen characters or more',
+};
+
+/** What a service says of an environment that it cannot start with. */
+function complaintAbout(environment: Record<string, string | undefined>): string {
+  try {
+    loadConfig(everySetting, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('loadConfig', () => {
+  it('fills in defaults, turns text into numbers and leaves optional settings out', () => {
+    expect(loadConfig(everySetting, { ...right, PORT: '8080' })).toEqual({ ...right, PORT: 8080, LOG_LEVEL: 'info' });
+    expect(loadConfig(everySetting, right).PORT).toBe(3000);
+  });
+
+  it('returns nothing that was not asked for', () => {
+    expect(loadConfig(everySetting, { ...right, HOME: '/root' })).not.toHaveProperty('HOME');
+  });
+
+  it('names every missing setting in one message', () => {
+    const message = complaintAbout({});
+    for (const name of Object.keys(right)) expect(message).toContain(`${name} is not set`);
+    expect(message).not.toContain('PORT');
+    expect(message).not.toContain('\n');
+  });
+
+  it('names missing and malformed settings together', () => {
+    const message = complaintAbout({ ...right, NATS_URL: undefined, PORT: 'eighty', LOG_LEVEL: 'loud' });
+    expect(message).toContain('NATS_URL is not set');
+    expect(message).toContain('PORT: ');
+    expect(message).toContain('LOG_LEVEL: ');
+  });
+
+  it.each([
+    ['PORT', 'hunter2'],
+    ['PORT', '70000'],
+    ['PORT', '80.5'],
+    ['LOG_LEVEL', 'hunter2'],
+    ['NATS_URL', 'http://user:hunter2@nats'],
+    ['NATS_URL', 'user:hunter2@nats'],
+    ['MONGO_URI', 'mysql://user:hunter2@db'],
+    ['MONGO_URI', 'hunter2'],
+    ['JWT_KEY', 'hunter2'],
+    ['PUBLIC_ORIGIN', 'hunter2'],
+  ])('refuses a %s of %s without repeating it', (name, value) => {
+    const message = complaintAbout({ ...right, [name]: value });
+    expect(message).toContain(`${name}: `);
+    expect(message).not.toContain(value);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('takes an empty setting, as a manifest leaves it behind, for one that is not set', () => {
+    expect(loadConfig(everySetting, { ...right, PORT: '', PUBLIC_ORIGIN: '' })).toMatchObject({ PORT: 3000 });
+    expect(complaintAbout({ ...right, NATS_CLUSTER_ID: '' })).toContain('NATS_CLUSTER_ID is not set');
+  });
+
+  it('reads the origin of the web app without the slash that people put behind it', () => {
+    const { PUBLIC_ORIGIN } = loadConfig(everySetting, { ...right, PUBLIC_ORIGIN: 'https://Ticketing.dev/' });
+    expect(PUBLIC_ORIGIN).toBe('https://ticketing.dev');
+  });
+
+  it('reads the environment of the process unless told otherwise', () => {
+    process.env.LOAD_CONFIG_TEST = '7';
+    expect(loadConfig({ LOAD_CONFIG_TEST: integer(1, 10) })).toEqual({ LOAD_CONFIG_TEST: 7 });
+    delete process.env.LOAD_CONFIG_TEST;
+    expect(() => loadConfig({ LOAD_CONFIG_TEST: z.string() })).toThrow('LOAD_CONFIG_TEST is not set');
+  });
+});
