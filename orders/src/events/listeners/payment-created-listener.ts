@@ -14,7 +14,9 @@ export class PaymentCreatedListener extends Listener<typeof Subjects.PaymentCrea
     super(context);
   }
 
-  async onMessage({ id, orderId }: EventData<typeof Subjects.PaymentCreated>): Promise<void> {
+  async onMessage({ id, orderId, status }: EventData<typeof Subjects.PaymentCreated>): Promise<void> {
+    // A payment says so of every step up to its authorisation; a declined card, say, leaves the order as it is.
+    if (status !== 'authorized') return;
     await this.orders.update(orderId, ({ state }) => acceptPayment(state, id));
   }
 }
