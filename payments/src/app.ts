@@ -25,11 +25,14 @@ export const payments = defineService({
     STRIPE_WEBHOOK_SECRET: z.string().min(1),
     /** Where Stripe's API is, when it is not Stripe's own: the emulator's address. */
     STRIPE_API_URL: z.url().optional(),
+    /** How long one call to Stripe may take, in milliseconds; the sweep gives an attempt longer than that. */
+    STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(10_000),
   },
   build: ({ settings, relay, clock, listening, logger }) => {
     const stripe = createStripeGateway({
       apiKey: settings.STRIPE_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      timeoutMs: settings.STRIPE_TIMEOUT_MS,
       ...(settings.STRIPE_API_URL && { apiUrl: settings.STRIPE_API_URL }),
     });
     const payments = createPayments(relay, clock);
@@ -38,7 +41,7 @@ export const payments = defineService({
     return {
       aggregates: [PaymentModel],
       models: [OrderReplicaModel, WebhookEventModel],
-      routes: [newPaymentRouter(checkout), showPaymentRouter(), webhookRouter(payments, settlement, stripe, clock)],
+      routes: [newPaymentRouter(checkout), showPaymentRouter(), webhookRouter(settlement, stripe, clock)],
       listeners: [
         new OrderCreatedListener(listening, settlement),
         new OrderPaymentAcceptedListener(listening, settlement),

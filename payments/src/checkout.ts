@@ -45,7 +45,7 @@ export class Checkout {
     // The order may have been cancelled since we looked: its listener looked for us after writing that down, and we look
     // for it after writing down ours, so one of us sees both.
     const settled = await this.settlement.settle(await this.payments.get(payment.id));
-    if (settled.state.status === 'voided') throw new CodedError('order_cancelled');
+    if (settled.state.status === 'voided' || (await this.isCancelled(orderId))) throw new CodedError('order_cancelled');
     const secret = settled.state.status === 'requires_action' && intent?.clientSecret;
     return { payment: settled, attempted: true, ...(secret && { clientSecret: secret }) };
   }
@@ -82,6 +82,7 @@ export class Checkout {
   private async authorize(payment: Payment, token: string): Promise<Intent | undefined> {
     try {
       const intentId = payment.state.stripeId ?? (await this.createIntent(payment));
+      if (intentId === undefined) return undefined;
       const key = `${payment.id}:confirm:${payment.state.attempt}`;
       const intent = await this.stripe.confirmIntent({ key, intentId, token });
       await this.settlement.record(payment.id, intent, 'created');
@@ -89,12 +90,14 @@ export class Checkout {
     } catch (error) {
       if (error instanceof OutcomeUnknownError) return undefined;
       if (error instanceof PaymentDeclinedError) throw await this.declined(payment, error.decline);
-      if (error instanceof RequestRefusedError) throw await this.refused(payment, error);
-      throw error;
+      if (!(error instanceof RequestRefusedError)) throw error;
+      if (isBeyondCards(error)) return this.overtaken(payment);
+      throw await this.refused(payment, error);
     }
   }
 
-  private async createIntent({ id, state }: Payment): Promise<string> {
+  /** @returns the payment's intent; undefined if this attempt took so long that the sweep has given it up */
+  private async createIntent({ id, state }: Payment): Promise<string | undefined> {
     const { orderId, amount, currency, attempt } = state;
     const { id: intentId } = await this.stripe.createIntent({
       key: `${id}:create:${attempt}`,
@@ -103,8 +106,11 @@ export class Checkout {
       metadata: { paymentId: id, orderId },
     });
     failpoint('stripe:after-answer');
-    await this.payments.update(id, (payment) => nameIntent(payment.state, intentId));
-    return intentId;
+    const now = this.clock.now();
+    const named = await this.payments.update(id, (payment) =>
+      nameIntent(payment.state, { stripeId: intentId, attempt }, now),
+    );
+    return named.state.attempt === attempt && named.state.status === 'pending' ? named.state.stripeId : undefined;
   }
 
   private async declined(payment: Payment, { code, message }: Decline): Promise<CodedError> {
@@ -112,10 +118,25 @@ export class Checkout {
     return new CodedError('card_declined', { publicCode: code, message });
   }
 
-  private async refused(payment: Payment, { code, message, intentStatus }: RequestRefusedError): Promise<Error> {
-    if (intentStatus === 'canceled') return new CodedError('order_cancelled');
+  /** Another attempt, 3-D Secure or the end of the order came first: the intent, not this card, says how things stand. */
+  private async overtaken({ id }: Payment): Promise<undefined> {
+    const payment = await this.payments.get(id);
+    try {
+      if (payment.state.stripeId !== undefined) await this.settlement.refresh(payment, payment.state.stripeId);
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+    }
+  }
+
+  private async refused(payment: Payment, { code, message }: RequestRefusedError): Promise<CodedError> {
     await this.endAttempt(payment, { code, message });
+    // Stripe has limits to what a card can be charged; no other token would help.
+    if (code.startsWith('amount_')) return new CodedError('card_declined', { publicCode: code, message });
     return new CodedError('invalid_token', { field: 'token' });
+  }
+
+  private async isCancelled(orderId: string): Promise<boolean> {
+    return (await findOrder(orderId))?.status === 'cancelled';
   }
 
   private async endAttempt({ id, state }: Payment, decline: Decline): Promise<void> {
@@ -130,3 +151,9 @@ export class Checkout {
     return payment;
   }
 }
+
+const isBeyondCards = ({ intentStatus }: RequestRefusedError): boolean =>
+  intentStatus === 'requires_capture' ||
+  intentStatus === 'processing' ||
+  intentStatus === 'succeeded' ||
+  intentStatus === 'canceled';

@@ -3,7 +3,13 @@ import { type NextStep, nextStep, recordIntent } from './domain/intent';
 import { declineAttempt } from './domain/payment';
 import { findOrder } from './models/order-replica';
 import { type Payment, type Payments, postpone } from './models/payment';
-import { type Intent, OutcomeUnknownError, RequestRefusedError, type StripeGateway } from './stripe/gateway';
+import {
+  type Decline,
+  type Intent,
+  OutcomeUnknownError,
+  RequestRefusedError,
+  type StripeGateway,
+} from './stripe/gateway';
 
 type ActiveStep = Exclude<NextStep, 'nothing'>;
 
@@ -49,23 +55,34 @@ export class Settlement {
     return this.payments.update(paymentId, ({ state }) => recordIntent(state, intent, order, this.clock.now()));
   }
 
-  /** Asks Stripe how things stand with a payment's intent, and goes on from there. */
-  async refresh(payment: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
-    const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), this.orderOf(payment)]);
-    return { payment: await this.settle(await this.record(payment.id, intent, order)), intent };
+  /**
+   * Asks Stripe how things stand with a payment's intent, and goes on from there.
+   * @param seen the payment as it was before Stripe is asked
+   */
+  async refresh(seen: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
+    const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), this.orderOf(seen)]);
+    let outdated = false;
+    const payment = await this.payments.update(seen.id, ({ version, state }) => {
+      outdated = version !== seen.version;
+      return outdated ? undefined : recordIntent(state, intent, order, this.clock.now());
+    });
+    // What somebody recorded meanwhile may be newer than what Stripe has just said.
+    return outdated ? this.refresh(payment, stripeId) : { payment: await this.settle(payment), intent };
   }
 
   /** What the sweep does with a payment that is due: refreshes it, and gives up an attempt that never reached the card. */
   async attend(due: Payment): Promise<Payment> {
     // Whatever happens next, the sweep comes back, unless the payment moves on and sets a time of its own.
     await this.comeBack(due);
-    const { stripeId, attempt } = due.state;
-    if (stripeId !== undefined) {
-      const { payment, intent } = await this.refresh(due, stripeId);
-      if (!isUnconfirmed(intent)) return payment;
-    }
-    return this.payments.update(due.id, ({ state }) =>
-      state.attempt === attempt ? declineAttempt(state, abandoned, this.clock.now()) : undefined,
+    const { stripeId } = due.state;
+    if (stripeId === undefined) return this.giveUp(due, abandoned);
+    const { payment, intent } = await this.refresh(due, stripeId);
+    return isUnconfirmed(intent) ? this.giveUp(payment, intent.decline ?? abandoned) : payment;
+  }
+
+  private giveUp(seen: Payment, decline: Decline): Promise<Payment> {
+    return this.payments.update(seen.id, ({ version, state }) =>
+      version === seen.version ? declineAttempt(state, decline, this.clock.now()) : undefined,
     );
   }
 

@@ -34,15 +34,17 @@ export function nextStep(payment: PaymentState, order: OrderStatus): NextStep {
     case 'requires_action':
     case 'declined':
       return ended ? 'void' : 'nothing';
-    case 'failed':
     case 'voided':
+      // It was given up before the order accepted it: looking again makes it a failure, which the order hears of.
+      return order === 'awaiting:payment' ? 'void' : 'nothing';
+    case 'failed':
     case 'refunded':
       return 'nothing';
   }
 }
 
 /**
- * Takes over what Stripe says of the PaymentIntent.
+ * Takes over what Stripe says of the payment's PaymentIntent; no other one concerns it.
  * @param order what the order has come to; says whether a cancelled intent was voided by us or has failed us
  */
 export function recordIntent(
@@ -51,20 +53,27 @@ export function recordIntent(
   order: OrderStatus,
   now: Date,
 ): PaymentChange | undefined {
-  const known = { ...payment, stripeId: intent.id };
+  if (payment.stripeId !== intent.id) return undefined;
   switch (intent.status) {
     case 'requires_payment_method':
     case 'requires_confirmation':
-      return intent.decline && declineAttempt(known, intent.decline, now);
+      // While an attempt is on its way to the card, this may still be the decline of the one before.
+      if (payment.status === 'pending' || !intent.decline) return undefined;
+      return declineAttempt(payment, intent.decline, now);
     case 'requires_action':
-      return moveTo(known, 'requires_action', now);
+      return moveTo(payment, 'requires_action', now);
     case 'processing':
       return undefined;
     case 'requires_capture':
-      return moveTo(known, 'authorized', now);
-    case 'succeeded':
-      return intent.amountRefunded >= intent.amount ? moveTo(known, 'refunded', now) : moveTo(known, 'captured', now);
+      return moveTo(payment, 'authorized', now);
+    case 'succeeded': {
+      const toBeRefunded = order === 'cancelled';
+      const refunded = intent.amountRefunded >= intent.amount;
+      return (
+        moveTo(payment, 'captured', now, toBeRefunded) ?? (refunded ? moveTo(payment, 'refunded', now) : undefined)
+      );
+    }
     case 'canceled':
-      return moveTo(known, order === 'awaiting:payment' ? 'failed' : 'voided', now);
+      return moveTo(payment, order === 'awaiting:payment' ? 'failed' : 'voided', now);
   }
 }

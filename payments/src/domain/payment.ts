@@ -55,7 +55,8 @@ const next: Record<PaymentStatus, readonly PaymentStatus[]> = {
   authorized: ['captured', 'failed', 'voided'],
   captured: ['refunded'],
   failed: [],
-  voided: [],
+  // Stripe had given the authorisation up before we heard that the order accepted it: the order has to learn that.
+  voided: ['failed'],
   refunded: [],
 };
 
@@ -81,10 +82,17 @@ export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | 
   return moveTo({ ...payment, attempt: payment.attempt + 1, decline: undefined }, 'pending', now);
 }
 
-/** Remembers which PaymentIntent is ours, before any money can move on it. */
-export function nameIntent(payment: PaymentState, stripeId: string): PaymentChange | undefined {
-  if (payment.stripeId === stripeId) return undefined;
-  return { state: { ...payment, stripeId }, event: announcedAs[payment.status] };
+/**
+ * Remembers which PaymentIntent is ours, before any money can move on it: only the one named here is ever confirmed. The
+ * first name stays, and an attempt that was given up meanwhile names none, so no card is ever authorised twice.
+ */
+export function nameIntent(
+  payment: PaymentState,
+  { stripeId, attempt }: { stripeId: string; attempt: number },
+  now: Date,
+): PaymentChange | undefined {
+  if (payment.stripeId !== undefined || payment.status !== 'pending' || payment.attempt !== attempt) return undefined;
+  return { state: { ...payment, stripeId, dueAt: later(now) }, event: announcedAs[payment.status] };
 }
 
 /** An attempt that never reached the card, or was turned down. */
@@ -97,10 +105,17 @@ export function declineAttempt(
   return moveTo({ ...payment, decline }, 'declined', now);
 }
 
-/** Brings a payment to a status, if that can follow on the one it has. */
-export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date): PaymentChange | undefined {
+/**
+ * Brings a payment to a status, if that can follow on the one it has.
+ * @param waits whether something has yet to follow, so that the sweep looks after it
+ */
+export function moveTo(
+  payment: PaymentState,
+  status: PaymentStatus,
+  now: Date,
+  waits = status === 'pending' || status === 'requires_action' || status === 'authorized',
+): PaymentChange | undefined {
   if (!next[payment.status].includes(status)) return undefined;
-  const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
   return { state: { ...payment, status, dueAt: waits ? later(now) : undefined }, event: announcedAs[status] };
 }
 

@@ -5,14 +5,12 @@ import { type StripeServer, startStripeEmulator } from './servers';
 describe('the Stripe gateway', () => {
   let server: StripeServer;
   let gateway: StripeGateway;
+  let impatient: StripeGateway;
   beforeAll(async () => {
     server = await startStripeEmulator();
-    gateway = createStripeGateway({
-      apiKey: 'sk_test_gateway',
-      apiUrl: server.url,
-      webhookSecret: 'whsec_test',
-      timeoutMs: 500,
-    });
+    const options = { apiKey: 'sk_test_gateway', apiUrl: server.url, webhookSecret: 'whsec_test' };
+    gateway = createStripeGateway(options);
+    impatient = createStripeGateway({ ...options, timeoutMs: 1_000 });
   });
   afterAll(() => server.stop());
 
@@ -141,7 +139,7 @@ describe('the Stripe gateway', () => {
   ])('does not know the outcome after %s, and learns it by looking', async (_what, fault, status) => {
     const { id: intentId } = await confirmed();
     await fail({ on: 'capture', ...fault });
-    await expect(gateway.captureIntent({ key: key(), intentId })).rejects.toMatchObject({ kind: 'unknown' });
+    await expect(impatient.captureIntent({ key: key(), intentId })).rejects.toMatchObject({ kind: 'unknown' });
     expect(await gateway.retrieveIntent(intentId)).toMatchObject({ status });
   });
 
