@@ -1,0 +1,11 @@
+const { transform, testEnvironment, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
+
+/** Whole-system suites: each file starts a stack of its own, so they run one after the other. */
+module.exports = {
+  transform,
+  testEnvironment,
+  testEnvironmentOptions,
+  testMatch: ['**/*.test.ts'],
+  maxWorkers: 1,
+  testTimeout: 120_000,
+};

@@ -1,0 +1,65 @@
+import { eventually } from '@ticketing/common/testing';
+import type { Stack } from '../../dev/src/testing/stack';
+import { type Order, Person, type Ticket } from '../support/person';
+import { intentsOf } from '../support/stripe';
+import { deadLetters, unhandledRejections, wholeStack } from '../support/whole-stack';
+
+const rounds = 100;
+const price = 25;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await wholeStack({ REPLICAS: '2' });
+});
+afterAll(() => stack.stop());
+
+/** Waits until nothing more can happen to an order and its ticket, and says how it ended. */
+async function outcome(buyer: Person, orderId: string, ticketId: string) {
+  return eventually(async () => {
+    const { body: order } = await buyer.get<Order>(`/api/orders/${orderId}`);
+    expect(['complete', 'cancelled']).toContain(order.status);
+    const { body: ticket } = await buyer.get<Ticket>(`/api/tickets/${ticketId}`);
+    expect(ticket.status).toBe(order.status === 'complete' ? 'sold' : 'available');
+    const intents = await intentsOf(stack, orderId);
+    const held = intents.filter(({ amount_capturable }) => amount_capturable > 0);
+    expect(held).toEqual([]);
+    const captured = intents.reduce((sum, { amount_received }) => sum + amount_received, 0);
+    return { status: order.status, captured };
+  }, 30_000);
+}
+
+describe('cancelling and paying at the same moment', () => {
+  it(`ends ${rounds} times complete and captured once, or cancelled with nothing captured`, async () => {
+    const [seller, buyer] = await Promise.all([Person.signUp(stack.url), Person.signUp(stack.url)]);
+    const ended = { complete: 0, cancelled: 0 };
+    for (let round = 0; round < rounds; round++) {
+      const { id } = await seller.sell(`Round ${round}`, price);
+      const { body: order } = await buyer.reserve(id);
+      // Payments must know the order, or it would only ever be the cancellation that wins; the delay moves the race along.
+      await eventually(async () => {
+        const { status } = await buyer.post('/api/payments', { orderId: order.id, token: 'tok_chargeDeclined' });
+        expect(status).toBe(402);
+      });
+      const cancelFirst = round % 2 === 0;
+      const pay = () => buyer.pay(order.id);
+      const cancel = async () => {
+        await new Promise((resolve) => setTimeout(resolve, round % 40));
+        return buyer.delete(`/api/orders/${order.id}`);
+      };
+      const answers = await Promise.all(cancelFirst ? [cancel(), pay()] : [pay(), cancel()]);
+      for (const { status } of answers) expect(status).toBeLessThan(500);
+
+      const { status } = await buyer.get<Order>(`/api/orders/${order.id}`);
+      expect(status).toBe(200);
+      const end = await outcome(buyer, order.id, id);
+      expect(end.captured).toBe(end.status === 'complete' ? price * 100 : 0);
+      ended[end.status === 'complete' ? 'complete' : 'cancelled'] += 1;
+    }
+    // A race that only one side ever wins would show nothing.
+    expect(ended.complete).toBeGreaterThan(0);
+    expect(ended.cancelled).toBeGreaterThan(0);
+    expect(await deadLetters(stack)).toBe(0);
+    expect(unhandledRejections(stack)).toEqual([]);
+  });
+});

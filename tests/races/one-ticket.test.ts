@@ -1,0 +1,31 @@
+import type { Stack } from '../../dev/src/testing/stack';
+import { crowd, Person } from '../support/person';
+import { pids, unhandledRejections, wholeStack } from '../support/whole-stack';
+
+const buyers = 50;
+const rounds = 50;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await wholeStack({ REPLICAS: '2' });
+});
+afterAll(() => stack.stop());
+
+describe('a ticket that many want, with two copies of every service', () => {
+  it(`is reserved by exactly one of ${buyers} buyers, ${rounds} times`, async () => {
+    const before = pids(stack);
+    const seller = await Person.signUp(stack.url);
+    const people = await crowd(stack.url, buyers);
+    for (let round = 0; round < rounds; round++) {
+      const { id } = await seller.sell(`Round ${round}`, 10);
+      // Everybody may be ahead of the ticket's event, and asks again until orders has heard of it.
+      const answers = await Promise.all(people.map((person) => person.reserve(id)));
+      const outcomes = answers.map(({ status, body }) => (status === 201 ? 'made' : body.errors?.[0]?.code));
+      expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'ticket_reserved')).toHaveLength(buyers - 1);
+    }
+    expect(pids(stack)).toEqual(before);
+    expect(unhandledRejections(stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { eventually } from '@ticketing/common/testing';
+import type { Stack } from '../../dev/src/testing/stack';
+import { Person } from '../support/person';
+import { deadLetters, documents, pids, unhandledRejections, wholeStack } from '../support/whole-stack';
+
+const count = 400;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await wholeStack({ REPLICAS: '2' });
+});
+afterAll(() => stack.stop());
+
+describe('replicas', () => {
+  it(`of ${count} tickets, each created at 5 and edited to 10 and 15 at the same time, end at 15 and version 2`, async () => {
+    const before = pids(stack);
+    const seller = await Person.signUp(stack.url);
+    const ids = await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const { id } = await seller.sell(`Ticket ${index}`, 5);
+        for (const price of [10, 15]) {
+          const { status } = await seller.put(`/api/tickets/${id}`, { title: `Ticket ${index}`, price });
+          expect(status).toBe(200);
+        }
+        return id;
+      }),
+    );
+    await eventually(async () => {
+      const replicas = new Map(
+        (await documents(stack, 'orders', 'ticketreplicas')).map((found) => [String(found._id), found]),
+      );
+      const states = ids.map((id) => ({ price: replicas.get(id)?.price, version: replicas.get(id)?.version }));
+      expect(states).toEqual(ids.map(() => ({ price: 1500, version: 2 })));
+    }, 60_000);
+    await eventually(async () => {
+      const waiting = (await documents(stack, 'tickets', 'tickets')).filter(({ outbox }) => outbox.length > 0);
+      expect(waiting).toEqual([]);
+    }, 30_000);
+    expect(await deadLetters(stack)).toBe(0);
+    expect(pids(stack)).toEqual(before);
+    expect(unhandledRejections(stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+  headers: Headers;
+}
+
+export interface Failure {
+  errors: { message: string; code: string; field?: string }[];
+}
+
+export interface Ticket {
+  id: string;
+  title: string;
+  price: number;
+  status: string;
+  orderId: string | null;
+  version: number;
+}
+
+export interface Order {
+  id: string;
+  userId: string;
+  status: string;
+  expiresAt: string;
+  ticket: { id: string; title: string; price: number; currency: string };
+}
+
+export interface Payment {
+  id: string;
+  orderId: string;
+  status: string;
+  amount: number;
+  clientSecret?: string;
+}
+
+/** Somebody who uses the system through its one origin, with cookies of their own. */
+export class Person {
+  #cookie = '';
+  id = '';
+
+  constructor(readonly origin: string) {}
+
+  /** A person with an account of their own, signed in. */
+  static async signUp(origin: string): Promise<Person> {
+    const person = new Person(origin);
+    const email = `${randomBytes(8).toString('hex')}@example.com`;
+    const { status, body } = await person.post<{ id: string }>('/api/users/signup', {
+      email,
+      password: 'correct horse',
+    });
+    if (status !== 201) throw new Error(`Sign-up answered ${status}: ${JSON.stringify(body)}`);
+    person.id = body.id;
+    return person;
+  }
+
+  /** The value of the Cookie header that this person sends. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
+  /** Sends a request as a browser of this person would; `body` goes as JSON. */
+  async request<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(new URL(path, this.origin), {
+      method,
+      headers: {
+        ...(this.#cookie && { cookie: this.#cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+  }
+
+  get<Body>(path: string): Promise<Answer<Body>> {
+    return this.request('GET', path);
+  }
+
+  post<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.request('POST', path, body);
+  }
+
+  put<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.request('PUT', path, body);
+  }
+
+  delete<Body>(path: string): Promise<Answer<Body>> {
+    return this.request('DELETE', path);
+  }
+
+  /** Lists a ticket. */
+  async sell(title: string, price: number): Promise<Ticket> {
+    const { status, body } = await this.post<Ticket>('/api/tickets', { title, price });
+    if (status !== 201) throw new Error(`Listing answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** Tries to reserve a ticket that may be so new that orders has not heard of it yet. */
+  async reserve(ticketId: string): Promise<Answer<Order & Failure>> {
+    for (const deadline = Date.now() + 10_000; ; ) {
+      const answer = await this.post<Order & Failure>('/api/orders', { ticketId });
+      if (answer.status !== 404 || Date.now() > deadline) return answer;
+    }
+  }
+
+  /** Tries to pay for an order that may be so new that payments has not heard of it yet. */
+  async pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
+    for (const deadline = Date.now() + 10_000; ; ) {
+      const answer = await this.post<Payment & Failure>('/api/payments', { orderId, token });
+      if (answer.status !== 404 || Date.now() > deadline) return answer;
+    }
+  }
+}
+
+/** Many people at once; passwords are expensive to hash, so a few at a time. */
+export async function crowd(origin: string, size: number): Promise<Person[]> {
+  const people: Person[] = [];
+  while (people.length < size) {
+    const batch = Array.from({ length: Math.min(10, size - people.length) }, () => Person.signUp(origin));
+    people.push(...(await Promise.all(batch)));
+  }
+  return people;
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import mongoose from 'mongoose';
+import { type Stack, startStack } from '../../dev/src/testing/stack';
+
+const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
+
+/** Starts a stack for a test file; without the web app unless it is asked for. */
+export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
+  startStack({ env: { NO_CLIENT: '1', ...env } });
+
+/** Runs `work` with a service's own database. */
+export async function withDatabase<T>(
+  stack: Stack,
+  service: string,
+  work: (database: mongoose.mongo.Db) => Promise<T>,
+): Promise<T> {
+  const connection = await mongoose.createConnection(`${stack.process(`mongo-${service}`).url}`).asPromise();
+  try {
+    if (!connection.db) throw new Error('not connected');
+    return await work(connection.db);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Every document of a collection of a service's database. */
+export const documents = (stack: Stack, service: string, collection: string) =>
+  withDatabase(stack, service, (database) => database.collection(collection).find().toArray());
+
+/** How many dead letters there are in all databases together. */
+export async function deadLetters(stack: Stack): Promise<number> {
+  const counts = ['tickets', 'orders', 'payments'].map(
+    async (service) => (await documents(stack, service, 'dead_letters')).length,
+  );
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+/** The lines of the services' logs that tell of a promise whose rejection nobody handled. */
+export function unhandledRejections(stack: Stack): string[] {
+  return stack
+    .processes()
+    .filter(({ name }) => services.some((service) => name.startsWith(service)))
+    .flatMap(({ log }) => (existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []))
+    .filter((line) => /unhandled|UnhandledPromiseRejection/i.test(line));
+}
+
+/** The process ids by name: equal before and after means that nothing was restarted. */
+export const pids = (stack: Stack): Record<string, number> =>
+  Object.fromEntries(stack.processes().map(({ name, pid }) => [name, pid]));
+
+/** What the Stripe emulator knows of money. */
+export interface StripeState {
+  paymentIntents: { id: string; status: string; amount_received: number; metadata: Record<string, string> }[];
+}
