@@ -4,7 +4,9 @@ import { CodedError } from '../errors';
 /** Reads JSON bodies of at most 32 kB; a body of another type is refused, a request without one passes. */
 export function jsonBody(): RequestHandler[] {
   const onlyJson: RequestHandler = (req, _res, next) => {
-    next(req.is('application/json') === false ? new CodedError('not_json') : undefined);
+    // A browser's POST without a body says that its length is 0 and, rightly, nothing of a type.
+    const empty = req.headers['content-length'] === '0';
+    next(!empty && req.is('application/json') === false ? new CodedError('not_json') : undefined);
   };
   const parse = express.json({
     limit: '32kb',
