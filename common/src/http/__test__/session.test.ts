@@ -1,0 +1,109 @@
+import { createHmac } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import request from 'supertest';
+import { createSessionTokens } from '../session';
+import { ada, cookieOf, jwtKey, sessionOf, testApp, tokens } from './test-app';
+
+const { app } = testApp();
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const whoIs = async (cookie: string) => {
+  const response = await request(app).get('/api/me').set('Cookie', cookie);
+  return { status: response.status, ...response.body };
+};
+const nobody = { status: 200, currentUser: null };
+
+describe('the session', () => {
+  it('is carried by a cookie that scripts cannot read and other sites cannot send', async () => {
+    const response = await request(app).post('/api/signin');
+    const [cookie = ''] = response.get('Set-Cookie') ?? [];
+    expect(cookie).toMatch(/^session=[\w=]+; path=\/; expires=.*; samesite=lax; httponly$/i);
+    expect(await whoIs(cookie)).toEqual({ status: 200, currentUser: ada });
+  });
+
+  it('holds the base64 of {"jwt": …} with id, email and an expiry in seven days', async () => {
+    const response = await request(app).post('/api/signin');
+    const value = /session=([^;]+)/.exec(response.get('Set-Cookie')?.[0] ?? '')?.[1] ?? '';
+    const content = JSON.parse(Buffer.from(value, 'base64').toString());
+    expect(Object.keys(content)).toEqual(['jwt']);
+    const { iat, exp, ...claims } = jwt.verify(content.jwt, jwtKey) as jwt.JwtPayload;
+    expect(claims).toEqual(ada);
+    expect(Number(exp) - Number(iat)).toBe(7 * 24 * 60 * 60);
+  });
+
+  it('ends with a cookie that is cleared', async () => {
+    const response = await request(app)
+      .post('/api/signout')
+      .set('Cookie', sessionOf(tokens.sign(ada)));
+    expect(response.get('Set-Cookie')?.[0]).toMatch(/^session=; path=\/; expires=Thu, 01 Jan 1970/);
+  });
+
+  it('is Secure over https, also when a proxy speaks it, and only then', async () => {
+    const proxied = await request(app).post('/api/signin').set('X-Forwarded-Proto', 'https');
+    expect(proxied.get('Set-Cookie')?.[0]).toMatch(/; secure/i);
+    const plain = await request(app).post('/api/signin').set('X-Forwarded-Proto', 'http');
+    expect(plain.get('Set-Cookie')?.[0]).not.toMatch(/secure/i);
+  });
+
+  it('is not sent again by requests that only read it', async () => {
+    const response = await request(app)
+      .get('/api/me')
+      .set('Cookie', sessionOf(tokens.sign(ada)));
+    expect(response.get('Set-Cookie')).toBeUndefined();
+  });
+});
+
+describe('a session that is not ours', () => {
+  const good = tokens.sign(ada);
+  const [header = '', , signature = ''] = good.split('.');
+  const claims = { ...ada, iat: 1, exp: 9_999_999_999 };
+  const none = `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`;
+  const hs512 = `${part({ alg: 'HS512', typ: 'JWT' })}.${part(claims)}`;
+
+  it.each([
+    ['expired', sessionOf(jwt.sign(ada, jwtKey, { expiresIn: -1 }))],
+    ['signed with another key', sessionOf(createSessionTokens('a key of somebody else').sign(ada))],
+    ['unsigned (alg none)', sessionOf(none)],
+    ['unsigned, with the signature of another', sessionOf(`${none}${signature}`)],
+    ['signed with an algorithm that we do not use', sessionOf(jwt.sign(ada, jwtKey, { algorithm: 'HS512' }))],
+    [
+      'signed by hand with HS512',
+      sessionOf(`${hs512}.${createHmac('sha512', jwtKey).update(hs512).digest('base64url')}`),
+    ],
+    ['changed after signing', sessionOf(`${header}.${part({ ...claims, email: 'eve@example.com' })}.${signature}`)],
+    ['cut off', sessionOf(good.slice(0, -3))],
+    ['without an id', sessionOf(jwt.sign({ email: ada.email }, jwtKey))],
+    ['with an id that is an operator', sessionOf(jwt.sign({ id: { $gt: '' }, email: ada.email }, jwtKey))],
+    ['a token of plain text', sessionOf(jwt.sign('text', jwtKey))],
+    ['empty', 'session='],
+    ['no base64', 'session=%%%'],
+    ['no JSON', cookieOf('{"jwt"')],
+    ['null', cookieOf('null')],
+    ['a number', cookieOf('7')],
+    ['a list', cookieOf('["jwt"]')],
+    ['a text', cookieOf('"jwt"')],
+    ['a token that is an object', cookieOf('{"jwt":{"$gt":""}}')],
+    ['a token that is null', cookieOf('{"jwt":null}')],
+    ["one that names the session's own properties", cookieOf('{"isNew":1,"isChanged":1,"isPopulated":1,"_ctx":1}')],
+    ['one that reaches for the prototype', cookieOf('{"__proto__":{"jwt":"x"},"constructor":1,"toJSON":1}')],
+    ['given twice, the wrong one first', `session=x; ${sessionOf(good)}`],
+  ])('that is %s means signed out, never an error', async (_what, cookie) => {
+    expect(await whoIs(cookie)).toEqual(nobody);
+    const refused = await request(app).get('/api/mine').set('Cookie', cookie);
+    expect(refused.status).toBe(401);
+    expect(refused.body).toEqual({ errors: [{ message: 'You are not signed in', code: 'not_signed_in' }] });
+  });
+});
+
+describe('requireAuth', () => {
+  it('lets the signed-in user through', async () => {
+    const response = await request(app)
+      .get('/api/mine')
+      .set('Cookie', sessionOf(tokens.sign(ada)));
+    expect(response.body).toEqual(ada);
+  });
+
+  it('is backed by signedIn, should a route forget it', async () => {
+    const response = await request(app).get('/api/forgot-require-auth');
+    expect(response.status).toBe(401);
+  });
+});

@@ -1,0 +1,82 @@
+import { Writable } from 'node:stream';
+import { type RequestHandler, Router } from 'express';
+import { body } from 'express-validator';
+import pino from 'pino';
+import { CodedError } from '../../errors';
+import { correlationId } from '../../service/correlation';
+import { createApp } from '../create-app';
+import type { ReadinessChecks } from '../health';
+import { requireAuth, signedIn } from '../require-auth';
+import { createSessionTokens } from '../session';
+import { pathId, validated, validateRequest } from '../validate-request';
+
+export const jwtKey = 'a key that only this test uses';
+export const tokens = createSessionTokens(jwtKey);
+export const ada = { id: '65a000000000000000000001', email: 'ada@example.com' };
+
+/** A line of the log, as it was written. */
+export type LogLine = Record<string, unknown> & { msg: string };
+
+const echo: RequestHandler = (req, res) => {
+  res.json({ body: req.body ?? null, raw: req.rawBody?.toString() ?? null, query: req.query });
+};
+const titleAndPrice = validateRequest(
+  body('title', 'title is missing').isString().bail().trim().notEmpty(),
+  body('price', 'price must be a number').custom((price) => typeof price === 'number'),
+);
+
+function routes(logger: pino.Logger): Router {
+  const router = Router();
+  router.get('/me', (req, res) => void res.json({ currentUser: req.currentUser ?? null }));
+  router.get('/mine', requireAuth, (req, res) => void res.json(signedIn(req)));
+  router.get('/forgot-require-auth', (req, res) => void res.json(signedIn(req)));
+  router.post('/signin', (req, res) => {
+    req.session = { jwt: tokens.sign(ada) };
+    res.json({});
+  });
+  router.post('/signout', (req, res) => {
+    req.session = null;
+    res.json({});
+  });
+  router.all('/echo', echo);
+  router.post('/things', titleAndPrice, (req, res) => void res.status(201).json(validated(req)));
+  router.get('/things/:id', (req, res) => void res.json({ id: pathId(req) }));
+  router.get('/reserved', () => {
+    throw new CodedError('ticket_reserved', { field: 'ticketId' });
+  });
+  router.get('/broken', async () => {
+    throw new Error('connect ECONNREFUSED mongodb://user:hunter2@db');
+  });
+  router.get('/throws-nothing-useful', async () => {
+    throw 'hunter2';
+  });
+  router.post('/correlation', (_req, res) => {
+    logger.info('working');
+    res.json({ correlationId: correlationId() });
+  });
+  return router;
+}
+
+/** A service's application around routes that do nothing but show what reaches them, and the lines that it logs. */
+export function testApp(options: { checks?: ReadinessChecks; publicOrigin?: string; extra?: Router[] } = {}) {
+  const lines: LogLine[] = [];
+  const sink = new Writable({
+    write: (line, _encoding, done) => {
+      lines.push(JSON.parse(String(line)));
+      done();
+    },
+  });
+  const logger = pino(
+    { level: 'debug', mixin: () => (correlationId() === undefined ? {} : { correlationId: correlationId() }) },
+    sink,
+  );
+  const { checks = {}, publicOrigin, extra = [] } = options;
+  const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin };
+  return { app: createApp({ logger, checks, api }), lines };
+}
+
+/** The Cookie header of a session cookie with this content, however odd it is. */
+export const cookieOf = (content: string): string => `session=${Buffer.from(content).toString('base64')}`;
+
+/** The Cookie header of who has this token. */
+export const sessionOf = (jwt: string): string => cookieOf(JSON.stringify({ jwt }));
