@@ -11,7 +11,7 @@ describe('the faults of the emulator', () => {
   const capture = (id: string, stripe = emulator.stripe) =>
     stripe.paymentIntents.capture(id, {}, { idempotencyKey: 'k' });
   const statusOf = async (id: string) => (await emulator.stripe.paymentIntents.retrieve(id)).status;
-  const impatient = () => sdk(emulator.url, { timeout: 100 });
+  const impatient = () => sdk(emulator.url, { timeout: 500 });
 
   it('timeout_after does it and never answers; the key replays the answer afterwards', async () => {
     const id = await held();
