@@ -1,14 +1,15 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { correlationId } from './correlation';
 
-export type { Logger };
+export type { DestinationStream, Logger };
 
 /**
  * The structured log of a service: one JSON object a line on standard output, each with the service's name and the
  * correlation id of the request or event it was written for. Credentials are redacted by path.
+ * @param destination where the lines go instead of standard output
  */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     name: service,
     level,
     redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.password', '*.token'],
@@ -16,5 +17,6 @@ export function createLogger(service: string, level: string): Logger {
       const id = correlationId();
       return id === undefined ? {} : { correlationId: id };
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

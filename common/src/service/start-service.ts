@@ -9,7 +9,7 @@ import { mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
 import type { ServiceDefinition, ServiceParts } from './define-service';
 import { nameFailpoints } from './failpoint';
-import { createLogger, type Logger } from './logger';
+import { createLogger, type DestinationStream, type Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
 import { periodic } from './periodic';
 import { Shutdown } from './shutdown';
@@ -28,6 +28,7 @@ export interface StartOverrides {
   environment?: Record<string, string | undefined>;
   broker?: Broker;
   clock?: Clock;
+  log?: DestinationStream;
 }
 
 const outboxSweepMs = 1_000;
@@ -47,7 +48,7 @@ export async function startService<Shape extends z.ZodRawShape>(
 ): Promise<RunningService> {
   const { name, apiPath, database } = definition;
   const settings = readSettings(definition, overrides.environment);
-  const logger = createLogger(name, settings.LOG_LEVEL);
+  const logger = createLogger(name, settings.LOG_LEVEL, overrides.log);
   const clock = overrides.clock ?? systemClock;
   const shutdown = new Shutdown(logger);
   nameFailpoints(name);

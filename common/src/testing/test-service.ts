@@ -24,6 +24,8 @@ export class TestService {
     readonly broker: MemoryBroker,
     private readonly publisher: Broker,
     readonly clock: TestClock,
+    /** What the service has logged, a line each; nothing unless it is started with a LOG_LEVEL. */
+    readonly log: string[],
   ) {}
 
   /** Starts a service on a database of its own; `environment` adds to what every service is given. */
@@ -33,9 +35,17 @@ export class TestService {
   ): Promise<TestService> {
     const broker = createMemoryBroker();
     const clock = new TestClock();
+    const log: string[] = [];
     const service = await startService(definition, {
       broker: broker.connect(),
       clock,
+      log: {
+        write: (line) => {
+          log.push(line);
+          // Whoever runs the tests with a LOG_LEVEL wants to see it.
+          if (process.env.LOG_LEVEL) process.stdout.write(line);
+        },
+      },
       environment: {
         PORT: '0',
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
@@ -46,7 +56,7 @@ export class TestService {
         ...environment,
       },
     });
-    return new TestService(service, broker, broker.connect(), clock);
+    return new TestService(service, broker, broker.connect(), clock, log);
   }
 
   /** Where its HTTP API is. */
