@@ -1,0 +1,86 @@
+import { TestService } from '@ticketing/common/testing';
+import request from 'supertest';
+import { orders } from '../app';
+import { OrderModel } from '../models/order';
+import { eventsOf, holdMs, offerTicket, postOrder, reserve, statusOf } from './fixtures';
+
+let service: TestService;
+
+beforeAll(async () => {
+  // So long a grace that the sweep does not act: what happens here, the reservation itself has done.
+  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const buyers = (count: number) => Array.from({ length: count }, () => service.signIn());
+
+/** Lets `count` buyers try at the same moment. @returns each answer as its status and error code */
+async function rush(ticketId: string, count: number): Promise<string[]> {
+  const answers = await Promise.all(buyers(count).map((buyer) => postOrder(service, buyer, ticketId)));
+  return answers.map(({ status, body }) => [status, body.errors?.[0].code].filter(Boolean).join(' ')).sort();
+}
+
+const oneWinsOf = (count: number) => ['201', ...Array(count - 1).fill('400 ticket_reserved')];
+
+describe('50 buyers who want one ticket at the same moment', () => {
+  it('lets exactly one have it, and tells the others that it is reserved', async () => {
+    const { id } = await offerTicket(service);
+    expect(await rush(id, 50)).toEqual(oneWinsOf(50));
+    expect(await OrderModel.countDocuments({ hold: id })).toBe(1);
+    expect(await OrderModel.countDocuments()).toBe(1);
+  });
+
+  it('lets exactly one have it when it has just been given back', async () => {
+    const first = service.signIn();
+    const order = await reserve(service, first);
+    await request(service.url).delete(`/api/orders/${order.id}`).set('Cookie', first.cookie).expect(204);
+    expect(await rush(order.ticket.id, 50)).toEqual(oneWinsOf(50));
+    expect(await OrderModel.countDocuments({ hold: order.ticket.id })).toBe(1);
+  });
+
+  it('lets exactly one have it when its holder’s time has just run out', async () => {
+    const overdue = await reserve(service, service.signIn());
+    service.clock.advance(holdMs);
+    expect(await rush(overdue.ticket.id, 50)).toEqual(oneWinsOf(50));
+    expect(await OrderModel.countDocuments({ hold: overdue.ticket.id })).toBe(1);
+    await service.settle();
+    expect(eventsOf(service, overdue.id)).toEqual(['order:created 0', 'order:cancelled 1']);
+  });
+
+  it('makes one order of one buyer’s fifty clicks', async () => {
+    const buyer = service.signIn();
+    const { id } = await offerTicket(service);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => postOrder(service, buyer, id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(49).fill(200), 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  });
+});
+
+describe('a ticket that becomes free', () => {
+  it('can be reserved at once when its order is cancelled', async () => {
+    const first = service.signIn();
+    const order = await reserve(service, first);
+    await request(service.url).delete(`/api/orders/${order.id}`).set('Cookie', first.cookie).expect(204);
+    await postOrder(service, service.signIn(), order.ticket.id).expect(201);
+  });
+
+  it('can be reserved at once when its time is over, though nothing has ended the order yet', async () => {
+    const overdue = await reserve(service, service.signIn());
+    service.clock.advance(holdMs);
+    expect(await statusOf(overdue.id)).toBe('created');
+    await postOrder(service, service.signIn(), overdue.ticket.id).expect(201);
+    expect(await statusOf(overdue.id)).toBe('cancelled');
+    await service.settle();
+    expect(eventsOf(service, overdue.id)).toEqual(['order:created 0', 'order:cancelled 1']);
+  });
+
+  it('is a new order also for the buyer whose time was over', async () => {
+    const buyer = service.signIn();
+    const overdue = await reserve(service, buyer);
+    service.clock.advance(holdMs);
+    const { status, body } = await postOrder(service, buyer, overdue.ticket.id);
+    expect(status).toBe(201);
+    expect(body.id).not.toBe(overdue.id);
+  });
+});
