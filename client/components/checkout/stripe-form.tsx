@@ -16,7 +16,20 @@ interface Props extends PayProps {
 
 /** Stripe's Payment Element: the card's number goes to Stripe, never through us; we get a token for it. */
 export function StripeForm({ publishableKey, amount, currency, ...pay }: Props) {
-  const [stripe] = useState(() => loadStripe(publishableKey));
+  const [unreachable, setUnreachable] = useState(false);
+  const [stripe] = useState(() =>
+    loadStripe(publishableKey).catch(() => {
+      setUnreachable(true);
+      return null;
+    }),
+  );
+  if (unreachable) {
+    return (
+      <p role="alert" className="notice bad">
+        The card form could not be loaded. Your reservation stays; check your connection and reload the page.
+      </p>
+    );
+  }
   const options = { mode: 'payment', captureMethod: 'manual', amount, currency: currency.toLowerCase() } as const;
   return (
     <Elements stripe={stripe} options={{ ...options, allowedPaymentMethodTypes: ['card'] }}>
