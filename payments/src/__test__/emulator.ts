@@ -1,0 +1,103 @@
+import { type StripeServer, startStripeEmulator } from '../stripe/__test__/servers';
+
+/** What goes wrong at the emulator next; its faults.ts says what each kind does. */
+export interface Fault {
+  on: 'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'retrieve' | 'any' | 'webhook';
+  kind: 'timeout_after' | 'error_before' | 'error_after' | 'hang' | 'delay' | 'reset' | 'repeat' | 'drop' | 'shuffle';
+  ms?: number;
+  times?: number;
+  copies?: number;
+}
+
+interface Intent {
+  id: string;
+  status: string;
+  client_secret: string;
+  amount_capturable: number;
+  amount_received: number;
+  metadata: Record<string, string>;
+}
+
+interface State {
+  intents: Intent[];
+  charges: { payment_intent: string; captured: boolean; status: string }[];
+  refunds: { payment_intent: string; amount: number }[];
+  counts: Record<string, { asked: number; executed: number }>;
+}
+
+/** The Stripe emulator in a process of its own, with its control API at hand. */
+export class Emulator {
+  private constructor(private readonly server: StripeServer) {}
+
+  static async start(webhookUrl: string, webhookSecret: string): Promise<Emulator> {
+    return new Emulator(await startStripeEmulator({ WEBHOOK_URL: webhookUrl, WEBHOOK_SECRET: webhookSecret }));
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  async fail(fault: Fault): Promise<void> {
+    const { status } = await this.control('/faults', 'POST', fault);
+    if (status !== 201) throw new Error(`The emulator does not know the fault ${JSON.stringify(fault)}`);
+  }
+
+  /** Nothing goes wrong from now on. */
+  async recover(): Promise<void> {
+    await this.control('/faults', 'DELETE');
+  }
+
+  /** Waits until every webhook sent so far is delivered. */
+  async webhooksDelivered(): Promise<void> {
+    await this.control('/webhooks/flush', 'POST');
+  }
+
+  async state(): Promise<State> {
+    return (await this.control('/state', 'GET')).json() as Promise<State>;
+  }
+
+  /** How the money of an order stands, in minor units, and how many authorisations there ever were for it. */
+  async moneyOf(orderId: string) {
+    const { intents, charges, refunds } = await this.state();
+    const own = intents.filter(({ metadata }) => metadata.orderId === orderId);
+    const ofOwn = <Item extends { payment_intent: string }>(items: Item[]) =>
+      items.filter((item) => own.some(({ id }) => id === item.payment_intent));
+    return {
+      authorizations: ofOwn(charges).filter(({ status }) => status === 'succeeded').length,
+      held: sum(own.map((intent) => intent.amount_capturable)),
+      captured: sum(own.map((intent) => intent.amount_received)),
+      refunded: sum(ofOwn(refunds).map(({ amount }) => amount)),
+    };
+  }
+
+  async intentOf(orderId: string): Promise<Intent> {
+    const intent = (await this.state()).intents.findLast(({ metadata }) => metadata.orderId === orderId);
+    if (!intent) throw new Error('Stripe has no intent for this order');
+    return intent;
+  }
+
+  /** What the buyer does on the bank's page. */
+  async authenticate(orderId: string, outcome: 'complete' | 'fail' = 'complete'): Promise<void> {
+    const { id, client_secret } = await this.intentOf(orderId);
+    const body = new URLSearchParams({ client_secret, outcome });
+    await fetch(`${this.url}/_emulator/3ds/${id}`, { method: 'POST', body });
+  }
+
+  /** What only somebody at Stripe's Dashboard does. */
+  async cancelAtTheDashboard(orderId: string): Promise<void> {
+    const { id } = await this.intentOf(orderId);
+    const authorization = 'Bearer sk_test_dashboard';
+    await fetch(`${this.url}/v1/payment_intents/${id}/cancel`, { method: 'POST', headers: { authorization } });
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+
+  private control(path: string, method: string, body?: object): Promise<Response> {
+    const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return fetch(`${this.url}/_emulator${path}`, { method, ...json });
+  }
+}
+
+const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0);

@@ -1,0 +1,132 @@
+import { type OrderData, Subjects } from '@ticketing/common';
+import { freePort, newId, TestService, type TestUser } from '@ticketing/common/testing';
+import request from 'supertest';
+import { payments } from '../app';
+import { Checkout } from '../checkout';
+import { createPayments, findPaymentOf, type Payment, PaymentModel } from '../models/payment';
+import { Settlement } from '../settlement';
+import { createStripeGateway, type StripeGateway } from '../stripe/gateway';
+import { attendDuePayments } from '../workers/payment-sweep';
+import { Emulator } from './emulator';
+
+export const price = 2050;
+const webhookSecret = 'whsec_payments_test';
+const stripeTimeoutMs = 1_000;
+
+export interface TestOrder {
+  data: OrderData;
+  buyer: TestUser;
+}
+
+/** The payments service with the Stripe emulator, on a clock that the test sets. */
+export class PaymentsUnderTest {
+  private constructor(
+    readonly service: TestService,
+    readonly stripe: Emulator,
+  ) {}
+
+  /** @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell */
+  static async start({ webhooks = false } = {}): Promise<PaymentsUnderTest> {
+    const port = await freePort();
+    const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhook`;
+    const stripe = await Emulator.start(webhooks ? webhookUrl : '', webhookSecret);
+    const service = await TestService.start(payments, {
+      PORT: `${port}`,
+      STRIPE_KEY: 'sk_test_payments',
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      STRIPE_API_URL: stripe.url,
+      STRIPE_TIMEOUT_MS: `${stripeTimeoutMs}`,
+    });
+    return new PaymentsUnderTest(service, stripe);
+  }
+
+  /** An order that payments has heard of. */
+  async order(more: Partial<OrderData> = {}): Promise<TestOrder> {
+    const { buyer, data } = this.unheardOrder(more);
+    await this.service.receive(Subjects.OrderCreated, data);
+    return { buyer, data };
+  }
+
+  unheardOrder(more: Partial<OrderData> = {}): TestOrder {
+    const buyer = this.service.signIn();
+    const expiresAt = new Date(this.service.clock.now().getTime() + 15 * 60_000).toISOString();
+    const ticket = { id: newId(), price, currency: 'USD' };
+    return {
+      buyer,
+      data: { id: newId(), version: 0, status: 'created', userId: buyer.id, expiresAt, ticket, ...more },
+    };
+  }
+
+  accept = ({ data }: TestOrder) =>
+    this.service.receive(Subjects.OrderPaymentAccepted, { ...data, version: 1, status: 'awaiting:payment' });
+
+  cancel = ({ data }: TestOrder, version = 1) =>
+    this.service.receive(Subjects.OrderCancelled, { ...data, version, status: 'cancelled' });
+
+  pay = ({ data, buyer }: TestOrder, token = 'tok_visa') => this.post({ orderId: data.id, token }, buyer.cookie);
+
+  post = (body: object, cookie = this.service.signIn().cookie) =>
+    request(this.service.url).post('/api/payments').set('Cookie', cookie).send(body);
+
+  /** The payment of an order as it is stored. */
+  async paymentOf({ data }: TestOrder): Promise<Payment> {
+    const payment = await findPaymentOf(data.id);
+    if (!payment) throw new Error('There is no payment for this order');
+    return payment;
+  }
+
+  statusOf = async (order: TestOrder) => (await this.paymentOf(order)).state.status;
+
+  moneyOf = ({ data }: TestOrder) => this.stripe.moneyOf(data.id);
+
+  /** A second copy of the service; `stripe` replaces some of what it asks of Stripe. */
+  copy(stripe: (real: StripeGateway) => Partial<StripeGateway> = () => ({})) {
+    const { clock } = this.service;
+    const { relay, logger } = this.service.service;
+    const real = createStripeGateway({
+      apiKey: 'sk_test_payments',
+      apiUrl: this.stripe.url,
+      webhookSecret,
+      timeoutMs: stripeTimeoutMs,
+    });
+    const gateway = { ...real, ...stripe(real) };
+    const store = createPayments(relay, clock);
+    const settlement = new Settlement(store, gateway, clock, logger);
+    const checkout = new Checkout(store, settlement, gateway, clock);
+    return { store, settlement, checkout, sweep: () => attendDuePayments(settlement, clock, logger) };
+  }
+
+  /** Lets so much time pass that everything left unfinished is due, and the sweep look at it; three times. */
+  async timePasses(): Promise<void> {
+    for (let round = 0; round < 3; round += 1) {
+      this.service.clock.advance(20_000);
+      await this.copy().sweep();
+    }
+    await this.service.settle();
+  }
+
+  /** Every version of every payment has told of itself in exactly one event. */
+  async expectSoundHistories(): Promise<void> {
+    await this.service.settle();
+    const published = this.service.broker.published();
+    for (const { _id, version } of await PaymentModel.find({}, { version: 1 }).lean()) {
+      const own = published.filter((event) => 'id' in event.data && event.data.id === _id.toHexString());
+      const ids = [...new Set(own.map(({ id }) => id))];
+      const versions = ids.map((id) => Number(id.split(':').at(-1))).sort((a, b) => a - b);
+      expect(versions).toEqual(Array.from({ length: version + 1 }, (_, index) => index));
+    }
+  }
+
+  /** Between two tests: nothing goes wrong any more, and nothing is left. */
+  async reset(): Promise<void> {
+    await this.stripe.recover();
+    await this.stripe.webhooksDelivered();
+    await this.expectSoundHistories();
+    await this.service.reset();
+  }
+
+  async stop(): Promise<void> {
+    await this.service.stop();
+    await this.stripe.stop();
+  }
+}

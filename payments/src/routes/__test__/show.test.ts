@@ -1,0 +1,48 @@
+import { newId } from '@ticketing/common/testing';
+import request from 'supertest';
+import { PaymentsUnderTest, price } from '../../__test__/payments-under-test';
+
+let payments: PaymentsUnderTest;
+beforeAll(async () => {
+  payments = await PaymentsUnderTest.start();
+});
+afterEach(() => payments.reset());
+afterAll(() => payments.stop());
+
+const get = (query: string, cookie = payments.service.signIn().cookie) =>
+  request(payments.service.url).get(`/api/payments${query}`).set('Cookie', cookie);
+
+describe('GET /api/payments?orderId=', () => {
+  it("answers the payment of one's own order, and neither the token nor Stripe's secrets", async () => {
+    const order = await payments.order();
+    const { body } = await payments.pay(order);
+    const response = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
+      id: body.id,
+      orderId: order.data.id,
+      status: 'authorized',
+      amount: price,
+      currency: 'USD',
+    });
+  });
+
+  it('answers 404 for an order without a payment', async () => {
+    const order = await payments.order();
+    const response = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
+    expect([response.status, response.body.errors[0].code]).toEqual([404, 'not_found']);
+  });
+
+  it('answers 401 to somebody else, and to nobody', async () => {
+    const order = await payments.order();
+    await payments.pay(order);
+    const stranger = await get(`?orderId=${order.data.id}`);
+    expect([stranger.status, stranger.body.errors[0].code]).toEqual([401, 'not_owner']);
+    expect((await get(`?orderId=${newId()}`, '')).status).toBe(401);
+  });
+
+  it.each(['', '?orderId=abc', '?orderId[$gt]='])('answers 400 for "%s"', async (query) => {
+    const response = await get(query);
+    expect([response.status, response.body.errors[0].field]).toEqual([400, 'orderId']);
+  });
+});
