@@ -24,11 +24,10 @@ export interface Page<Document> {
   next: string | undefined;
 }
 
-const cursorSchema = z.tuple([
-  z.string(),
-  z.union([z.number(), z.object({ date: z.number() })]),
-  z.string().length(24),
-]);
+/** A price or a time; beyond these bounds there is no date, and a query with one could not even be asked. */
+const value = z.number().min(-8.64e15).max(8.64e15);
+
+const cursorSchema = z.tuple([z.string(), z.union([value, z.object({ date: value })]), z.string().length(24)]);
 
 /**
  * Reads one page of a list by keyset: an index is entered where the page before ended, so a page costs the same
