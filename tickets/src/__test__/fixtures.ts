@@ -1,0 +1,97 @@
+import { type OrderData, type OrderStatus, type Stored, Subjects, type TicketStatus } from '@ticketing/common';
+import { newId, type TestService } from '@ticketing/common/testing';
+import request from 'supertest';
+import type { TicketDetails, TicketState } from '../domain/ticket';
+import { TicketModel } from '../models/ticket';
+
+/** A ticket as the API shows it. */
+export interface TicketView {
+  id: string;
+  title: string;
+  price: number;
+  currency: string;
+  userId: string;
+  status: TicketStatus;
+  orderId: string | null;
+  version: number;
+  createdAt: string;
+}
+
+/** Every detail that a seller can give. */
+export const ticketDetails: TicketDetails = {
+  title: 'Concert',
+  price: 2050,
+  eventDate: new Date('2027-05-01T20:00:00Z'),
+  venue: 'Hall',
+  section: 'A',
+  description: 'Two seats',
+};
+
+/** A stored ticket at version 3: for sale, with every detail, unless told otherwise. */
+export const storedTicket = (state: Partial<TicketState> = {}): Stored<TicketState> => ({
+  id: 'd'.repeat(24),
+  version: 3,
+  createdAt: new Date(0),
+  state: {
+    ...ticketDetails,
+    userId: 'a'.repeat(24),
+    currency: 'USD',
+    status: 'available',
+    orderId: null,
+    withdrawn: false,
+    ...state,
+  },
+});
+
+/** Puts a ticket up for sale over HTTP. */
+export async function sell(service: TestService, details: object = {}, seller = service.signIn()): Promise<TicketView> {
+  const { body } = await request(service.url)
+    .post('/api/tickets')
+    .set('Cookie', seller.cookie)
+    .send({ title: 'Concert', price: 20, ...details })
+    .expect(201);
+  return body;
+}
+
+/** What the orders service says of an order for a ticket. */
+export const orderFor = (ticketId: string, overrides: Partial<OrderData> = {}): OrderData => ({
+  id: newId(),
+  version: 0,
+  status: 'created',
+  userId: newId(),
+  expiresAt: '2027-01-01T12:00:00.000Z',
+  ticket: { id: ticketId, price: 2000, currency: 'USD' },
+  ...overrides,
+});
+
+/** The subject on which an order's state travels. */
+export const orderSubjects = {
+  created: Subjects.OrderCreated,
+  'awaiting:payment': Subjects.OrderPaymentAccepted,
+  complete: Subjects.OrderCompleted,
+  cancelled: Subjects.OrderCancelled,
+} as const satisfies Record<OrderStatus, string>;
+
+/** Lets tickets hear of an order's state, and waits until it has dealt with it. */
+export const receiveOrder = (service: TestService, order: OrderData) =>
+  service.receive(orderSubjects[order.status], order);
+
+/** Lets a new order reserve a ticket. */
+export async function reserve(service: TestService, ticketId: string): Promise<OrderData> {
+  const order = orderFor(ticketId);
+  await receiveOrder(service, order);
+  return order;
+}
+
+/** What is stored of a ticket's lock. */
+export async function lockOf(ticketId: string) {
+  const ticket = await TicketModel.findById(ticketId).lean();
+  return { status: ticket?.status, orderId: ticket?.orderId, version: ticket?.version };
+}
+
+/** What was published about a ticket, e.g. "ticket:updated 1 reserved". */
+export function eventsOf(service: TestService, ticketId: string): string[] {
+  return [...service.broker.published(Subjects.TicketCreated), ...service.broker.published(Subjects.TicketUpdated)]
+    .filter(({ data }) => data.id === ticketId)
+    .map(({ subject, version, data }) => `${subject} ${version} ${data.status}`);
+}

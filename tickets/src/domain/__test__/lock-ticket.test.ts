@@ -1,0 +1,94 @@
+import type { OrderStatus, TicketStatus } from '@ticketing/common';
+import { storedTicket as ticket } from '../../__test__/fixtures';
+import { lockTicket, type TicketOrder, type TicketState } from '../ticket';
+
+type Holding = Exclude<OrderStatus, 'cancelled'>;
+const order = (id: string, status: Holding, expires = 0): TicketOrder => ({ id, status, expiresAt: new Date(expires) });
+
+/** What the ticket is after locking it under these orders, whether or not that was a change. */
+function lockedUnder(orders: TicketOrder[], before = ticket()): [TicketStatus, string | null] {
+  const { status, orderId } = (lockTicket(before, orders) ?? before).state;
+  return [status, orderId];
+}
+
+const none = undefined;
+
+describe.each([
+  ['that is for sale', { status: 'available', orderId: null }],
+  ['that the first order has reserved', { status: 'reserved', orderId: 'first' }],
+  ['that the second order has reserved', { status: 'reserved', orderId: 'second' }],
+  ['that some other order has bought', { status: 'sold', orderId: 'other' }],
+] as const)('a ticket %s, under the orders that are known', (_before, before) => {
+  it.each<[first: Holding | undefined, second: Holding | undefined, TicketStatus, string | null]>([
+    [none, none, 'available', null],
+    ['created', none, 'reserved', 'first'],
+    ['awaiting:payment', none, 'reserved', 'first'],
+    ['complete', none, 'sold', 'first'],
+    [none, 'created', 'reserved', 'second'],
+    [none, 'awaiting:payment', 'reserved', 'second'],
+    [none, 'complete', 'sold', 'second'],
+    ['created', 'created', 'reserved', 'second'],
+    ['created', 'awaiting:payment', 'reserved', 'second'],
+    ['created', 'complete', 'sold', 'second'],
+    ['awaiting:payment', 'created', 'reserved', 'second'],
+    ['awaiting:payment', 'awaiting:payment', 'reserved', 'second'],
+    ['awaiting:payment', 'complete', 'sold', 'second'],
+    ['complete', 'created', 'sold', 'first'],
+    ['complete', 'awaiting:payment', 'sold', 'first'],
+    ['complete', 'complete', 'sold', 'second'],
+  ])('first %s, second %s: it is %s by %s, in whatever order they are told', (first, second, status, holder) => {
+    const orders = [first && order('first', first, 1_000), second && order('second', second, 2_000)].filter(
+      (known) => known !== undefined,
+    );
+    expect(lockedUnder(orders, ticket(before))).toEqual([status, holder]);
+    expect(lockedUnder(orders.toReversed(), ticket(before))).toEqual([status, holder]);
+  });
+});
+
+describe('a ticket that its seller has withdrawn', () => {
+  const withdrawn = ticket({ withdrawn: true, status: 'withdrawn' });
+
+  it.each<[Holding, TicketStatus]>([
+    ['created', 'reserved'],
+    ['awaiting:payment', 'reserved'],
+    ['complete', 'sold'],
+  ])('goes to the reservation that was on its way at that moment: %s', (status, becomes) => {
+    expect(lockedUnder([order('late', status)], withdrawn)).toEqual([becomes, 'late']);
+  });
+
+  it('is withdrawn again, not for sale, when that order ends', () => {
+    const reserved = ticket({ withdrawn: true, status: 'reserved', orderId: 'late' });
+    expect(lockedUnder([], reserved)).toEqual(['withdrawn', null]);
+  });
+});
+
+describe('locking a ticket', () => {
+  it('is an update that changes nothing but status and order', () => {
+    const before = ticket();
+    expect(lockTicket(before, [order('first', 'created')])).toEqual({
+      state: { ...before.state, status: 'reserved', orderId: 'first' },
+      event: 'ticket:updated',
+    });
+  });
+
+  it.each<[string, Partial<TicketState>, TicketOrder[]]>([
+    ['available', {}, []],
+    ['reserved', { status: 'reserved', orderId: 'first' }, [order('first', 'created')]],
+    ['being paid', { status: 'reserved', orderId: 'first' }, [order('first', 'awaiting:payment')]],
+    ['sold', { status: 'sold', orderId: 'first' }, [order('first', 'complete')]],
+    ['withdrawn', { status: 'withdrawn', withdrawn: true }, []],
+  ])('is nothing when it is right already: %s', (_case, state, orders) => {
+    expect(lockTicket(ticket(state), orders)).toBeUndefined();
+  });
+
+  it('is the same however two orders are told that expire at the same moment', () => {
+    const orders = [order('a', 'created'), order('b', 'created'), order('c', 'created')];
+    expect(lockedUnder(orders)).toEqual(lockedUnder(orders.toReversed()));
+  });
+
+  it('leaves the list of orders as it was', () => {
+    const orders = [order('a', 'created', 1), order('b', 'created', 2)];
+    lockTicket(ticket(), orders);
+    expect(orders.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
