@@ -200,7 +200,11 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       await publish(publisher, 'a');
       await eventually(() => expect(received).toHaveLength(1));
       const closed = broker.close().then(() => events.push('closed'));
-      setImmediate(finish);
+      // A way to the server and back, which is time enough for a close that does not wait.
+      const others = await join(publisher, 'others');
+      await eventually(() => expect(others).toHaveLength(1));
+      expect(events).toEqual([]);
+      finish();
       await closed;
       expect(events).toEqual(['handled', 'closed']);
       expect(broker.isConnected()).toBe(false);
