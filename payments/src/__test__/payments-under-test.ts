@@ -10,7 +10,7 @@ import { attendDuePayments } from '../workers/payment-sweep';
 import { Emulator } from './emulator';
 
 export const price = 2050;
-const webhookSecret = 'whsec_payments_test';
+export const webhookSecret = 'whsec_payments_test';
 const stripeTimeoutMs = 1_000;
 
 export interface TestOrder {
