@@ -1,5 +1,5 @@
-import { type OrderData, Subjects } from '@ticketing/common';
-import { freePort, newId, TestService, type TestUser } from '@ticketing/common/testing';
+import { type OrderData, type PaymentStatus, Subjects } from '@ticketing/common';
+import { eventually, freePort, newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
 import { payments } from '../app';
 import { Checkout } from '../checkout';
@@ -76,6 +76,9 @@ export class PaymentsUnderTest {
   }
 
   statusOf = async (order: TestOrder) => (await this.paymentOf(order)).state.status;
+
+  becomes = (order: TestOrder, status: PaymentStatus) =>
+    eventually(async () => expect(await this.statusOf(order)).toBe(status));
 
   moneyOf = ({ data }: TestOrder) => this.stripe.moneyOf(data.id);
 

@@ -1,6 +1,5 @@
-import { eventually } from '@ticketing/common/testing';
 import { WebhookEventModel } from '../models/webhook-event';
-import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
+import { PaymentsUnderTest, price } from './payments-under-test';
 
 let payments: PaymentsUnderTest;
 beforeAll(async () => {
@@ -9,23 +8,20 @@ beforeAll(async () => {
 afterEach(() => payments.reset());
 afterAll(() => payments.stop());
 
-const becomes = (order: TestOrder, status: string) =>
-  eventually(async () => expect(await payments.statusOf(order)).toBe(status));
-
 /** The clock stands still in here, so that nothing is ever due: what happens, webhooks have caused. */
 describe("with Stripe's webhooks", () => {
   it('a payment is authorised as soon as the buyer has passed 3-D Secure', async () => {
     const order = await payments.order();
     await payments.pay(order, 'tok_threeDSecure2Required');
     await payments.stripe.authenticate(order.data.id);
-    await becomes(order, 'authorized');
+    await payments.becomes(order, 'authorized');
   });
 
   it('a payment is declined as soon as the buyer has failed 3-D Secure', async () => {
     const order = await payments.order();
     await payments.pay(order, 'tok_threeDSecure2Required');
     await payments.stripe.authenticate(order.data.id, 'fail');
-    await becomes(order, 'declined');
+    await payments.becomes(order, 'declined');
   });
 
   it("a webhook that overtakes the API's answer says the same as the answer", async () => {
@@ -33,7 +29,7 @@ describe("with Stripe's webhooks", () => {
     const slow = payments.copy((real) => ({
       confirmIntent: async (request) => {
         const intent = await real.confirmIntent(request);
-        await becomes(order, 'authorized');
+        await payments.becomes(order, 'authorized');
         return intent;
       },
     }));
@@ -45,7 +41,7 @@ describe("with Stripe's webhooks", () => {
     const order = await payments.order();
     await payments.stripe.fail({ on: 'confirm', kind: 'timeout_after' });
     expect((await payments.pay(order)).status).toBe(201);
-    await becomes(order, 'authorized');
+    await payments.becomes(order, 'authorized');
     expect((await payments.moneyOf(order)).authorizations).toBe(1);
   });
 
@@ -53,7 +49,7 @@ describe("with Stripe's webhooks", () => {
     const order = await payments.order();
     await payments.pay(order);
     await payments.stripe.cancelAtTheDashboard(order.data.id);
-    await becomes(order, 'voided');
+    await payments.becomes(order, 'voided');
     await payments.accept(order);
     expect(await payments.statusOf(order)).toBe('failed');
   });
