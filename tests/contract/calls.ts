@@ -1,0 +1,38 @@
+/** One call of the contract, as it would be answered without an error but for its ids, which nobody has. */
+export interface Call {
+  method: string;
+  path: string;
+  body?: object;
+  /** Whether it needs a session. */
+  session?: true;
+}
+
+export const unknownId = '0123456789abcdef01234567';
+
+const credentials = { email: 'somebody@example.com', password: 'correct horse' };
+const ticket = { title: 'A ticket', price: 20.5 };
+
+/** Every call of the contract. */
+export const calls: Call[] = [
+  { method: 'POST', path: '/api/users/signup', body: credentials },
+  { method: 'POST', path: '/api/users/signin', body: credentials },
+  { method: 'POST', path: '/api/users/signout', body: {} },
+  { method: 'GET', path: '/api/users/currentuser' },
+  { method: 'GET', path: '/api/tickets' },
+  { method: 'GET', path: `/api/tickets/${unknownId}` },
+  { method: 'GET', path: `/api/tickets/stream?ids=${unknownId}` },
+  { method: 'POST', path: '/api/tickets', body: ticket, session: true },
+  { method: 'PUT', path: `/api/tickets/${unknownId}`, body: ticket, session: true },
+  { method: 'DELETE', path: `/api/tickets/${unknownId}`, session: true },
+  { method: 'GET', path: '/api/orders', session: true },
+  { method: 'GET', path: `/api/orders/${unknownId}`, session: true },
+  { method: 'GET', path: '/api/orders/stream', session: true },
+  { method: 'POST', path: '/api/orders', body: { ticketId: unknownId }, session: true },
+  { method: 'DELETE', path: `/api/orders/${unknownId}`, session: true },
+  { method: 'GET', path: `/api/payments?orderId=${unknownId}`, session: true },
+  { method: 'POST', path: '/api/payments', body: { orderId: unknownId, token: 'tok_visa' }, session: true },
+  { method: 'POST', path: '/api/payments/webhook', body: {} },
+];
+
+/** For a table of tests: each call under its own name. */
+export const named = (some: Call[]): [string, Call][] => some.map((call) => [`${call.method} ${call.path}`, call]);
