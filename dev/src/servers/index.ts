@@ -1,4 +1,5 @@
-import { locate, type Say } from './locate';
+import { chromium } from './chromium';
+import { locate, type Say, type Server } from './locate';
 import { mongo } from './mongo';
 import { natsStreaming } from './nats-streaming';
 import { redis } from './redis';
@@ -23,17 +24,26 @@ export async function locateServers(say: Say): Promise<Servers> {
   return { mongo: await found.mongo, natsStreaming: await found.natsStreaming, redis: await found.redis };
 }
 
-/** The variables by which the tests find the servers; stripe-mock is left out where it cannot be had. */
+/** The variables by which the tests find what they need; a test whose program is missing here says so. */
 export async function serversForTests(say: Say): Promise<NodeJS.ProcessEnv> {
-  const [servers, stripeMockPath] = await Promise.all([
+  const [servers, ...optional] = await Promise.all([
     locateServers(say),
-    locate(stripeMock, say).catch((error: Error) => say(error.message)),
+    ...[stripeMock, chromium].map((server) => variableOf(server, say)),
   ]);
   return {
     [mongo.variable]: servers.mongo,
     MONGOMS_SYSTEM_BINARY_VERSION_CHECK: 'false',
     [natsStreaming.variable]: servers.natsStreaming,
     [redis.variable]: servers.redis,
-    ...(stripeMockPath ? { [stripeMock.variable]: stripeMockPath } : {}),
+    ...Object.assign({}, ...optional),
   };
+}
+
+async function variableOf(server: Server, say: Say): Promise<NodeJS.ProcessEnv> {
+  try {
+    return { [server.variable]: await locate(server, say) };
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return {};
+  }
 }

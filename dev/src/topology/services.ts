@@ -5,6 +5,8 @@ import { webhookSecret } from './infrastructure';
 
 /** How to run what we wrote ourselves: as it was built, or from source with reload. */
 export interface Run {
+  /** NODE_ENV of the services. */
+  mode: 'production' | 'development';
   service(name: string): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
   client(port: number): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
 }
@@ -45,9 +47,9 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
   return plans;
 }
 
-function shared({ settings, broker }: ServicesOptions): Record<string, string> {
+function shared({ settings, run, broker }: ServicesOptions): Record<string, string> {
   return {
-    NODE_ENV: 'production',
+    NODE_ENV: run.mode,
     LOG_LEVEL: 'info',
     PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
     NATS_URL: broker.url,

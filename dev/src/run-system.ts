@@ -1,0 +1,29 @@
+import { locateServers } from './servers';
+import { readSettings, type Settings } from './settings';
+import { runStack } from './stack/run-stack';
+import { topology } from './topology';
+import type { Run } from './topology/services';
+
+const say = console.log;
+
+/**
+ * Runs the whole system on this machine until it is stopped; its settings are in settings.ts.
+ * @param run how to run the services and the client
+ * @param build what has to be built before, each with its name
+ */
+export async function runSystem(run: Run, build: (settings: Settings) => Record<string, Promise<void>>): Promise<void> {
+  const settings = readSettings(process.env);
+  await runStack({
+    ...settings,
+    say,
+    async plan(ports) {
+      const since = Date.now();
+      const builds = Object.entries(build(settings)).map(async ([name, done]) => {
+        await done;
+        say(`${name}: built after ${((Date.now() - since) / 1000).toFixed(1)} s`);
+      });
+      const [servers] = await Promise.all([locateServers(say), ...builds]);
+      return topology({ settings, servers, run, port: () => ports.hold() });
+    },
+  });
+}
