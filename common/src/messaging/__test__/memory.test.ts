@@ -2,7 +2,7 @@ import { describeBrokerContract } from '../../testing/broker-contract';
 import { createMemoryBroker } from '../memory/adapter';
 
 describeBrokerContract('the in-memory bus', {
-  ackWaitMs: 100,
+  ackWaitMs: 1_000,
   start: async () => {
     const bus = createMemoryBroker();
     return {
