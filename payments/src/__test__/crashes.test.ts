@@ -120,6 +120,8 @@ describe('an attempt that was paused for so long that the sweep has given it up'
     const { payment } = await payAt(paused, order);
     expect(payment.state).toMatchObject({ status: 'authorized', attempt: 2 });
     expect(await payments.moneyOf(order)).toEqual(authorized);
+    await payments.accept(order);
+    expect(await payments.moneyOf(order)).toEqual(paid);
   });
 
   it('authorises nothing for an order that was cancelled meanwhile', async () => {

@@ -89,7 +89,6 @@ describe('what becomes of the order', () => {
     await payments.cancel(order);
     const response = await paying;
     expect([response.status, response.body.errors[0].code]).toEqual([400, 'order_cancelled']);
-    await payments.timePasses();
     expect(await payments.statusOf(order)).toBe('voided');
     expect(await payments.moneyOf(order)).toMatchObject({ held: 0, captured: 0 });
   });
