@@ -5,5 +5,5 @@ import { main } from './main';
 
 main(async () => {
   const env = await serversForTests(console.log);
-  process.exitCode = await runJest(process.cwd(), process.argv.slice(2), env);
+  process.exitCode = await runJest({ workspace: process.cwd(), args: process.argv.slice(2), env });
 });

@@ -3,20 +3,34 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { onStop } from '../commands/on-stop';
 
-const jest = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
+const jestProgram = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
+
+export interface JestRun {
+  /** The folder of the workspace. */
+  workspace: string;
+  args: string[];
+  /** The variables that name the servers, see `serversForTests`. */
+  env: NodeJS.ProcessEnv;
+  /** Where jest's output goes; this process' own by default. */
+  print?: (chunk: string) => void;
+  /** Ends jest, and whatever it started, when it takes longer. */
+  timeoutMs?: number;
+}
 
 /**
- * Runs jest in a workspace, writing to this process' output.
- * @param env the variables that name the servers, see `serversForTests`
- * @returns jest's exit code; 1 when it was stopped
+ * Runs jest in a workspace.
+ * @returns its exit code; 1 when it was stopped
  */
-export async function runJest(workspace: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, [jest, ...args], {
+export async function runJest({ workspace, args, env, print, timeoutMs }: JestRun): Promise<number> {
+  const child = spawn(process.execPath, [jestProgram, ...args], {
     cwd: workspace,
     env: { ...process.env, ...env },
-    stdio: 'inherit',
+    stdio: print ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   });
+  if (print) for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => print(`${chunk}`));
   onStop(() => child.kill('SIGTERM'));
+  const timeout = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const [code] = await once(child, 'exit');
+  clearTimeout(timeout);
   return code ?? 1;
 }

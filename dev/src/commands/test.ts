@@ -1,0 +1,53 @@
+/** Runs the tests of every workspace, and ends with one summary. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { buildClient } from '../build/client';
+import { buildServices } from '../build/services';
+import { root } from '../paths';
+import { serversForTests } from '../servers';
+import { runSuite, type SuiteResult } from '../testing/suite';
+import { summary } from '../testing/summary';
+import { main } from './main';
+import { onStop } from './on-stop';
+
+/** They run whole stacks and measure times: nothing else runs beside them. */
+const alone = ['dev', 'tests'];
+
+main(async () => {
+  onStop(() => process.exit(130));
+  // Built once, and not by several stacks at the same time.
+  const [env] = await Promise.all([serversForTests(console.log), buildServices(), buildClient()]);
+
+  const suites = workspacesWithTests();
+  const results = await runAtOnce(
+    suites.filter((suite) => !alone.includes(suite)),
+    env,
+  );
+  for (const suite of alone.filter((name) => suites.includes(name))) {
+    console.log(`\n${suite}`);
+    results.push(await runSuite(suite, env));
+  }
+  console.log(`\n${summary(results)}`);
+  process.exit(results.some(({ failed }) => failed > 0) ? 1 : 0);
+});
+
+function workspacesWithTests(): string[] {
+  const { workspaces }: { workspaces: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return workspaces.filter((workspace) => existsSync(join(root, workspace, 'jest.config.js')));
+}
+
+/** Runs suites beside each other, two on most machines; the output of each is printed when it is done. */
+async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult[]> {
+  const results: SuiteResult[] = [];
+  const queue = suites.values();
+  const worker = async () => {
+    for (const suite of queue) {
+      const output: string[] = [];
+      results.push(await runSuite(suite, env, (chunk) => output.push(chunk)));
+      console.log(`\n${suite}\n${output.join('').trimEnd()}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
+  return results;
+}

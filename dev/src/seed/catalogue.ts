@@ -1,0 +1,97 @@
+/** A ticket as POST /api/tickets takes it. */
+export interface Listing {
+  title: string;
+  /** In the currency's major unit. */
+  price: number;
+  eventDate: string;
+  venue: string;
+  section: string;
+  description: string;
+}
+
+type Event = [title: string, venue: string, basePrice: number, daysAhead: number, description: string];
+type Section = [name: string, factor: number];
+
+const concert: Section[] = [
+  ['Front standing', 1.6],
+  ['Standing', 1],
+  ['Balcony, row C', 1.3],
+  ['Balcony, row M', 0.8],
+];
+const theatre: Section[] = [
+  ['Stalls, row D', 1.5],
+  ['Stalls, row N', 1.1],
+  ['Dress circle, row B', 1.3],
+  ['Upper circle, row F', 0.7],
+];
+const sport: Section[] = [
+  ['Main stand, block 104', 1.8],
+  ['Main stand, block 212', 1.2],
+  ['North stand, block 17', 0.9],
+  ['Family block', 0.75],
+];
+
+const concerts: Event[] = [
+  ['Northern Lights Orchestra: Winter Concert', 'Harbour Hall', 48, 12, 'Sibelius, Grieg and a new work for strings.'],
+  ['The Paper Kites Club', 'Old Tram Depot', 32, 19, 'Indie folk, with support from Low Tide. Doors at 19:00.'],
+  ['Marisol Vega: Acoustic Night', 'Teatro Lumen', 41.5, 26, 'One voice, one guitar, no amplifier.'],
+  ['Night Trains', 'Foundry Arena', 59, 33, 'The only indoor show of the tour.'],
+  ['Baroque by Candlelight', "St. Anne's Church", 28, 40, 'Vivaldi and Corelli on period instruments.'],
+  ['Kojo Mensah Quintet', 'Blue Cellar', 24.5, 47, 'Jazz in two sets; the bar stays open.'],
+  [
+    'Electric Meadow Festival: Saturday',
+    'Riverside Park',
+    75,
+    61,
+    'Nine bands on two stages. Day ticket without camping.',
+  ],
+  ['Choir of the Four Valleys', 'City Concert House', 22, 68, 'Songs from the mountains, sung by eighty voices.'],
+  ['Glass Harbour: Ten Years', 'Foundry Arena', 64.5, 82, 'The first album from beginning to end.'],
+];
+const plays: Event[] = [
+  ['The Lighthouse Keeper', 'Playhouse on the Quay', 38, 9, 'A new play in two acts. 2 h 10 min with an interval.'],
+  ['Twelfth Night', 'Royal Court Theatre', 45, 16, 'Shakespeare by the sea: a comedy of mistaken letters.'],
+  ['A Short History of Rain', 'Studio 5', 19.5, 23, 'Physical theatre for four actors and one cloud.'],
+  ['The Cherry Orchard', 'Royal Court Theatre', 42, 37, 'Chekhov in a new translation.'],
+  ['Improvised Opera', 'Playhouse on the Quay', 27, 44, 'You name the place, they sing the end.'],
+  ['Hedda', 'Studio 5', 29, 51, 'After Ibsen, set in an airport.'],
+  ['Puppets of Prague', 'Teatro Lumen', 18, 58, 'For children from six, and whoever brings them.'],
+  ['The Understudy', 'Playhouse on the Quay', 33.5, 72, 'A farce with eleven doors.'],
+];
+const games: Event[] = [
+  ['Rovers v United', 'Millfield Stadium', 36, 8, 'League match, kick-off 15:00.'],
+  ['City Ice Hawks v Bears', 'Ice Dome', 29, 14, 'Home game with the youth teams in the interval.'],
+  ['Indoor Athletics Grand Prix', 'Velodrome', 25, 30, 'Sprints, hurdles and the pole vault final.'],
+  ['Basketball Cup: Semi-final', 'Foundry Arena', 34.5, 36, 'Two games, one ticket.'],
+  ['Rovers v Athletic', 'Millfield Stadium', 39, 43, 'The derby. Bags are checked at the gate.'],
+  ['Tennis Open: Quarter-finals', 'Park Courts', 55, 57, 'Centre court, from noon until the last ball.'],
+  ['City Marathon: Grandstand', 'Harbour Promenade', 15, 70, 'Seats at the finish line.'],
+  ['Six Nations Rugby: Final Day', 'Millfield Stadium', 68, 96, 'Three matches on one day.'],
+];
+
+/**
+ * A hundred tickets of concerts, theatre and sport, the same ones every time but for their dates; neighbours are of
+ * different events.
+ * @param today the dates of the events lie ahead of it
+ */
+export function catalogue(today: Date): Listing[] {
+  const events = [
+    ...concerts.map((event) => listings(event, concert, 20, today)),
+    ...plays.map((event) => listings(event, theatre, 19, today)),
+    ...games.map((event) => listings(event, sport, 15, today)),
+  ];
+  return [0, 1, 2, 3].flatMap((section) => events.flatMap((event) => event.slice(section, section + 1)));
+}
+
+function listings(event: Event, sections: Section[], hour: number, today: Date): Listing[] {
+  const [title, venue, basePrice, daysAhead, description] = event;
+  const date = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() + daysAhead, hour));
+  return sections.map(([section, factor]) => ({
+    title,
+    price: Math.round(basePrice * factor * 2) / 2,
+    eventDate: date.toISOString(),
+    venue,
+    section,
+    description,
+  }));
+}

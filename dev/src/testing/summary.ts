@@ -1,0 +1,19 @@
+import type { SuiteResult } from './suite';
+
+/** One table of all suites, and the line that ends a run: `12 passed, 0 failed`. */
+export function summary(results: SuiteResult[]): string {
+  const rows = results.map(({ suite, passed, failed, skipped, seconds }) =>
+    row(suite, passed, failed, skipped, seconds.toFixed(1)),
+  );
+  const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
+  return [
+    row('suite', 'passed', 'failed', 'skipped', 'seconds'),
+    ...rows,
+    '',
+    `${total('passed')} passed, ${total('failed')} failed`,
+  ].join('\n');
+}
+
+function row(suite: string, ...cells: (string | number)[]): string {
+  return suite.padEnd(12) + cells.map((cell) => `${cell}`.padStart(9)).join('');
+}
