@@ -23,7 +23,7 @@ export const orders = defineService({
   database: true,
   settings: {
     /** For how long a reservation holds its ticket. */
-    ORDER_EXPIRATION_SECONDS: integer(1, 86_400).default(900),
+    ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),
   },
