@@ -1,3 +1,3 @@
 /** The HTTP part of the contract, call by call and status by status, through the gateway to two copies of every service. */
-import './tickets';
-import './ticket-lists';
+import './live-updates';
+import './aftermath';

@@ -1,0 +1,131 @@
+import { type EventStream, eventually, openEventStream } from '@ticketing/common/testing';
+import { type Order, Person, type Ticket } from '../support/person';
+import { unknownId } from './calls';
+import { expectRefusal, invalid } from './refusal';
+import { system } from './system';
+
+/** How long after a change everybody who looks on must know of it. */
+const withinMs = 1000;
+
+let seller: Person;
+let buyer: Person;
+beforeAll(async () => {
+  [seller, buyer] = await Promise.all([Person.signUp(system.url), Person.signUp(system.url)]);
+});
+
+const streams: EventStream[] = [];
+afterEach(() => {
+  for (const stream of streams.splice(0)) stream.close();
+});
+
+/** Opens some streams; the gateway takes turns, so both copies of the service have some of them. */
+async function open(path: string, count = 4, cookie = ''): Promise<EventStream[]> {
+  const opened = await Promise.all(Array.from({ length: count }, () => openEventStream(system.url + path, cookie)));
+  streams.push(...opened);
+  for (const { response } of opened) expect(response.status).toBe(200);
+  await eventually(() => {
+    for (const { comments } of opened) expect(comments).toEqual([': connected']);
+  });
+  return opened;
+}
+
+/** Waits until each stream has told of some data last. */
+const untilAllHear = (watching: EventStream[], event: string, data: object) =>
+  eventually(() => {
+    for (const { events } of watching) expect(events.at(-1)).toEqual({ event, data: expect.objectContaining(data) });
+  }, withinMs);
+
+describe('the stream of tickets', () => {
+  const pathOf = (...tickets: Ticket[]) => `/api/tickets/stream?ids=${tickets.map(({ id }) => id).join()}`;
+
+  it('is a stream of server-sent events that nobody keeps or holds back, and begins at once', async () => {
+    const [stream] = await open(pathOf(await seller.sell('Watched', 10)), 1);
+    const headers = stream?.response.headers;
+    expect(headers?.get('content-type')).toBe('text/event-stream');
+    expect(headers?.get('cache-control')).toMatch(/no-cache|no-store/);
+    expect(headers?.get('content-encoding')).toBeNull();
+  });
+
+  it('tells everybody of each change of price or status within a second, whichever copy they are connected to', async () => {
+    const [first, second] = [await seller.sell('Watched', 10), await seller.sell('Watched, too', 10)];
+    const watching = await open(pathOf(first, second));
+    const path = `/api/tickets/${first.id}`;
+
+    const edited = await seller.put<Ticket>(path, { title: 'Watched', price: 12.5 });
+    await untilAllHear(watching, 'ticket', edited.body);
+
+    const { body: order } = await buyer.reserve(second.id);
+    await untilAllHear(watching, 'ticket', { id: second.id, status: 'reserved', orderId: order.id });
+    await buyer.delete(`/api/orders/${order.id}`);
+    await untilAllHear(watching, 'ticket', { id: second.id, status: 'available', orderId: null });
+
+    await seller.delete(path);
+    await untilAllHear(watching, 'ticket', (await seller.get<Ticket>(path)).body);
+    // Nothing is told twice or left out.
+    for (const { events } of watching) expect(events).toHaveLength(4);
+  });
+
+  it('tells of a sale', async () => {
+    const ticket = await seller.sell('Watched', 10);
+    const { body: order } = await buyer.reserve(ticket.id);
+    const watching = await open(pathOf(ticket));
+    expect((await buyer.pay(order.id)).status).toBe(201);
+    await eventually(async () => {
+      expect((await buyer.get<Ticket>(`/api/tickets/${ticket.id}`)).body.status).toBe('sold');
+    });
+    await untilAllHear(watching, 'ticket', { id: ticket.id, status: 'sold', orderId: order.id });
+  });
+
+  it('tells of no other ticket', async () => {
+    const [watched, other] = [await seller.sell('Watched', 10), await seller.sell('Other', 10)];
+    const watching = await open(pathOf(watched));
+    for (const { id } of [other, watched]) await seller.put(`/api/tickets/${id}`, { title: 'Edited', price: 11 });
+    await untilAllHear(watching, 'ticket', { id: watched.id, price: 11 });
+    for (const { events } of watching) expect(events).toHaveLength(1);
+  });
+
+  it.each([
+    '',
+    '?ids=',
+    '?ids=nonsense',
+    `?ids=${unknownId},`,
+    `?ids=${unknownId},%24ne`,
+    `?ids=${unknownId}&ids=${unknownId}`,
+    `?ids[]=${unknownId}`,
+    `?ids=${Array(101).fill(unknownId).join()}`,
+  ])('answers %s with 400', async (query) => {
+    expectRefusal(await buyer.get(`/api/tickets/stream${query}`), 400, ...invalid('ids'));
+  });
+
+  it('takes 100 ids', async () => {
+    await open(`/api/tickets/stream?ids=${Array(100).fill(unknownId).join()}`, 1);
+  });
+});
+
+describe("the stream of one's own orders", () => {
+  it('tells of each change within a second, and nobody else', async () => {
+    const other = await Person.signUp(system.url);
+    const [watching, others] = await Promise.all([
+      open('/api/orders/stream', 4, buyer.cookie),
+      open('/api/orders/stream', 2, other.cookie),
+    ]);
+
+    const ticket = await seller.sell('Bought', 20.5);
+    const { body: order } = await buyer.reserve(ticket.id);
+    await untilAllHear(watching, 'order', order);
+
+    expect((await buyer.pay(order.id)).status).toBe(201);
+    await eventually(async () => {
+      expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
+    });
+    await untilAllHear(watching, 'order', (await buyer.get<Order>(`/api/orders/${order.id}`)).body);
+
+    const { body: second } = await buyer.reserve((await seller.sell('Given back', 10)).id);
+    await buyer.delete(`/api/orders/${second.id}`);
+    await untilAllHear(watching, 'order', { id: second.id, status: 'cancelled' });
+
+    const told = [order.id, order.id, order.id, second.id, second.id];
+    for (const { events } of watching) expect(events.map(({ data }) => (data as Order).id)).toEqual(told);
+    for (const { events } of others) expect(events).toEqual([]);
+  });
+});

@@ -1,0 +1,200 @@
+import { eventually, readPageAt } from '@ticketing/common/testing';
+import { type Order, Person, type Ticket } from '../support/person';
+import { unknownId } from './calls';
+import { expectRefusal, invalid } from './refusal';
+import { stripeFault } from './stripe-fault';
+import { system } from './system';
+
+let seller: Person;
+let buyer: Person;
+let other: Person;
+beforeAll(async () => {
+  [seller, buyer, other] = await Promise.all([
+    Person.signUp(system.url),
+    Person.signUp(system.url),
+    Person.signUp(system.url),
+  ]);
+});
+
+/** Puts a ticket up for sale and has the buyer reserve it. */
+async function reserved(title: string, price = 20.5): Promise<{ ticket: Ticket; order: Order }> {
+  const ticket = await seller.sell(title, price);
+  const { status, body: order } = await buyer.reserve(ticket.id);
+  expect(status).toBe(201);
+  return { ticket, order };
+}
+
+const untilTicket = (id: string, status: string) =>
+  eventually(async () => {
+    const { body } = await seller.get<Ticket>(`/api/tickets/${id}`);
+    expect(body.status).toBe(status);
+    return body;
+  });
+
+const untilOrder = (id: string, status: string) =>
+  eventually(async () => {
+    const { body } = await buyer.get<Order>(`/api/orders/${id}`);
+    expect(body.status).toBe(status);
+    return body;
+  });
+
+describe('reserving a ticket', () => {
+  it('answers 201 with the order, for 15 minutes, and locks the ticket', async () => {
+    const ticket = await seller.sell('Reserved', 20.5);
+    const { status, body: order } = await buyer.reserve(ticket.id);
+    expect([status, order]).toEqual([
+      201,
+      {
+        id: expect.stringMatching(/^[0-9a-f]{24}$/),
+        userId: buyer.id,
+        status: 'created',
+        expiresAt: expect.any(String),
+        ticket: { id: ticket.id, title: 'Reserved', price: 20.5, currency: 'USD' },
+        version: 0,
+        createdAt: expect.any(String),
+      },
+    ]);
+    expect(Math.abs(Date.parse(order.expiresAt) - Date.now() - 900_000)).toBeLessThan(10_000);
+    expect(await untilTicket(ticket.id, 'reserved')).toMatchObject({ orderId: order.id });
+  });
+
+  it('answers 200 with the same order to who has it already, and 400 to everybody else', async () => {
+    const { ticket, order } = await reserved('Held');
+    const again = await buyer.reserve(ticket.id);
+    expect([again.status, again.body]).toEqual([200, order]);
+    expectRefusal(await other.reserve(ticket.id), 400, { code: 'ticket_reserved', field: 'ticketId' });
+  });
+
+  it('twice at the same moment makes one order', async () => {
+    const { id } = await seller.sell('Clicked twice', 10);
+    await other.reserve(id).then(({ body }) => other.delete(`/api/orders/${body.id}`));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => buyer.reserve(id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  });
+
+  it('is refused once the ticket is withdrawn', async () => {
+    const { id } = await seller.sell('Withdrawn', 10);
+    await seller.delete(`/api/tickets/${id}`);
+    await eventually(async () => {
+      const answer = await buyer.post<Order>('/api/orders', { ticketId: id });
+      // Until orders has heard of it, it can be reserved; then the ticket is given back to its seller.
+      if (answer.status === 201) await buyer.delete(`/api/orders/${answer.body.id}`);
+      expectRefusal(answer, 400, { code: 'ticket_withdrawn', field: 'ticketId' });
+    });
+  });
+
+  it('is refused once the ticket is sold, also to who bought it', async () => {
+    const { ticket, order } = await reserved('Sold');
+    expect((await buyer.pay(order.id)).status).toBe(201);
+    await untilOrder(order.id, 'complete');
+    for (const person of [buyer, other]) {
+      expectRefusal(await person.reserve(ticket.id), 400, { code: 'ticket_sold', field: 'ticketId' });
+    }
+  });
+
+  it.each([
+    ['no id', {}],
+    ['null', { ticketId: null }],
+    ['an operator', { ticketId: { $ne: null } }],
+    ['a list', { ticketId: [unknownId] }],
+    ['an id that is none', { ticketId: 'nonsense' }],
+    ['a list for a body', [{ ticketId: unknownId }]],
+  ])('answers %s with 400', async (_what, body) => {
+    expectRefusal(await buyer.post('/api/orders', body), 400, ...invalid('ticketId'));
+  });
+
+  it('answers an unknown ticket with 404', async () => {
+    expectRefusal(await buyer.post('/api/orders', { ticketId: unknownId }), 404, {
+      code: 'not_found',
+      field: 'ticketId',
+    });
+  });
+});
+
+describe('a ticket that is reserved or sold', () => {
+  it('can be neither edited nor withdrawn', async () => {
+    const { ticket, order } = await reserved('Locked');
+    for (const status of ['reserved', 'sold']) {
+      if (status === 'sold') expect((await buyer.pay(order.id)).status).toBe(201);
+      const locked = await untilTicket(ticket.id, status);
+      const path = `/api/tickets/${ticket.id}`;
+      expectRefusal(await seller.put(path, { title: 'Dearer', price: 99 }), 400, { code: 'ticket_reserved' });
+      expectRefusal(await seller.delete(path), 400, { code: 'ticket_reserved' });
+      expect((await seller.get(path)).body).toEqual(locked);
+    }
+  });
+});
+
+describe('an order', () => {
+  it('is shown to its owner alone', async () => {
+    const { order } = await reserved('Mine');
+    const own = await buyer.get(`/api/orders/${order.id}`);
+    expect([own.status, own.body]).toEqual([200, order]);
+    for (const person of [other, seller]) {
+      expectRefusal(await person.get(`/api/orders/${order.id}`), 401, { code: 'not_owner' });
+    }
+  });
+
+  it('is cancelled by its owner alone: 204, also the second time; the ticket is available again', async () => {
+    const { ticket, order } = await reserved('Given back');
+    expectRefusal(await other.delete(`/api/orders/${order.id}`), 401, { code: 'not_owner' });
+    for (const _time of [1, 2]) {
+      const { status, body } = await buyer.delete(`/api/orders/${order.id}`);
+      expect([status, body]).toEqual([204, undefined]);
+    }
+    expect(await untilOrder(order.id, 'cancelled')).toEqual({ ...order, status: 'cancelled', version: 1 });
+    expect(await untilTicket(ticket.id, 'available')).toMatchObject({ orderId: null });
+  });
+
+  it('keeps the price at the moment of reservation', async () => {
+    const { ticket, order } = await reserved('Dearer later', 10);
+    await untilTicket(ticket.id, 'reserved');
+    await buyer.delete(`/api/orders/${order.id}`);
+    await untilTicket(ticket.id, 'available');
+    expect((await seller.put(`/api/tickets/${ticket.id}`, { title: 'Dearer', price: 15 })).status).toBe(200);
+    await eventually(async () => {
+      const { body: next } = await other.reserve(ticket.id);
+      if (next.ticket.price !== 15) await other.delete(`/api/orders/${next.id}`);
+      expect(next.ticket).toMatchObject({ title: 'Dearer', price: 15 });
+    });
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.ticket).toEqual(order.ticket);
+  });
+
+  it('can no longer be cancelled while its payment is being collected, nor once it is paid', async () => {
+    const { order } = await reserved('Being paid');
+    await stripeFault({ on: 'capture', kind: 'delay', ms: 1500 });
+    const payment = buyer.pay(order.id);
+    await untilOrder(order.id, 'awaiting:payment');
+    expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_being_paid' });
+    expect((await payment).status).toBe(201);
+    await untilOrder(order.id, 'complete');
+    expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_complete' });
+  });
+});
+
+describe('the list of orders', () => {
+  it("has one's own orders, the newest first, in pages", async () => {
+    const collector = await Person.signUp(system.url);
+    expect((await collector.get('/api/orders')).body).toEqual([]);
+    const orders: Order[] = [];
+    for (let index = 0; index < 22; index += 1) {
+      orders.unshift((await collector.reserve((await seller.sell(`Collected ${index}`, 10)).id)).body);
+    }
+    const first = await readPageAt<Order>(system.url, '/api/orders', collector.cookie);
+    expect(first.items).toEqual(orders.slice(0, 20));
+    const second = await readPageAt<Order>(system.url, `${first.next}`, collector.cookie);
+    expect(second).toEqual({ items: orders.slice(20), next: undefined });
+    expect((await readPageAt(system.url, '/api/orders?limit=100', collector.cookie)).items).toEqual(orders);
+    // Somebody else's place in the list leads nobody to anything.
+    expect((await readPageAt(system.url, `${first.next}`, seller.cookie)).items).toEqual([]);
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'limit=1&limit=1'])('answers %s with 400', async (query) => {
+    expectRefusal(await buyer.get(`/api/orders?${query}`), 400, ...invalid('limit'));
+  });
+
+  it('answers a cursor that it never gave with 400', async () => {
+    expectRefusal(await buyer.get('/api/orders?cursor=x'), 400, { code: 'invalid_cursor', field: 'cursor' });
+  });
+});

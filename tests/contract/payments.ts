@@ -1,0 +1,208 @@
+import { eventually } from '@ticketing/common/testing';
+import { type Order, type Payment, Person, type Ticket } from '../support/person';
+import { intentsOf } from '../support/stripe';
+import { unknownId } from './calls';
+import { expectRefusal, invalid } from './refusal';
+import { stripeFault } from './stripe-fault';
+import { system } from './system';
+
+let seller: Person;
+let buyer: Person;
+let other: Person;
+beforeAll(async () => {
+  [seller, buyer, other] = await Promise.all([
+    Person.signUp(system.url),
+    Person.signUp(system.url),
+    Person.signUp(system.url),
+  ]);
+});
+
+async function newOrder(title: string): Promise<Order> {
+  const { id } = await seller.sell(title, 20.5);
+  const { status, body } = await buyer.reserve(id);
+  expect(status).toBe(201);
+  return body;
+}
+
+const paymentOf = (orderId: string, by = buyer) => by.get<Payment>(`/api/payments?orderId=${orderId}`);
+
+/** Waits until an order is paid for: complete, its ticket sold, and its price captured, once. */
+async function untilPaid(order: Order): Promise<void> {
+  await eventually(async () => {
+    const { body } = await buyer.get<Order>(`/api/orders/${order.id}`);
+    const { body: ticket } = await buyer.get<Ticket>(`/api/tickets/${order.ticket.id}`);
+    expect([body.status, ticket.status]).toEqual(['complete', 'sold']);
+  });
+  const intents = await intentsOf(system.stack, order.id);
+  expect(intents.map(({ amount_received }) => amount_received)).toEqual([2050]);
+}
+
+describe('paying for an order', () => {
+  it.each(['tok_visa', 'pm_card_mastercard', 'ctoken_amex'])(
+    'with %s answers 201 and collects the money',
+    async (token) => {
+      const order = await newOrder('Paid');
+      const { status, body } = await buyer.pay(order.id, token);
+      expect([status, body]).toMatchObject([
+        201,
+        { id: expect.stringMatching(/^[0-9a-f]{24}$/), orderId: order.id, status: expect.any(String) },
+      ]);
+      expect(body.clientSecret).toBeUndefined();
+      await untilPaid(order);
+      const payment = await paymentOf(order.id);
+      expect([payment.status, payment.body]).toEqual([
+        200,
+        { id: body.id, orderId: order.id, status: 'captured', amount: 2050, currency: 'USD' },
+      ]);
+    },
+  );
+
+  it('again answers 200 with the same payment, with whatever card', async () => {
+    const order = await newOrder('Paid twice');
+    const { body: first } = await buyer.pay(order.id);
+    await untilPaid(order);
+    for (const token of ['tok_visa', 'tok_mastercard', 'tok_chargeDeclined']) {
+      const { status, body } = await buyer.pay(order.id, token);
+      expect([status, body]).toMatchObject([200, { id: first.id, orderId: order.id, status: 'captured' }]);
+    }
+    await untilPaid(order);
+  });
+
+  it('four times at the same moment is one payment', async () => {
+    const order = await newOrder('Clicked often');
+    await eventually(async () => {
+      expectRefusal(await other.post('/api/payments', { orderId: order.id, token: 'tok_visa' }), 401, {
+        code: 'not_owner',
+      });
+    });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => buyer.pay(order.id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    await untilPaid(order);
+  });
+
+  it.each([
+    ['tok_chargeDeclined', 'card_declined'],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
+    ['tok_chargeDeclinedExpiredCard', 'expired_card'],
+    ['tok_chargeDeclinedStolenCard', 'card_declined'],
+  ])('with %s answers 402 %s; another card can be tried', async (token, code) => {
+    const order = await newOrder('Declined');
+    expectRefusal(await buyer.pay(order.id, token), 402, { code });
+    const { body: declined } = await paymentOf(order.id);
+    expect(declined.status).toBe('declined');
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body).toMatchObject({ status: 'created' });
+    const { status, body } = await buyer.pay(order.id);
+    expect([status, body.id]).toEqual([201, declined.id]);
+    await untilPaid(order);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['nothing', {}, ['orderId', 'token']],
+    ['null', { orderId: null, token: null }, ['orderId', 'token']],
+    ['operators', { orderId: { $ne: null }, token: { $gt: '' } }, ['orderId', 'token']],
+    ['lists', { orderId: [unknownId], token: ['tok_visa'] }, ['orderId', 'token']],
+    ['a list for a body', [{ orderId: unknownId, token: 'tok_visa' }], ['orderId', 'token']],
+    ['an id that is none', { orderId: 'nonsense', token: 'tok_visa' }, ['orderId']],
+    ["a card's number", { orderId: unknownId, token: '4242424242424242' }, ['token']],
+    ['a token of another kind', { orderId: unknownId, token: 'src_visa' }, ['token']],
+  ])('answers %s with 400, one entry for each bad field', async (_what, body, fields) => {
+    expectRefusal(await buyer.post('/api/payments', body), 400, ...invalid(...fields));
+  });
+
+  it('answers a token that Stripe does not know with 400; another card can be tried', async () => {
+    const order = await newOrder('Nonsense');
+    expectRefusal(await buyer.pay(order.id, 'tok_nonsense'), 400, { code: 'invalid_token', field: 'token' });
+    expect((await buyer.pay(order.id)).status).toBe(201);
+    await untilPaid(order);
+  });
+
+  it('answers an unknown order with 404', async () => {
+    const answer = await buyer.post('/api/payments', { orderId: unknownId, token: 'tok_visa' });
+    expectRefusal(answer, 404, { code: 'not_found', field: 'orderId' });
+  });
+
+  it("answers somebody else's order with 401, and takes nothing", async () => {
+    const order = await newOrder('Not yours');
+    expectRefusal(await other.pay(order.id), 401, { code: 'not_owner' });
+    expect(await intentsOf(system.stack, order.id)).toEqual([]);
+  });
+
+  it('answers a cancelled order with 400, and takes nothing', async () => {
+    const order = await newOrder('Cancelled');
+    await buyer.delete(`/api/orders/${order.id}`);
+    await eventually(async () => {
+      const answer = await buyer.post('/api/payments', { orderId: order.id, token: 'tok_chargeDeclined' });
+      expectRefusal(answer, 400, { code: 'order_cancelled' });
+    });
+    expectRefusal(await buyer.pay(order.id), 400, { code: 'order_cancelled' });
+    expect((await intentsOf(system.stack, order.id)).filter(({ amount_received }) => amount_received > 0)).toEqual([]);
+  });
+});
+
+describe('the payment of an order', () => {
+  it("is 404 until there is one, and the owner's alone", async () => {
+    const order = await newOrder('Looked up');
+    expectRefusal(await paymentOf(order.id), 404, { code: 'not_found' });
+    expect((await buyer.pay(order.id)).status).toBe(201);
+    expect((await paymentOf(order.id)).status).toBe(200);
+    expectRefusal(await paymentOf(order.id, other), 401, { code: 'not_owner' });
+    await untilPaid(order);
+  });
+
+  it.each([
+    '',
+    '?orderId=',
+    '?orderId=nonsense',
+    `?orderId[$ne]=${unknownId}`,
+    `?orderId=${unknownId}&orderId=${unknownId}`,
+  ])('answers %s with 400', async (query) => {
+    expectRefusal(await buyer.get(`/api/payments${query}`), 400, ...invalid('orderId'));
+  });
+});
+
+describe('paying with a card that wants 3-D Secure', () => {
+  /** Answers the bank's question, as the buyer does on the bank's page. */
+  async function authenticate(clientSecret: string, outcome: 'complete' | 'fail'): Promise<void> {
+    const intentId = clientSecret.split('_secret_')[0];
+    const { status } = await fetch(`${system.stack.process('stripe-emulator').url}/_emulator/3ds/${intentId}`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_secret: clientSecret, outcome }),
+    });
+    expect(status).toBe(200);
+  }
+
+  async function challenged(title: string): Promise<{ order: Order; payment: Payment; clientSecret: string }> {
+    const order = await newOrder(title);
+    const { status, body: payment } = await buyer.pay(order.id, 'tok_threeDSecure2Required');
+    expect([status, payment.status]).toEqual([201, 'requires_action']);
+    expect(payment.clientSecret).toMatch(/^pi_\w+_secret_\w+$/);
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
+    return { order, payment, clientSecret: `${payment.clientSecret}` };
+  }
+
+  it('collects the money once the buyer has confirmed it, however often Stripe says so', async () => {
+    const { order, payment, clientSecret } = await challenged('Confirmed');
+    await stripeFault({ on: 'webhook', kind: 'repeat', copies: 5, times: 3 });
+    await authenticate(clientSecret, 'complete');
+    await untilPaid(order);
+    expect((await paymentOf(order.id)).body).toMatchObject({ id: payment.id, status: 'captured' });
+  });
+
+  it('collects it also when the events of Stripe arrive in the wrong order', async () => {
+    const { order, clientSecret } = await challenged('Shuffled');
+    await stripeFault({ on: 'webhook', kind: 'shuffle', ms: 300, times: 2 });
+    await authenticate(clientSecret, 'complete');
+    await untilPaid(order);
+  });
+
+  it('takes nothing when the buyer does not confirm; another card can be tried', async () => {
+    const { order, payment, clientSecret } = await challenged('Not confirmed');
+    await authenticate(clientSecret, 'fail');
+    await eventually(async () => expect((await paymentOf(order.id)).body.status).toBe('declined'));
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
+    const { status, body } = await buyer.pay(order.id);
+    expect([status, body.id]).toEqual([201, payment.id]);
+    await untilPaid(order);
+  });
+});
