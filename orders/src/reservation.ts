@@ -1,4 +1,4 @@
-import { type Clock, CodedError, isDuplicateKey, type Stored, toStored } from '@ticketing/common';
+import { type Clock, CodedError, findExpected, isDuplicateKey, type Stored, toStored } from '@ticketing/common';
 import { expireOrder, type OrderState, reserveTicket } from './domain/order';
 import { OrderModel, type Orders } from './models/order';
 import { findTicket } from './models/ticket-replica';
@@ -25,7 +25,7 @@ export class Reservations {
    */
   async reserve(ticketId: string, userId: string): Promise<Reservation> {
     for (let attempt = 1; attempt <= maxTries; attempt++) {
-      const offered = await findTicket(ticketId);
+      const offered = await findExpected(ticketId, findTicket);
       if (!offered) throw new CodedError('not_found', { message: 'There is no such ticket', field: 'ticketId' });
       try {
         const change = reserveTicket(offered, userId, this.clock.now(), this.holdMs);

@@ -1,4 +1,4 @@
-import { type Clock, CodedError, failpoint, isDuplicateKey } from '@ticketing/common';
+import { type Clock, CodedError, failpoint, findExpected, isDuplicateKey } from '@ticketing/common';
 import { beginAttempt, beginPayment, declineAttempt, nameIntent, type PayableOrder } from './domain/payment';
 import { findOrder } from './models/order-replica';
 import { findPaymentOf, type Payment, type Payments } from './models/payment';
@@ -35,7 +35,7 @@ export class Checkout {
    * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`
    */
   async pay(orderId: string, userId: string, token: string): Promise<CheckoutResult> {
-    const order = await findOrder(orderId);
+    const order = await findExpected(orderId, findOrder);
     if (!order) throw new CodedError('not_found', { message: 'There is no such order', field: 'orderId' });
     if (order.userId !== userId) throw new CodedError('not_owner');
     const payment = await this.begin(order);
