@@ -1,3 +1,4 @@
+import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import mongoose, { type Model } from 'mongoose';
 import { CodedError } from '../errors';
 import { type EventData, eventId, type Subject } from '../events';
@@ -30,7 +31,11 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   indexed?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
-const maxTries = 10;
+/** The pauses are jittered: without them, many writers of one document meet again and again. All take two seconds at most. */
+const again = retry(handleType(mongoose.Error.VersionError), {
+  maxAttempts: 15,
+  backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
+});
 
 /**
  * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
@@ -61,13 +66,10 @@ export class AggregateStore<State extends object, S extends Subject> {
    * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
    */
   async update(id: string, decide: (current: Stored<State>) => Change<State, S> | undefined): Promise<Stored<State>> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.tryUpdate(id, decide);
-      } catch (error) {
-        if (!(error instanceof mongoose.Error.VersionError)) throw error;
-        if (attempt === maxTries) throw new CodedError('version_conflict');
-      }
+    try {
+      return await again.execute(() => this.tryUpdate(id, decide));
+    } catch (error) {
+      throw error instanceof mongoose.Error.VersionError ? new CodedError('version_conflict') : error;
     }
   }
 
