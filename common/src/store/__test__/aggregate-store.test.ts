@@ -1,0 +1,144 @@
+import { CodedError } from '../../errors';
+import { runWithCorrelation } from '../../service/correlation';
+import { isDuplicateKey } from '../aggregate-store';
+import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
+
+const { bus, books, relay, clock } = startCopy();
+const walden = { title: 'Walden', price: 1200 };
+
+beforeAll(openShelf);
+afterAll(closeShelf);
+afterEach(() => relay.idle());
+
+describe('insert', () => {
+  it('writes version 0 and its event in one document', async () => {
+    bus.disconnect();
+    const book = await runWithCorrelation('the-request', () => books.insert(created(walden)));
+    await relay.idle();
+    bus.reconnect();
+    expect(book).toEqual({ id: expect.any(String), version: 0, createdAt: clock.now(), state: walden });
+    expect(await rawBook(book.id)).toMatchObject({
+      ...walden,
+      version: 0,
+      createdAt: clock.now(),
+      outbox: [
+        {
+          _id: `ticket:created:${book.id}:0`,
+          subject: 'ticket:created',
+          version: 0,
+          occurredAt: clock.now(),
+          correlationId: 'the-request',
+          data: { id: book.id, version: 0, ...walden },
+        },
+      ],
+    });
+  });
+
+  it('can be told the id', async () => {
+    const { id } = await books.insert(created(walden), new BookModel()._id);
+    expect(await books.get(id)).toMatchObject({ id, state: walden });
+  });
+
+  it('names an event that no request caused after itself', async () => {
+    const { id } = await books.insert(created(walden));
+    await relay.idle();
+    const event = bus.published().find((each) => each.id === `ticket:created:${id}:0`);
+    expect(event?.correlationId).toBe(`ticket:created:${id}:0`);
+  });
+
+  it('refuses a state that does not fit its schema, and publishes nothing', async () => {
+    const before = bus.published().length;
+    await expect(books.insert(created({ title: 'Free' } as never))).rejects.toThrow(/price/);
+    await relay.idle();
+    expect(bus.published()).toHaveLength(before);
+  });
+});
+
+describe('update', () => {
+  it('changes the state, counts the version and appends the event, in one write', async () => {
+    const { id, createdAt } = await books.insert(created(walden));
+    clock.advance(1_000);
+    const after = await books.update(id, ({ state }) => updated({ ...state, price: 900 }));
+    expect(after).toEqual({ id, version: 1, createdAt, state: { ...walden, price: 900 } });
+    expect(await books.get(id)).toEqual(after);
+    await relay.idle();
+    expect(bus.published().filter((event) => event.id.includes(id))).toMatchObject([
+      { id: `ticket:created:${id}:0`, version: 0, data: { price: 1200 } },
+      { id: `ticket:updated:${id}:1`, version: 1, occurredAt: clock.now().toISOString(), data: { price: 900 } },
+    ]);
+  });
+
+  it('saves nothing when there is nothing to do', async () => {
+    const { id } = await books.insert(created(walden));
+    await relay.idle();
+    const before = await rawBook(id);
+    expect(await books.update(id, () => undefined)).toMatchObject({ version: 0, state: walden });
+    expect(await rawBook(id)).toEqual(before);
+  });
+
+  it('passes on what the decision refuses, and saves nothing', async () => {
+    const { id } = await books.insert(created(walden));
+    const refuse = () => {
+      throw new CodedError('ticket_reserved');
+    };
+    await expect(books.update(id, refuse)).rejects.toMatchObject({ code: 'ticket_reserved' });
+    expect(await rawBook(id)).toMatchObject({ version: 0 });
+  });
+
+  it('removes the fields that the new state leaves undefined, nested ones and index fields too', async () => {
+    const { id } = await books.insert(
+      created({ ...walden, holder: 'ada', place: { shelf: 'A', row: 3 }, tags: ['wood'] }),
+    );
+    expect(await rawBook(id)).toMatchObject({ holder: 'ada', hold: 'ada', place: { shelf: 'A', row: 3 } });
+    await books.update(id, ({ state }) =>
+      updated({ ...state, holder: undefined, tags: undefined, place: { shelf: 'B' } }),
+    );
+    const stored = await rawBook(id);
+    expect(stored).not.toHaveProperty('holder');
+    expect(stored).not.toHaveProperty('hold');
+    expect(stored).not.toHaveProperty('tags');
+    expect(stored.place).toEqual({ shelf: 'B' });
+  });
+
+  it('gives the decision a copy: spoiling it changes nothing', async () => {
+    const { id } = await books.insert(created({ ...walden, tags: ['wood'] }));
+    await books.update(id, ({ state }) => {
+      state.tags?.push('spoilt');
+      return undefined;
+    });
+    expect((await books.get(id)).state.tags).toEqual(['wood']);
+  });
+
+  it('answers not_found for an id that nobody has, like get; find says undefined', async () => {
+    const nobody = 'f'.repeat(24);
+    await expect(books.update(nobody, () => undefined)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(books.get(nobody)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await books.find(nobody)).toBeUndefined();
+  });
+});
+
+describe('a unique sparse hold', () => {
+  it('lets exactly one of many parallel inserts win, and is free again once it is unset', async () => {
+    const hold = () => books.insert(created({ ...walden, holder: 'ticket-1' }));
+    const results = await Promise.allSettled(Array.from({ length: 30 }, hold));
+    const lost = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(lost).toHaveLength(29);
+    expect(lost.every(isDuplicateKey)).toBe(true);
+
+    const [winner] = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    await books.update(winner?.id ?? '', ({ state }) => updated({ ...state, holder: undefined }));
+    await expect(hold()).resolves.toMatchObject({ version: 0 });
+  });
+
+  it('does not stand between documents that hold nothing', async () => {
+    await Promise.all([books.insert(created(walden)), books.insert(created(walden))]);
+  });
+
+  it('also keeps an update from taking what another holds', async () => {
+    await books.insert(created({ ...walden, holder: 'ticket-2' }));
+    const { id } = await books.insert(created(walden));
+    const take = books.update(id, ({ state }) => updated({ ...state, holder: 'ticket-2' }));
+    expect(await take.catch(isDuplicateKey)).toBe(true);
+    expect(await rawBook(id)).toMatchObject({ version: 0 });
+  });
+});

@@ -1,0 +1,71 @@
+import mongoose from 'mongoose';
+import pino from 'pino';
+import { createMemoryBroker } from '../../messaging/memory/adapter';
+import { TestClock } from '../../testing/test-clock';
+import { testDatabase } from '../../testing/test-service';
+import { aggregateSchema } from '../aggregate-schema';
+import { AggregateStore, type Stored } from '../aggregate-store';
+import { OutboxRelay } from '../outbox-relay';
+
+/** An aggregate that is as small as one can be: a book, which one reader at most can hold. */
+export interface BookState {
+  title: string;
+  price: number;
+  holder?: string | undefined;
+  place?: { shelf: string; row?: number | undefined } | undefined;
+  tags?: string[] | undefined;
+}
+
+const schema = aggregateSchema<BookState>(
+  {
+    title: { type: String, required: true },
+    price: { type: Number, required: true },
+    holder: String,
+    place: { type: new mongoose.Schema({ shelf: String, row: Number }, { _id: false }) },
+    tags: { type: [String], default: undefined },
+  },
+  { hold: String },
+);
+schema.index({ hold: 1 }, { unique: true, sparse: true });
+schema.index({ price: 1, _id: 1 });
+schema.index({ createdAt: -1, _id: -1 });
+
+export const BookModel = mongoose.model('Book', schema);
+const userId = '65a000000000000000000001';
+
+/** Connects to a database of its own and makes its indexes. */
+export async function openShelf(): Promise<void> {
+  await mongoose.connect(testDatabase(), { autoIndex: false, autoCreate: false });
+  await BookModel.createIndexes();
+}
+
+export const closeShelf = () => mongoose.disconnect();
+
+/** What one copy of a service has: a relay and a store, on a bus that copies may share. */
+export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
+  const broker = bus.connect();
+  const relay = new OutboxRelay({ broker, clock, logger: pino({ level: 'silent' }) });
+  relay.watch(BookModel);
+  const books = new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
+    model: BookModel,
+    relay,
+    clock,
+    toEventData,
+    indexed: ({ state }) => ({ hold: state.holder }),
+  });
+  return { bus, broker, clock, relay, books };
+}
+
+function toEventData({ id, version, state: { title, price } }: Stored<BookState>) {
+  return { id, version, title, price, currency: 'EUR', userId, status: 'available' as const, orderId: null };
+}
+
+export const created = (state: BookState) => ({ state, event: 'ticket:created' as const });
+export const updated = (state: BookState) => ({ state, event: 'ticket:updated' as const });
+
+/** The document as the database has it. */
+export async function rawBook(id: string) {
+  const found = await BookModel.collection.findOne({ _id: new mongoose.Types.ObjectId(id) });
+  if (!found) throw new Error(`no book ${id}`);
+  return found;
+}
