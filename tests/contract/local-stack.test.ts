@@ -1,0 +1,187 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '@ticketing/common/testing';
+import { type Stack, startStack } from '../../dev/src/testing/stack';
+import { type Order, type Payment, Person, type Ticket } from '../support/person';
+import { wholeStack } from '../support/whole-stack';
+import { expectRefusal } from './refusal';
+import { makeToken, sessionCookie } from './session-token';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
+const jwtKey = 'a key that somebody chose';
+/** For how long the second stack's orders hold their tickets. */
+const holdSeconds = 2;
+
+/** One as it starts by itself; the other with settings of its own, and with keys of Stripe's. */
+let stack: Stack;
+let second: Stack;
+beforeAll(async () => {
+  [stack, second] = await Promise.all([
+    startStack({ env: { NO_CLIENT: '1' }, dataDir }),
+    wholeStack({
+      REPLICAS: '2',
+      JWT_KEY: jwtKey,
+      ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
+      STRIPE_KEY: 'sk_test_0123456789',
+      STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+    }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([stack.stop(), second.stop()]);
+  rmSync(dataDir, { recursive: true });
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+
+const untilTicket = ({ url }: Stack, id: string, status: string) =>
+  eventually(async () => expect((await new Person(url).get<Ticket>(`/api/tickets/${id}`)).body.status).toBe(status));
+
+const databases = ['mongo-auth', 'mongo-tickets', 'mongo-orders', 'mongo-payments'];
+const services = ['auth', 'tickets', 'orders', 'expiration', 'payments'];
+
+describe('stack.json', () => {
+  it('lists every process with what it needs to be found', async () => {
+    const one = [...databases, 'nats-streaming', 'redis', 'stripe-emulator', ...services.map((name) => `${name}-1`)];
+    expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
+    expect(stack.processes()).toHaveLength(one.length + 1);
+    for (const { pid, port, url, log, ...rest } of stack.processes()) {
+      expect(Object.keys(rest)).toEqual(['name']);
+      expect(isAlive(pid)).toBe(true);
+      expect(await isListening(port)).toBe(true);
+      expect(Number(new URL(`${url}`).port)).toBe(port);
+      expect(existsSync(log)).toBe(true);
+    }
+  });
+
+  it('lists as many copies as REPLICAS says, and no emulator beside keys of Stripe', () => {
+    const copies = services.flatMap((name) => [`${name}-1`, `${name}-2`]);
+    const names = second.processes().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(copies));
+    expect(names).not.toContain('stripe-emulator');
+  });
+});
+
+describe('two stacks side by side', () => {
+  it('share neither processes nor ports, and each is where PORT says', () => {
+    const all = [...stack.processes(), ...second.processes()];
+    for (const key of ['pid', 'port', 'log'] as const)
+      expect(new Set(all.map((each) => each[key])).size).toBe(all.length);
+    for (const one of [stack, second]) {
+      expect(one.process('gateway').url).toBe(one.url);
+      expect(one.output).toMatch(new RegExp(`^Ready: ${one.url}$`, 'm'));
+    }
+  });
+
+  it('share neither sessions nor tickets', async () => {
+    const seller = await Person.signUp(stack.url);
+    const ticket = await seller.sell('Only here', 10);
+    const abroad = await new Person(second.url).request('GET', '/api/orders', undefined, { cookie: seller.cookie });
+    expectRefusal(abroad, 401, { code: 'not_signed_in' });
+    expectRefusal(await new Person(second.url).get(`/api/tickets/${ticket.id}`), 404, { code: 'not_found' });
+  });
+});
+
+describe('the settings', () => {
+  it('JWT_KEY is what sessions are signed with', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const user = { id: '0123456789abcdef01234567', email: 'ada@example.com' };
+    const cookie = sessionCookie(makeToken({ ...user, iat: now, exp: now + 60 }, jwtKey));
+    const { body } = await new Person(second.url).request('GET', '/api/users/currentuser', undefined, { cookie });
+    expect(body).toEqual({ currentUser: user });
+  });
+
+  it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
+    const [seller, buyer] = await Promise.all([Person.signUp(second.url), Person.signUp(second.url)]);
+    const ticket = await seller.sell('Too late', 10);
+    // Whoever ends orders sleeps: so there is a moment in which one's time is over and nobody has ended it yet.
+    const sleepers = ['expiration-1', 'expiration-2'];
+    for (const name of sleepers) second.kill(name, 'SIGSTOP');
+    try {
+      const { body: order } = await buyer.reserve(ticket.id);
+      await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(order.expiresAt)));
+      expectRefusal(await buyer.pay(order.id), 400, { code: 'order_expired' });
+      expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
+    } finally {
+      for (const name of sleepers) second.kill(name, 'SIGCONT');
+    }
+  });
+});
+
+describe('a process that dies', () => {
+  const isReady = async (): Promise<boolean> => {
+    const answer = await fetch(`${stack.process('tickets-1').url}/healthz/ready`).catch(() => undefined);
+    return answer?.status === 200;
+  };
+
+  it.each(['tickets-1', 'mongo-tickets', 'nats-streaming'])(
+    '%s, is started again; until then tickets is not ready, then all is served',
+    async (name) => {
+      const [seller, buyer] = await Promise.all([Person.signUp(stack.url), Person.signUp(stack.url)]);
+      const ticket = await seller.sell('Kept', 10);
+      const before = stack.process(name);
+      stack.kill(name);
+      await eventually(async () => expect(await isReady()).toBe(false));
+      expect(await stack.waitForRestart(name)).toEqual({ ...before, pid: expect.any(Number) });
+      await eventually(async () => expect(await isReady()).toBe(true));
+
+      expect((await seller.get(`/api/tickets/${ticket.id}`)).body).toEqual(ticket);
+      expect((await buyer.reserve((await seller.sell('New', 10)).id)).status).toBe(201);
+    },
+  );
+});
+
+describe('stopping', () => {
+  it('with SIGTERM takes less than 10 s and leaves no process; the next start finds everything that was there', async () => {
+    const [seller, buyer] = await Promise.all([Person.signUp(stack.url), Person.signUp(stack.url)]);
+    const [bought, held] = [await seller.sell('Bought', 10), await seller.sell('Held', 20)];
+    const { body: paid } = await buyer.reserve(bought.id);
+    const { body: payment } = await buyer.pay(paid.id);
+    const { body: live } = await buyer.reserve(held.id);
+    await untilTicket(stack, bought.id, 'sold');
+    await untilTicket(stack, held.id, 'reserved');
+    const processes = stack.processes();
+
+    const since = Date.now();
+    await stack.stop();
+    expect(Date.now() - since).toBeLessThan(10_000);
+    for (const { pid, port } of processes) expect([isAlive(pid), await isListening(port)]).toEqual([false, false]);
+    expect(existsSync(join(dataDir, 'stack.json'))).toBe(false);
+
+    stack = await startStack({ env: { NO_CLIENT: '1' }, dataDir });
+    const returning = new Person(stack.url);
+    const get = <Body>(path: string) => returning.request<Body>('GET', path, undefined, { cookie: buyer.cookie });
+    expect((await get<{ currentUser: { id: string } }>('/api/users/currentuser')).body.currentUser.id).toBe(buyer.id);
+    expect((await get<Order[]>('/api/orders')).body).toMatchObject([live, { id: paid.id, status: 'complete' }]);
+    expect((await get<Payment>(`/api/payments?orderId=${paid.id}`)).body).toMatchObject({
+      id: payment.id,
+      status: 'captured',
+    });
+    await untilTicket(stack, bought.id, 'sold');
+    const pay = { orderId: live.id, token: 'tok_visa' };
+    const { status } = await returning.request('POST', '/api/payments', pay, { cookie: buyer.cookie });
+    expect(status).toBe(201);
+    await untilTicket(stack, held.id, 'sold');
+  });
+
+  it('by killing the starter leaves no process either', async () => {
+    const pids = second.processes().map(({ pid }) => pid);
+    process.kill(second.pid, 'SIGKILL');
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]), 10_000);
+  });
+});
