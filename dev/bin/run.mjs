@@ -17,13 +17,11 @@ function dependenciesAreInstalled() {
   try {
     const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')).packages;
     const installed = JSON.parse(readFileSync(`${root}node_modules/.package-lock.json`, 'utf8')).packages;
-    return Object.entries(wanted).every(
-      ([path, { version, optional, devOptional }]) =>
-        !path.includes('node_modules/') ||
-        optional ||
-        devOptional ||
-        (path in installed && installed[path].version === version),
-    );
+    return Object.entries(wanted)
+      .filter(([path]) => path.includes('node_modules/'))
+      .every(([path, { version, optional, devOptional }]) =>
+        path in installed ? installed[path].version === version : optional || devOptional,
+      );
   } catch {
     return false;
   }
@@ -45,7 +43,7 @@ function installDependencies() {
     stdio: 'inherit',
   });
   if (status !== 0) {
-    console.error('Dependencies: npm ci failed');
+    console.error('Dependencies: npm ci failed, see above. It needs npm 10 or newer and a package registry.');
     process.exit(1);
   }
 }
