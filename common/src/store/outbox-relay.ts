@@ -88,20 +88,22 @@ export class OutboxRelay {
     const task = this.slots
       .execute(() => this.drain(model, id, entries, state))
       .catch((error: unknown) => this.options.logger.warn({ err: error, id }, 'outbox left to the sweep'))
-      .finally(() => {
-        this.draining.delete(id);
-        this.tasks.delete(task);
-      });
+      .finally(() => this.tasks.delete(task));
     this.tasks.add(task);
     return task;
   }
 
   private async drain(model: AnyAggregate, id: string, known: OutboxEntry[], state: { again: boolean }): Promise<void> {
-    await this.publish(model, id, known);
-    while (state.again) {
-      state.again = false;
-      const document = await model.findById(id, { outbox: 1 }).lean();
-      await this.publish(model, id, document?.outbox ?? []);
+    try {
+      await this.publish(model, id, known);
+      while (state.again) {
+        state.again = false;
+        const document = await model.findById(id, { outbox: 1 }).lean();
+        await this.publish(model, id, document?.outbox ?? []);
+      }
+    } finally {
+      // In the same turn as the last look at `again`: a turn later, a write in between would wait for the sweep.
+      this.draining.delete(id);
     }
   }
 
