@@ -57,6 +57,7 @@ describe('insert', () => {
 describe('update', () => {
   it('changes the state, counts the version and appends the event, in one write', async () => {
     const { id, createdAt } = await books.insert(created(walden));
+    await relay.idle();
     clock.advance(1_000);
     const after = await books.update(id, ({ state }) => updated({ ...state, price: 900 }));
     expect(after).toEqual({ id, version: 1, createdAt, state: { ...walden, price: 900 } });

@@ -1,0 +1,45 @@
+import { createMemoryBroker } from '../../messaging/memory/adapter';
+import type { OutboxEntry } from '../aggregate-schema';
+import { BookModel, startCopy } from './shelf';
+
+const id = '65a000000000000000000abc';
+const entry = (version: number): OutboxEntry => ({
+  _id: `ticket:updated:${id}:${version}`,
+  subject: 'ticket:updated',
+  version,
+  occurredAt: new Date(),
+  correlationId: 'the-request',
+  data: { id, version, title: 'x', price: 1, currency: 'EUR', userId: id, status: 'available', orderId: null },
+});
+
+/** Everything that the relay waits for answers in the same turn of the event loop, so that a test can count its steps. */
+function withInstantDatabase() {
+  let outbox: OutboxEntry[] = [];
+  jest.spyOn(BookModel, 'updateOne').mockImplementation(((_id: unknown, { $pull }: never) => {
+    const removed = ($pull as { outbox: { _id: string } }).outbox._id;
+    outbox = outbox.filter(({ _id }) => _id !== removed);
+    return Promise.resolve();
+  }) as never);
+  jest.spyOn(BookModel, 'findById').mockImplementation((() => ({ lean: async () => ({ outbox }) })) as never);
+  const { relay, bus } = startCopy(createMemoryBroker());
+  /** Saves one more event and tells the relay, as the store does. */
+  const write = (version: number) => {
+    outbox = [...outbox, entry(version)];
+    relay.kick(BookModel, id, outbox);
+  };
+  return { relay, bus, write };
+}
+
+afterEach(() => void jest.restoreAllMocks());
+
+it.each(Array.from({ length: 30 }, (_, steps) => steps))(
+  'a document that is written %d steps after its relay began is not left to the sweep',
+  async (steps) => {
+    const { relay, bus, write } = withInstantDatabase();
+    write(1);
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    write(2);
+    await relay.idle();
+    expect(bus.published().map(({ version }) => version)).toContain(2);
+  },
+);

@@ -1,0 +1,190 @@
+import { register } from 'prom-client';
+import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
+
+const walden = { title: 'Walden', price: 0 };
+const sweepAfterMs = 3_000;
+
+beforeAll(openShelf);
+afterAll(closeShelf);
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await BookModel.deleteMany();
+});
+
+const ids = (bus: ReturnType<typeof startCopy>['bus']) => bus.published().map((event) => event.id);
+const repairs = async () => (await register.getSingleMetric('ticketing_repairs_total')?.get())?.values[0]?.value ?? 0;
+const reprice = (price: number) => (current: { state: typeof walden }) => updated({ ...current.state, price });
+
+/** Makes the relay die, as a crash would, where it is about to remove an entry that it has published. */
+const crashBeforeRemoval = () =>
+  jest.spyOn(BookModel, 'updateOne').mockImplementationOnce(() => {
+    throw new Error('crashed');
+  });
+
+describe('right after a write', () => {
+  it('the relay publishes the event and removes it from the outbox, without touching the version', async () => {
+    const { books, relay, bus } = startCopy();
+    const { id } = await books.insert(created(walden));
+    await relay.idle();
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`]);
+    expect(await rawBook(id)).toMatchObject({ version: 0, outbox: [] });
+  });
+
+  it('the events of one document are published in order, however fast they are made', async () => {
+    const { books, relay, bus } = startCopy();
+    const { id } = await books.insert(created(walden));
+    for (let price = 1; price <= 10; price++) await books.update(id, reprice(price));
+    await relay.idle();
+    const versions = bus.published().map((event) => event.version);
+    expect(versions.filter((version, index) => versions.indexOf(version) === index)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ]);
+    expect((await rawBook(id)).outbox).toEqual([]);
+  });
+
+  it('the events of many documents all arrive, and no sweep has anything to repair', async () => {
+    const { books, relay, bus, clock } = startCopy();
+    const before = await repairs();
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const { id } = await books.insert(created(walden));
+        await Promise.all([1, 2, 3].map((price) => books.update(id, reprice(price))));
+      }),
+    );
+    await relay.idle();
+    clock.advance(sweepAfterMs + 1);
+    expect(await relay.sweep()).toBe(0);
+    expect(await repairs()).toBe(before);
+    expect(new Set(ids(bus)).size).toBe(200);
+  });
+});
+
+describe('what is left behind', () => {
+  it('by a crash between write and publish, is published by the sweep', async () => {
+    const { books, relay, bus, clock } = startCopy();
+    const kick = jest.spyOn(relay, 'kick').mockImplementation(() => undefined);
+    const { id } = await books.insert(created(walden));
+    await books.update(id, reprice(5));
+    expect(kick).toHaveBeenCalledTimes(2);
+    expect(ids(bus)).toEqual([]);
+
+    const restarted = startCopy(bus, clock);
+    clock.advance(sweepAfterMs + 1);
+    const before = await repairs();
+    expect(await restarted.relay.sweep()).toBe(1);
+    await restarted.relay.idle();
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`, `ticket:updated:${id}:1`]);
+    expect(await rawBook(id)).toMatchObject({ version: 1, outbox: [] });
+    expect(await repairs()).toBe(before + 1);
+    expect(await restarted.relay.sweep()).toBe(0);
+  });
+
+  it('by a crash between publish and removal, is published once more under the same id', async () => {
+    const { books, relay, bus, clock } = startCopy();
+    crashBeforeRemoval();
+    const { id } = await books.insert(created(walden));
+    await relay.idle();
+    expect((await rawBook(id)).outbox).toHaveLength(1);
+
+    clock.advance(sweepAfterMs + 1);
+    await startCopy(bus, clock).relay.sweep();
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`, `ticket:created:${id}:0`]);
+    const [first, second] = bus.published();
+    expect(second).toEqual(first);
+    expect((await rawBook(id)).outbox).toEqual([]);
+  });
+
+  it('while the broker is away, is published when it is back, and the writer noticed nothing', async () => {
+    const { books, relay, bus, clock } = startCopy();
+    bus.disconnect();
+    const { id } = await books.insert(created(walden));
+    await books.update(id, reprice(1));
+    await relay.idle();
+    clock.advance(sweepAfterMs + 1);
+    expect(await relay.sweep()).toBe(0);
+    expect((await rawBook(id)).outbox).toHaveLength(2);
+
+    bus.reconnect();
+    expect(await relay.sweep()).toBe(1);
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`, `ticket:updated:${id}:1`]);
+  });
+
+  it('is not taken from a copy that is about to publish it: fresh entries are let alone', async () => {
+    const { books, relay, clock, bus } = startCopy();
+    jest.spyOn(relay, 'kick').mockImplementation(() => undefined);
+    await books.insert(created(walden));
+    clock.advance(sweepAfterMs - 1);
+    expect(await relay.sweep()).toBe(0);
+    expect(ids(bus)).toEqual([]);
+  });
+
+  it('goes out with the next write of its document, before what that write says', async () => {
+    const { books, relay, bus } = startCopy();
+    jest.spyOn(relay, 'kick').mockImplementationOnce(() => undefined);
+    const { id } = await books.insert(created(walden));
+    await books.update(id, reprice(1));
+    await relay.idle();
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`, `ticket:updated:${id}:1`]);
+  });
+
+  it('in one document that cannot be published keeps the others from nothing', async () => {
+    const { books, relay, bus, clock, broker } = startCopy();
+    jest.spyOn(relay, 'kick').mockImplementation(() => undefined);
+    const poison = await books.insert(created({ ...walden, title: 'Poison' }));
+    const { id } = await books.insert(created(walden));
+    const publish = broker.publish.bind(broker);
+    jest.spyOn(broker, 'publish').mockImplementation(async (subject, payload) => {
+      if (payload.includes('Poison')) throw new Error('too large');
+      await publish(subject, payload);
+    });
+    clock.advance(sweepAfterMs + 1);
+    expect(await relay.sweep()).toBe(2);
+    expect(ids(bus)).toEqual([`ticket:created:${id}:0`]);
+    expect((await rawBook(poison.id)).outbox).toHaveLength(1);
+  });
+});
+
+describe('two copies of a service', () => {
+  it('that sweep the same outboxes lose nothing and leave nothing', async () => {
+    const one = startCopy();
+    const two = startCopy(one.bus, one.clock);
+    for (const { relay } of [one, two]) jest.spyOn(relay, 'kick').mockImplementation(() => undefined);
+    const books = await Promise.all(Array.from({ length: 30 }, () => one.books.insert(created(walden))));
+    await Promise.all(books.map(({ id }) => two.books.update(id, reprice(1))));
+    one.clock.advance(sweepAfterMs + 1);
+    await Promise.all([one.relay.sweep(), two.relay.sweep()]);
+    expect(new Set(ids(one.bus)).size).toBe(60);
+    expect(await BookModel.countDocuments({ 'outbox.0': { $exists: true } })).toBe(0);
+  });
+
+  it('that write the same document publish every version, each at first after the one before', async () => {
+    const one = startCopy();
+    const two = startCopy(one.bus, one.clock);
+    const { id } = await one.books.insert(created(walden));
+    for (let price = 1; price <= 12; price++) {
+      await (price % 2 ? one : two).books.update(id, reprice(price));
+    }
+    await Promise.all([one.relay.idle(), two.relay.idle()]);
+    const firsts = [...new Set(one.bus.published().map((event) => event.version))];
+    expect(firsts).toEqual(Array.from({ length: 13 }, (_, version) => version));
+    expect((await rawBook(id)).outbox).toEqual([]);
+  });
+});
+
+describe('what is published', () => {
+  it('by the sweep is what would have been published at once, to the letter', async () => {
+    const at = async (leftToSweep: boolean) => {
+      const { books, relay, bus, clock } = startCopy();
+      if (leftToSweep) jest.spyOn(relay, 'kick').mockImplementation(() => undefined);
+      const id = new BookModel({ _id: '65a000000000000000000abc' })._id;
+      await books.insert(created(walden), id);
+      clock.advance(sweepAfterMs + 1);
+      await relay.sweep();
+      await relay.idle();
+      await BookModel.deleteMany();
+      const [event] = bus.published();
+      return { ...event, occurredAt: undefined };
+    };
+    expect(await at(true)).toEqual(await at(false));
+  });
+});
