@@ -5,7 +5,9 @@ const idOf = (time: Date) => mongoose.Types.ObjectId.createFromTime(time.getTime
 
 describe('looking for what may still be on its way', () => {
   it('finds what turns up a moment later', async () => {
-    const find = jest.fn(async () => (find.mock.calls.length < 3 ? undefined : 'found'));
+    const find: jest.Mock<Promise<string | undefined>> = jest.fn(async () =>
+      find.mock.calls.length < 3 ? undefined : 'found',
+    );
     expect(await findExpected(idOf(new Date()), find)).toBe('found');
   });
 
