@@ -8,6 +8,7 @@ import { TicketUpdatedListener } from './events/listeners/ticket-updated-listene
 import { liveOrders } from './events/live-orders';
 import { createOrders, OrderModel } from './models/order';
 import { TicketReplicaModel } from './models/ticket-replica';
+import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
 import { deleteOrderRouter } from './routes/delete';
@@ -20,6 +21,7 @@ import { expirySweep } from './workers/expiry-sweep';
 export const orders = defineService({
   name: 'orders',
   apiPath: '/api/orders',
+  openapi,
   database: true,
   settings: {
     /** For how long a reservation holds its ticket. */

@@ -95,6 +95,7 @@ export async function startService<Shape extends z.ZodRawShape>(
         api: {
           path: apiPath,
           routes: parts.routes ?? [],
+          description: definition.openapi,
           jwtKey: settings.JWT_KEY,
           publicOrigin: settings.PUBLIC_ORIGIN,
         },
