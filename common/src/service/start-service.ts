@@ -13,6 +13,7 @@ import { createLogger, type DestinationStream, type Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
 import { periodic } from './periodic';
 import { Shutdown } from './shutdown';
+import { trackUnusedConnections } from './unused-connections';
 
 export interface RunningService {
   /** The port its HTTP server listens on. */
@@ -143,14 +144,18 @@ async function startWorkers(parts: ServiceParts, relay: OutboxRelay, logger: Log
 
 async function serve(app: ReturnType<typeof createApp>, port: number, parts: ServiceParts, shutdown: Shutdown) {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
+  const endUnusedConnections = trackUnusedConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, resolve);
   });
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     parts.beforeStop?.();
-    server.closeIdleConnections();
+    endUnusedConnections();
+    // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.
+    const closing = setInterval(() => server.closeIdleConnections(), 20);
     await closed;
+    clearInterval(closing);
   });
   // A server that listens on a port answers an AddressInfo; text would be a pipe's name.
   return (server.address() as AddressInfo).port;
