@@ -26,11 +26,11 @@ export class PaymentsUnderTest {
   ) {}
 
   /** @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell */
-  static async start({ webhooks = false } = {}): Promise<PaymentsUnderTest> {
+  static async start({ webhooks = false, definition = payments } = {}): Promise<PaymentsUnderTest> {
     const port = await freePort();
     const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhook`;
     const stripe = await Emulator.start(webhooks ? webhookUrl : '', webhookSecret);
-    const service = await TestService.start(payments, {
+    const service = await TestService.start(definition, {
       PORT: `${port}`,
       STRIPE_KEY: 'sk_test_payments',
       STRIPE_WEBHOOK_SECRET: webhookSecret,

@@ -1,0 +1,63 @@
+import { ask, DescribedAnswers, describedRoutes, newId, notingRoutes, TestService } from '@ticketing/common/testing';
+import { orders } from '../app';
+import { openapi } from '../openapi';
+import { offerTicket, reserve, reserveAndAuthorize, reserveAndPay } from './fixtures';
+
+const { definition, routes } = notingRoutes(orders);
+const answers = new DescribedAnswers(openapi);
+let service: TestService;
+
+const buyer = () => service.signIn('a'.repeat(24));
+const json = { 'content-type': 'application/json' };
+const get = (path: string, user = buyer()) =>
+  ask(service.url, 'GET', `/api/orders${path}`, { headers: { cookie: user.cookie } });
+const cancel = ({ id }: { id: string }, user = buyer()) =>
+  ask(service.url, 'DELETE', `/api/orders/${id}`, { headers: { cookie: user.cookie } });
+const post = (body: unknown, headers: Record<string, string> = { cookie: buyer().cookie }) =>
+  ask(service.url, 'POST', '/api/orders', { headers: { ...json, ...headers }, body: JSON.stringify(body) });
+
+async function postFor(order: Promise<{ ticket: { id: string } }>, user = buyer()) {
+  return post({ ticketId: (await order).ticket.id }, { cookie: user.cookie });
+}
+
+beforeAll(async () => {
+  service = await TestService.start(definition);
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+describe("the description of orders' API", () => {
+  it('is served', async () => {
+    expect(JSON.parse((await get('/openapi.json')).body)).toEqual(openapi);
+  });
+
+  it('has the routes that are registered, and no others', () => {
+    expect(describedRoutes(openapi)).toEqual(routes());
+  });
+
+  it.each<[string, number, () => ReturnType<typeof ask>]>([
+    ['a reservation', 201, async () => post({ ticketId: (await offerTicket(service)).id })],
+    ['the same reservation again', 200, () => postFor(reserve(service, buyer()))],
+    ["somebody else's ticket", 400, () => postFor(reserve(service, buyer()), service.signIn())],
+    ['no ticket', 400, () => post({})],
+    ['an unknown ticket', 404, () => post({ ticketId: newId() })],
+    ['a stranger who buys', 401, () => post({ ticketId: newId() }, {})],
+    ["another site's page", 403, () => post({ ticketId: newId() }, { origin: 'https://evil.example' })],
+    ['too large a body', 413, () => post({ ticketId: 'x'.repeat(40_000) })],
+    ['a form', 415, () => post({}, { 'content-type': 'text/plain' })],
+    ['a list', 200, () => reserve(service, buyer()).then(() => get('?limit=1'))],
+    ['a list of too much', 400, () => get('?limit=101')],
+    ['an order', 200, async () => get(`/${(await reserve(service, buyer())).id}`)],
+    ["somebody else's order", 401, async () => get(`/${(await reserve(service, buyer())).id}`, service.signIn())],
+    ['an unknown order', 404, () => get(`/${newId()}`)],
+    ['a cancellation', 204, async () => cancel(await reserve(service, buyer()))],
+    ['a cancellation of nothing', 404, () => cancel({ id: newId() })],
+    ["a cancellation of somebody else's", 401, async () => cancel(await reserve(service, buyer()), service.signIn())],
+    ['a cancellation too late', 400, async () => cancel((await reserveAndAuthorize(service, buyer())).order)],
+    ['a cancellation much too late', 400, async () => cancel((await reserveAndPay(service, buyer())).order)],
+  ])('is true of %s: %i', async (_case, status, call) => {
+    const answer = await call();
+    expect(answer.status).toBe(status);
+    expect(answers.problemWith(answer)).toBeUndefined();
+  });
+});
