@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessPlan } from './plan';
 import { isReady } from './readiness';
@@ -10,6 +10,8 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 /** Whoever was up for so long starts again after the first delay. */
 const STEADY_MS = 30_000;
+/** Of the log of a process that does not start. */
+const LINES_SHOWN = 10;
 
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'NODE_EXTRA_CA_CERTS'];
 
@@ -86,10 +88,14 @@ export class ManagedProcess {
   async untilReady(timeoutMs: number, deathsAllowed: number): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !this.#stopped; await sleep(50)) {
       if (this.#child && (await isReady(this.plan.readiness))) return;
-      if (this.#deaths > deathsAllowed) throw new Error(`${this.plan.name} keeps dying, see ${this.log}`);
-      if (Date.now() > deadline)
-        throw new Error(`${this.plan.name} is not up after ${timeoutMs / 1000} s, see ${this.log}`);
+      if (this.#deaths > deathsAllowed) throw this.#failure('keeps dying');
+      if (Date.now() > deadline) throw this.#failure(`is not up after ${timeoutMs / 1000} s`);
     }
+  }
+
+  #failure(what: string): Error {
+    const lastLines = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-LINES_SHOWN);
+    return new Error([`${this.plan.name} ${what}. ${this.log} ends with:`, ...lastLines].join('\n  '));
   }
 
   /** Stops it for good: SIGTERM to its group, and SIGKILL to what remains after `withinMs`. */
