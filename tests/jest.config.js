@@ -6,6 +6,8 @@ module.exports = {
   testEnvironment,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
+  // They have a run of their own: npm run test:faults.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/'],
   maxWorkers: 1,
   testTimeout: 120_000,
 };

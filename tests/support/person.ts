@@ -40,11 +40,15 @@ export class Person {
   #cookie = '';
   id = '';
 
-  constructor(readonly origin: string) {}
+  /** @param patienceMs after which a request without an answer is given up */
+  constructor(
+    readonly origin: string,
+    private readonly patienceMs = 60_000,
+  ) {}
 
   /** A person with an account of their own, signed in. */
-  static async signUp(origin: string): Promise<Person> {
-    const person = new Person(origin);
+  static async signUp(origin: string, patienceMs?: number): Promise<Person> {
+    const person = new Person(origin, patienceMs);
     const email = `${randomBytes(8).toString('hex')}@example.com`;
     const { status, body } = await person.post<{ id: string }>('/api/users/signup', {
       email,
@@ -69,6 +73,7 @@ export class Person {
   ): Promise<Answer<Body>> {
     const response = await fetch(new URL(path, this.origin), {
       method,
+      signal: AbortSignal.timeout(this.patienceMs),
       headers: {
         ...(this.#cookie && { cookie: this.#cookie }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -2,6 +2,7 @@ import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Logger } from 'pino';
 import { type EventData, type EventEnvelope, MalformedEvent, parseEvent, type Subject } from '../events';
 import { runWithCorrelation } from '../service/correlation';
+import { failpoint } from '../service/failpoint';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
 import { eventHandlingSeconds, eventsHandled } from './metrics';
@@ -79,6 +80,7 @@ export abstract class Listener<S extends Subject> {
     const stopTimer = eventHandlingSeconds.startTimer({ subject });
     try {
       await this.#quickRetries().execute(() => this.onMessage(event.data, event));
+      failpoint('listener:before-ack');
       eventsHandled.inc({ subject, outcome: 'handled' });
     } catch (error) {
       // The broker may count from 1 again after its own restart: then the message is tried a little longer, no more.

@@ -6,7 +6,14 @@ import { join } from 'node:path';
  * Off unless the operator of the process sets FAILPOINT_DIR; nothing in a request or an event reaches them.
  * A file `<service>.<point>` in that directory kills the process with SIGKILL at that point, once: the file is removed first.
  */
-export type Failpoint = 'outbox:before-publish' | 'outbox:after-publish' | 'stripe:after-answer';
+export type Failpoint =
+  | 'outbox:before-publish'
+  | 'outbox:after-publish'
+  /** A replica has been written, what follows from it has not. */
+  | 'replica:after-apply'
+  /** An event has been dealt with, and the broker does not know it yet. */
+  | 'listener:before-ack'
+  | 'stripe:after-answer';
 
 const directory = process.env.FAILPOINT_DIR;
 let service = 'unnamed';

@@ -1,4 +1,5 @@
 import mongoose, { type Model, type Schema, type SchemaDefinition } from 'mongoose';
+import { failpoint } from '../service/failpoint';
 import { isDuplicateKey } from './aggregate-store';
 
 /** A copy of another service's aggregate: its id, its owner's version, and the fields that this service needs. */
@@ -30,6 +31,7 @@ export async function applyIfNewer<State>(
   const update = { $set: { ...state, version } };
   try {
     const result = await replica.updateOne(older, update, { upsert: true });
+    failpoint('replica:after-apply');
     return result.modifiedCount + result.upsertedCount > 0;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { watchedSystem } from './system';
+
+const system = watchedSystem();
+
+/** Long enough that requests, events and sweeps are under way. */
+const whileAtWork = () => sleep(2_000);
+
+describe('while people list, edit, reserve, cancel and pay', () => {
+  it('no sweep has to act as long as nothing fails', async () => {
+    await system.underLoad(() => sleep(10_000));
+    const { repaired, unknown } = await system.expectSound();
+    expect({ repaired, unknown }).toEqual({ repaired: {}, unknown: 0 });
+  });
+
+  it.each(['auth', 'tickets', 'orders', 'payments', 'expiration'])(
+    'the death of %s loses nothing and sells nothing twice',
+    async (service) => {
+      await system.underLoad(async () => {
+        await whileAtWork();
+        await system.strikes.kill(`${service}-1`);
+        await whileAtWork();
+      });
+      await system.expectSound();
+    },
+  );
+
+  it.each([
+    ['tickets', 'orders'],
+    ['orders', 'payments'],
+    ['payments', 'tickets'],
+  ])('the death of %s and %s at the same moment loses nothing and sells nothing twice', async (one, other) => {
+    await system.underLoad(async () => {
+      await whileAtWork();
+      await Promise.all([system.strikes.kill(`${one}-1`), system.strikes.kill(`${other}-1`)]);
+      await whileAtWork();
+    });
+    await system.expectSound();
+  });
+});

@@ -1,0 +1,120 @@
+import type { Answer, Order, Payment, Person, Ticket } from '../../support/person';
+import type { Dice } from './dice';
+import type { Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
+
+/** How likely each action is, in percent. */
+const actions = { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20 };
+type Action = keyof typeof actions;
+
+/** Buyers look at the newest tickets only, so that they meet. */
+const shopWindow = 25;
+
+/** Somebody who lists, edits, browses, reserves, cancels and pays at random, and writes down what they are told. */
+export class BuyerAndSeller {
+  readonly #mine: ListedTicket[] = [];
+  readonly #open: MadeOrder[] = [];
+
+  constructor(
+    private readonly person: Person,
+    private readonly dice: Dice,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Does one thing. */
+  async act(): Promise<void> {
+    await this[this.#choose()]();
+  }
+
+  #choose(): Action {
+    let left = this.dice.number(1, 100);
+    for (const [action, likelihood] of Object.entries(actions)) {
+      left -= likelihood;
+      if (left <= 0) return action as Action;
+    }
+    return 'browse';
+  }
+
+  private async list(): Promise<void> {
+    const price = this.dice.number(1, 500);
+    const { body } = await this.#ask<Ticket>('POST', '/api/tickets', { title: `Seat ${price}`, price });
+    if (!body) return;
+    const listed = { id: body.id, sellerId: this.person.id, price, perhaps: new Set<number>() };
+    this.ledger.tickets.set(listed.id, listed);
+    this.#mine.push(listed);
+  }
+
+  private async edit(): Promise<void> {
+    if (this.#mine.length === 0) return this.list();
+    const ticket = this.dice.one(this.#mine.slice(-5));
+    const price = this.dice.number(1, 500);
+    const { outcome } = await this.#ask('PUT', `/api/tickets/${ticket.id}`, { title: `Seat ${price}`, price });
+    if (outcome === 'acknowledged') ticket.price = price;
+    if (outcome === 'unknown') ticket.perhaps.add(price);
+  }
+
+  private async browse(): Promise<void> {
+    await this.#ask('GET', '/api/tickets?limit=20');
+  }
+
+  private async reserve(): Promise<void> {
+    const market = [...this.ledger.tickets.keys()].slice(-shopWindow);
+    if (market.length === 0) return this.list();
+    const ticketId = this.dice.one(market);
+    const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId });
+    if (!body || this.ledger.orders.has(body.id)) return;
+    const made = { id: body.id, buyerId: this.person.id, ticketId, cancelTried: false, cancelled: false, paid: false };
+    this.ledger.orders.set(made.id, made);
+    this.#open.push(made);
+  }
+
+  private async cancel(): Promise<void> {
+    if (this.#open.length === 0) return this.reserve();
+    const order = this.dice.one(this.#open);
+    order.cancelTried = true;
+    const { outcome } = await this.#ask('DELETE', `/api/orders/${order.id}`);
+    if (outcome === 'acknowledged') order.cancelled = true;
+    if (outcome !== 'unknown') this.#close(order);
+  }
+
+  private async pay(): Promise<void> {
+    if (this.#open.length === 0) return this.reserve();
+    const order = this.dice.one(this.#open);
+    const token = this.dice.percent(85) ? 'tok_visa' : 'tok_chargeDeclined';
+    const { status, body } = await this.#ask<Payment>('POST', '/api/payments', { orderId: order.id, token });
+    if (body?.status === 'authorized' || body?.status === 'captured') order.paid = true;
+    // Refused for good: it was cancelled, or its time is over. A declined card, or an unknown order, may do better later.
+    if (order.paid || status === 400) this.#close(order);
+  }
+
+  #close(order: MadeOrder): void {
+    this.#open.splice(this.#open.indexOf(order), 1);
+  }
+
+  /** @returns the body only of an acknowledgement */
+  async #ask<Body>(method: string, path: string, body?: unknown): Promise<Result<Body>> {
+    const answer = await this.#send<Body>(method, path, body);
+    const outcome = outcomeOf(answer?.status);
+    this.ledger.outcomes[outcome] += 1;
+    if (outcome === 'unknown') this.ledger.unanswered.push(`${method} ${path}: ${answer?.status ?? 'no answer'}`);
+    return { outcome, status: answer?.status, body: outcome === 'acknowledged' ? answer?.body : undefined };
+  }
+
+  async #send<Body>(method: string, path: string, body: unknown): Promise<Answer<Body> | undefined> {
+    try {
+      return await this.person.request<Body>(method, path, body);
+    } catch {
+      return undefined; // the connection broke, or patience ran out
+    }
+  }
+}
+
+interface Result<Body> {
+  outcome: Outcome;
+  status: number | undefined;
+  body: Body | undefined;
+}
+
+function outcomeOf(status = 500): Outcome {
+  if (status < 300) return 'acknowledged';
+  return status < 500 ? 'refused' : 'unknown';
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stack } from '../../../dev/src/testing/stack';
+import { Person } from '../../support/person';
+import { BuyerAndSeller } from './buyer-and-seller';
+import type { Dice } from './dice';
+import type { Ledger } from './ledger';
+
+/** A request that takes longer counts as unanswered. */
+const patienceMs = 15_000;
+
+export interface LoadOptions {
+  stack: Stack;
+  ledger: Ledger;
+  dice: Dice;
+  /** How many people are at it at the same time. */
+  people?: number;
+  /** The longest pause between two things that one of them does, in milliseconds. */
+  pauseMs?: number;
+}
+
+/** People who use the system all at once, until `stop`. What each of them tries follows from the dice alone. */
+export class Load {
+  #running = true;
+  readonly #done: Promise<unknown>;
+
+  private constructor(people: BuyerAndSeller[], dice: Dice, pauseMs: number) {
+    this.#done = Promise.all(people.map((one, index) => this.#keepActing(one, dice.for(1000 + index), pauseMs)));
+  }
+
+  /** @returns once everybody has an account and has begun */
+  static async start({ stack, ledger, dice, people = 6, pauseMs = 100 }: LoadOptions): Promise<Load> {
+    const accounts = await Promise.all(Array.from({ length: people }, () => Person.signUp(stack.url, patienceMs)));
+    const users = accounts.map((person, index) => new BuyerAndSeller(person, dice.for(index), ledger));
+    return new Load(users, dice, pauseMs);
+  }
+
+  /** @returns once the last request has been answered, or given up */
+  async stop(): Promise<void> {
+    this.#running = false;
+    await this.#done;
+  }
+
+  async #keepActing(one: BuyerAndSeller, dice: Dice, pauseMs: number): Promise<void> {
+    while (this.#running) {
+      await one.act();
+      await sleep(dice.number(0, pauseMs));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stack } from '../../../dev/src/testing/stack';
+import { Ledger } from '../load/ledger';
+import { Strikes } from '../strikes/strikes';
+import { wrongEndings } from './processes';
+import { Repairs } from './repairs';
+import { wrongMoney } from './rules/money';
+import { fullOutboxes } from './rules/outboxes';
+import { lostWrites } from './rules/promises';
+import { differingReplicas } from './rules/replicas';
+import { wrongSales } from './rules/sales';
+import { type Snapshot, takeSnapshot } from './snapshot';
+
+/** What the sweeps, the redeliveries and the restarts may take all together. */
+const drainMs = 120_000;
+
+export interface Verdict {
+  attempted: number;
+  acknowledged: number;
+  refused: number;
+  unknown: number;
+  /** Acknowledged writes that are not there. */
+  lost: number;
+  repaired: Record<string, number>;
+  /** Everything that is wrong, one sentence each. */
+  violations: string[];
+}
+
+/** Knows what was promised and what was done to the system, and says whether it has kept all its promises. */
+export class Oracle {
+  readonly ledger = new Ledger();
+  readonly strikes: Strikes;
+  readonly repairs: Repairs;
+  #deadLettersPut = 0;
+
+  constructor(private readonly stack: Stack) {
+    this.strikes = new Strikes(stack);
+    this.repairs = new Repairs(stack);
+  }
+
+  /** Says that a test is about to send messages that have to end as dead letters. */
+  expectDeadLetters(count: number): void {
+    this.#deadLettersPut += count;
+  }
+
+  /** Waits until everything has come to rest, or the time for that is over, and then judges. */
+  async judge(withinMs = drainMs): Promise<Verdict> {
+    const { lost, wrong } = await this.#drain(Date.now() + withinMs);
+    await this.repairs.look();
+    const { attempted, outcomes } = this.ledger;
+    const violations = [...lost, ...wrong, ...wrongEndings(this.stack, this.strikes)];
+    return { attempted, ...outcomes, lost: lost.length, repaired: this.repairs.total, violations };
+  }
+
+  /** What is wrong at rest and what is only not done yet look the same: it is given time until nothing is wrong. */
+  async #drain(deadline: number): Promise<{ lost: string[]; wrong: string[] }> {
+    for (;;) {
+      const found = await this.#inspect();
+      const atRest = found.lost.length + found.wrong.length === 0;
+      if (atRest || Date.now() > deadline) return found;
+      await sleep(250);
+    }
+  }
+
+  async #inspect(): Promise<{ lost: string[]; wrong: string[] }> {
+    try {
+      const snapshot = await takeSnapshot(this.stack);
+      const wrong = [fullOutboxes, differingReplicas, wrongSales, wrongMoney].flatMap((rule) => rule(snapshot));
+      return { lost: lostWrites(this.ledger, snapshot), wrong: [...wrong, ...this.#wrongDeadLetters(snapshot)] };
+    } catch (error) {
+      return { lost: [], wrong: [`a database or Stripe does not answer: ${error}`] };
+    }
+  }
+
+  #wrongDeadLetters({ deadLetters }: Snapshot): string[] {
+    const found = Object.values(deadLetters).reduce((sum, count) => sum + count, 0);
+    if (found === this.#deadLettersPut) return [];
+    return [`there are ${JSON.stringify(deadLetters)} dead letters, and ${this.#deadLettersPut} should be`];
+  }
+}

@@ -1,0 +1,33 @@
+import type { Ledger, ListedTicket, MadeOrder } from '../../load/ledger';
+import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
+
+/** Every write that was acknowledged is there, and nothing has undone it but what may. */
+export function lostWrites(ledger: Ledger, { tickets, orders, payments }: Snapshot): string[] {
+  const ticketsById = new Map(tickets.map((ticket) => [`${ticket._id}`, ticket]));
+  const ordersById = new Map(orders.map((order) => [`${order._id}`, order]));
+  const failed = new Set(payments.filter(({ status }) => status === 'failed').map(({ orderId }) => orderId));
+  return [
+    ...[...ledger.tickets.values()].flatMap((listed) => lostListing(listed, ticketsById.get(listed.id))),
+    ...[...ledger.orders.values()].flatMap((made) => lostOrder(made, ordersById.get(made.id), failed.has(made.id))),
+  ];
+}
+
+function lostListing({ id, sellerId, price, perhaps }: ListedTicket, found: TicketDocument | undefined): string[] {
+  if (!found || found.userId !== sellerId) return [`the listing of ticket ${id} is lost`];
+  const prices = [price, ...perhaps].map((major) => major * 100);
+  return prices.includes(found.price)
+    ? []
+    : [`an edit of ticket ${id} is lost: it costs ${found.price}, not ${prices}`];
+}
+
+function lostOrder(made: MadeOrder, found: OrderDocument | undefined, paymentFailed: boolean): string[] {
+  const { id, buyerId, ticketId } = made;
+  if (!found || found.userId !== buyerId || found.ticket.id !== ticketId) return [`order ${id} is lost`];
+  if (made.cancelled && found.status !== 'cancelled') return [`the cancellation of order ${id} is lost`];
+  const expired = Date.now() >= found.expiresAt.getTime();
+  const mayBeCancelled = made.cancelTried || expired || paymentFailed;
+  if (found.status === 'cancelled' && !mayBeCancelled) return [`order ${id} was cancelled by nobody`];
+  // Held money is not a sale yet: orders may have ended the order first. Otherwise it has to end as one.
+  if (made.paid && found.status !== 'complete' && !mayBeCancelled) return [`the payment of order ${id} is lost`];
+  return [];
+}

@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OrderDocument, ReplicaDocument, Snapshot, TicketDocument } from '../snapshot';
+
+/** Every replica equals its owner's document, version included; none is missing, and none is without an owner. */
+export function differingReplicas({ tickets, orders, replicas }: Snapshot): string[] {
+  return [
+    ...differences('the replica in orders of ticket', tickets.map(ticketInOrders), replicas.ticketsInOrders),
+    ...differences('the replica in tickets of order', orders.map(orderInTickets), replicas.ordersInTickets),
+    ...differences('the replica in payments of order', orders.map(orderInPayments), replicas.ordersInPayments),
+  ];
+}
+
+function ticketInOrders({ _id, version, title, price, currency, userId, status, orderId }: TicketDocument) {
+  return { _id: `${_id}`, version, title, price, currency, userId, status, orderId };
+}
+
+function orderInTickets({ _id, version, status, expiresAt, ticket }: OrderDocument) {
+  return { _id: `${_id}`, version, status, expiresAt, ticketId: ticket.id };
+}
+
+function orderInPayments({ _id, version, userId, status, expiresAt, ticket }: OrderDocument) {
+  const { price, currency } = ticket;
+  return { _id: `${_id}`, version, userId, status, expiresAt, price, currency };
+}
+
+function differences(what: string, expected: ReplicaDocument[], found: ReplicaDocument[]): string[] {
+  const replicas = new Map(found.map((replica) => [replica._id, replica]));
+  const differing = expected.flatMap((wanted) => {
+    const replica = replicas.get(wanted._id);
+    if (!replica) return [`${what} ${wanted._id} is missing`];
+    const same = Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(replica[field], value));
+    return same ? [] : [`${what} ${wanted._id} says ${JSON.stringify(replica)}, its owner ${JSON.stringify(wanted)}`];
+  });
+  const owned = new Set(expected.map(({ _id }) => _id));
+  const orphans = found.filter(({ _id }) => !owned.has(_id)).map(({ _id }) => `${what} ${_id} has no owner`);
+  return [...differing, ...orphans];
+}

@@ -1,0 +1,28 @@
+import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
+
+/** How long after its time an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
+const overdueAfterMs = 10_000;
+
+/** At most one order holds a ticket, the ticket says the same, and no order outlives its time. */
+export function wrongSales({ tickets, orders }: Snapshot): string[] {
+  const holders = new Map<string, OrderDocument[]>();
+  for (const order of orders) {
+    if (order.status !== 'cancelled') holders.set(order.ticket.id, [...(holders.get(order.ticket.id) ?? []), order]);
+  }
+  return [
+    ...[...holders].flatMap(([id, held]) =>
+      held.length > 1 ? [`ticket ${id} is sold twice, by ${held.map(({ _id }) => _id).join(' and ')}`] : [],
+    ),
+    ...tickets.flatMap((ticket) => wrongLock(ticket, holders.get(`${ticket._id}`)?.[0])),
+    ...orders.filter(isOverdue).map(({ _id, expiresAt }) => `order ${_id} is live after ${expiresAt.toISOString()}`),
+  ];
+}
+
+function wrongLock({ _id, status, orderId }: TicketDocument, holder: OrderDocument | undefined): string[] {
+  const wanted = holder ? [holder.status === 'complete' ? 'sold' : 'reserved'] : ['available', 'withdrawn'];
+  const right = wanted.includes(status) && (orderId ?? undefined) === holder?._id.toString();
+  return right ? [] : [`ticket ${_id} is ${status} by ${orderId}, its order is ${holder?._id} (${holder?.status})`];
+}
+
+const isOverdue = ({ status, expiresAt }: OrderDocument): boolean =>
+  status === 'created' && Date.now() > expiresAt.getTime() + overdueAfterMs;

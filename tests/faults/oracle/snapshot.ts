@@ -1,0 +1,95 @@
+import type { Stack } from '../../../dev/src/testing/stack';
+import { withDatabase } from '../../support/whole-stack';
+
+interface Aggregate {
+  _id: { toString(): string };
+  version: number;
+  outbox: { _id: string }[];
+}
+
+export interface TicketDocument extends Aggregate {
+  title: string;
+  price: number;
+  currency: string;
+  userId: string;
+  status: string;
+  orderId: string | null;
+}
+
+export interface OrderDocument extends Aggregate {
+  status: string;
+  userId: string;
+  expiresAt: Date;
+  ticket: { id: string; price: number; currency: string };
+}
+
+export interface PaymentDocument extends Aggregate {
+  orderId: string;
+  status: string;
+  amount: number;
+  stripeId?: string;
+}
+
+/** A copy of a foreign aggregate, whatever fields its service keeps. */
+export type ReplicaDocument = { _id: string; version: number } & Record<string, unknown>;
+
+/** What Stripe's emulator says. Amounts are in minor units. */
+export interface StripeState {
+  intents: {
+    id: string;
+    amount_received: number;
+    amount_capturable: number;
+    metadata: { orderId?: string };
+  }[];
+  refunds: { payment_intent: string; amount: number }[];
+}
+
+/** Everything that is written anywhere, as it was read one after the other: exact only once nothing moves any more. */
+export interface Snapshot {
+  tickets: TicketDocument[];
+  orders: OrderDocument[];
+  payments: PaymentDocument[];
+  replicas: {
+    ticketsInOrders: ReplicaDocument[];
+    ordersInTickets: ReplicaDocument[];
+    ordersInPayments: ReplicaDocument[];
+  };
+  /** How many dead letters each service has. */
+  deadLetters: Record<'tickets' | 'orders' | 'payments', number>;
+  stripe: StripeState;
+}
+
+/** Reads all databases, and what Stripe has. @throws Error when one of them does not answer */
+export async function takeSnapshot(stack: Stack): Promise<Snapshot> {
+  const [tickets, orders, payments, stripe] = await Promise.all([
+    read<[TicketDocument, ReplicaDocument, object]>(stack, 'tickets', ['tickets', 'orderreplicas', 'dead_letters']),
+    read<[OrderDocument, ReplicaDocument, object]>(stack, 'orders', ['orders', 'ticketreplicas', 'dead_letters']),
+    read<[PaymentDocument, ReplicaDocument, object]>(stack, 'payments', ['payments', 'orderreplicas', 'dead_letters']),
+    stripeState(stack),
+  ]);
+  return {
+    tickets: tickets[0],
+    orders: orders[0],
+    payments: payments[0],
+    replicas: { ticketsInOrders: orders[1], ordersInTickets: tickets[1], ordersInPayments: payments[1] },
+    deadLetters: { tickets: tickets[2].length, orders: orders[2].length, payments: payments[2].length },
+    stripe,
+  };
+}
+
+/** Every document of some collections of a service's database; what each holds is for the caller to know. */
+function read<Documents extends unknown[]>(
+  stack: Stack,
+  service: string,
+  collections: { [index in keyof Documents]: string },
+): Promise<{ [index in keyof Documents]: Documents[index][] }> {
+  return withDatabase(stack, service, async (database) => {
+    const found = await Promise.all(collections.map((name) => database.collection(name).find().toArray()));
+    return found as { [index in keyof Documents]: Documents[index][] };
+  });
+}
+
+async function stripeState(stack: Stack): Promise<StripeState> {
+  const answer = await fetch(new URL('/_emulator/state', stack.process('stripe-emulator').url));
+  return (await answer.json()) as StripeState;
+}

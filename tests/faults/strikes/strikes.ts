@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stack } from '../../../dev/src/testing/stack';
+
+/** What a test does to the processes of a stack; it remembers, so that every other death is seen to be one. */
+export class Strikes {
+  readonly #deaths = new Map<string, number>();
+
+  constructor(private readonly stack: Stack) {}
+
+  /** How often each process was made to end. */
+  get deaths(): ReadonlyMap<string, number> {
+    return this.#deaths;
+  }
+
+  /** Ends a process, and waits until it runs again. */
+  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    this.stack.kill(name, signal);
+    this.expectDeath(name);
+    await this.stack.waitForRestart(name);
+  }
+
+  /** Stops a process in the middle of whatever it does, and lets it go on after some time. */
+  async pause(name: string, ms: number): Promise<void> {
+    const release = this.freeze(name);
+    await sleep(ms);
+    release();
+  }
+
+  /** As `pause`, until the function that is returned is called. */
+  freeze(name: string): () => void {
+    const { pid } = this.stack.process(name);
+    process.kill(pid, 'SIGSTOP');
+    return () => process.kill(pid, 'SIGCONT');
+  }
+
+  /** Kills a process as often as it is started again, until the function that is returned is called. */
+  keepDown(name: string): () => Promise<void> {
+    let down = true;
+    let last = 0;
+    const killing = (async () => {
+      for (; down; await sleep(10)) {
+        const { pid } = this.stack.process(name);
+        if (pid === last) continue;
+        last = pid;
+        this.stack.kill(name);
+        this.expectDeath(name);
+      }
+    })();
+    return async () => {
+      down = false;
+      await killing;
+      await this.stack.waitForRestart(name, last);
+    };
+  }
+
+  /** Says that a process is about to be ended in some other way, such as a failpoint. */
+  expectDeath(name: string): void {
+    this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1);
+  }
+}

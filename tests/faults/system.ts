@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stack } from '../../dev/src/testing/stack';
+import { wholeStack } from '../support/whole-stack';
+import { Dice } from './load/dice';
+import { Load, type LoadOptions } from './load/load';
+import { Oracle, type Verdict } from './oracle/oracle';
+import type { Strikes } from './strikes/strikes';
+
+/** Of the load; the soak tries others. */
+const seed = 20_261_121;
+
+/** A running system with an oracle beside it, for the tests of one file. */
+export interface WatchedSystem {
+  readonly stack: Stack;
+  readonly oracle: Oracle;
+  readonly strikes: Strikes;
+  /** Lets the service die at a point on its way, once, and remembers that it will. */
+  arm(service: string, point: string): void;
+  /** Runs `work` while people use the system. */
+  underLoad(work: () => Promise<void>, options?: Pick<LoadOptions, 'people' | 'pauseMs'>): Promise<void>;
+  /** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. */
+  expectSound(): Promise<Verdict>;
+}
+
+/** Starts a system before the tests of this file and stops it after them. @param env settings as of `npm start` */
+export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
+  const failpoints = mkdtempSync(join(tmpdir(), 'ticketing-failpoints-'));
+  const dice = new Dice(seed);
+  let running: { stack: Stack; oracle: Oracle } | undefined;
+  const get = () => {
+    if (!running) throw new Error('The system runs only while tests do');
+    return running;
+  };
+
+  beforeAll(async () => {
+    const stack = await wholeStack({ FAILPOINT_DIR: failpoints, ...env });
+    running = { stack, oracle: new Oracle(stack) };
+  });
+  afterAll(async () => {
+    await running?.stack.stop();
+    rmSync(failpoints, { recursive: true });
+  });
+
+  return {
+    get stack() {
+      return get().stack;
+    },
+    get oracle() {
+      return get().oracle;
+    },
+    get strikes() {
+      return get().oracle.strikes;
+    },
+    arm(service, point) {
+      get().oracle.strikes.expectDeath(`${service}-1`);
+      writeFileSync(join(failpoints, `${service}.${point.replace(':', '-')}`), '');
+    },
+    async underLoad(work, options = {}) {
+      const { stack, oracle } = get();
+      const load = await Load.start({ stack, ledger: oracle.ledger, dice: dice.for(dice.number(0, 9999)), ...options });
+      try {
+        await work();
+      } finally {
+        await load.stop();
+      }
+    },
+    async expectSound() {
+      const { violations, ...counts } = await get().oracle.judge();
+      process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(counts)}\n`);
+      expect(violations).toEqual([]);
+      return { violations, ...counts };
+    },
+  };
+}
