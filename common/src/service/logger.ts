@@ -3,16 +3,20 @@ import { correlationId } from './correlation';
 
 export type { DestinationStream, Logger };
 
+const headers = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'];
+const credentials = ['password', 'passwordHash', 'token', 'jwt'];
+
 /**
  * The structured log of a service: one JSON object a line on standard output, each with the service's name and the
- * correlation id of the request or event it was written for. Credentials are redacted by path.
+ * correlation id of the request or event it was written for. Credentials are redacted by path: those of the logged
+ * object itself and one level down.
  * @param destination where the lines go instead of standard output
  */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     name: service,
     level,
-    redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.password', '*.token'],
+    redact: [...headers, ...credentials, ...credentials.map((name) => `*.${name}`)],
     mixin: () => {
       const id = correlationId();
       return id === undefined ? {} : { correlationId: id };
