@@ -56,17 +56,12 @@ export async function startService<Shape extends z.ZodRawShape>(
   collectProcessMetrics();
 
   try {
-    const [broker] = await Promise.all([
-      overrides.broker ??
-        connectNatsStreaming({
-          url: settings.NATS_URL,
-          clusterId: settings.NATS_CLUSTER_ID,
-          clientName: name,
-          logger,
-        }),
-      database && connectDatabase(settings.MONGO_URI),
-    ]);
-    if (database) shutdown.add('database', () => mongoose.disconnect());
+    if (database) {
+      shutdown.add('database', () => mongoose.disconnect());
+      await connectDatabase(settings.MONGO_URI);
+    }
+    const { NATS_URL: url, NATS_CLUSTER_ID: clusterId } = settings;
+    const broker = overrides.broker ?? (await connectNatsStreaming({ url, clusterId, clientName: name, logger }));
     shutdown.add('broker', () => broker.close());
     const relay = new OutboxRelay({ broker, clock, logger });
     shutdown.add('outbox', () => relay.idle());
