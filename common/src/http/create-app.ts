@@ -37,7 +37,7 @@ export function createApp({ logger, checks, api }: HttpOptions): Express {
     app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));
     // Before the routes: to theirs, its name could be an id.
     if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));
-    app.use(api.path, ...api.routes);
+    for (const router of api.routes) app.use(api.path, router);
   }
   app.use(() => {
     throw new CodedError('not_found');
