@@ -17,6 +17,8 @@ export interface RunningProcess {
   pid: number;
   /** Standard output and standard error so far. */
   output(): string;
+  /** How it ended: its exit code, or the signal that ended it; undefined while it runs. */
+  ended(): number | NodeJS.Signals | undefined;
   /** Sends a signal, SIGKILL unless told otherwise, and waits for the end of the process. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Freezes the process (SIGSTOP): it keeps its connections and answers nothing. */
@@ -39,6 +41,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   return {
     pid: child.pid ?? 0,
     output,
+    ended: () => child.exitCode ?? child.signalCode ?? undefined,
     stop: (signal = 'SIGKILL') => stop(child, signal),
     pause: () => child.kill('SIGSTOP'),
     resume: () => child.kill('SIGCONT'),

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import pino from 'pino';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
+import type { Clock } from '../../service/clock';
 import { TestClock } from '../../testing/test-clock';
 import { testDatabase } from '../../testing/test-service';
 import { aggregateSchema } from '../aggregate-schema';
@@ -46,15 +47,19 @@ export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
   const broker = bus.connect();
   const relay = new OutboxRelay({ broker, clock, logger: pino({ level: 'silent' }) });
   relay.watch(BookModel);
-  const books = new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
+  const books = bookStore(relay, clock);
+  return { bus, broker, clock, relay, books };
+}
+
+/** The store of books. */
+export const bookStore = (relay: OutboxRelay, clock: Clock) =>
+  new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
     model: BookModel,
     relay,
     clock,
     toEventData,
     indexed: ({ state }) => ({ hold: state.holder }),
   });
-  return { bus, broker, clock, relay, books };
-}
 
 function toEventData({ id, version, state: { title, price } }: Stored<BookState>) {
   return { id, version, title, price, currency: 'EUR', userId, status: 'available' as const, orderId: null };

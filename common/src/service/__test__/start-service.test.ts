@@ -1,0 +1,168 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import mongoose from 'mongoose';
+import request from 'supertest';
+import { z } from 'zod';
+import { createMemoryBroker } from '../../messaging/memory/adapter';
+import { BookModel } from '../../store/__test__/shelf';
+import { testDatabase } from '../../testing/test-service';
+import { defineService, type ServiceParts } from '../define-service';
+import { type RunningService, startService } from '../start-service';
+
+const environment = () => ({
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  NATS_URL: 'nats://in-memory',
+  NATS_CLUSTER_ID: 'test',
+  MONGO_URI: testDatabase(),
+  JWT_KEY: 'a key that only this test uses',
+});
+
+const events: string[] = [];
+const note = (event: string) => async () => void events.push(event);
+const library = (parts: Partial<ServiceParts> = {}) =>
+  defineService({
+    name: 'library',
+    apiPath: '/api/books',
+    database: true,
+    settings: {},
+    build: async () => {
+      events.push('built');
+      return {
+        listeners: [{ listen: note('listening') }],
+        workers: [
+          { start: note('first worker started'), stop: note('first worker stopped') },
+          { start: note('second worker started'), stop: note('second worker stopped') },
+        ],
+        beforeStop: () => void events.push('stopping'),
+        close: note('closed'),
+        ...parts,
+      };
+    },
+  });
+
+let running: RunningService | undefined;
+const bus = createMemoryBroker();
+async function start(definition = library(), overrides: Record<string, string | undefined> = {}) {
+  const broker = bus.connect();
+  jest.spyOn(broker, 'close').mockImplementation(note('broker closed'));
+  running = await startService(definition, { broker, environment: { ...environment(), ...overrides } });
+  return running;
+}
+
+beforeEach(() => {
+  events.length = 0;
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+const failure = (definition: ReturnType<typeof library>, overrides?: Record<string, string>) =>
+  start(definition, overrides).then(
+    () => {
+      throw new Error('the service has started');
+    },
+    (error: Error) => error.message,
+  );
+const expectAllStopped = () => {
+  expect(events).toContain('broker closed');
+  expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.disconnected);
+};
+
+describe('starting and stopping', () => {
+  it('start with what everything needs and end with the port; stop in the reverse order', async () => {
+    const service = await start();
+    expect(events).toEqual(['built', 'listening', 'first worker started', 'second worker started']);
+    events.length = 0;
+    await service.stop();
+    expect(events).toEqual(['stopping', 'second worker stopped', 'first worker stopped', 'closed', 'broker closed']);
+    expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.disconnected);
+    await expect(fetch(`http://127.0.0.1:${service.port}/healthz/live`)).rejects.toThrow();
+  });
+
+  it('makes the indexes before anything is served', async () => {
+    await start(library({ aggregates: [BookModel] }));
+    expect(Object.keys(await BookModel.collection.indexInformation())).toContain('hold_1');
+  });
+
+  it('asks a service without a database or an API for no settings of theirs', async () => {
+    const definition = defineService({ name: 'bare', database: false, settings: {}, build: () => ({}) });
+    const { port } = await start(definition as never, { MONGO_URI: undefined, JWT_KEY: undefined });
+    expect((await request(`http://127.0.0.1:${port}`).get('/healthz/ready')).status).toBe(200);
+    expect((await request(`http://127.0.0.1:${port}`).get('/api/books')).status).toBe(404);
+  });
+
+  it('goes on stopping when a part fails to', async () => {
+    const service = await start(library({ close: () => Promise.reject(new Error('stuck')) }));
+    await service.stop();
+    expectAllStopped();
+  });
+});
+
+describe('readiness', () => {
+  it('needs the database, the broker and what the service adds, and names what is missing', async () => {
+    const own = { redis: true };
+    const { port } = await start(library({ checks: { redis: () => own.redis } }));
+    const ready = () => request(`http://127.0.0.1:${port}`).get('/healthz/ready');
+    expect((await ready()).status).toBe(200);
+    own.redis = false;
+    bus.disconnect();
+    const response = await ready();
+    bus.reconnect();
+    expect(response.status).toBe(503);
+    expect(response.body.missing).toEqual(['broker', 'redis']);
+    own.redis = true;
+    await mongoose.disconnect();
+    expect((await ready()).body.missing).toEqual(['database']);
+  });
+});
+
+describe('a start that fails', () => {
+  it('reports all settings that are wrong, the kit’s and its own, before it connects to anything', async () => {
+    const definition = { ...library(), settings: { CURRENCY: z.string() } };
+    const message = await failure(definition as never, { MONGO_URI: '', JWT_KEY: 'short' });
+    expect(message).toContain('MONGO_URI is not set');
+    expect(message).toContain('CURRENCY is not set');
+    expect(message).toContain('JWT_KEY: ');
+    expect(events).toEqual([]);
+  });
+
+  it('because of the database, says so, and builds nothing', async () => {
+    expect(await failure(library(), { MONGO_URI: 'mongodb://127.0.0.1:1/x' })).toContain('ECONNREFUSED');
+    expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.disconnected);
+    expect(events).toEqual([]);
+  });
+
+  it('while it is being built, stops what was running', async () => {
+    const definition = { ...library(), build: () => Promise.reject(new Error('no Redis')) };
+    expect(await failure(definition)).toBe('no Redis');
+    expectAllStopped();
+  });
+
+  it('because of a subscription, stops what was running', async () => {
+    expect(await failure(library({ listeners: [{ listen: () => Promise.reject(new Error('refused')) }] }))).toBe(
+      'refused',
+    );
+    expect(events).toEqual(['built', 'closed', 'broker closed']);
+    expectAllStopped();
+  });
+
+  it('because of a worker, stops the workers before it', async () => {
+    const first = { start: note('first worker started'), stop: note('first worker stopped') };
+    const second = { start: () => Promise.reject(new Error('no work')), stop: note('second worker stopped') };
+    expect(await failure(library({ workers: [first, second] }))).toBe('no work');
+    expect(events).toContain('first worker stopped');
+    expect(events).not.toContain('second worker stopped');
+    expectAllStopped();
+  });
+
+  it('because its port is taken, stops what was running', async () => {
+    const other = createServer().listen(0);
+    const { port } = other.address() as AddressInfo;
+    expect(await failure(library(), { PORT: `${port}` })).toContain('EADDRINUSE');
+    other.close();
+    expect(events).toContain('first worker stopped');
+    expectAllStopped();
+  });
+});
