@@ -26,11 +26,11 @@ const schema = aggregateSchema<TicketState>(
   },
   { words: [String] },
 );
-// One index per way to list: everything, by price, by word, one seller's own.
-schema.index({ status: 1, createdAt: -1, _id: -1 });
-schema.index({ status: 1, price: 1, _id: 1 });
-schema.index({ words: 1, status: 1, createdAt: -1, _id: -1 });
-schema.index({ userId: 1, status: 1, createdAt: -1, _id: -1 });
+// Every list, whatever it is narrowed by, is read in its order from an index: everything, by word, one seller's own.
+for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
+  schema.index({ ...narrowing, status: 1, createdAt: -1, _id: -1 });
+  schema.index({ ...narrowing, status: 1, price: 1, _id: 1 });
+}
 
 export const TicketModel = mongoose.model('Ticket', schema);
 

@@ -1,0 +1,77 @@
+import { TestService } from '@ticketing/common/testing';
+import { tickets } from '../../app';
+import { filterOf, orders, type TicketQuery } from '../../routes/ticket-query';
+import { OrderReplicaModel } from '../order-replica';
+import { TicketModel } from '../ticket';
+
+type Sort = keyof typeof orders;
+type Index = [field: string, direction: unknown][];
+
+const indexes: Index[] = TicketModel.schema.indexes().map(([fields]) => Object.entries(fields));
+
+/** What can be asked for besides the order, alone and together. */
+const filters: Record<string, Partial<TicketQuery>> = {
+  nothing: {},
+  words: { q: 'live concert' },
+  'a seller': { userId: 'a'.repeat(24) },
+  'a seller and words': { userId: 'a'.repeat(24), q: 'live' },
+};
+const ranges: Record<string, Partial<TicketQuery>> = {
+  'any price': {},
+  'a lowest price': { minPrice: 100 },
+  'a range of prices': { minPrice: 100, maxPrice: 200 },
+};
+
+/**
+ * Whether an index finds the beginning of a page and then yields the list in its order: first the fields that the filter
+ * fixes, then the order's field, then the id, both in the order's direction or both against it.
+ */
+function serves(index: Index, fixed: string[], sort: Sort): boolean {
+  const { field, direction } = orders[sort];
+  const [byField, byId] = index.slice(-2);
+  const prefix = index.slice(0, -2).map(([name]) => name);
+  return (
+    prefix.every((name) => fixed.includes(name)) &&
+    byField?.[0] === field &&
+    byId?.[0] === '_id' &&
+    (byField[1] === direction) === (byId[1] === direction)
+  );
+}
+
+const combinations = Object.keys(orders).flatMap((sort) =>
+  Object.keys(filters).flatMap((filter) => Object.keys(ranges).map((range) => [filter, range, sort as Sort] as const)),
+);
+
+describe('the list of tickets is served by an index that is entered at the page and read in order', () => {
+  it.each(combinations)('for %s at %s by %s', (filter, range, sort) => {
+    const query = filterOf({ limit: 20, sort, status: ['available'], ...filters[filter], ...ranges[range] });
+    const fixed = Object.keys(query).filter((field) => field !== 'price');
+    const serving = indexes.filter((index) => serves(index, fixed, sort));
+    // The status alone would mean to read nearly everything in search of a word or of one seller's tickets.
+    const narrows = (index: Index) =>
+      fixed.length === 1 || index.some(([name]) => name === 'words' || name === 'userId');
+    expect(serving.filter(narrows)).not.toEqual([]);
+  });
+});
+
+describe('every other query of tickets has an index', () => {
+  it('the orders that hold a ticket', () => {
+    const [index] = OrderReplicaModel.schema.indexes().map(([fields]) => Object.keys(fields));
+    expect(index).toEqual(['ticketId', 'status']);
+  });
+
+  it('the outboxes that a crash left behind', () => {
+    expect(indexes.map(([first]) => first)).toContainEqual(['outbox.occurredAt', 1]);
+  });
+});
+
+it('the indexes of the schemas are there when the service is up', async () => {
+  const service = await TestService.start(tickets);
+  for (const model of [TicketModel, OrderReplicaModel]) {
+    const made = (await model.listIndexes()).map(({ key }) => Object.entries(key));
+    const declared = model.schema.indexes().map(([fields]) => Object.entries(fields));
+    expect(made).toEqual(expect.arrayContaining([[['_id', 1]], ...declared]));
+    expect(made).toHaveLength(declared.length + 1);
+  }
+  await service.stop();
+});
