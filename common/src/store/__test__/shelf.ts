@@ -47,10 +47,12 @@ export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
   const relay = new OutboxRelay({ broker, clock, logger: pino({ level: 'silent' }) });
   relay.watch(BookModel);
   const books = new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
+    name: 'ticket',
     model: BookModel,
     relay,
     clock,
     toEventData,
+    announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
     indexed: ({ state }) => ({ hold: state.holder }),
   });
   return { bus, broker, clock, relay, books };
