@@ -1,5 +1,6 @@
 import { createSessionTokens, defineService, httpSettings } from '@ticketing/common';
 import { User } from './models/user';
+import { openapi } from './openapi';
 import { currentUserRouter } from './routes/current-user';
 import { signinRouter } from './routes/signin';
 import { signoutRouter } from './routes/signout';
@@ -9,6 +10,7 @@ import { signupRouter } from './routes/signup';
 export const auth = defineService({
   name: 'auth',
   apiPath: '/api/users',
+  openapi,
   database: true,
   settings: { JWT_KEY: httpSettings.JWT_KEY },
   build: ({ settings }) => {

@@ -11,6 +11,7 @@ import { liveOrders } from './events/live-orders';
 import { createOrders } from './models/order';
 import { PaymentReplicaModel } from './models/payment-replica';
 import { TicketReplicaModel } from './models/ticket-replica';
+import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
 import { deleteOrderRouter } from './routes/delete';
@@ -23,6 +24,7 @@ import { expirySweep } from './workers/expiry-sweep';
 export const orders = defineService({
   name: 'orders',
   apiPath: '/api/orders',
+  openapi,
   database: true,
   settings: {
     /** For how long a reservation holds its ticket. */

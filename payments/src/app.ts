@@ -8,6 +8,7 @@ import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-a
 import { OrderReplicaModel } from './models/order-replica';
 import { createPayments } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
+import { openapi } from './openapi';
 import { newPaymentRouter } from './routes/new';
 import { showPaymentRouter } from './routes/show';
 import { webhookRouter } from './routes/webhook';
@@ -19,6 +20,7 @@ import { paymentSweep } from './workers/payment-sweep';
 export const payments = defineService({
   name: 'payments',
   apiPath: '/api/payments',
+  openapi,
   database: true,
   settings: {
     STRIPE_KEY: z.string().min(1),

@@ -7,6 +7,7 @@ import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-a
 import { liveTickets } from './events/live-tickets';
 import { OrderReplicaModel } from './models/order-replica';
 import { createTickets } from './models/ticket';
+import { openapi } from './openapi';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
 import { newTicketRouter } from './routes/new';
@@ -18,6 +19,7 @@ import { updateTicketRouter } from './routes/update';
 export const tickets = defineService({
   name: 'tickets',
   apiPath: '/api/tickets',
+  openapi,
   database: true,
   settings: {
     /** The currency of every price, as an ISO 4217 code. */

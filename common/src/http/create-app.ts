@@ -7,14 +7,21 @@ import { errorHandler } from './error-handler';
 import { refuseForeignOrigin } from './foreign-origin';
 import { healthRoutes, type ReadinessChecks } from './health';
 import { jsonBody } from './json-body';
+import type { ApiDescription } from './openapi';
 import { requestContext } from './request-context';
 import { createSessionTokens, currentUser, sessionCookie } from './session';
 
 export interface HttpOptions {
   logger: Logger;
   checks: ReadinessChecks;
-  /** The API, if there is one: where it is mounted, its routes, and what its sessions are signed with. */
-  api?: { path: string; routes: Router[]; jwtKey: string; publicOrigin?: string | undefined };
+  /** The API, if there is one: where it is mounted, its routes and description, and what its sessions are signed with. */
+  api?: {
+    path: string;
+    routes: Router[];
+    description?: ApiDescription | undefined;
+    jwtKey: string;
+    publicOrigin?: string | undefined;
+  };
 }
 
 /** The Express application of a service, in the order in which a request meets its parts; it listens to no port yet. */
@@ -28,6 +35,8 @@ export function createApp({ logger, checks, api }: HttpOptions): Express {
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody());
     app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));
+    // Before the routes: to theirs, its name could be an id.
+    if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));
     app.use(api.path, ...api.routes);
   }
   app.use(() => {

@@ -2,6 +2,7 @@ import './request';
 
 export * from './create-app';
 export * from './live-updates';
+export * from './openapi';
 export * from './page-request';
 export * from './rate-limit';
 export * from './require-auth';

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
+import type { ApiDescription } from '../http/openapi';
 import type { Broker, ListenerContext } from '../messaging';
 import type { Replica } from '../reconciliation';
 import type { AnyAggregateStore, OutboxRelay } from '../store';
@@ -45,6 +46,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   name: string;
   /** Where its API is mounted, e.g. /api/tickets; a service without one only listens. */
   apiPath?: string;
+  /** What its API is, served at <apiPath>/openapi.json. */
+  openapi?: ApiDescription;
   /** Whether it has a database; without one it brings a place for its dead letters. */
   database: boolean;
   /** Settings of its own, on top of the kit's. */

@@ -14,6 +14,7 @@ import { createLogger, type DestinationStream, type Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
 import { periodic, type Worker } from './periodic';
 import { Shutdown } from './shutdown';
+import { trackUnusedConnections } from './unused-connections';
 
 export interface RunningService {
   /** The port its HTTP server listens on. */
@@ -99,6 +100,7 @@ export async function startService<Shape extends z.ZodRawShape>(
         api: {
           path: apiPath,
           routes: parts.routes ?? [],
+          description: definition.openapi,
           jwtKey: settings.JWT_KEY,
           publicOrigin: settings.PUBLIC_ORIGIN,
         },
@@ -159,14 +161,18 @@ async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void
 
 async function serve(app: ReturnType<typeof createApp>, port: number, parts: ServiceParts, shutdown: Shutdown) {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
+  const endUnusedConnections = trackUnusedConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, resolve);
   });
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     parts.beforeStop?.();
-    server.closeIdleConnections();
+    endUnusedConnections();
+    // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.
+    const closing = setInterval(() => server.closeIdleConnections(), 20);
     await closed;
+    clearInterval(closing);
   });
   // A server that listens on a port answers an AddressInfo; text would be a pipe's name.
   return (server.address() as AddressInfo).port;

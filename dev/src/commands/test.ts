@@ -16,10 +16,9 @@ const alone = ['dev', 'tests'];
 
 main(async () => {
   onStop(() => process.exit(130));
-  // Built once, and not by several stacks at the same time.
-  const [env] = await Promise.all([serversForTests(console.log), buildServices(), buildClient()]);
-
   const suites = workspacesWithTests();
+  // Built once, and not by several stacks at the same time.
+  const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);
   const results = await runAtOnce(
     suites.filter((suite) => !alone.includes(suite)),
     env,

@@ -17,8 +17,9 @@ export const chromium: Server = {
     { name: 'Chromium or Chrome of this machine', find },
     {
       name: "Debian's package chromium",
-      async find() {
+      async find(say) {
         if (!canInstallDebianPackages()) return undefined;
+        say('installing chromium with apt-get');
         await installDebianPackages('chromium');
         return find();
       },

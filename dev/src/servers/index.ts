@@ -24,18 +24,28 @@ export async function locateServers(say: Say): Promise<Servers> {
   return { mongo: await found.mongo, natsStreaming: await found.natsStreaming, redis: await found.redis };
 }
 
-/** The variables by which the tests find what they need; a test whose program is missing here says so. */
-export async function serversForTests(say: Say): Promise<NodeJS.ProcessEnv> {
-  const [servers, ...optional] = await Promise.all([
+/** What only some workspaces' tests need. */
+const optional = [
+  { server: stripeMock, usedBy: ['payments', 'dev'] },
+  { server: chromium, usedBy: ['tests'] },
+];
+
+/**
+ * The variables by which tests find what they need; a test whose program is missing here says so.
+ * @param workspaces whose tests are going to run
+ */
+export async function serversForTests(workspaces: string[], say: Say): Promise<NodeJS.ProcessEnv> {
+  const wanted = optional.filter(({ usedBy }) => usedBy.some((name) => workspaces.includes(name)));
+  const [servers, ...others] = await Promise.all([
     locateServers(say),
-    ...[stripeMock, chromium].map((server) => variableOf(server, say)),
+    ...wanted.map(({ server }) => variableOf(server, say)),
   ]);
   return {
     [mongo.variable]: servers.mongo,
     MONGOMS_SYSTEM_BINARY_VERSION_CHECK: 'false',
     [natsStreaming.variable]: servers.natsStreaming,
     [redis.variable]: servers.redis,
-    ...Object.assign({}, ...optional),
+    ...Object.assign({}, ...others),
   };
 }
 

@@ -43,8 +43,14 @@ export async function locate(server: Server, say: Say): Promise<string> {
         return path;
       }
     } catch (error) {
-      failures.push(`  - ${source.name}: ${error instanceof Error ? error.message : error}`);
+      failures.push(`  - ${source.name}: ${reason(error)}`);
     }
   }
   throw new Error([`${server.name} cannot be had here.`, ...failures, `  ${server.install}`].join('\n'));
+}
+
+/** fetch tells what went wrong only in its error's cause. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}, ${error.cause.message}` : error.message;
 }

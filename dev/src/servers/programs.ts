@@ -22,13 +22,15 @@ export function canInstallDebianPackages(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get') !== undefined;
 }
 
-/** Installs Debian packages; only where `canInstallDebianPackages()`. */
-export async function installDebianPackages(...packages: string[]): Promise<void> {
+let previous: Promise<unknown> = Promise.resolve();
+
+/** Installs Debian packages, only where `canInstallDebianPackages()`; one at a time, as apt-get insists. */
+export function installDebianPackages(...packages: string[]): Promise<void> {
   const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  await runProgram('apt-get', ['update'], quiet);
-  await runProgram(
-    'apt-get',
-    ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages],
-    quiet,
-  );
+  const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages];
+  const turn = previous
+    .then(() => runProgram('apt-get', ['update'], quiet))
+    .then(() => runProgram('apt-get', install, quiet));
+  previous = turn.catch(() => undefined);
+  return turn;
 }

@@ -37,8 +37,9 @@ export const redis: Server = {
     { name: 'redis-server fetched with Maven', find: fetchWithMaven },
     {
       name: "Debian's package redis-server",
-      async find() {
+      async find(say) {
         if (!canInstallDebianPackages()) return undefined;
+        say('installing redis-server with apt-get');
         await installDebianPackages('redis-server');
         return onPath('redis-server');
       },

@@ -25,8 +25,14 @@ export async function expireOverdue(orders: Orders, clock: Clock, graceMs: numbe
     .lean();
   await Promise.all(
     overdue.map(async ({ _id }) => {
-      const { state } = await orders.update(_id.toHexString(), (order) => expireOrder(order.state, now));
-      if (state.status === 'cancelled') repairs.inc({ kind: 'order_expiry' });
+      // Whoever else may be ending it: only the one whose write it was has repaired something.
+      let ended = false;
+      await orders.update(_id.toHexString(), ({ state }) => {
+        const change = expireOrder(state, now);
+        ended = change !== undefined;
+        return change;
+      });
+      if (ended) repairs.inc({ kind: 'order_expiry' });
     }),
   );
 }

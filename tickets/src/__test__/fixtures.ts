@@ -89,9 +89,14 @@ export async function lockOf(ticketId: string) {
   return { status: ticket?.status, orderId: ticket?.orderId, version: ticket?.version };
 }
 
-/** What was published about a ticket, e.g. "ticket:updated 1 reserved". */
+/**
+ * What was published about a ticket, e.g. "ticket:updated 1 reserved", in the order of its first appearance: the relay
+ * may send an event twice.
+ */
 export function eventsOf(service: TestService, ticketId: string): string[] {
-  return [...service.broker.published(Subjects.TicketCreated), ...service.broker.published(Subjects.TicketUpdated)]
-    .filter(({ data }) => data.id === ticketId)
-    .map(({ subject, version, data }) => `${subject} ${version} ${data.status}`);
+  const own = [
+    ...service.broker.published(Subjects.TicketCreated),
+    ...service.broker.published(Subjects.TicketUpdated),
+  ].filter(({ data }) => data.id === ticketId);
+  return [...new Set(own.map(({ subject, version, data }) => `${subject} ${version} ${data.status}`))];
 }

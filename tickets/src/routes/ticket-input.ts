@@ -36,7 +36,10 @@ export const ticketInput = validateRequest(
     .optional({ values: 'falsy' })
     .isString()
     .bail()
-    .isISO8601({ strict: true, strictSeparator: true }),
+    .isISO8601({ strict: true, strictSeparator: true })
+    .bail()
+    // ISO 8601 knows weeks, days of the year and more that no Date can be made of.
+    .custom((date) => !Number.isNaN(Date.parse(date))),
   optionalText('venue', 200),
   optionalText('section', 100),
   optionalText('description', 2000),

@@ -1,27 +1,27 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Subjects } from '@ticketing/common';
-import { eventually, TestService } from '@ticketing/common/testing';
+import { type EventStream, eventually, openEventStream, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { type EventStream, openStream } from '../../__test__/event-stream';
-import { holdMs, paymentData, reserve } from '../../__test__/fixtures';
+import { holdMs, type OrderView, paymentData, reserve } from '../../__test__/fixtures';
 import { orders } from '../../app';
 
 let service: TestService;
 let stream: EventStream;
 const buyer = () => service.signIn('a'.repeat(24));
 
-beforeAll(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
-});
 beforeEach(async () => {
-  stream = await openStream(service, buyer());
+  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  stream = await open(buyer());
 });
 afterEach(async () => {
   stream.close();
-  await service.reset();
+  await service.stop();
 });
-afterAll(() => service.stop());
 
-const statuses = () => stream.orders.map(({ status }) => status);
+const open = ({ cookie }: TestUser) => openEventStream(`${service.url}/api/orders/stream`, cookie);
+const ordersOf = ({ events }: EventStream) => events.map(({ data }) => data as OrderView);
+const statuses = () => ordersOf(stream).map(({ status }) => status);
 
 describe('GET /api/orders/stream', () => {
   it('refuses who is not signed in', async () => {
@@ -30,8 +30,8 @@ describe('GET /api/orders/stream', () => {
 
   it('tells of a new order as GET would show it', async () => {
     const order = await reserve(service, buyer());
-    await eventually(() => expect(stream.orders).toEqual([order]));
-    expect(stream.contentType).toMatch('text/event-stream');
+    await eventually(() => expect(stream.events).toEqual([{ event: 'order', data: order }]));
+    expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream\b/);
   });
 
   it('tells of every step of a purchase, whichever event makes it', async () => {
@@ -65,19 +65,30 @@ describe('GET /api/orders/stream', () => {
       expiresAt: order.expiresAt,
       ticket: { id: order.ticket.id, price: 2050, currency: 'USD' },
     });
-    await eventually(() => expect(stream.orders).toHaveLength(2));
+    await eventually(() => expect(stream.events).toHaveLength(2));
   });
 
   it('tells nothing of anybody else’s orders', async () => {
     await reserve(service, service.signIn());
     const own = await reserve(service, buyer());
-    await eventually(() => expect(stream.orders).toEqual([own]));
+    await eventually(() => expect(ordersOf(stream)).toEqual([own]));
   });
 
   it('tells every open page of the same buyer', async () => {
-    const second = await openStream(service, buyer());
+    const second = await open(buyer());
     const order = await reserve(service, buyer());
-    await eventually(() => expect([stream.orders, second.orders]).toEqual([[order], [order]]));
+    await eventually(() => expect([stream, second].map(ordersOf)).toEqual([[order], [order]]));
     second.close();
+  });
+});
+
+describe('a service that stops', () => {
+  it('ends its streams, and waits neither for them nor for a connection that a page keeps in reserve', async () => {
+    const reserve = connect(service.service.port, '127.0.0.1');
+    await Promise.all([once(reserve, 'connect'), eventually(() => expect(stream.comments).toHaveLength(1))]);
+    const began = Date.now();
+    await service.stop();
+    expect(Date.now() - began).toBeLessThan(5_000);
+    await eventually(() => expect(stream.ended).toBe(true));
   });
 });

@@ -1,0 +1,56 @@
+import { ask, DescribedAnswers, describedRoutes, notingRoutes, TestService } from '@ticketing/common/testing';
+import { auth } from '../app';
+import { openapi } from '../openapi';
+
+const { definition, routes } = notingRoutes(auth);
+const answers = new DescribedAnswers(openapi);
+let service: TestService;
+
+const ann = { email: 'ann@example.com', password: 'correct horse' };
+const get = (path: string, headers = {}) => ask(service.url, 'GET', `/api/users${path}`, { headers });
+const post = (path: string, body: unknown, headers = {}) =>
+  ask(service.url, 'POST', `/api/users${path}`, {
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+async function postAgainAndAgain(path: string, body: unknown, times: number) {
+  for (let time = 1; time < times; time++) await post(path, body);
+  return post(path, body);
+}
+
+beforeAll(async () => {
+  service = await TestService.start(definition);
+});
+beforeEach(() => post('/signup', ann));
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+describe("the description of auth's API", () => {
+  it('is served', async () => {
+    expect(JSON.parse((await get('/openapi.json')).body)).toEqual(openapi);
+  });
+
+  it('has the routes that are registered, and no others', () => {
+    expect(describedRoutes(openapi)).toEqual(routes());
+  });
+
+  it.each<[string, number, () => ReturnType<typeof ask>]>([
+    ['a new account', 201, () => post('/signup', { ...ann, email: 'bob@example.com' })],
+    ['an address in use', 400, () => post('/signup', ann)],
+    ['no credentials', 400, () => post('/signup', {})],
+    ["another site's page", 403, () => post('/signup', ann, { origin: 'https://evil.example' })],
+    ['too large a body', 413, () => post('/signup', { ...ann, password: 'x'.repeat(40_000) })],
+    ['a form', 415, () => post('/signup', ann, { 'content-type': 'application/x-www-form-urlencoded' })],
+    ['a sign-in', 200, () => post('/signin', ann)],
+    ['a wrong password', 400, () => post('/signin', { ...ann, password: 'battery' })],
+    ['too many wrong ones', 429, () => postAgainAndAgain('/signin', { email: 'eve@example.com', password: 'x' }, 21)],
+    ['a sign-out', 200, () => post('/signout', {})],
+    ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],
+    ['nobody', 200, () => get('/currentuser')],
+  ])('is true of %s: %i', async (_case, status, call) => {
+    const answer = await call();
+    expect(answer.status).toBe(status);
+    expect(answers.problemWith(answer)).toBeUndefined();
+  });
+});

@@ -1,0 +1,155 @@
+import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
+import { errorTable } from '../errors';
+
+/** An OpenAPI 3.1 document. */
+export type ApiDescription = Omit<OpenApi.Document, 'paths'> & { paths: Paths };
+export type Operation = Omit<OpenApi.OperationObject, 'parameters' | 'responses'> & {
+  parameters?: Parameter[];
+  responses: OpenApi.ResponsesObject;
+};
+export type Parameter = Omit<OpenApi.ParameterObject, 'schema'> & { schema: Schema };
+export type Schema = OpenApi.SchemaObject | OpenApi.ReferenceObject;
+export type Method = 'get' | 'post' | 'put' | 'delete';
+type Paths = Record<string, { [method in Method]?: Operation }>;
+
+/** What a service says of its own API; what holds for all of them is added by `describeApi`. */
+export interface OwnDescription {
+  title: string;
+  description: string;
+  /** Where the API is mounted. */
+  apiPath: string;
+  schemas: Record<string, Schema>;
+  /** By path below `apiPath`, with {parameters}. Every operation also answers what any can, see `withCommonAnswers`. */
+  paths: Paths;
+}
+
+/** A schema of the description, by its name. */
+export const schema = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+
+/** An id of anything. */
+export const idSchema = { type: 'string', pattern: '^[0-9a-f]{24}$' } as const satisfies Schema;
+
+/** An answer with a JSON body. */
+export const json = (
+  description: string,
+  body: Schema,
+  headers?: OpenApi.ResponseObject['headers'],
+): OpenApi.ResponseObject => ({
+  description,
+  content: { 'application/json': { schema: body } },
+  ...(headers && { headers }),
+});
+
+/** A page of a list, with the way to the next one. */
+export const page = (description: string, item: Schema): OpenApi.ResponseObject =>
+  json(
+    description,
+    { type: 'array', items: item, maxItems: 100 },
+    { Link: { description: '`<…>; rel="next"`: the next page, if there is one', schema: { type: 'string' } } },
+  );
+
+/** A stream of server-sent events. */
+export const eventStream = (description: string): OpenApi.ResponseObject => ({
+  description,
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+});
+
+/** A JSON body that must be sent. */
+export const requestBody = (body: Schema): OpenApi.RequestBodyObject => ({
+  required: true,
+  content: { 'application/json': { schema: body } },
+});
+
+/** Refusals with these statuses. */
+export const refusals = (...statuses: number[]): OpenApi.ResponsesObject =>
+  Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]));
+
+/** Security of an operation that needs a session. */
+export const needsSession: OpenApi.SecurityRequirementObject[] = [{ session: [] }];
+
+/** The `id` of a path. */
+export const idParameter: Parameter = { name: 'id', in: 'path', required: true, schema: idSchema };
+
+/** The parameters of every list, see `pageParameters`. */
+export const pageParameterDescriptions: Parameter[] = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+  {
+    name: 'cursor',
+    in: 'query',
+    description: 'Where the page begins: opaque, from the Link header of the page before',
+    schema: { type: 'string', maxLength: 500 },
+  },
+];
+
+const errorBody: Schema = {
+  type: 'object',
+  required: ['errors'],
+  additionalProperties: false,
+  properties: {
+    errors: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['message', 'code'],
+        additionalProperties: false,
+        properties: {
+          message: { type: 'string', description: 'For people' },
+          code: { type: 'string', description: 'For programs' },
+          field: { type: 'string', description: 'The input at fault' },
+          requestId: { type: 'string', description: 'Of an unexpected error: where to find it in the log' },
+        },
+      },
+    },
+  },
+};
+
+/** One answer for each status of the error table, with the codes it can have. */
+const errorAnswers = Object.fromEntries(
+  [...new Set(Object.values(errorTable).map(({ status }) => status))].map((status) => [
+    status,
+    json(codesOf(status), schema('Error')),
+  ]),
+);
+
+function codesOf(status: number): string {
+  const codes = Object.entries(errorTable).filter(([, error]) => error.status === status);
+  return [...(status === 400 ? ['invalid'] : []), ...codes.map(([code]) => code)].join(', ');
+}
+
+/** Describes the whole API of a service, as it is served at `<apiPath>/openapi.json`. */
+export function describeApi({ title, description, apiPath, schemas, paths }: OwnDescription): ApiDescription {
+  const itself: Paths[string] = {
+    get: { operationId: `describe${title}`, summary: 'This description', responses: { 200: json('OpenAPI', {}) } },
+  };
+  return {
+    openapi: '3.1.0',
+    info: { title, description, version: '1' },
+    paths: Object.fromEntries(
+      Object.entries({ ...paths, '/openapi.json': itself }).map(([path, operations]) => [
+        path === '/' ? apiPath : apiPath + path,
+        withCommonAnswers(operations),
+      ]),
+    ),
+    components: {
+      schemas: { ...schemas, Error: errorBody },
+      responses: errorAnswers,
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } },
+    },
+  };
+}
+
+/**
+ * Adds what is refused before a route is reached: no JSON, too much of it, a missing session, another site's page. And
+ * the unexpected error, which never is a route's own.
+ */
+function withCommonAnswers(operations: Paths[string]): Paths[string] {
+  return Object.fromEntries(
+    Object.entries(operations).map(([method, operation]) => {
+      const unsafe = method === 'get' ? [] : [403];
+      const session = operation.security ? [401] : [];
+      const responses = { ...operation.responses, ...refusals(400, ...session, ...unsafe, 413, 415, 500) };
+      return [method, { ...operation, responses }];
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+import { Ajv2020 } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
+import type { ApiDescription, Method, Operation } from '../http';
+
+export interface AnsweredCall {
+  method: string;
+  /** As it was asked for, with or without the query. */
+  path: string;
+  status: number;
+  contentType: string | undefined;
+  body: string;
+}
+
+/** Sends a request. @returns its answer, read to the end */
+export async function ask(origin: string, method: string, path: string, init: RequestInit = {}): Promise<AnsweredCall> {
+  const response = await fetch(origin + path, { ...init, method });
+  const contentType = response.headers.get('content-type') ?? undefined;
+  return { method, path, status: response.status, contentType, body: await response.text() };
+}
+
+/** Compares answers with an API's description. */
+export class DescribedAnswers {
+  private readonly schemas = new Ajv2020({ strict: false, allErrors: true });
+
+  constructor(private readonly description: ApiDescription) {
+    addFormats.default(this.schemas);
+    this.schemas.addSchema(description, 'api');
+  }
+
+  /** @returns what is not as described, in one line; undefined if everything is */
+  problemWith({ method, path, status, contentType, body }: AnsweredCall): string | undefined {
+    const name = `${method} ${path} answered ${status}`;
+    const described = this.operation(method, path);
+    if (!described) return status === 404 ? undefined : `${name}, but there is no such call`;
+    const { pointer, answer } = this.answerOf(described, status);
+    if (!answer) return `${name}, which is not described`;
+
+    const [type = ''] = (contentType ?? '').split(';');
+    const types = Object.keys(answer.content ?? {});
+    if (types.length === 0) return body === '' ? undefined : `${name} with a body, but none is described`;
+    if (!types.includes(type)) return `${name} with ${type || 'no content type'} in place of ${types}`;
+    if (type !== 'application/json') return undefined;
+
+    const validate = this.schemas.getSchema(`api#${pointer}/content/application~1json/schema`);
+    if (!validate) throw new Error(`${pointer} has no schema`);
+    if (validate(JSON.parse(body))) return undefined;
+    return `${name} with another body: ${this.schemas.errorsText(validate.errors)}: ${body}`;
+  }
+
+  /** The operation that a call reaches; as in the services, a path that is written out comes before one with an {id}. */
+  private operation(method: string, path: string): { operation: Operation; pointer: string } | undefined {
+    const [asked = ''] = path.split('?');
+    const { paths } = this.description;
+    const isAsked = (template: string) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked);
+    const template = asked in paths ? asked : Object.keys(paths).find(isAsked);
+    if (template === undefined) return undefined;
+    const key = method.toLowerCase();
+    const operation = paths[template]?.[key as Method];
+    return operation && { operation, pointer: `/paths/${template.replaceAll('/', '~1')}/${key}` };
+  }
+
+  private answerOf({ operation, pointer }: { operation: Operation; pointer: string }, status: number) {
+    const answer = operation.responses[status];
+    if (!answer || !('$ref' in answer)) return { answer, pointer: `${pointer}/responses/${status}` };
+    const shared = this.description.components?.responses?.[status] as OpenApi.ResponseObject | undefined;
+    return { answer: shared, pointer: answer.$ref.slice(1) };
+  }
+}

@@ -1,0 +1,40 @@
+import type { Router } from 'express';
+import type { z } from 'zod';
+import type { ApiDescription } from '../http';
+import type { ServiceDefinition } from '../service';
+
+/**
+ * A service that notes down which routes it registers.
+ * @returns the definition to start, and its routes once it is started, e.g. `get /api/tickets/{id}`, sorted
+ */
+export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDefinition<Shape>) {
+  const routers: Router[] = [];
+  const noting: ServiceDefinition<Shape> = {
+    ...definition,
+    build: async (context) => {
+      const parts = await definition.build(context);
+      routers.push(...(parts.routes ?? []));
+      return parts;
+    },
+  };
+  return { definition: noting, routes: () => routesOf(routers, definition.apiPath ?? '') };
+}
+
+/** The routes of a description, written and sorted as those of `notingRoutes`; without the description's own. */
+export const describedRoutes = ({ paths }: ApiDescription): string[] =>
+  Object.entries(paths)
+    .filter(([path]) => !path.endsWith('/openapi.json'))
+    .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`))
+    .sort();
+
+function routesOf(routers: Router[], apiPath: string): string[] {
+  return routers
+    .flatMap((router) => router.stack)
+    .flatMap(({ route }) => {
+      if (!route) throw new Error('A router has more than routes: what is behind it cannot be seen');
+      const path = route.path === '/' ? apiPath : apiPath + route.path.replace(/:(\w+)/g, '{$1}');
+      return route.stack.map(({ method }) => `${method} ${path}`);
+    })
+    .filter((route, index, all) => all.indexOf(route) === index)
+    .sort();
+}

@@ -1,0 +1,78 @@
+import { metrics, Subjects } from '@ticketing/common';
+import { eventually, TestService } from '@ticketing/common/testing';
+import { eventsOf, holdMs, reserve, reserveAndAuthorize, reserveAndPay, statusOf } from '../../__test__/fixtures';
+import { orders } from '../../app';
+import { createOrders } from '../../models/order';
+import { expireOverdue } from '../expiry-sweep';
+
+const graceMs = 5_000;
+let service: TestService;
+
+beforeEach(async () => {
+  service = await TestService.start(orders);
+});
+afterEach(() => service.stop());
+
+const sweep = () => expireOverdue(createOrders(service.service.relay, service.clock), service.clock, graceMs);
+
+/** @returns how many orders a sweep of this process has ended so far */
+async function repairsSoFar(): Promise<number> {
+  const counter = await metrics.getSingleMetric('ticketing_repairs_total')?.get();
+  return counter?.values.find(({ labels }) => labels.kind === 'order_expiry')?.value ?? 0;
+}
+
+describe('an order that nobody has expired', () => {
+  it('is cancelled by the running service once its time and the grace are over', async () => {
+    const order = await reserve(service, service.signIn());
+    service.clock.advance(holdMs + graceMs + 1);
+    await eventually(async () => expect(await statusOf(order.id)).toBe('cancelled'));
+    await eventually(() => expect(eventsOf(service, order.id)).toEqual(['order:created 0', 'order:cancelled 1']));
+  });
+
+  it('is left to the expiration service until the grace is over', async () => {
+    const order = await reserve(service, service.signIn());
+    service.clock.advance(holdMs + graceMs);
+    await sweep();
+    expect(await statusOf(order.id)).toBe('created');
+  });
+
+  it('is counted as a repair, once, though two copies of the service sweep at the same moment', async () => {
+    const before = await repairsSoFar();
+    const order = await reserve(service, service.signIn());
+    service.clock.advance(holdMs + graceMs + 1);
+    await Promise.all([sweep(), sweep(), sweep()]);
+    expect(await statusOf(order.id)).toBe('cancelled');
+    expect(await repairsSoFar()).toBe(before + 1);
+  });
+});
+
+describe('what the sweep leaves alone', () => {
+  it('is an order that has been expired in time: nothing is counted', async () => {
+    const before = await repairsSoFar();
+    const order = await reserve(service, service.signIn());
+    service.clock.advance(holdMs);
+    await service.receive(Subjects.ExpirationComplete, { orderId: order.id });
+    service.clock.advance(graceMs + 1);
+    await sweep();
+    expect(eventsOf(service, order.id)).toEqual(['order:created 0', 'order:cancelled 1']);
+    expect(await repairsSoFar()).toBe(before);
+  });
+
+  it('is an order that is being paid, or is paid', async () => {
+    const { order: paying } = await reserveAndAuthorize(service, service.signIn());
+    const { order: paid } = await reserveAndPay(service, service.signIn());
+    service.clock.advance(10 * holdMs);
+    await sweep();
+    expect([await statusOf(paying.id), await statusOf(paid.id)]).toEqual(['awaiting:payment', 'complete']);
+  });
+});
+
+describe('many overdue orders', () => {
+  it('are all ended, a batch at a time, however many buyers did not pay', async () => {
+    const made = await Promise.all(Array.from({ length: 30 }, () => reserve(service, service.signIn())));
+    service.clock.advance(holdMs + graceMs + 1);
+    await sweep();
+    const statuses = await Promise.all(made.map(({ id }) => statusOf(id)));
+    expect(new Set(statuses)).toEqual(new Set(['cancelled']));
+  });
+});

@@ -1,0 +1,154 @@
+import {
+  describeApi,
+  eventStream,
+  idParameter,
+  idSchema,
+  json,
+  needsSession,
+  type Operation,
+  page,
+  pageParameterDescriptions,
+  refusals,
+  requestBody,
+  type Schema,
+  schema,
+  ticketStatuses,
+} from '@ticketing/common';
+import { orders } from './routes/ticket-query';
+
+const status = { type: 'string', enum: [...ticketStatuses] } as const satisfies Schema;
+const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
+const optionalText = (maxLength: number): Schema => ({ type: ['string', 'null'], maxLength });
+const price = { type: 'number', minimum: 0.01, maximum: 999_999.99 } as const satisfies Schema;
+
+const list: Operation = {
+  operationId: 'listTickets',
+  summary: 'A page of tickets, available ones and the newest first unless asked otherwise',
+  parameters: [
+    ...pageParameterDescriptions,
+    { name: 'q', in: 'query', description: 'Words of the title', schema: text(200) },
+    { name: 'minPrice', in: 'query', schema: { ...price, minimum: 0 } },
+    { name: 'maxPrice', in: 'query', schema: { ...price, minimum: 0 } },
+    { name: 'sort', in: 'query', schema: { type: 'string', enum: Object.keys(orders), default: 'newest' } },
+    { name: 'userId', in: 'query', description: 'Whose', schema: idSchema },
+    {
+      name: 'status',
+      in: 'query',
+      description: 'One or several, separated by commas',
+      style: 'form',
+      explode: false,
+      schema: { type: 'array', items: status, minItems: 1, default: ['available'] },
+    },
+  ],
+  responses: { 200: page('Tickets', schema('Ticket')) },
+};
+
+const create: Operation = {
+  operationId: 'createTicket',
+  summary: 'Put a ticket up for sale',
+  security: needsSession,
+  requestBody: requestBody(schema('TicketInput')),
+  responses: {
+    201: {
+      ...json('The new ticket', schema('Ticket')),
+      links: {
+        show: { operationId: 'getTicket', parameters: { id: '$response.body#/id' } },
+        update: { operationId: 'updateTicket', parameters: { id: '$response.body#/id' } },
+        withdraw: { operationId: 'withdrawTicket', parameters: { id: '$response.body#/id' } },
+      },
+    },
+  },
+};
+
+const show: Operation = {
+  operationId: 'getTicket',
+  summary: 'One ticket, whatever its status',
+  parameters: [idParameter],
+  responses: { 200: json('The ticket', schema('Ticket')), ...refusals(404) },
+};
+
+const update: Operation = {
+  operationId: 'updateTicket',
+  summary:
+    "Replace what the seller says about a ticket; refused while it is reserved or sold, or if its version isn't the one given",
+  security: needsSession,
+  parameters: [idParameter],
+  requestBody: requestBody(schema('TicketEdit')),
+  responses: { 200: json('The ticket as it now is', schema('Ticket')), ...refusals(404, 409) },
+};
+
+const withdraw: Operation = {
+  operationId: 'withdrawTicket',
+  summary: 'Take a ticket off the market; it stays readable',
+  security: needsSession,
+  parameters: [idParameter],
+  responses: { 204: { description: 'It is withdrawn' }, ...refusals(404, 409) },
+};
+
+const stream: Operation = {
+  operationId: 'streamTickets',
+  summary: 'Every change of these tickets, as it happens; the data is a ticket',
+  parameters: [
+    {
+      name: 'ids',
+      in: 'query',
+      required: true,
+      style: 'form',
+      explode: false,
+      schema: { type: 'array', items: idSchema, minItems: 1, maxItems: 100 },
+    },
+  ],
+  responses: { 200: eventStream('Events with a ticket each, until the browser leaves') },
+};
+
+const input = {
+  title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
+  price: { ...price, description: "In the currency's major unit, with at most two decimals" },
+  eventDate: { type: ['string', 'null'], format: 'date-time' },
+  venue: optionalText(200),
+  section: optionalText(100),
+  description: optionalText(2000),
+} as const satisfies Record<string, Schema>;
+
+/** The HTTP API of tickets. */
+export const openapi = describeApi({
+  title: 'Tickets',
+  description: 'What is for sale, by whom, for how much',
+  apiPath: '/api/tickets',
+  schemas: {
+    Ticket: {
+      type: 'object',
+      required: ['id', 'title', 'price', 'currency', 'userId', 'status', 'orderId', 'version', 'createdAt'],
+      additionalProperties: false,
+      properties: {
+        id: idSchema,
+        title: text(200),
+        price,
+        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+        userId: idSchema,
+        status,
+        orderId: { oneOf: [idSchema, { type: 'null' }], description: 'The order that holds or bought it' },
+        version: { type: 'integer', minimum: 0 },
+        createdAt: { type: 'string', format: 'date-time' },
+        eventDate: { type: 'string', format: 'date-time' },
+        venue: text(200),
+        section: text(100),
+        description: text(2000),
+      },
+    },
+    TicketInput: { type: 'object', required: ['title', 'price'], properties: input },
+    TicketEdit: {
+      type: 'object',
+      required: ['title', 'price'],
+      properties: {
+        ...input,
+        version: { type: ['integer', 'null'], minimum: 0, description: 'The version that the seller has seen' },
+      },
+    },
+  },
+  paths: {
+    '/': { get: list, post: create },
+    '/stream': { get: stream },
+    '/{id}': { get: show, put: update, delete: withdraw },
+  },
+});

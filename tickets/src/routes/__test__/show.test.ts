@@ -1,0 +1,52 @@
+import { newId, TestService } from '@ticketing/common/testing';
+import request from 'supertest';
+import { reserve, sell } from '../../__test__/fixtures';
+import { tickets } from '../../app';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start(tickets);
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const show = (id: string) => request(service.url).get(`/api/tickets/${id}`);
+
+describe('GET /api/tickets/:id', () => {
+  it('shows anybody a ticket as it was made, with the details it has', async () => {
+    const details = { eventDate: '2027-05-01T20:00:00.000Z', venue: 'Hall', section: 'A', description: 'Two seats' };
+    const made = await sell(service, details);
+    const { status, body } = await show(made.id);
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...made, ...details });
+  });
+
+  it('shows nothing of what only the service needs', async () => {
+    const { id } = await sell(service);
+    const { body } = await show(id);
+    expect(Object.keys(body).sort()).toEqual(
+      ['createdAt', 'currency', 'id', 'orderId', 'price', 'status', 'title', 'userId', 'version'].sort(),
+    );
+  });
+
+  it('shows which order holds it', async () => {
+    const { id } = await sell(service);
+    const order = await reserve(service, id);
+    expect((await show(id)).body).toMatchObject({ status: 'reserved', orderId: order.id, version: 1 });
+  });
+
+  it.each([
+    ['an id that nothing has', newId()],
+    ['an id in capitals', 'A'.repeat(24)],
+    ['an id that is too short', 'a'.repeat(23)],
+    ['an id that is too long', 'a'.repeat(25)],
+    ['text', 'nothing'],
+    ['an encoding of nothing', '%E0%A4%A'],
+    ['a NUL', '%00'],
+  ])('finds nothing at %s', async (_case, id) => {
+    const response = await fetch(`${service.url}/api/tickets/${id}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ errors: [{ message: 'Not found', code: 'not_found' }] });
+  });
+});
