@@ -4,5 +4,6 @@ export * from './events';
 export * from './http';
 export * from './messaging';
 export * from './money';
+export * from './reconciliation';
 export * from './service';
 export * from './store';

@@ -3,10 +3,13 @@ import { ExpirationCompleteListener } from './events/listeners/expiration-comple
 import { PaymentCapturedListener } from './events/listeners/payment-captured-listener';
 import { PaymentCreatedListener } from './events/listeners/payment-created-listener';
 import { PaymentFailedListener } from './events/listeners/payment-failed-listener';
+import { PaymentRefundedListener } from './events/listeners/payment-refunded-listener';
+import { PaymentVoidedListener } from './events/listeners/payment-voided-listener';
 import { TicketCreatedListener } from './events/listeners/ticket-created-listener';
 import { TicketUpdatedListener } from './events/listeners/ticket-updated-listener';
 import { liveOrders } from './events/live-orders';
-import { createOrders, OrderModel } from './models/order';
+import { createOrders } from './models/order';
+import { PaymentReplicaModel } from './models/payment-replica';
 import { TicketReplicaModel } from './models/ticket-replica';
 import { openapi } from './openapi';
 import { Reservations } from './reservation';
@@ -34,8 +37,11 @@ export const orders = defineService({
     const live = new LiveUpdates();
     const reservations = new Reservations(orders, clock, settings.ORDER_EXPIRATION_SECONDS * 1000);
     return {
-      aggregates: [OrderModel],
-      models: [TicketReplicaModel],
+      aggregates: [orders],
+      replicas: [
+        { aggregate: 'ticket', model: TicketReplicaModel },
+        { aggregate: 'payment', model: PaymentReplicaModel },
+      ],
       routes: [
         streamOrdersRouter(live),
         indexOrderRouter(),
@@ -50,6 +56,8 @@ export const orders = defineService({
         new PaymentCreatedListener(listening, orders),
         new PaymentCapturedListener(listening, orders),
         new PaymentFailedListener(listening, orders),
+        new PaymentVoidedListener(listening, orders),
+        new PaymentRefundedListener(listening, orders),
         ...liveOrders(broker, orders, live, logger),
       ],
       workers: [expirySweep(orders, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],

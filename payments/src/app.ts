@@ -6,7 +6,7 @@ import { OrderCompletedListener } from './events/listeners/order-completed-liste
 import { OrderCreatedListener } from './events/listeners/order-created-listener';
 import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
 import { OrderReplicaModel } from './models/order-replica';
-import { createPayments, PaymentModel } from './models/payment';
+import { createPayments } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
 import { openapi } from './openapi';
 import { newPaymentRouter } from './routes/new';
@@ -41,8 +41,9 @@ export const payments = defineService({
     const settlement = new Settlement(payments, stripe, clock, logger);
     const checkout = new Checkout(payments, settlement, stripe, clock);
     return {
-      aggregates: [PaymentModel],
-      models: [OrderReplicaModel, WebhookEventModel],
+      aggregates: [payments],
+      replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
+      models: [WebhookEventModel],
       routes: [newPaymentRouter(checkout), showPaymentRouter(), webhookRouter(settlement, stripe, clock)],
       listeners: [
         new OrderCreatedListener(listening, settlement),

@@ -6,7 +6,7 @@ import { OrderCreatedListener } from './events/listeners/order-created-listener'
 import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
 import { liveTickets } from './events/live-tickets';
 import { OrderReplicaModel } from './models/order-replica';
-import { createTickets, TicketModel } from './models/ticket';
+import { createTickets } from './models/ticket';
 import { openapi } from './openapi';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
@@ -32,8 +32,8 @@ export const tickets = defineService({
     const tickets = createTickets(relay, clock);
     const live = new LiveUpdates();
     return {
-      aggregates: [TicketModel],
-      models: [OrderReplicaModel],
+      aggregates: [tickets],
+      replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
       routes: [
         streamTicketsRouter(live),
         indexTicketRouter(),

@@ -15,7 +15,11 @@ export const baseSettings = {
 };
 
 /** What a service with a database reads on top of that. */
-export const databaseSettings = { MONGO_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }) };
+export const databaseSettings = {
+  MONGO_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }),
+  /** How often replicas are compared with their owners. */
+  RECONCILIATION_SECONDS: integer(1, 86_400).default(300),
+};
 
 /** What a service with an HTTP API reads on top of that. */
 export const httpSettings = {

@@ -13,6 +13,7 @@ export * from './payment-data';
 export * from './payment-failed';
 export * from './payment-refunded';
 export * from './payment-voided';
+export * from './reconciliation-requested';
 export * from './registry';
 export * from './subjects';
 export * from './ticket-created';

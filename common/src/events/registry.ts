@@ -9,6 +9,7 @@ import { paymentCreated } from './payment-created';
 import { paymentFailed } from './payment-failed';
 import { paymentRefunded } from './payment-refunded';
 import { paymentVoided } from './payment-voided';
+import { reconciliationRequested } from './reconciliation-requested';
 import type { Subject } from './subjects';
 import { ticketCreated } from './ticket-created';
 import { ticketUpdated } from './ticket-updated';
@@ -27,6 +28,7 @@ export const eventDefinitions = {
   [paymentFailed.subject]: paymentFailed,
   [paymentVoided.subject]: paymentVoided,
   [paymentRefunded.subject]: paymentRefunded,
+  [reconciliationRequested.subject]: reconciliationRequested,
 } as const satisfies { [S in Subject]: { subject: S; schema: z.ZodObject } };
 
 /** The data of the events on a subject: `EventData<'order:created'>`. */

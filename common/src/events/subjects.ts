@@ -12,6 +12,7 @@ export const Subjects = {
   PaymentFailed: 'payment:failed',
   PaymentVoided: 'payment:voided',
   PaymentRefunded: 'payment:refunded',
+  ReconciliationRequested: 'reconciliation:requested',
 } as const;
 
 export type Subject = (typeof Subjects)[keyof typeof Subjects];

@@ -3,7 +3,8 @@ import type { Model } from 'mongoose';
 import type { z } from 'zod';
 import type { ApiDescription } from '../http/openapi';
 import type { Broker, ListenerContext } from '../messaging';
-import type { AggregateDocument, OutboxRelay } from '../store';
+import type { Replica } from '../reconciliation';
+import type { AnyAggregateStore, OutboxRelay } from '../store';
 import type { Clock } from './clock';
 import type { Logger } from './logger';
 import type { Worker } from './periodic';
@@ -25,12 +26,13 @@ export interface ServiceParts {
   routes?: Router[];
   listeners?: { listen(): Promise<void> }[];
   workers?: Worker[];
-  /** Every model that has indexes: they are made before anything is served. */
+  /** What it owns: outboxes are swept, and others' replicas are told what they have missed. */
+  aggregates?: AnyAggregateStore[];
+  /** What it knows of others: compared with the owners from time to time. */
+  replicas?: Replica[];
+  /** Further models that have indexes; all indexes are made before anything is served. */
   // biome-ignore lint/suspicious/noExplicitAny: models of whatever document
   models?: Model<any>[];
-  /** Aggregates, whose outboxes are swept. */
-  // biome-ignore lint/suspicious/noExplicitAny: aggregates of whatever state
-  aggregates?: Model<AggregateDocument<any>>[];
   /** Further conditions of readiness. */
   checks?: Record<string, () => boolean>;
   /** Runs first when the service stops, e.g. to end streams that would hold the server open. */

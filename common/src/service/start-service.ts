@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { baseSettings, databaseSettings, httpSettings, loadConfig } from '../config';
 import { createApp } from '../http';
 import { type Broker, connectNatsStreaming } from '../messaging';
+import { ReconciliationListener, requestReconciliation } from '../reconciliation';
 import { mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
 import type { ServiceDefinition, ServiceParts } from './define-service';
 import { nameFailpoints } from './failpoint';
 import { createLogger, type DestinationStream, type Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
-import { periodic } from './periodic';
+import { periodic, type Worker } from './periodic';
 import { Shutdown } from './shutdown';
 import { trackUnusedConnections } from './unused-connections';
 
@@ -66,17 +67,20 @@ export async function startService<Shape extends z.ZodRawShape>(
     const relay = new OutboxRelay({ broker, clock, logger });
     shutdown.add('outbox', () => relay.idle());
 
+    const listening = { broker, logger, deadLetters: database ? mongoDeadLetters : nowhere };
     const parts = await definition.build({
       settings,
       logger,
       clock,
       broker,
       relay,
-      listening: { broker, logger, deadLetters: database ? mongoDeadLetters : nowhere },
+      listening,
     });
     shutdown.add('service', () => parts.close?.());
-    for (const model of parts.aggregates ?? []) relay.watch(model);
-    await Promise.all([...(parts.models ?? []), ...(parts.aggregates ?? [])].map((model) => model.createIndexes()));
+    const { aggregates = [], replicas = [], models = [] } = parts;
+    for (const { model } of aggregates) relay.watch(model);
+    const indexed = [...models, ...[...aggregates, ...replicas].map(({ model }) => model)];
+    await Promise.all(indexed.map((model) => model.createIndexes()));
 
     const state = { started: false };
     const app = createApp({
@@ -98,8 +102,22 @@ export async function startService<Shape extends z.ZodRawShape>(
       }),
     });
 
-    await Promise.all((parts.listeners ?? []).map((listener) => listener.listen()));
-    await startWorkers(parts, relay, logger, shutdown);
+    const answers = aggregates.map((store) => new ReconciliationListener(name, listening, store, clock));
+    await Promise.all([...(parts.listeners ?? []), ...answers].map((listener) => listener.listen()));
+    const sweep = periodic('outbox sweep', outboxSweepMs, logger, () => relay.sweep());
+    const reconcileMs = settings.RECONCILIATION_SECONDS * 1000;
+    await startWorkers(
+      [
+        ...(parts.workers ?? []),
+        ...(aggregates.length > 0 ? [sweep] : []),
+        ...replicas.map((replica) =>
+          periodic(`${replica.aggregate} reconciliation`, reconcileMs, logger, () =>
+            requestReconciliation(broker, clock, replica),
+          ),
+        ),
+      ],
+      shutdown,
+    );
     const port = await serve(app, settings.PORT, parts, shutdown);
     state.started = true;
     shutdown.add('readiness', () => {
@@ -129,9 +147,8 @@ async function connectDatabase(uri: string): Promise<void> {
   await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
 }
 
-async function startWorkers(parts: ServiceParts, relay: OutboxRelay, logger: Logger, shutdown: Shutdown) {
-  const sweep = periodic('outbox sweep', outboxSweepMs, logger, () => relay.sweep());
-  for (const worker of [...(parts.workers ?? []), ...(parts.aggregates?.length ? [sweep] : [])]) {
+async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void> {
+  for (const worker of workers) {
     await worker.start();
     shutdown.add('worker', () => worker.stop());
   }

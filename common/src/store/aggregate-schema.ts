@@ -18,6 +18,8 @@ export interface AggregateFields {
   _id: mongoose.Types.ObjectId;
   version: number;
   createdAt: Date;
+  /** When the present version was made. */
+  changedAt: Date;
   outbox: OutboxEntry[];
 }
 
@@ -42,7 +44,13 @@ export function aggregateSchema<State>(
     data: { type: mongoose.Schema.Types.Mixed, required: true },
   });
   const schema = new mongoose.Schema(
-    { ...state, ...indexed, createdAt: { type: Date, required: true }, outbox: [outboxEntry] },
+    {
+      ...state,
+      ...indexed,
+      createdAt: { type: Date, required: true },
+      changedAt: { type: Date, required: true },
+      outbox: [outboxEntry],
+    },
     { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },
   );
   // The sweep finds what a crash left behind by this index; a document with an empty outbox costs it nothing.

@@ -1,7 +1,14 @@
 import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import mongoose, { type Model } from 'mongoose';
 import { CodedError } from '../errors';
-import { type EventData, eventId, type Subject } from '../events';
+import {
+  type AggregateName,
+  createEnvelope,
+  type EventData,
+  type EventEnvelope,
+  eventId,
+  type Subject,
+} from '../events';
 import type { Clock } from '../service/clock';
 import { correlationId } from '../service/correlation';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
@@ -22,11 +29,14 @@ export interface Stored<State> {
 }
 
 export interface AggregateStoreOptions<State, S extends Subject> {
+  name: AggregateName;
   model: Model<AggregateDocument<State>>;
   relay: OutboxRelay;
   clock: Clock;
   /** The full state as the events carry it. */
   toEventData(aggregate: Stored<State>): EventData<S>;
+  /** Which event tells of the present state, should it have to be told once more. */
+  announcedBy(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state at every write; undefined removes one. */
   indexed?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
@@ -42,7 +52,13 @@ const again = retry(handleType(mongoose.Error.VersionError), {
  * appends the event. Exactly one event per version.
  */
 export class AggregateStore<State extends object, S extends Subject> {
-  constructor(private readonly options: AggregateStoreOptions<State, S>) {}
+  readonly name: AggregateName;
+  readonly model: Model<AggregateDocument<State>>;
+
+  constructor(private readonly options: AggregateStoreOptions<State, S>) {
+    this.name = options.name;
+    this.model = options.model;
+  }
 
   /**
    * Writes a new aggregate with its first event, as version 0.
@@ -53,7 +69,13 @@ export class AggregateStore<State extends object, S extends Subject> {
     const stored: Stored<State> = { id: id.toHexString(), version: 0, createdAt: clock.now(), state: change.state };
     const entry = this.entry(change.event, stored);
     const document = new model();
-    document.set({ _id: id, createdAt: stored.createdAt, outbox: [entry], ...this.fields(stored) });
+    document.set({
+      _id: id,
+      createdAt: stored.createdAt,
+      changedAt: stored.createdAt,
+      outbox: [entry],
+      ...this.fields(stored),
+    });
     await document.save();
     this.options.relay.kick(model, stored.id, [entry]);
     return stored;
@@ -86,6 +108,26 @@ export class AggregateStore<State extends object, S extends Subject> {
     return found;
   }
 
+  /**
+   * Tells the present state of aggregates once more, for replicas that have missed it; what is on its way by itself is left out.
+   * @param filter which ones, by an index
+   * @param before only those that have not changed since
+   */
+  async *presentEvents(filter: Record<string, unknown>, before: Date): AsyncGenerator<EventEnvelope<S>> {
+    for await (const document of this.model.find(filter).sort({ _id: 1 }).cursor()) {
+      const lean = document.toObject<AggregateDocument<State>>();
+      if (lean.outbox.length > 0 || lean.changedAt >= before) continue;
+      const aggregate = toStored<State>(lean);
+      yield createEnvelope(this.options.announcedBy(aggregate), {
+        aggregateId: aggregate.id,
+        version: aggregate.version,
+        data: this.options.toEventData(aggregate),
+        occurredAt: lean.changedAt,
+        correlationId: aggregate.id,
+      });
+    }
+  }
+
   private async tryUpdate(
     id: string,
     decide: (current: Stored<State>) => Change<State, S> | undefined,
@@ -98,7 +140,7 @@ export class AggregateStore<State extends object, S extends Subject> {
     if (!change) return current;
     const next: Stored<State> = { ...current, version: current.version + 1, state: change.state };
     const entry = this.entry(change.event, next);
-    document.set(this.fields(next));
+    document.set({ changedAt: entry.occurredAt, ...this.fields(next) });
     document.outbox.push(entry);
     await document.save();
     relay.kick(model, id, [...document.toObject<AggregateDocument<State>>().outbox]);
@@ -123,9 +165,13 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 }
 
+/** A store of whatever aggregate. */
+// biome-ignore lint/suspicious/noExplicitAny: the state and the subjects do not matter to who holds it as this
+export type AnyAggregateStore = AggregateStore<any, any>;
+
 /** Splits a lean document into state and what surrounds it. */
 export function toStored<State>(document: AggregateDocument<State>): Stored<State> {
-  const { _id, version, createdAt, outbox: _outbox, ...state } = document;
+  const { _id, version, createdAt, changedAt: _changedAt, outbox: _outbox, ...state } = document;
   // What is left of the document when the aggregate's own fields are gone is its state.
   return { id: _id.toHexString(), version, createdAt, state: state as unknown as State };
 }

@@ -1,4 +1,4 @@
-import { type Change, CodedError, type OrderStatus, type TicketStatus } from '@ticketing/common';
+import { type Change, CodedError, type OrderStatus, type PaymentStatus, type TicketStatus } from '@ticketing/common';
 
 export interface OrderState {
   status: OrderStatus;
@@ -15,6 +15,20 @@ export type OrderChange = Change<
   OrderState,
   'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:cancelled'
 >;
+
+/** Which event tells of an order that has come to a status. */
+export const announcedAs = {
+  created: 'order:created',
+  'awaiting:payment': 'order:payment-accepted',
+  complete: 'order:completed',
+  cancelled: 'order:cancelled',
+} as const satisfies Record<OrderStatus, OrderChange['event']>;
+
+/** What an order needs to know of a payment. */
+export interface OfferedPayment {
+  id: string;
+  status: PaymentStatus;
+}
 
 /** What an order needs to know of a ticket. */
 export interface OfferedTicket {
@@ -67,6 +81,24 @@ export function cancelOrder(order: OrderState, userId: string): OrderChange | un
 /** Its time is over. An expiration that comes early (another clock's) is ignored: a later one, or the sweep, does it. */
 export function expireOrder(order: OrderState, now: Date): OrderChange | undefined {
   return order.status === 'created' && now >= order.expiresAt ? cancelled(order) : undefined;
+}
+
+/** What a payment means for its order; of the steps up to its authorisation, nothing. */
+export function followPayment(order: OrderState, { id, status }: OfferedPayment): OrderChange | undefined {
+  switch (status) {
+    case 'authorized':
+      return acceptPayment(order, id);
+    case 'captured':
+      return completeOrder(order, id);
+    case 'failed':
+      return failPayment(order, id);
+    case 'pending':
+    case 'requires_action':
+    case 'declined':
+    case 'voided':
+    case 'refunded':
+      return undefined;
+  }
 }
 
 /** An authorised payment is accepted, once: from here on the order neither expires nor can be cancelled. */

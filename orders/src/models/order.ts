@@ -7,7 +7,7 @@ import {
   type Stored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { holdsTicket, type OrderChange, type OrderState } from '../domain/order';
+import { announcedAs, holdsTicket, type OrderChange, type OrderState } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -36,10 +36,12 @@ export type Orders = AggregateStore<OrderState, OrderChange['event']>;
 /** The store of orders: the only way to write one. */
 export function createOrders(relay: OutboxRelay, clock: Clock): Orders {
   return new AggregateStore({
+    name: 'order',
     model: OrderModel,
     relay,
     clock,
     toEventData,
+    announcedBy: ({ state }) => announcedAs[state.status],
     indexed: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined }),
   });
 }

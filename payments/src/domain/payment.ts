@@ -36,7 +36,7 @@ export interface PayableOrder {
 const attentionAfterMs = 15_000;
 
 /** What each status is announced as; up to the authorisation a payment is still coming into being. */
-const announcedAs = {
+export const announcedAs = {
   pending: 'payment:created',
   requires_action: 'payment:created',
   declined: 'payment:created',

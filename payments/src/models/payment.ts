@@ -8,7 +8,7 @@ import {
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { PaymentChange, PaymentState } from '../domain/payment';
+import { announcedAs, type PaymentChange, type PaymentState } from '../domain/payment';
 
 const schema = aggregateSchema<PaymentState>({
   orderId: { type: String, required: true },
@@ -33,7 +33,14 @@ export type Payments = AggregateStore<PaymentState, PaymentChange['event']>;
 
 /** The store of payments: the only way to write one. */
 export function createPayments(relay: OutboxRelay, clock: Clock): Payments {
-  return new AggregateStore({ model: PaymentModel, relay, clock, toEventData });
+  return new AggregateStore({
+    name: 'payment',
+    model: PaymentModel,
+    relay,
+    clock,
+    toEventData,
+    announcedBy: ({ state }) => announcedAs[state.status],
+  });
 }
 
 export const findPaymentOf = (orderId: string): Promise<Payment | undefined> => findOne({ orderId });

@@ -39,10 +39,12 @@ export type Tickets = AggregateStore<TicketState, 'ticket:created' | 'ticket:upd
 /** The store of tickets: the only way to write one. */
 export function createTickets(relay: OutboxRelay, clock: Clock): Tickets {
   return new AggregateStore({
+    name: 'ticket',
     model: TicketModel,
     relay,
     clock,
     toEventData,
+    announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
     indexed: ({ state }) => ({ words: wordsOf(state.title) }),
   });
 }

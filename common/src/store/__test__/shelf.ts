@@ -54,10 +54,12 @@ export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
 /** The store of books. */
 export const bookStore = (relay: OutboxRelay, clock: Clock) =>
   new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
+    name: 'ticket',
     model: BookModel,
     relay,
     clock,
     toEventData,
+    announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
     indexed: ({ state }) => ({ hold: state.holder }),
   });
 

@@ -27,7 +27,7 @@ async function leaveBehind(): Promise<string> {
     correlationId: 'the request that died',
     data: { ...data, expiresAt: state.expiresAt.toISOString() },
   };
-  await OrderModel.create({ _id: id, ...state, createdAt: now, hold: ticket.id, outbox: [entry] });
+  await OrderModel.create({ _id: id, ...state, createdAt: now, changedAt: now, hold: ticket.id, outbox: [entry] });
   return id;
 }
 
