@@ -1,0 +1,88 @@
+import { DeadLetterModel, type OrderStatus } from '@ticketing/common';
+import { TestService } from '@ticketing/common/testing';
+import fc from 'fast-check';
+import { lockOf, orderFor, orderSubjects, sell } from '../../../__test__/fixtures';
+import { tickets } from '../../../app';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await TestService.start(tickets);
+});
+afterAll(() => service.stop());
+
+interface Told {
+  order: 'first' | 'second';
+  version: number;
+  status: OrderStatus;
+}
+
+const life = (order: Told['order'], statuses: OrderStatus[]): Told[] =>
+  statuses.map((status, version) => ({ order, version, status }));
+
+/** The first order has ended before the second one could be made; the second one may be anywhere in its life. */
+const histories = fc
+  .tuple(
+    fc.constantFrom<OrderStatus[]>(['created', 'cancelled'], ['created', 'awaiting:payment', 'cancelled']),
+    fc.constantFrom<OrderStatus[]>(
+      ['created'],
+      ['created', 'cancelled'],
+      ['created', 'awaiting:payment'],
+      ['created', 'awaiting:payment', 'cancelled'],
+      ['created', 'awaiting:payment', 'complete'],
+    ),
+  )
+  .map(([first, second]) => [...life('first', first), ...life('second', second)]);
+
+/** A history, and the same events in any order, some of them more than once. */
+const deliveries = histories.chain((history) =>
+  fc.array(fc.constantFrom(...history), { maxLength: 5 }).chain((again) => {
+    const all = [...history, ...again];
+    const shuffled = fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length });
+    return fc.record({ history: fc.constant(history), arrived: shuffled });
+  }),
+);
+
+/**
+ * Lets tickets hear of two orders for a new ticket.
+ * @param atOnce whether all events are on their way together, or each waits until the one before has been dealt with
+ * @returns the ticket's status and which order it belongs to
+ */
+async function lockAfter(events: Told[], atOnce: boolean): Promise<string> {
+  const { id } = await sell(service);
+  const orders = {
+    first: orderFor(id, { expiresAt: '2027-01-01T12:00:00.000Z' }),
+    second: orderFor(id, { expiresAt: '2027-01-01T12:15:00.000Z' }),
+  };
+  for (const { order, version, status } of events) {
+    await service.send(orderSubjects[status], { ...orders[order], version, status });
+    if (!atOnce) await service.settle();
+  }
+  await service.settle();
+  const { status, orderId } = await lockOf(id);
+  const holder = Object.entries(orders).find(([, order]) => order.id === orderId)?.[0];
+  return `${status} ${holder}`;
+}
+
+describe('the events of two successive orders for one ticket', () => {
+  it('end, in any order and however often each arrives, as in the perfect order', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries, fc.boolean(), async ({ history, arrived }, atOnce) => {
+        expect(await lockAfter(arrived, atOnce)).toBe(await lockAfter(history, false));
+      }),
+      { numRuns: 60 },
+    );
+    expect(await DeadLetterModel.countDocuments()).toBe(0);
+  }, 180_000);
+
+  it('end, in the perfect order, as the last of them says', async () => {
+    const first = life('first', ['created', 'cancelled']);
+    const ends = {
+      'reserved second': ['created', 'awaiting:payment'],
+      'sold second': ['created', 'awaiting:payment', 'complete'],
+      'available undefined': ['created', 'cancelled'],
+    } satisfies Record<string, OrderStatus[]>;
+    for (const [end, second] of Object.entries(ends))
+      expect(await lockAfter([...first, ...life('second', second)], false)).toBe(end);
+  });
+});

@@ -1,0 +1,111 @@
+import { DeadLetterModel, Subjects } from '@ticketing/common';
+import { TestService } from '@ticketing/common/testing';
+import { eventsOf, lockOf, orderFor, sell, type TicketView } from '../../../__test__/fixtures';
+import { tickets } from '../../../app';
+import { OrderReplicaModel } from '../../../models/order-replica';
+import { createTickets, TicketModel } from '../../../models/ticket';
+import { followOrder } from '../follow-order';
+
+let service: TestService;
+let ticket: TicketView;
+
+beforeAll(async () => {
+  service = await TestService.start(tickets);
+});
+beforeEach(async () => {
+  ticket = await sell(service);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await service.reset();
+});
+afterAll(() => service.stop());
+
+const save = TicketModel.prototype.save;
+
+/** What a second copy of the service does with an event at the same time. */
+const otherCopy = () => createTickets(service.service.relay, service.clock);
+
+describe('a handler that dies between remembering the order and saving the ticket', () => {
+  it('is repaired by the redelivery', async () => {
+    const order = orderFor(ticket.id);
+    const remembered: number[] = [];
+    const saving = jest.spyOn(TicketModel.prototype, 'save');
+    // More often than a handler is tried again within one delivery.
+    for (let i = 0; i < 5; i++)
+      saving.mockImplementationOnce(async () => {
+        remembered.push(await OrderReplicaModel.countDocuments({ _id: order.id }));
+        throw new Error('the process dies here');
+      });
+    await service.receive(Subjects.OrderCreated, order);
+    expect(remembered).toEqual([1, 1, 1, 1, 1]);
+    expect(await lockOf(ticket.id)).toEqual({ status: 'reserved', orderId: order.id, version: 1 });
+    expect(eventsOf(service, ticket.id)).toEqual(['ticket:created 0 available', 'ticket:updated 1 reserved']);
+    expect(await DeadLetterModel.countDocuments()).toBe(0);
+  });
+
+  it('is repaired by any later event of an order for the same ticket, even if it never comes again', async () => {
+    const [first, second] = [orderFor(ticket.id), orderFor(ticket.id, { expiresAt: '2027-01-01T12:15:00.000Z' })];
+    jest.spyOn(TicketModel.prototype, 'save').mockRejectedValueOnce(new Error('the process dies here'));
+    await expect(followOrder(otherCopy(), first)).rejects.toThrow('dies here');
+    await service.receive(Subjects.OrderCancelled, { ...second, version: 1, status: 'cancelled' });
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', orderId: first.id });
+  });
+
+  it('dies without harm also after saving, before the message is acknowledged', async () => {
+    const order = orderFor(ticket.id);
+    jest.spyOn(TicketModel.prototype, 'save').mockImplementationOnce(async function (
+      this: typeof TicketModel.prototype,
+    ) {
+      await save.call(this);
+      throw new Error('the process dies here');
+    });
+    await service.receive(Subjects.OrderCreated, order);
+    expect(await lockOf(ticket.id)).toEqual({ status: 'reserved', orderId: order.id, version: 1 });
+  });
+});
+
+describe('handlers that run at the same time', () => {
+  it('do not leave a ticket locked whose order is cancelled between the other one’s look and its save', async () => {
+    const order = orderFor(ticket.id);
+    jest.spyOn(TicketModel.prototype, 'save').mockImplementationOnce(async function (
+      this: typeof TicketModel.prototype,
+    ) {
+      await followOrder(otherCopy(), { ...order, version: 1, status: 'cancelled' });
+      return save.call(this);
+    });
+    await service.receive(Subjects.OrderCreated, order);
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'available', orderId: null });
+  });
+
+  it('do not overwrite what the seller saves in between', async () => {
+    const order = orderFor(ticket.id);
+    jest.spyOn(TicketModel.prototype, 'save').mockImplementationOnce(async function (
+      this: typeof TicketModel.prototype,
+    ) {
+      await otherCopy().update(ticket.id, ({ state }) => ({
+        state: { ...state, price: 3000 },
+        event: 'ticket:updated',
+      }));
+      return save.call(this);
+    });
+    await service.receive(Subjects.OrderCreated, order);
+    expect(await lockOf(ticket.id)).toEqual({ status: 'reserved', orderId: order.id, version: 2 });
+    expect(await TicketModel.findById(ticket.id).lean()).toMatchObject({ price: 3000 });
+    expect(eventsOf(service, ticket.id).at(-1)).toBe('ticket:updated 2 reserved');
+  });
+
+  it('end as one would, when ten of them follow the same order through its whole life', async () => {
+    const order = orderFor(ticket.id);
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        await service.send(Subjects.OrderCreated, order);
+        await service.send(Subjects.OrderPaymentAccepted, { ...order, version: 1, status: 'awaiting:payment' });
+        await service.send(Subjects.OrderCompleted, { ...order, version: 2, status: 'complete' });
+      }),
+    );
+    await service.settle();
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'sold', orderId: order.id });
+    expect(await DeadLetterModel.countDocuments()).toBe(0);
+  });
+});
