@@ -44,7 +44,6 @@ async function apply(
   const update = { $set: { ...state, version } };
   try {
     const result = await model.updateOne(older, update, { upsert: true });
-    const result = await replica.updateOne(older, update, { upsert: true });
     failpoint('replica:after-apply');
     return result.modifiedCount + result.upsertedCount > 0;
   } catch (error) {
