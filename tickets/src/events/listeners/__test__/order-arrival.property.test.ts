@@ -21,21 +21,23 @@ const life = (order: Told['order'], statuses: OrderStatus[]): Told[] =>
   statuses.map((status, version) => ({ order, version, status }));
 
 /** The first order has ended before the second one could be made; the second one may be anywhere in its life. */
-const histories = fc
-  .tuple(
-    fc.constantFrom<OrderStatus[]>(['created', 'cancelled'], ['created', 'awaiting:payment', 'cancelled']),
-    fc.constantFrom<OrderStatus[]>(
-      ['created'],
-      ['created', 'cancelled'],
-      ['created', 'awaiting:payment'],
-      ['created', 'awaiting:payment', 'cancelled'],
-      ['created', 'awaiting:payment', 'complete'],
-    ),
-  )
-  .map(([first, second]) => [...life('first', first), ...life('second', second)]);
+const firstLives: OrderStatus[][] = [
+  ['created', 'cancelled'],
+  ['created', 'awaiting:payment', 'cancelled'],
+];
+const secondLives: OrderStatus[][] = [
+  ['created'],
+  ['created', 'cancelled'],
+  ['created', 'awaiting:payment'],
+  ['created', 'awaiting:payment', 'cancelled'],
+  ['created', 'awaiting:payment', 'complete'],
+];
+const histories = firstLives.flatMap((first) =>
+  secondLives.map((second) => [...life('first', first), ...life('second', second)]),
+);
 
 /** A history, and the same events in any order, some of them more than once. */
-const deliveries = histories.chain((history) =>
+const deliveries = fc.constantFrom(...histories).chain((history) =>
   fc.array(fc.constantFrom(...history), { maxLength: 5 }).chain((again) => {
     const all = [...history, ...again];
     const shuffled = fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length });
@@ -64,11 +66,20 @@ async function lockAfter(events: Told[], atOnce: boolean): Promise<string> {
   return `${status} ${holder}`;
 }
 
+const perfect = new Map<Told[], Promise<string>>();
+
+/** The lock after the same events in their perfect order, tried once per history. */
+function lockAfterPerfect(history: Told[]): Promise<string> {
+  const lock = perfect.get(history) ?? lockAfter(history, false);
+  perfect.set(history, lock);
+  return lock;
+}
+
 describe('the events of two successive orders for one ticket', () => {
   it('end, in any order and however often each arrives, as in the perfect order', async () => {
     await fc.assert(
       fc.asyncProperty(deliveries, fc.boolean(), async ({ history, arrived }, atOnce) => {
-        expect(await lockAfter(arrived, atOnce)).toBe(await lockAfter(history, false));
+        expect(await lockAfter(arrived, atOnce)).toBe(await lockAfterPerfect(history));
       }),
       { numRuns: 60 },
     );
