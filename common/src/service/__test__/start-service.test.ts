@@ -82,7 +82,7 @@ describe('starting and stopping', () => {
   });
 
   it('makes the indexes before anything is served', async () => {
-    await start(library({ aggregates: [BookModel] }));
+    await start(library({ models: [BookModel] }));
     expect(Object.keys(await BookModel.collection.indexInformation())).toContain('hold_1');
   });
 
