@@ -4,6 +4,7 @@ export * from './events';
 export * from './http';
 export * from './messaging';
 export * from './money';
+export * from './operate';
 export * from './reconciliation';
 export * from './service';
 export * from './store';

@@ -26,3 +26,18 @@ export interface DeadLetters {
    */
   park(letter: DeadLetter): Promise<void>;
 }
+
+/** A dead letter as it is kept. */
+export interface KeptLetter extends DeadLetter {
+  id: string;
+  /** When it was put aside. */
+  parkedAt: Date;
+}
+
+/** Where dead letters are kept, for the operator. */
+export interface DeadLetterBox extends DeadLetters {
+  /** @returns the oldest ones, at most a hundred */
+  list(): Promise<KeptLetter[]>;
+  find(id: string): Promise<KeptLetter | undefined>;
+  discard(id: string): Promise<void>;
+}

@@ -64,6 +64,15 @@ export abstract class Listener<S extends Subject> {
     );
   }
 
+  /**
+   * Handles a message outside the broker's order: a dead letter, once more.
+   * @throws MalformedEvent, or whatever the handler throws
+   */
+  async replay(payload: string): Promise<void> {
+    const event = parseEvent(this.subject, payload);
+    await runWithCorrelation(event.correlationId, () => this.onMessage(event.data, event));
+  }
+
   async #receive(delivery: Delivery): Promise<void> {
     let event: EventEnvelope<S>;
     try {

@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
 import type { ApiDescription } from '../http/openapi';
-import type { Broker, ListenerContext } from '../messaging';
+import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
 import type { Replica } from '../reconciliation';
 import type { AnyAggregateStore, OutboxRelay } from '../store';
 import type { Clock } from './clock';
@@ -21,10 +21,17 @@ export interface ServiceContext<Settings> {
   relay: OutboxRelay;
 }
 
+/** Something that listens; with a subject it is a Listener, which can handle a dead letter once more. */
+export interface ServiceListener {
+  readonly subject?: string;
+  listen(): Promise<void>;
+  replay?(payload: string): Promise<void>;
+}
+
 /** What a service consists of; the kit starts and stops it. */
 export interface ServiceParts {
   routes?: Router[];
-  listeners?: { listen(): Promise<void> }[];
+  listeners?: ServiceListener[];
   workers?: Worker[];
   /** What it owns: outboxes are swept, and others' replicas are told what they have missed. */
   aggregates?: AnyAggregateStore[];
@@ -33,6 +40,8 @@ export interface ServiceParts {
   /** Further models that have indexes; all indexes are made before anything is served. */
   // biome-ignore lint/suspicious/noExplicitAny: models of whatever document
   models?: Model<any>[];
+  /** Where its dead letters are, if it has no database. */
+  deadLetters?: DeadLetterBox;
   /** Further conditions of readiness. */
   checks?: Record<string, () => boolean>;
   /** Runs first when the service stops, e.g. to end streams that would hold the server open. */

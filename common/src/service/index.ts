@@ -1,3 +1,4 @@
+export * from './assemble';
 export * from './clock';
 export * from './correlation';
 export * from './define-service';

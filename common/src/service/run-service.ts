@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { operate } from '../operate';
 import type { ServiceDefinition } from './define-service';
 import { startService } from './start-service';
 
@@ -6,11 +7,13 @@ import { startService } from './start-service';
 const stopWithinMs = 8_000;
 
 /**
- * Makes this process the service: starts it, stops it on SIGTERM or SIGINT, and exits. A failing start exits 1 with one
+ * Makes this process the service, or has it carry out an operator's command (see `operate`): starts it, stops it on SIGTERM or SIGINT, and exits. A failing start exits 1 with one
  * clear line; so does a stop that takes too long.
  */
 export async function runService<Shape extends z.ZodRawShape>(definition: ServiceDefinition<Shape>): Promise<void> {
   try {
+    const [command, ...rest] = process.argv.slice(2);
+    if (command) process.exit(await operate(definition, [command, ...rest], console.log));
     const service = await startService(definition);
     const stop = async (signal: string) => {
       service.logger.info({ signal }, 'service is stopping');

@@ -1,0 +1,123 @@
+import mongoose from 'mongoose';
+import { type EventData, Listener, type ListenerContext, Subjects } from '../..';
+import { createMemoryBroker } from '../../messaging/memory/adapter';
+import { defineService } from '../../service';
+import { applyIfNewer, mongoDeadLetters, replicaSchema } from '../../store';
+import { newId, testDatabase } from '../../testing';
+import { operate } from '../operate';
+
+const ReplicaModel = mongoose.model('OperatedReplica', replicaSchema<{ title: string }>({ title: String }));
+
+class TicketListener extends Listener<typeof Subjects.TicketUpdated> {
+  readonly subject = Subjects.TicketUpdated;
+  readonly group = 'shop';
+  override async onMessage({ id, version, title }: EventData<typeof Subjects.TicketUpdated>): Promise<void> {
+    if (title === 'Poison') throw new Error('cannot be handled');
+    await applyIfNewer(ReplicaModel, id, version, { title });
+  }
+}
+
+const shop = defineService({
+  name: 'shop',
+  database: true,
+  settings: {},
+  build: ({ listening }: { listening: ListenerContext }) => ({
+    listeners: [new TicketListener(listening)],
+    replicas: [{ aggregate: 'ticket' as const, model: ReplicaModel }],
+  }),
+});
+
+const bus = createMemoryBroker();
+let printed: string[];
+let MONGO_URI: string;
+
+beforeEach(() => {
+  printed = [];
+  MONGO_URI = testDatabase();
+});
+
+const run = (...args: string[]) =>
+  operate(shop, args, (line) => printed.push(line), {
+    broker: bus.connect(),
+    environment: { MONGO_URI, NATS_URL: 'nats://in-memory', NATS_CLUSTER_ID: 'test' },
+  });
+
+/** Does something with the service's database, as the service itself would. */
+async function inDatabase<T>(work: () => Promise<T>): Promise<T> {
+  await mongoose.connect(MONGO_URI);
+  try {
+    return await work();
+  } finally {
+    await mongoose.disconnect();
+  }
+}
+
+const ticket = (id: string, title: string) => ({
+  ...{ id, version: 1, title, price: 100, currency: 'EUR', userId: newId(), status: 'available', orderId: null },
+});
+
+const park = (title: string, id = newId()) =>
+  inDatabase(() =>
+    mongoDeadLetters.park({
+      subject: Subjects.TicketUpdated,
+      group: 'shop',
+      payload: JSON.stringify({
+        ...{ id: `ticket:updated:${id}:1`, subject: Subjects.TicketUpdated, version: 1 },
+        ...{ occurredAt: new Date().toISOString(), correlationId: 'test', data: ticket(id, title) },
+      }),
+      sequence: 1,
+      error: 'Error: it was not to be\n  at a stack',
+      attempts: 5,
+    }),
+  );
+
+const letters = () => inDatabase(() => mongoDeadLetters.list());
+
+describe('an operator', () => {
+  it('is told the commands when there is none of that name', async () => {
+    expect(await run('dead-letters', 'burn')).toBe(2);
+    expect(printed.join()).toContain('dead-letters replay');
+  });
+
+  it('lists dead letters with the first line of what was wrong, and shows one whole', async () => {
+    await park('Opera');
+    const [letter] = await letters();
+    await run('dead-letters', 'list');
+    expect(printed[0]).toContain(`${letter?.id}  ${letter?.parkedAt.toISOString()}  ticket:updated`);
+    expect(printed[0]).not.toContain('at a stack');
+    await run('dead-letters', 'show', letter?.id ?? '');
+    expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({ payload: letter?.payload, attempts: 5 });
+  });
+
+  it('replays a letter: it is handled, and then forgotten', async () => {
+    const id = newId();
+    await park('Opera', id);
+    await run('dead-letters', 'replay', 'all');
+    expect(await letters()).toEqual([]);
+    expect(await inDatabase(() => ReplicaModel.findById(id).lean())).toMatchObject({ title: 'Opera', version: 1 });
+  });
+
+  it('keeps a letter that still cannot be handled', async () => {
+    await park('Poison');
+    await expect(run('dead-letters', 'replay', 'all')).rejects.toThrow('cannot be handled');
+    expect(await letters()).toHaveLength(1);
+  });
+
+  it('discards a letter', async () => {
+    await park('Poison');
+    await run('dead-letters', 'discard', (await letters())[0]?.id ?? '');
+    expect(await letters()).toEqual([]);
+  });
+
+  it('is told when there is no such letter, or none was named', async () => {
+    await expect(run('dead-letters', 'show', 'x')).rejects.toThrow('There is no dead letter x');
+    await expect(run('dead-letters', 'show')).rejects.toThrow('Which one?');
+  });
+
+  it('has replicas compared or told anew', async () => {
+    const before = bus.published(Subjects.ReconciliationRequested).length;
+    expect(await run('replicas', 'reconcile')).toBe(0);
+    expect(await run('replicas', 'rebuild')).toBe(0);
+    expect(bus.published(Subjects.ReconciliationRequested)).toHaveLength(before + 2);
+  });
+});

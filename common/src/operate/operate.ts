@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { rebuildReplica, requestReconciliation } from '../reconciliation';
+import { assemble, type StartOverrides } from '../service/assemble';
+import type { ServiceDefinition } from '../service/define-service';
+import type { Command } from './command';
+import { deadLetterCommands } from './dead-letters';
+
+const usage = `Commands:
+  dead-letters list              what could not be handled, the oldest first
+  dead-letters show <id>         one of them, with its payload and error
+  dead-letters replay <id|all>   handle it once more; it is kept if that fails
+  dead-letters discard <id|all>  forget it
+  replicas reconcile             ask the owners for what the replicas have missed
+  replicas rebuild               ask the owners for everything`;
+
+const commands: Record<string, Command> = {
+  ...deadLetterCommands,
+  'replicas reconcile': async ({ parts, broker, clock }, _argument, print) => {
+    for (const replica of parts.replicas ?? [])
+      print(`${replica.aggregate}: asked about ${await requestReconciliation(broker, clock, replica)} ranges`);
+  },
+  'replicas rebuild': async ({ parts, broker, clock }, _argument, print) => {
+    for (const replica of parts.replicas ?? [])
+      print(`${replica.aggregate}: asked for all of ${await rebuildReplica(broker, clock, replica)} ranges`);
+  },
+};
+
+/**
+ * Carries out an operator's command in the place of a service: with its settings, its database, its handlers. The service
+ * itself may be running or not.
+ * @param args the words of the command
+ * @returns the exit code: 0, or 2 with the usage when there is no such command
+ * @throws what the command throws
+ */
+export async function operate<Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Shape>,
+  args: string[],
+  print: (line: string) => void,
+  overrides: StartOverrides = {},
+): Promise<number> {
+  const command = commands[args.slice(0, 2).join(' ')];
+  if (!command) {
+    print(usage);
+    return 2;
+  }
+  const environment = { LOG_LEVEL: 'warn', ...(overrides.environment ?? process.env) };
+  const assembly = await assemble(definition, { ...overrides, environment });
+  try {
+    await command(assembly, args[2], print);
+    return 0;
+  } finally {
+    await assembly.shutdown.run();
+  }
+}

@@ -1,0 +1,93 @@
+import mongoose from 'mongoose';
+import { z } from 'zod';
+import { baseSettings, databaseSettings, httpSettings, loadConfig } from '../config';
+import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
+import { mongoDeadLetters, OutboxRelay } from '../store';
+import { type Clock, systemClock } from './clock';
+import type { ServiceDefinition, ServiceParts } from './define-service';
+import { nameFailpoints } from './failpoint';
+import { createLogger, type DestinationStream, type Logger } from './logger';
+import { Shutdown } from './shutdown';
+
+/** What tests put in the place of the real thing. */
+export interface StartOverrides {
+  environment?: Record<string, string | undefined>;
+  broker?: Broker;
+  clock?: Clock;
+  log?: DestinationStream;
+}
+
+const everySetting = z.object({ ...baseSettings, ...databaseSettings, ...httpSettings });
+export type KitSettings = z.infer<typeof everySetting>;
+
+/** A service whose parts are there and connected, and none of which runs yet. */
+export interface Assembly {
+  settings: KitSettings;
+  logger: Logger;
+  clock: Clock;
+  broker: Broker;
+  relay: OutboxRelay;
+  listening: ListenerContext;
+  parts: ServiceParts;
+  /** Stops what has been started so far; whoever starts more adds to it. */
+  shutdown: Shutdown;
+}
+
+/**
+ * Connects to what a service needs, and builds its parts.
+ * @throws whatever fails first, with everything closed again that was open by then
+ */
+export async function assemble<Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Shape>,
+  overrides: StartOverrides = {},
+): Promise<Assembly> {
+  const { name, database } = definition;
+  const settings = readSettings(definition, overrides.environment);
+  const logger = createLogger(name, settings.LOG_LEVEL, overrides.log);
+  const clock = overrides.clock ?? systemClock;
+  const shutdown = new Shutdown(logger);
+  nameFailpoints(name);
+
+  try {
+    if (database) {
+      shutdown.add('database', () => mongoose.disconnect());
+      await connectDatabase(settings.MONGO_URI);
+    }
+    const { NATS_URL: url, NATS_CLUSTER_ID: clusterId } = settings;
+    const broker = overrides.broker ?? (await connectNatsStreaming({ url, clusterId, clientName: name, logger }));
+    shutdown.add('broker', () => broker.close());
+    const relay = new OutboxRelay({ broker, clock, logger });
+    shutdown.add('outbox', () => relay.idle());
+
+    const listening = { broker, logger, deadLetters: database ? mongoDeadLetters : nowhere };
+    const parts = await definition.build({ settings, logger, clock, broker, relay, listening });
+    shutdown.add('service', () => parts.close?.());
+    return { settings, logger, clock, broker, relay, listening, parts, shutdown };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+/** All settings are checked together, so that every problem is reported at once. */
+function readSettings<Shape extends z.ZodRawShape>(
+  { database, apiPath, settings }: ServiceDefinition<Shape>,
+  environment?: Record<string, string | undefined>,
+): KitSettings & z.infer<z.ZodObject<Shape>> {
+  const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
+  // The database's and HTTP's settings are only there, and only read, in a service that has these parts.
+  return loadConfig(shape, environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
+}
+
+async function connectDatabase(uri: string): Promise<void> {
+  // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
+  mongoose.set('bufferCommands', false);
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
+}
+
+/** A service without a database brings its own place; until it has one, messages stay with the broker. */
+const nowhere = {
+  park: async () => {
+    throw new Error('This service has no place for dead letters');
+  },
+};
