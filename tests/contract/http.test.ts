@@ -6,6 +6,7 @@ import './tickets';
 import './ticket-lists';
 import './orders';
 import './payments';
+import './three-d-secure';
 import './webhook';
 import './live-updates';
 import './aftermath';

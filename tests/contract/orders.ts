@@ -1,6 +1,7 @@
 import { eventually, readPageAt } from '@ticketing/common/testing';
-import { type Order, Person, type Ticket } from '../support/person';
+import { type Order, Person } from '../support/person';
 import { unknownId } from './calls';
+import { reserved, untilOrder, untilTicket } from './purchase';
 import { expectRefusal, invalid } from './refusal';
 import { stripeFault } from './stripe-fault';
 import { system } from './system';
@@ -16,27 +17,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** Puts a ticket up for sale and has the buyer reserve it. */
-async function reserved(title: string, price = 20.5): Promise<{ ticket: Ticket; order: Order }> {
-  const ticket = await seller.sell(title, price);
-  const { status, body: order } = await buyer.reserve(ticket.id);
-  expect(status).toBe(201);
-  return { ticket, order };
-}
-
-const untilTicket = (id: string, status: string) =>
-  eventually(async () => {
-    const { body } = await seller.get<Ticket>(`/api/tickets/${id}`);
-    expect(body.status).toBe(status);
-    return body;
-  });
-
-const untilOrder = (id: string, status: string) =>
-  eventually(async () => {
-    const { body } = await buyer.get<Order>(`/api/orders/${id}`);
-    expect(body.status).toBe(status);
-    return body;
-  });
+const newOrder = (title: string) => reserved(seller, buyer, title);
 
 describe('reserving a ticket', () => {
   it('answers 201 with the order, for 15 minutes, and locks the ticket', async () => {
@@ -55,14 +36,14 @@ describe('reserving a ticket', () => {
       },
     ]);
     expect(Math.abs(Date.parse(order.expiresAt) - Date.now() - 900_000)).toBeLessThan(10_000);
-    expect(await untilTicket(ticket.id, 'reserved')).toMatchObject({ orderId: order.id });
+    expect(await untilTicket(seller, order.ticket.id, 'reserved')).toMatchObject({ orderId: order.id });
   });
 
   it('answers 200 with the same order to who has it already, and 400 to everybody else', async () => {
-    const { ticket, order } = await reserved('Held');
-    const again = await buyer.reserve(ticket.id);
+    const order = await newOrder('Held');
+    const again = await buyer.reserve(order.ticket.id);
     expect([again.status, again.body]).toEqual([200, order]);
-    expectRefusal(await other.reserve(ticket.id), 400, { code: 'ticket_reserved', field: 'ticketId' });
+    expectRefusal(await other.reserve(order.ticket.id), 400, { code: 'ticket_reserved', field: 'ticketId' });
   });
 
   it('twice at the same moment makes one order', async () => {
@@ -85,11 +66,11 @@ describe('reserving a ticket', () => {
   });
 
   it('is refused once the ticket is sold, also to who bought it', async () => {
-    const { ticket, order } = await reserved('Sold');
+    const order = await newOrder('Sold');
     expect((await buyer.pay(order.id)).status).toBe(201);
-    await untilOrder(order.id, 'complete');
+    await untilOrder(buyer, order.id, 'complete');
     for (const person of [buyer, other]) {
-      expectRefusal(await person.reserve(ticket.id), 400, { code: 'ticket_sold', field: 'ticketId' });
+      expectRefusal(await person.reserve(order.ticket.id), 400, { code: 'ticket_sold', field: 'ticketId' });
     }
   });
 
@@ -114,11 +95,11 @@ describe('reserving a ticket', () => {
 
 describe('a ticket that is reserved or sold', () => {
   it('can be neither edited nor withdrawn', async () => {
-    const { ticket, order } = await reserved('Locked');
+    const order = await newOrder('Locked');
     for (const status of ['reserved', 'sold']) {
       if (status === 'sold') expect((await buyer.pay(order.id)).status).toBe(201);
-      const locked = await untilTicket(ticket.id, status);
-      const path = `/api/tickets/${ticket.id}`;
+      const locked = await untilTicket(seller, order.ticket.id, status);
+      const path = `/api/tickets/${order.ticket.id}`;
       expectRefusal(await seller.put(path, { title: 'Dearer', price: 99 }), 400, { code: 'ticket_reserved' });
       expectRefusal(await seller.delete(path), 400, { code: 'ticket_reserved' });
       expect((await seller.get(path)).body).toEqual(locked);
@@ -128,7 +109,7 @@ describe('a ticket that is reserved or sold', () => {
 
 describe('an order', () => {
   it('is shown to its owner alone', async () => {
-    const { order } = await reserved('Mine');
+    const order = await newOrder('Mine');
     const own = await buyer.get(`/api/orders/${order.id}`);
     expect([own.status, own.body]).toEqual([200, order]);
     for (const person of [other, seller]) {
@@ -137,38 +118,38 @@ describe('an order', () => {
   });
 
   it('is cancelled by its owner alone: 204, also the second time; the ticket is available again', async () => {
-    const { ticket, order } = await reserved('Given back');
+    const order = await newOrder('Given back');
     expectRefusal(await other.delete(`/api/orders/${order.id}`), 401, { code: 'not_owner' });
     for (const _time of [1, 2]) {
       const { status, body } = await buyer.delete(`/api/orders/${order.id}`);
       expect([status, body]).toEqual([204, undefined]);
     }
-    expect(await untilOrder(order.id, 'cancelled')).toEqual({ ...order, status: 'cancelled', version: 1 });
-    expect(await untilTicket(ticket.id, 'available')).toMatchObject({ orderId: null });
+    expect(await untilOrder(buyer, order.id, 'cancelled')).toEqual({ ...order, status: 'cancelled', version: 1 });
+    expect(await untilTicket(seller, order.ticket.id, 'available')).toMatchObject({ orderId: null });
   });
 
   it('keeps the price at the moment of reservation', async () => {
-    const { ticket, order } = await reserved('Dearer later', 10);
-    await untilTicket(ticket.id, 'reserved');
+    const order = await newOrder('Dearer later');
+    await untilTicket(seller, order.ticket.id, 'reserved');
     await buyer.delete(`/api/orders/${order.id}`);
-    await untilTicket(ticket.id, 'available');
-    expect((await seller.put(`/api/tickets/${ticket.id}`, { title: 'Dearer', price: 15 })).status).toBe(200);
+    await untilTicket(seller, order.ticket.id, 'available');
+    expect((await seller.put(`/api/tickets/${order.ticket.id}`, { title: 'Dearer', price: 25 })).status).toBe(200);
     await eventually(async () => {
-      const { body: next } = await other.reserve(ticket.id);
-      if (next.ticket.price !== 15) await other.delete(`/api/orders/${next.id}`);
-      expect(next.ticket).toMatchObject({ title: 'Dearer', price: 15 });
+      const { body: next } = await other.reserve(order.ticket.id);
+      if (next.ticket.price !== 25) await other.delete(`/api/orders/${next.id}`);
+      expect(next.ticket).toMatchObject({ title: 'Dearer', price: 25 });
     });
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.ticket).toEqual(order.ticket);
   });
 
   it('can no longer be cancelled while its payment is being collected, nor once it is paid', async () => {
-    const { order } = await reserved('Being paid');
+    const order = await newOrder('Being paid');
     await stripeFault({ on: 'capture', kind: 'delay', ms: 1500 });
     const payment = buyer.pay(order.id);
-    await untilOrder(order.id, 'awaiting:payment');
+    await untilOrder(buyer, order.id, 'awaiting:payment');
     expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_being_paid' });
     expect((await payment).status).toBe(201);
-    await untilOrder(order.id, 'complete');
+    await untilOrder(buyer, order.id, 'complete');
     expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_complete' });
   });
 });

@@ -1,9 +1,9 @@
 import { eventually } from '@ticketing/common/testing';
-import { type Order, type Payment, Person, type Ticket } from '../support/person';
+import { type Order, Person } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { unknownId } from './calls';
+import { paymentOf, reserved, untilPaid } from './purchase';
 import { expectRefusal, invalid } from './refusal';
-import { stripeFault } from './stripe-fault';
 import { system } from './system';
 
 let seller: Person;
@@ -17,25 +17,7 @@ beforeAll(async () => {
   ]);
 });
 
-async function newOrder(title: string): Promise<Order> {
-  const { id } = await seller.sell(title, 20.5);
-  const { status, body } = await buyer.reserve(id);
-  expect(status).toBe(201);
-  return body;
-}
-
-const paymentOf = (orderId: string, by = buyer) => by.get<Payment>(`/api/payments?orderId=${orderId}`);
-
-/** Waits until an order is paid for: complete, its ticket sold, and its price captured, once. */
-async function untilPaid(order: Order): Promise<void> {
-  await eventually(async () => {
-    const { body } = await buyer.get<Order>(`/api/orders/${order.id}`);
-    const { body: ticket } = await buyer.get<Ticket>(`/api/tickets/${order.ticket.id}`);
-    expect([body.status, ticket.status]).toEqual(['complete', 'sold']);
-  });
-  const intents = await intentsOf(system.stack, order.id);
-  expect(intents.map(({ amount_received }) => amount_received)).toEqual([2050]);
-}
+const newOrder = (title: string) => reserved(seller, buyer, title);
 
 describe('paying for an order', () => {
   it.each(['tok_visa', 'pm_card_mastercard', 'ctoken_amex'])(
@@ -48,8 +30,8 @@ describe('paying for an order', () => {
         { id: expect.stringMatching(/^[0-9a-f]{24}$/), orderId: order.id, status: expect.any(String) },
       ]);
       expect(body.clientSecret).toBeUndefined();
-      await untilPaid(order);
-      const payment = await paymentOf(order.id);
+      await untilPaid(buyer, order);
+      const payment = await paymentOf(buyer, order);
       expect([payment.status, payment.body]).toEqual([
         200,
         { id: body.id, orderId: order.id, status: 'captured', amount: 2050, currency: 'USD' },
@@ -60,12 +42,12 @@ describe('paying for an order', () => {
   it('again answers 200 with the same payment, with whatever card', async () => {
     const order = await newOrder('Paid twice');
     const { body: first } = await buyer.pay(order.id);
-    await untilPaid(order);
+    await untilPaid(buyer, order);
     for (const token of ['tok_visa', 'tok_mastercard', 'tok_chargeDeclined']) {
       const { status, body } = await buyer.pay(order.id, token);
       expect([status, body]).toMatchObject([200, { id: first.id, orderId: order.id, status: 'captured' }]);
     }
-    await untilPaid(order);
+    await untilPaid(buyer, order);
   });
 
   it('four times at the same moment is one payment', async () => {
@@ -78,7 +60,7 @@ describe('paying for an order', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => buyer.pay(order.id)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    await untilPaid(order);
+    await untilPaid(buyer, order);
   });
 
   it.each([
@@ -89,12 +71,12 @@ describe('paying for an order', () => {
   ])('with %s answers 402 %s; another card can be tried', async (token, code) => {
     const order = await newOrder('Declined');
     expectRefusal(await buyer.pay(order.id, token), 402, { code });
-    const { body: declined } = await paymentOf(order.id);
+    const { body: declined } = await paymentOf(buyer, order);
     expect(declined.status).toBe('declined');
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body).toMatchObject({ status: 'created' });
     const { status, body } = await buyer.pay(order.id);
     expect([status, body.id]).toEqual([201, declined.id]);
-    await untilPaid(order);
+    await untilPaid(buyer, order);
   });
 
   it.each<[string, unknown, string[]]>([
@@ -114,7 +96,7 @@ describe('paying for an order', () => {
     const order = await newOrder('Nonsense');
     expectRefusal(await buyer.pay(order.id, 'tok_nonsense'), 400, { code: 'invalid_token', field: 'token' });
     expect((await buyer.pay(order.id)).status).toBe(201);
-    await untilPaid(order);
+    await untilPaid(buyer, order);
   });
 
   it('answers an unknown order with 404', async () => {
@@ -143,11 +125,11 @@ describe('paying for an order', () => {
 describe('the payment of an order', () => {
   it("is 404 until there is one, and the owner's alone", async () => {
     const order = await newOrder('Looked up');
-    expectRefusal(await paymentOf(order.id), 404, { code: 'not_found' });
+    expectRefusal(await paymentOf(buyer, order), 404, { code: 'not_found' });
     expect((await buyer.pay(order.id)).status).toBe(201);
-    expect((await paymentOf(order.id)).status).toBe(200);
-    expectRefusal(await paymentOf(order.id, other), 401, { code: 'not_owner' });
-    await untilPaid(order);
+    expect((await paymentOf(buyer, order)).status).toBe(200);
+    expectRefusal(await paymentOf(other, order), 401, { code: 'not_owner' });
+    await untilPaid(buyer, order);
   });
 
   it.each([
@@ -158,51 +140,5 @@ describe('the payment of an order', () => {
     `?orderId=${unknownId}&orderId=${unknownId}`,
   ])('answers %s with 400', async (query) => {
     expectRefusal(await buyer.get(`/api/payments${query}`), 400, ...invalid('orderId'));
-  });
-});
-
-describe('paying with a card that wants 3-D Secure', () => {
-  /** Answers the bank's question, as the buyer does on the bank's page. */
-  async function authenticate(clientSecret: string, outcome: 'complete' | 'fail'): Promise<void> {
-    const intentId = clientSecret.split('_secret_')[0];
-    const { status } = await fetch(`${system.stack.process('stripe-emulator').url}/_emulator/3ds/${intentId}`, {
-      method: 'POST',
-      body: new URLSearchParams({ client_secret: clientSecret, outcome }),
-    });
-    expect(status).toBe(200);
-  }
-
-  async function challenged(title: string): Promise<{ order: Order; payment: Payment; clientSecret: string }> {
-    const order = await newOrder(title);
-    const { status, body: payment } = await buyer.pay(order.id, 'tok_threeDSecure2Required');
-    expect([status, payment.status]).toEqual([201, 'requires_action']);
-    expect(payment.clientSecret).toMatch(/^pi_\w+_secret_\w+$/);
-    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
-    return { order, payment, clientSecret: `${payment.clientSecret}` };
-  }
-
-  it('collects the money once the buyer has confirmed it, however often Stripe says so', async () => {
-    const { order, payment, clientSecret } = await challenged('Confirmed');
-    await stripeFault({ on: 'webhook', kind: 'repeat', copies: 5, times: 3 });
-    await authenticate(clientSecret, 'complete');
-    await untilPaid(order);
-    expect((await paymentOf(order.id)).body).toMatchObject({ id: payment.id, status: 'captured' });
-  });
-
-  it('collects it also when the events of Stripe arrive in the wrong order', async () => {
-    const { order, clientSecret } = await challenged('Shuffled');
-    await stripeFault({ on: 'webhook', kind: 'shuffle', ms: 300, times: 2 });
-    await authenticate(clientSecret, 'complete');
-    await untilPaid(order);
-  });
-
-  it('takes nothing when the buyer does not confirm; another card can be tried', async () => {
-    const { order, payment, clientSecret } = await challenged('Not confirmed');
-    await authenticate(clientSecret, 'fail');
-    await eventually(async () => expect((await paymentOf(order.id)).body.status).toBe('declined'));
-    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
-    const { status, body } = await buyer.pay(order.id);
-    expect([status, body.id]).toEqual([201, payment.id]);
-    await untilPaid(order);
   });
 });

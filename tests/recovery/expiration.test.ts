@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
 import { eventually } from '@ticketing/common/testing';
 import type { Stack } from '../../dev/src/testing/stack';
 import { type Order, Person, type Ticket } from '../support/person';
+import { redis } from '../support/redis';
 import { wholeStack } from '../support/whole-stack';
 
 const holdMs = 5_000;
@@ -33,16 +32,6 @@ async function lateness(order: Order): Promise<number> {
   return Date.now() - Date.parse(order.expiresAt);
 }
 
-/** Sends one command to the stack's Redis, in Redis' own inline protocol. @returns the answer as it comes */
-async function redis(command: string): Promise<string> {
-  const { port } = stack.process('redis');
-  const socket = createConnection({ port, host: '127.0.0.1' });
-  socket.write(`${command}\r\n`);
-  const [answer] = await once(socket, 'data');
-  socket.destroy();
-  return String(answer).trim();
-}
-
 describe('an unpaid order', () => {
   it('is cancelled, and its ticket available, within a second of its time', async () => {
     const { id } = await seller.sell('Unpaid', 10);
@@ -55,8 +44,8 @@ describe('an unpaid order', () => {
   it("ends within the sweep's grace when Redis was emptied meanwhile", async () => {
     const { id } = await seller.sell('Forgotten by Redis', 10);
     const { body: order } = await buyer.reserve(id);
-    await eventually(async () => expect(await redis('ZCARD bull:order-expiration:delayed')).toBe(':1'));
-    expect(await redis('FLUSHALL')).toBe('+OK');
+    await eventually(async () => expect(await redis(stack, 'ZCARD bull:order-expiration:delayed')).toBe(':1'));
+    expect(await redis(stack, 'FLUSHALL')).toBe('+OK');
     const late = await lateness(order);
     expect(late).toBeGreaterThanOrEqual(graceMs);
     expect(late).toBeLessThan(graceMs + sweepMs + 1_000);

@@ -49,11 +49,7 @@ export interface Snapshot {
   tickets: TicketDocument[];
   orders: OrderDocument[];
   payments: PaymentDocument[];
-  replicas: {
-    ticketsInOrders: ReplicaDocument[];
-    ordersInTickets: ReplicaDocument[];
-    ordersInPayments: ReplicaDocument[];
-  };
+  replicas: Record<'ticketsInOrders' | 'paymentsInOrders' | 'ordersInTickets' | 'ordersInPayments', ReplicaDocument[]>;
   /** How many dead letters each service has. */
   deadLetters: Record<'tickets' | 'orders' | 'payments', number>;
   stripe: StripeState;
@@ -63,7 +59,12 @@ export interface Snapshot {
 export async function takeSnapshot(stack: Stack): Promise<Snapshot> {
   const [tickets, orders, payments, stripe] = await Promise.all([
     read<[TicketDocument, ReplicaDocument, object]>(stack, 'tickets', ['tickets', 'orderreplicas', 'dead_letters']),
-    read<[OrderDocument, ReplicaDocument, object]>(stack, 'orders', ['orders', 'ticketreplicas', 'dead_letters']),
+    read<[OrderDocument, ReplicaDocument, object, ReplicaDocument]>(stack, 'orders', [
+      'orders',
+      'ticketreplicas',
+      'dead_letters',
+      'paymentreplicas',
+    ]),
     read<[PaymentDocument, ReplicaDocument, object]>(stack, 'payments', ['payments', 'orderreplicas', 'dead_letters']),
     stripeState(stack),
   ]);
@@ -71,7 +72,12 @@ export async function takeSnapshot(stack: Stack): Promise<Snapshot> {
     tickets: tickets[0],
     orders: orders[0],
     payments: payments[0],
-    replicas: { ticketsInOrders: orders[1], ordersInTickets: tickets[1], ordersInPayments: payments[1] },
+    replicas: {
+      ticketsInOrders: orders[1],
+      paymentsInOrders: orders[3],
+      ordersInTickets: tickets[1],
+      ordersInPayments: payments[1],
+    },
     deadLetters: { tickets: tickets[2].length, orders: orders[2].length, payments: payments[2].length },
     stripe,
   };

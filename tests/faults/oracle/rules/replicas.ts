@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OrderDocument, ReplicaDocument, Snapshot, TicketDocument } from '../snapshot';
+import type { OrderDocument, PaymentDocument, ReplicaDocument, Snapshot, TicketDocument } from '../snapshot';
 
 /** Every replica equals its owner's document, version included; none is missing, and none is without an owner. */
-export function differingReplicas({ tickets, orders, replicas }: Snapshot): string[] {
+export function differingReplicas({ tickets, orders, payments, replicas }: Snapshot): string[] {
   return [
     ...differences('the replica in orders of ticket', tickets.map(ticketInOrders), replicas.ticketsInOrders),
+    ...differences('the replica in orders of payment', payments.map(paymentInOrders), replicas.paymentsInOrders),
     ...differences('the replica in tickets of order', orders.map(orderInTickets), replicas.ordersInTickets),
     ...differences('the replica in payments of order', orders.map(orderInPayments), replicas.ordersInPayments),
   ];
@@ -12,6 +13,10 @@ export function differingReplicas({ tickets, orders, replicas }: Snapshot): stri
 
 function ticketInOrders({ _id, version, title, price, currency, userId, status, orderId }: TicketDocument) {
   return { _id: `${_id}`, version, title, price, currency, userId, status, orderId };
+}
+
+function paymentInOrders({ _id, version, orderId, status }: PaymentDocument) {
+  return { _id: `${_id}`, version, orderId, status };
 }
 
 function orderInTickets({ _id, version, status, expiresAt, ticket }: OrderDocument) {

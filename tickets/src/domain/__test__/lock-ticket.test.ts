@@ -15,29 +15,29 @@ const none = undefined;
 
 describe.each([
   ['that is for sale', { status: 'available', orderId: null }],
-  ['that the first order has reserved', { status: 'reserved', orderId: 'first' }],
-  ['that the second order has reserved', { status: 'reserved', orderId: 'second' }],
+  ['that the older order has reserved', { status: 'reserved', orderId: 'old' }],
+  ['that the newer order has reserved', { status: 'reserved', orderId: 'new' }],
   ['that some other order has bought', { status: 'sold', orderId: 'other' }],
 ] as const)('a ticket %s, under the orders that are known', (_before, before) => {
-  it.each<[first: Holding | undefined, second: Holding | undefined, TicketStatus, string | null]>([
+  it.each<[older: Holding | undefined, newer: Holding | undefined, TicketStatus, string | null]>([
     [none, none, 'available', null],
-    ['created', none, 'reserved', 'first'],
-    ['awaiting:payment', none, 'reserved', 'first'],
-    ['complete', none, 'sold', 'first'],
-    [none, 'created', 'reserved', 'second'],
-    [none, 'awaiting:payment', 'reserved', 'second'],
-    [none, 'complete', 'sold', 'second'],
-    ['created', 'created', 'reserved', 'second'],
-    ['created', 'awaiting:payment', 'reserved', 'second'],
-    ['created', 'complete', 'sold', 'second'],
-    ['awaiting:payment', 'created', 'reserved', 'second'],
-    ['awaiting:payment', 'awaiting:payment', 'reserved', 'second'],
-    ['awaiting:payment', 'complete', 'sold', 'second'],
-    ['complete', 'created', 'sold', 'first'],
-    ['complete', 'awaiting:payment', 'sold', 'first'],
-    ['complete', 'complete', 'sold', 'second'],
-  ])('first %s, second %s: it is %s by %s, in whatever order they are told', (first, second, status, holder) => {
-    const orders = [first && order('first', first, 1_000), second && order('second', second, 2_000)].filter(
+    ['created', none, 'reserved', 'old'],
+    ['awaiting:payment', none, 'reserved', 'old'],
+    ['complete', none, 'sold', 'old'],
+    [none, 'created', 'reserved', 'new'],
+    [none, 'awaiting:payment', 'reserved', 'new'],
+    [none, 'complete', 'sold', 'new'],
+    ['created', 'created', 'reserved', 'new'],
+    ['created', 'awaiting:payment', 'reserved', 'new'],
+    ['created', 'complete', 'sold', 'new'],
+    ['awaiting:payment', 'created', 'reserved', 'new'],
+    ['awaiting:payment', 'awaiting:payment', 'reserved', 'new'],
+    ['awaiting:payment', 'complete', 'sold', 'new'],
+    ['complete', 'created', 'sold', 'old'],
+    ['complete', 'awaiting:payment', 'sold', 'old'],
+    ['complete', 'complete', 'sold', 'new'],
+  ])('older %s, newer %s: it is %s by %s, in whatever order they are told', (older, newer, status, holder) => {
+    const orders = [older && order('old', older, 1_000), newer && order('new', newer, 2_000)].filter(
       (known) => known !== undefined,
     );
     expect(lockedUnder(orders, ticket(before))).toEqual([status, holder]);
@@ -65,17 +65,17 @@ describe('a ticket that its seller has withdrawn', () => {
 describe('locking a ticket', () => {
   it('is an update that changes nothing but status and order', () => {
     const before = ticket();
-    expect(lockTicket(before, [order('first', 'created')])).toEqual({
-      state: { ...before.state, status: 'reserved', orderId: 'first' },
+    expect(lockTicket(before, [order('old', 'created')])).toEqual({
+      state: { ...before.state, status: 'reserved', orderId: 'old' },
       event: 'ticket:updated',
     });
   });
 
   it.each<[string, Partial<TicketState>, TicketOrder[]]>([
     ['available', {}, []],
-    ['reserved', { status: 'reserved', orderId: 'first' }, [order('first', 'created')]],
-    ['being paid', { status: 'reserved', orderId: 'first' }, [order('first', 'awaiting:payment')]],
-    ['sold', { status: 'sold', orderId: 'first' }, [order('first', 'complete')]],
+    ['reserved', { status: 'reserved', orderId: 'old' }, [order('old', 'created')]],
+    ['being paid', { status: 'reserved', orderId: 'old' }, [order('old', 'awaiting:payment')]],
+    ['sold', { status: 'sold', orderId: 'old' }, [order('old', 'complete')]],
     ['withdrawn', { status: 'withdrawn', withdrawn: true }, []],
   ])('is nothing when it is right already: %s', (_case, state, orders) => {
     expect(lockTicket(ticket(state), orders)).toBeUndefined();

@@ -1,0 +1,76 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@ticketing/common/testing';
+import { Person } from '../support/person';
+import { documents } from '../support/whole-stack';
+import { watchedSystem } from './system';
+
+/** The soak has it away for two minutes. */
+const awayMs = 40_000;
+const pausedMs = 30_000;
+
+const system = watchedSystem();
+
+/** Events that wait in the services' own databases. */
+async function waitingEvents(): Promise<number> {
+  const aggregates = await Promise.all([
+    documents(system.stack, 'tickets', 'tickets'),
+    documents(system.stack, 'orders', 'orders'),
+    documents(system.stack, 'payments', 'payments'),
+  ]);
+  return aggregates.flat().reduce((sum, { outbox }) => sum + outbox.length, 0);
+}
+
+describe('a broker', () => {
+  it('that is killed with SIGKILL loses nothing that it had taken', async () => {
+    await system.underLoad(async () => {
+      await sleep(2_000);
+      await system.strikes.kill('nats-streaming');
+      await sleep(3_000);
+    });
+    await system.expectSound();
+  });
+
+  it(`that hangs for ${pausedMs / 1000} s leaves it unknown what it has taken, and every event arrives all the same`, async () => {
+    await system.underLoad(() => system.strikes.pause('nats-streaming', pausedMs), { pauseMs: 400 });
+    await system.expectSound();
+  });
+
+  it(`that is away for ${awayMs / 1000} s keeps nobody from writing, and hears of it all when it is back`, async () => {
+    const { outcomes, unanswered } = system.oracle.ledger;
+    const before = { ...outcomes, unanswered: unanswered.length };
+    await system.underLoad(
+      async () => {
+        const back = system.strikes.keepDown('nats-streaming');
+        await sleep(awayMs);
+        expect(await waitingEvents()).toBeGreaterThan(0);
+        await back();
+      },
+      { pauseMs: 400 },
+    );
+    expect(outcomes.acknowledged).toBeGreaterThan(before.acknowledged);
+    expect(unanswered.slice(before.unanswered)).toEqual([]);
+    await system.expectSound();
+    expect(await waitingEvents()).toBe(0);
+  });
+
+  // Until reconciliation is there, nobody can know of what the broker took and lost.
+  it.skip('that comes back with an empty store is made good by reconciliation', async () => {
+    const seller = await Person.signUp(system.stack.url);
+    const goOn = system.strikes.freeze('orders-1');
+    const { id } = await seller.sell('Known to tickets and to the broker', 10);
+    await eventually(async () => expect(await waitingEvents()).toBe(0));
+    const back = system.strikes.keepDown('nats-streaming');
+    await sleep(500);
+    const store = join(system.stack.dataDir, 'nats');
+    for (const file of readdirSync(store)) rmSync(join(store, file), { recursive: true });
+    await back();
+    goOn();
+    await eventually(async () => {
+      const replicas = await documents(system.stack, 'orders', 'ticketreplicas');
+      expect(replicas.map(({ _id }) => String(_id))).toContain(id);
+    }, 60_000);
+    await system.expectSound();
+  });
+});

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@ticketing/common/testing';
+import { type Order, Person } from '../support/person';
+import { redis } from '../support/redis';
+import { documents } from '../support/whole-stack';
+import { Dice } from './load/dice';
+import { connectTo } from './messages/crafted';
+import { history, shuffled } from './messages/replay';
+import { watchedSystem } from './system';
+
+const holdMs = 5_000;
+/** The soak does it a thousand times. */
+const instants = 100;
+const atATime = 20;
+
+const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: `${holdMs / 1000}` });
+
+describe('orders that expire while people list, edit, reserve, cancel and pay', () => {
+  it('end by the sweep when Redis is killed with SIGKILL', async () => {
+    await system.underLoad(async () => {
+      await sleep(2_000);
+      await system.strikes.kill('redis');
+      await sleep(3_000);
+    });
+    await system.expectSound();
+  });
+
+  it('end by the sweep when Redis is emptied', async () => {
+    await system.underLoad(async () => {
+      await sleep(3_000);
+      expect(await redis(system.stack, 'FLUSHALL')).toBe('+OK');
+      await sleep(1_000);
+    });
+    await system.expectSound();
+  });
+
+  it('end all the same while the expiration service is down', async () => {
+    await system.underLoad(async () => {
+      const back = system.strikes.keepDown('expiration-1');
+      await sleep(8_000);
+      await back();
+    });
+    await system.expectSound();
+  });
+});
+
+describe('paying at the very instant at which the order expires', () => {
+  it(`ends ${instants} times complete and collected, or cancelled and not`, async () => {
+    const people = await Promise.all(Array.from({ length: atATime + 1 }, () => Person.signUp(system.stack.url)));
+    const [seller, ...buyers] = people;
+    const made: string[] = [];
+    for (let round = 0; round < instants / atATime; round += 1) {
+      const paid = buyers.map(async (buyer, index) => {
+        const ticket = await seller?.sell('In the last instant', 10);
+        const { body: order } = await buyer.reserve(ticket?.id ?? '');
+        made.push(order.id);
+        // From a second before, when it is in time, to a moment after, when it is too late.
+        const early = 1_000 - (1_100 * index) / atATime - round;
+        await sleep(Math.max(0, Date.parse(order.expiresAt) - early - Date.now()));
+        const { status } = await buyer.pay(order.id);
+        expect(status).toBeLessThan(500);
+      });
+      await Promise.all(paid);
+    }
+    await system.expectSound();
+    const orders = (await documents(system.stack, 'orders', 'orders')).filter(({ _id }) => made.includes(String(_id)));
+    expect(orders).toHaveLength(instants);
+    // Had only one side ever won, this would show nothing.
+    expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['complete', 'cancelled']));
+  });
+});
+
+describe('the whole history, delivered twice more in any order', () => {
+  it('changes nothing: neither old versions, nor duplicates, nor expirations after completion', async () => {
+    const person = await Person.signUp(system.stack.url);
+    const ticket = await person.sell('Paid, and expired afterwards', 10);
+    const { body: order } = await person.reserve(ticket.id);
+    expect((await person.pay(order.id)).status).toBe(201);
+    await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now()));
+    await system.expectSound();
+
+    const broker = await connectTo(system.stack);
+    const before = await versions();
+    const messages = await history(broker);
+    expect(messages.filter(({ subject }) => subject === 'expiration:complete').length).toBeGreaterThan(0);
+    const again = shuffled([...messages, ...messages], new Dice(1));
+    await Promise.all(again.map(({ subject, payload }) => broker.publish(subject, payload)));
+    // Whoever is told of something new after that has been told of the rest before, or is being told now.
+    const later = await person.sell('After the history', 10);
+    await person.reserve(later.id);
+    await system.expectSound();
+    const after = await versions();
+    expect(Object.fromEntries(Object.keys(before).map((id) => [id, after[id]]))).toEqual(before);
+    await eventually(async () => {
+      expect((await person.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
+    });
+    await broker.close();
+  });
+});
+
+/** The version of every aggregate: whatever writes to one changes it. */
+async function versions(): Promise<Record<string, number>> {
+  const aggregates = await Promise.all([
+    documents(system.stack, 'tickets', 'tickets'),
+    documents(system.stack, 'orders', 'orders'),
+    documents(system.stack, 'payments', 'payments'),
+  ]);
+  return Object.fromEntries(aggregates.flat().map(({ _id, version }) => [String(_id), Number(version)]));
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Broker,
+  connectNatsStreaming,
+  createEnvelope,
+  createLogger,
+  type EventData,
+  type OrderData,
+  type Subject,
+  serializeEvent,
+} from '@ticketing/common';
+import type { Stack } from '../../../dev/src/testing/stack';
+
+/** A new id, as every aggregate has one. */
+export const newId = (): string => randomBytes(12).toString('hex');
+
+/** A connection of the test's own to the stack's broker. */
+export const connectTo = (stack: Stack): Promise<Broker> =>
+  connectNatsStreaming({
+    url: stack.process('nats-streaming').url ?? '',
+    clusterId: 'ticketing',
+    clientName: 'faults',
+    logger: createLogger('faults', 'error'),
+  });
+
+/** Publishes an event that was in nobody's outbox. */
+export async function send<S extends Subject>(
+  broker: Broker,
+  subject: S,
+  data: EventData<S> & { id: string; version: number },
+): Promise<void> {
+  const { id: aggregateId, version } = data;
+  const event = { aggregateId, version, data, occurredAt: new Date(), correlationId: `made-up-${aggregateId}` };
+  await broker.publish(subject, serializeEvent(createEnvelope(subject, event)));
+}
+
+/** An order that no orders service has made, for a real ticket. */
+export function madeUpOrder(ticketId: string, expiresAt: Date): OrderData {
+  const ticket = { id: ticketId, price: 1000, currency: 'USD' };
+  return { id: newId(), version: 0, status: 'created', userId: newId(), expiresAt: expiresAt.toISOString(), ticket };
+}
