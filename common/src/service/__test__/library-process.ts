@@ -1,0 +1,41 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { NatsStreamingServer } from '../../testing/nats-streaming-server';
+import { type RunningProcess, startProcess } from '../../testing/processes';
+import { testDatabase } from '../../testing/test-service';
+
+/** Settings with which the library starts. */
+export const settingsFor = (nats: NatsStreamingServer) => ({
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  NATS_URL: nats.url,
+  NATS_CLUSTER_ID: nats.clusterId,
+  MONGO_URI: testDatabase(),
+  JWT_KEY: 'hunter2-and-some-more',
+});
+
+/** Runs library.ts from source; rejects with its output when it ends instead of starting. */
+export async function startLibrary(settings: Record<string, string>): Promise<RunningProcess & { port: number }> {
+  const library = await startProcess({
+    command: process.execPath,
+    args: ['--conditions=@ticketing/source', '--import', require.resolve('tsx'), join(__dirname, 'library.ts')],
+    env: { PATH: process.env.PATH, ...settings },
+    ready: /service is up/,
+  });
+  const port = Number(/"port":(\d+)/.exec(library.output())?.[1]);
+  return { ...library, port };
+}
+
+/** A connection to a port of this machine, whose requests are written and whose answers are read as text. */
+export function rawConnection(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  return {
+    get: (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: library\r\n\r\n`),
+    received: () => text,
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * A small service, as a process of its own: `node --conditions=@ticketing/source --import tsx library.ts`. It sells
+ * books, and holds one request for as long as a test wants it held.
+ */
+import { type Response, Router } from 'express';
+import { bookStore, created } from '../../store/__test__/shelf';
+import { defineService } from '../define-service';
+import { runService } from '../run-service';
+
+const library = defineService({
+  name: 'library',
+  apiPath: '/api/books',
+  database: true,
+  settings: {},
+  build: ({ relay, clock, logger }) => {
+    const books = bookStore(relay, clock);
+    const held: Response[] = [];
+    const routes = Router()
+      .get('/hold', (_req, res) => {
+        held.push(res);
+        logger.info('holding a request');
+      })
+      .get('/release', (_req, res) => {
+        for (const each of held) each.json({ held: true });
+        res.json({ released: held.length });
+      })
+      .post('/', async (req, res) => void res.status(201).json(await books.insert(created(req.body))));
+    return { aggregates: [books], routes: [routes] };
+  },
+});
+
+void runService(library);

@@ -1,0 +1,110 @@
+import mongoose from 'mongoose';
+import { parseEvent } from '../../events';
+import { type Broker, connectNatsStreaming } from '../../messaging';
+import { eventually } from '../../testing/eventually';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
+import { freePort } from '../../testing/processes';
+import { createLogger } from '../logger';
+import { rawConnection, settingsFor, startLibrary } from './library-process';
+
+// Every test starts processes, from source.
+jest.setTimeout(60_000);
+
+let nats: NatsStreamingServer;
+let subscriber: Broker;
+const payloads: string[] = [];
+
+beforeAll(async () => {
+  nats = await startNatsStreaming();
+  const logger = createLogger('subscriber', 'silent');
+  subscriber = await connectNatsStreaming({ url: nats.url, clusterId: nats.clusterId, clientName: 'test', logger });
+  await subscriber.subscribe({ kind: 'broadcast', subject: 'ticket:created' }, async ({ payload }) => {
+    payloads.push(payload);
+  });
+});
+afterAll(async () => {
+  await subscriber.close();
+  await nats.stop();
+  await mongoose.disconnect();
+});
+
+/** What the process says and exits with, when it cannot start. */
+async function failureWith(settings: Record<string, string>): Promise<string> {
+  const error = await startLibrary(settings).then(
+    async (library) => {
+      await library.stop();
+      return new Error('the service has started');
+    },
+    (reason: Error) => reason,
+  );
+  return error.message.slice(error.message.indexOf(' ') + 1);
+}
+
+describe('a service as a process', () => {
+  it('carries the id of a request into the event that it causes, through the broker', async () => {
+    const library = await startLibrary(settingsFor(nats));
+    const answer = await fetch(`http://127.0.0.1:${library.port}/api/books`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Request-Id': 'request-0815' },
+      body: JSON.stringify({ title: 'Walden', price: 1200 }),
+    });
+    const { id } = (await answer.json()) as { id: string };
+    const payload = await eventually(() => {
+      const found = payloads.find((each) => each.includes(id));
+      if (!found) throw new Error('the event has not arrived');
+      return found;
+    });
+    expect(parseEvent('ticket:created', payload)).toMatchObject({
+      id: `ticket:created:${id}:0`,
+      correlationId: 'request-0815',
+    });
+    await library.stop('SIGTERM');
+    expect(library.ended()).toBe(0);
+    expect(library.output()).not.toContain('hunter2');
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'told to stop by %s, is no longer ready, ends what it is working on, and exits 0',
+    async (signal) => {
+      const library = await startLibrary(settingsFor(nats));
+      const connection = rawConnection(library.port);
+      connection.get('/healthz/ready');
+      await eventually(() => expect(connection.received()).toContain('"ready"'));
+      connection.get('/api/books/hold');
+      await eventually(() => expect(library.output()).toContain('holding a request'));
+      const stopped = library.stop(signal);
+      await eventually(() => expect(library.output()).toContain('service is stopping'));
+      await expect(fetch(`http://127.0.0.1:${library.port}/healthz/live`)).rejects.toThrow();
+      // New connections are refused; on this one, which still waits for its answer, more can be asked.
+      connection.get('/healthz/ready');
+      connection.get('/api/books/release');
+      await stopped;
+      expect(library.ended()).toBe(0);
+      expect(connection.received()).toMatch(/"held":true[\s\S]*503[\s\S]*"missing":\["started"\][\s\S]*"released":1/);
+    },
+  );
+});
+
+describe('a service that cannot start exits 1 with one clear line', () => {
+  it('when settings are wrong, naming them all and no value', async () => {
+    const { MONGO_URI: _unset, ...others } = settingsFor(nats);
+    const failure = await failureWith({ ...others, PORT: 'hunter2', JWT_KEY: 'hunter2' });
+    expect(failure).toMatch(/^ended with 1:\nlibrary: Configuration is wrong: [^\n]+\n$/);
+    for (const name of ['MONGO_URI is not set', 'PORT: ', 'JWT_KEY: ']) expect(failure).toContain(name);
+    expect(failure).not.toContain('hunter2');
+  });
+
+  it('when there is no database', async () => {
+    const MONGO_URI = `mongodb://ada:hunter2@127.0.0.1:${await freePort()}/x`;
+    const failure = await failureWith({ ...settingsFor(nats), MONGO_URI });
+    expect(failure).toMatch(/^ended with 1:\nlibrary: [^\n]*ECONNREFUSED[^\n]*\n$/);
+    expect(failure).not.toContain('hunter2');
+  });
+
+  it('when its port is taken', async () => {
+    const library = await startLibrary(settingsFor(nats));
+    const failure = await failureWith({ ...settingsFor(nats), PORT: `${library.port}`, LOG_LEVEL: 'error' });
+    expect(failure).toMatch(/^ended with 1:\nlibrary: [^\n]*EADDRINUSE[^\n]*\n$/);
+    await library.stop();
+  });
+});
