@@ -22,6 +22,12 @@ const optionalText = (field: string, max: number) =>
     .trim()
     .isLength({ max });
 
+/** ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. */
+function isDate(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 0 && year <= 9999;
+}
+
 /** What POST and PUT must be given. */
 export const ticketInput = validateRequest(
   body('title', 'Title must be given, with at most 200 characters')
@@ -33,13 +39,13 @@ export const ticketInput = validateRequest(
     (price) => toMinorUnits(price) !== undefined,
   ),
   body('eventDate', 'Event date must be an ISO 8601 date')
-    .optional({ values: 'falsy' })
+    .optional({ values: 'null' })
     .isString()
     .bail()
+    .if((date: string) => date !== '')
     .isISO8601({ strict: true, strictSeparator: true })
     .bail()
-    // ISO 8601 knows weeks, days of the year and more that no Date can be made of.
-    .custom((date) => !Number.isNaN(Date.parse(date))),
+    .custom(isDate),
   optionalText('venue', 200),
   optionalText('section', 100),
   optionalText('description', 2000),

@@ -61,6 +61,10 @@ describe('the details of a new ticket', () => {
     1_800_000_000,
     ['2027-05-01'],
     { $date: 0 },
+    false,
+    0,
+    '0000-01-01T00:00:00+01:00',
+    '9999-12-31T23:59:59-01:00',
   ])('are no date of %j', async (eventDate) => {
     const { status, body } = await post({ eventDate });
     expect([status, body.errors?.[0].field]).toEqual([400, 'eventDate']);
