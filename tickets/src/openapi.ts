@@ -19,6 +19,7 @@ import { orders } from './routes/ticket-query';
 const status = { type: 'string', enum: [...ticketStatuses] } as const satisfies Schema;
 const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
 const optionalText = (maxLength: number): Schema => ({ type: ['string', 'null'], maxLength });
+const none: Schema = { enum: ['', null] };
 const price = { type: 'number', minimum: 0.01, maximum: 999_999.99 } as const satisfies Schema;
 
 const list: Operation = {
@@ -104,7 +105,7 @@ const stream: Operation = {
 const input = {
   title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
   price: { ...price, description: "In the currency's major unit, with at most two decimals" },
-  eventDate: { type: ['string', 'null'], format: 'date-time' },
+  eventDate: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'string', format: 'date' }, none] },
   venue: optionalText(200),
   section: optionalText(100),
   description: optionalText(2000),
