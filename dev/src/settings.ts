@@ -12,7 +12,7 @@ export interface Settings {
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator stands in. */
   stripe: { key: string; publishableKey: string | undefined; webhookSecret: string | undefined } | undefined;
-  /** Variables that go to the services as they are: FAILPOINT*, LOG_LEVEL. */
+  /** Variables that go to the services as they are, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
   passedOn: Record<string, string>;
 }
 
@@ -43,14 +43,17 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
           webhookSecret: env.STRIPE_WEBHOOK_SECRET || undefined,
         }
       : undefined,
-    passedOn: Object.fromEntries(
-      Object.entries(env).flatMap(([name, value]) =>
-        value !== undefined && (name.startsWith('FAILPOINT') || name === 'LOG_LEVEL') ? [[name, value]] : [],
-      ),
-    ),
+    passedOn: passedOn(env),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return settings;
+}
+
+function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
+  const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    value && /^(FAILPOINT.*|LOG_LEVEL|RECONCILIATION_SECONDS)$/.test(name) ? [[name, value]] : [],
+  );
+  return { ...Object.fromEntries(named), ...(SERVICE_NODE_OPTIONS && { NODE_OPTIONS: SERVICE_NODE_OPTIONS }) };
 }
 
 /** Where a stack keeps its data: DATA_DIR, or .data in the repository. */

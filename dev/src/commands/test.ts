@@ -15,7 +15,8 @@ import { onStop } from './on-stop';
 const alone = ['dev', 'tests'];
 
 main(async () => {
-  onStop(() => process.exit(130));
+  // In a moment: first every jest that runs is told to stop, too.
+  onStop(() => setImmediate(() => process.exit(130)));
   const suites = workspacesWithTests();
   // Built once, and not by several stacks at the same time.
   const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);

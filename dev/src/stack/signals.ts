@@ -13,6 +13,8 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const nobodyIsLeft = code === 'ESRCH' || code === 'EPERM'; // macOS says EPERM of a group of zombies
+    if (!nobodyIsLeft) throw error;
   }
 }

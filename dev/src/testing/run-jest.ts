@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { onStop } from '../commands/on-stop';
+import { signalGroup } from '../stack/signals';
 
 const jestProgram = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
 
@@ -22,15 +23,24 @@ export interface JestRun {
  * @returns its exit code; 1 when it was stopped
  */
 export async function runJest({ workspace, args, env, print, timeoutMs }: JestRun): Promise<number> {
+  // At a terminal jest may watch files and read keys, and Ctrl-C reaches everybody; elsewhere it gets a process group,
+  // so that whatever its tests have started can be ended with it.
+  const grouped = !process.stdin.isTTY;
   const child = spawn(process.execPath, [jestProgram, ...args], {
     cwd: workspace,
     env: { ...process.env, ...env },
+    detached: grouped,
     stdio: print ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   });
   if (print) for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => print(`${chunk}`));
-  onStop(() => child.kill('SIGTERM'));
-  const timeout = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  const end = (signal: NodeJS.Signals) => {
+    if (grouped && child.pid !== undefined) signalGroup(child.pid, signal);
+    else child.kill(signal);
+  };
+  onStop(() => end('SIGTERM'));
+  const timeout = timeoutMs === undefined ? undefined : setTimeout(() => end('SIGKILL'), timeoutMs);
   const [code] = await once(child, 'exit');
   clearTimeout(timeout);
+  end('SIGTERM');
   return code ?? 1;
 }
