@@ -123,6 +123,7 @@ describe("the stream of one's own orders", () => {
     await untilAllHear(watching, 'order', (await buyer.get<Order>(`/api/orders/${order.id}`)).body);
 
     const { body: second } = await buyer.reserve((await seller.sell('Given back', 10)).id);
+    await untilAllHear(watching, 'order', second);
     await buyer.delete(`/api/orders/${second.id}`);
     await untilAllHear(watching, 'order', { id: second.id, status: 'cancelled' });
 

@@ -8,11 +8,13 @@ import { type Order, type Payment, Person, type Ticket } from '../support/person
 import { wholeStack } from '../support/whole-stack';
 import { expectRefusal } from './refusal';
 import { makeToken, sessionCookie } from './session-token';
+import { stripeSignature } from './stripe-signature';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
 const jwtKey = 'a key that somebody chose';
 /** For how long the second stack's orders hold their tickets. */
 const holdSeconds = 2;
+const webhookSecret = 'whsec_0123456789';
 
 /** One as it starts by itself; the other with settings of its own, and with keys of Stripe's. */
 let stack: Stack;
@@ -25,12 +27,12 @@ beforeAll(async () => {
       JWT_KEY: jwtKey,
       ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
       STRIPE_KEY: 'sk_test_0123456789',
-      STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
     }),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([stack.stop(), second.stop()]);
+  await Promise.all([stack?.stop(), second?.stop()]);
   rmSync(dataDir, { recursive: true });
 });
 
@@ -104,6 +106,16 @@ describe('the settings', () => {
     const cookie = sessionCookie(makeToken({ ...user, iat: now, exp: now + 60 }, jwtKey));
     const { body } = await new Person(second.url).request('GET', '/api/users/currentuser', undefined, { cookie });
     expect(body).toEqual({ currentUser: user });
+  });
+
+  it('STRIPE_WEBHOOK_SECRET is what webhooks are signed with', async () => {
+    const event = JSON.stringify({ id: 'evt_1', object: 'event', type: 'something.happened', data: { object: {} } });
+    const deliver = (secret: string) =>
+      new Person(second.url).request('POST', '/api/payments/webhook', event, {
+        'stripe-signature': stripeSignature(event, secret),
+      });
+    expect((await deliver(webhookSecret)).status).toBe(200);
+    expectRefusal(await deliver('whsec_other'), 400, { code: 'invalid_signature' });
   });
 
   it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
