@@ -25,6 +25,8 @@ export interface RunningService {
 const outboxSweepMs = 1_000;
 /** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
 const keepAliveMs = 75_000;
+/** How long requests may take to end when the service stops; then they are cut off, so that the rest stops in order, too. */
+const drainMs = 4_000;
 
 /**
  * Starts a service: settings, database and broker, indexes, HTTP's application, subscriptions, workers, and last the port.
@@ -128,8 +130,10 @@ async function serve(app: ReturnType<typeof createApp>, port: number, parts: Ser
     endUnusedConnections();
     // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.
     const closing = setInterval(() => server.closeIdleConnections(), 20);
+    const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
     clearInterval(closing);
+    clearTimeout(cutOff);
   });
   // A server that listens on a port answers an AddressInfo; text would be a pipe's name.
   return (server.address() as AddressInfo).port;

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Router } from 'express';
 import mongoose from 'mongoose';
 import request from 'supertest';
 import { z } from 'zod';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import { BookModel } from '../../store/__test__/shelf';
+import { eventually } from '../../testing/eventually';
 import { testDatabase } from '../../testing/test-service';
 import { defineService, type ServiceParts } from '../define-service';
 import { type RunningService, startService } from '../start-service';
@@ -91,6 +93,16 @@ describe('starting and stopping', () => {
     const { port } = await start(definition as never, { MONGO_URI: undefined, JWT_KEY: undefined });
     expect((await request(`http://127.0.0.1:${port}`).get('/healthz/ready')).status).toBe(200);
     expect((await request(`http://127.0.0.1:${port}`).get('/api/books')).status).toBe(404);
+  });
+
+  it('cuts off a request that does not end in time, and stops the rest all the same', async () => {
+    const never = Router().get('/never', () => void events.push('asked'));
+    const service = await start(library({ routes: [never] }));
+    const asked = fetch(`http://127.0.0.1:${service.port}/api/books/never`);
+    await eventually(() => expect(events).toContain('asked'));
+    const [answer] = await Promise.allSettled([asked, service.stop()]);
+    expect(answer.status).toBe('rejected');
+    expectAllStopped();
   });
 
   it('goes on stopping when a part fails to', async () => {
