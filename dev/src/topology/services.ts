@@ -15,10 +15,15 @@ export interface ServicesOptions {
   settings: Settings;
   run: Run;
   port(): Promise<number>;
-  databases: ProcessPlan[];
-  broker: ProcessPlan;
-  jobs: ProcessPlan;
-  emulator: ProcessPlan | undefined;
+  databases: (At & { name: string })[];
+  broker: At;
+  jobs: At;
+  emulator: At | undefined;
+}
+
+/** Where something is. */
+export interface At {
+  url: string;
 }
 
 /** One copy of a service. */
@@ -30,14 +35,14 @@ export interface ServicePlan extends ProcessPlan {
 export async function services(options: ServicesOptions): Promise<ServicePlan[]> {
   const { settings, run, port } = options;
   const plans: ServicePlan[] = [];
-  for (const [service, own] of Object.entries(environments(options))) {
+  for (const service of Object.keys(environments(options))) {
     for (let copy = 1; copy <= settings.replicas; copy += 1) {
       const at = await port();
       plans.push({
         service,
         name: `${service}-${copy}`,
         ...run.service(service),
-        env: { ...shared(options), PORT: `${at}`, ...own, ...settings.passedOn },
+        env: { ...environmentOf(service, options), PORT: `${at}` },
         port: at,
         url: `http://127.0.0.1:${at}`,
         readiness: { http: `http://127.0.0.1:${at}/healthz/ready` },
@@ -45,6 +50,13 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
     }
   }
   return plans;
+}
+
+/** The whole environment of one copy of a service, but for its port. @throws Error when there is no such service */
+export function environmentOf(service: string, options: ServicesOptions): Record<string, string> {
+  const own = environments(options)[service];
+  if (!own) throw new Error(`There is no service ${service}`);
+  return { ...shared(options), ...own, ...options.settings.passedOn };
 }
 
 function shared({ settings, run, broker }: ServicesOptions): Record<string, string> {

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { root } from '../paths';
+import type { Run } from './services';
+
+/** How to run what was built, as in production. */
+export const built: Run = {
+  mode: 'production',
+  service: (name) => ({ command: process.execPath, args: ['dist/index.js'], cwd: join(root, name) }),
+  client: (port) => ({
+    command: process.execPath,
+    args: [require.resolve('next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', `${port}`],
+    cwd: join(root, 'client'),
+  }),
+};
