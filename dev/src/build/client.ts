@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths';
 import { runProgram } from '../run-program';
+import { oneAtATime } from './one-at-a-time';
 
 const client = join(root, 'client');
 const stamp = join(client, '.next/inputs.sha256');
@@ -10,14 +11,15 @@ const stamp = join(client, '.next/inputs.sha256');
 const notInputs = ['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo'];
 
 /** Builds the web app, unless the last build was made from the same files and the same packages. */
-export async function buildClient(): Promise<void> {
-  const inputs = hashOfInputs();
-  if (read(stamp) === inputs) return;
-  await runProgram(join(root, 'node_modules/.bin/next'), ['build'], {
-    cwd: client,
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+export function buildClient(): Promise<void> {
+  return oneAtATime('client', async () => {
+    if (read(stamp) === hashOfInputs()) return;
+    await runProgram(join(root, 'node_modules/.bin/next'), ['build'], {
+      cwd: client,
+      env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    });
+    writeFileSync(stamp, hashOfInputs()); // the build may have written into tsconfig.json
   });
-  writeFileSync(stamp, hashOfInputs()); // the build may have written into tsconfig.json
 }
 
 function hashOfInputs(): string {

@@ -1,7 +1,7 @@
-import { describeApi, idParameter, json, type Operation, refusals } from '../../http';
+import { describeApi, idParameter, json, type Operation, refusals, type Schema } from '../../http';
 import { type AnsweredCall, DescribedAnswers } from '../described-answers';
 
-const named = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } as const;
+const named: Schema = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
 const show: Operation = { parameters: [idParameter], responses: { 200: json('One', named), ...refusals(404) } };
 const remove: Operation = { parameters: [idParameter], responses: { 204: { description: 'Gone' } } };
 
@@ -47,7 +47,7 @@ describe('an answer compared with the description', () => {
     ['another content type', { contentType: 'text/html' }, /text\/html in place of application\/json/],
     ['no content type', { contentType: undefined }, /no content type/],
     ['a body where none is described', { method: 'DELETE', status: 204 }, /with a body/],
-    ['a call that there is not', { method: 'PUT' }, /there is no such call/],
+    ['a call that there is not', { method: 'PUT' }, /answered 200, which is not described/],
   ])('is not as described: %s', (_case, part, problem) => {
     expect(answers.problemWith({ ...answered, ...part })).toMatch(problem);
   });

@@ -1,0 +1,64 @@
+import { createServer } from 'node:net';
+import { eventually } from '../eventually';
+import { freePort, startProcess } from '../processes';
+
+const run = (script: string, timeoutMs?: number) =>
+  startProcess({
+    command: process.execPath,
+    args: ['-e', script],
+    ready: /ready/,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('a process of a test', () => {
+  it('is there once it says so, and says how it ended', async () => {
+    const program = await run(`
+      console.log('ready');
+      process.on('SIGTERM', () => { console.log('bye'); process.exit(3); });
+      setInterval(() => {}, 1000);`);
+    expect(program.ended()).toBeUndefined();
+    await program.stop('SIGTERM');
+    expect(program.ended()).toBe(3);
+    expect(program.output()).toBe('ready\nbye\n');
+    await program.stop();
+  });
+
+  it('is killed unless told otherwise', async () => {
+    const program = await run(`console.log('ready'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`);
+    await program.stop();
+    expect(program.ended()).toBe('SIGKILL');
+    expect(isAlive(program.pid)).toBe(false);
+  });
+
+  it('that ends at once is reported with all it said', async () => {
+    await expect(run(`console.log('hello'); console.error('no'); process.exit(7)`)).rejects.toThrow(
+      /ended with 7:\nhello\nno/,
+    );
+  });
+
+  it('that never gets ready is killed', async () => {
+    const failure = await run(`console.log(process.pid); setInterval(() => {}, 1000)`, 4_000).catch(String);
+    expect(failure).toMatch(/was not ready within 4000 ms/);
+    const pid = Number(/(\d+)\n?$/.exec(failure as string)?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    await eventually(() => expect(isAlive(pid)).toBe(false));
+  });
+
+  it('that cannot be started is reported', async () => {
+    await expect(startProcess({ command: '/nowhere/to/be/found', args: [], ready: /x/ })).rejects.toThrow(/ENOENT/);
+  });
+});
+
+it('freePort gives a port that one can listen on', async () => {
+  const port = await freePort();
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.close(resolve));
+});
