@@ -20,6 +20,9 @@ export interface Broker {
    */
   subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void>;
 
+  /** Stops deliveries and waits for running handlers; publishing goes on, so that what they have caused can be told. */
+  drain(): Promise<void>;
+
   /** Stops deliveries, waits for running handlers, closes the connection. Durable positions are kept. */
   close(): Promise<void>;
 }

@@ -38,7 +38,7 @@ export async function startService<Shape extends z.ZodRawShape>(
 ): Promise<RunningService> {
   collectProcessMetrics();
   const assembly = await assemble(definition, overrides);
-  const { settings, logger, clock, relay, listening, parts, shutdown } = assembly;
+  const { settings, logger, clock, broker, relay, listening, parts, shutdown } = assembly;
   const { aggregates = [], listeners = [] } = parts;
   try {
     for (const { model } of aggregates) relay.watch(model);
@@ -46,6 +46,8 @@ export async function startService<Shape extends z.ZodRawShape>(
     const state = { started: false };
     const app = createHttpApp(definition, assembly, () => state.started);
     const answers = aggregates.map((store) => new ReconciliationListener(definition.name, listening, store, clock));
+    // Before the outbox and the service's own connections: what a handler is doing needs both.
+    shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...answers].map((listener) => listener.listen()));
     await startWorkers(workersOf(assembly), shutdown);
     const port = await serve(app, settings.PORT, parts, shutdown);

@@ -210,6 +210,32 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       await expect(publish(broker, 'b')).rejects.toThrow();
     });
 
+    it('takes nothing more when it drains, and publishes what the running handlers have to say', async () => {
+      const publisher = await connect();
+      const broker = await connect();
+      let finish: () => void = () => {};
+      const work = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      const received = await join(broker, 'orders', async () => {
+        await work;
+        await broker.publish(`${subject}.answers`, 'told');
+      });
+      await publish(publisher, 'a');
+      await eventually(() => expect(received).toHaveLength(1));
+      const drained = broker.drain();
+      await publish(publisher, ...numbered(50));
+      finish();
+      await drained;
+      expect(received).toHaveLength(1);
+      await broker.publish(`${subject}.answers`, 'told after it');
+      expect(broker.isConnected()).toBe(true);
+
+      await broker.close();
+      const later = await join(await connect(), 'orders');
+      await eventually(() => expect(later.map(({ payload }) => payload)).toEqual(expect.arrayContaining(numbered(50))));
+    });
+
     it('rejects publishes while the server is away, and comes back by itself with its subscriptions', async () => {
       const broker = await connect();
       const received = await join(broker, 'orders');

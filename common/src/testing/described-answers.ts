@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
-import type { ApiDescription, Method, Operation } from '../http';
+import { type ApiDescription, type Method, type Operation, refusals } from '../http';
 
 export interface AnsweredCall {
   method: string;
@@ -19,6 +19,9 @@ export async function ask(origin: string, method: string, path: string, init: Re
   return { method, path, status: response.status, contentType, body: await response.text() };
 }
 
+/** A call that there is not is not found, unless something else is wrong with it. */
+const unknownCall = { operation: { responses: refusals(400, 403, 404, 413, 415) }, pointer: '' };
+
 /** Compares answers with an API's description. */
 export class DescribedAnswers {
   private readonly schemas = new Ajv2020({ strict: false, allErrors: true });
@@ -31,9 +34,7 @@ export class DescribedAnswers {
   /** @returns what is not as described, in one line; undefined if everything is */
   problemWith({ method, path, status, contentType, body }: AnsweredCall): string | undefined {
     const name = `${method} ${path} answered ${status}`;
-    const described = this.operation(method, path);
-    if (!described) return status === 404 ? undefined : `${name}, but there is no such call`;
-    const { pointer, answer } = this.answerOf(described, status);
+    const { pointer, answer } = this.answerOf(this.operation(method, path) ?? unknownCall, status);
     if (!answer) return `${name}, which is not described`;
 
     const [type = ''] = (contentType ?? '').split(';');
@@ -53,11 +54,12 @@ export class DescribedAnswers {
     const [asked = ''] = path.split('?');
     const { paths } = this.description;
     const isAsked = (template: string) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked);
-    const template = asked in paths ? asked : Object.keys(paths).find(isAsked);
-    if (template === undefined) return undefined;
-    const key = method.toLowerCase();
-    const operation = paths[template]?.[key as Method];
-    return operation && { operation, pointer: `/paths/${template.replaceAll('/', '~1')}/${key}` };
+    const key = method.toLowerCase() as Method;
+    for (const template of [asked, ...Object.keys(paths).filter(isAsked)]) {
+      const operation = paths[template]?.[key];
+      if (operation) return { operation, pointer: `/paths/${template.replaceAll('/', '~1')}/${key}` };
+    }
+    return undefined;
   }
 
   private answerOf({ operation, pointer }: { operation: Operation; pointer: string }, status: number) {

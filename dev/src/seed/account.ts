@@ -21,12 +21,13 @@ export interface Credentials {
 export class Account {
   readonly id: string;
   readonly #url: string;
-  readonly #cookie: string;
+  /** The value of the Cookie header. */
+  readonly cookie: string;
 
   private constructor(url: string, id: string, cookie: string) {
     this.#url = url;
     this.id = id;
-    this.#cookie = cookie;
+    this.cookie = cookie;
   }
 
   /**
@@ -53,7 +54,7 @@ export class Account {
   async post<T>(path: string, body: unknown): Promise<T> {
     const answer = await fetch(this.#url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie: this.#cookie },
+      headers: { 'content-type': 'application/json', cookie: this.cookie },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Refused(`POST ${path}`, answer.status, await answer.text());
@@ -76,7 +77,7 @@ export class Account {
   async list<T>(path: string): Promise<T[]> {
     const entries: T[] = [];
     for (let next: string | undefined = path; next; ) {
-      const answer: Response = await fetch(new URL(next, this.#url), { headers: { cookie: this.#cookie } });
+      const answer: Response = await fetch(new URL(next, this.#url), { headers: { cookie: this.cookie } });
       if (!answer.ok) throw new Refused(`GET ${next}`, answer.status, await answer.text());
       entries.push(...((await answer.json()) as T[]));
       next = answer.headers.get('link')?.match(/<([^>]+)>;\s*rel="next"/)?.[1];

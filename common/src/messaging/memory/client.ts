@@ -18,6 +18,7 @@ export class MemoryClient implements Broker {
   readonly members: Member[] = [];
   private readonly broadcasts = new Map<string, DeliveryHandler[]>();
   private readonly running = new Set<Promise<void>>();
+  private drained = false;
   private closed = false;
 
   constructor(private readonly bus: Bus) {}
@@ -42,9 +43,14 @@ export class MemoryClient implements Broker {
     this.bus.group(options.subject, options.group).join(member);
   }
 
-  async close(): Promise<void> {
+  async drain(): Promise<void> {
+    this.drained = true;
     this.setActive(false);
     await Promise.allSettled(this.running);
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
     this.closed = true;
     this.broadcasts.clear();
     for (const member of this.members.splice(0))
@@ -53,11 +59,12 @@ export class MemoryClient implements Broker {
   }
 
   setActive(active: boolean): void {
-    for (const member of this.members) member.active = active;
+    for (const member of this.members) member.active = active && !this.drained;
   }
 
   /** Hands a new message to the broadcast handlers; what they do with it concerns nobody. */
   broadcast(subject: string, payload: string, sequence: number): void {
+    if (this.drained) return;
     for (const handler of this.broadcasts.get(subject) ?? []) {
       const handled = new Promise((resolve) => setImmediate(resolve))
         .then(() => handler({ subject, payload, sequence, attempt: 1 }))

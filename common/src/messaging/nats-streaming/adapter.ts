@@ -88,9 +88,13 @@ class NatsStreamingBroker implements Broker {
     this.subscriptions.push(subscription);
   }
 
+  drain(): Promise<void> {
+    return this.deliveries.drain(this.options.drainMs);
+  }
+
   async close(): Promise<void> {
     this.closing.abort();
-    await this.deliveries.drain(this.options.drainMs);
+    await this.drain();
     await this.session?.close();
     this.session = undefined;
   }

@@ -3,7 +3,7 @@ import { type AnsweredCall, DescribedAnswers } from '../described-answers';
 
 const named: Schema = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
 const show: Operation = { parameters: [idParameter], responses: { 200: json('One', named), ...refusals(404) } };
-const remove: Operation = { parameters: [idParameter], responses: { 204: { description: 'Gone' } } };
+const remove: Operation = { parameters: [idParameter], responses: { 204: { description: 'Gone' }, ...refusals(404) } };
 
 const answers = new DescribedAnswers(
   describeApi({
@@ -30,6 +30,10 @@ describe('an answer compared with the description', () => {
     ['a refusal', notFound],
     ['no body where none is described', { method: 'DELETE', status: 204, contentType: undefined, body: '' }],
     ['404 to a call that there is not', { ...notFound, path: '/api/others' }],
+    [
+      'a call of an id that is written as another call',
+      { ...notFound, method: 'DELETE', path: '/api/things/openapi.json' },
+    ],
     ['the description itself', { path: '/api/things/openapi.json', body: '{}' }],
   ])('is as described: %s', (_case, part) => {
     expect(answers.problemWith({ ...answered, ...part })).toBeUndefined();

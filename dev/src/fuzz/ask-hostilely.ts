@@ -1,0 +1,52 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ApiDescription } from '@ticketing/common';
+import { type AnsweredCall, DescribedAnswers } from '@ticketing/common/testing';
+import fc from 'fast-check';
+import { type HostileRequest, hostileRequests, type Known } from './hostile-requests';
+
+/** A longer wait is a hang. */
+const timeoutMs = 15_000;
+const agent = new Agent({ keepAlive: true });
+
+/**
+ * Asks for everything that is described, streams included, in ways that nobody who is well-meaning would, and compares the
+ * answers with the description.
+ * @returns the first request with a wrong answer, made as small as possible; undefined if there was none
+ */
+export async function askHostilely(
+  origin: string,
+  api: ApiDescription,
+  known: Known,
+  { requests, seed }: { requests: number; seed: number },
+): Promise<string | undefined> {
+  const answers = new DescribedAnswers(api);
+  const property = fc.asyncProperty(hostileRequests(api, known), async (asked) => {
+    const answer = await send(origin, asked);
+    const problem = answer.status >= 500 ? `${answer.status}: ${answer.body}` : answers.problemWith(answer);
+    if (problem) throw new Error(problem);
+  });
+  const result = await fc.check(property, { numRuns: requests, seed });
+  if (!result.failed) return undefined;
+  const { counterexample, errorInstance } = result;
+  return `${JSON.stringify(counterexample?.[0])}\n${errorInstance instanceof Error ? errorInstance.message : errorInstance}`;
+}
+
+/** Sends a request as it is; of a stream, only the beginning is read. */
+function send(origin: string, { method, path, headers, body }: HostileRequest): Promise<AnsweredCall> {
+  return new Promise((resolve, reject) => {
+    const content = body && { 'content-type': body.type, 'content-length': Buffer.byteLength(body.content) };
+    const signal = AbortSignal.timeout(timeoutMs);
+    const outgoing = request(origin + path, { method, agent, signal, headers: { ...headers, ...content } });
+    outgoing.once('error', (error) => reject(signal.aborted ? new Error(`no answer in ${timeoutMs} ms`) : error));
+    outgoing.once('response', (response) => {
+      const contentType = response.headers['content-type'];
+      const answer = { method, path, status: response.statusCode ?? 0, contentType };
+      if (contentType?.startsWith('text/event-stream')) {
+        outgoing.destroy();
+        resolve({ ...answer, body: '' });
+      } else text(response).then((whole) => resolve({ ...answer, body: whole }), reject);
+    });
+    outgoing.end(body?.content);
+  });
+}

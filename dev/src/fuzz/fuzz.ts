@@ -1,0 +1,51 @@
+import type { Stack } from '../testing/stack';
+import { readApi } from './api';
+import { askHostilely } from './ask-hostilely';
+import { makeKnown } from './known';
+import { installSchemathesis } from './python';
+import { runSchemathesis } from './schemathesis';
+import { answersByStatus, errorsInLogs, processIds, sum } from './watch';
+
+/** Of our own requests in one round, beside those of schemathesis. */
+const hostilePerRound = 2_000;
+
+/**
+ * Rounds of schemathesis, signed in and not, and of our own hostile requests, all at the same time, until the services have
+ * answered enough; each round has seeds of its own. Ends with the round that finds something.
+ * @param requests how many answers are enough
+ * @param say told how far it is
+ * @returns everything that was wrong, for people to read
+ */
+export async function fuzz(
+  stack: Stack,
+  requests: number,
+  seed: number,
+  say: (line: string) => void,
+): Promise<string[]> {
+  const program = await installSchemathesis(say);
+  const origin = stack.url;
+  const [api, known] = [await readApi(origin), await makeKnown(origin)];
+  const directory = stack.dataDir;
+  const before = processIds(stack);
+  const session = known.sessions[0]?.replace(/^session=/, '') ?? '';
+  let problems: string[] = [];
+
+  for (let next = seed; problems.length === 0 && sum(await answersByStatus(stack)) < requests; next += 4) {
+    const found = await Promise.all([
+      runSchemathesis({ program, origin, api, directory, seed: next, session }),
+      runSchemathesis({ program, origin, api, directory, seed: next + 1, session }),
+      runSchemathesis({ program, origin, api, directory, seed: next + 2 }),
+      askHostilely(origin, api, known, { requests: hostilePerRound, seed: next + 3 }),
+    ]);
+    problems = found.filter((problem) => problem !== undefined);
+    say(`seeds ${next} to ${next + 3}: ${sum(await answersByStatus(stack))} requests answered`);
+  }
+
+  const answers = await answersByStatus(stack);
+  for (const status of [...answers.keys()].sort()) say(`${status}: ${answers.get(status)}`);
+  const server = [...answers.keys()]
+    .filter((status) => status >= 500)
+    .map((status) => `There were answers with ${status}`);
+  const restarted = processIds(stack) === before ? [] : ['A process was restarted'];
+  return [...problems, ...server, ...restarted, ...errorsInLogs(stack)];
+}
