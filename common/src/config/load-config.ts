@@ -10,6 +10,8 @@ export const integer = (min: number, max: number) => z.coerce.number().int().min
 export const baseSettings = {
   PORT: integer(0, 65_535).default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** How long a service that stops goes on serving once it has said that it is not ready, so that proxies can turn away from it. */
+  STOP_DELAY_MS: integer(0, 5_000).default(0),
   NATS_URL: z.url({ protocol: /^nats$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
 };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { z } from 'zod';
 import { createApp } from '../http';
@@ -52,8 +53,9 @@ export async function startService<Shape extends z.ZodRawShape>(
     await startWorkers(workersOf(assembly), shutdown);
     const port = await serve(app, settings.PORT, parts, shutdown);
     state.started = true;
-    shutdown.add('readiness', () => {
+    shutdown.add('readiness', async () => {
       state.started = false;
+      if (settings.STOP_DELAY_MS > 0) await sleep(settings.STOP_DELAY_MS);
     });
     logger.info({ port }, 'service is up');
     return { port, logger, relay, stop: () => shutdown.run() };

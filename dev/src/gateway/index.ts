@@ -8,6 +8,7 @@ main(async () => {
     port: Number(PORT),
     ingress: readFileSync(INGRESS, 'utf8'),
     upstreams: JSON.parse(UPSTREAMS),
+    readinessEveryMs: 200,
   });
   process.on('SIGTERM', () => process.exit());
 });

@@ -63,6 +63,8 @@ function shared({ settings, run, broker }: ServicesOptions): Record<string, stri
   return {
     NODE_ENV: run.mode,
     LOG_LEVEL: 'info',
+    // While there is another copy to turn to: long enough for the gateway to see that this one is not ready.
+    STOP_DELAY_MS: settings.replicas > 1 ? '1000' : '0',
     PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
     NATS_URL: broker.url,
     NATS_CLUSTER_ID: 'ticketing',

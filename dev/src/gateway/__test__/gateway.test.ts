@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { eventually } from '@ticketing/common/testing';
 import { closeServers, gateway, nobody, service } from './services';
 
 afterEach(closeServers);
@@ -96,6 +97,30 @@ test.each(['GET', 'POST'])(
     expect(await answer.json()).toEqual({ errors: [{ message: expect.any(String), code: 'bad_gateway' }] });
   },
 );
+
+test('turns away from a copy that says it is not ready, as long as there is another', async () => {
+  const ready = new Set(['first', 'second']);
+  const copy = (name: string) =>
+    service(({ url }, response) => {
+      if (url === '/healthz/ready' && !ready.has(name)) response.statusCode = 503;
+      response.end(name);
+    });
+  const copies = await Promise.all([copy('first'), copy('second')]);
+  const url = await gateway(
+    copies.map((each) => each.url),
+    [],
+    { readinessEveryMs: 10 },
+  );
+  const asked = async () => (await fetch(`${url}/api/tickets`)).text();
+
+  ready.delete('first');
+  await eventually(async () => expect([await asked(), await asked(), await asked()]).not.toContain('first'));
+  ready.delete('second');
+  ready.add('first');
+  await eventually(async () => expect([await asked(), await asked(), await asked()]).not.toContain('second'));
+  ready.delete('first');
+  expect(['first', 'second']).toContain(await asked());
+});
 
 test('answers 404 for what does not run here', async () => {
   const answer = await fetch(`${await gateway([])}/`);

@@ -40,11 +40,16 @@ export async function nobody(): Promise<string> {
 }
 
 /** Starts a gateway in front of copies of the tickets service. */
-export async function gateway(tickets: string[], client: string[] = []): Promise<string> {
+export async function gateway(
+  tickets: string[],
+  client: string[] = [],
+  options: { readinessEveryMs?: number } = {},
+): Promise<string> {
   const [server] = await startGateway({
     port: 0,
     ingress,
     upstreams: { 'tickets-srv': tickets, 'client-srv': client },
+    ...options,
   });
   if (!server) throw new Error('no server');
   servers.push(server);
