@@ -15,3 +15,17 @@ export async function intentsOf(stack: Stack, orderId: string): Promise<Intent[]
   const { intents } = (await response.json()) as { intents: Intent[] };
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 }
+
+/** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
+export async function arm(stack: Stack, fault: Record<string, unknown>): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(faultsOf(stack), { method: 'POST', headers, body: JSON.stringify(fault) });
+  if (answer.status !== 201) throw new Error(`The emulator refuses the fault: ${await answer.text()}`);
+}
+
+/** Nothing goes wrong at Stripe any more. */
+export async function disarm(stack: Stack): Promise<void> {
+  await fetch(faultsOf(stack), { method: 'DELETE' });
+}
+
+const faultsOf = (stack: Stack): URL => new URL('/_emulator/faults', stack.process('stripe-emulator').url);

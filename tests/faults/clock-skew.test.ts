@@ -1,0 +1,55 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@ticketing/common/testing';
+import { Person } from '../support/person';
+import { documents } from '../support/whole-stack';
+import { watchedSystem } from './system';
+
+/** By how much each service's clock is wrong, in seconds. */
+const skews = { tickets: 300, expiration: 300, payments: -300 };
+const holdSeconds = 10;
+
+/** Loaded into every service before its own code; it stands in its own folder. Timers run as fast as ever. */
+const preload = join(tmpdir(), `ticketing-skew-${process.pid}.cjs`);
+writeFileSync(
+  preload,
+  `const skew = 1000 * (${JSON.stringify(skews)}[require('node:path').basename(process.cwd())] ?? 0);
+   const Real = Date;
+   globalThis.Date = class Date extends Real {
+     constructor(...parts) { parts.length > 0 ? super(...parts) : super(Real.now() + skew); }
+     static now() { return Real.now() + skew; }
+   };`,
+);
+afterAll(() => rmSync(preload));
+
+const system = watchedSystem({
+  ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
+  SERVICE_NODE_OPTIONS: `--require ${preload}`,
+});
+
+describe('clocks that are five minutes ahead or behind, ten minutes apart', () => {
+  it('lose nothing and sell nothing twice', async () => {
+    await system.underLoad(() => sleep(10_000));
+    await system.expectSound();
+  });
+
+  it('let no order end before its time by the clock of orders, nor live on for long', async () => {
+    const person = await Person.signUp(system.stack.url);
+    const ticket = await person.sell('Held to the end', 10);
+    const { body: order } = await person.reserve(ticket.id);
+    const hold = Date.parse(order.expiresAt) - Date.now();
+    expect(hold).toBeGreaterThan((holdSeconds - 5) * 1000);
+    expect(hold).toBeLessThan((holdSeconds + 5) * 1000);
+    const statusNow = async () =>
+      (await documents(system.stack, 'orders', 'orders')).find(({ _id }) => String(_id) === order.id)?.status;
+    // Expiration, whose clock is five minutes ahead, says at once that its time is over.
+    for (let asked = Date.now(); asked < Date.parse(order.expiresAt) - 500; asked = Date.now()) {
+      expect(await statusNow()).toBe('created');
+      await sleep(200);
+    }
+    await eventually(async () => expect(await statusNow()).toBe('cancelled'), 30_000);
+    await system.expectSound();
+  });
+});

@@ -1,0 +1,53 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@ticketing/common/testing';
+import { Person } from '../support/person';
+import { documents, withDatabase } from '../support/whole-stack';
+import { watchedSystem } from './system';
+
+const system = watchedSystem({ RECONCILIATION_SECONDS: '5' });
+
+/** Takes everything from the broker that it has stored. */
+async function emptyTheBroker(): Promise<void> {
+  const back = system.strikes.keepDown('nats-streaming');
+  await sleep(500);
+  const store = join(system.stack.dataDir, 'nats');
+  for (const file of readdirSync(store)) rmSync(join(store, file), { recursive: true });
+  await back();
+}
+
+const knownToOrders = async () =>
+  (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));
+
+describe('reconciliation', () => {
+  it('brings what a broker took and lost with its whole store', async () => {
+    const seller = await Person.signUp(system.stack.url);
+    const ordersBack = system.strikes.keepDown('orders-1');
+    const { id } = await seller.sell('Known to tickets and to the broker', 10);
+    await eventually(async () => {
+      const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
+      expect(ticket?.outbox).toEqual([]);
+    });
+    await emptyTheBroker();
+    await ordersBack();
+    await eventually(async () => expect(await knownToOrders()).toContain(id), 60_000);
+    const { repaired } = await system.expectSound();
+    expect(repaired.replica).toBeGreaterThan(0);
+  });
+
+  it('makes everything good when the broker loses its store while people use the system', async () => {
+    await system.underLoad(async () => {
+      await sleep(2_000);
+      await emptyTheBroker();
+      await sleep(3_000);
+    });
+    await system.expectSound();
+  });
+
+  it('fills replicas that are empty', async () => {
+    await withDatabase(system.stack, 'orders', (database) => database.collection('ticketreplicas').deleteMany({}));
+    await withDatabase(system.stack, 'payments', (database) => database.collection('orderreplicas').deleteMany({}));
+    await system.expectSound();
+  });
+});
