@@ -73,7 +73,8 @@ async function untilReady(
       clearTimeout(timer);
       fail(`did not start (${error.message})`);
     });
-    child.once('exit', (code, signal) => {
+    // Not 'exit': its last words may still be in the pipe then.
+    child.once('close', (code, signal) => {
       clearTimeout(timer);
       fail(`ended with ${code ?? signal}`);
     });

@@ -20,18 +20,18 @@ const isAlive = (pid: number) => {
 describe('a process of a test', () => {
   it('is there once it says so, and says how it ended', async () => {
     const program = await run(`
-      console.log('ready');
       process.on('SIGTERM', () => { console.log('bye'); process.exit(3); });
+      console.log('ready');
       setInterval(() => {}, 1000);`);
     expect(program.ended()).toBeUndefined();
     await program.stop('SIGTERM');
     expect(program.ended()).toBe(3);
-    expect(program.output()).toBe('ready\nbye\n');
+    await eventually(() => expect(program.output()).toBe('ready\nbye\n'));
     await program.stop();
   });
 
   it('is killed unless told otherwise', async () => {
-    const program = await run(`console.log('ready'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`);
+    const program = await run(`process.on('SIGTERM', () => {}); console.log('ready'); setInterval(() => {}, 1000)`);
     await program.stop();
     expect(program.ended()).toBe('SIGKILL');
     expect(isAlive(program.pid)).toBe(false);
