@@ -4,14 +4,13 @@ const mounts = ['/api/users', '/api/tickets', '/api/orders', '/api/payments'];
 
 /** The descriptions that the services serve, as one. */
 export async function readApi(origin: string): Promise<ApiDescription> {
-  const [first, ...others] = await Promise.all(
-    mounts.map((mount) => readDescription(`${origin}${mount}/openapi.json`)),
-  );
+  const apis = await Promise.all(mounts.map((mount) => readDescription(`${origin}${mount}/openapi.json`)));
+  const [first] = apis;
   if (!first) throw new Error('There is nothing to fuzz');
-  return others.reduce((api, { paths, components }) => {
-    const schemas = { ...api.components?.schemas, ...components?.schemas };
-    return { ...api, paths: { ...api.paths, ...paths }, components: { ...api.components, schemas } };
-  }, first);
+  const paths = Object.fromEntries(apis.flatMap((api) => Object.entries(api.paths)));
+  const schemas = Object.fromEntries(apis.flatMap(({ components }) => Object.entries(components?.schemas ?? {})));
+  // What else there is, is the same in all of them.
+  return { ...first, paths, components: { ...first.components, schemas } };
 }
 
 async function readDescription(url: string): Promise<ApiDescription> {

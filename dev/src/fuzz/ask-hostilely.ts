@@ -1,12 +1,19 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { ApiDescription } from '@ticketing/common';
 import { type AnsweredCall, DescribedAnswers } from '@ticketing/common/testing';
 import fc from 'fast-check';
 import { type HostileRequest, hostileRequests, type Known } from './hostile-requests';
 
-/** A longer wait is a hang. */
-const timeoutMs = 15_000;
+export interface HostileOptions {
+  requests: number;
+  seed: number;
+  /** A longer wait is a hang; in milliseconds. */
+  timeoutMs: number;
+}
+
 const agent = new Agent({ keepAlive: true });
 
 /**
@@ -18,11 +25,11 @@ export async function askHostilely(
   origin: string,
   api: ApiDescription,
   known: Known,
-  { requests, seed }: { requests: number; seed: number },
+  { requests, seed, timeoutMs }: HostileOptions,
 ): Promise<string | undefined> {
   const answers = new DescribedAnswers(api);
   const property = fc.asyncProperty(hostileRequests(api, known), async (asked) => {
-    const answer = await send(origin, asked);
+    const answer = await send(origin, asked, timeoutMs);
     const problem = answer.status >= 500 ? `${answer.status}: ${answer.body}` : answers.problemWith(answer);
     if (problem) throw new Error(problem);
   });
@@ -33,7 +40,11 @@ export async function askHostilely(
 }
 
 /** Sends a request as it is; of a stream, only the beginning is read. */
-function send(origin: string, { method, path, headers, body }: HostileRequest): Promise<AnsweredCall> {
+function send(
+  origin: string,
+  { method, path, headers, body }: HostileRequest,
+  timeoutMs: number,
+): Promise<AnsweredCall> {
   return new Promise((resolve, reject) => {
     const content = body && { 'content-type': body.type, 'content-length': Buffer.byteLength(body.content) };
     const signal = AbortSignal.timeout(timeoutMs);
@@ -45,8 +56,16 @@ function send(origin: string, { method, path, headers, body }: HostileRequest): 
       if (contentType?.startsWith('text/event-stream')) {
         outgoing.destroy();
         resolve({ ...answer, body: '' });
-      } else text(response).then((whole) => resolve({ ...answer, body: whole }), reject);
+      } else text(decoded(response)).then((whole) => resolve({ ...answer, body: whole }), reject);
     });
     outgoing.end(body?.content);
   });
+}
+
+const decoders = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate };
+
+function decoded(response: IncomingMessage): Readable {
+  const { 'content-encoding': encoding } = response.headers;
+  const decoder = Object.entries(decoders).find(([name]) => name === encoding)?.[1];
+  return decoder ? response.pipe(decoder()) : response;
 }

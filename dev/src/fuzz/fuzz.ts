@@ -8,6 +8,8 @@ import { answersByStatus, errorsInLogs, processIds, sum } from './watch';
 
 /** Of our own requests in one round, beside those of schemathesis. */
 const hostilePerRound = 2_000;
+/** A longer wait is a hang. */
+const timeoutMs = 15_000;
 
 /**
  * Rounds of schemathesis, signed in and not, and of our own hostile requests, all at the same time, until the services have
@@ -25,17 +27,17 @@ export async function fuzz(
   const program = await installSchemathesis(say);
   const origin = stack.url;
   const [api, known] = [await readApi(origin), await makeKnown(origin)];
-  const directory = stack.dataDir;
+  const run = { program, origin, api, directory: stack.dataDir, timeoutMs };
   const before = processIds(stack);
   const session = known.sessions[0]?.replace(/^session=/, '') ?? '';
   let problems: string[] = [];
 
   for (let next = seed; problems.length === 0 && sum(await answersByStatus(stack)) < requests; next += 4) {
     const found = await Promise.all([
-      runSchemathesis({ program, origin, api, directory, seed: next, session }),
-      runSchemathesis({ program, origin, api, directory, seed: next + 1, session }),
-      runSchemathesis({ program, origin, api, directory, seed: next + 2 }),
-      askHostilely(origin, api, known, { requests: hostilePerRound, seed: next + 3 }),
+      runSchemathesis({ ...run, seed: next, session }),
+      runSchemathesis({ ...run, seed: next + 1, session }),
+      runSchemathesis({ ...run, seed: next + 2 }),
+      askHostilely(origin, api, known, { requests: hostilePerRound, seed: next + 3, timeoutMs }),
     ]);
     problems = found.filter((problem) => problem !== undefined);
     say(`seeds ${next} to ${next + 3}: ${sum(await answersByStatus(stack))} requests answered`);

@@ -15,8 +15,6 @@ const checks = [
   'negative_data_rejection',
   'ignored_auth',
 ];
-/** A longer wait is a hang. */
-const timeoutSeconds = 15;
 const examplesPerOperation = 100;
 
 export interface SchemathesisRun {
@@ -26,6 +24,8 @@ export interface SchemathesisRun {
   /** For its files: the description and the settings, which hold a session. */
   directory: string;
   seed: number;
+  /** A longer wait is a hang; in milliseconds. */
+  timeoutMs: number;
   /** The token of the session; without one, schemathesis makes some up. */
   session?: string;
 }
@@ -36,7 +36,7 @@ export interface SchemathesisRun {
  * @returns what it found, in its own words; undefined if there was nothing
  */
 export async function runSchemathesis(run: SchemathesisRun): Promise<string | undefined> {
-  const { program, origin, api, directory, seed, session } = run;
+  const { program, origin, api, directory, seed, timeoutMs, session } = run;
   const name = `schemathesis-${seed}`;
   const apiFile = join(directory, `${name}.json`);
   const settings = join(directory, `${name}.toml`);
@@ -46,7 +46,7 @@ export async function runSchemathesis(run: SchemathesisRun): Promise<string | un
     ...['--config-file', settings, 'run', apiFile, '--url', origin, '--exclude-path-regex', '/stream$'],
     ...['--checks', checks.join(), '--mode', 'all', '--max-examples', `${examplesPerOperation}`, '--seed', `${seed}`],
     // Threads of one process run into a defect of Python 3.11's own parser.
-    ...['--workers', '1', '--request-timeout', `${timeoutSeconds}`, '--continue-on-failure'],
+    ...['--workers', '1', '--request-timeout', `${timeoutMs / 1000}`, '--continue-on-failure'],
     ...['--generation-database', 'none', '--warnings', 'off', '--no-color'],
   ];
   const child = spawn(program.python, [program.script, ...args], {
