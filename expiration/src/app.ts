@@ -1,9 +1,11 @@
-import { defineService } from '@ticketing/common';
+import { defineService, periodic } from '@ticketing/common';
 import { z } from 'zod';
 import { OrderCreatedListener } from './events/listeners/order-created-listener';
 import { ExpirationCompletePublisher } from './events/publishers/expiration-complete-publisher';
 import { ExpirationQueue } from './queues/expiration-queue';
 import { redisDeadLetters } from './queues/redis-dead-letters';
+
+const redisWatchMs = 5_000;
 
 /** Says when an order's time is over. Redis is an accelerator, not the truth: orders looks for itself as well. */
 export const expiration = defineService({
@@ -16,6 +18,7 @@ export const expiration = defineService({
     const deadLetters = redisDeadLetters(queue.redis);
     return {
       listeners: [new OrderCreatedListener({ ...listening, deadLetters }, queue, clock)],
+      workers: [periodic('redis watch', redisWatchMs, logger, () => queue.renewIfSilent())],
       checks: { redis: () => queue.redis.status === 'ready' },
       close: () => queue.close(),
     };

@@ -1,0 +1,80 @@
+import type { DeadLetter } from '@ticketing/common';
+import { Subjects } from '@ticketing/common';
+import { eventually, newId, type TestService } from '@ticketing/common/testing';
+import { deadLettersKey } from '../queues/redis-dead-letters';
+import { announceOrder, expired, orderCreated, startExpiration } from './fixtures';
+import { type RedisServer, startRedis } from './redis';
+
+let redis: RedisServer;
+let service: TestService;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(async () => {
+  await redis.look((client) => client.flushall());
+  service = await startExpiration(redis);
+});
+afterEach(() => service.stop());
+afterAll(() => redis.stop());
+
+async function letters(): Promise<(DeadLetter & { parkedAt: string })[]> {
+  const found = await redis.look((client) => client.hvals(deadLettersKey));
+  return found.map((letter) => JSON.parse(letter));
+}
+
+describe('a message that cannot be read', () => {
+  it.each([
+    ['no JSON', 'hello'],
+    ['no envelope', '{"orderId":"1"}'],
+    ['an order without its time', envelope({ id: newId(), version: 0, status: 'created' })],
+    ['a time that is none', envelope({ ...orderData(), expiresAt: 'soon' })],
+  ])('(%s) becomes a dead letter, to the letter, and holds up nothing', async (_case, payload) => {
+    await service.broker.connect().publish(Subjects.OrderCreated, payload);
+    const id = await announceOrder(service, 0);
+    await eventually(() => expect(expired(service)).toEqual([id]));
+    expect(await letters()).toEqual([
+      expect.objectContaining({ subject: 'order:created', group: 'expiration', payload, attempts: 1 }),
+    ]);
+  });
+
+  it('is kept once though it comes twice', async () => {
+    const broker = service.broker.connect();
+    for (let time = 0; time < 2; time++) await broker.publish(Subjects.OrderCreated, 'hello');
+    await service.settle();
+    expect(await letters()).toHaveLength(1);
+  });
+});
+
+describe('a message that fails every time', () => {
+  it('becomes a dead letter after its last delivery, with what went wrong', async () => {
+    // Bull counts jobs with this key, before anything else.
+    await redis.look((client) => client.set('bull:order-expiration:id', 'no number'));
+    const order = orderCreated(service, 60_000);
+    await service.receive(Subjects.OrderCreated, order);
+    expect(await letters()).toEqual([
+      expect.objectContaining({
+        eventId: `order:created:${order.id}:0`,
+        correlationId: 'test',
+        attempts: 5,
+        error: expect.stringContaining('not an integer'),
+        parkedAt: expect.any(String),
+      }),
+    ]);
+  });
+});
+
+function orderData() {
+  return {
+    id: newId(),
+    version: 0,
+    status: 'created',
+    userId: newId(),
+    ticket: { id: newId(), price: 1, currency: 'USD' },
+  };
+}
+
+function envelope(data: object): string {
+  const about = { id: 'order:created:1:0', subject: 'order:created', version: 0, correlationId: 'test' };
+  return JSON.stringify({ ...about, occurredAt: '2030-01-01T00:00:00Z', data });
+}

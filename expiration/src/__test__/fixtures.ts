@@ -1,0 +1,40 @@
+import { type OrderData, Subjects } from '@ticketing/common';
+import { newId, TestService } from '@ticketing/common/testing';
+import { expiration } from '../app';
+import type { RedisServer } from './redis';
+
+/** Starts the service on a Redis; a further one on the same Redis is a further copy or the next process. */
+export const startExpiration = (redis: RedisServer): Promise<TestService> =>
+  TestService.start(expiration, { REDIS_URL: redis.url });
+
+/** What orders says of a new order whose time is over in `inMs` milliseconds. */
+export const orderCreated = (service: TestService, inMs: number, id = newId()): OrderData => ({
+  id,
+  version: 0,
+  status: 'created',
+  userId: newId(),
+  expiresAt: new Date(service.clock.now().getTime() + inMs).toISOString(),
+  ticket: { id: newId(), price: 2050, currency: 'USD' },
+});
+
+/** Lets the service hear of an order and waits until it has dealt with that. @returns the order's id */
+export async function announceOrder(service: TestService, inMs: number, id?: string): Promise<string> {
+  const order = orderCreated(service, inMs, id);
+  await service.receive(Subjects.OrderCreated, order);
+  return order.id;
+}
+
+/** @returns the orders whose time is over, as far as was published */
+export const expired = (service: TestService): string[] =>
+  service.broker.published(Subjects.ExpirationComplete).map(({ data }) => data.orderId);
+
+/** @returns the ids of the jobs that wait in a Redis */
+export const waitingJobs = (redis: RedisServer): Promise<string[]> =>
+  redis.look((client) => client.zrange('bull:order-expiration:delayed', 0, -1));
+
+/** @returns the HTTP status of readiness, and what is missing */
+export async function readiness(service: TestService): Promise<{ status: number; missing: string[] }> {
+  const response = await fetch(`${service.url}/healthz/ready`);
+  const { missing } = (await response.json()) as { missing: string[] };
+  return { status: response.status, missing };
+}

@@ -1,0 +1,111 @@
+import { Subjects } from '@ticketing/common';
+import { eventually, type TestService } from '@ticketing/common/testing';
+import { announceOrder, expired, orderCreated, readiness, startExpiration, waitingJobs } from './fixtures';
+import { type RedisServer, startRedis } from './redis';
+
+const anHour = 3_600_000;
+let redis: RedisServer;
+let service: TestService;
+// Jest fails a test in which a promise is rejected that nobody looks at: no such test may end the process.
+
+beforeEach(async () => {
+  redis = await startRedis();
+  service = await startExpiration(redis);
+});
+afterEach(async () => {
+  await service.stop();
+  await redis.stop();
+});
+
+const ready = () => eventually(async () => expect(await readiness(service)).toEqual({ status: 200, missing: [] }));
+const notReady = () =>
+  eventually(async () => expect(await readiness(service)).toEqual({ status: 503, missing: ['redis'] }));
+
+describe('when Redis is killed and started again', () => {
+  it('readiness says so, and the service works again afterwards, without a restart', async () => {
+    await ready();
+    await redis.kill();
+    await notReady();
+    await redis.startAgain();
+    await ready();
+    const id = await announceOrder(service, 200);
+    await eventually(() => expect(expired(service)).toEqual([id]));
+  });
+
+  it('jobs that waited in it fire all the same', async () => {
+    const id = await announceOrder(service, 1_000);
+    await redis.kill();
+    await notReady();
+    await redis.startAgain();
+    await eventually(() => expect(expired(service)).toEqual([id]));
+  });
+
+  it('an order that was heard of meanwhile is not lost', async () => {
+    await redis.kill();
+    await notReady();
+    const order = orderCreated(service, 200);
+    await service.send(Subjects.OrderCreated, order);
+    await redis.startAgain();
+    await eventually(() => expect(expired(service)).toEqual([order.id]));
+  });
+
+  it('a job that was at work is done, at the latest by being done again', async () => {
+    service.broker.disconnect();
+    const order = orderCreated(service, 0);
+    service.broker.reconnect();
+    await service.send(Subjects.OrderCreated, order);
+    await redis.kill();
+    await redis.startAgain();
+    await eventually(() => expect(expired(service)).toContain(order.id));
+  });
+});
+
+describe('when Redis is frozen', () => {
+  it('readiness says so, and nothing is lost when it goes on', async () => {
+    redis.process().pause();
+    const order = orderCreated(service, 200);
+    await service.send(Subjects.OrderCreated, order);
+    await notReady();
+    redis.process().resume();
+    await ready();
+    await eventually(() => expect(expired(service)).toContain(order.id));
+  }, 60_000);
+});
+
+describe('when Redis is emptied', () => {
+  it('its jobs are lost, and nothing else', async () => {
+    const lost = await announceOrder(service, 600);
+    await redis.look((client) => client.flushall());
+    expect(await waitingJobs(redis)).toEqual([]);
+    const id = await announceOrder(service, 800);
+    await eventually(() => expect(expired(service)).toContain(id));
+    expect(expired(service)).not.toContain(lost);
+    expect(await readiness(service)).toEqual({ status: 200, missing: [] });
+  });
+});
+
+describe('stopping while Redis is away', () => {
+  it('takes no longer than a moment', async () => {
+    await announceOrder(service, anHour);
+    await redis.kill();
+    await notReady();
+    const began = Date.now();
+    await service.stop();
+    expect(Date.now() - began).toBeLessThan(4_000);
+  });
+
+  it('also when it has just gone, or is frozen', async () => {
+    redis.process().pause();
+    const began = Date.now();
+    await service.stop();
+    expect(Date.now() - began).toBeLessThan(7_000);
+    redis.process().resume();
+  });
+});
+
+describe('starting without Redis', () => {
+  it('fails within seconds, and says why', async () => {
+    await redis.kill();
+    await expect(startExpiration(redis)).rejects.toThrow('Redis does not answer');
+  });
+});

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { Redis, type RedisOptions } from 'ioredis';
+
+type Kind = 'client' | 'bclient' | 'subscriber';
+
+const startWithinMs = 5_000;
+
+const every: RedisOptions = {
+  // Bull's own waits up to twenty seconds between two tries.
+  retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
+  disconnectTimeout: 500,
+};
+
+/**
+ * While Redis is away commands fail at once, and whoever gave them tries again. To queue them instead would hang: ioredis
+ * never settles what is queued when it is told to disconnect between two tries to connect.
+ */
+const failAtOnce: RedisOptions = { ...every, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
+
+const options: Record<Kind, RedisOptions> = {
+  // A message waits for these; it is delivered again after ten seconds.
+  client: { ...failAtOnce, commandTimeout: 2_000 },
+  // Blocking reads, which last as long as they do.
+  bclient: { ...failAtOnce, enableReadyCheck: false },
+  // After a lost connection ioredis would subscribe anew on a promise that nobody looks at. The news only spare Bull's
+  // queue a look at the next job's time, which it takes often enough.
+  subscriber: { ...every, maxRetriesPerRequest: null, enableReadyCheck: false, autoResubscribe: false },
+};
+
+/** The connections of this process to Redis: Bull needs one for commands, one for blocking reads, one for news. */
+export class RedisConnections {
+  private readonly all: Record<Kind, Redis>;
+
+  constructor(url: string) {
+    const open = (kind: Kind) => new Redis(url, options[kind]);
+    this.all = { client: open('client'), bclient: open('bclient'), subscriber: open('subscriber') };
+  }
+
+  get(kind: Kind): Redis {
+    return this.all[kind];
+  }
+
+  /** Waits until all are there, a few seconds at most. @throws when Redis does not answer, and then nothing stays open */
+  async ready(): Promise<void> {
+    const signal = AbortSignal.timeout(startWithinMs);
+    try {
+      await Promise.all(this.list().map((redis) => untilReady(redis, signal)));
+    } catch {
+      this.close();
+      throw new Error('Redis does not answer');
+    }
+  }
+
+  /**
+   * Connects anew when Redis has stopped to answer on what still looks like a connection: neither the client nor, for a
+   * quarter of an hour, the operating system notices a server that is frozen or has vanished from the network.
+   */
+  async renewIfSilent(): Promise<void> {
+    if (this.all.client.status !== 'ready') return;
+    try {
+      await this.all.client.ping();
+    } catch {
+      for (const redis of this.list()) redis.disconnect(true);
+    }
+  }
+
+  close(): void {
+    for (const redis of this.list()) redis.disconnect();
+  }
+
+  private list(): Redis[] {
+    return Object.values(this.all);
+  }
+}
+
+async function untilReady(redis: Redis, signal: AbortSignal): Promise<void> {
+  while (redis.status !== 'ready') {
+    // `once` rejects on an error, such as a refused connection; the client tries again by itself.
+    await once(redis, 'ready', { signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+    });
+  }
+}
