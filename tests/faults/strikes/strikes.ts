@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../../dev/src/stack/signals';
 import type { Stack } from '../../../dev/src/testing/stack';
 
 /** What a test does to the processes of a stack; it remembers, so that every other death is seen to be one. */
@@ -14,9 +15,14 @@ export class Strikes {
 
   /** Ends a process, and waits until it runs again. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    this.stack.kill(name, signal);
-    this.expectDeath(name);
+    await this.strike(name, signal);
     await this.stack.waitForRestart(name);
+  }
+
+  /** Ends a process; one that is being started again just now a moment later. */
+  async strike(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    while (!this.#tryToKill(name, signal)) await sleep(20);
+    this.expectDeath(name);
   }
 
   /** Stops a process in the middle of whatever it does, and lets it go on after some time. */
@@ -29,8 +35,10 @@ export class Strikes {
   /** As `pause`, until the function that is returned is called. */
   freeze(name: string): () => void {
     const { pid } = this.stack.process(name);
-    process.kill(pid, 'SIGSTOP');
-    return () => process.kill(pid, 'SIGCONT');
+    if (isAlive(pid)) process.kill(pid, 'SIGSTOP');
+    return () => {
+      if (isAlive(pid)) process.kill(pid, 'SIGCONT');
+    };
   }
 
   /** Kills a process as often as it is started again, until the function that is returned is called. */
@@ -40,9 +48,8 @@ export class Strikes {
     const killing = (async () => {
       for (; down; await sleep(10)) {
         const { pid } = this.stack.process(name);
-        if (pid === last) continue;
+        if (pid === last || !this.#tryToKill(name, 'SIGKILL')) continue;
         last = pid;
-        this.stack.kill(name);
         this.expectDeath(name);
       }
     })();
@@ -56,5 +63,16 @@ export class Strikes {
   /** Says that a process is about to be ended in some other way, such as a failpoint. */
   expectDeath(name: string): void {
     this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1);
+  }
+
+  /** @returns false when there is no such process at this moment */
+  #tryToKill(name: string, signal: NodeJS.Signals): boolean {
+    try {
+      this.stack.kill(name, signal);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      return false;
+    }
   }
 }

@@ -1,0 +1,109 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stack } from '../../../dev/src/testing/stack';
+import { redis } from '../../support/redis';
+import { arm, disarm } from '../../support/stripe';
+import type { Dice } from '../load/dice';
+import type { Oracle } from '../oracle/oracle';
+
+/** What a fault needs. */
+export interface Scene {
+  stack: Stack;
+  oracle: Oracle;
+  dice: Dice;
+  /** Lets a service die at a point on its way, once. */
+  failpoint(service: string, point: string): void;
+}
+
+type Fault = (scene: Scene) => Promise<void>;
+
+const withDatabase = ['tickets', 'orders', 'payments'];
+const services = ['auth', ...withDatabase, 'expiration'];
+const points = ['outbox:before-publish', 'outbox:after-publish', 'replica:after-apply', 'listener:before-ack'];
+
+/** Any copy of a service. */
+function copyOf(service: string, { stack, dice }: Scene): string {
+  const copies = stack.processes().filter(({ name }) => name.startsWith(`${service}-`));
+  return dice.one(copies).name;
+}
+
+/** Whether it is back soon is not waited for: another fault may keep it from starting. */
+async function kill({ oracle }: Scene, name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  await oracle.repairs.look(); // what it has counted so far would be forgotten with it
+  await oracle.strikes.strike(name, signal);
+}
+
+async function keepDown({ oracle }: Scene, name: string, ms: number, meanwhile = () => {}): Promise<void> {
+  await oracle.repairs.look();
+  const back = oracle.strikes.keepDown(name);
+  await sleep(ms);
+  meanwhile();
+  await back();
+}
+
+/** Every fault that strikes by chance; each is over when its promise is. */
+export const faults: Record<string, Fault> = {
+  'a service is killed': (scene) => kill(scene, copyOf(scene.dice.one(services), scene)),
+
+  'two services are killed at once': async (scene) => {
+    const names = [scene.dice.one(['tickets', 'auth']), scene.dice.one(['orders', 'payments'])];
+    await Promise.all(names.map((service) => kill(scene, copyOf(service, scene))));
+  },
+
+  'a service is stopped and started': (scene) => kill(scene, copyOf(scene.dice.one(services), scene), 'SIGTERM'),
+
+  'a service dies on its way': async (scene) => {
+    const service = scene.dice.one(withDatabase);
+    scene.failpoint(service, scene.dice.one(points));
+    await sleep(5_000);
+  },
+
+  'payments dies between Stripe’s success and its own write': async (scene) => {
+    scene.failpoint('payments', 'stripe:after-answer');
+    await sleep(5_000);
+  },
+
+  'a service hangs': (scene) =>
+    scene.oracle.strikes.pause(copyOf(scene.dice.one(services), scene), scene.dice.number(500, 15_000)),
+
+  'a service is down for a while': (scene) =>
+    keepDown(scene, copyOf(scene.dice.one(services), scene), scene.dice.number(2_000, 15_000)),
+
+  'the broker is killed': (scene) => kill(scene, 'nats-streaming'),
+
+  'the broker hangs': (scene) => scene.oracle.strikes.pause('nats-streaming', scene.dice.number(1_000, 30_000)),
+
+  'the broker is down': (scene) => keepDown(scene, 'nats-streaming', scene.dice.number(2_000, 30_000)),
+
+  'the broker comes back with an empty store': (scene) =>
+    keepDown(scene, 'nats-streaming', 500, () => {
+      const store = join(scene.stack.dataDir, 'nats');
+      for (const file of readdirSync(store)) rmSync(join(store, file), { recursive: true });
+    }),
+
+  'Redis is killed': (scene) => kill(scene, 'redis'),
+
+  'Redis is emptied': async ({ stack }) => {
+    await redis(stack, 'FLUSHALL').catch(() => undefined);
+  },
+
+  'a database hangs': (scene) =>
+    scene.oracle.strikes.pause(`mongo-${scene.dice.one(withDatabase)}`, scene.dice.number(500, 13_000)),
+
+  'Stripe errs': async ({ stack, dice }) => {
+    const kind = dice.one(['timeout_after', 'error_after', 'error_before', 'reset']);
+    for (const on of ['create', 'confirm', 'capture', 'cancel']) await arm(stack, { on, kind, ms: 10, times: 3 });
+    await sleep(dice.number(1_000, 8_000));
+    await disarm(stack);
+  },
+
+  'webhooks come late, twice, in another order or never': async ({ stack, dice }) => {
+    for (const kind of ['delay', 'repeat', 'shuffle', 'drop']) await arm(stack, { on: 'webhook', kind, times: 5 });
+    await sleep(dice.number(1_000, 8_000));
+    await disarm(stack);
+  },
+};
+
+/** Takes two minutes, and so comes once, at the beginning. */
+export const brokerDownForTwoMinutes: Fault = (scene) => keepDown(scene, 'nats-streaming', 120_000);

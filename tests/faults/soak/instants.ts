@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Person } from '../../support/person';
+import type { Dice } from '../load/dice';
+
+/** People who each pay for an order at about the instant at which it expires; none of this counts as a promise. */
+export async function payAtTheLastInstant(origin: string, dice: Dice, people: number): Promise<void> {
+  const pay = async () => {
+    const person = await Person.signUp(origin, 15_000);
+    const { id } = await person.sell('In the last instant', 10);
+    const { body: order } = await person.reserve(id);
+    await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now() - dice.number(-100, 1_000)));
+    await person.pay(order.id);
+  };
+  // A fault may be striking: then some get no answer.
+  await Promise.allSettled(Array.from({ length: people }, pay));
+}
