@@ -48,6 +48,7 @@ describe("the description of auth's API", () => {
     ['a sign-out', 200, () => post('/signout', {})],
     ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],
     ['nobody', 200, () => get('/currentuser')],
+    ['what the browser has already', 304, () => get('/currentuser', { 'if-none-match': '*', 'cache-control': '' })],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();
     expect(answer.status).toBe(status);

@@ -139,17 +139,19 @@ export function describeApi({ title, description, apiPath, schemas, paths }: Own
   };
 }
 
+const notModified = { 304: { description: 'As If-None-Match knows it' } };
+
 /**
  * Adds what is refused before a route is reached: no JSON, too much of it, a missing session, another site's page. And
- * the unexpected error, which never is a route's own.
+ * the unexpected error, which never is a route's own, and that nothing has changed.
  */
 function withCommonAnswers(operations: Paths[string]): Paths[string] {
   return Object.fromEntries(
     Object.entries(operations).map(([method, operation]) => {
-      const unsafe = method === 'get' ? [] : [403];
       const session = operation.security ? [401] : [];
-      const responses = { ...operation.responses, ...refusals(400, ...session, ...unsafe, 413, 415, 500) };
-      return [method, { ...operation, responses }];
+      const refused = refusals(400, ...session, 413, 415, 500);
+      const byMethod = method === 'get' ? notModified : refusals(403);
+      return [method, { ...operation, responses: { ...operation.responses, ...byMethod, ...refused } }];
     }),
   );
 }
