@@ -142,8 +142,8 @@ export function describeApi({ title, description, apiPath, schemas, paths }: Own
 const notModified = { 304: { description: 'As If-None-Match knows it' } };
 
 /**
- * Adds what is refused before a route is reached: no JSON, too much of it, a missing session, another site's page. And
- * the unexpected error, which never is a route's own, and that nothing has changed.
+ * Adds what any operation can answer besides its own: the refusals before its route is reached (no JSON, too much of it,
+ * no session, another site's page), that nothing has changed, and the unexpected error.
  */
 function withCommonAnswers(operations: Paths[string]): Paths[string] {
   return Object.fromEntries(
