@@ -12,13 +12,17 @@ export const expiration = defineService({
   name: 'expiration',
   database: false,
   settings: { REDIS_URL: z.url({ protocol: /^rediss?$/ }) },
-  build: async ({ settings, broker, listening, clock, logger }) => {
+  build: ({ settings, broker, listening, clock, logger }) => {
     const queue = new ExpirationQueue(settings.REDIS_URL, new ExpirationCompletePublisher(broker), clock, logger);
-    await queue.start();
     const deadLetters = redisDeadLetters(queue.redis);
     return {
       listeners: [new OrderCreatedListener({ ...listening, deadLetters }, queue, clock)],
-      workers: [periodic('redis watch', redisWatchMs, logger, () => queue.renewIfSilent())],
+      // Jobs stop with the queue, when it closes.
+      workers: [
+        { start: () => queue.start(), stop: async () => undefined },
+        periodic('redis watch', redisWatchMs, logger, () => queue.renewIfSilent()),
+      ],
+      deadLetters,
       checks: { redis: () => queue.redis.status === 'ready' },
       close: () => queue.close(),
     };

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@ticketing/common';
 import { Subjects } from '@ticketing/common';
 import { eventually, newId, type TestService } from '@ticketing/common/testing';
-import { deadLettersKey } from '../queues/redis-dead-letters';
+import { deadLettersKey, redisDeadLetters } from '../queues/redis-dead-letters';
 import { announceOrder, expired, orderCreated, startExpiration } from './fixtures';
 import { type RedisServer, startRedis } from './redis';
 
@@ -78,3 +78,19 @@ function envelope(data: object): string {
   const about = { id: 'order:created:1:0', subject: 'order:created', version: 0, correlationId: 'test' };
   return JSON.stringify({ ...about, occurredAt: '2030-01-01T00:00:00Z', data });
 }
+
+describe('the operator', () => {
+  it('lists what is kept, finds one, and discards it', async () => {
+    await service.broker.connect().publish(Subjects.OrderCreated, 'hello');
+    await service.settle();
+    await redis.look(async (client) => {
+      const box = redisDeadLetters(client);
+      const [letter] = await box.list();
+      expect(letter).toMatchObject({ subject: 'order:created', payload: 'hello', parkedAt: expect.any(Date) });
+      expect(await box.find(letter?.id ?? '')).toEqual(letter);
+      await box.discard(letter?.id ?? '');
+      expect(await box.list()).toEqual([]);
+      expect(await box.find(letter?.id ?? '')).toBeUndefined();
+    });
+  });
+});
