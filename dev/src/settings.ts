@@ -11,7 +11,7 @@ export interface Settings {
   client: boolean;
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator stands in. */
-  stripe: { key: string; publishableKey: string | undefined; webhookSecret: string | undefined } | undefined;
+  stripe: { key: string; publishableKey: string | undefined; webhookSecret: string } | undefined;
   /** Variables that go to the services as they are, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
   passedOn: Record<string, string>;
 }
@@ -29,6 +29,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.TRANSPORT && env.TRANSPORT !== 'nats-streaming') {
     problems.push(`TRANSPORT=${env.TRANSPORT} is not known; there is nats-streaming`);
   }
+  if (env.STRIPE_KEY && !env.STRIPE_WEBHOOK_SECRET) {
+    problems.push('STRIPE_KEY needs STRIPE_WEBHOOK_SECRET beside it: `stripe listen` prints one');
+  }
   const settings: Settings = {
     port: integer('PORT', 3000, 1, 65_535),
     dataDir: dataDirectory(env),
@@ -40,7 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       ? {
           key: env.STRIPE_KEY,
           publishableKey: env.STRIPE_PUBLISHABLE_KEY || undefined,
-          webhookSecret: env.STRIPE_WEBHOOK_SECRET || undefined,
+          webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
         }
       : undefined,
     passedOn: passedOn(env),

@@ -1,0 +1,21 @@
+import { readSettings } from '../settings';
+
+describe('the settings of a stack', () => {
+  it('have defaults with which it runs', () => {
+    expect(readSettings({})).toMatchObject({ port: 3000, replicas: 1, orderExpirationSeconds: 900, client: true });
+  });
+
+  it('are refused all at once, each with its value', () => {
+    const wrong = { PORT: 'x', REPLICAS: '0', TRANSPORT: 'pigeons' };
+    expect(() => readSettings(wrong)).toThrow(/TRANSPORT=pigeons.*PORT=x.*REPLICAS=0/s);
+  });
+
+  it('want the secret of the webhooks beside a key of Stripe', () => {
+    expect(() => readSettings({ STRIPE_KEY: 'sk_test_x' })).toThrow('STRIPE_WEBHOOK_SECRET');
+    expect(readSettings({ STRIPE_KEY: 'sk_test_x', STRIPE_WEBHOOK_SECRET: 'whsec_x' }).stripe).toEqual({
+      key: 'sk_test_x',
+      publishableKey: undefined,
+      webhookSecret: 'whsec_x',
+    });
+  });
+});
