@@ -11,6 +11,8 @@ let service: TestService;
 beforeEach(async () => {
   redis = await startRedis();
   service = await startExpiration(redis);
+  // Bull greets Redis without waiting for an answer; once a job is in, it has got one.
+  await announceOrder(service, anHour);
 });
 afterEach(async () => {
   await service.stop();
@@ -49,10 +51,8 @@ describe('when Redis is killed and started again', () => {
     await eventually(() => expect(expired(service)).toEqual([order.id]));
   });
 
-  it('a job that was at work is done, at the latest by being done again', async () => {
-    service.broker.disconnect();
+  it('an order that is being put into the queue at that moment is not lost', async () => {
     const order = orderCreated(service, 0);
-    service.broker.reconnect();
     await service.send(Subjects.OrderCreated, order);
     await redis.kill();
     await redis.startAgain();
@@ -86,7 +86,6 @@ describe('when Redis is emptied', () => {
 
 describe('stopping while Redis is away', () => {
   it('takes no longer than a moment', async () => {
-    await announceOrder(service, anHour);
     await redis.kill();
     await notReady();
     const began = Date.now();

@@ -35,9 +35,9 @@ export class ExpirationQueue {
         // How often Bull looks at the next job's time without being told, and tries again what Redis did not answer.
         guardInterval: 500,
         retryProcessDelay: 1_000,
-        // How soon it gives a job to somebody else whose process, or whose connection, is gone.
+        // A job whose process or connection is gone is somebody else's after at most four looks.
         lockDuration: 10_000,
-        stalledInterval: 5_000,
+        stalledInterval: 2_000,
       },
       defaultJobOptions: {
         // A kept job would let Bull silently ignore the same id when it is added again.
