@@ -32,7 +32,7 @@ const system = watchedSystem({
 describe('clocks that are five minutes ahead or behind, ten minutes apart', () => {
   it('lose nothing and sell nothing twice', async () => {
     await system.underLoad(() => sleep(10_000));
-    await system.expectSound();
+    await system.expectSound({ ended: true });
   });
 
   it('let no order end before its time by the clock of orders, nor live on for long', async () => {
@@ -50,6 +50,6 @@ describe('clocks that are five minutes ahead or behind, ten minutes apart', () =
       await sleep(200);
     }
     await eventually(async () => expect(await statusNow()).toBe('cancelled'), 30_000);
-    await system.expectSound();
+    await system.expectSound({ ended: true });
   });
 });

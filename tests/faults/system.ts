@@ -20,8 +20,8 @@ export interface WatchedSystem {
   arm(service: string, point: string): void;
   /** Runs `work` while people use the system. */
   underLoad(work: () => Promise<void>, options?: Pick<LoadOptions, 'people' | 'pauseMs'>): Promise<void>;
-  /** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. */
-  expectSound(): Promise<Verdict>;
+  /** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. See `Oracle.judge`. */
+  expectSound(options?: Parameters<Oracle['judge']>[0]): Promise<Verdict>;
 }
 
 /** Starts a system before the tests of this file and stops it after them. @param env settings as of `npm start` */
@@ -66,8 +66,8 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
         await load.stop();
       }
     },
-    async expectSound() {
-      const { violations, ...counts } = await get().oracle.judge();
+    async expectSound(options) {
+      const { violations, ...counts } = await get().oracle.judge(options);
       process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(counts)}\n`);
       expect(violations).toEqual([]);
       return { violations, ...counts };

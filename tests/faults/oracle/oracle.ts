@@ -8,11 +8,16 @@ import { wrongMoney } from './rules/money';
 import { fullOutboxes } from './rules/outboxes';
 import { lostWrites } from './rules/promises';
 import { differingReplicas } from './rules/replicas';
-import { wrongSales } from './rules/sales';
+import { liveOrders, wrongSales } from './rules/sales';
 import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 
 /** What the sweeps, the redeliveries and the restarts may take all together. */
 const drainMs = 120_000;
+
+/** Says what is wrong, one sentence each. */
+type Rule = (snapshot: Snapshot) => string[];
+
+const rules: Rule[] = [fullOutboxes, differingReplicas, wrongSales, wrongMoney];
 
 export interface Verdict {
   attempted: number;
@@ -45,9 +50,12 @@ export class Oracle {
     this.#deadLettersPut += count;
   }
 
-  /** Waits until everything has come to rest, or the time for that is over, and then judges. */
-  async judge(withinMs = drainMs): Promise<Verdict> {
-    const { lost, wrong } = await this.#drain(Date.now() + withinMs);
+  /**
+   * Waits until everything has come to rest, or the time for that is over, and then judges.
+   * @param options `ended`: no order may be live any more, where their time is short
+   */
+  async judge(options: { ended?: boolean } = {}): Promise<Verdict> {
+    const { lost, wrong } = await this.#drain(Date.now() + drainMs, options.ended ? [liveOrders] : []);
     await this.repairs.look();
     const { attempted, outcomes } = this.ledger;
     const violations = [...lost, ...wrong, ...wrongEndings(this.stack, this.strikes)];
@@ -55,19 +63,19 @@ export class Oracle {
   }
 
   /** What is wrong at rest and what is only not done yet look the same: it is given time until nothing is wrong. */
-  async #drain(deadline: number): Promise<{ lost: string[]; wrong: string[] }> {
+  async #drain(deadline: number, furtherRules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
     for (;;) {
-      const found = await this.#inspect();
+      const found = await this.#inspect([...rules, ...furtherRules]);
       const atRest = found.lost.length + found.wrong.length === 0;
       if (atRest || Date.now() > deadline) return found;
       await sleep(250);
     }
   }
 
-  async #inspect(): Promise<{ lost: string[]; wrong: string[] }> {
+  async #inspect(rules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
     try {
       const snapshot = without(this.madeUp, await takeSnapshot(this.stack));
-      const wrong = [fullOutboxes, differingReplicas, wrongSales, wrongMoney].flatMap((rule) => rule(snapshot));
+      const wrong = rules.flatMap((rule) => rule(snapshot));
       return { lost: lostWrites(this.ledger, snapshot), wrong: [...wrong, ...this.#wrongDeadLetters(snapshot)] };
     } catch (error) {
       return { lost: [], wrong: [`a database or Stripe does not answer: ${error}`] };

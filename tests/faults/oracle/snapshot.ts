@@ -26,8 +26,7 @@ export interface OrderDocument extends Aggregate {
 export interface PaymentDocument extends Aggregate {
   orderId: string;
   status: string;
-  amount: number;
-  stripeId?: string;
+  attempt: number;
 }
 
 /** A copy of a foreign aggregate, whatever fields its service keeps. */

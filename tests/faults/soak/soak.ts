@@ -50,7 +50,7 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
       const scene = { stack, oracle, dice: dice.for(round), failpoint };
       const since = Date.now();
       const struck = await playRound(scene, round === 2 && minutes >= longSoakMinutes);
-      const verdict = await oracle.judge();
+      const verdict = await oracle.judge({ ended: true });
       sound = verdict.violations.length === 0;
       if (struck.length === 0) calm += Date.now() - since;
       else stormy += Date.now() - since;

@@ -19,6 +19,7 @@ export function wrongMoney(snapshot: Snapshot): string[] {
       .filter((orderId) => !orders.some(({ _id }) => `${_id}` === orderId))
       .map((orderId) => `Stripe has an intent for ${orderId}, which is no order`),
     ...wrongPayments(snapshot),
+    ...tooManyIntents(snapshot),
   ];
 }
 
@@ -55,4 +56,12 @@ function wrongPayments({ payments, orders }: Snapshot): string[] {
   return payments
     .filter(({ orderId, status }) => (status === 'captured') !== (statuses.get(orderId) === 'complete'))
     .map(({ orderId, status }) => `the payment of order ${orderId} is ${status}, the order ${statuses.get(orderId)}`);
+}
+
+/** However often an answer is lost and the question repeated, an attempt to pay makes one intent at Stripe. */
+function tooManyIntents({ payments, stripe }: Snapshot): string[] {
+  return payments.flatMap(({ orderId, attempt }) => {
+    const { length } = stripe.intents.filter(({ metadata }) => metadata.orderId === orderId);
+    return length > attempt ? [`Stripe has ${length} intents for order ${orderId} after ${attempt} attempts`] : [];
+  });
 }

@@ -18,6 +18,11 @@ export function wrongSales({ tickets, orders }: Snapshot): string[] {
   ];
 }
 
+/** Where reservations are short, all of them are over after a while. */
+export function liveOrders({ orders }: Snapshot): string[] {
+  return orders.filter(({ status }) => status === 'created').map(({ _id }) => `order ${_id} is still live`);
+}
+
 function wrongLock({ _id, status, orderId }: TicketDocument, holder: OrderDocument | undefined): string[] {
   const wanted = holder ? [holder.status === 'complete' ? 'sold' : 'reserved'] : ['available', 'withdrawn'];
   const right = wanted.includes(status) && (orderId ?? undefined) === holder?._id.toString();
