@@ -12,7 +12,6 @@ describe('two copies of every service', () => {
       for (const service of ['auth', 'tickets', 'orders', 'payments', 'expiration']) {
         for (const copy of [1, 2]) {
           await system.strikes.kill(`${service}-${copy}`, 'SIGTERM');
-          await sleep(500);
         }
       }
     });
