@@ -36,4 +36,13 @@ describe('while people list, edit, reserve, cancel and pay', () => {
     });
     await system.expectSound();
   });
+
+  it.each(['tickets', 'orders', 'payments'])('the death of the database of %s loses nothing', async (service) => {
+    await system.underLoad(async () => {
+      await whileAtWork();
+      await system.strikes.kill(`mongo-${service}`);
+      await whileAtWork();
+    });
+    await system.expectSound();
+  });
 });

@@ -91,6 +91,8 @@ export const faults: Record<string, Fault> = {
   'a database hangs': (scene) =>
     scene.oracle.strikes.pause(`mongo-${scene.dice.one(withDatabase)}`, scene.dice.number(500, 13_000)),
 
+  'a database is killed': (scene) => kill(scene, `mongo-${scene.dice.one(withDatabase)}`),
+
   'Stripe errs': async ({ stack, dice }) => {
     const kind = dice.one(['timeout_after', 'error_after', 'error_before', 'reset']);
     for (const on of ['create', 'confirm', 'capture', 'cancel']) await arm(stack, { on, kind, ms: 10, times: 3 });
