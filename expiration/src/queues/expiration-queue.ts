@@ -47,6 +47,8 @@ export class ExpirationQueue {
         backoff: { type: 'exponential', delay: 500 },
       },
     });
+    // Bull names its connections on a promise that nobody looks at: lost with the connection, it would end the process.
+    Object.assign(this.queue, { setWorkerName: () => Promise.resolve() });
     // Without a listener, an error of the connection would end the process; the client connects again by itself.
     this.queue.on('error', (error) => this.report(error));
     // The job is missing when Redis has lost it meanwhile, whatever Bull's types say.
