@@ -17,12 +17,14 @@ export interface SoakOptions {
 
 /** Shorter soaks have no time for the longest fault. */
 const longSoakMinutes = 10;
+/** When the longest fault strikes. */
+const longRound = 2;
 /** How many pay at the last instant in a round. */
 const lastInstants = 40;
 
 /**
  * Strikes a running system with random faults, round after round: load with up to three faults, or without any about every
- * fourth time; then rest, and the oracle's verdict. The seed decides the faults, when they strike, and what people try.
+ * fourth minute; then rest, and the oracle's verdict. The seed decides the faults, when they strike, and what people try.
  * @returns true when every round was sound
  */
 export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean> {
@@ -49,7 +51,10 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
     for (let round = 1; Date.now() < until && sound; round += 1) {
       const scene = { stack, oracle, dice: dice.for(round), failpoint };
       const since = Date.now();
-      const struck = await playRound(scene, round === 2 && minutes >= longSoakMinutes);
+      const struck = await playRound(scene, {
+        calm: isCalm(round, dice),
+        long: round === longRound && minutes >= longSoakMinutes,
+      });
       const verdict = await oracle.judge({ ended: true });
       sound = verdict.violations.length === 0;
       if (struck.length === 0) calm += Date.now() - since;
@@ -66,10 +71,13 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
   return sound;
 }
 
+/** One of every three rounds; it is shorter than the others, which makes a quarter of the time. */
+const isCalm = (round: number, dice: Dice): boolean => round % 3 === dice.for(-1 - Math.floor(round / 3)).number(0, 2);
+
 /** @returns the names of the faults that have struck */
-async function playRound(scene: Scene, long: boolean): Promise<string[]> {
+async function playRound(scene: Scene, { calm, long }: { calm: boolean; long: boolean }): Promise<string[]> {
   const { stack, oracle, dice } = scene;
-  const chosen = dice.percent(25) && !long ? [] : chooseFaults(dice);
+  const chosen = calm ? [] : chooseFaults(dice);
   const load = await Load.start({ stack, ledger: oracle.ledger, dice: dice.for(1) });
   const instants = payAtTheLastInstant(stack.url, dice.for(2), lastInstants);
   if (long) await brokerDownForTwoMinutes(scene);
@@ -80,7 +88,7 @@ async function playRound(scene: Scene, long: boolean): Promise<string[]> {
       await faults[name]?.({ ...scene, dice: dice.for(10 + index) });
     }),
   );
-  await Promise.all([instants, sleep(5_000)]);
+  await Promise.all([instants, sleep(calm ? 20_000 : 5_000)]);
   await load.stop();
   return [...(long ? ['the broker is down for two minutes'] : []), ...chosen.map(({ name }) => name)];
 }
