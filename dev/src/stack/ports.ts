@@ -10,7 +10,8 @@ const FIRST = 20_000;
 const LAST = 32_000;
 
 async function listen(port: number, host: string): Promise<Server> {
-  const server = createServer();
+  // Whoever already looks for the process to come has to go: an open connection would keep the port from being released.
+  const server = createServer((socket) => socket.destroy());
   server.listen({ port, host, exclusive: true });
   await once(server, 'listening');
   return server;
