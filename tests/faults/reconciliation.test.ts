@@ -1,4 +1,3 @@
-import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@ticketing/common/testing';
@@ -9,13 +8,7 @@ import { watchedSystem } from './system';
 const system = watchedSystem({ RECONCILIATION_SECONDS: '5' });
 
 /** Takes everything from the broker that it has stored. */
-async function emptyTheBroker(): Promise<void> {
-  const back = system.strikes.keepDown('nats-streaming');
-  await sleep(500);
-  const store = join(system.stack.dataDir, 'nats');
-  for (const file of readdirSync(store)) rmSync(join(store, file), { recursive: true });
-  await back();
-}
+const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(system.stack.dataDir, 'nats'));
 
 const knownToOrders = async () =>
   (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));

@@ -1,4 +1,3 @@
-import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../../../dev/src/testing/stack';
@@ -34,11 +33,10 @@ async function kill({ oracle }: Scene, name: string, signal: NodeJS.Signals = 'S
   await oracle.strikes.strike(name, signal);
 }
 
-async function keepDown({ oracle }: Scene, name: string, ms: number, meanwhile = () => {}): Promise<void> {
+async function keepDown({ oracle }: Scene, name: string, ms: number): Promise<void> {
   await oracle.repairs.look();
   const back = oracle.strikes.keepDown(name);
   await sleep(ms);
-  meanwhile();
   await back();
 }
 
@@ -76,11 +74,10 @@ export const faults: Record<string, Fault> = {
 
   'the broker is down': (scene) => keepDown(scene, 'nats-streaming', scene.dice.number(2_000, 30_000)),
 
-  'the broker comes back with an empty store': (scene) =>
-    keepDown(scene, 'nats-streaming', 500, () => {
-      const store = join(scene.stack.dataDir, 'nats');
-      for (const file of readdirSync(store)) rmSync(join(store, file), { recursive: true });
-    }),
+  'the broker comes back with an empty store': async ({ stack, oracle }) => {
+    await oracle.repairs.look();
+    await oracle.strikes.loseStore('nats-streaming', join(stack.dataDir, 'nats'));
+  },
 
   'Redis is killed': (scene) => kill(scene, 'redis'),
 

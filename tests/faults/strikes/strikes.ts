@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../dev/src/stack/signals';
 import type { Stack } from '../../../dev/src/testing/stack';
@@ -58,6 +60,17 @@ export class Strikes {
       await killing;
       await this.stack.waitForRestart(name, last);
     };
+  }
+
+  /**
+   * Kills a process and takes everything that it has stored. At once: it is started again a quarter of a second later at the
+   * earliest, and a store that went away under a running server would be another fault.
+   */
+  async loseStore(name: string, directory: string): Promise<void> {
+    await this.strike(name);
+    const { pid } = this.stack.process(name);
+    for (const file of readdirSync(directory)) rmSync(join(directory, file), { recursive: true });
+    await this.stack.waitForRestart(name, pid);
   }
 
   /** Says that a process is about to be ended in some other way, such as a failpoint. */
