@@ -8,12 +8,7 @@ import { connectTo } from './messages/crafted';
 import { history, shuffled } from './messages/replay';
 import { watchedSystem } from './system';
 
-const holdMs = 5_000;
-/** The soak does it a thousand times. */
-const instants = 100;
-const atATime = 20;
-
-const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: `${holdMs / 1000}` });
+const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: '5' });
 
 describe('orders that expire while people list, edit, reserve, cancel and pay', () => {
   it('end by the sweep when Redis is killed with SIGKILL', async () => {
@@ -42,32 +37,6 @@ describe('orders that expire while people list, edit, reserve, cancel and pay', 
       await back();
     });
     await system.expectSound({ ended: true });
-  });
-});
-
-describe('paying at the very instant at which the order expires', () => {
-  it(`ends ${instants} times complete and collected, or cancelled and not`, async () => {
-    const people = await Promise.all(Array.from({ length: atATime + 1 }, () => Person.signUp(system.stack.url)));
-    const [seller, ...buyers] = people;
-    const made: string[] = [];
-    for (let round = 0; round < instants / atATime; round += 1) {
-      const paid = buyers.map(async (buyer, index) => {
-        const ticket = await seller?.sell('In the last instant', 10);
-        const { body: order } = await buyer.reserve(ticket?.id ?? '');
-        made.push(order.id);
-        // From a second before, when it is in time, to a moment after, when it is too late.
-        const early = 1_000 - (1_100 * index) / atATime - round;
-        await sleep(Math.max(0, Date.parse(order.expiresAt) - early - Date.now()));
-        const { status } = await buyer.pay(order.id);
-        expect(status).toBeLessThan(500);
-      });
-      await Promise.all(paid);
-    }
-    await system.expectSound({ ended: true });
-    const orders = (await documents(system.stack, 'orders', 'orders')).filter(({ _id }) => made.includes(String(_id)));
-    expect(orders).toHaveLength(instants);
-    // Had only one side ever won, this would show nothing.
-    expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['complete', 'cancelled']));
   });
 });
 
