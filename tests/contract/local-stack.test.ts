@@ -136,10 +136,12 @@ describe('the settings', () => {
 });
 
 describe('a process that dies', () => {
-  const isReady = async (): Promise<boolean> => {
-    const answer = await fetch(`${stack.process('tickets-1').url}/healthz/ready`).catch(() => undefined);
+  const isReady = async (service: string): Promise<boolean> => {
+    const answer = await fetch(`${stack.process(`${service}-1`).url}/healthz/ready`).catch(() => undefined);
     return answer?.status === 200;
   };
+  const areReady = async (): Promise<boolean> =>
+    (await Promise.all(['tickets', 'orders', 'payments'].map(isReady))).every(Boolean);
 
   it.each(['tickets-1', 'mongo-tickets', 'nats-streaming'])(
     '%s, is started again; until then tickets is not ready, then all is served',
@@ -148,9 +150,9 @@ describe('a process that dies', () => {
       const ticket = await seller.sell('Kept', 10);
       const before = stack.process(name);
       stack.kill(name);
-      await eventually(async () => expect(await isReady()).toBe(false));
+      await eventually(async () => expect(await isReady('tickets')).toBe(false));
       expect(await stack.waitForRestart(name)).toEqual({ ...before, pid: expect.any(Number) });
-      await eventually(async () => expect(await isReady()).toBe(true));
+      await eventually(async () => expect(await areReady()).toBe(true));
 
       expect((await seller.get(`/api/tickets/${ticket.id}`)).body).toEqual(ticket);
       expect((await buyer.reserve((await seller.sell('New', 10)).id)).status).toBe(201);
