@@ -6,7 +6,7 @@ module.exports = {
   testEnvironment,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
-  // They have a run of their own: npm run test:faults.
+  // They are a suite of their own: npm run test:faults.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/'],
   maxWorkers: 1,
   testTimeout: 120_000,

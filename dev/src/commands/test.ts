@@ -1,4 +1,4 @@
-/** Runs the tests of every workspace, and ends with one summary. */
+/** Runs the tests of every workspace and the fault scenarios, and ends with one summary. */
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +12,12 @@ import { main } from './main';
 import { onStop } from './on-stop';
 
 /** They run whole stacks and measure times: nothing else runs beside them. */
-const alone = ['dev', 'tests'];
+const alone = ['dev', 'tests', 'tests/faults'];
 
 main(async () => {
   // In a moment: first every jest that runs is told to stop, too.
   onStop(() => setImmediate(() => process.exit(130)));
-  const suites = workspacesWithTests();
+  const suites = allSuites();
   // Built once, and not by several stacks at the same time.
   const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);
   const results = await runAtOnce(
@@ -32,9 +32,9 @@ main(async () => {
   process.exit(results.some(({ failed }) => failed > 0) ? 1 : 0);
 });
 
-function workspacesWithTests(): string[] {
+function allSuites(): string[] {
   const { workspaces }: { workspaces: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return workspaces.filter((workspace) => existsSync(join(root, workspace, 'jest.config.js')));
+  return [...workspaces, 'tests/faults'].filter((suite) => existsSync(join(root, suite, 'jest.config.js')));
 }
 
 /** Runs suites beside each other, two on most machines; the output of each is printed when it is done. */
