@@ -6,7 +6,8 @@ import { wholeStack } from '../support/whole-stack';
 import { Dice } from './load/dice';
 import { Load, type LoadOptions } from './load/load';
 import { Oracle, type Verdict } from './oracle/oracle';
-import type { Strikes } from './strikes/strikes';
+import { wrongEndings } from './oracle/processes';
+import { Strikes } from './strikes/strikes';
 
 /** Of the load; the soak tries others. */
 const seed = 20_261_121;
@@ -28,7 +29,7 @@ export interface WatchedSystem {
 export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
   const failpoints = mkdtempSync(join(tmpdir(), 'ticketing-failpoints-'));
   const dice = new Dice(seed);
-  let running: { stack: Stack; oracle: Oracle } | undefined;
+  let running: { stack: Stack; strikes: Strikes; oracle: Oracle } | undefined;
   const get = () => {
     if (!running) throw new Error('The system runs only while tests do');
     return running;
@@ -36,7 +37,8 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
 
   beforeAll(async () => {
     const stack = await wholeStack({ FAILPOINT_DIR: failpoints, ...env });
-    running = { stack, oracle: new Oracle(stack) };
+    const strikes = new Strikes(stack);
+    running = { stack, strikes, oracle: new Oracle(stack, () => wrongEndings(stack, strikes)) };
   });
   afterAll(async () => {
     await running?.stack.stop();
@@ -51,15 +53,20 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
       return get().oracle;
     },
     get strikes() {
-      return get().oracle.strikes;
+      return get().strikes;
     },
     arm(service, point) {
-      get().oracle.strikes.expectDeath(`${service}-1`);
+      get().strikes.expectDeath(`${service}-1`);
       writeFileSync(join(failpoints, `${service}.${point.replace(':', '-')}`), '');
     },
     async underLoad(work, options = {}) {
       const { stack, oracle } = get();
-      const load = await Load.start({ stack, ledger: oracle.ledger, dice: dice.for(dice.number(0, 9999)), ...options });
+      const load = await Load.start({
+        origin: stack.url,
+        ledger: oracle.ledger,
+        dice: dice.for(dice.number(0, 9999)),
+        ...options,
+      });
       try {
         await work();
       } finally {

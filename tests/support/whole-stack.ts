@@ -8,13 +8,22 @@ const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
 export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
   startStack({ env: { NO_CLIENT: '1', ...env } });
 
+/** Where a running system's parts are to be found; a stack knows, and so does whoever forwards a cluster's ports. */
+export interface System {
+  /** The one origin that people use. */
+  readonly url: string;
+  processes(): { name: string; pid: number; url?: string }[];
+  /** @throws Error when there is no such process */
+  process(name: string): { url?: string };
+}
+
 /** Runs `work` with a service's own database. */
 export async function withDatabase<T>(
-  stack: Stack,
+  system: System,
   service: string,
   work: (database: mongoose.mongo.Db) => Promise<T>,
 ): Promise<T> {
-  const connection = await mongoose.createConnection(`${stack.process(`mongo-${service}`).url}`).asPromise();
+  const connection = await mongoose.createConnection(`${system.process(`mongo-${service}`).url}`).asPromise();
   try {
     if (!connection.db) throw new Error('not connected');
     return await work(connection.db);
@@ -24,8 +33,8 @@ export async function withDatabase<T>(
 }
 
 /** Every document of a collection of a service's database. */
-export const documents = (stack: Stack, service: string, collection: string) =>
-  withDatabase(stack, service, (database) => database.collection(collection).find().toArray());
+export const documents = (system: System, service: string, collection: string) =>
+  withDatabase(system, service, (database) => database.collection(collection).find().toArray());
 
 /** How many dead letters there are in all databases together. */
 export async function deadLetters(stack: Stack): Promise<number> {

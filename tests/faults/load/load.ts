@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stack } from '../../../dev/src/testing/stack';
 import { Person } from '../../support/person';
 import { BuyerAndSeller } from './buyer-and-seller';
 import type { Dice } from './dice';
@@ -9,7 +8,8 @@ import type { Ledger } from './ledger';
 const patienceMs = 15_000;
 
 export interface LoadOptions {
-  stack: Stack;
+  /** The one origin that people use. */
+  origin: string;
   ledger: Ledger;
   dice: Dice;
   /** How many people are at it at the same time. */
@@ -28,8 +28,8 @@ export class Load {
   }
 
   /** @returns once everybody has an account and has begun */
-  static async start({ stack, ledger, dice, people = 6, pauseMs = 100 }: LoadOptions): Promise<Load> {
-    const accounts = await Promise.all(Array.from({ length: people }, () => Person.signUp(stack.url, patienceMs)));
+  static async start({ origin, ledger, dice, people = 6, pauseMs = 100 }: LoadOptions): Promise<Load> {
+    const accounts = await Promise.all(Array.from({ length: people }, () => Person.signUp(origin, patienceMs)));
     const users = accounts.map((person, index) => new BuyerAndSeller(person, dice.for(index), ledger));
     return new Load(users, dice, pauseMs);
   }

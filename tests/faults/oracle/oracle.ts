@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stack } from '../../../dev/src/testing/stack';
+import type { System } from '../../support/whole-stack';
 import { Ledger } from '../load/ledger';
-import { Strikes } from '../strikes/strikes';
-import { wrongEndings } from './processes';
 import { Repairs } from './repairs';
 import { wrongMoney } from './rules/money';
 import { fullOutboxes } from './rules/outboxes';
@@ -34,15 +32,17 @@ export interface Verdict {
 /** Knows what was promised and what was done to the system, and says whether it has kept all its promises. */
 export class Oracle {
   readonly ledger = new Ledger();
-  readonly strikes: Strikes;
   readonly repairs: Repairs;
   /** Ids of aggregates that tests have made up: there are replicas of them, and no owner. */
   readonly madeUp = new Set<string>();
   #deadLettersPut = 0;
 
-  constructor(private readonly stack: Stack) {
-    this.strikes = new Strikes(stack);
-    this.repairs = new Repairs(stack);
+  /** @param wrongEndings names every process that ended by itself, one sentence each */
+  constructor(
+    private readonly system: System,
+    private readonly wrongEndings: () => string[],
+  ) {
+    this.repairs = new Repairs(system);
   }
 
   /** Says that a test is about to send messages that have to end as dead letters. */
@@ -58,7 +58,7 @@ export class Oracle {
     const { lost, wrong } = await this.#drain(Date.now() + drainMs, options.ended ? [liveOrders] : []);
     await this.repairs.look();
     const { attempted, outcomes } = this.ledger;
-    const violations = [...lost, ...wrong, ...wrongEndings(this.stack, this.strikes)];
+    const violations = [...lost, ...wrong, ...this.wrongEndings()];
     return { attempted, ...outcomes, lost: lost.length, repaired: this.repairs.total, violations };
   }
 
@@ -74,7 +74,7 @@ export class Oracle {
 
   async #inspect(rules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
     try {
-      const snapshot = without(this.madeUp, await takeSnapshot(this.stack));
+      const snapshot = without(this.madeUp, await takeSnapshot(this.system));
       const wrong = rules.flatMap((rule) => rule(snapshot));
       return { lost: lostWrites(this.ledger, snapshot), wrong: [...wrong, ...this.#wrongDeadLetters(snapshot)] };
     } catch (error) {

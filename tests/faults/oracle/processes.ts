@@ -2,7 +2,7 @@ import type { Stack } from '../../../dev/src/testing/stack';
 import { unhandledRejections } from '../../support/whole-stack';
 import type { Strikes } from '../strikes/strikes';
 
-/** Every process that ended although nobody had struck it, and every promise whose rejection nobody handled. */
+/** Every process of a stack that ended although nobody had struck it, and every promise whose rejection nobody handled. */
 export function wrongEndings(stack: Stack, strikes: Strikes): string[] {
   const signalled = new Map<string, number>();
   const wrong: string[] = [];

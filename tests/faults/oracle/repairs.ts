@@ -1,4 +1,4 @@
-import type { Stack } from '../../../dev/src/testing/stack';
+import type { System } from '../../support/whole-stack';
 
 const sample = /^ticketing_repairs_total\{kind="(\w+)"\} (\d+)/gm;
 
@@ -7,11 +7,11 @@ export class Repairs {
   /** By process id: a restart counts from nothing. */
   readonly #seen = new Map<number, Map<string, number>>();
 
-  constructor(private readonly stack: Stack) {}
+  constructor(private readonly system: System) {}
 
   /** Looks at every service's metrics; call it before a process is killed as well, or what it counted is lost. */
   async look(): Promise<void> {
-    const services = this.stack.processes().filter(({ name }) => /-\d+$/.test(name));
+    const services = this.system.processes().filter(({ name }) => /-\d+$/.test(name));
     await Promise.all(services.map(({ pid, url }) => this.#lookAt(pid, `${url}/metrics`)));
   }
 

@@ -1,5 +1,4 @@
-import type { Stack } from '../../../dev/src/testing/stack';
-import { withDatabase } from '../../support/whole-stack';
+import { type System, withDatabase } from '../../support/whole-stack';
 
 interface Aggregate {
   _id: { toString(): string };
@@ -55,17 +54,17 @@ export interface Snapshot {
 }
 
 /** Reads all databases, and what Stripe has. @throws Error when one of them does not answer */
-export async function takeSnapshot(stack: Stack): Promise<Snapshot> {
+export async function takeSnapshot(system: System): Promise<Snapshot> {
   const [tickets, orders, payments, stripe] = await Promise.all([
-    read<[TicketDocument, ReplicaDocument, object]>(stack, 'tickets', ['tickets', 'orderreplicas', 'dead_letters']),
-    read<[OrderDocument, ReplicaDocument, object, ReplicaDocument]>(stack, 'orders', [
+    read<[TicketDocument, ReplicaDocument, object]>(system, 'tickets', ['tickets', 'orderreplicas', 'dead_letters']),
+    read<[OrderDocument, ReplicaDocument, object, ReplicaDocument]>(system, 'orders', [
       'orders',
       'ticketreplicas',
       'dead_letters',
       'paymentreplicas',
     ]),
-    read<[PaymentDocument, ReplicaDocument, object]>(stack, 'payments', ['payments', 'orderreplicas', 'dead_letters']),
-    stripeState(stack),
+    read<[PaymentDocument, ReplicaDocument, object]>(system, 'payments', ['payments', 'orderreplicas', 'dead_letters']),
+    stripeState(system),
   ]);
   return {
     tickets: tickets[0],
@@ -84,17 +83,17 @@ export async function takeSnapshot(stack: Stack): Promise<Snapshot> {
 
 /** Every document of some collections of a service's database; what each holds is for the caller to know. */
 function read<Documents extends unknown[]>(
-  stack: Stack,
+  system: System,
   service: string,
   collections: { [index in keyof Documents]: string },
 ): Promise<{ [index in keyof Documents]: Documents[index][] }> {
-  return withDatabase(stack, service, async (database) => {
+  return withDatabase(system, service, async (database) => {
     const found = await Promise.all(collections.map((name) => database.collection(name).find().toArray()));
     return found as { [index in keyof Documents]: Documents[index][] };
   });
 }
 
-async function stripeState(stack: Stack): Promise<StripeState> {
-  const answer = await fetch(new URL('/_emulator/state', stack.process('stripe-emulator').url));
+async function stripeState(system: System): Promise<StripeState> {
+  const answer = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
   return (await answer.json()) as StripeState;
 }

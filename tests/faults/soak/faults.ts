@@ -5,10 +5,12 @@ import { redis } from '../../support/redis';
 import { arm, disarm } from '../../support/stripe';
 import type { Dice } from '../load/dice';
 import type { Oracle } from '../oracle/oracle';
+import type { Strikes } from '../strikes/strikes';
 
 /** What a fault needs. */
 export interface Scene {
   stack: Stack;
+  strikes: Strikes;
   oracle: Oracle;
   dice: Dice;
   /** Lets a service die at a point on its way, once. */
@@ -28,14 +30,14 @@ function copyOf(service: string, { stack, dice }: Scene): string {
 }
 
 /** Whether it is back soon is not waited for: another fault may keep it from starting. */
-async function kill({ oracle }: Scene, name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+async function kill({ oracle, strikes }: Scene, name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   await oracle.repairs.look(); // what it has counted so far would be forgotten with it
-  await oracle.strikes.strike(name, signal);
+  await strikes.strike(name, signal);
 }
 
-async function keepDown({ oracle }: Scene, name: string, ms: number): Promise<void> {
+async function keepDown({ oracle, strikes }: Scene, name: string, ms: number): Promise<void> {
   await oracle.repairs.look();
-  const back = oracle.strikes.keepDown(name);
+  const back = strikes.keepDown(name);
   await sleep(ms);
   await back();
 }
@@ -63,20 +65,20 @@ export const faults: Record<string, Fault> = {
   },
 
   'a service hangs': (scene) =>
-    scene.oracle.strikes.pause(copyOf(scene.dice.one(services), scene), scene.dice.number(500, 15_000)),
+    scene.strikes.pause(copyOf(scene.dice.one(services), scene), scene.dice.number(500, 15_000)),
 
   'a service is down for a while': (scene) =>
     keepDown(scene, copyOf(scene.dice.one(services), scene), scene.dice.number(2_000, 15_000)),
 
   'the broker is killed': (scene) => kill(scene, 'nats-streaming'),
 
-  'the broker hangs': (scene) => scene.oracle.strikes.pause('nats-streaming', scene.dice.number(1_000, 30_000)),
+  'the broker hangs': (scene) => scene.strikes.pause('nats-streaming', scene.dice.number(1_000, 30_000)),
 
   'the broker is down': (scene) => keepDown(scene, 'nats-streaming', scene.dice.number(2_000, 30_000)),
 
-  'the broker comes back with an empty store': async ({ stack, oracle }) => {
+  'the broker comes back with an empty store': async ({ stack, strikes, oracle }) => {
     await oracle.repairs.look();
-    await oracle.strikes.loseStore('nats-streaming', join(stack.dataDir, 'nats'));
+    await strikes.loseStore('nats-streaming', join(stack.dataDir, 'nats'));
   },
 
   'Redis is killed': (scene) => kill(scene, 'redis'),
@@ -86,7 +88,7 @@ export const faults: Record<string, Fault> = {
   },
 
   'a database hangs': (scene) =>
-    scene.oracle.strikes.pause(`mongo-${scene.dice.one(withDatabase)}`, scene.dice.number(500, 13_000)),
+    scene.strikes.pause(`mongo-${scene.dice.one(withDatabase)}`, scene.dice.number(500, 13_000)),
 
   'a database is killed': (scene) => kill(scene, `mongo-${scene.dice.one(withDatabase)}`),
 

@@ -6,6 +6,8 @@ import { wholeStack } from '../../support/whole-stack';
 import { Dice } from '../load/dice';
 import { Load } from '../load/load';
 import { Oracle, type Verdict } from '../oracle/oracle';
+import { wrongEndings } from '../oracle/processes';
+import { Strikes } from '../strikes/strikes';
 import { brokerDownForTwoMinutes, faults, type Scene } from './faults';
 import { payAtTheLastInstant } from './instants';
 
@@ -37,9 +39,10 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
     RECONCILIATION_SECONDS: '15',
     FAILPOINT_DIR: failpoints,
   });
-  const oracle = new Oracle(stack);
+  const strikes = new Strikes(stack);
+  const oracle = new Oracle(stack, () => wrongEndings(stack, strikes));
   const failpoint = (service: string, point: string) => {
-    for (let copy = 1; copy <= copies; copy += 1) oracle.strikes.expectDeath(`${service}-${copy}`);
+    for (let copy = 1; copy <= copies; copy += 1) strikes.expectDeath(`${service}-${copy}`);
     writeFileSync(join(failpoints, `${service}.${point.replace(':', '-')}`), '');
   };
   say(`seed ${seed}, ${minutes} minutes, ${copies === 1 ? 'one copy' : 'two copies'} of every service`);
@@ -49,7 +52,7 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
   try {
     const until = Date.now() + minutes * 60_000;
     for (let round = 1; Date.now() < until && sound; round += 1) {
-      const scene = { stack, oracle, dice: dice.for(round), failpoint };
+      const scene = { stack, strikes, oracle, dice: dice.for(round), failpoint };
       const since = Date.now();
       const struck = await playRound(scene, {
         calm: isCalm(round, dice),
@@ -78,7 +81,7 @@ const isCalm = (round: number, dice: Dice): boolean => round % 3 === dice.for(-1
 async function playRound(scene: Scene, { calm, long }: { calm: boolean; long: boolean }): Promise<string[]> {
   const { stack, oracle, dice } = scene;
   const chosen = calm ? [] : chooseFaults(dice);
-  const load = await Load.start({ stack, ledger: oracle.ledger, dice: dice.for(1) });
+  const load = await Load.start({ origin: stack.url, ledger: oracle.ledger, dice: dice.for(1) });
   const instants = payAtTheLastInstant(stack.url, dice.for(2), lastInstants);
   if (long) await brokerDownForTwoMinutes(scene);
   // One after the other or at the same time, as the dice say.
