@@ -4,7 +4,11 @@ import type { NextConfig } from 'next';
 // No build or server of ours reports to anybody.
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
+/** Asked for by the image: a server with the packages that it uses. It scales no pictures, so it writes no file. */
+const standalone: NextConfig = { output: 'standalone', images: { unoptimized: true, maximumDiskCacheSize: 0 } };
+
 const config: NextConfig = {
+  ...(process.env.NEXT_OUTPUT === 'standalone' ? standalone : {}),
   // The workspaces' packages are hoisted to the root of the repository.
   turbopack: { root: path.join(__dirname, '..') },
   poweredByHeader: false,

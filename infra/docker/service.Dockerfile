@@ -1,0 +1,64 @@
+# The image of any of the five services, built from the root of the repository:
+#   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=tickets -t ticketing/tickets .
+# It runs as user 1000, needs no writable path (read-only root file system), listens on PORT (3000 unless set), and gets
+# every other setting from whoever runs it.
+ARG NODE_TAG=22-slim
+
+FROM docker.io/library/node:${NODE_TAG} AS manifests
+WORKDIR /app
+# Without the sources: what is installed from these stays cached until a dependency changes.
+COPY package.json package-lock.json ./
+COPY auth/package.json auth/
+COPY client/package.json client/
+COPY common/package.json common/
+COPY dev/package.json dev/
+COPY expiration/package.json expiration/
+COPY orders/package.json orders/
+COPY payments/package.json payments/
+COPY tests/package.json tests/
+COPY tickets/package.json tickets/
+
+# The same for all services, up to here and with common compiled.
+FROM manifests AS common
+RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
+  -w common -w auth -w tickets -w orders -w expiration -w payments
+COPY tsconfig.base.json ./
+COPY common/tsconfig.json common/
+COPY common/src common/src
+RUN npx tsc -b common
+
+FROM common AS compiled
+ARG SERVICE
+COPY ${SERVICE}/tsconfig.json ${SERVICE}/
+COPY ${SERVICE}/src ${SERVICE}/src
+# What only compilers and tests read stays behind; source maps are for debuggers.
+RUN npx tsc -b ${SERVICE} \
+  && rm -r common/dist/testing \
+  && find common/dist ${SERVICE}/dist \( -name '*.d.ts' -o -name '*.tsbuildinfo' \) -delete
+
+FROM manifests AS dependencies
+ARG SERVICE
+RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w ${SERVICE}
+
+FROM docker.io/library/node:${NODE_TAG}
+ARG SERVICE
+ENV NODE_ENV=production
+WORKDIR /app/${SERVICE}
+# Not the whole of /app: the other workspaces' manifests are no part of the image.
+COPY --from=dependencies /app/node_modules /app/node_modules
+COPY --from=dependencies /app/common /app/common
+COPY --from=dependencies /app/${SERVICE} /app/${SERVICE}
+COPY --from=compiled /app/common/dist /app/common/dist
+COPY --from=compiled /app/${SERVICE}/dist /app/${SERVICE}/dist
+USER 1000:1000
+EXPOSE 3000
+# Node itself is process 1: it gets SIGTERM, and the service stops in order.
+CMD ["node", "dist/index.js"]
+# Last, as they change with every commit.
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="ticketing/${SERVICE}" \
+  org.opencontainers.image.description="The ${SERVICE} service of Ticketing" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
