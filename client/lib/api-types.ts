@@ -10,6 +10,8 @@ export interface Ticket {
   userId: string;
   status: TicketStatus;
   orderId: string | null;
+  /** When a reservation that is not paid by then ends; one that is being paid then may last longer. */
+  reservedUntil: string | null;
   version: number;
   createdAt: string;
   eventDate?: string | null;
@@ -20,10 +22,15 @@ export interface Ticket {
 
 export type OrderStatus = 'created' | 'awaiting:payment' | 'complete' | 'cancelled';
 
+/** Why an order ended without a sale. */
+export type CancelReason = 'buyer' | 'expired' | 'payment_failed';
+
 export interface Order {
   id: string;
   userId: string;
   status: OrderStatus;
+  /** Of a cancelled order; null if nobody wrote it down. */
+  cancelReason: CancelReason | null;
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
   version: number;

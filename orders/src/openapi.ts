@@ -13,6 +13,7 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
+import { cancelReasons } from './domain/order';
 
 const list: Operation = {
   operationId: 'listOrders',
@@ -75,12 +76,16 @@ export const openapi = describeApi({
   schemas: {
     Order: {
       type: 'object',
-      required: ['id', 'userId', 'status', 'expiresAt', 'ticket', 'version', 'createdAt'],
+      required: ['id', 'userId', 'status', 'cancelReason', 'expiresAt', 'ticket', 'version', 'createdAt'],
       additionalProperties: false,
       properties: {
         id: idSchema,
         userId: idSchema,
         status: { type: 'string', enum: [...orderStatuses] },
+        cancelReason: {
+          enum: [...cancelReasons, null],
+          description: 'Why a cancelled order was cancelled; null if nobody wrote it down',
+        },
         expiresAt: { type: 'string', format: 'date-time' },
         ticket: schema('ReservedTicket'),
         version: { type: 'integer', minimum: 0 },

@@ -119,7 +119,18 @@ export const openapi = describeApi({
   schemas: {
     Ticket: {
       type: 'object',
-      required: ['id', 'title', 'price', 'currency', 'userId', 'status', 'orderId', 'version', 'createdAt'],
+      required: [
+        'id',
+        'title',
+        'price',
+        'currency',
+        'userId',
+        'status',
+        'orderId',
+        'reservedUntil',
+        'version',
+        'createdAt',
+      ],
       additionalProperties: false,
       properties: {
         id: idSchema,
@@ -129,6 +140,11 @@ export const openapi = describeApi({
         userId: idSchema,
         status,
         orderId: { oneOf: [idSchema, { type: 'null' }], description: 'The order that holds or bought it' },
+        reservedUntil: {
+          type: ['string', 'null'],
+          format: 'date-time',
+          description: 'When a reservation that is not paid by then ends; one that is being paid then may last longer',
+        },
         version: { type: 'integer', minimum: 0 },
         createdAt: { type: 'string', format: 'date-time' },
         eventDate: { type: 'string', format: 'date-time' },

@@ -1,6 +1,7 @@
 import { type OrderStatus, type PaymentData, Subjects, type TicketData } from '@ticketing/common';
 import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
+import type { CancelReason } from '../domain/order';
 import { OrderModel } from '../models/order';
 
 /** An order as the API shows it. */
@@ -8,6 +9,7 @@ export interface OrderView {
   id: string;
   userId: string;
   status: OrderStatus;
+  cancelReason: CancelReason | null;
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
   version: number;

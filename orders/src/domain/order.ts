@@ -1,5 +1,9 @@
 import { type Change, CodedError, type OrderStatus, type PaymentStatus, type TicketStatus } from '@ticketing/common';
 
+/** Why an order ended without a sale: its buyer gave the ticket back, its time was over, or the money could not be collected. */
+export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
 export interface OrderState {
   status: OrderStatus;
   userId: string;
@@ -9,6 +13,8 @@ export interface OrderState {
   ticket: { id: string; title: string; price: number; currency: string };
   /** The payment that was accepted. */
   paymentId: string | undefined;
+  /** Of a cancelled order. */
+  cancelReason: CancelReason | undefined;
 }
 
 export type OrderChange = Change<
@@ -56,6 +62,7 @@ export function reserveTicket(offered: OfferedTicket, userId: string, now: Date,
     expiresAt: new Date(now.getTime() + holdMs),
     ticket: { id, title, price, currency },
     paymentId: undefined,
+    cancelReason: undefined,
   };
   return { state, event: 'order:created' };
 }
@@ -68,7 +75,7 @@ export function cancelOrder(order: OrderState, userId: string): OrderChange | un
   if (order.userId !== userId) throw new CodedError('not_owner');
   switch (order.status) {
     case 'created':
-      return cancelled(order);
+      return cancelled(order, 'buyer');
     case 'awaiting:payment':
       throw new CodedError('order_being_paid');
     case 'complete':
@@ -80,7 +87,7 @@ export function cancelOrder(order: OrderState, userId: string): OrderChange | un
 
 /** Its time is over. An expiration that comes early (another clock's) is ignored: a later one, or the sweep, does it. */
 export function expireOrder(order: OrderState, now: Date): OrderChange | undefined {
-  return order.status === 'created' && now >= order.expiresAt ? cancelled(order) : undefined;
+  return order.status === 'created' && now >= order.expiresAt ? cancelled(order, 'expired') : undefined;
 }
 
 /** What a payment means for its order; of the steps up to its authorisation, nothing. */
@@ -115,14 +122,14 @@ export function completeOrder(order: OrderState, paymentId: string): OrderChange
 
 /** The money could not be collected. */
 export function failPayment(order: OrderState, paymentId: string): OrderChange | undefined {
-  return isBeingPaidBy(order, paymentId) ? cancelled(order) : undefined;
+  return isBeingPaidBy(order, paymentId) ? cancelled(order, 'payment_failed') : undefined;
 }
 
 /** A payment is only ever captured or failed after it was accepted, so anything else is a late repetition. */
 const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>
   order.status === 'awaiting:payment' && order.paymentId === paymentId;
 
-const cancelled = (order: OrderState): OrderChange => ({
-  state: { ...order, status: 'cancelled' },
+const cancelled = (order: OrderState, cancelReason: CancelReason): OrderChange => ({
+  state: { ...order, status: 'cancelled', cancelReason },
   event: 'order:cancelled',
 });

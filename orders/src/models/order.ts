@@ -7,7 +7,7 @@ import {
   type Stored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { announcedAs, holdsTicket, type OrderChange, type OrderState } from '../domain/order';
+import { announcedAs, cancelReasons, holdsTicket, type OrderChange, type OrderState } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -21,6 +21,7 @@ const schema = aggregateSchema<OrderState>(
       currency: { type: String, required: true },
     },
     paymentId: String,
+    cancelReason: { type: String, enum: cancelReasons },
   },
   { hold: String },
 );

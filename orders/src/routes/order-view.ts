@@ -3,12 +3,13 @@ import type { OrderState } from '../domain/order';
 
 /** An order as the API shows it: the price in the currency's major unit. */
 export function orderView({ id, version, createdAt, state }: Stored<OrderState>) {
-  const { userId, status, expiresAt, ticket } = state;
+  const { userId, status, cancelReason, expiresAt, ticket } = state;
   const { title, price, currency } = ticket;
   return {
     id,
     userId,
     status,
+    cancelReason: cancelReason ?? null,
     expiresAt,
     ticket: { id: ticket.id, title, price: toMajorUnits(price), currency },
     version,

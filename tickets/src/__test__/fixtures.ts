@@ -13,6 +13,7 @@ export interface TicketView {
   userId: string;
   status: TicketStatus;
   orderId: string | null;
+  reservedUntil: string | null;
   version: number;
   createdAt: string;
 }
@@ -38,6 +39,7 @@ export const storedTicket = (state: Partial<TicketState> = {}): Stored<TicketSta
     currency: 'USD',
     status: 'available',
     orderId: null,
+    reservedUntil: undefined,
     withdrawn: false,
     ...state,
   },

@@ -17,6 +17,8 @@ export interface TicketState extends TicketDetails {
   status: TicketStatus;
   /** The order that holds or has bought the ticket. */
   orderId: string | null;
+  /** Until when a reservation holds it unpaid; one that is being paid then may hold it for longer. */
+  reservedUntil: Date | undefined;
   /** Whether the seller has taken it back; a reservation that was on its way at that moment comes first. */
   withdrawn: boolean;
 }
@@ -32,7 +34,8 @@ export interface TicketOrder {
 
 /** Puts a ticket up for sale. */
 export function listTicket(details: TicketDetails, userId: string, currency: string): TicketChange {
-  const state: TicketState = { ...details, userId, currency, status: 'available', orderId: null, withdrawn: false };
+  const lock = { status: 'available', orderId: null, reservedUntil: undefined, withdrawn: false } as const;
+  const state: TicketState = { ...details, userId, currency, ...lock };
   return { state, event: 'ticket:created' };
 }
 
@@ -74,7 +77,8 @@ export function lockTicket({ state }: Stored<TicketState>, orders: TicketOrder[]
   const status = statusUnder(holder, state.withdrawn);
   const orderId = holder?.id ?? null;
   if (state.status === status && state.orderId === orderId) return undefined;
-  return { state: { ...state, status, orderId }, event: 'ticket:updated' };
+  const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
+  return { state: { ...state, status, orderId, reservedUntil }, event: 'ticket:updated' };
 }
 
 /** A paid order first; among live ones the latest, as the earlier one must have ended before it could be made. */

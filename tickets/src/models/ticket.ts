@@ -18,6 +18,7 @@ const schema = aggregateSchema<TicketState>(
     userId: { type: String, required: true },
     status: { type: String, required: true, enum: ticketStatuses },
     orderId: { type: String, default: null },
+    reservedUntil: Date,
     withdrawn: { type: Boolean, required: true },
     eventDate: Date,
     venue: String,

@@ -3,7 +3,8 @@ import type { TicketState } from '../domain/ticket';
 
 /** A ticket as the API shows it: the price in the currency's major unit, details only where there are any. */
 export function ticketView({ id, version, createdAt, state }: Stored<TicketState>) {
-  const { title, price, currency, userId, status, orderId, eventDate, venue, section, description } = state;
+  const { title, price, currency, userId, status, orderId, reservedUntil } = state;
+  const { eventDate, venue, section, description } = state;
   return {
     id,
     title,
@@ -12,6 +13,7 @@ export function ticketView({ id, version, createdAt, state }: Stored<TicketState
     userId,
     status,
     orderId,
+    reservedUntil: reservedUntil ?? null,
     version,
     createdAt,
     eventDate,

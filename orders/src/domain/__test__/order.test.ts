@@ -1,6 +1,7 @@
 import { CodedError, type OrderStatus } from '@ticketing/common';
 import {
   acceptPayment,
+  type CancelReason,
   cancelOrder,
   completeOrder,
   expireOrder,
@@ -25,6 +26,7 @@ const order = (status: OrderStatus): OrderState => ({
   expiresAt,
   ticket,
   paymentId: status === 'created' ? undefined : 'p1',
+  cancelReason: status === 'cancelled' ? 'buyer' : undefined,
 });
 
 const commands = {
@@ -93,12 +95,22 @@ describe('an order', () => {
       const given = order(example.given);
       const event = example.then as OrderChange['event'];
       const accepted = event === 'order:payment-accepted' ? { paymentId: expect.stringMatching(/^p[12]$/) } : {};
-      expect(commands[example.when](given)).toEqual({ state: { ...given, status: made[event], ...accepted }, event });
+      const ended = event === 'order:cancelled' ? { cancelReason: expect.any(String) } : {};
+      const state = { ...given, status: made[event], ...accepted, ...ended };
+      expect(commands[example.when](given)).toEqual({ state, event });
     },
   );
 
   it('remembers which payment it accepted', () => {
     expect(acceptPayment(order('created'), 'p2')?.state.paymentId).toBe('p2');
+  });
+
+  it.each<[CancelReason, OrderStatus, keyof typeof commands]>([
+    ['buyer', 'created', 'the buyer cancels'],
+    ['expired', 'created', 'its time is over'],
+    ['payment_failed', 'awaiting:payment', 'the payment fails'],
+  ])('remembers that it was cancelled because of "%s": given %s, when %s', (reason, given, when) => {
+    expect(commands[when](order(given))?.state.cancelReason).toBe(reason);
   });
 
   it.each(['complete', 'cancelled'] as const)('never leaves %s, whatever happens', (final) => {

@@ -24,7 +24,7 @@ describe('DELETE /api/orders/:id', () => {
     const response = await cancel(order.id, buyer);
     expect([response.status, response.text]).toEqual([204, '']);
     const { body } = await request(service.url).get(`/api/orders/${order.id}`).set('Cookie', buyer.cookie);
-    expect(body).toEqual({ ...order, status: 'cancelled', version: 1 });
+    expect(body).toEqual({ ...order, status: 'cancelled', cancelReason: 'buyer', version: 1 });
     await service.settle();
     expect(service.broker.published(Subjects.OrderCancelled)).toContainEqual(
       expect.objectContaining({

@@ -33,7 +33,7 @@ describe('GET /api/orders', () => {
     await request(service.url).delete(`/api/orders/${older.id}`).set('Cookie', buyer.cookie).expect(204);
     const response = await list(buyer);
     expect(response.status).toBe(200);
-    expect(response.body).toEqual([newer, { ...older, status: 'cancelled', version: 1 }]);
+    expect(response.body).toEqual([newer, { ...older, status: 'cancelled', cancelReason: 'buyer', version: 1 }]);
     expect(response.headers.link).toBeUndefined();
   });
 

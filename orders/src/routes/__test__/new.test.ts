@@ -32,6 +32,7 @@ describe('POST /api/orders', () => {
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
       userId: buyer.id,
       status: 'created',
+      cancelReason: null,
       expiresAt: new Date(now.getTime() + holdMs).toISOString(),
       ticket: { id: ticket.id, title: 'Opera', price: 20.5, currency: 'EUR' },
       version: 0,

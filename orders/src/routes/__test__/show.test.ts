@@ -1,8 +1,9 @@
 import { Subjects } from '@ticketing/common';
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { offerTicket, reserve } from '../../__test__/fixtures';
+import { holdMs, offerTicket, reserve, reserveAndAuthorize } from '../../__test__/fixtures';
 import { orders } from '../../app';
+import { OrderModel } from '../../models/order';
 
 let service: TestService;
 
@@ -32,6 +33,31 @@ describe('GET /api/orders/:id', () => {
     await service.receive(Subjects.TicketUpdated, { ...ticket, version: 1, title: 'Gala', price: 9900 });
     const { body } = await show(order.id, buyer);
     expect(body.ticket).toEqual({ id: ticket.id, title: 'Concert', price: 10, currency: 'USD' });
+  });
+
+  it('tells an order whose time was over from one that its buyer gave back', async () => {
+    const buyer = service.signIn();
+    const order = await reserve(service, buyer);
+    service.clock.advance(holdMs);
+    await service.receive(Subjects.ExpirationComplete, { orderId: order.id });
+    const { body } = await show(order.id, buyer);
+    expect(body).toEqual({ ...order, status: 'cancelled', cancelReason: 'expired', version: 1 });
+  });
+
+  it('tells an order whose payment could not be collected', async () => {
+    const buyer = service.signIn();
+    const { order, payment } = await reserveAndAuthorize(service, buyer);
+    await service.receive(Subjects.PaymentFailed, { ...payment, version: 1, status: 'failed' });
+    const { body } = await show(order.id, buyer);
+    expect(body).toMatchObject({ status: 'cancelled', cancelReason: 'payment_failed', version: 2 });
+  });
+
+  it('does not know why an order was cancelled before reasons were written down', async () => {
+    const buyer = service.signIn();
+    const order = await reserve(service, buyer);
+    await OrderModel.updateOne({ _id: order.id }, { status: 'cancelled', version: 1, $unset: { hold: 1 } });
+    const { body } = await show(order.id, buyer);
+    expect(body).toEqual({ ...order, status: 'cancelled', cancelReason: null, version: 1 });
   });
 
   it('shows it to nobody else', async () => {

@@ -63,17 +63,43 @@ describe('a ticket that its seller has withdrawn', () => {
 });
 
 describe('locking a ticket', () => {
-  it('is an update that changes nothing but status and order', () => {
+  it('is an update that changes nothing but status, order and until when', () => {
     const before = ticket();
-    expect(lockTicket(before, [order('old', 'created')])).toEqual({
-      state: { ...before.state, status: 'reserved', orderId: 'old' },
+    expect(lockTicket(before, [order('old', 'created', 1_000)])).toEqual({
+      state: { ...before.state, status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) },
       event: 'ticket:updated',
     });
+  });
+
+  it.each<[Holding, Date | undefined]>([
+    ['created', new Date(1_000)],
+    ['awaiting:payment', new Date(1_000)],
+    ['complete', undefined],
+  ])('by an order that is %s lasts until %s', (status, until) => {
+    expect(lockTicket(ticket(), [order('old', status, 1_000)])?.state.reservedUntil).toEqual(until);
+  });
+
+  it.each<[string, TicketOrder[]]>([
+    ['is released', []],
+    ['is sold', [order('old', 'complete', 1_000)]],
+  ])('has no end any more when it %s', (_case, orders) => {
+    const reserved = ticket({ status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) });
+    expect(lockTicket(reserved, orders)?.state.reservedUntil).toBeUndefined();
+  });
+
+  it('takes over the end of the order that holds it now', () => {
+    const reserved = ticket({ status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) });
+    expect(lockTicket(reserved, [order('new', 'created', 2_000)])?.state.reservedUntil).toEqual(new Date(2_000));
   });
 
   it.each<[string, Partial<TicketState>, TicketOrder[]]>([
     ['available', {}, []],
     ['reserved', { status: 'reserved', orderId: 'old' }, [order('old', 'created')]],
+    [
+      'reserved without an end, as it once was',
+      { status: 'reserved', orderId: 'old' },
+      [order('old', 'created', 1_000)],
+    ],
     ['being paid', { status: 'reserved', orderId: 'old' }, [order('old', 'awaiting:payment')]],
     ['sold', { status: 'sold', orderId: 'old' }, [order('old', 'complete')]],
     ['withdrawn', { status: 'withdrawn', withdrawn: true }, []],

@@ -23,7 +23,15 @@ const edit = (change: Partial<TicketDetails>, userId = seller, version?: number)
 describe('listing a ticket', () => {
   it('puts it up for sale by its seller, and says so', () => {
     expect(listTicket(details, seller, 'EUR')).toEqual({
-      state: { ...details, userId: seller, currency: 'EUR', status: 'available', orderId: null, withdrawn: false },
+      state: {
+        ...details,
+        userId: seller,
+        currency: 'EUR',
+        status: 'available',
+        orderId: null,
+        reservedUntil: undefined,
+        withdrawn: false,
+      },
       event: 'ticket:created',
     });
   });

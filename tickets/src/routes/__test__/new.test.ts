@@ -30,6 +30,7 @@ describe('POST /api/tickets', () => {
       userId: seller.id,
       status: 'available',
       orderId: null,
+      reservedUntil: null,
       version: 0,
       createdAt: service.clock.now().toISOString(),
       venue: 'Hall',

@@ -1,7 +1,8 @@
 import { newId, TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { reserve, sell } from '../../__test__/fixtures';
+import { receiveOrder, reserve, sell } from '../../__test__/fixtures';
 import { tickets } from '../../app';
+import { TicketModel } from '../../models/ticket';
 
 let service: TestService;
 
@@ -26,7 +27,18 @@ describe('GET /api/tickets/:id', () => {
     const { id } = await sell(service);
     const { body } = await show(id);
     expect(Object.keys(body).sort()).toEqual(
-      ['createdAt', 'currency', 'id', 'orderId', 'price', 'status', 'title', 'userId', 'version'].sort(),
+      [
+        'createdAt',
+        'currency',
+        'id',
+        'orderId',
+        'price',
+        'reservedUntil',
+        'status',
+        'title',
+        'userId',
+        'version',
+      ].sort(),
     );
   });
 
@@ -34,6 +46,23 @@ describe('GET /api/tickets/:id', () => {
     const { id } = await sell(service);
     const order = await reserve(service, id);
     expect((await show(id)).body).toMatchObject({ status: 'reserved', orderId: order.id, version: 1 });
+  });
+
+  it('shows until when it is reserved, and no longer when that is over', async () => {
+    const { id } = await sell(service);
+    const order = await reserve(service, id);
+    expect((await show(id)).body.reservedUntil).toBe(order.expiresAt);
+    await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
+    expect((await show(id)).body).toMatchObject({ status: 'available', reservedUntil: null });
+  });
+
+  it('does not know until when a ticket is reserved that was reserved before this was written down', async () => {
+    const { id } = await sell(service);
+    const order = await reserve(service, id);
+    await TicketModel.updateOne({ _id: id }, { $unset: { reservedUntil: 1 } });
+    expect((await show(id)).body).toMatchObject({ status: 'reserved', reservedUntil: null });
+    await receiveOrder(service, { ...order, version: 1, status: 'complete' });
+    expect((await show(id)).body).toMatchObject({ status: 'sold', reservedUntil: null });
   });
 
   it.each([
