@@ -16,6 +16,8 @@ import { Webhooks } from './webhooks';
 export interface StripeEmulatorOptions {
   /** A free one when absent. */
   port?: number;
+  /** The address to listen on, 127.0.0.1; in a container 0.0.0.0. */
+  host?: string;
   /** Where the state is kept; in memory only when absent. */
   stateFile?: string;
   /** Where the events go; nowhere when absent. */
@@ -37,7 +39,7 @@ export interface StripeEmulator {
 
 const endpoints: Endpoint[] = [...paymentIntents, ...refunds, ...retrievals];
 
-/** Serves the part of Stripe's API that Ticketing uses, on 127.0.0.1. Rejects when the port is taken. */
+/** Serves the part of Stripe's API that Ticketing uses. Rejects when the port is taken. */
 export async function startStripeEmulator(options: StripeEmulatorOptions = {}): Promise<StripeEmulator> {
   const emulator = assemble(options);
   const app = express();
@@ -50,7 +52,7 @@ export async function startStripeEmulator(options: StripeEmulatorOptions = {}): 
     res.status(404).json({ error: { type: 'invalid_request_error', message } });
   });
 
-  const server = app.listen(options.port ?? 0, '127.0.0.1');
+  const server = app.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   emulator.webhooks.resume();
   const { port } = server.address() as AddressInfo;

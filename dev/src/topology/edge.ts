@@ -35,7 +35,7 @@ export function gateway(settings: Settings, copies: ServicePlan[], web: ProcessP
     cwd: root,
     env: {
       PORT: `${settings.port}`,
-      INGRESS: join(root, 'infra/k8s/ingress.yaml'),
+      INGRESS: join(root, 'infra/k8s/base/ingress.yaml'),
       UPSTREAMS: JSON.stringify(upstreams),
     },
     port: settings.port,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import { startEmulator, type TestEmulator } from './harness';
 
 describe('3-D Secure in the emulator', () => {
@@ -89,6 +91,18 @@ describe('3-D Secure in the emulator', () => {
     expect((await fetch(url.replace('_secret_', '_guess_'))).status).toBe(404);
     expect((await answer(url, { client_secret: 'guess', outcome: 'complete' })).status).toBe(404);
     expect((await intentOf(id)).status).toBe('requires_action');
+  });
+
+  it('goes back to a shop that is on its own host, wherever that is', async () => {
+    const { client_secret, url } = await challenge();
+    const shop = 'http://shop.example/orders/1';
+    const body = new URLSearchParams({ client_secret, return_url: shop, outcome: 'complete' }).toString();
+    const headers = { host: 'shop.example', 'content-type': 'application/x-www-form-urlencoded' };
+    // Not fetch, which names the host by itself.
+    const request = http.request(url.split('?')[0] ?? '', { method: 'POST', headers }).end(body);
+    const [response] = await once(request, 'response');
+    expect(response.headers.location).toMatch(/^http:\/\/shop.example\/orders\/1\?payment_intent=/);
+    response.resume();
   });
 
   it.each(['https://shop.example/', 'javascript:alert(1)', '//localhost.example', 'not a url'])(

@@ -39,10 +39,10 @@ function findIntent({ ledger }: Emulator, id: string, params: Params) {
   return intent && text(params, 'client_secret') === intent.client_secret ? intent : undefined;
 }
 
-/** Back to the shop, if it is on this machine, with the parameters that Stripe adds. */
+/** Back to the shop, if it is on this machine or on the host that the page was asked of, with the parameters that Stripe adds. */
 function goBack(res: Response, params: Params, clientSecret: string | null, status: string) {
   const outcome = status === 'requires_payment_method' || status === 'canceled' ? 'failed' : 'succeeded';
-  const shop = localUrl(text(params, 'return_url'));
+  const shop = shopUrl(text(params, 'return_url'), res.req.get('host'));
   if (!shop) {
     res.type('html').send(page(`<p>The authentication ${outcome}. You can close this page.</p>`));
     return;
@@ -53,10 +53,10 @@ function goBack(res: Response, params: Params, clientSecret: string | null, stat
   res.redirect(303, shop.href);
 }
 
-function localUrl(value: string | undefined): URL | undefined {
+function shopUrl(value: string | undefined, ownHost: string | undefined): URL | undefined {
   const url = value && URL.canParse(value) ? new URL(value) : undefined;
-  const local = url && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  return local && /^https?:$/.test(url.protocol) ? url : undefined;
+  const known = url && (url.host === ownHost || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname));
+  return known && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 const form = (amount: string, params: Params) => `

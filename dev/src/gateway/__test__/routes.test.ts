@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../../paths';
 import { readRoutes } from '../routes';
 
-const route = readRoutes(readFileSync(join(root, 'infra/k8s/ingress.yaml'), 'utf8'));
+const route = readRoutes(readFileSync(join(root, 'infra/k8s/base/ingress.yaml'), 'utf8'));
 
 test.each([
   ['/api/users', 'auth-srv'],
