@@ -2,9 +2,9 @@
 #   docker build -f infra/docker/client.Dockerfile -t ticketing/client .
 # It runs as user 1000, needs no writable path (read-only root file system: every page is rendered per request, nothing
 # is cached on disk), and listens on PORT (3000 unless set). API_ORIGIN and Stripe's settings come from whoever runs it.
-ARG NODE_TAG=22-slim
+ARG NODE_IMAGE=docker.io/library/node:22-slim
 
-FROM docker.io/library/node:${NODE_TAG} AS built
+FROM ${NODE_IMAGE} AS built
 WORKDIR /app
 # Without the sources: what is installed from these stays cached until a dependency changes.
 COPY package.json package-lock.json ./
@@ -24,7 +24,7 @@ COPY client client
 RUN NEXT_OUTPUT=standalone npm run build -w client \
   && rm -rf client/.next/standalone/node_modules/sharp client/.next/standalone/node_modules/@img
 
-FROM docker.io/library/node:${NODE_TAG}
+FROM ${NODE_IMAGE}
 # A cluster sets HOSTNAME to the pod's name, and Next.js would listen on the pod's own address alone. Connections are kept
 # longer than a proxy keeps them (milliseconds), so that it is never the server who closes one that is about to be used.
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=75000

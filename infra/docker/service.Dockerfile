@@ -2,9 +2,9 @@
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=tickets -t ticketing/tickets .
 # It runs as user 1000, needs no writable path (read-only root file system), listens on PORT (3000 unless set), and gets
 # every other setting from whoever runs it.
-ARG NODE_TAG=22-slim
+ARG NODE_IMAGE=docker.io/library/node:22-slim
 
-FROM docker.io/library/node:${NODE_TAG} AS manifests
+FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 # Without the sources: what is installed from these stays cached until a dependency changes.
 COPY package.json package-lock.json ./
@@ -40,7 +40,7 @@ FROM manifests AS dependencies
 ARG SERVICE
 RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w ${SERVICE}
 
-FROM docker.io/library/node:${NODE_TAG}
+FROM ${NODE_IMAGE}
 ARG SERVICE
 ENV NODE_ENV=production
 WORKDIR /app/${SERVICE}
