@@ -6,8 +6,8 @@ module.exports = {
   testEnvironment,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
-  // They are a suite of their own: npm run test:faults.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/'],
+  // They are suites of their own: npm run test:faults, and with a cluster npm run test:cluster.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/', '<rootDir>/cluster/'],
   maxWorkers: 1,
   testTimeout: 120_000,
 };

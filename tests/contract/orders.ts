@@ -29,6 +29,7 @@ describe('reserving a ticket', () => {
         id: expect.stringMatching(/^[0-9a-f]{24}$/),
         userId: buyer.id,
         status: 'created',
+        cancelReason: null,
         expiresAt: expect.any(String),
         ticket: { id: ticket.id, title: 'Reserved', price: 20.5, currency: 'USD' },
         version: 0,
@@ -36,7 +37,8 @@ describe('reserving a ticket', () => {
       },
     ]);
     expect(Math.abs(Date.parse(order.expiresAt) - Date.now() - 900_000)).toBeLessThan(10_000);
-    expect(await untilTicket(seller, order.ticket.id, 'reserved')).toMatchObject({ orderId: order.id });
+    const { id: orderId, expiresAt: reservedUntil } = order;
+    expect(await untilTicket(seller, order.ticket.id, 'reserved')).toMatchObject({ orderId, reservedUntil });
   });
 
   it('answers 200 with the same order to who has it already, and 400 to everybody else', async () => {
@@ -124,8 +126,14 @@ describe('an order', () => {
       const { status, body } = await buyer.delete(`/api/orders/${order.id}`);
       expect([status, body]).toEqual([204, undefined]);
     }
-    expect(await untilOrder(buyer, order.id, 'cancelled')).toEqual({ ...order, status: 'cancelled', version: 1 });
-    expect(await untilTicket(seller, order.ticket.id, 'available')).toMatchObject({ orderId: null });
+    expect(await untilOrder(buyer, order.id, 'cancelled')).toEqual({
+      ...order,
+      status: 'cancelled',
+      cancelReason: 'buyer',
+      version: 1,
+    });
+    const released = { orderId: null, reservedUntil: null };
+    expect(await untilTicket(seller, order.ticket.id, 'available')).toMatchObject(released);
   });
 
   it('keeps the price at the moment of reservation', async () => {

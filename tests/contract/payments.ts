@@ -107,7 +107,7 @@ describe('paying for an order', () => {
   it("answers somebody else's order with 401, and takes nothing", async () => {
     const order = await newOrder('Not yours');
     expectRefusal(await other.pay(order.id), 401, { code: 'not_owner' });
-    expect(await intentsOf(system.stack, order.id)).toEqual([]);
+    expect(await intentsOf(system, order.id)).toEqual([]);
   });
 
   it('answers a cancelled order with 400, and takes nothing', async () => {
@@ -118,7 +118,7 @@ describe('paying for an order', () => {
       expectRefusal(answer, 400, { code: 'order_cancelled' });
     });
     expectRefusal(await buyer.pay(order.id), 400, { code: 'order_cancelled' });
-    expect((await intentsOf(system.stack, order.id)).filter(({ amount_received }) => amount_received > 0)).toEqual([]);
+    expect((await intentsOf(system, order.id)).filter(({ amount_received }) => amount_received > 0)).toEqual([]);
   });
 });
 

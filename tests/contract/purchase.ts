@@ -33,6 +33,6 @@ export const untilOrder = (buyer: Person, id: string, status: string): Promise<O
 export async function untilPaid(buyer: Person, order: Order): Promise<void> {
   await untilOrder(buyer, order.id, 'complete');
   await untilTicket(buyer, order.ticket.id, 'sold');
-  const intents = await intentsOf(system.stack, order.id);
+  const intents = await intentsOf(system, order.id);
   expect(intents.map(({ amount_received }) => amount_received)).toEqual([2050]);
 }

@@ -5,7 +5,7 @@ type Given<F> = F extends Fault ? Partial<F> & Pick<F, 'on' | 'kind'> : never;
 
 /** Makes something go wrong the next time that the system calls Stripe, or Stripe the system. */
 export async function stripeFault(fault: Given<Fault>): Promise<void> {
-  const { status } = await fetch(`${system.stack.process('stripe-emulator').url}/_emulator/faults`, {
+  const { status } = await fetch(`${system.process('stripe-emulator').url}/_emulator/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(fault),

@@ -1,24 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import type { Stack } from '../../dev/src/testing/stack';
-import { wholeStack } from '../support/whole-stack';
+import { type System, wholeStack } from '../support/whole-stack';
 
 /** What the sessions of the running system are signed with. */
 export const jwtKey = randomBytes(32).toString('hex');
 
-let running: Stack | undefined;
+interface Running {
+  system: System;
+  /** Only where it runs on this machine. */
+  stack?: Stack;
+  stop(): unknown;
+}
+
+async function startStack(): Promise<Running> {
+  const stack = await wholeStack({ REPLICAS: '2', JWT_KEY: jwtKey });
+  return { system: stack, stack, stop: () => stack.stop() };
+}
+
+let start: () => Promise<Running> = startStack;
+let running: Running | undefined;
 
 /** The running system, for the tests of the file that imports this: it is started before them and stopped after them. */
 export const system = {
   get stack(): Stack {
-    if (!running) throw new Error('The system runs only while tests do');
-    return running;
+    return started(running?.stack);
   },
   get url(): string {
-    return system.stack.url;
+    return started(running).system.url;
   },
-};
+  process: (name: string) => started(running).system.process(name),
+  processes: () => started(running).system.processes(),
+} satisfies System & { stack: Stack };
 
 beforeAll(async () => {
-  running = await wholeStack({ REPLICAS: '2', JWT_KEY: jwtKey });
+  running = await start();
 });
 afterAll(() => running?.stop());
+
+/** Has the tests of this file use a system that runs elsewhere. */
+export function use(open: () => Promise<System & { close(): void }>): void {
+  start = async () => {
+    const elsewhere = await open();
+    return { system: elsewhere, stop: () => elsewhere.close() };
+  };
+}
+
+function started<T>(found: T | undefined): T {
+  if (!found) throw new Error('The system runs only while tests do, and not every one is a stack on this machine');
+  return found;
+}

@@ -14,7 +14,7 @@ describe('paying with a card that wants 3-D Secure', () => {
   /** Answers the bank's question, as the buyer does on the bank's page. */
   async function authenticate(clientSecret: string, outcome: 'complete' | 'fail'): Promise<void> {
     const intentId = clientSecret.split('_secret_')[0];
-    const { status } = await fetch(`${system.stack.process('stripe-emulator').url}/_emulator/3ds/${intentId}`, {
+    const { status } = await fetch(`${system.process('stripe-emulator').url}/_emulator/3ds/${intentId}`, {
       method: 'POST',
       body: new URLSearchParams({ client_secret: clientSecret, outcome }),
     });

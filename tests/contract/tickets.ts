@@ -32,6 +32,7 @@ describe('listing a ticket', () => {
         userId: seller.id,
         status: 'available',
         orderId: null,
+        reservedUntil: null,
         version: 0,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       },

@@ -1,4 +1,4 @@
-import type { Stack } from '../../dev/src/testing/stack';
+import type { System } from './whole-stack';
 
 export interface Intent {
   id: string;
@@ -10,22 +10,22 @@ export interface Intent {
 }
 
 /** Every PaymentIntent that the stack's Stripe emulator has for an order. */
-export async function intentsOf(stack: Stack, orderId: string): Promise<Intent[]> {
-  const response = await fetch(new URL('/_emulator/state', stack.process('stripe-emulator').url));
+export async function intentsOf(system: System, orderId: string): Promise<Intent[]> {
+  const response = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
   const { intents } = (await response.json()) as { intents: Intent[] };
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 }
 
 /** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
-export async function arm(stack: Stack, fault: Record<string, unknown>): Promise<void> {
+export async function arm(system: System, fault: Record<string, unknown>): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(faultsOf(stack), { method: 'POST', headers, body: JSON.stringify(fault) });
+  const answer = await fetch(faultsOf(system), { method: 'POST', headers, body: JSON.stringify(fault) });
   if (answer.status !== 201) throw new Error(`The emulator refuses the fault: ${await answer.text()}`);
 }
 
 /** Nothing goes wrong at Stripe any more. */
-export async function disarm(stack: Stack): Promise<void> {
-  await fetch(faultsOf(stack), { method: 'DELETE' });
+export async function disarm(system: System): Promise<void> {
+  await fetch(faultsOf(system), { method: 'DELETE' });
 }
 
-const faultsOf = (stack: Stack): URL => new URL('/_emulator/faults', stack.process('stripe-emulator').url);
+const faultsOf = (system: System): URL => new URL('/_emulator/faults', system.process('stripe-emulator').url);

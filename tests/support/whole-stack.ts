@@ -8,11 +8,14 @@ const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
 export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
   startStack({ env: { NO_CLIENT: '1', ...env } });
 
+type Processes = { name: string; pid: number | string; url?: string }[];
+
 /** Where a running system's parts are to be found; a stack knows, and so does whoever forwards a cluster's ports. */
 export interface System {
   /** The one origin that people use. */
   readonly url: string;
-  processes(): { name: string; pid: number; url?: string }[];
+  /** What runs at this moment. @returns `pid`: another one after each start */
+  processes(): Processes | Promise<Processes>;
   /** @throws Error when there is no such process */
   process(name: string): { url?: string };
 }

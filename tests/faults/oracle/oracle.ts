@@ -40,7 +40,7 @@ export class Oracle {
   /** @param wrongEndings names every process that ended by itself, one sentence each */
   constructor(
     private readonly system: System,
-    private readonly wrongEndings: () => string[],
+    private readonly wrongEndings: () => string[] | Promise<string[]>,
   ) {
     this.repairs = new Repairs(system);
   }
@@ -58,7 +58,7 @@ export class Oracle {
     const { lost, wrong } = await this.#drain(Date.now() + drainMs, options.ended ? [liveOrders] : []);
     await this.repairs.look();
     const { attempted, outcomes } = this.ledger;
-    const violations = [...lost, ...wrong, ...this.wrongEndings()];
+    const violations = [...lost, ...wrong, ...(await this.wrongEndings())];
     return { attempted, ...outcomes, lost: lost.length, repaired: this.repairs.total, violations };
   }
 

@@ -5,13 +5,13 @@ const sample = /^ticketing_repairs_total\{kind="(\w+)"\} (\d+)/gm;
 /** How often a sweep or a reconciliation had to act, by kind, over all processes that there were. */
 export class Repairs {
   /** By process id: a restart counts from nothing. */
-  readonly #seen = new Map<number, Map<string, number>>();
+  readonly #seen = new Map<number | string, Map<string, number>>();
 
   constructor(private readonly system: System) {}
 
   /** Looks at every service's metrics; call it before a process is killed as well, or what it counted is lost. */
   async look(): Promise<void> {
-    const services = this.system.processes().filter(({ name }) => /-\d+$/.test(name));
+    const services = (await this.system.processes()).filter(({ name }) => /-\d+$/.test(name));
     await Promise.all(services.map(({ pid, url }) => this.#lookAt(pid, `${url}/metrics`)));
   }
 
@@ -23,7 +23,7 @@ export class Repairs {
     return total;
   }
 
-  async #lookAt(pid: number, url: string): Promise<void> {
+  async #lookAt(pid: number | string, url: string): Promise<void> {
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
       const kinds = [...(await answer.text()).matchAll(sample)].map(([, kind = '', count]): [string, number] => [

@@ -94,6 +94,6 @@ function read<Documents extends unknown[]>(
 }
 
 async function stripeState(system: System): Promise<StripeState> {
-  const answer = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
+  const answer = await fetch(`${system.process('stripe-emulator').url}/_emulator/state`);
   return (await answer.json()) as StripeState;
 }

@@ -1,0 +1,107 @@
+import type { System } from '../support/whole-stack';
+import { kubectl, namespace, type Pod, pods, Tunnel } from './kubectl';
+
+const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
+const ourPods = 'app.kubernetes.io/component in (service, web)';
+/** In which a pod that was deleted, or a new version of it, has to be ready. */
+const rolloutTimeout = '--timeout=180s';
+
+/** The system as it runs in a cluster: used through its Ingress, looked into and struck by kubectl. */
+export class Cluster implements System {
+  /** The Ingress has no host in the dev overlay: any name that leads to it will do. */
+  readonly url = process.env.TICKETING_URL ?? 'http://localhost';
+  readonly #addresses = new Map<string, string>();
+  /** Restarts that were there before the tests. */
+  #known = new Set<string>();
+
+  private constructor(
+    private readonly api: Tunnel,
+    private readonly tunnels: Tunnel[],
+  ) {}
+
+  /** @throws Error when kubectl reaches no cluster, or the system is not deployed to it */
+  static async open(): Promise<Cluster> {
+    const targets = [
+      ...services.slice(0, 4).map((service) => [`mongo-${service}`, `${service}-mongo-0`, 27017] as const),
+      ['stripe-emulator', 'stripe-emulator-0', 3000] as const,
+    ];
+    const [api, ...tunnels] = await Promise.all([
+      Tunnel.toApi(),
+      ...targets.map(([, pod, port]) => Tunnel.toPod(pod, port)),
+    ]);
+    const cluster = new Cluster(api, tunnels);
+    for (const [index, [name]] of targets.entries()) {
+      const origin = `127.0.0.1:${tunnels[index]?.port}`;
+      const service = name.replace('mongo-', '');
+      cluster.#addresses.set(
+        name,
+        name === 'stripe-emulator' ? `http://${origin}` : `mongodb://${origin}/${service}?directConnection=true`,
+      );
+    }
+    cluster.#known = new Set(await cluster.#restarts());
+    return cluster;
+  }
+
+  close(): void {
+    for (const tunnel of [this.api, ...this.tunnels]) tunnel.close();
+  }
+
+  process(name: string): { url: string } {
+    const url = this.#addresses.get(name);
+    if (!url) throw new Error(`There is no way to ${name}`);
+    return { url };
+  }
+
+  /** Every running copy of every service, reached through the cluster's API. */
+  async processes() {
+    const running = await pods('app.kubernetes.io/component=service');
+    return running.map(({ metadata: { name, uid } }) => ({
+      name: `${name}-1`,
+      pid: uid,
+      url: `http://127.0.0.1:${this.api.port}/api/v1/namespaces/${namespace}/pods/${name}:3000/proxy`,
+    }));
+  }
+
+  /** Runs this many copies of every deployment. */
+  async scale(copies: number): Promise<void> {
+    await kubectl('scale', 'deployment', '--selector', ourPods, `--replicas=${copies}`);
+    await this.settled();
+  }
+
+  /** Replaces every copy of every deployment by a new one, as a new version would. */
+  async restart(): Promise<void> {
+    await kubectl('rollout', 'restart', 'deployment', '--selector', ourPods);
+    await this.settled();
+  }
+
+  /** Deletes one pod, as a drained node does, and waits until everything is ready again. @param selector of labels */
+  async deleteOne(selector: string): Promise<void> {
+    const [pod] = (await pods(selector)).filter(({ metadata }) => !metadata.deletionTimestamp);
+    if (!pod) throw new Error(`There is no pod ${selector}`);
+    await kubectl('delete', 'pod', pod.metadata.name);
+    await this.settled();
+  }
+
+  /** Every container that ended by itself since the tests began. */
+  async wrongEndings(): Promise<string[]> {
+    return (await this.#restarts()).filter((restart) => !this.#known.has(restart));
+  }
+
+  async settled(): Promise<void> {
+    const workloads = (await kubectl('get', 'deployments,statefulsets', '-o', 'name')).trim().split('\n');
+    await Promise.all(workloads.map((workload) => kubectl('rollout', 'status', workload, rolloutTimeout)));
+  }
+
+  async #restarts(): Promise<string[]> {
+    return (await pods('app.kubernetes.io/part-of=ticketing')).flatMap(endings);
+  }
+}
+
+/** A service that finds no broker or database when it starts gives up with 1 after a while, and is started again. */
+const endings = ({ metadata, status }: Pod): string[] =>
+  (status.containerStatuses ?? [])
+    .filter(({ lastState }) => lastState.terminated && lastState.terminated.exitCode !== 1)
+    .map(({ name, restartCount, lastState: { terminated } }) => {
+      const how = `${terminated?.reason}, exit code ${terminated?.exitCode}`;
+      return `${metadata.name} ${name}: ended for the ${restartCount}. time (${how})`;
+    });

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Dice } from '../faults/load/dice';
+import { Load } from '../faults/load/load';
+import { Oracle } from '../faults/oracle/oracle';
+import { Cluster } from './cluster';
+
+const stateless = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client'];
+const databases = ['auth', 'tickets', 'orders', 'payments'];
+
+let cluster: Cluster;
+let oracle: Oracle;
+const dice = new Dice(20_261_121);
+
+beforeAll(async () => {
+  cluster = await Cluster.open();
+  oracle = new Oracle(cluster, () => cluster.wrongEndings());
+  await cluster.scale(2);
+});
+afterAll(() => cluster?.close());
+
+/** @returns what got a 5xx, or no answer, while `work` was done and people used the system */
+async function underLoad(work: () => Promise<void>): Promise<string[]> {
+  const { ledger } = oracle;
+  const before = ledger.unanswered.length;
+  const load = await Load.start({ origin: cluster.url, ledger, dice: dice.for(dice.number(0, 9999)) });
+  try {
+    await sleep(2_000);
+    await work();
+    await sleep(2_000);
+  } finally {
+    await load.stop();
+  }
+  return ledger.unanswered.slice(before);
+}
+
+/** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. */
+async function expectSound(): Promise<void> {
+  const { violations, ...counts } = await oracle.judge();
+  process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(counts)}\n`);
+  expect(violations).toEqual([]);
+}
+
+describe('while people list, edit, reserve, cancel and pay, with two copies of every service', () => {
+  it.each(stateless)('a pod of %s is deleted, and nobody is left without an answer', async (name) => {
+    const unanswered = await underLoad(() =>
+      cluster.deleteOne(`app.kubernetes.io/component in (service, web), app.kubernetes.io/name=${name}`),
+    );
+    expect(unanswered).toEqual([]);
+    await expectSound();
+  });
+
+  it('every service is restarted, all at once, and nobody is left without an answer', async () => {
+    expect(await underLoad(() => cluster.restart())).toEqual([]);
+    await expectSound();
+  });
+
+  it.each(['nats', 'redis'])('%s is deleted, and nothing is lost', async (name) => {
+    await underLoad(() => cluster.deleteOne(`app.kubernetes.io/name=${name}`));
+    await expectSound();
+  });
+
+  it.each(databases)('the database of %s is deleted, and nothing is lost', async (name) => {
+    await underLoad(() => cluster.deleteOne(`app.kubernetes.io/component=mongo, app.kubernetes.io/name=${name}`));
+    await expectSound();
+  });
+});
