@@ -28,18 +28,16 @@ FROM ${NODE_IMAGE}
 # A cluster sets HOSTNAME to the pod's name, and Next.js would listen on the pod's own address alone. Connections are kept
 # longer than a proxy keeps them (milliseconds), so that it is never the server who closes one that is about to be used.
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=75000
-WORKDIR /app/client
-COPY --from=built /app/client/.next/standalone /app
-COPY --from=built /app/client/.next/static .next/static
 USER 1000:1000
 EXPOSE 3000
 # Node itself is process 1: it gets SIGTERM, and the server stops in order.
 CMD ["node", "server.js"]
-# Last, as they change with every commit.
-ARG VERSION=0.1.0
+COPY --from=built /app/client/.next/standalone /app
+COPY --from=built /app/client/.next/static /app/client/.next/static
+WORKDIR /app/client
+# Last, as it changes with every commit.
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="ticketing/client" \
   org.opencontainers.image.description="The web app of Ticketing" \
   org.opencontainers.image.licenses="MIT" \
-  org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"

@@ -29,8 +29,8 @@ RUN npx tsc -b common
 
 FROM common AS compiled
 ARG SERVICE
-COPY ${SERVICE}/tsconfig.json ${SERVICE}/
-COPY ${SERVICE}/src ${SERVICE}/src
+# As a whole: some builders tell cached layers apart by what is copied, not by where to, and all tsconfig.json are the same.
+COPY ${SERVICE} ${SERVICE}
 # What only compilers and tests read stays behind; source maps are for debuggers.
 RUN npx tsc -b ${SERVICE} \
   && rm -r common/dist/testing \
@@ -41,24 +41,22 @@ ARG SERVICE
 RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w ${SERVICE}
 
 FROM ${NODE_IMAGE}
-ARG SERVICE
 ENV NODE_ENV=production
-WORKDIR /app/${SERVICE}
+USER 1000:1000
+EXPOSE 3000
+# Node itself is process 1: it gets SIGTERM, and the service stops in order.
+CMD ["node", "dist/index.js"]
+ARG SERVICE
 # Not the whole of /app: the other workspaces' manifests are no part of the image.
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=dependencies /app/common /app/common
 COPY --from=dependencies /app/${SERVICE} /app/${SERVICE}
 COPY --from=compiled /app/common/dist /app/common/dist
 COPY --from=compiled /app/${SERVICE}/dist /app/${SERVICE}/dist
-USER 1000:1000
-EXPOSE 3000
-# Node itself is process 1: it gets SIGTERM, and the service stops in order.
-CMD ["node", "dist/index.js"]
-# Last, as they change with every commit.
-ARG VERSION=0.1.0
+WORKDIR /app/${SERVICE}
+# Last, as it changes with every commit.
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="ticketing/${SERVICE}" \
   org.opencontainers.image.description="The ${SERVICE} service of Ticketing" \
   org.opencontainers.image.licenses="MIT" \
-  org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
