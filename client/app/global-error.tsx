@@ -6,11 +6,12 @@ export default function GlobalError() {
     <html lang="en">
       <head>
         <title>Something went wrong · Ticketing</title>
+        <meta name="color-scheme" content="light dark" />
       </head>
       <body style={{ fontFamily: 'system-ui, sans-serif', margin: '2rem' }}>
         <h1>Something went wrong</h1>
         <p>
-          Please <a href="/">try again</a> in a moment.
+          Nothing you did is lost. Please <a href="/">try again</a> in a moment.
         </p>
       </body>
     </html>

@@ -1,16 +1,25 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Header } from '../components/header';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/components.css';
+import { Skeletons } from '../components/skeletons';
+import { siteOrigin } from '../lib/site-origin';
+import './styles/index.css';
 
-export const metadata: Metadata = {
-  title: { default: 'Ticketing', template: '%s · Ticketing' },
-  description: 'Buy and sell tickets for concerts, matches and shows.',
+export async function generateMetadata(): Promise<Metadata> {
+  return {
+    metadataBase: await siteOrigin(),
+    title: { default: 'Ticketing', template: '%s · Ticketing' },
+    description: 'Buy and sell tickets for concerts, matches and shows.',
+  };
+}
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#1c1e29' },
+  ],
 };
-
-export const viewport: Viewport = { colorScheme: 'light dark' };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
@@ -21,7 +30,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         </a>
         <Header />
         <main id="main" tabIndex={-1}>
-          {children}
+          <div className="page">{children}</div>
+          <Skeletons />
         </main>
         <footer className="site-footer">
           <p>Ticketing: one ticket, one buyer. A reservation is yours until its time is up.</p>

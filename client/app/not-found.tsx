@@ -1,17 +1,21 @@
-import Link from 'next/link';
-import { pageMetadata } from '../lib/metadata';
+import { AppLink } from '../components/app-link';
+import { privateMetadata } from '../lib/metadata';
 
-export const metadata = pageMetadata('Not found', 'There is nothing at this address.');
+export const metadata = privateMetadata('Not found', 'There is nothing at this address.');
 
 export default function NotFound() {
   return (
-    <div className="panel narrow">
+    <div className="panel narrow message">
+      <p className="hint">404</p>
       <h1>There is nothing here</h1>
       <p>The address may be mistyped, or the ticket or order is not one you can see.</p>
-      <p>
-        <Link href="/" className="button">
+      <p className="actions">
+        <AppLink href="/" className="button">
           Browse tickets
-        </Link>
+        </AppLink>
+        <AppLink href="/orders" className="button quiet">
+          My orders
+        </AppLink>
       </p>
     </div>
   );

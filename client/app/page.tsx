@@ -1,10 +1,13 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { AppLink } from '../components/app-link';
+import { LiveList } from '../components/live-tickets';
 import { PagesNav } from '../components/pages-nav';
-import { SearchForm } from '../components/search-form';
+import { SearchFilters } from '../components/search-filters';
 import { TicketCards } from '../components/ticket-cards';
+import { Unavailable } from '../components/unavailable';
 import { apiGet } from '../lib/api';
 import type { Ticket } from '../lib/api-types';
+import { duringOutage } from '../lib/during-outage';
 import { pageMetadata } from '../lib/metadata';
 import { isFiltered, type Query, readSearch, type Search, single, withQuery } from '../lib/search';
 
@@ -15,23 +18,27 @@ interface Props {
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { q } = readSearch(await searchParams);
   const title = q ? `Tickets for “${q}” · Ticketing` : 'Ticketing: concerts, matches and shows';
-  return pageMetadata(title, 'Browse tickets that people sell, and reserve one while you pay for it.');
+  const metadata = pageMetadata(title, 'Browse tickets that people sell, and reserve one while you pay for it.', '/');
+  return { ...metadata, title: { absolute: title } };
 }
 
-export default async function BrowsePage({ searchParams }: Props) {
+async function BrowsePage({ searchParams }: Props) {
   const query = await searchParams;
   const search = readSearch(query);
   const cursor = single(query, 'cursor');
-  const answer = await apiGet<Ticket[]>(withQuery('/api/tickets', { limit: '24', ...search, cursor }));
+  const resource = withQuery('/api/tickets', { limit: '24', ...search, cursor });
+  const answer = await apiGet<Ticket[]>(resource);
   return (
     <>
-      <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
-      <SearchForm search={search} />
+      <div className="browse-head">
+        <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
+        <SearchFilters search={search} />
+      </div>
       {answer.ok ? (
-        <Results tickets={answer.data} search={search} firstPage={!cursor} />
+        <Results tickets={answer.data} search={search} firstPage={!cursor} resource={resource} />
       ) : (
         <p role="alert" className="notice bad">
-          {answer.errors.map((error) => error.message).join(' ')} <Link href="/">Start over</Link>
+          {answer.errors.map((error) => error.message).join(' ')} <AppLink href="/">Start over</AppLink>
         </p>
       )}
       <PagesNav path="/" params={search} cursor={cursor} next={answer.ok ? answer.next : undefined} />
@@ -39,16 +46,41 @@ export default async function BrowsePage({ searchParams }: Props) {
   );
 }
 
-function Results({ tickets, search, firstPage }: { tickets: Ticket[]; search: Search; firstPage: boolean }) {
-  if (tickets.length > 0) return <TicketCards tickets={tickets} />;
+interface ResultsProps {
+  tickets: Ticket[];
+  search: Search;
+  firstPage: boolean;
+  resource: string;
+}
+
+function Results({ tickets, search, firstPage, resource }: ResultsProps) {
+  if (tickets.length > 0) {
+    const shown = tickets.map(({ id, version, status, price }) => ({ id, version, status, price }));
+    return (
+      <>
+        <TicketCards tickets={tickets} />
+        <LiveList tickets={shown} resource={resource} />
+      </>
+    );
+  }
   if (!firstPage) return <p className="empty">There are no more tickets.</p>;
   return isFiltered(search) ? (
-    <p className="empty">
-      No ticket matches. <Link href="/">Clear filters</Link>
-    </p>
+    <div className="empty">
+      <h2>No ticket matches</h2>
+      <p>Try other words or another price.</p>
+      <AppLink href="/" className="button">
+        Clear filters
+      </AppLink>
+    </div>
   ) : (
-    <p className="empty">
-      No tickets are for sale yet. <Link href="/tickets/new">Sell one</Link>
-    </p>
+    <div className="empty">
+      <h2>No tickets are for sale yet</h2>
+      <p>Yours could be the first.</p>
+      <AppLink href="/tickets/new" className="button">
+        Sell one
+      </AppLink>
+    </div>
   );
 }
+
+export default duringOutage(BrowsePage, <Unavailable />);

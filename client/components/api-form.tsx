@@ -1,7 +1,9 @@
 'use client';
 
-import { createContext, type ReactNode, type SubmitEvent, useContext, useEffect, useId, useRef } from 'react';
+import { createContext, type ReactNode, type SubmitEvent, useContext, useId, useRef } from 'react';
 import type { ApiError } from '../lib/api-types';
+import { ErrorSummary } from './error-summary';
+import { useDraft, valuesOf } from './use-draft';
 import { useHydrated } from './use-hydrated';
 import type { Request } from './use-request';
 
@@ -15,58 +17,52 @@ export function useField(name: string): { id: string; errors: ApiError[] } {
 
 interface Props {
   request: Request;
-  /** Called with what was typed. The fields keep it, whatever the answer is. */
-  onSubmit: (values: Record<string, string>) => void;
+  /** Called with what was typed. The fields keep it, whatever the answer is. @returns whether it is saved for good */
+  onSubmit: (values: Record<string, string>) => Promise<boolean>;
   submitLabel: string;
+  /** Under which what is typed is kept until it is saved; not at all without. */
+  draftKey?: string;
   children: ReactNode;
 }
 
 /** A form that sends JSON to the API. Errors are listed in a summary that takes the focus, and shown at their fields. */
-export function ApiForm({ request, onSubmit, submitLabel, children }: Props) {
+export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: Props) {
   const idPrefix = useId();
   const hydrated = useHydrated();
+  const form = useRef<HTMLFormElement>(null);
+  const draft = useDraft(form, draftKey);
 
-  function submit(event: SubmitEvent<HTMLFormElement>) {
+  async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const entries = [...new FormData(event.currentTarget)];
-    onSubmit(Object.fromEntries(entries.map(([name, value]) => [name, String(value)])));
+    if (await onSubmit(valuesOf(event.currentTarget))) draft.drop();
+  }
+
+  function startAfresh() {
+    draft.drop();
+    window.location.reload();
   }
 
   return (
     <FormErrors value={{ errors: request.errors, idPrefix }}>
       {/* POST, so that a form sent without JavaScript can never put a password into the address. */}
-      <form method="post" noValidate onSubmit={submit} className="form">
+      <form ref={form} method="post" noValidate onSubmit={submit} onInput={draft.keep} className="form">
+        <noscript>
+          <p className="notice">Please switch on JavaScript to send this form.</p>
+        </noscript>
         <ErrorSummary errors={request.errors} idPrefix={idPrefix} />
+        {draft.restored ? (
+          <p className="notice" role="status">
+            This is what you typed earlier; it is not saved yet.{' '}
+            <button type="button" className="link-button inline" onClick={startAfresh}>
+              Start afresh
+            </button>
+          </p>
+        ) : null}
         {children}
         <button type="submit" className="button" disabled={!hydrated || request.busy} aria-busy={request.busy}>
           {submitLabel}
         </button>
-        <noscript>
-          <p className="notice">Please switch on JavaScript to send this form.</p>
-        </noscript>
       </form>
     </FormErrors>
-  );
-}
-
-function ErrorSummary({ errors, idPrefix }: { errors: ApiError[]; idPrefix: string }) {
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (errors.length > 0) ref.current?.focus();
-  }, [errors]);
-  if (errors.length === 0) return null;
-  return (
-    <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
-      <p>
-        <strong>{errors.length === 1 ? 'There is a problem' : `There are ${errors.length} problems`}</strong>
-      </p>
-      <ul>
-        {errors.map((error) => (
-          <li key={`${error.field}${error.message}`}>
-            {error.field ? <a href={`#${idPrefix}${error.field}`}>{error.message}</a> : error.message}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { ApiForm } from './api-form';
 import { Field } from './field';
+import { PasswordField } from './password-field';
 import { useRequest } from './use-request';
 
 interface Props {
@@ -17,21 +18,29 @@ export function AuthForm({ action, next }: Props) {
 
   async function submit(values: Record<string, string>) {
     const sent = await request.run('POST', `/api/users/${action}`, { email: values.email, password: values.password });
-    if (!sent?.ok) return;
+    if (!sent?.ok) return false;
     request.leave();
     // A full load: the header and everything cached so far belong to somebody who was not signed in.
     window.location.assign(next);
+    return true;
   }
 
   return (
     <ApiForm request={request} onSubmit={submit} submitLabel={isNew ? 'Sign up' : 'Sign in'}>
-      <Field name="email" label="Email" type="email" autoComplete="email" inputMode="email" />
       <Field
+        name="email"
+        label="Email"
+        type="email"
+        inputMode="email"
+        autoComplete={isNew ? 'email' : 'username'}
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <PasswordField
         name="password"
         label="Password"
-        type="password"
         autoComplete={isNew ? 'new-password' : 'current-password'}
-        hint={isNew ? 'At least 8 characters.' : undefined}
+        hint={isNew ? 'At least 8 characters. A few words are easier to remember than a puzzle.' : undefined}
       />
     </ApiForm>
   );

@@ -6,6 +6,7 @@ import { Field } from './field';
 interface Props {
   name: string;
   label: string;
+  hint?: string;
   /** The saved time. */
   iso: string | undefined;
 }
@@ -17,7 +18,7 @@ function toLocal(iso: string): string {
 }
 
 /** An optional point in time, typed in the visitor's zone. */
-export function DateTimeField({ name, label, iso }: Props) {
+export function DateTimeField({ name, label, hint, iso }: Props) {
   const input = useRef<HTMLInputElement>(null);
 
   // Only the browser knows the visitor's zone, so the saved time is filled in there.
@@ -25,5 +26,5 @@ export function DateTimeField({ name, label, iso }: Props) {
     if (iso && input.current?.value === '') input.current.value = toLocal(iso);
   }, [iso]);
 
-  return <Field ref={input} name={name} label={label} optional type="datetime-local" />;
+  return <Field ref={input} name={name} label={label} hint={hint} optional type="datetime-local" />;
 }

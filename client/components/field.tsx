@@ -49,11 +49,21 @@ function Frame({ name, label, hint, optional = false, children }: FrameProps) {
 
 type FieldProps = Omit<FrameProps, 'children'>;
 
+interface InputProps extends FieldProps {
+  /** A button at the end of the input. */
+  beside?: ReactNode;
+}
+
 /** A labelled one-line input. */
-export function Field({ name, label, hint, optional, ...input }: FieldProps & ComponentProps<'input'>) {
+export function Field({ name, label, hint, optional, beside, ...input }: InputProps & ComponentProps<'input'>) {
   return (
     <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
-      {(control) => <input type="text" {...input} {...control} />}
+      {(control) => (
+        <div className={beside ? 'with-button' : undefined}>
+          <input type="text" {...input} {...control} />
+          {beside}
+        </div>
+      )}
     </Frame>
   );
 }

@@ -1,5 +1,6 @@
-import Link from 'next/link';
 import { currentUser } from '../lib/api';
+import { AppLink } from './app-link';
+import { HeaderSearch } from './header-search';
 import { SignOutButton } from './sign-out-button';
 
 /** The head of every page. It stays usable when nobody can say who is signed in: the page below explains. */
@@ -7,34 +8,42 @@ export async function Header() {
   const user = await currentUser().catch(() => null);
   return (
     <header className="site-header">
-      <Link href="/" className="brand">
+      <AppLink href="/" className="brand">
+        <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+          <path d="M3 9a2 2 0 0 1 2-2h22a2 2 0 0 1 2 2v4a3 3 0 0 0 0 6v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4a3 3 0 0 0 0-6z" />
+          <path className="perforation" d="M20 8v16" />
+        </svg>
         Ticketing
-      </Link>
+      </AppLink>
+      <HeaderSearch />
       <nav aria-label="Main">
         <ul>
           <li>
-            <Link href="/tickets/new">Sell</Link>
+            <AppLink href="/tickets/new">Sell</AppLink>
           </li>
           {user ? (
             <>
               <li>
-                <Link href="/orders">My orders</Link>
+                <AppLink href="/orders">My orders</AppLink>
               </li>
               <li>
-                <Link href="/selling">My listings</Link>
+                <AppLink href="/selling">My listings</AppLink>
               </li>
               <li className="account">
-                <span className="email">{user.email}</span>
+                <span className="email" title={user.email}>
+                  <span className="visually-hidden">Signed in as </span>
+                  {user.email}
+                </span>
                 <SignOutButton />
               </li>
             </>
           ) : (
             <>
               <li>
-                <Link href="/auth/signin">Sign in</Link>
+                <AppLink href="/auth/signin">Sign in</AppLink>
               </li>
               <li>
-                <Link href="/auth/signup">Sign up</Link>
+                <AppLink href="/auth/signup">Sign up</AppLink>
               </li>
             </>
           )}

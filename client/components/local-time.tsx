@@ -1,28 +1,31 @@
-'use client';
-
-import { useSyncExternalStore } from 'react';
+import { type MomentFormat, writeMoment } from '../lib/moments';
+import { ZonedText } from './zoned-text';
 
 interface Props {
   iso: string;
   locale: string;
-  withTime?: boolean;
+  format?: MomentFormat;
 }
 
-const never = () => () => {};
-
-function text({ iso, locale, withTime = true }: Props, timeZone?: string): string {
-  const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' };
-  if (withTime) options.timeStyle = 'short';
-  if (timeZone) options.timeZone = timeZone;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(iso));
-}
-
-/** A point in time in the visitor's zone; in UTC, and saying so, until the browser has taken over. */
-export function LocalTime(props: Props) {
-  const shown = useSyncExternalStore(
-    never,
-    () => text(props),
-    () => `${text(props, 'UTC')}${props.withTime === false ? '' : ' UTC'}`,
+/** A point in time in the visitor's zone; in UTC, and saying so, without JavaScript. */
+export function LocalTime({ iso, locale, format = 'moment' }: Props) {
+  return (
+    <time dateTime={iso}>
+      <ZonedText iso={iso} locale={locale} format={format} inUtc={writeMoment(iso, format, locale, 'UTC')} />
+      <noscript> UTC</noscript>
+    </time>
   );
-  return <time dateTime={props.iso}>{shown}</time>;
+}
+
+/** Month and day of an event, to find it at a glance; the full date stands beside it. */
+export function DateTile({ iso, locale }: Omit<Props, 'format'>) {
+  return (
+    <span className="date-tile" aria-hidden="true">
+      {(['month', 'day'] as const).map((format) => (
+        <span key={format} className={format}>
+          <ZonedText iso={iso} locale={locale} format={format} inUtc={writeMoment(iso, format, locale, 'UTC')} />
+        </span>
+      ))}
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { withQuery } from '../lib/search';
+import { AppLink } from './app-link';
 
 interface Props {
   path: string;
@@ -17,14 +17,14 @@ export function PagesNav({ path, params, cursor, next }: Props) {
   return (
     <nav aria-label="Pages" className="pages">
       {cursor ? (
-        <Link href={withQuery(path, params)} className="button quiet">
+        <AppLink href={withQuery(path, params)} className="button quiet">
           First page
-        </Link>
+        </AppLink>
       ) : null}
       {next ? (
-        <Link href={withQuery(path, { ...params, cursor: next })} rel="next" className="button quiet">
+        <AppLink href={withQuery(path, { ...params, cursor: next })} rel="next" className="button quiet">
           Next page
-        </Link>
+        </AppLink>
       ) : null}
     </nav>
   );

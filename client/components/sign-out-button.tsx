@@ -11,6 +11,8 @@ export function SignOutButton() {
     const sent = await request.run('POST', '/api/users/signout', {});
     if (!sent?.ok) return;
     request.leave();
+    // What was typed and not saved is nobody else's business.
+    sessionStorage.clear();
     window.location.assign('/');
   }
 

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { Ticket } from '../lib/api-types';
 import { pageLocale } from '../lib/page-locale';
-import { LocalTime } from './local-time';
-import { StatusBadge } from './status-badge';
+import { AppLink } from './app-link';
+import { LiveState } from './live-tickets';
+import { DateTile, LocalTime } from './local-time';
 
 /** A grid of tickets, each linking to its page. */
 export async function TicketCards({ tickets }: { tickets: Ticket[] }) {
@@ -11,21 +11,25 @@ export async function TicketCards({ tickets }: { tickets: Ticket[] }) {
     <ul className="cards">
       {tickets.map((ticket) => (
         <li key={ticket.id} className="card">
-          <h2>
-            <Link href={`/tickets/${ticket.id}`} prefetch={false}>
-              {ticket.title}
-            </Link>
-          </h2>
-          {ticket.eventDate ? (
-            <p>
-              <LocalTime iso={ticket.eventDate} locale={locale.dates} />
-            </p>
-          ) : null}
-          {ticket.venue ? <p>{ticket.venue}</p> : null}
-          <p className="card-foot">
-            <strong className="price">{locale.price(ticket.price, ticket.currency)}</strong>
-            <StatusBadge status={ticket.status} />
-          </p>
+          <div className="card-body">
+            {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
+            <div>
+              <h2>
+                <AppLink href={`/tickets/${ticket.id}`}>{ticket.title}</AppLink>
+              </h2>
+              {ticket.eventDate ? (
+                <p>
+                  <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" />
+                </p>
+              ) : null}
+              {ticket.venue ? <p>{[ticket.venue, ticket.section].filter(Boolean).join(' · ')}</p> : null}
+            </div>
+          </div>
+          <LiveState
+            ticket={{ id: ticket.id, version: ticket.version, status: ticket.status, price: ticket.price }}
+            price={locale.price(ticket.price, ticket.currency)}
+            locale={locale.prices}
+          />
         </li>
       ))}
     </ul>

@@ -2,10 +2,15 @@ import type { ReactNode } from 'react';
 import type { Ticket } from '../lib/api-types';
 import { LocalTime } from './local-time';
 
+type Details = Pick<Ticket, 'eventDate' | 'venue' | 'section' | 'description'>;
+
 /** The optional details of a ticket; nothing at all when it has none. */
-export function TicketDetails({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
+export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLocale: string }) {
+  const when = ticket.eventDate ? (
+    <LocalTime key="when" iso={ticket.eventDate} locale={dateLocale} format="event" />
+  ) : null;
   const details: [string, ReactNode][] = [
-    ['When', ticket.eventDate ? <LocalTime key="when" iso={ticket.eventDate} locale={dateLocale} /> : null],
+    ['When', when],
     ['Where', ticket.venue],
     ['Section', ticket.section],
   ];

@@ -1,87 +1,99 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Ticket } from '../lib/api-types';
+import type { Sent } from '../lib/browser-api';
+import { isSameListing, listingBody, type Typed } from '../lib/listing';
 import { ApiForm } from './api-form';
+import { BothVersions } from './both-versions';
 import { DateTimeField } from './date-time-field';
 import { Field, TextField } from './field';
 import { useRequest } from './use-request';
 
 interface Props {
+  /** The seller's id. */
+  sellerId: string;
   /** The listing to edit; a new one without it. */
   ticket?: Ticket;
+  dateLocale: string;
 }
 
-const PLAIN_NUMBER = /^\d+([.,]\d{1,2})?$/;
-
-/** What was typed as the API wants it. A price that is no plain number stays text, for the API to refuse it at its field. */
-function toBody(values: Record<string, string>): Record<string, unknown> {
-  const price = values.price?.trim() ?? '';
-  const { eventDate } = values;
-  return {
-    ...values,
-    price: PLAIN_NUMBER.test(price) ? Number(price.replace(',', '.')) : price,
-    eventDate: eventDate && new Date(eventDate).toISOString(),
-  };
+async function read<T>(path: string): Promise<T | undefined> {
+  const response = await fetch(path, { cache: 'no-store' }).catch(() => null);
+  return response?.ok ? response.json() : undefined;
 }
 
 /** Lists a ticket or saves the changes to one. */
-export function TicketForm({ ticket }: Props) {
+export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
   const request = useRequest();
   const router = useRouter();
-  const [version, setVersion] = useState(ticket?.version);
-  const [theirs, setTheirs] = useState<Ticket>();
+  const version = useRef<HTMLInputElement>(null);
+  /** The last attempt was not answered: nobody knows whether it arrived. */
+  const unanswered = useRef(false);
+  const [conflict, setConflict] = useState<{ saved: Ticket; typed: Typed }>();
 
-  /** Somebody else saved meanwhile: show what they wrote; saving again means to overwrite it. */
-  async function showTheirs(id: string) {
-    const response = await fetch(`/api/tickets/${id}`, { cache: 'no-store' }).catch(() => null);
-    if (!response?.ok) return;
-    const current: Ticket = await response.json();
-    setTheirs(current);
-    setVersion(current.version);
+  /** Lists a ticket once, also when the first answer was lost on its way. */
+  async function list(body: Record<string, unknown>): Promise<Sent<Ticket> | undefined> {
+    if (unanswered.current) {
+      const newest = await read<Ticket[]>(`/api/tickets?userId=${sellerId}&limit=5`);
+      const made = newest?.find((listing) => isSameListing(listing, body));
+      if (made) return { ok: true, status: 200, data: made };
+    }
+    return request.run<Ticket>('POST', '/api/tickets', body);
   }
 
-  async function submit(values: Record<string, string>) {
-    const sent = ticket
-      ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, { ...toBody(values), version })
-      : await request.run<Ticket>('POST', '/api/tickets', toBody(values));
-    if (!sent) return;
-    if (sent.ok) {
-      request.follow(() => router.push(`/tickets/${sent.data.id}`));
-    } else if (ticket && sent.status === 409) {
-      await showTheirs(ticket.id);
-    }
+  /** Somebody else saved meanwhile: show both; saving again means to overwrite theirs. */
+  async function showBoth(id: string, typed: Typed) {
+    const saved = await read<Ticket>(`/api/tickets/${id}`);
+    if (!saved) return;
+    setConflict({ saved, typed });
+    if (version.current) version.current.value = String(saved.version);
+  }
+
+  async function submit(typed: Typed): Promise<boolean> {
+    const body = listingBody(typed);
+    const sent = ticket ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body) : await list(body);
+    if (!sent) return false;
+    setConflict(undefined);
+    unanswered.current = sent.status === 0 || sent.status >= 500;
+    if (sent.ok) request.follow(() => router.push(`/tickets/${sent.data.id}`));
+    else if (ticket && sent.status === 409) await showBoth(ticket.id, typed);
+    return sent.ok;
   }
 
   return (
-    <ApiForm request={request} onSubmit={submit} submitLabel={ticket ? 'Save' : 'List ticket'}>
-      {theirs ? <Theirs ticket={theirs} /> : null}
-      <Field name="title" label="Title" defaultValue={ticket?.title} autoComplete="off" />
-      <Field
-        name="price"
-        label="Price"
-        inputMode="decimal"
-        defaultValue={ticket?.price}
-        autoComplete="off"
-        hint="For one ticket, for example 49.50."
-      />
-      <DateTimeField name="eventDate" label="Event date" iso={ticket?.eventDate ?? undefined} />
-      <Field name="venue" label="Venue" optional defaultValue={ticket?.venue ?? undefined} />
-      <Field name="section" label="Section" optional defaultValue={ticket?.section ?? undefined} />
+    <ApiForm
+      request={request}
+      onSubmit={submit}
+      submitLabel={ticket ? 'Save' : 'List ticket'}
+      draftKey={ticket ? `edit ${ticket.id}` : 'new ticket'}
+    >
+      {conflict ? <BothVersions {...conflict} dateLocale={dateLocale} draftKey={`edit ${conflict.saved.id}`} /> : null}
+      {/* A draft keeps the version it began with: whoever saved in between is not overwritten unseen. */}
+      {ticket ? <input ref={version} type="hidden" name="version" defaultValue={ticket.version} /> : null}
+      <Field name="title" label="Title" defaultValue={ticket?.title} autoComplete="off" maxLength={200} />
+      <div className="form-row">
+        <Field
+          name="price"
+          label="Price"
+          inputMode="decimal"
+          defaultValue={ticket?.price}
+          autoComplete="off"
+          hint={`In ${ticket?.currency.toUpperCase() ?? 'USD'}, for one ticket, for example 49.50.`}
+        />
+        <DateTimeField
+          name="eventDate"
+          label="Event date"
+          hint="In your time zone."
+          iso={ticket?.eventDate ?? undefined}
+        />
+      </div>
+      <div className="form-row">
+        <Field name="venue" label="Venue" optional defaultValue={ticket?.venue ?? undefined} />
+        <Field name="section" label="Section" optional defaultValue={ticket?.section ?? undefined} />
+      </div>
       <TextField name="description" label="Description" optional defaultValue={ticket?.description ?? undefined} />
     </ApiForm>
-  );
-}
-
-function Theirs({ ticket }: { ticket: Ticket }) {
-  const details = [ticket.title, `${ticket.price} ${ticket.currency.toUpperCase()}`, ticket.venue, ticket.section];
-  return (
-    <div className="notice">
-      <p>
-        The listing was changed meanwhile and now says: <strong>{details.filter(Boolean).join(' · ')}</strong>
-      </p>
-      <p>Below is what you typed. Saving again replaces the listing with it.</p>
-    </div>
   );
 }

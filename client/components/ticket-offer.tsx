@@ -1,84 +1,85 @@
-import Link from 'next/link';
 import type { Order, Ticket } from '../lib/api-types';
-import { ReserveButton } from './reserve-button';
-import { WithdrawButton } from './withdraw-button';
+import { AppLink } from './app-link';
+import { LocalTime } from './local-time';
+import { ReservePanel } from './reserve-panel';
+import { SellersOffer } from './sellers-offer';
 
 interface Props {
   ticket: Ticket;
-  /** The visitor is the seller. */
-  isMine: boolean;
+  /** Id of whoever looks at it; undefined when signed out. */
+  visitor: string | undefined;
   /** The visitor's own order that holds or bought this ticket. */
   hold: Order | null;
+  dateLocale: string;
 }
 
 /** What this visitor can do with this ticket now. */
-export function TicketOffer({ ticket, isMine, hold }: Props) {
-  if (isMine) return <SellersOffer ticket={ticket} />;
+export function TicketOffer({ ticket, visitor, hold, dateLocale }: Props) {
+  if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
+  return (
+    <ReservePanel
+      ticketId={ticket.id}
+      available={ticket.status === 'available'}
+      version={ticket.version}
+      signedIn={visitor !== undefined}
+    >
+      <BuyersState ticket={ticket} hold={hold} dateLocale={dateLocale} />
+    </ReservePanel>
+  );
+}
+
+function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor'>) {
   switch (ticket.status) {
     case 'available':
-      return (
-        <>
-          <ReserveButton ticketId={ticket.id} />
-          <p className="hint">Reserving is free: the ticket is held for you while you pay.</p>
-        </>
-      );
+      return <p className="hint">Reserving is free: the ticket is held for you while you pay.</p>;
     case 'reserved':
       return hold ? (
         <>
-          <p>You have reserved this ticket.</p>
-          <Link href={`/orders/${hold.id}`} className="button">
+          <p className="notice good">You have reserved this ticket.</p>
+          <AppLink href={`/orders/${hold.id}`} className="button">
             Resume checkout
-          </Link>
+          </AppLink>
         </>
       ) : (
-        <p className="notice">
-          Somebody has reserved this ticket. If they do not pay in time it is for sale again, and this page will say so.
-        </p>
+        <div className="notice warn">
+          <p>
+            <strong>Somebody has reserved this ticket.</strong>
+          </p>
+          <p>
+            If they do not pay, it may come back
+            {ticket.reservedUntil ? (
+              <>
+                {' at '}
+                <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
+              </>
+            ) : null}
+            . This page will say so.
+          </p>
+        </div>
       );
     case 'sold':
       return hold ? (
-        <p>
-          This ticket is yours. <Link href={`/orders/${hold.id}`}>See your order</Link>
-        </p>
+        <>
+          <p className="notice good">This ticket is yours.</p>
+          <AppLink href={`/orders/${hold.id}`} className="button">
+            See your order
+          </AppLink>
+        </>
       ) : (
-        <p className="notice">
-          This ticket has been sold. <Link href="/">Browse other tickets</Link>
-        </p>
+        <Gone text="This ticket has been sold." />
       );
     case 'withdrawn':
-      return (
-        <p className="notice">
-          The seller has withdrawn this ticket. <Link href="/">Browse other tickets</Link>
-        </p>
-      );
+      return <Gone text="The seller has withdrawn this ticket." />;
   }
 }
 
-function SellersOffer({ ticket }: { ticket: Ticket }) {
-  switch (ticket.status) {
-    case 'available':
-      return (
-        <>
-          <p>This is your listing.</p>
-          <div className="actions">
-            <Link href={`/tickets/${ticket.id}/edit`} className="button">
-              Edit
-            </Link>
-            <WithdrawButton ticketId={ticket.id} />
-          </div>
-        </>
-      );
-    case 'reserved':
-      return (
-        <p className="notice">Somebody has reserved your ticket, so it cannot be changed until they pay or let go.</p>
-      );
-    case 'sold':
-      return <p className="notice good">Your ticket has been sold.</p>;
-    case 'withdrawn':
-      return (
-        <p className="notice">
-          You have withdrawn this listing. <Link href="/tickets/new">List another ticket</Link>
-        </p>
-      );
-  }
+function Gone({ text }: { text: string }) {
+  return (
+    <>
+      <p className="notice">{text}</p>
+      <AppLink href="/" className="button quiet">
+        Browse other tickets
+      </AppLink>
+    </>
+  );
 }

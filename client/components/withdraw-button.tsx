@@ -1,40 +1,44 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useId, useRef } from 'react';
 import { isDecided } from '../lib/browser-api';
 import { ActionButton } from './action-button';
+import { useHydrated } from './use-hydrated';
 import { useRequest } from './use-request';
 
 /** Takes a listing off the market, after asking once. */
-export function WithdrawButton({ ticketId }: { ticketId: string }) {
-  const [asking, setAsking] = useState(false);
+export function WithdrawButton({ ticketId, title }: { ticketId: string; title: string }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const hydrated = useHydrated();
   const request = useRequest();
   const router = useRouter();
 
   async function withdraw() {
     const sent = await request.run('DELETE', `/api/tickets/${ticketId}`);
     if (!sent || !isDecided(sent)) return;
-    setAsking(false);
+    if (sent.ok) dialog.current?.close();
     request.follow(() => router.refresh());
   }
 
-  if (!asking) {
-    return (
-      <ActionButton request={request} onClick={() => setAsking(true)} className="button quiet">
-        Withdraw
-      </ActionButton>
-    );
-  }
   return (
-    <fieldset className="ask">
-      <legend>Withdraw this listing? Nobody will be able to buy it.</legend>
-      <ActionButton request={request} onClick={withdraw} className="button danger">
-        Yes, withdraw it
-      </ActionButton>
-      <button type="button" className="button quiet" onClick={() => setAsking(false)}>
-        Keep it
+    <>
+      <button type="button" className="button quiet" disabled={!hydrated} onClick={() => dialog.current?.showModal()}>
+        Withdraw
       </button>
-    </fieldset>
+      <dialog ref={dialog} className="dialog" aria-labelledby={heading}>
+        <h2 id={heading}>Withdraw this listing?</h2>
+        <p>Nobody will be able to buy “{title}” any more. You can list it again later.</p>
+        <div className="actions">
+          <ActionButton request={request} onClick={withdraw} className="button danger">
+            Yes, withdraw it
+          </ActionButton>
+          <button type="button" className="button quiet" onClick={() => dialog.current?.close()}>
+            Keep it
+          </button>
+        </div>
+      </dialog>
+    </>
   );
 }

@@ -8,8 +8,8 @@ import { nextCursor } from './search';
 
 const TIMEOUT_MS = 10_000;
 
-/** An answer that is the API's fault, not the visitor's: the error page offers to try again. */
-class ApiUnavailable extends Error {
+/** The API does not answer, or fails: nothing of the visitor's doing, and worth trying again. */
+export class ApiUnavailable extends Error {
   override name = 'ApiUnavailable';
 }
 
@@ -30,13 +30,17 @@ async function forwarded(): Promise<Record<string, string>> {
 
 /**
  * Reads `path` from the API with the visitor's cookie, through the origin in `API_ORIGIN`.
- * Refusals (4xx) come back as an answer; a 5xx or no answer at all throws.
+ * Refusals (4xx) come back as an answer; a 5xx or no answer at all throws ApiUnavailable.
  */
 export async function apiGet<T>(path: string): Promise<Answer<T>> {
   const origin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(origin + path, { headers: await forwarded(), cache: 'no-store', signal });
-  if (response.status >= 500) throw new ApiUnavailable(`GET ${path.split('?')[0]} answered ${response.status}`);
+  const request = { headers: await forwarded(), cache: 'no-store', signal } as const;
+  const called = `GET ${path.split('?')[0]}`;
+  const response = await fetch(origin + path, request).catch((cause: unknown) => {
+    throw new ApiUnavailable(`${called} was not answered`, { cause });
+  });
+  if (response.status >= 500) throw new ApiUnavailable(`${called} answered ${response.status}`);
   if (response.ok) {
     const data: T = await response.json();
     return { ok: true, data, next: nextCursor(response.headers.get('link')) };

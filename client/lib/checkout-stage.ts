@@ -1,4 +1,4 @@
-import type { Order, PaymentStatus } from './api-types';
+import type { CancelReason, Order, PaymentStatus } from './api-types';
 
 /** What the checkout page shows; derived anew from the order and its payment at every rendering. */
 export type Stage =
@@ -11,7 +11,11 @@ export type Stage =
   | 'complete'
   | 'expired'
   | 'cancelled'
+  | 'payment-failed'
+  | 'too-late'
   | 'refunded';
+
+type Ending = Pick<Order, 'status' | 'expiresAt' | 'cancelReason'>;
 
 function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: boolean): Stage {
   if (payment === 'authorized' || payment === 'captured') return 'processing';
@@ -21,18 +25,20 @@ function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: b
   return payment === 'declined' || payment === 'failed' ? 'declined' : 'payable';
 }
 
+function cancelledStage(reason: CancelReason, payment: PaymentStatus | null): Stage {
+  if (payment === 'refunded') return 'refunded';
+  if (reason === 'payment_failed') return 'payment-failed';
+  if (reason === 'buyer') return 'cancelled';
+  return payment === 'voided' ? 'too-late' : 'expired';
+}
+
 /**
  * @param order the order
  * @param payment status of its payment, null when nobody tried to pay yet
  * @param now the server's time, ms since 1970
  * @param verified the buyer comes back from 3-D Secure, and it went well: its payment is about to be reported
  */
-export function checkoutStage(
-  order: Pick<Order, 'status' | 'expiresAt'>,
-  payment: PaymentStatus | null,
-  now: number,
-  verified = false,
-): Stage {
+export function checkoutStage(order: Ending, payment: PaymentStatus | null, now: number, verified = false): Stage {
   const timeUp = Date.parse(order.expiresAt) <= now;
   switch (order.status) {
     case 'created':
@@ -42,12 +48,28 @@ export function checkoutStage(
     case 'complete':
       return 'complete';
     case 'cancelled':
-      if (payment === 'refunded') return 'refunded';
-      return timeUp ? 'expired' : 'cancelled';
+      return cancelledStage(order.cancelReason ?? (timeUp ? 'expired' : 'buyer'), payment);
   }
 }
 
 /** Stages that end by themselves, through a change that may be in the payment alone: worth asking often. */
 export function isTransitional(stage: Stage): boolean {
   return stage === 'verify' || stage === 'unconfirmed' || stage === 'time-up' || stage === 'processing';
+}
+
+/** Stages in which the buyer can pay. */
+export function isPayable(stage: Stage): boolean {
+  return stage === 'payable' || stage === 'declined' || stage === 'verify';
+}
+
+export const ORDER_GROUPS = ['open', 'paid', 'ended', 'refunded'] as const;
+
+/** How the list of orders is divided. */
+export type OrderGroup = (typeof ORDER_GROUPS)[number];
+
+/** The part of the list that an order at this stage belongs to. */
+export function orderGroup(stage: Stage): OrderGroup {
+  if (stage === 'complete') return 'paid';
+  if (stage === 'refunded' || stage === 'too-late') return 'refunded';
+  return stage === 'expired' || stage === 'cancelled' || stage === 'payment-failed' ? 'ended' : 'open';
 }

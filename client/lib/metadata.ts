@@ -1,6 +1,20 @@
 import type { Metadata } from 'next';
 
-/** A page's title and description, also for links that are shared. */
-export function pageMetadata(title: string, description: string): Metadata {
-  return { title, description, openGraph: { title, description, siteName: 'Ticketing', type: 'website' } };
+/** A page's title and description, also for links that are shared. `address` is its path, for pages that are for everybody. */
+export function pageMetadata(title: string, description: string, address?: string): Metadata {
+  return {
+    title,
+    description,
+    openGraph: { title, description, siteName: 'Ticketing', type: 'website', ...(address ? { url: address } : {}) },
+    twitter: { card: 'summary', title, description },
+    ...(address ? { alternates: { canonical: address } } : {}),
+  };
 }
+
+/** As `pageMetadata`, for a page that is somebody's own or only a step on the way: no search engine lists it. */
+export function privateMetadata(title: string, description: string): Metadata {
+  return { ...pageMetadata(title, description), robots: { index: false, follow: false } };
+}
+
+/** While nobody can say what a page is about. */
+export const outageMetadata: Metadata = privateMetadata('Not available right now', 'Please try again in a moment.');

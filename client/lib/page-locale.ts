@@ -2,8 +2,15 @@ import { headers } from 'next/headers';
 import { dateLocaleOf, localeOf } from './locale';
 import { formatPrice } from './money';
 
+export interface PageLocale {
+  price(price: number, currency: string): string;
+  /** The locales of prices and of dates, for what is written in the browser. */
+  prices: string;
+  dates: string;
+}
+
 /** How to write prices and dates for the visitor of this page. */
-export async function pageLocale(): Promise<{ price(price: number, currency: string): string; dates: string }> {
-  const locale = localeOf((await headers()).get('accept-language'));
-  return { price: (price, currency) => formatPrice(price, currency, locale), dates: dateLocaleOf(locale) };
+export async function pageLocale(): Promise<PageLocale> {
+  const prices = localeOf((await headers()).get('accept-language'));
+  return { price: (price, currency) => formatPrice(price, currency, prices), prices, dates: dateLocaleOf(prices) };
 }

@@ -7,6 +7,9 @@ export function single(query: Query, name: string): string {
   return ((Array.isArray(value) ? value[0] : value) ?? '').trim();
 }
 
+/** The id of the search form in the header; the filters of the browse page belong to it. */
+export const SEARCH_FORM = 'site-search';
+
 export const SORTS = [
   ['newest', 'Newest first'],
   ['oldest', 'Oldest first'],

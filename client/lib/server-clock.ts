@@ -1,3 +1,10 @@
+const MINUTE = 60_000;
+/** Minutes before the end at which whoever cannot see the countdown is told. */
+const ANNOUNCED_MINUTES = [5, 2, 1];
+
+/** Below this much time, in ms, a countdown shows that it is getting urgent. */
+export const URGENT_MS = 5 * MINUTE;
+
 /**
  * How far the server's clock is ahead of this computer's, in ms: `guess`, moved as little as one request proves it wrong.
  * The response's Date has whole seconds only, so it leaves a second of freedom, in which a good guess stays as it is.
@@ -17,4 +24,13 @@ export function minutesAndSeconds(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (n: number) => String(n).padStart(2, '0');
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+}
+
+/**
+ * The minutes to announce when the time left has gone from `before` to `after` (ms), undefined when none was passed.
+ * A computer that slept hears only of the last one it missed.
+ */
+export function minutesToAnnounce(before: number, after: number): number | undefined {
+  if (after <= 0) return undefined;
+  return ANNOUNCED_MINUTES.findLast((minutes) => after <= minutes * MINUTE && minutes * MINUTE < before);
 }

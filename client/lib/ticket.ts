@@ -8,3 +8,9 @@ export const getTicket = cache(async (id: string): Promise<Ticket> => {
   const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
   return answer.ok ? answer.data : notFound();
 });
+
+/** A ticket that an order is about; null when nobody knows it. */
+export async function findTicket(id: string): Promise<Ticket | null> {
+  const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
+  return answer.ok ? answer.data : null;
+}

@@ -1,75 +1,83 @@
-import Link from 'next/link';
-import { STAGE_LABELS } from '../../components/checkout/stage-notice';
+import { AppLink } from '../../components/app-link';
 import { LiveRefresh } from '../../components/live-refresh';
-import { LocalTime } from '../../components/local-time';
+import { OrderRow } from '../../components/order-row';
 import { PagesNav } from '../../components/pages-nav';
+import { Unavailable } from '../../components/unavailable';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order } from '../../lib/api-types';
-import { checkoutStage } from '../../lib/checkout-stage';
-import { pageMetadata } from '../../lib/metadata';
-import { pageLocale } from '../../lib/page-locale';
+import { checkoutStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
+import { duringOutage } from '../../lib/during-outage';
+import { privateMetadata } from '../../lib/metadata';
+import { getPayment } from '../../lib/order';
 import { type Query, single, withQuery } from '../../lib/search';
+import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 
-export const metadata = pageMetadata('My orders', 'The tickets you have reserved and bought.');
+export const metadata = privateMetadata('My orders', 'The tickets you have reserved and bought.');
 
-export default async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
+interface Staged {
+  order: Order;
+  stage: Stage;
+}
+
+/** Every order with its stage. A complete order says itself that it is paid; of the others the payment knows more. */
+function staged(orders: Order[], now: number): Promise<Staged[]> {
+  return Promise.all(
+    orders.map(async (order) => {
+      const payment = order.status === 'complete' ? null : await getPayment(order.id);
+      return { order, stage: checkoutStage(order, payment?.status ?? null, now) };
+    }),
+  );
+}
+
+async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireUser('/orders');
   const cursor = single(await searchParams, 'cursor');
-  const resource = withQuery('/api/orders', { limit: '20', cursor });
+  const resource = withQuery('/api/orders', { limit: '24', cursor });
   const answer = await apiGet<Order[]>(resource);
-  const orders = answer.ok ? answer.data : [];
+  const now = Date.now();
+  const orders = await staged(answer.ok ? answer.data : [], now);
   return (
     <>
       <h1>My orders</h1>
-      {orders.length > 0 ? (
-        <ul className="rows">
-          {orders.map((order) => (
-            <OrderRow key={order.id} order={order} />
-          ))}
-        </ul>
-      ) : (
-        <p className="empty">
-          You have no orders yet. <Link href="/">Browse tickets</Link>
-        </p>
-      )}
+      {orders.length > 0 ? <Groups orders={orders} now={now} /> : <Nothing firstPage={!cursor} />}
       <PagesNav path="/orders" params={{}} cursor={cursor} next={answer.ok ? answer.next : undefined} />
       <LiveRefresh
         stream="/api/orders/stream"
         resource={resource}
-        versions={Object.fromEntries(orders.map(({ id, version }) => [id, version]))}
+        versions={Object.fromEntries(orders.map(({ order }) => [order.id, order.version]))}
         growing={!cursor}
-        status={orders.map((order) => `${order.ticket.title}: ${label(order)}`).join('. ')}
+        status={orders.map(({ order, stage }) => `${order.ticket.title}: ${STAGE_LABELS[stage]}`).join('. ')}
       />
     </>
   );
 }
 
-function label(order: Order): string {
-  return STAGE_LABELS[checkoutStage(order, null, Date.now())];
+function Groups({ orders, now }: { orders: Staged[]; now: number }) {
+  return ORDER_GROUPS.map((group) => ({ group, some: orders.filter(({ stage }) => orderGroup(stage) === group) }))
+    .filter(({ some }) => some.length > 0)
+    .map(({ group, some }) => (
+      <section key={group} className="group" aria-labelledby={`group-${group}`}>
+        <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
+        <ul className="rows">
+          {some.map(({ order, stage }) => (
+            <OrderRow key={order.id} order={order} stage={stage} now={now} />
+          ))}
+        </ul>
+      </section>
+    ));
 }
 
-async function OrderRow({ order }: { order: Order }) {
-  const locale = await pageLocale();
-  const stage = checkoutStage(order, null, Date.now());
+function Nothing({ firstPage }: { firstPage: boolean }) {
+  if (!firstPage) return <p className="empty">There are no more orders.</p>;
   return (
-    <li className="row">
-      <div>
-        <h2>
-          <Link href={`/orders/${order.id}`} prefetch={false}>
-            {order.ticket.title}
-          </Link>
-        </h2>
-        <p className="hint">
-          Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />
-        </p>
-      </div>
-      <strong className="price">{locale.price(order.ticket.price, order.ticket.currency)}</strong>
-      <span className={`badge ${stage}`}>{STAGE_LABELS[stage]}</span>
-      {stage === 'payable' ? (
-        <Link href={`/orders/${order.id}`} prefetch={false} className="button">
-          Pay now
-        </Link>
-      ) : null}
-    </li>
+    <div className="empty">
+      <h2>You have no orders yet</h2>
+      <p>Reserve a ticket, and it will be here.</p>
+      <AppLink href="/" className="button">
+        Browse tickets
+      </AppLink>
+    </div>
   );
 }
+
+export default duringOutage(OrdersPage, <Unavailable />);

@@ -1,61 +1,75 @@
-import Link from 'next/link';
+import { AppLink } from '../../components/app-link';
+import { ListingRow } from '../../components/listing-row';
 import { LiveRefresh } from '../../components/live-refresh';
 import { PagesNav } from '../../components/pages-nav';
-import { TicketCards } from '../../components/ticket-cards';
+import { SellingTotals } from '../../components/selling-totals';
+import { Unavailable } from '../../components/unavailable';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Ticket } from '../../lib/api-types';
-import { pageMetadata } from '../../lib/metadata';
+import { duringOutage } from '../../lib/during-outage';
+import { privateMetadata } from '../../lib/metadata';
+import { everyListing, LISTING_STATUSES } from '../../lib/own-listings';
 import { type Query, single, withQuery } from '../../lib/search';
 
-export const metadata = pageMetadata('My listings', 'The tickets you are selling, and what became of them.');
+export const metadata = privateMetadata('My listings', 'The tickets you are selling, and what became of them.');
 
 const FILTERS = [
   ['', 'All'],
-  ['available', 'Available'],
+  ['available', 'Listed'],
   ['reserved', 'Reserved'],
   ['sold', 'Sold'],
   ['withdrawn', 'Withdrawn'],
 ] as const;
 
-const EVERY_STATUS = 'available,reserved,sold,withdrawn';
-
-export default async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
+async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
   const user = await requireUser('/selling');
   const query = await searchParams;
-  const status = FILTERS.find(([value]) => value === single(query, 'status'))?.[0] ?? '';
+  const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? FILTERS[0];
   const cursor = single(query, 'cursor');
-  const resource = withQuery('/api/tickets', { limit: '24', userId: user.id, status: status || EVERY_STATUS, cursor });
-  const answer = await apiGet<Ticket[]>(resource);
+  const resource = withQuery('/api/tickets', {
+    limit: '24',
+    userId: user.id,
+    status: status || LISTING_STATUSES.join(','),
+    cursor,
+  });
+  const [answer, all] = await Promise.all([apiGet<Ticket[]>(resource), everyListing(user.id)]);
   const tickets = answer.ok ? answer.data : [];
   return (
     <>
       <div className="page-head">
         <h1>My listings</h1>
-        <Link href="/tickets/new" className="button">
+        <AppLink href="/tickets/new" className="button">
           Sell a ticket
-        </Link>
+        </AppLink>
       </div>
+      <SellingTotals {...all} />
       <nav aria-label="Listings by status">
         <ul className="tabs">
-          {FILTERS.map(([value, label]) => (
+          {FILTERS.map(([value, name]) => (
             <li key={value}>
-              <Link
+              <AppLink
                 href={withQuery('/selling', { status: value })}
                 aria-current={value === status ? 'page' : undefined}
               >
-                {label}
-              </Link>
+                {name}
+              </AppLink>
             </li>
           ))}
         </ul>
       </nav>
       {tickets.length > 0 ? (
-        <TicketCards tickets={tickets} />
+        <ul className="rows">
+          {tickets.map((ticket) => (
+            <ListingRow key={ticket.id} ticket={ticket} />
+          ))}
+        </ul>
       ) : (
-        <p className="empty">
-          {status ? `None of your listings is ${status}.` : 'You have not listed a ticket yet.'}{' '}
-          <Link href="/tickets/new">Sell a ticket</Link>
-        </p>
+        <div className="empty">
+          <h2>{status ? `Nothing here is ${label.toLowerCase()}` : 'You have not listed a ticket yet'}</h2>
+          <AppLink href="/tickets/new" className="button">
+            Sell a ticket
+          </AppLink>
+        </div>
       )}
       <PagesNav path="/selling" params={{ status }} cursor={cursor} next={answer.ok ? answer.next : undefined} />
       {tickets.length > 0 ? (
@@ -69,3 +83,5 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
     </>
   );
 }
+
+export default duringOutage(SellingPage, <Unavailable />);

@@ -2,7 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { clockOffset, minutesAndSeconds } from '../../lib/server-clock';
+import { minutesAndSeconds, minutesToAnnounce, URGENT_MS } from '../../lib/server-clock';
+import { useTimeLeft } from './use-time-left';
 
 interface Props {
   orderId: string;
@@ -12,55 +13,41 @@ interface Props {
   renderedAt: number;
 }
 
-const MINUTE = 60_000;
-const ANNOUNCED_MINUTES = [1, 2, 5];
-
-/** Asks the API for its time; the guess stays when there is no answer. */
-async function measureOffset(orderId: string, guess: number): Promise<number> {
-  const sentAt = Date.now();
-  const response = await fetch(`/api/orders/${orderId}`, { cache: 'no-store' }).catch(() => null);
-  return response ? clockOffset(guess, response.headers.get('date'), sentAt, Date.now()) : guess;
-}
-
-/** The time left to pay, on the server's clock whatever this computer's clock says. Renders the page anew at zero. */
+/** The time left to pay, announced now and then. Renders the page anew at zero. */
 export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
   const router = useRouter();
-  const [firstRenderedAt] = useState(renderedAt);
-  const [left, setLeft] = useState(expiresAt - renderedAt);
+  const left = useTimeLeft({ until: expiresAt, renderedAt, probe: `/api/orders/${orderId}` });
+  const [before, setBefore] = useState(left);
+  const [announced, setAnnounced] = useState<number>();
 
+  const minutes = minutesToAnnounce(before, left);
+  if (minutes !== undefined) setAnnounced(minutes);
+  if (left !== before) setBefore(left);
+
+  const over = left <= 0;
   useEffect(() => {
-    let offset = firstRenderedAt - Date.now();
-    let over = false;
-    const tick = () => {
-      const remaining = expiresAt - (Date.now() + offset);
-      setLeft(remaining);
-      if (remaining <= 0 && !over) router.refresh();
-      over = remaining <= 0;
-    };
-    const measure = async () => {
-      if (document.hidden) return;
-      offset = await measureOffset(orderId, offset);
-      tick();
-    };
-    measure();
-    const ticking = setInterval(tick, 250);
-    // A laptop that slept, or whose clock was set meanwhile, is measured again.
-    const measuring = setInterval(measure, MINUTE);
-    document.addEventListener('visibilitychange', measure);
-    return () => {
-      clearInterval(ticking);
-      clearInterval(measuring);
-      document.removeEventListener('visibilitychange', measure);
-    };
-  }, [orderId, expiresAt, firstRenderedAt, router]);
+    if (over) router.refresh();
+  }, [over, router]);
 
-  const minutes = ANNOUNCED_MINUTES.find((m) => left <= m * MINUTE);
   return (
-    <p className={left < 5 * MINUTE ? 'countdown urgent' : 'countdown'}>
-      Time left to pay: <span role="timer">{minutesAndSeconds(left)}</span>
-      <span role="status" className="visually-hidden">
-        {minutes && left > 0 ? `Less than ${minutes === 1 ? 'a minute' : `${minutes} minutes`} left to pay` : ''}
+    <div className={left < URGENT_MS ? 'countdown urgent' : 'countdown'}>
+      <span>Time left to pay</span>
+      <span role="timer" aria-label="Time left to pay">
+        {minutesAndSeconds(left)}
       </span>
-    </p>
+      <span role="status" className="visually-hidden">
+        {announced && !over ? `${announced === 1 ? '1 minute' : `${announced} minutes`} left to pay` : ''}
+      </span>
+    </div>
+  );
+}
+
+/** The time left to pay in a list of orders, silent. */
+export function TimeLeft({ expiresAt, renderedAt }: Omit<Props, 'orderId'>) {
+  const left = useTimeLeft({ until: expiresAt, renderedAt, probe: '/api/orders?limit=1' });
+  return (
+    <span className={left < URGENT_MS ? 'time-left urgent' : 'time-left'}>
+      {left > 0 ? `${minutesAndSeconds(left)} left to pay` : 'Time is up'}
+    </span>
   );
 }

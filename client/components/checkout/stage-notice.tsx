@@ -1,26 +1,20 @@
-import Link from 'next/link';
-import type { Order } from '../../lib/api-types';
+import type { Order, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
+import { AppLink } from '../app-link';
 
-export const STAGE_LABELS = {
-  payable: 'Waiting for payment',
-  declined: 'Waiting for payment',
-  verify: 'Waiting for your bank',
-  unconfirmed: 'Not confirmed yet',
-  'time-up': 'Time is up',
-  processing: 'Processing',
-  complete: 'Paid',
-  expired: 'Expired',
-  cancelled: 'Cancelled',
-  refunded: 'Refunded',
-} satisfies Record<Stage, string>;
+interface Props {
+  stage: Stage;
+  order: Order;
+  /** The ticket as it is now; null when nobody knows it any more. */
+  ticket: Ticket | null;
+}
 
 /** What the stage of a checkout means for the buyer; nothing while the form below says it all. */
-export function StageNotice({ stage, order }: { stage: Stage; order: Order }) {
-  const ticketPage = <Link href={`/tickets/${order.ticket.id}`}>See whether the ticket is available</Link>;
+export function StageNotice({ stage, order, ticket }: Props) {
   switch (stage) {
     case 'payable':
     case 'declined':
+    case 'complete':
       return null;
     case 'verify':
       return (
@@ -31,21 +25,83 @@ export function StageNotice({ stage, order }: { stage: Stage; order: Order }) {
       );
     case 'unconfirmed':
       return (
-        <p className="notice">
-          We do not know yet whether your payment went through. Please do not pay again: this page will tell.
+        <p className="notice warn">
+          <strong>Your payment is not confirmed yet.</strong> We do not know whether it went through. Please do not pay
+          again: this page will tell.
         </p>
       );
     case 'time-up':
       return <p className="notice">The time to pay is up. We are closing this reservation.</p>;
     case 'processing':
-      return <p className="notice">Your payment was accepted and is being collected. This takes a moment.</p>;
-    case 'complete':
-      return <p className="notice good">Thank you. The ticket is yours.</p>;
+      return (
+        <p className="notice">
+          Your payment was accepted and is being collected. This takes a moment; you can leave this page.
+        </p>
+      );
     case 'expired':
-      return <p className="notice">This reservation was not paid in time. Nothing was charged. {ticketPage}</p>;
+      return <Ended text="This reservation was not paid in time. Nothing was charged." order={order} ticket={ticket} />;
     case 'cancelled':
-      return <p className="notice">This reservation was cancelled. Nothing was charged. {ticketPage}</p>;
+      return <Ended text="You released this reservation. Nothing was charged." order={order} ticket={ticket} />;
+    case 'payment-failed':
+      return (
+        <Ended
+          text="Your payment could not be collected, so the reservation was cancelled. Nothing was charged."
+          order={order}
+          ticket={ticket}
+        />
+      );
+    case 'too-late':
+      return (
+        <Ended
+          text="Your payment arrived after the time was up. It was not collected: your bank gives the amount free again."
+          order={order}
+          ticket={ticket}
+        />
+      );
     case 'refunded':
-      return <p className="notice">The payment came too late for this reservation and was given back to your card.</p>;
+      return (
+        <Ended
+          text="The payment came too late for this reservation and was given back to your card."
+          order={order}
+          ticket={ticket}
+        />
+      );
   }
+}
+
+function Ended({ text, order, ticket }: { text: string; order: Order; ticket: Ticket | null }) {
+  return (
+    <>
+      <p className="notice">{text}</p>
+      {ticket ? <Aftermath order={order} ticket={ticket} /> : null}
+    </>
+  );
+}
+
+/** What has become of the ticket that this order held. */
+function Aftermath({ order, ticket }: { order: Order; ticket: Ticket }) {
+  if (ticket.status === 'available') {
+    return (
+      <>
+        <p>The ticket is available again.</p>
+        <AppLink href={`/tickets/${ticket.id}`} className="button">
+          See the ticket
+        </AppLink>
+      </>
+    );
+  }
+  const mine = ticket.orderId === order.id;
+  const text = {
+    reserved: mine ? 'The ticket will be available again in a moment.' : 'The ticket is reserved by somebody else now.',
+    sold: 'The ticket has been sold to somebody else.',
+    withdrawn: 'The seller has withdrawn the ticket.',
+  }[ticket.status];
+  return (
+    <>
+      <p>{text}</p>
+      <AppLink href={mine ? `/tickets/${ticket.id}` : '/'} className="button quiet">
+        {mine ? 'See the ticket' : 'Browse other tickets'}
+      </AppLink>
+    </>
+  );
 }

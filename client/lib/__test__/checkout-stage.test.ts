@@ -1,5 +1,5 @@
-import type { OrderStatus, PaymentStatus } from '../api-types';
-import { checkoutStage, isTransitional, type Stage } from '../checkout-stage';
+import type { CancelReason, OrderStatus, PaymentStatus } from '../api-types';
+import { checkoutStage, isPayable, isTransitional, type OrderGroup, orderGroup, type Stage } from '../checkout-stage';
 
 const expiresAt = '2026-11-21T12:00:00.000Z';
 const before = Date.parse(expiresAt) - 1;
@@ -24,25 +24,67 @@ describe('what the checkout page shows', () => {
     ['complete', 'captured', after, 'complete'],
     ['cancelled', null, before, 'cancelled'],
     ['cancelled', null, after, 'expired'],
-    ['cancelled', 'voided', after, 'expired'],
+    ['cancelled', 'voided', after, 'too-late'],
     ['cancelled', 'refunded', after, 'refunded'],
   ];
 
   it.each(cases)('order %s, payment %s, at %d: %s', (status, payment, now, stage) => {
-    expect(checkoutStage({ status, expiresAt }, payment, now)).toBe(stage);
+    expect(checkoutStage({ status, expiresAt, cancelReason: null }, payment, now)).toBe(stage);
   });
 
+  const endings: [CancelReason, PaymentStatus | null, Stage][] = [
+    ['buyer', null, 'cancelled'],
+    ['buyer', 'voided', 'cancelled'],
+    ['expired', null, 'expired'],
+    ['expired', 'declined', 'expired'],
+    ['expired', 'voided', 'too-late'],
+    ['expired', 'refunded', 'refunded'],
+    ['payment_failed', 'failed', 'payment-failed'],
+  ];
+
+  it.each(endings)(
+    'an order cancelled because of %s, payment %s: %s, whenever one looks',
+    (cancelReason, payment, stage) => {
+      for (const now of [before, after]) {
+        expect(checkoutStage({ status: 'cancelled', expiresAt, cancelReason }, payment, now)).toBe(stage);
+      }
+    },
+  );
+
   it('does not offer to pay again while a confirmed 3-D Secure payment is about to be reported', () => {
-    expect(checkoutStage({ status: 'created', expiresAt }, 'requires_action', before, true)).toBe('unconfirmed');
+    expect(checkoutStage({ status: 'created', expiresAt, cancelReason: null }, 'requires_action', before, true)).toBe(
+      'unconfirmed',
+    );
   });
 
   it('believes a decline more than the address it came back with', () => {
-    expect(checkoutStage({ status: 'created', expiresAt }, 'declined', before, true)).toBe('declined');
+    expect(checkoutStage({ status: 'created', expiresAt, cancelReason: null }, 'declined', before, true)).toBe(
+      'declined',
+    );
   });
 
   it('keeps asking exactly while something is still going to happen by itself', () => {
     const stages = new Set(cases.map(([, , , stage]) => stage));
     const waiting = [...stages].filter(isTransitional).sort();
     expect(waiting).toEqual(['processing', 'time-up', 'unconfirmed', 'verify']);
+  });
+
+  it('offers a card form exactly where paying again can do no harm', () => {
+    const stages = [...new Set(cases.map(([, , , stage]) => stage))];
+    expect(stages.filter(isPayable).sort()).toEqual(['declined', 'payable', 'verify']);
+  });
+
+  it.each<[Stage, OrderGroup]>([
+    ['payable', 'open'],
+    ['unconfirmed', 'open'],
+    ['processing', 'open'],
+    ['complete', 'paid'],
+    ['expired', 'ended'],
+    ['cancelled', 'ended'],
+    ['payment-failed', 'ended'],
+    ['too-late', 'refunded'],
+    ['refunded', 'refunded'],
+  ])('%s stands in the list under %s', (stage, group) => {
+    expect(orderGroup(stage)).toBe(group);
   });
 });

@@ -1,4 +1,4 @@
-import { clockOffset, minutesAndSeconds } from '../server-clock';
+import { clockOffset, minutesAndSeconds, minutesToAnnounce } from '../server-clock';
 
 const HOUR = 3_600_000;
 const date = 'Sat, 21 Nov 2026 12:00:00 GMT';
@@ -37,5 +37,27 @@ describe('the countdown', () => {
     [6_000_000, '100:00'],
   ])('%d ms are %s', (ms, text) => {
     expect(minutesAndSeconds(ms)).toBe(text);
+  });
+});
+
+describe('what is announced of the countdown', () => {
+  const minute = 60_000;
+
+  it('is five, two and one minutes left, once each, over a whole reservation', () => {
+    const announced: number[] = [];
+    for (let left = 15 * minute; left > -1000; left -= 250) {
+      const minutes = minutesToAnnounce(left + 250, left);
+      if (minutes) announced.push(minutes);
+    }
+    expect(announced).toEqual([5, 2, 1]);
+  });
+
+  it.each([
+    ['nothing when the page is opened late', 3 * minute, 3 * minute, undefined],
+    ['only the last one after a long sleep', 6 * minute, 90_000, 2],
+    ['nothing when the time is over', 3 * minute, -1, undefined],
+    ['nothing when the clock is found to be slow', minute, 3 * minute, undefined],
+  ])('is %s', (_name, before, after, minutes) => {
+    expect(minutesToAnnounce(before, after)).toBe(minutes);
   });
 });

@@ -1,14 +1,16 @@
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
+import { AppLink } from '../../../components/app-link';
 import { AuthForm } from '../../../components/auth-form';
+import { Unavailable } from '../../../components/unavailable';
 import { currentUser } from '../../../lib/api';
-import { pageMetadata } from '../../../lib/metadata';
+import { duringOutage } from '../../../lib/during-outage';
+import { privateMetadata } from '../../../lib/metadata';
 import { ownPath } from '../../../lib/next-path';
 import { type Query, single, withQuery } from '../../../lib/search';
 
-export const metadata = pageMetadata('Sign in', 'Sign in to buy and sell tickets.');
+export const metadata = privateMetadata('Sign in', 'Sign in to buy and sell tickets.');
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   const next = ownPath(single(await searchParams, 'next'));
   if (await currentUser()) redirect(next);
   return (
@@ -16,8 +18,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <h1>Sign in</h1>
       <AuthForm action="signin" next={next} />
       <p>
-        New here? <Link href={withQuery('/auth/signup', { next })}>Create an account</Link>
+        New here? <AppLink href={withQuery('/auth/signup', { next })}>Create an account</AppLink>
       </p>
     </div>
   );
 }
+
+export default duringOutage(SignInPage, <Unavailable />);

@@ -1,14 +1,16 @@
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
+import { AppLink } from '../../../components/app-link';
 import { AuthForm } from '../../../components/auth-form';
+import { Unavailable } from '../../../components/unavailable';
 import { currentUser } from '../../../lib/api';
-import { pageMetadata } from '../../../lib/metadata';
+import { duringOutage } from '../../../lib/during-outage';
+import { privateMetadata } from '../../../lib/metadata';
 import { ownPath } from '../../../lib/next-path';
 import { type Query, single, withQuery } from '../../../lib/search';
 
-export const metadata = pageMetadata('Sign up', 'Create an account to buy and sell tickets.');
+export const metadata = privateMetadata('Sign up', 'Create an account to buy and sell tickets.');
 
-export default async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
+async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
   const next = ownPath(single(await searchParams, 'next'));
   if (await currentUser()) redirect(next);
   return (
@@ -16,8 +18,10 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
       <h1>Sign up</h1>
       <AuthForm action="signup" next={next} />
       <p>
-        Have an account? <Link href={withQuery('/auth/signin', { next })}>Sign in instead</Link>
+        Have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in instead</AppLink>
       </p>
     </div>
   );
 }
+
+export default duringOutage(SignUpPage, <Unavailable />);

@@ -1,60 +1,72 @@
-import type { Metadata } from 'next';
-import Link from 'next/link';
+import { AppLink } from '../../../components/app-link';
 import { Checkout } from '../../../components/checkout/checkout';
-import { STAGE_LABELS, StageNotice } from '../../../components/checkout/stage-notice';
+import { Receipt } from '../../../components/checkout/receipt';
+import { StageNotice } from '../../../components/checkout/stage-notice';
 import { LiveRefresh } from '../../../components/live-refresh';
-import { LocalTime } from '../../../components/local-time';
-import { checkoutStage, isTransitional } from '../../../lib/checkout-stage';
-import { pageMetadata } from '../../../lib/metadata';
+import { TicketDetails } from '../../../components/ticket-details';
+import { Unavailable } from '../../../components/unavailable';
+import { currentUser } from '../../../lib/api';
+import { checkoutStage, isPayable, isTransitional, orderGroup } from '../../../lib/checkout-stage';
+import { duringOutage } from '../../../lib/during-outage';
+import { outageMetadata, privateMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { type Query, single } from '../../../lib/search';
+import { STAGE_LABELS } from '../../../lib/stage-labels';
+import { findTicket } from '../../../lib/ticket';
 
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<Query>;
 }
 
-const PAYABLE = new Set(['payable', 'declined', 'verify']);
 const TRANSITIONAL_MS = 1_000;
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = duringOutage(async ({ params }: Props) => {
   const { ticket } = await getOrder((await params).id);
-  return pageMetadata(`Order for ${ticket.title}`, 'Pay for your reservation, or see your order.');
-}
+  return privateMetadata(`Order for ${ticket.title}`, 'Pay for your reservation, or see your order.');
+}, outageMetadata);
 
-export default async function OrderPage({ params, searchParams }: Props) {
+async function OrderPage({ params, searchParams }: Props) {
   const order = await getOrder((await params).id);
-  const [payment, locale] = await Promise.all([getPayment(order.id), pageLocale()]);
+  const [payment, ticket, user, locale] = await Promise.all([
+    getPayment(order.id),
+    findTicket(order.ticket.id),
+    currentUser(),
+    pageLocale(),
+  ]);
   const now = Date.now();
   const verified = single(await searchParams, 'redirect_status') === 'succeeded';
   const stage = checkoutStage(order, payment?.status ?? null, now, verified);
   const price = locale.price(order.ticket.price, order.ticket.currency);
+  const payable = isPayable(stage);
+  const ended = ['ended', 'refunded'].includes(orderGroup(stage));
   return (
-    <article className="panel narrow">
-      <h1>{order.ticket.title}</h1>
-      <dl className="details">
-        <div>
-          <dt>Price</dt>
-          <dd className="price">{price}</dd>
-        </div>
-        <div>
-          <dt>Status</dt>
-          <dd>
-            <strong className={`badge ${stage}`}>{STAGE_LABELS[stage]}</strong>
-          </dd>
-        </div>
-        <div>
-          <dt>Reserved</dt>
-          <dd>
-            <LocalTime iso={order.createdAt} locale={locale.dates} />
-          </dd>
-        </div>
-      </dl>
-      <StageNotice stage={stage} order={order} />
-      {PAYABLE.has(stage) ? <Checkout order={order} stage={stage} price={price} now={now} /> : null}
-      <p>
-        <Link href="/orders">All my orders</Link>
+    <article className={payable ? 'checkout two' : 'checkout one'}>
+      <section className="panel summary" aria-label="Your order">
+        <p>
+          <strong className={`badge ${stage}`}>{STAGE_LABELS[stage]}</strong>
+        </p>
+        <h1>{order.ticket.title}</h1>
+        {ticket && stage !== 'complete' ? (
+          <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} />
+        ) : null}
+        {stage === 'complete' ? (
+          <Receipt order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
+        ) : (
+          <p className="total">
+            <span>Price</span> <span className="price">{price}</span>
+          </p>
+        )}
+      </section>
+      {stage === 'complete' ? null : (
+        <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
+          <StageNotice stage={stage} order={order} ticket={ticket} />
+          {payable ? <Checkout order={order} stage={stage} price={price} now={now} /> : null}
+        </section>
+      )}
+      <p className="no-print">
+        <AppLink href="/orders">All my orders</AppLink>
       </p>
       <LiveRefresh
         stream="/api/orders/stream"
@@ -63,6 +75,16 @@ export default async function OrderPage({ params, searchParams }: Props) {
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}
         status={STAGE_LABELS[stage]}
       />
+      {ticket && ended ? (
+        <LiveRefresh
+          stream={`/api/tickets/stream?ids=${ticket.id}`}
+          resource={`/api/tickets/${ticket.id}`}
+          versions={{ [ticket.id]: ticket.version }}
+          status={`The ticket is now ${ticket.status}.`}
+        />
+      ) : null}
     </article>
   );
 }
+
+export default duringOutage(OrderPage, <Unavailable />);

@@ -1,10 +1,12 @@
-import type { Metadata } from 'next';
 import { LiveRefresh } from '../../../components/live-refresh';
+import { DateTile } from '../../../components/local-time';
 import { StatusBadge } from '../../../components/status-badge';
 import { TicketDetails } from '../../../components/ticket-details';
 import { TicketOffer } from '../../../components/ticket-offer';
+import { Unavailable } from '../../../components/unavailable';
 import { currentUser } from '../../../lib/api';
-import { pageMetadata } from '../../../lib/metadata';
+import { duringOutage } from '../../../lib/during-outage';
+import { outageMetadata, pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { getTicket } from '../../../lib/ticket';
@@ -13,26 +15,33 @@ interface Props {
   params: Promise<{ id: string }>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = duringOutage(async ({ params }: Props) => {
   const ticket = await getTicket((await params).id);
   const { price } = await pageLocale();
   const facts = [price(ticket.price, ticket.currency), ticket.venue, ticket.section].filter(Boolean).join(', ');
-  return pageMetadata(ticket.title, `A ticket for ${ticket.title}: ${facts}.`);
-}
+  return pageMetadata(ticket.title, `A ticket for ${ticket.title}: ${facts}.`, `/tickets/${ticket.id}`);
+}, outageMetadata);
 
-export default async function TicketPage({ params }: Props) {
+async function TicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const [user, locale] = await Promise.all([currentUser(), pageLocale()]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
   return (
-    <article className="panel">
-      <p>
-        <StatusBadge status={ticket.status} />
-      </p>
-      <h1>{ticket.title}</h1>
-      <p className="price big">{locale.price(ticket.price, ticket.currency)}</p>
-      <TicketDetails ticket={ticket} dateLocale={locale.dates} />
-      <TicketOffer ticket={ticket} isMine={user?.id === ticket.userId} hold={hold} />
+    <article className="panel ticket">
+      <div className="ticket-main">
+        <div className="ticket-title">
+          {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
+          <h1>{ticket.title}</h1>
+        </div>
+        <TicketDetails ticket={ticket} dateLocale={locale.dates} />
+      </div>
+      <section className="ticket-side" aria-label="Price and reservation">
+        <p>
+          <StatusBadge status={ticket.status} />
+        </p>
+        <p className="price big">{locale.price(ticket.price, ticket.currency)}</p>
+        <TicketOffer ticket={ticket} visitor={user?.id} hold={hold} dateLocale={locale.dates} />
+      </section>
       <LiveRefresh
         stream={`/api/tickets/stream?ids=${ticket.id}`}
         resource={`/api/tickets/${ticket.id}`}
@@ -42,3 +51,5 @@ export default async function TicketPage({ params }: Props) {
     </article>
   );
 }
+
+export default duringOutage(TicketPage, <Unavailable />);

@@ -1,21 +1,23 @@
-import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { AppLink } from '../../../../components/app-link';
 import { TicketForm } from '../../../../components/ticket-form';
+import { Unavailable } from '../../../../components/unavailable';
 import { requireUser } from '../../../../lib/api';
-import { pageMetadata } from '../../../../lib/metadata';
+import { duringOutage } from '../../../../lib/during-outage';
+import { outageMetadata, privateMetadata } from '../../../../lib/metadata';
+import { pageLocale } from '../../../../lib/page-locale';
 import { getTicket } from '../../../../lib/ticket';
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = duringOutage(async ({ params }: Props) => {
   const ticket = await getTicket((await params).id);
-  return pageMetadata(`Edit ${ticket.title}`, 'Change your listing.');
-}
+  return privateMetadata(`Edit ${ticket.title}`, 'Change your listing.');
+}, outageMetadata);
 
-export default async function EditTicketPage({ params }: Props) {
+async function EditTicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const user = await requireUser(`/tickets/${ticket.id}/edit`);
   if (user.id !== ticket.userId) notFound();
@@ -23,12 +25,15 @@ export default async function EditTicketPage({ params }: Props) {
     <div className="panel">
       <h1>Edit your listing</h1>
       {ticket.status === 'available' ? (
-        <TicketForm ticket={ticket} />
+        <TicketForm sellerId={user.id} ticket={ticket} dateLocale={(await pageLocale()).dates} />
       ) : (
         <p className="notice">
-          This listing is {ticket.status} and cannot be changed. <Link href={`/tickets/${ticket.id}`}>Back to it</Link>
+          This listing is {ticket.status} and cannot be changed.{' '}
+          <AppLink href={`/tickets/${ticket.id}`}>Back to it</AppLink>
         </p>
       )}
     </div>
   );
 }
+
+export default duringOutage(EditTicketPage, <Unavailable />);

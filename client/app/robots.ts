@@ -1,0 +1,9 @@
+import type { MetadataRoute } from 'next';
+import { siteOrigin } from '../lib/site-origin';
+
+export default async function robots(): Promise<MetadataRoute.Robots> {
+  return {
+    rules: { userAgent: '*', disallow: ['/api/', '/auth/', '/orders', '/selling', '/tickets/new', '/tickets/*/edit'] },
+    sitemap: new URL('/sitemap.xml', await siteOrigin()).href,
+  };
+}

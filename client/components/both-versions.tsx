@@ -1,0 +1,70 @@
+'use client';
+
+import type { Ticket } from '../lib/api-types';
+import { dropDraft } from '../lib/drafts';
+import { compareListing, type Difference, type Typed } from '../lib/listing';
+import { writeMoment } from '../lib/moments';
+
+interface Props {
+  /** The listing as somebody else has saved it. */
+  saved: Ticket;
+  /** What this visitor wanted to save. */
+  typed: Typed;
+  dateLocale: string;
+  /** Of the draft that is given up with what was typed. */
+  draftKey: string;
+}
+
+const NAMES: Record<Difference['field'], string> = {
+  title: 'Title',
+  price: 'Price',
+  eventDate: 'Event date',
+  venue: 'Venue',
+  section: 'Section',
+  description: 'Description',
+};
+
+/** Two versions of a listing side by side, after somebody else has saved in between. */
+export function BothVersions({ saved, typed, dateLocale, draftKey }: Props) {
+  const rows = compareListing(saved, typed, (iso) => writeMoment(iso, 'event', dateLocale));
+
+  function takeTheirs() {
+    dropDraft(sessionStorage, draftKey);
+    window.location.reload();
+  }
+
+  return (
+    <section className="notice warn" aria-label="Both versions">
+      <table className="versions">
+        <caption>
+          The listing was changed meanwhile. Below this table is still what you typed: saving again replaces the listing
+          with it.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Saved meanwhile</th>
+            <th scope="col">Yours</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ field, saved: theirs, typed: mine, differs }) => (
+            <tr key={field} className={differs ? 'differs' : undefined}>
+              <th scope="row">
+                {NAMES[field]}
+                {differs ? <span className="visually-hidden"> (differs)</span> : null}
+              </th>
+              <td>{theirs || '–'}</td>
+              <td>{mine || '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        <button type="button" className="link-button inline" onClick={takeTheirs}>
+          Give up mine and keep what is saved
+        </button>
+      </p>
+    </section>
+  );
+}

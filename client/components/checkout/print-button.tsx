@@ -1,0 +1,14 @@
+'use client';
+
+import { useHydrated } from '../use-hydrated';
+
+/** Prints the page; without JavaScript there is the browser's own menu. */
+export function PrintButton() {
+  const hydrated = useHydrated();
+  if (!hydrated) return null;
+  return (
+    <button type="button" className="button quiet" onClick={() => window.print()}>
+      Print receipt
+    </button>
+  );
+}

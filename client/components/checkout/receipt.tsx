@@ -1,0 +1,58 @@
+import type { Order, Payment, Ticket } from '../../lib/api-types';
+import type { PageLocale } from '../../lib/page-locale';
+import { LocalTime } from '../local-time';
+import { TicketDetails } from '../ticket-details';
+import { PrintButton } from './print-button';
+
+interface Props {
+  order: Order;
+  ticket: Ticket | null;
+  payment: Payment | null;
+  buyer: string | undefined;
+  locale: PageLocale;
+}
+
+/** What was bought, by whom and for how much; made to be printed. */
+export function Receipt({ order, ticket, payment, buyer, locale }: Props) {
+  return (
+    <section aria-labelledby="receipt">
+      <p className="notice good">Thank you. The ticket is yours.</p>
+      <h2 id="receipt">Receipt</h2>
+      {ticket ? <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} /> : null}
+      <dl className="details">
+        <div>
+          <dt>Order</dt>
+          <dd>
+            <code>{order.id}</code>
+          </dd>
+        </div>
+        {payment ? (
+          <div>
+            <dt>Payment</dt>
+            <dd>
+              <code>{payment.id}</code>
+            </dd>
+          </div>
+        ) : null}
+        <div>
+          <dt>Reserved</dt>
+          <dd>
+            <LocalTime iso={order.createdAt} locale={locale.dates} />
+          </dd>
+        </div>
+        {buyer ? (
+          <div>
+            <dt>Buyer</dt>
+            <dd>{buyer}</dd>
+          </div>
+        ) : null}
+      </dl>
+      <p className="total">
+        <span>Paid</span> <span className="price">{locale.price(order.ticket.price, order.ticket.currency)}</span>
+      </p>
+      <p className="actions no-print">
+        <PrintButton />
+      </p>
+    </section>
+  );
+}

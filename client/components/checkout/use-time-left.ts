@@ -1,0 +1,60 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { clockOffset } from '../../lib/server-clock';
+
+const MINUTE = 60_000;
+const TICK_MS = 250;
+
+/** How far the server's clock is ahead of this computer's, ms; the same for everything that counts on this page. */
+let offset: number | undefined;
+let measuring: Promise<void> | undefined;
+
+/** Asks the API for its time; what is known stays when there is no answer. Several at once ask one time together. */
+function measure(probe: string): Promise<void> {
+  const ask = async () => {
+    const sentAt = Date.now();
+    const response = await fetch(probe, { cache: 'no-store' }).catch(() => null);
+    if (response) offset = clockOffset(offset ?? 0, response.headers.get('date'), sentAt, Date.now());
+    measuring = undefined;
+  };
+  measuring ??= ask();
+  return measuring;
+}
+
+interface Options {
+  /** What the time is counted down to, ms since 1970 on the server's clock. */
+  until: number;
+  /** The server's clock when it rendered the page, ms since 1970. */
+  renderedAt: number;
+  /** Any address of the API: its answers carry the server's time. */
+  probe: string;
+}
+
+/** The time left in ms, on the server's clock whatever this computer's clock says; negative when it is over. */
+export function useTimeLeft({ until, renderedAt, probe }: Options): number {
+  const firstRenderedAt = useRef(renderedAt);
+  const [left, setLeft] = useState(until - renderedAt);
+
+  useEffect(() => {
+    offset ??= firstRenderedAt.current - Date.now();
+    const tick = () => setLeft(until - (Date.now() + (offset ?? 0)));
+    const measureNow = async () => {
+      if (document.hidden) return;
+      await measure(probe);
+      tick();
+    };
+    measureNow();
+    const ticking = setInterval(tick, TICK_MS);
+    // A laptop that slept, or whose clock was set meanwhile, is measured again.
+    const measuringAgain = setInterval(measureNow, MINUTE);
+    document.addEventListener('visibilitychange', measureNow);
+    return () => {
+      clearInterval(ticking);
+      clearInterval(measuringAgain);
+      document.removeEventListener('visibilitychange', measureNow);
+    };
+  }, [until, probe]);
+
+  return left;
+}

@@ -1,0 +1,33 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { ApiError } from '../lib/api-types';
+
+interface Props {
+  errors: ApiError[];
+  /** Before the name of a field, in the id of its control. */
+  idPrefix: string;
+}
+
+/** What is wrong with a form, with links to the fields. Takes the focus whenever there is something new. */
+export function ErrorSummary({ errors, idPrefix }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (errors.length > 0) ref.current?.focus();
+  }, [errors]);
+  if (errors.length === 0) return null;
+  return (
+    <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
+      <p>
+        <strong>{errors.length === 1 ? 'There is a problem' : `There are ${errors.length} problems`}</strong>
+      </p>
+      <ul>
+        {errors.map((error) => (
+          <li key={`${error.field}${error.message}`}>
+            {error.field ? <a href={`#${idPrefix}${error.field}`}>{error.message}</a> : error.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { SEARCH_FORM } from '../lib/search';
+
+/** Search in the head of every page: a plain GET form, so it works without JavaScript and ends up in the address. */
+export function HeaderSearch() {
+  const q = useSearchParams().get('q') ?? '';
+  return (
+    <search className="header-search">
+      <form id={SEARCH_FORM} action="/" method="get">
+        <label htmlFor="q" className="visually-hidden">
+          Search tickets
+        </label>
+        {/* The key gives the field its new value when a link changes the search. */}
+        <input
+          key={q}
+          id="q"
+          name="q"
+          type="search"
+          defaultValue={q}
+          maxLength={200}
+          placeholder="Artist, team or event"
+        />
+        <button type="submit" className="button">
+          Search
+        </button>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Ticket } from '../lib/api-types';
+import { pageLocale } from '../lib/page-locale';
+import { AppLink } from './app-link';
+import { LocalTime } from './local-time';
+import { StatusBadge } from './status-badge';
+
+/** The next thing the seller can do with a listing. */
+function actionOf({ id, status }: Ticket): { label: string; href: string } {
+  if (status === 'available') return { label: 'Edit', href: `/tickets/${id}/edit` };
+  if (status === 'withdrawn') return { label: 'List another', href: '/tickets/new' };
+  return { label: 'View', href: `/tickets/${id}` };
+}
+
+/** One's own listing: what, how much, how it stands, and what to do next. */
+export async function ListingRow({ ticket }: { ticket: Ticket }) {
+  const locale = await pageLocale();
+  const action = actionOf(ticket);
+  const facts = [ticket.venue, ticket.section].filter(Boolean).join(' · ');
+  return (
+    <li className="row">
+      <div>
+        <h2>
+          <AppLink href={`/tickets/${ticket.id}`}>{ticket.title}</AppLink>
+        </h2>
+        <p className="hint">
+          {ticket.eventDate ? <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" /> : null}
+          {ticket.eventDate && facts ? ' · ' : null}
+          {facts}
+        </p>
+        {ticket.status === 'reserved' ? (
+          <p className="hint">
+            Locked until the buyer pays or lets go
+            {ticket.reservedUntil ? (
+              <>
+                {', at the latest at '}
+                <LocalTime iso={ticket.reservedUntil} locale={locale.dates} format="time" />
+              </>
+            ) : null}
+            .
+          </p>
+        ) : null}
+      </div>
+      <strong className="price">{locale.price(ticket.price, ticket.currency)}</strong>
+      <StatusBadge status={ticket.status} />
+      <AppLink href={action.href} className="button quiet">
+        {action.label}
+        <span className="visually-hidden">: {ticket.title}</span>
+      </AppLink>
+    </li>
+  );
+}

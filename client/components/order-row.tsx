@@ -1,0 +1,48 @@
+import type { Order } from '../lib/api-types';
+import { isPayable, orderGroup, type Stage } from '../lib/checkout-stage';
+import { pageLocale } from '../lib/page-locale';
+import { STAGE_LABELS } from '../lib/stage-labels';
+import { AppLink } from './app-link';
+import { TimeLeft } from './checkout/countdown';
+import { LocalTime } from './local-time';
+
+interface Props {
+  order: Order;
+  stage: Stage;
+  /** The server's time of this rendering, ms since 1970. */
+  now: number;
+}
+
+/** The next thing to do with an order. */
+function actionOf(stage: Stage, order: Order): { label: string; href: string } {
+  const href = `/orders/${order.id}`;
+  if (isPayable(stage)) return { label: 'Pay now', href };
+  if (stage === 'complete') return { label: 'Receipt', href };
+  const over = orderGroup(stage) !== 'open';
+  return over ? { label: 'See the ticket', href: `/tickets/${order.ticket.id}` } : { label: 'Follow', href };
+}
+
+/** An order in the list: what, how much, how it stands, and what to do next. */
+export async function OrderRow({ order, stage, now }: Props) {
+  const locale = await pageLocale();
+  const action = actionOf(stage, order);
+  return (
+    <li className="row">
+      <div>
+        <h3>
+          <AppLink href={`/orders/${order.id}`}>{order.ticket.title}</AppLink>
+        </h3>
+        <p className="hint">
+          Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />
+        </p>
+        {isPayable(stage) ? <TimeLeft expiresAt={Date.parse(order.expiresAt)} renderedAt={now} /> : null}
+      </div>
+      <strong className="price">{locale.price(order.ticket.price, order.ticket.currency)}</strong>
+      <span className={`badge ${stage}`}>{STAGE_LABELS[stage]}</span>
+      <AppLink href={action.href} className={isPayable(stage) ? 'button' : 'button quiet'}>
+        {action.label}
+        <span className="visually-hidden">: {order.ticket.title}</span>
+      </AppLink>
+    </li>
+  );
+}

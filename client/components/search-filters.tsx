@@ -1,0 +1,45 @@
+import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../lib/search';
+import { AppLink } from './app-link';
+
+/** Price filter and order of the list: more fields of the search form in the header, so that all of it is sent together. */
+export function SearchFilters({ search }: { search: Search }) {
+  return (
+    // The key gives the fields their new values when a link changes the search.
+    <fieldset key={JSON.stringify(search)} className="filters">
+      <legend className="visually-hidden">Filter and order</legend>
+      <PriceField name="minPrice" label="Lowest price" value={search.minPrice} />
+      <PriceField name="maxPrice" label="Highest price" value={search.maxPrice} />
+      <div className="field">
+        <label htmlFor="sort">Order</label>
+        <select id="sort" name="sort" form={SEARCH_FORM} defaultValue={search.sort}>
+          {SORTS.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <button type="submit" form={SEARCH_FORM} className="button quiet">
+        Apply
+      </button>
+      {isFiltered(search) ? <AppLink href="/">Clear filters</AppLink> : null}
+    </fieldset>
+  );
+}
+
+function PriceField({ name, label, value }: { name: string; label: string; value: string }) {
+  return (
+    <div className="field">
+      <label htmlFor={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        form={SEARCH_FORM}
+        inputMode="decimal"
+        autoComplete="off"
+        defaultValue={value}
+        size={7}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Ticket } from '../lib/api-types';
+import { AppLink } from './app-link';
+import { LocalTime } from './local-time';
+import { WithdrawButton } from './withdraw-button';
+
+/** What the seller can do with a listing, or why nothing. */
+export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
+  switch (ticket.status) {
+    case 'available':
+      return (
+        <>
+          <p className="notice">This is your listing. You can change it until somebody reserves it.</p>
+          <div className="actions">
+            <AppLink href={`/tickets/${ticket.id}/edit`} className="button">
+              Edit
+            </AppLink>
+            <WithdrawButton ticketId={ticket.id} title={ticket.title} />
+          </div>
+        </>
+      );
+    case 'reserved':
+      return (
+        <div className="notice warn">
+          <p>
+            <strong>Somebody has reserved your ticket.</strong>
+          </p>
+          <p>
+            It cannot be changed or withdrawn until they pay or let go
+            {ticket.reservedUntil ? (
+              <>
+                {', at the latest at '}
+                <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
+              </>
+            ) : null}
+            .
+          </p>
+        </div>
+      );
+    case 'sold':
+      return <p className="notice good">Your ticket has been sold.</p>;
+    case 'withdrawn':
+      return (
+        <>
+          <p className="notice">You have withdrawn this listing.</p>
+          <AppLink href="/tickets/new" className="button quiet">
+            List another ticket
+          </AppLink>
+        </>
+      );
+  }
+}

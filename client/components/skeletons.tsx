@@ -1,0 +1,29 @@
+const CARDS = Array.from({ length: 9 }, (_, index) => `card ${index}`);
+
+/** The outlines of the pages, laid over the one that is left when `data-loading` of the document says so: see AppLink. */
+export function Skeletons() {
+  return (
+    <div className="skeletons" aria-hidden="true">
+      <div className="skeleton-list">
+        <div className="bone title" />
+        <div className="cards">
+          {CARDS.map((card) => (
+            <div key={card} className="card">
+              <div className="bone" />
+              <div className="bone short" />
+              <div className="bone shorter" />
+            </div>
+          ))}
+        </div>
+      </div>
+      <div className="skeleton-panel panel">
+        <div className="bone shorter" />
+        <div className="bone title" />
+        <div className="bone short" />
+        <div className="bone" />
+        <div className="bone" />
+        <div className="bone button-like" />
+      </div>
+    </div>
+  );
+}

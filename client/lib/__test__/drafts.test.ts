@@ -1,0 +1,58 @@
+import { dropDraft, readDraft, writeDraft } from '../drafts';
+import { rememberReservation, takeReservation } from '../intent';
+
+class MemoryStore {
+  readonly items = new Map<string, string>();
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.items.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+}
+
+describe('a draft', () => {
+  it('is kept until it is dropped, each form its own', () => {
+    const store = new MemoryStore();
+    writeDraft(store, 'new ticket', { title: 'Opera', price: '12,5' });
+    expect(readDraft(store, 'new ticket')).toEqual({ title: 'Opera', price: '12,5' });
+    expect(readDraft(store, 'edit 1')).toBeUndefined();
+    dropDraft(store, 'new ticket');
+    expect(readDraft(store, 'new ticket')).toBeUndefined();
+  });
+
+  it.each(['', 'not JSON', '[1]', '3', 'null'])('is none when the store holds %j', (content) => {
+    const store = new MemoryStore();
+    store.setItem('draft:x', content);
+    expect(readDraft(store, 'x')).toBeUndefined();
+  });
+
+  it('does without a store that is full', () => {
+    const full = new MemoryStore();
+    full.setItem = () => {
+      throw new Error('QuotaExceededError');
+    };
+    expect(() => writeDraft(full, 'x', {})).not.toThrow();
+  });
+});
+
+describe('a reservation that has to wait for signing in', () => {
+  const now = Date.parse('2026-11-21T12:00:00Z');
+
+  it('goes on once, for the ticket it was wanted for', () => {
+    const store = new MemoryStore();
+    rememberReservation(store, 'a', now);
+    expect(takeReservation(store, 'b', now)).toBe(false);
+    expect(takeReservation(store, 'a', now + 60_000)).toBe(true);
+    expect(takeReservation(store, 'a', now + 60_000)).toBe(false);
+  });
+
+  it('is forgotten after half an hour', () => {
+    const store = new MemoryStore();
+    rememberReservation(store, 'a', now);
+    expect(takeReservation(store, 'a', now + 31 * 60_000)).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+import type { Ticket } from '../api-types';
+import { compareListing, isSameListing, listingBody } from '../listing';
+import { totalsOf } from '../totals';
+
+const saved: Ticket = {
+  id: '1',
+  title: 'Opera',
+  price: 49.5,
+  currency: 'USD',
+  userId: 'u',
+  status: 'available',
+  orderId: null,
+  reservedUntil: null,
+  version: 3,
+  createdAt: '2026-11-21T12:00:00.000Z',
+  eventDate: '2026-12-24T18:00:00.000Z',
+  venue: 'Opera house',
+};
+const typed = {
+  title: 'Opera',
+  price: '49,50',
+  eventDate: '2026-12-24T18:00:00.000Z',
+  venue: 'Opera house',
+  section: '',
+  description: '',
+};
+
+describe('what is typed into the form of a listing', () => {
+  it.each([
+    ['49.50', 49.5],
+    ['49,5', 49.5],
+    [' 20 ', 20],
+    ['1e3', '1e3'],
+    ['49.505', '49.505'],
+    ['', ''],
+    ['-1', '-1'],
+  ])('has the price %j as %j', (price, sent) => {
+    expect(listingBody({ ...typed, price }).price).toBe(sent);
+  });
+
+  it('names the version that the seller has seen, when there is one', () => {
+    expect(listingBody({ ...typed, version: '7' }).version).toBe(7);
+    expect(listingBody(typed)).not.toHaveProperty('version');
+  });
+
+  it('is recognised in the listing that came of it, and in no other', () => {
+    expect(isSameListing(saved, listingBody(typed))).toBe(true);
+    expect(isSameListing(saved, listingBody({ ...typed, section: 'A' }))).toBe(false);
+    expect(isSameListing({ ...saved, eventDate: null }, listingBody(typed))).toBe(false);
+  });
+
+  it('is compared field by field with what somebody else has saved', () => {
+    const rows = compareListing(saved, { ...typed, price: '60', section: 'Box 3' }, (iso) => iso.slice(0, 10));
+    expect(rows.filter(({ differs }) => differs).map(({ field, saved, typed }) => [field, saved, typed])).toEqual([
+      ['price', '49.5', '60'],
+      ['section', '', 'Box 3'],
+    ]);
+    expect(rows.find(({ field }) => field === 'eventDate')?.saved).toBe('2026-12-24');
+  });
+});
+
+describe("a seller's totals", () => {
+  it('are counted per status and added up per currency without rounding errors', () => {
+    const tickets: Ticket[] = [
+      { ...saved, price: 0.1 },
+      { ...saved, price: 0.2 },
+      { ...saved, price: 1500, currency: 'JPY' },
+      { ...saved, status: 'sold', price: 20 },
+    ];
+    expect(totalsOf(tickets, ['available', 'sold', 'withdrawn'])).toEqual([
+      {
+        status: 'available',
+        count: 3,
+        sums: [
+          { currency: 'USD', price: 0.3 },
+          { currency: 'JPY', price: 1500 },
+        ],
+      },
+      { status: 'sold', count: 1, sums: [{ currency: 'USD', price: 20 }] },
+      { status: 'withdrawn', count: 0, sums: [] },
+    ]);
+  });
+});

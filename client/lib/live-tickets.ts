@@ -1,0 +1,29 @@
+import type { Ticket } from './api-types';
+
+export type LiveTicket = Pick<Ticket, 'id' | 'version' | 'status' | 'price' | 'currency' | 'title'>;
+
+/** What the open page has heard of its tickets since it was rendered. */
+export class LiveTickets {
+  readonly #tickets = new Map<string, LiveTicket>();
+  readonly #listeners = new Set<() => void>();
+
+  get(id: string): LiveTicket | undefined {
+    return this.#tickets.get(id);
+  }
+
+  /** Takes a ticket's news over, unless it is older than what is known. @returns whether it was newer */
+  put(ticket: LiveTicket): boolean {
+    if (ticket.version <= (this.get(ticket.id)?.version ?? -1)) return false;
+    this.#tickets.set(ticket.id, ticket);
+    for (const listener of this.#listeners) listener();
+    return true;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}
+
+/** The browser's: one for all pages that are opened without loading a new document. */
+export const liveTickets = new LiveTickets();

@@ -1,0 +1,20 @@
+/** Ways to write a point in time. */
+const FORMATS = {
+  /** When an event takes place. */
+  event: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' },
+  /** When something was done. */
+  moment: { dateStyle: 'medium', timeStyle: 'short' },
+  /** Later today. */
+  time: { timeStyle: 'short' },
+  month: { month: 'short' },
+  day: { day: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export type MomentFormat = keyof typeof FORMATS;
+
+/** An ISO point in time as text, in `timeZone` or, without it, in the zone of this computer. */
+export function writeMoment(iso: string, format: MomentFormat, locale: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, { ...FORMATS[format], ...(timeZone ? { timeZone } : {}) }).format(
+    new Date(iso),
+  );
+}

@@ -1,0 +1,24 @@
+import type { OrderGroup, Stage } from './checkout-stage';
+
+/** The stages of an order in the visitor's words. */
+export const STAGE_LABELS = {
+  payable: 'Waiting for payment',
+  declined: 'Payment declined',
+  verify: 'Waiting for your bank',
+  unconfirmed: 'Not confirmed yet',
+  'time-up': 'Time is up',
+  processing: 'Processing',
+  complete: 'Paid',
+  expired: 'Expired',
+  cancelled: 'Cancelled',
+  'payment-failed': 'Payment failed',
+  'too-late': 'Paid too late',
+  refunded: 'Refunded',
+} satisfies Record<Stage, string>;
+
+export const GROUP_LABELS = {
+  open: 'Needs payment',
+  paid: 'Paid',
+  ended: 'Expired or cancelled',
+  refunded: 'Paid too late',
+} satisfies Record<OrderGroup, string>;
