@@ -25,14 +25,14 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
 COPY tsconfig.base.json ./
 COPY common/tsconfig.json common/
 COPY common/src common/src
-RUN npx tsc -b common
+RUN node_modules/.bin/tsc -b common
 
 FROM common AS compiled
 ARG SERVICE
 # As a whole: some builders tell cached layers apart by what is copied, not by where to, and all tsconfig.json are the same.
 COPY ${SERVICE} ${SERVICE}
 # What only compilers and tests read stays behind; source maps are for debuggers.
-RUN npx tsc -b ${SERVICE} \
+RUN node_modules/.bin/tsc -b ${SERVICE} \
   && rm -r common/dist/testing \
   && find common/dist ${SERVICE}/dist \( -name '*.d.ts' -o -name '*.tsbuildinfo' \) -delete
 

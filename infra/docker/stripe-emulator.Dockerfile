@@ -23,7 +23,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
   -w common -w auth -w tickets -w orders -w expiration -w payments
 COPY tsconfig.base.json ./
 COPY dev/stripe-emulator dev/stripe-emulator
-RUN npx tsc -p dev/stripe-emulator
+RUN node_modules/.bin/tsc -p dev/stripe-emulator
 
 FROM manifests AS dependencies
 RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w dev
