@@ -5,6 +5,7 @@ import { startService } from './start-service';
 
 /** Less than the ten seconds that a platform waits before it kills. */
 const stopWithinMs = 8_000;
+const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Makes this process the service, or has it carry out an operator's command (see `operate`): starts it, stops it on SIGTERM or SIGINT, and exits. A failing start exits 1 with one
@@ -14,6 +15,9 @@ export async function runService<Shape extends z.ZodRawShape>(definition: Servic
   try {
     const [command, ...rest] = process.argv.slice(2);
     if (command) process.exit(await operate(definition, [command, ...rest], console.log));
+    // Process 1 of a container ignores a signal that it has not said what to do about; nothing half started needs an end.
+    const giveUp = () => process.exit(0);
+    for (const signal of signals) process.once(signal, giveUp);
     const service = await startService(definition);
     const stop = async (signal: string) => {
       service.logger.info({ signal }, 'service is stopping');
@@ -24,8 +28,7 @@ export async function runService<Shape extends z.ZodRawShape>(definition: Servic
       await service.stop();
       process.exit(0);
     };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    for (const signal of signals) process.off(signal, giveUp).once(signal, stop);
   } catch (error) {
     process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

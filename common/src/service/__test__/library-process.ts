@@ -14,14 +14,16 @@ export const settingsFor = (nats: NatsStreamingServer) => ({
   JWT_KEY: 'hunter2-and-some-more',
 });
 
-/** Runs library.ts from source; rejects with its output when it ends instead of starting. */
+/** How library.ts is run from source. */
+export const libraryProgram = (settings: Record<string, string>) => ({
+  command: process.execPath,
+  args: ['--conditions=@ticketing/source', '--import', require.resolve('tsx'), join(__dirname, 'library.ts')],
+  env: { PATH: process.env.PATH, ...settings },
+});
+
+/** Runs library.ts; rejects with its output when it ends instead of starting. */
 export async function startLibrary(settings: Record<string, string>): Promise<RunningProcess & { port: number }> {
-  const library = await startProcess({
-    command: process.execPath,
-    args: ['--conditions=@ticketing/source', '--import', require.resolve('tsx'), join(__dirname, 'library.ts')],
-    env: { PATH: process.env.PATH, ...settings },
-    ready: /service is up/,
-  });
+  const library = await startProcess({ ...libraryProgram(settings), ready: /service is up/ });
   const port = Number(/"port":(\d+)/.exec(library.output())?.[1]);
   return { ...library, port };
 }

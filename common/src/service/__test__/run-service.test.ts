@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import mongoose from 'mongoose';
 import { parseEvent } from '../../events';
 import { type Broker, connectNatsStreaming } from '../../messaging';
@@ -5,7 +8,7 @@ import { eventually } from '../../testing/eventually';
 import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
 import { freePort } from '../../testing/processes';
 import { createLogger } from '../logger';
-import { rawConnection, settingsFor, startLibrary } from './library-process';
+import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes, from source.
 jest.setTimeout(60_000);
@@ -83,6 +86,24 @@ describe('a service as a process', () => {
       expect(connection.received()).toMatch(/"held":true[\s\S]*503[\s\S]*"missing":\["started"\][\s\S]*"released":1/);
     },
   );
+});
+
+describe('a service that is not up yet', () => {
+  it('told to stop, exits 0 at once, and not by the signal, which kills no process 1', async () => {
+    const silentDatabase = createServer().listen(0, '127.0.0.1');
+    await once(silentDatabase, 'listening');
+    const { port } = silentDatabase.address() as AddressInfo;
+    const { command, args, env } = libraryProgram({
+      ...settingsFor(nats),
+      MONGO_URI: `mongodb://127.0.0.1:${port}/x?serverSelectionTimeoutMS=60000`,
+    });
+    const library = spawn(command, args, { env });
+    const ended = once(library, 'exit');
+    await once(silentDatabase, 'connection');
+    library.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    silentDatabase.close();
+  });
 });
 
 describe('a service that cannot start exits 1 with one clear line', () => {
