@@ -5,6 +5,9 @@ import { Skeletons } from '../components/skeletons';
 import { siteOrigin } from '../lib/site-origin';
 import './styles/index.css';
 
+/** Every page is rendered for its visitor: nothing is made in advance, not even the page for unknown addresses. */
+export const dynamic = 'force-dynamic';
+
 export async function generateMetadata(): Promise<Metadata> {
   return {
     metadataBase: await siteOrigin(),

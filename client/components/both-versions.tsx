@@ -62,7 +62,7 @@ export function BothVersions({ saved, typed, dateLocale, draftKey }: Props) {
       </table>
       <p>
         <button type="button" className="link-button inline" onClick={takeTheirs}>
-          Give up mine and keep what is saved
+          Discard mine and take theirs
         </button>
       </p>
     </section>
