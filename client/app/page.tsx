@@ -28,17 +28,21 @@ async function BrowsePage({ searchParams }: Props) {
   const cursor = single(query, 'cursor');
   const resource = withQuery('/api/tickets', { limit: '24', ...search, cursor });
   const answer = await apiGet<Ticket[]>(resource);
+  const refused = (answer.ok ? [] : answer.errors).flatMap(({ field }) => (field?.endsWith('Price') ? [field] : []));
   return (
     <>
       <div className="browse-head">
         <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
-        <SearchFilters search={search} />
+        <SearchFilters search={search} refused={refused} />
       </div>
       {answer.ok ? (
         <Results tickets={answer.data} search={search} firstPage={!cursor} resource={resource} />
       ) : (
-        <p role="alert" className="notice bad">
-          {answer.errors.map((error) => error.message).join(' ')} <AppLink href="/">Start over</AppLink>
+        <p id="refused" role="alert" className="notice bad">
+          {refused.length > 0
+            ? 'A price is a number such as 20 or 49.50.'
+            : answer.errors.map((error) => error.message).join(' ')}{' '}
+          <AppLink href="/">Start over</AppLink>
         </p>
       )}
       <PagesNav path="/" params={search} cursor={cursor} next={answer.ok ? answer.next : undefined} />

@@ -43,7 +43,7 @@ export function BothVersions({ saved, typed, dateLocale, draftKey }: Props) {
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <th scope="col">Saved meanwhile</th>
+            <th scope="col">Saved</th>
             <th scope="col">Yours</th>
           </tr>
         </thead>

@@ -21,7 +21,7 @@ interface Props {
 
 /** The API's refusals that mean that somebody else was faster, and what became of the ticket. */
 const LOST: Record<string, string> = {
-  ticket_reserved: 'Somebody else reserved this ticket a moment before you. If they do not pay, it comes back.',
+  ticket_reserved: 'Somebody else reserved this ticket a moment before you.',
   ticket_sold: 'Somebody else bought this ticket a moment before you.',
   ticket_withdrawn: 'The seller withdrew this ticket a moment before you.',
 };
@@ -77,6 +77,11 @@ export function ReservePanel({ ticketId, available, version, signedIn, children 
         <ActionButton request={{ ...request, errors }} onClick={reserve} className="button wide">
           Reserve
         </ActionButton>
+      ) : null}
+      {available ? (
+        <noscript>
+          <p className="notice">Please switch on JavaScript to reserve and pay.</p>
+        </noscript>
       ) : null}
       {children}
     </>

@@ -2,13 +2,18 @@ import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../lib/search';
 import { AppLink } from './app-link';
 
 /** Price filter and order of the list: more fields of the search form in the header, so that all of it is sent together. */
-export function SearchFilters({ search }: { search: Search }) {
+export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {
   return (
     // The key gives the fields their new values when a link changes the search.
     <fieldset key={JSON.stringify(search)} className="filters">
       <legend className="visually-hidden">Filter and order</legend>
-      <PriceField name="minPrice" label="Lowest price" value={search.minPrice} />
-      <PriceField name="maxPrice" label="Highest price" value={search.maxPrice} />
+      <PriceField name="minPrice" label="Lowest price" value={search.minPrice} invalid={refused.includes('minPrice')} />
+      <PriceField
+        name="maxPrice"
+        label="Highest price"
+        value={search.maxPrice}
+        invalid={refused.includes('maxPrice')}
+      />
       <div className="field">
         <label htmlFor="sort">Order</label>
         <select id="sort" name="sort" form={SEARCH_FORM} defaultValue={search.sort}>
@@ -27,7 +32,14 @@ export function SearchFilters({ search }: { search: Search }) {
   );
 }
 
-function PriceField({ name, label, value }: { name: string; label: string; value: string }) {
+interface PriceProps {
+  name: string;
+  label: string;
+  value: string;
+  invalid: boolean;
+}
+
+function PriceField({ name, label, value, invalid }: PriceProps) {
   return (
     <div className="field">
       <label htmlFor={name}>{label}</label>
@@ -39,6 +51,8 @@ function PriceField({ name, label, value }: { name: string; label: string; value
         autoComplete="off"
         defaultValue={value}
         size={7}
+        aria-invalid={invalid}
+        aria-describedby={invalid ? 'refused' : undefined}
       />
     </div>
   );

@@ -70,8 +70,11 @@ export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
       draftKey={ticket ? `edit ${ticket.id}` : 'new ticket'}
     >
       {conflict ? <BothVersions {...conflict} dateLocale={dateLocale} draftKey={`edit ${conflict.saved.id}`} /> : null}
-      {/* A draft keeps the version it began with: whoever saved in between is not overwritten unseen. */}
-      {ticket ? <input ref={version} type="hidden" name="version" defaultValue={ticket.version} /> : null}
+      {/*
+        A draft keeps the version it began with: whoever saved in between is not overwritten unseen. A text that is not
+        shown, because React would put the value of a hidden input back to the first one.
+      */}
+      {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
       <Field name="title" label="Title" defaultValue={ticket?.title} autoComplete="off" maxLength={200} />
       <div className="form-row">
         <Field
