@@ -1,10 +1,10 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from './lib/content-security-policy';
-import { isUnknown } from './lib/unknown-page';
+import { pageStatus } from './lib/page-status';
 
 const NOWHERE = '/_not-found';
 
-/** Gives every page a Content-Security-Policy of its own; Next.js reads the nonce for its scripts from the request. */
+/** Gives every page its status and a Content-Security-Policy of its own; Next.js reads the nonce from the request. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const policy = contentSecurityPolicy({
     nonce: crypto.randomUUID(),
@@ -13,17 +13,19 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   });
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
-  const response = (await leadsNowhere(request))
-    ? NextResponse.rewrite(new URL(NOWHERE, request.url), { request: { headers }, status: 404 })
-    : NextResponse.next({ request: { headers } });
+  const response = await respond(request, { request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }
 
-/** Only documents are looked at: the router in the browser shows a page's own not-found. */
-async function leadsNowhere({ headers, nextUrl }: NextRequest): Promise<boolean> {
-  if (headers.get('sec-fetch-dest') === 'empty') return false;
-  return isUnknown(process.env.API_ORIGIN ?? 'http://127.0.0.1:3000', nextUrl.pathname, headers.get('cookie'));
+/** Only documents are looked at: the router in the browser shows what a page says, whatever its status. */
+async function respond({ headers, nextUrl, url }: NextRequest, init: { request: { headers: Headers } }) {
+  if (headers.get('sec-fetch-dest') === 'empty') return NextResponse.next(init);
+  const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
+  const status = await pageStatus(apiOrigin, nextUrl.pathname, headers.get('cookie'));
+  if (status === 200) return NextResponse.next(init);
+  const target = status === 404 ? new URL(NOWHERE, url) : nextUrl;
+  return NextResponse.rewrite(target, { ...init, status });
 }
 
 export const config = { matcher: '/((?!api|_next/static|icon.svg|robots.txt|sitemap.xml).*)' };

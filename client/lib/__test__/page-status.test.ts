@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pageStatus, resourceOf } from '../page-status';
+
+describe('what a page is about', () => {
+  it.each([
+    ['/', '/api/tickets?limit=1'],
+    ['/tickets/6650c0ffee00000000000001', '/api/tickets/6650c0ffee00000000000001'],
+    ['/tickets/6650c0ffee00000000000001/edit', '/api/tickets/6650c0ffee00000000000001'],
+    ['/orders/6650c0ffee00000000000001', '/api/orders/6650c0ffee00000000000001'],
+    ['/orders/nonsense', '/api/orders/nonsense'],
+    ['/tickets/new', undefined],
+    ['/tickets/1/2', undefined],
+    ['/orders', undefined],
+  ])('%s is about %s', (pathname, resource) => {
+    expect(resourceOf(pathname)).toBe(resource);
+  });
+});
+
+describe("a page's status", () => {
+  let server: Server;
+  let answer: [number, string];
+  let origin: string;
+
+  beforeAll((done) => {
+    server = createServer((_req, res) => res.writeHead(answer[0]).end(answer[1])).listen(0, '127.0.0.1', () => {
+      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+  afterAll((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+
+  it.each([
+    [200, '{}', 200],
+    [404, '{"errors":[{"code":"not_found"}]}', 404],
+    [401, '{"errors":[{"code":"not_owner"}]}', 404],
+    [401, '{"errors":[{"code":"not_signed_in"}]}', 200],
+    [429, '{}', 200],
+    [500, '{}', 503],
+    [502, '{}', 503],
+  ])('follows from the answer %d %s of the API: %d', async (status, body, expected) => {
+    answer = [status, body];
+    expect(await pageStatus(origin, '/orders/1', 'session=x')).toBe(expected);
+  });
+
+  it('is 503 when the API does not answer at all', async () => {
+    expect(await pageStatus('http://127.0.0.1:1', '/', null)).toBe(503);
+  });
+
+  it('is its own where nothing is asked', async () => {
+    expect(await pageStatus('http://127.0.0.1:1', '/tickets/new', null)).toBe(200);
+  });
+});

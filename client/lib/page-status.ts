@@ -1,0 +1,29 @@
+const THING = /^\/(tickets|orders)\/([^/]+)(?:\/edit)?$/;
+const TIMEOUT_MS = 5_000;
+
+/** The API's address of what a page is about; undefined for pages that have their status whatever the API says. */
+export function resourceOf(pathname: string): string | undefined {
+  if (pathname === '/') return '/api/tickets?limit=1';
+  const [, kind, id] = THING.exec(pathname) ?? [];
+  return kind && id && !(kind === 'tickets' && id === 'new') ? `/api/${kind}/${id}` : undefined;
+}
+
+/**
+ * The HTTP status of a page: 404 where there is nothing, or nothing that this visitor may see; 503 while the API does not
+ * answer. Found out before the page is rendered, because Next.js answers a page that fails later with an empty document
+ * to whoever has no JavaScript, and one that apologises with a 200.
+ */
+export async function pageStatus(apiOrigin: string, pathname: string, cookie: string | null): Promise<200 | 404 | 503> {
+  const resource = resourceOf(pathname);
+  if (!resource) return 200;
+  const headers = { accept: 'application/json', ...(cookie ? { cookie } : {}) };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const answer = await fetch(apiOrigin + resource, { headers, cache: 'no-store', signal });
+    const body = await answer.text();
+    if (answer.status >= 500) return 503;
+    return answer.status === 404 || (answer.status === 401 && body.includes('"not_owner"')) ? 404 : 200;
+  } catch {
+    return 503;
+  }
+}
