@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { ServiceDefinition } from '@ticketing/common';
+import { root } from '../../dev/src/paths';
+import type { KubernetesObject } from './render';
+
+type Check = (environment: Record<string, string>) => void;
+const checks = new Map<string, Check>();
+
+/**
+ * Checks an environment as a service does when it starts.
+ * @throws ConfigError naming everything that is missing or malformed
+ */
+export function checkEnvironment(service: string, environment: Record<string, string>): void {
+  const check = checks.get(service) ?? checkOf(service);
+  checks.set(service, check);
+  check(environment);
+}
+
+function checkOf(service: string): Check {
+  let check: Check | undefined;
+  // Each service in a world of its own: they give their models the same names.
+  jest.isolateModules(() => {
+    const common: typeof import('@ticketing/common') = require('@ticketing/common');
+    const parts: Record<string, ServiceDefinition> = require(join(root, service, 'src/app'));
+    const { [service]: definition } = parts;
+    if (!definition) return;
+    const { baseSettings, databaseSettings, httpSettings, loadConfig } = common;
+    const { database, apiPath, settings } = definition;
+    const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
+    check = (environment) => void loadConfig(shape, environment);
+  });
+  if (!check) throw new Error(`${service}/src/app.ts defines no service ${service}`);
+  return check;
+}
+
+/** What a Secret that is provided by whoever runs the system could hold. */
+const provided: Record<string, string> = {
+  JWT_KEY: 'x'.repeat(32),
+  uri: 'mongodb+srv://service:password@cluster.example.net/service',
+};
+
+interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef?: { name: string; key: string }; fieldRef?: { fieldPath: string } };
+}
+
+/** The environment that the pods of a deployment start with. @throws Error when a ConfigMap that it names is missing */
+export function environmentOf(deployment: KubernetesObject, objects: KubernetesObject[]): Record<string, string> {
+  const { metadata, spec } = deployment.spec.template;
+  const [container] = spec.containers;
+  const environment: Record<string, string> = {};
+  for (const { configMapRef } of container.envFrom) {
+    const map = objects.find(({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === configMapRef.name);
+    if (!map) throw new Error(`${deployment.metadata.name} names a ConfigMap ${configMapRef.name}, which is not there`);
+    Object.assign(environment, map.data);
+  }
+  for (const { name, value = '', valueFrom } of container.env as Variable[]) {
+    const label = valueFrom?.fieldRef?.fieldPath.match(/^metadata\.labels\['(.*)'\]$/)?.[1];
+    if (valueFrom?.secretKeyRef) environment[name] = secret(valueFrom.secretKeyRef, objects);
+    else if (label) environment[name] = metadata.labels[label];
+    // Only what stands before it: a later variable is left as it is written, by Kubernetes as well.
+    else environment[name] = value.replace(/\$\((\w+)\)/g, (reference, key) => environment[key] ?? reference);
+  }
+  return environment;
+}
+
+function secret({ name, key }: { name: string; key: string }, objects: KubernetesObject[]): string {
+  const object = objects.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name);
+  const value = object?.data?.[key];
+  return value === undefined ? (provided[key] ?? 'provided') : Buffer.from(value, 'base64').toString();
+}

@@ -1,0 +1,43 @@
+import { partiesOf, reach } from './reach';
+import { describeWith, kustomize, render } from './render';
+
+const outside = [
+  {
+    name: 'ingress',
+    labels: { 'app.kubernetes.io/name': 'ingress-nginx' },
+    elsewhere: { 'kubernetes.io/metadata.name': 'ingress-nginx' },
+    ports: ['http'],
+  },
+  { name: 'stranger', labels: {}, elsewhere: { 'kubernetes.io/metadata.name': 'default' }, ports: ['http'] },
+  { name: 'neighbour', labels: {}, ports: ['http'] },
+];
+const reachIn = (overlay: string) => {
+  const objects = render(overlay);
+  return reach(objects, [...partiesOf(objects), ...outside]).sort();
+};
+
+const fromIngress = ['auth', 'client', 'orders', 'payments', 'tickets'].map((name) => `ingress > ${name}-depl:http`);
+const toBroker = ['auth', 'expiration', 'orders', 'payments', 'tickets'].map((name) => `${name}-depl > nats:client`);
+const databases = ['auth', 'orders', 'payments', 'tickets'];
+const common = [...fromIngress, ...toBroker, 'client-depl > ingress:http', 'expiration-depl > redis:redis'];
+
+describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies let through', () => {
+  test('in dev: each service to its own MongoDB and the broker, expiration to Redis, the ingress to HTTP, and no more', () => {
+    const toMongo = databases.map((name) => `${name}-depl > ${name}-mongo:mongo`);
+    const emulator = [
+      'payments-depl > stripe-emulator:http',
+      'stripe-emulator > payments-depl:http',
+      'ingress > stripe-emulator:http',
+    ];
+    expect(reachIn('dev')).toEqual([...common, ...toMongo, ...emulator].sort());
+  });
+
+  test('in production: the same without the emulator, and the backups to their databases', () => {
+    expect(reachIn('prod')).toEqual([...common].sort());
+    const toMongo = databases.flatMap((name) => [
+      `${name}-depl > ${name}-mongo:mongo`,
+      `${name}-backup > ${name}-mongo:mongo`,
+    ]);
+    expect(reachIn('prod-with-mongo')).toEqual([...common, ...toMongo].sort());
+  });
+});

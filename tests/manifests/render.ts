@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { root } from '../../dev/src/paths';
+
+export const k8s = join(root, 'infra/k8s');
+export const overlays = readdirSync(join(k8s, 'overlays'));
+
+/** The command that builds a kustomization, or undefined where there is none on this machine. */
+export const kustomize = [
+  ['kubectl', 'kustomize'],
+  ['kustomize', 'build'],
+].find(([program = '', command = '']) => spawnSync(program, [command, join(k8s, 'nats')]).status === 0);
+
+/** Runs tests that need a tool; where it is missing, says so and counts them as skipped. */
+export function describeWith(tool: string, isThere: boolean): typeof describe {
+  if (!isThere)
+    process.stderr.write(`SKIPPED: ${tool} is not on this machine, so the manifests are not checked with it\n`);
+  return (isThere ? describe : describe.skip) as typeof describe;
+}
+
+/** One object of Kubernetes', as far as the checks look into it. */
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Labels };
+  // biome-ignore lint/suspicious/noExplicitAny: dozens of kinds; the API server knows their schemas, the checks read paths
+  spec?: any;
+  data?: Record<string, string>;
+}
+export type Labels = Record<string, string>;
+
+/** Every object of an overlay, by its name or its path. @throws Error with what kustomize complains about */
+export function render(overlay: string): KubernetesObject[] {
+  const [program = '', command = ''] = kustomize ?? [];
+  const { status, stdout, stderr } = spawnSync(program, [command, resolve(k8s, 'overlays', overlay)], {
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return parseAllDocuments(stdout).map((document) => document.toJS() as KubernetesObject);
+}
