@@ -28,4 +28,4 @@ async function respond({ headers, nextUrl, url }: NextRequest, init: { request: 
   return NextResponse.rewrite(target, { ...init, status });
 }
 
-export const config = { matcher: '/((?!api|_next/static|icon.svg|robots.txt|sitemap.xml).*)' };
+export const config = { matcher: '/((?!api|_next/static|icon.svg|opengraph-image|robots.txt|sitemap.xml).*)' };

@@ -15,8 +15,8 @@ interface Props {
   growing?: boolean;
   /** The page waits for a change that may be in something else than the resource: render it anew this often, ms. */
   renderEvery?: number | undefined;
-  /** Said to screen readers whenever it changes. */
-  status: string;
+  /** What the page says of its things, a sentence each: those that are new after a change are said to screen readers. */
+  status: string[];
 }
 
 interface Versioned {
@@ -51,17 +51,21 @@ export function LiveRefresh(props: Props) {
       if (await isBehind(props)) router.refresh();
     },
   });
-  return <Announcement text={props.status} />;
+  return <Announcement sentences={props.status} />;
 }
 
-/** Says `text` to screen readers when it changes, not when the page is opened. */
-function Announcement({ text }: { text: string }) {
-  const [first] = useState(text);
-  const [changed, setChanged] = useState(false);
-  if (!changed && text !== first) setChanged(true);
+/** Says the sentences that were not there before, and nothing when the page is opened. */
+function Announcement({ sentences }: { sentences: string[] }) {
+  const [known, setKnown] = useState(sentences);
+  const [news, setNews] = useState('');
+  const added = sentences.filter((sentence) => !known.includes(sentence));
+  if (added.length > 0 || sentences.length !== known.length) {
+    setKnown(sentences);
+    if (added.length > 0) setNews(added.join(' '));
+  }
   return (
     <p role="status" className="visually-hidden">
-      {changed ? text : ''}
+      {news}
     </p>
   );
 }

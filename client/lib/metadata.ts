@@ -1,12 +1,21 @@
 import type { Metadata } from 'next';
 
+const IMAGE = { url: '/opengraph-image.png', width: 1200, height: 630, alt: 'Ticketing: one ticket, one buyer' };
+
 /** A page's title and description, also for links that are shared. `address` is its path, for pages that are for everybody. */
 export function pageMetadata(title: string, description: string, address?: string): Metadata {
   return {
     title,
     description,
-    openGraph: { title, description, siteName: 'Ticketing', type: 'website', ...(address ? { url: address } : {}) },
-    twitter: { card: 'summary', title, description },
+    openGraph: {
+      title,
+      description,
+      siteName: 'Ticketing',
+      type: 'website',
+      images: [IMAGE],
+      ...(address ? { url: address } : {}),
+    },
+    twitter: { card: 'summary_large_image', title, description, images: [IMAGE.url] },
     ...(address ? { alternates: { canonical: address } } : {}),
   };
 }

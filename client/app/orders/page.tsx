@@ -46,7 +46,7 @@ async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
         resource={resource}
         versions={Object.fromEntries(orders.map(({ order }) => [order.id, order.version]))}
         growing={!cursor}
-        status={orders.map(({ order, stage }) => `${order.ticket.title}: ${STAGE_LABELS[stage]}`).join('. ')}
+        status={orders.map(({ order, stage }) => `${order.ticket.title}: ${STAGE_LABELS[stage]}.`)}
       />
     </>
   );

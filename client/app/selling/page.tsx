@@ -77,7 +77,7 @@ async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
           stream={`/api/tickets/stream?ids=${tickets.map((ticket) => ticket.id).join(',')}`}
           resource={resource}
           versions={Object.fromEntries(tickets.map(({ id, version }) => [id, version]))}
-          status={tickets.map((ticket) => `${ticket.title}: ${ticket.status}`).join('. ')}
+          status={tickets.map((ticket) => `${ticket.title} is now ${ticket.status}.`)}
         />
       ) : null}
     </>

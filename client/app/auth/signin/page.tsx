@@ -16,6 +16,7 @@ async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   return (
     <div className="panel narrow">
       <h1>Sign in</h1>
+      {next === '/' ? null : <p className="hint">You will go on where you were.</p>}
       <AuthForm action="signin" next={next} />
       <p>
         New here? <AppLink href={withQuery('/auth/signup', { next })}>Create an account</AppLink>

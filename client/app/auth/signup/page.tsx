@@ -16,6 +16,7 @@ async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
   return (
     <div className="panel narrow">
       <h1>Sign up</h1>
+      {next === '/' ? null : <p className="hint">You will go on where you were.</p>}
       <AuthForm action="signup" next={next} />
       <p>
         Have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in instead</AppLink>

@@ -73,14 +73,14 @@ async function OrderPage({ params, searchParams }: Props) {
         resource={`/api/orders/${order.id}`}
         versions={{ [order.id]: order.version }}
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}
-        status={STAGE_LABELS[stage]}
+        status={[`This order: ${STAGE_LABELS[stage]}.`]}
       />
       {ticket && ended ? (
         <LiveRefresh
           stream={`/api/tickets/stream?ids=${ticket.id}`}
           resource={`/api/tickets/${ticket.id}`}
           versions={{ [ticket.id]: ticket.version }}
-          status={`The ticket is now ${ticket.status}.`}
+          status={[`The ticket is now ${ticket.status}.`]}
         />
       ) : null}
     </article>

@@ -46,7 +46,7 @@ async function TicketPage({ params }: Props) {
         stream={`/api/tickets/stream?ids=${ticket.id}`}
         resource={`/api/tickets/${ticket.id}`}
         versions={{ [ticket.id]: ticket.version }}
-        status={`This ticket is now ${ticket.status}.`}
+        status={[`This ticket is now ${ticket.status}.`]}
       />
     </article>
   );
