@@ -19,7 +19,7 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
   return (
     <li className="row">
       <div>
-        <h2>
+        <h2 id={`title-${ticket.id}`}>
           <AppLink href={`/tickets/${ticket.id}`}>{ticket.title}</AppLink>
         </h2>
         <p className="hint">
@@ -42,9 +42,13 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
       </div>
       <strong className="price">{locale.price(ticket.price, ticket.currency)}</strong>
       <StatusBadge status={ticket.status} />
-      <AppLink href={action.href} className="button quiet">
+      <AppLink
+        id={`next-${ticket.id}`}
+        href={action.href}
+        className="button quiet"
+        aria-labelledby={`next-${ticket.id} title-${ticket.id}`}
+      >
         {action.label}
-        <span className="visually-hidden">: {ticket.title}</span>
       </AppLink>
     </li>
   );

@@ -29,7 +29,7 @@ export async function OrderRow({ order, stage, now }: Props) {
   return (
     <li className="row">
       <div>
-        <h3>
+        <h3 id={`title-${order.id}`}>
           <AppLink href={`/orders/${order.id}`}>{order.ticket.title}</AppLink>
         </h3>
         <p className="hint">
@@ -39,9 +39,13 @@ export async function OrderRow({ order, stage, now }: Props) {
       </div>
       <strong className="price">{locale.price(order.ticket.price, order.ticket.currency)}</strong>
       <span className={`badge ${stage}`}>{STAGE_LABELS[stage]}</span>
-      <AppLink href={action.href} className={isPayable(stage) ? 'button' : 'button quiet'}>
+      <AppLink
+        id={`next-${order.id}`}
+        href={action.href}
+        className={isPayable(stage) ? 'button' : 'button quiet'}
+        aria-labelledby={`next-${order.id} title-${order.id}`}
+      >
         {action.label}
-        <span className="visually-hidden">: {order.ticket.title}</span>
       </AppLink>
     </li>
   );
