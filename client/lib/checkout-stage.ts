@@ -62,14 +62,15 @@ export function isPayable(stage: Stage): boolean {
   return stage === 'payable' || stage === 'declined' || stage === 'verify';
 }
 
-export const ORDER_GROUPS = ['open', 'paid', 'ended', 'refunded'] as const;
+export const ORDER_GROUPS = ['open', 'settling', 'paid', 'ended', 'refunded'] as const;
 
 /** How the list of orders is divided. */
 export type OrderGroup = (typeof ORDER_GROUPS)[number];
 
 /** The part of the list that an order at this stage belongs to. */
 export function orderGroup(stage: Stage): OrderGroup {
+  if (isPayable(stage)) return 'open';
+  if (isTransitional(stage)) return 'settling';
   if (stage === 'complete') return 'paid';
-  if (stage === 'refunded' || stage === 'too-late') return 'refunded';
-  return stage === 'expired' || stage === 'cancelled' || stage === 'payment-failed' ? 'ended' : 'open';
+  return stage === 'refunded' || stage === 'too-late' ? 'refunded' : 'ended';
 }

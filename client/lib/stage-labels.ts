@@ -18,6 +18,7 @@ export const STAGE_LABELS = {
 
 export const GROUP_LABELS = {
   open: 'Needs payment',
+  settling: 'In progress',
   paid: 'Paid',
   ended: 'Expired or cancelled',
   refunded: 'Paid too late',

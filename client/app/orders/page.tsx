@@ -14,6 +14,9 @@ import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 
 export const metadata = privateMetadata('My orders', 'The tickets you have reserved and bought.');
 
+/** A payment that settles may change without its order. */
+const SETTLING_MS = 2_000;
+
 interface Staged {
   order: Order;
   stage: Stage;
@@ -46,6 +49,7 @@ async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
         resource={resource}
         versions={Object.fromEntries(orders.map(({ order }) => [order.id, order.version]))}
         growing={!cursor}
+        renderEvery={orders.some(({ stage }) => orderGroup(stage) === 'settling') ? SETTLING_MS : undefined}
         status={orders.map(({ order, stage }) => `${order.ticket.title}: ${STAGE_LABELS[stage]}.`)}
       />
     </>

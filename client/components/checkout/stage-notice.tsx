@@ -53,7 +53,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'too-late':
       return (
         <Ended
-          text="Your payment arrived after the time was up. It was not collected: your bank gives the amount free again."
+          text="Your payment arrived after the time was up. It was not collected: your bank releases the amount."
           order={order}
           ticket={ticket}
         />
@@ -90,17 +90,19 @@ function Aftermath({ order, ticket }: { order: Order; ticket: Ticket }) {
       </>
     );
   }
-  const mine = ticket.orderId === order.id;
   const text = {
-    reserved: mine ? 'The ticket will be available again in a moment.' : 'The ticket is reserved by somebody else now.',
-    sold: 'The ticket has been sold to somebody else.',
+    reserved:
+      ticket.orderId === order.id
+        ? 'The ticket will be available again in a moment.'
+        : 'The ticket has been reserved again since.',
+    sold: 'The ticket has been sold since.',
     withdrawn: 'The seller has withdrawn the ticket.',
   }[ticket.status];
   return (
     <>
       <p>{text}</p>
-      <AppLink href={mine ? `/tickets/${ticket.id}` : '/'} className="button quiet">
-        {mine ? 'See the ticket' : 'Browse other tickets'}
+      <AppLink href={ticket.status === 'reserved' ? `/tickets/${ticket.id}` : '/'} className="button quiet">
+        {ticket.status === 'reserved' ? 'See the ticket' : 'Browse other tickets'}
       </AppLink>
     </>
   );

@@ -76,8 +76,11 @@ describe('what the checkout page shows', () => {
 
   it.each<[Stage, OrderGroup]>([
     ['payable', 'open'],
-    ['unconfirmed', 'open'],
-    ['processing', 'open'],
+    ['declined', 'open'],
+    ['verify', 'open'],
+    ['unconfirmed', 'settling'],
+    ['processing', 'settling'],
+    ['time-up', 'settling'],
     ['complete', 'paid'],
     ['expired', 'ended'],
     ['cancelled', 'ended'],
