@@ -5,8 +5,8 @@ set -euo pipefail
 install -m 400 /keyfile/keyfile /tmp/keyfile
 if [[ $HOSTNAME == *-0 ]]; then
   (
-    until mongosh --quiet --norc --eval 'db.hello().ok' >/dev/null 2>&1; do sleep 2; done
-    exec mongosh --quiet --norc --file /scripts/initiate.js
+    until HOME=/tmp mongosh --quiet --norc --eval 'db.hello().ok' >/dev/null 2>&1; do sleep 2; done
+    HOME=/tmp exec mongosh --quiet --norc --file /scripts/initiate.js
   ) &
 fi
 exec mongod --bind_ip_all --dbpath /data/db --nounixsocket --replSet rs0 --keyFile /tmp/keyfile --wiredTigerCacheSizeGB 0.25
