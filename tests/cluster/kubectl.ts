@@ -63,10 +63,15 @@ export class Tunnel {
   }
 
   async #keepOpen(args: string[], first: KubectlProcess): Promise<void> {
-    for (let child: KubectlProcess | undefined = first; this.#open; child = await reopen(args)) {
+    for (
+      let child: KubectlProcess | undefined = first;
+      this.#open;
+      child = this.#open ? await reopen(args) : undefined
+    ) {
       this.#kill = () => child?.kill();
       if (child && child.exitCode === null) await once(child, 'exit');
     }
+    this.#kill();
   }
 }
 

@@ -1,5 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../dev/src/stack/signals';
 import type { Stack } from '../../../dev/src/testing/stack';
@@ -63,13 +62,16 @@ export class Strikes {
   }
 
   /**
-   * Kills a process and takes everything that it has stored. At once: it is started again a quarter of a second later at the
-   * earliest, and a store that went away under a running server would be another fault.
+   * Kills a process and takes everything that it has stored: moved away an instant before, so that the next one, which is
+   * started in its own good time, finds nothing. A store that went away under a running server would be another fault.
    */
   async loseStore(name: string, directory: string): Promise<void> {
+    const lost = `${directory}.lost`;
+    await this.stack.waitForRestart(name, 0);
+    renameSync(directory, lost);
     await this.strike(name);
     const { pid } = this.stack.process(name);
-    for (const file of readdirSync(directory)) rmSync(join(directory, file), { recursive: true });
+    rmSync(lost, { recursive: true });
     await this.stack.waitForRestart(name, pid);
   }
 
