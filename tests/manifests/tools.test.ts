@@ -36,6 +36,21 @@ describeWith('skaffold', there('skaffold', 'version'))('skaffold', () => {
   });
 });
 
+describeWith('a Docker engine', there('docker', 'info'))('docker', () => {
+  test.each([
+    ['a service', 'service', '--build-arg=SERVICE=tickets'],
+    ['the web app', 'client'],
+  ])(
+    'builds the image of %s',
+    (_what, name, ...args) => {
+      const build = ['build', '--file', `infra/docker/${name}.Dockerfile`, ...args, '.'];
+      const { status, stderr } = spawnSync('docker', build, { cwd: root, encoding: 'utf8' });
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+    },
+    600_000,
+  );
+});
+
 withKustomize('the components that are off until wanted', () => {
   let objects: KubernetesObject[] = [];
   beforeAll(() => {
