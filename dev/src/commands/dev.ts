@@ -17,7 +17,7 @@ const fromSource: Run = {
   }),
   client: (port) => ({
     command: process.execPath,
-    args: [require.resolve('next/dist/bin/next'), 'dev', '--hostname', '127.0.0.1', '--port', `${port}`],
+    args: [require.resolve('next/dist/bin/next'), 'dev', '--hostname', 'localhost', '--port', `${port}`],
     cwd: join(root, 'client'),
   }),
 };

@@ -8,7 +8,7 @@ export const built: Run = {
   service: (name) => ({ command: process.execPath, args: ['dist/index.js'], cwd: join(root, name) }),
   client: (port) => ({
     command: process.execPath,
-    args: [require.resolve('next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', `${port}`],
+    args: [require.resolve('next/dist/bin/next'), 'start', '--hostname', 'localhost', '--port', `${port}`],
     cwd: join(root, 'client'),
   }),
 };

@@ -12,6 +12,9 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
     ...run.client(port),
     env: {
       PORT: `${port}`,
+      // Next.js takes itself for another server, and asks itself again and again, if it is told to be 127.0.0.1: it
+      // rewrites that to localhost. Here, both are the same.
+      NODE_OPTIONS: '--dns-result-order=ipv4first',
       API_ORIGIN: `http://127.0.0.1:${settings.port}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
