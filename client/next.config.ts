@@ -14,6 +14,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Titles and descriptions belong into <head> for everybody, also without JavaScript.
   htmlLimitedBots: /.*/,
+  // Chromium asks for it when a page's own icon is out of the document for a moment.
+  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: true }],
   headers: async () => [
     {
       source: '/:path*',

@@ -29,6 +29,7 @@ function cancelledStage(reason: CancelReason, payment: PaymentStatus | null): St
   if (payment === 'refunded') return 'refunded';
   if (reason === 'payment_failed') return 'payment-failed';
   if (reason === 'buyer') return 'cancelled';
+  // Given up, whether it had come as far as the bank's consent, too late, or only to a declined card.
   return payment === 'voided' ? 'too-late' : 'expired';
 }
 
@@ -72,5 +73,5 @@ export function orderGroup(stage: Stage): OrderGroup {
   if (isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';
   if (stage === 'complete') return 'paid';
-  return stage === 'refunded' || stage === 'too-late' ? 'refunded' : 'ended';
+  return stage === 'refunded' ? 'refunded' : 'ended';
 }

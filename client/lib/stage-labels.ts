@@ -12,7 +12,7 @@ export const STAGE_LABELS = {
   expired: 'Expired',
   cancelled: 'Cancelled',
   'payment-failed': 'Payment failed',
-  'too-late': 'Paid too late',
+  'too-late': 'Not paid in time',
   refunded: 'Refunded',
 } satisfies Record<Stage, string>;
 

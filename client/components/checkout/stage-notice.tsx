@@ -53,7 +53,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'too-late':
       return (
         <Ended
-          text="Your payment arrived after the time was up. It was not collected: your bank releases the amount."
+          text="The time was up before your payment went through. Nothing was charged: an amount that your bank has set aside is released."
           order={order}
           ticket={ticket}
         />

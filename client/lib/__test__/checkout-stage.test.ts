@@ -85,7 +85,7 @@ describe('what the checkout page shows', () => {
     ['expired', 'ended'],
     ['cancelled', 'ended'],
     ['payment-failed', 'ended'],
-    ['too-late', 'refunded'],
+    ['too-late', 'ended'],
     ['refunded', 'refunded'],
   ])('%s stands in the list under %s', (stage, group) => {
     expect(orderGroup(stage)).toBe(group);
