@@ -1,8 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Person } from './person';
 
 const artifacts = join(__dirname, '../artifacts');
+
+export const phone = { width: 390, height: 844 };
+export const desktop = { width: 1280, height: 900 };
 
 /** Starts the Chromium that `npm test` has found. @throws Error that says what to install, where there is none */
 export async function startBrowser(): Promise<Browser> {
@@ -12,32 +16,64 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
 }
 
-/** Somebody's browser: a context of its own, whose console is listened to. */
+/** Somebody's browser: a context of its own, whose console and requests are watched. */
 export class Visitor {
-  /** What the pages complained about. */
-  readonly complaints: string[] = [];
+  readonly #complaints: string[] = [];
+  readonly #excuses: RegExp[] = [];
 
   private constructor(
-    private readonly context: BrowserContext,
+    readonly context: BrowserContext,
     readonly page: Page,
+    private readonly origin: string,
   ) {
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    context.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      this.#complaints.push(`${message.text()} (${message.location().url})`);
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    context.on('weberror', (error) => this.#complaints.push(String(error.error())));
+    context.on('request', (request) => {
+      const { origin: asked, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && asked !== origin) this.#complaints.push(`Asks elsewhere: ${request.url()}`);
+    });
   }
 
-  static async open(browser: Browser, origin: string): Promise<Visitor> {
-    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 } });
-    return new Visitor(context, await context.newPage());
+  /** In another zone and another English than the server's, so that whatever depends on them shows. */
+  static async open(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({
+      baseURL: origin,
+      viewport: desktop,
+      locale: 'en-GB',
+      timezoneId: 'Asia/Tokyo',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(20_000);
+    return new Visitor(context, await context.newPage(), origin);
+  }
+
+  /** What the pages have complained about so far, but for what was excused. */
+  get complaints(): string[] {
+    return this.#complaints.filter((complaint) => !this.#excuses.some((excuse) => excuse.test(complaint)));
+  }
+
+  /** Complaints that a test provokes: Chromium reports every refused request as an error. */
+  excuse(...complaints: RegExp[]): void {
+    this.#excuses.push(...complaints);
+  }
+
+  /** Goes on with the session of somebody who has signed in elsewhere; signed out without. */
+  async become(person?: Person): Promise<void> {
+    await this.context.clearCookies();
+    const [name, value] = person?.cookie.split(/=(.*)/s) ?? [];
+    if (name && value) await this.context.addCookies([{ name, value, url: this.origin }]);
   }
 
   /** Makes an account by the sign-up page. */
   async signUp(email: string): Promise<void> {
     await this.page.goto('/auth/signup');
     await this.page.getByLabel('Email').fill(email);
-    await this.page.getByLabel('Password').fill('correct horse battery');
-    await this.page.getByRole('button', { name: 'Sign up' }).click();
+    await this.page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await this.page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
     await this.page.getByRole('button', { name: 'Sign out' }).waitFor();
   }
 

@@ -1,0 +1,9 @@
+/** The web app in Chromium, on one running stack. */
+import './gallery';
+import './purchase';
+import './keyboard';
+import './side-by-side';
+import './forms';
+import './without-script';
+import './first-load';
+import './waiting';

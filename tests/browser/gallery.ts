@@ -1,0 +1,55 @@
+import type { Visitor } from '../support/browser';
+import { hydrated, inspect } from './inspect';
+import { people } from './people';
+import { account } from './states/account';
+import { browse, elsewhere, emptyBrowse, fillTheShelf } from './states/browse';
+import { checkout, ordersOfOthers } from './states/checkout';
+import { lists } from './states/lists';
+import { sell } from './states/sell';
+import { find, type State } from './states/state';
+import { ticket } from './states/ticket';
+import { leave, visit } from './system';
+
+/**
+ * Opens a page in one of its states and looks at it from everywhere.
+ * @returns what is wrong with it, as sentences
+ */
+async function problemsWith({
+  who,
+  path,
+  act,
+  shows,
+  lacks = [],
+  status = 200,
+  excuse,
+  name,
+}: State): Promise<string[]> {
+  const visitor: Visitor = await visit();
+  const { page } = visitor;
+  if (who) await visitor.become((await people())[who]);
+  if (excuse) visitor.excuse(excuse);
+  const answer = await page.goto(await path());
+  await hydrated(page);
+  await act?.(page);
+  for (const sight of shows) await find(page, sight).waitFor({ timeout: 10_000 });
+  const problems = answer?.status() === status ? [] : [`The answer is ${answer?.status()}`];
+  for (const sight of lacks)
+    if (await find(page, sight).isVisible()) problems.push(`There is ${JSON.stringify(sight)}`);
+  problems.push(...(await inspect(visitor, name)));
+  return [...problems, ...(await leave())];
+}
+
+const look = async (state: State): Promise<void> => expect(await problemsWith(state)).toEqual([]);
+
+describe('every page, in every state, on a desk and on a phone, in light and in dark', () => {
+  afterEach(leave);
+
+  it.each(emptyBrowse)('$name', look);
+
+  describe('with tickets', () => {
+    beforeAll(fillTheShelf);
+    it.each([...browse, ...elsewhere])('$name', look);
+  });
+
+  it.each([...ticket, ...sell, ...checkout, ...ordersOfOthers, ...lists, ...account])('$name', look);
+});

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '@ticketing/common/testing';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { desktop, phone, type Visitor } from '../support/browser';
+
+const inPage = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
+
+/** A page that 400 % zoom leaves of a window of 1280 px. */
+const zoomed = { width: 320, height: 800 };
+
+const looks = [
+  { size: desktop, colorScheme: 'light' },
+  { size: desktop, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'dark' },
+  { size: phone, colorScheme: 'light' },
+] as const;
+
+/** Waits until an expression is true in the page. Playwright's own way to do so needs a page that may evaluate code. */
+export const until = (page: Page, expression: string): Promise<void> =>
+  eventually(async () => expect(await page.evaluate(expression)).toBe(true));
+
+/** Waits until React has taken over the page: before that, nothing can go wrong with it. */
+export async function hydrated(page: Page): Promise<void> {
+  await until(page, `Object.keys(document.querySelector('main')).some((key) => key.startsWith('__react'))`);
+}
+
+/**
+ * Looks at the open page on a desk and on a phone, in light and in dark, and keeps a picture of each.
+ * @returns what is wrong, as sentences
+ */
+export async function inspect(visitor: Visitor, name: string): Promise<string[]> {
+  const { page } = visitor;
+  const problems: string[] = [];
+  await page.evaluate(axe.source);
+  for (const { size, colorScheme } of looks) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await visitor.photograph(`${name}-${size.width}-${colorScheme}`);
+    const found = [...(await page.evaluate<string[]>(inPage)), ...(await violations(page))];
+    problems.push(...found.map((problem) => `${size.width} ${colorScheme}: ${problem}`));
+  }
+  await page.setViewportSize(zoomed);
+  problems.push(...(await page.evaluate<string[]>(inPage)).map((problem) => `400 % zoom: ${problem}`));
+  return [...new Set(problems)];
+}
+
+/** What axe-core has to say, with all of its rules. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await page.evaluate<axe.AxeResults>(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  );
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
+  );
+}

@@ -1,0 +1,144 @@
+import { eventually } from '@ticketing/common/testing';
+import { Types } from 'mongoose';
+import type { Order, Payment, Person, Ticket } from '../support/person';
+import { arm } from '../support/stripe';
+import { withDatabase } from '../support/whole-stack';
+import { people } from './people';
+import { system } from './system';
+
+const minuteMs = 60_000;
+/** Longer than the tests take. */
+const longMs = 20 * minuteMs;
+
+/** An evening in a fortnight. */
+const eventDate = new Date(
+  Math.floor(Date.now() / (24 * 60 * minuteMs)) * 24 * 60 * minuteMs + 14.8 * 24 * 60 * minuteMs,
+);
+
+const details = {
+  eventDate: eventDate.toISOString(),
+  venue: 'Harbour Hall',
+  section: 'Balcony, row C',
+  description: 'Two acts with an interval. Doors open an hour before.',
+};
+
+/** Sally sells a ticket. */
+export async function listed(title: string, price = 42.5, more: object = details): Promise<Ticket> {
+  const { sally } = await people();
+  const { status, body } = await sally.post<Ticket>('/api/tickets', { title, price, ...more });
+  if (status !== 201) throw new Error(`Listing answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** Somebody, Bea unless it is said, has a ticket of Sally's, who has heard of it. */
+export async function reserved(title: string, buyer?: Person): Promise<Order> {
+  return reserve(await listed(title), buyer ?? (await people()).bea);
+}
+
+export async function reserve({ id }: { id: string }, buyer: Person): Promise<Order> {
+  const { status, body } = await buyer.reserve(id);
+  if (status !== 201) throw new Error(`Reserving answered ${status}: ${JSON.stringify(body)}`);
+  await untilTicketIs(id, 'reserved');
+  return body;
+}
+
+export const untilTicketIs = async (id: string, status: string): Promise<void> => {
+  const { sally } = await people();
+  await eventually(async () => expect((await sally.get<Ticket>(`/api/tickets/${id}`)).body.status).toBe(status));
+};
+
+export const untilOrderIs = (buyer: Person, id: string, status: string): Promise<void> =>
+  eventually(async () => expect((await buyer.get<Order>(`/api/orders/${id}`)).body.status).toBe(status));
+
+const untilPaymentIs = (buyer: Person, orderId: string, status: string): Promise<void> =>
+  eventually(async () => {
+    expect((await buyer.get<Payment>(`/api/payments?orderId=${orderId}`)).body.status).toBe(status);
+  });
+
+/** Moves the end of a reservation, as if time had passed: a reservation of 15 minutes would take the tests as long. */
+export async function endsIn({ id }: { id: string }, seconds: number): Promise<void> {
+  const expiresAt = new Date(Date.now() + seconds * 1000);
+  await withDatabase(system.stack, 'orders', (database) =>
+    database.collection('orders').updateOne({ _id: new Types.ObjectId(id) }, { $set: { expiresAt } }),
+  );
+}
+
+/** Lets a reservation's time be over for so long that the sweep ends it now. */
+export async function expire(order: { id: string }): Promise<void> {
+  await endsIn(order, -10);
+}
+
+export async function expired(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await expire(order);
+  await untilOrderIs(bea, order.id, 'cancelled');
+  await untilTicketIs(order.ticket.id, 'available');
+  return order;
+}
+
+export async function bought(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await bea.pay(order.id);
+  await untilTicketIs(order.ticket.id, 'sold');
+  return order;
+}
+
+/** Bea's bank has not answered, and will not while the tests run. */
+export async function confirming(title: string): Promise<Order> {
+  const order = await reserved(title);
+  await arm(system.stack, { on: 'confirm', kind: 'hang', ms: longMs });
+  await payInTheBackground(order, 'pending');
+  return order;
+}
+
+/** Bea's payment was accepted, and Stripe takes its time to collect it. */
+export async function processing(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await arm(system.stack, { on: 'capture', kind: 'hang', ms: longMs });
+  await bea.pay(order.id);
+  await untilOrderIs(bea, order.id, 'awaiting:payment');
+  return order;
+}
+
+export async function declined(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await bea.pay(order.id, 'tok_chargeDeclined');
+  return order;
+}
+
+export async function challenged(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await bea.pay(order.id, 'tok_threeDSecure2Required');
+  return order;
+}
+
+/** Bea's payment went through when her reservation had ended. */
+export async function paidTooLate(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title);
+  await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 3_000 });
+  await payInTheBackground(order, 'pending');
+  await expire(order);
+  await untilPaymentIs(bea, order.id, 'voided');
+  return order;
+}
+
+/** The same, but the money had been collected, and was given back: only by somebody's hand at Stripe, so it is only written down here. */
+export async function refunded(title: string): Promise<Order> {
+  const order = await paidTooLate(title);
+  await withDatabase(system.stack, 'payments', (database) =>
+    database.collection('payments').updateOne({ orderId: order.id }, { $set: { status: 'refunded' } }),
+  );
+  return order;
+}
+
+async function payInTheBackground(order: Order, until: string): Promise<void> {
+  const { bea } = await people();
+  void bea.pay(order.id).catch(() => undefined);
+  await untilPaymentIs(bea, order.id, until);
+}

@@ -1,0 +1,119 @@
+import type { Order } from '../../support/person';
+import { people } from '../people';
+import {
+  bought,
+  challenged,
+  confirming,
+  declined,
+  endsIn,
+  expired,
+  paidTooLate,
+  processing,
+  refunded,
+  reserve,
+  reserved,
+  untilOrderIs,
+} from '../scenes';
+import { button, heading, link, type State } from './state';
+
+const pathOf = ({ id }: Order): string => `/orders/${id}`;
+const pay = button(/^pay/i);
+const timer = { role: 'timer', name: /.*/ } as const;
+
+async function urgent(): Promise<string> {
+  const order = await reserved('Twelfth Night');
+  await endsIn(order, 270);
+  return pathOf(order);
+}
+
+async function released(): Promise<string> {
+  const { bea } = await people();
+  const order = await reserved('Hedda');
+  await bea.delete(`/api/orders/${order.id}`);
+  await untilOrderIs(bea, order.id, 'cancelled');
+  return pathOf(order);
+}
+
+async function expiredAndTaken(): Promise<string> {
+  const order = await expired('Night Trains');
+  await reserve(order.ticket, (await people()).rob);
+  return pathOf(order);
+}
+
+export const checkout: State[] = [
+  {
+    name: 'checkout',
+    path: async () => pathOf(await reserved('The Cherry Orchard')),
+    shows: [heading(/The Cherry Orchard/), /\$42\.50/, /1[45]:\d\d/, timer, pay, button(/release/i)],
+  },
+  { name: 'checkout-urgent', path: urgent, shows: [/04:\d\d/, timer, pay] },
+  {
+    name: 'checkout-declined',
+    path: async () => pathOf(await declined('The Understudy')),
+    shows: [/declined/i, timer, pay, button(/release/i)],
+  },
+  {
+    name: 'checkout-3-d-secure',
+    path: async () => pathOf(await challenged('The Lighthouse Keeper')),
+    shows: [/bank/i, timer],
+  },
+  {
+    name: 'checkout-confirming',
+    path: async () => pathOf(await confirming('Glass Harbour: Ten Years')),
+    shows: [/not confirmed/i, /not pay again/i],
+    lacks: [pay],
+  },
+  {
+    name: 'checkout-processing',
+    path: async () => pathOf(await processing('Marisol Vega: Acoustic Night')),
+    shows: [/processing/i],
+    lacks: [pay, button(/release/i)],
+  },
+  {
+    name: 'checkout-complete',
+    path: async () => pathOf(await bought('Choir of the Four Valleys')),
+    shows: [/paid/i, /receipt/i, /\$42\.50/, button(/print/i)],
+    lacks: [pay, timer],
+  },
+  {
+    name: 'checkout-cancelled',
+    path: released,
+    shows: [/cancelled|released/i, /nothing was charged/i, /available again/i],
+    lacks: [pay],
+  },
+  {
+    name: 'checkout-expired',
+    path: async () => pathOf(await expired('Baroque by Candlelight')),
+    shows: [/expired/i, /available again/i, link(/ticket/i)],
+    lacks: [pay, timer],
+  },
+  {
+    name: 'checkout-expired-and-taken',
+    path: expiredAndTaken,
+    shows: [/expired/i, /reserved again|somebody else/i],
+    lacks: [pay, /available again/i],
+  },
+  {
+    name: 'checkout-paid-too-late',
+    path: async () => pathOf(await paidTooLate('Puppets of Prague')),
+    shows: [/not paid in time/i, /nothing was charged/i, /released/i],
+    lacks: [pay],
+  },
+  {
+    name: 'checkout-refunded',
+    path: async () => pathOf(await refunded('Improvised Opera')),
+    shows: [/refunded/i, /too late/i],
+    lacks: [pay],
+  },
+].map((state) => ({ who: 'bea', ...state }) as const);
+
+export const ordersOfOthers: State[] = [
+  {
+    name: 'checkout-of-somebody-else',
+    who: 'rob',
+    path: async () => pathOf(await reserved('A Short History of Rain')),
+    status: 404,
+    excuse: /404.*orders/,
+    shows: [/nothing here|not found/i],
+  },
+];

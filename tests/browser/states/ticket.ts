@@ -1,0 +1,106 @@
+import { people } from '../people';
+import { bought, listed, reserve, reserved } from '../scenes';
+import { button, link, type State } from './state';
+
+const pathOf = ({ id }: { id: string }): string => `/tickets/${id}`;
+
+async function withdrawn(): Promise<string> {
+  const ticket = await listed('Hedda');
+  await (await people()).sally.delete(`/api/tickets/${ticket.id}`);
+  return pathOf(ticket);
+}
+
+export const ticket: State[] = [
+  {
+    name: 'ticket-available-signed-out',
+    path: async () => pathOf(await listed('The Cherry Orchard')),
+    shows: [/\$42\.50/, /available/i, /Harbour Hall/, /Balcony/, button(/^reserve$/i)],
+  },
+  {
+    name: 'ticket-available',
+    who: 'bea',
+    path: async () => pathOf(await listed('The Understudy', 33.5, {})),
+    shows: [/\$33\.50/, /available/i, button(/^reserve$/i)],
+    lacks: [button(/withdraw/i)],
+  },
+  {
+    name: 'ticket-reserved',
+    who: 'rob',
+    path: async () => pathOf((await reserved('Night Trains')).ticket),
+    shows: [/somebody has reserved/i, /\d\d:\d\d/],
+    lacks: [button(/^reserve$/i)],
+  },
+  {
+    name: 'ticket-lost',
+    who: 'bea',
+    path: async () => pathOf(await listed('Glass Harbour: Ten Years')),
+    act: async (page) => {
+      const { rob } = await people();
+      // Rob is faster by as long as Bea's request is on its way.
+      await page.route('**/api/orders', async (route) => {
+        await reserve({ id: `${route.request().postDataJSON().ticketId}` }, rob);
+        await route.continue();
+      });
+      await page.getByRole('button', { name: /^reserve$/i }).click();
+    },
+    excuse: /400.*api\/orders/,
+    shows: [/somebody else|too late/i, /\d\d:\d\d/],
+    lacks: [button(/^reserve$/i)],
+  },
+  {
+    name: 'ticket-reserved-by-me',
+    who: 'bea',
+    path: async () => pathOf((await reserved('Marisol Vega: Acoustic Night')).ticket),
+    shows: [/you have reserved/i, link(/resume checkout/i)],
+  },
+  {
+    name: 'ticket-mine',
+    who: 'sally',
+    path: async () => pathOf(await listed('Choir of the Four Valleys', 22)),
+    shows: [/your listing/i, link(/edit/i), button(/withdraw/i)],
+    lacks: [button(/^reserve$/i)],
+  },
+  {
+    name: 'ticket-mine-withdrawing',
+    who: 'sally',
+    path: async () => pathOf(await listed('Puppets of Prague', 18)),
+    act: (page) => page.getByRole('button', { name: /withdraw/i }).click(),
+    shows: [button(/yes, withdraw/i), button(/keep/i)],
+  },
+  {
+    name: 'ticket-mine-reserved',
+    who: 'sally',
+    path: async () => pathOf((await reserved('Electric Meadow Festival: Saturday')).ticket),
+    shows: [/reserved your ticket/i, /cannot be changed/i],
+    lacks: [link(/edit/i), button(/withdraw/i)],
+  },
+  {
+    name: 'ticket-mine-sold',
+    who: 'sally',
+    path: async () => pathOf((await bought('A Short History of Rain')).ticket),
+    shows: [/has been sold/i],
+    lacks: [link(/edit/i)],
+  },
+  { name: 'ticket-mine-withdrawn', who: 'sally', path: withdrawn, shows: [/withdrawn/i, link(/list another/i)] },
+  {
+    name: 'ticket-bought-by-me',
+    who: 'bea',
+    path: async () => pathOf((await bought('The Lighthouse Keeper')).ticket),
+    shows: [/yours/i, link(/order/i)],
+  },
+  {
+    name: 'ticket-sold',
+    who: 'rob',
+    path: async () => pathOf((await bought('Twelfth Night')).ticket),
+    shows: [/sold/i, link(/browse/i)],
+    lacks: [button(/^reserve$/i)],
+  },
+  { name: 'ticket-withdrawn', who: 'rob', path: withdrawn, shows: [/withdrawn/i, link(/browse/i)] },
+  {
+    name: 'ticket-unknown',
+    path: () => `/tickets/${'0'.repeat(24)}`,
+    status: 404,
+    excuse: /404.*tickets/,
+    shows: [/nothing here|not found/i, link(/browse/i)],
+  },
+];

@@ -1,0 +1,51 @@
+import type { Visitor } from '../support/browser';
+import { hydrated, inspect } from './inspect';
+import { people } from './people';
+import { listed } from './scenes';
+import { leave, system, visit } from './system';
+
+describe('while something takes long or is away', () => {
+  afterEach(leave);
+
+  it('a page that is on its way shows its outline, and nothing that spins', async () => {
+    const { title } = await listed('A long way');
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.goto('/');
+    await hydrated(page);
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/tickets\/.*_rsc=/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: title }).click();
+    await page.locator('.skeleton, [class*=skeleton]').first().waitFor();
+    await visitor.photograph('skeleton');
+    release();
+    await page.getByRole('button', { name: /^reserve$/i }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('a page whose service does not answer says so and offers to try again, which works', async () => {
+    const visitor: Visitor = await visit();
+    const { page } = visitor;
+    await visitor.become((await people()).nora);
+    visitor.excuse(/50\d/);
+    system.stack.kill('tickets-1', 'SIGSTOP');
+    try {
+      await page.goto('/', { timeout: 45_000 });
+      await page.getByRole('heading', { name: /cannot show|went wrong/i }).waitFor();
+      await hydrated(page);
+      expect(await inspect(visitor, 'unavailable')).toEqual([]);
+    } finally {
+      system.stack.kill('tickets-1', 'SIGCONT');
+    }
+    const again = page.getByRole('button', { name: /try again/i }).or(page.getByRole('link', { name: /try again/i }));
+    await again.click();
+    await page.getByRole('heading', { name: /^tickets/i }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+});

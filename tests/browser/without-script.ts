@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import type { Visitor } from '../support/browser';
+import { people } from './people';
+import { bought, listed, reserved } from './scenes';
+import { leave, visit } from './system';
+
+describe('without JavaScript', () => {
+  let visitor: Visitor;
+  let page: Page;
+  beforeEach(async () => {
+    visitor = await visit({ javaScriptEnabled: false });
+    page = visitor.page;
+  });
+  afterEach(async () => {
+    expect(await leave()).toEqual([]);
+  });
+
+  const titles = () => page.getByRole('main').getByRole('listitem').getByRole('heading').allTextContents();
+
+  it('one searches, filters, sorts and turns pages, all of it in the address', async () => {
+    for (const [i, price] of [40, 10, 30, 20].entries()) await listed(`Sundial ${i + 1}`, price);
+    await page.goto('/');
+    await visitor.photograph('without-script-browse');
+    const first = await titles();
+    await page.getByRole('link', { name: /next/i }).click();
+    await page.waitForURL(/cursor=/);
+    expect((await titles()).filter((title) => first.includes(title))).toEqual([]);
+
+    await page.getByRole('searchbox').first().fill('sundial');
+    await page.getByRole('searchbox').first().press('Enter');
+    await page.waitForURL(/q=sundial/);
+    expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 2', 'Sundial 1']);
+
+    await page.getByLabel(/lowest price/i).fill('15');
+    await page.getByLabel(/order|sort/i).selectOption({ label: 'Lowest price' });
+    await page.getByRole('main').getByRole('button').first().click();
+    await page.waitForURL(/minPrice=15/);
+    expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 1']);
+    expect(page.url()).toMatch(/q=sundial.*sort=price|sort=price.*q=sundial/);
+    await page.getByRole('link', { name: /clear filters/i }).click();
+    await page.waitForURL((url) => url.search === '');
+  });
+
+  it('a ticket, the orders and a receipt can be read', async () => {
+    const order = await bought('Sunset on the pier');
+    const other = await reserved('Sunrise on the pier');
+    await visitor.become((await people()).bea);
+    await page.goto(`/tickets/${other.ticket.id}`);
+    await page
+      .getByRole('main')
+      .filter({ hasText: /you have reserved/i })
+      .waitFor();
+    await page.goto('/orders');
+    await page.getByRole('link', { name: 'Sunset on the pier', exact: true }).click();
+    await page
+      .getByRole('main')
+      .filter({ hasText: /receipt/i })
+      .waitFor();
+    await visitor.photograph('without-script-receipt');
+    expect(page.url()).toContain(order.id);
+  });
+
+  it('a form says that it needs it, and a password never gets into the address', async () => {
+    await page.goto('/auth/signin');
+    await page
+      .getByText(/javascript/i)
+      .first()
+      .waitFor();
+    await page.getByLabel('Email').fill('bea@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('a secret');
+    await page.getByLabel('Password', { exact: true }).press('Enter');
+    await page.waitForLoadState();
+    expect(page.url()).not.toContain('secret');
+  });
+});
