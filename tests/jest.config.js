@@ -6,8 +6,13 @@ module.exports = {
   testEnvironment,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
-  // They are suites of their own: npm run test:faults, and with a cluster npm run test:cluster.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/', '<rootDir>/cluster/'],
+  // They are suites of their own: npm run test:faults, npm run test:browser, and with a cluster npm run test:cluster.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/faults/',
+    '<rootDir>/cluster/',
+    '<rootDir>/browser/browser.test.ts',
+  ],
   maxWorkers: 1,
   testTimeout: 120_000,
 };
