@@ -7,7 +7,7 @@ import { listed } from './scenes';
 import { leave, system, visit } from './system';
 
 const tickets = 100;
-const rounds = 5;
+const rounds = 3;
 const mostScriptBytes = 150_000;
 /** For how long after the page is there its figures may still change, in milliseconds. */
 const settlingMs = 1_500;
