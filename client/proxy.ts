@@ -2,7 +2,8 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from './lib/content-security-policy';
 import { pageStatus } from './lib/page-status';
 
-const NOWHERE = '/_not-found';
+/** The pages that are shown in place of one that is not there, or not now. */
+const INSTEAD = { 404: '/_not-found', 503: '/unavailable' };
 
 /** Gives every page its status and a Content-Security-Policy of its own; Next.js reads the nonce from the request. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -24,8 +25,7 @@ async function respond({ headers, nextUrl, url }: NextRequest, init: { request: 
   const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
   const status = await pageStatus(apiOrigin, nextUrl.pathname, headers.get('cookie'));
   if (status === 200) return NextResponse.next(init);
-  const target = status === 404 ? new URL(NOWHERE, url) : nextUrl;
-  return NextResponse.rewrite(target, { ...init, status });
+  return NextResponse.rewrite(new URL(INSTEAD[status], url), { ...init, status });
 }
 
 export const config = { matcher: '/((?!api|_next/static|icon.svg|opengraph-image|robots.txt|sitemap.xml).*)' };

@@ -1,11 +1,19 @@
+/** What pages that are not about one thing need of the API. */
+const NEEDED: Record<string, string> = {
+  '/': '/api/tickets?limit=1',
+  '/orders': '/api/orders?limit=1',
+  '/selling': '/api/tickets?limit=1',
+  '/tickets/new': '/api/users/currentuser',
+  '/auth/signin': '/api/users/currentuser',
+  '/auth/signup': '/api/users/currentuser',
+};
 const THING = /^\/(tickets|orders)\/([^/]+)(?:\/edit)?$/;
 const TIMEOUT_MS = 5_000;
 
-/** The API's address of what a page is about; undefined for pages that have their status whatever the API says. */
+/** The API's address of what a page cannot do without; undefined where there is no page. */
 export function resourceOf(pathname: string): string | undefined {
-  if (pathname === '/') return '/api/tickets?limit=1';
   const [, kind, id] = THING.exec(pathname) ?? [];
-  return kind && id && !(kind === 'tickets' && id === 'new') ? `/api/${kind}/${id}` : undefined;
+  return NEEDED[pathname] ?? (kind && id ? `/api/${kind}/${id}` : undefined);
 }
 
 /**

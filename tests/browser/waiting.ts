@@ -29,23 +29,27 @@ describe('while something takes long or is away', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('a page whose service does not answer says so and offers to try again, which works', async () => {
+  it.each([
+    ['tickets-1', '/', /^tickets/i],
+    ['orders-1', '/orders', /my orders/i],
+  ])('without an answer of %s, %s says so and offers to try again, which works', async (service, path, title) => {
     const visitor: Visitor = await visit();
     const { page } = visitor;
     await visitor.become((await people()).nora);
     visitor.excuse(/50\d/);
-    system.stack.kill('tickets-1', 'SIGSTOP');
+    system.stack.kill(service, 'SIGSTOP');
     try {
-      await page.goto('/', { timeout: 45_000 });
-      await page.getByRole('heading', { name: /cannot show|went wrong/i }).waitFor();
+      const answer = await page.goto(path, { timeout: 45_000 });
+      expect(answer?.status()).toBe(503);
+      await page.getByRole('heading', { name: /cannot show/i }).waitFor();
       await hydrated(page);
-      expect(await inspect(visitor, 'unavailable')).toEqual([]);
+      expect(await inspect(visitor, `unavailable-${service}`)).toEqual([]);
     } finally {
-      system.stack.kill('tickets-1', 'SIGCONT');
+      system.stack.kill(service, 'SIGCONT');
     }
-    const again = page.getByRole('button', { name: /try again/i }).or(page.getByRole('link', { name: /try again/i }));
-    await again.click();
-    await page.getByRole('heading', { name: /^tickets/i }).waitFor();
+    await page.getByRole('link', { name: /try again/i }).click();
+    await page.getByRole('heading', { name: title }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(path);
     expect(visitor.complaints).toEqual([]);
   });
 });

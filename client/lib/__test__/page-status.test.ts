@@ -2,17 +2,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageStatus, resourceOf } from '../page-status';
 
-describe('what a page is about', () => {
+describe('what a page cannot do without', () => {
   it.each([
     ['/', '/api/tickets?limit=1'],
     ['/tickets/6650c0ffee00000000000001', '/api/tickets/6650c0ffee00000000000001'],
     ['/tickets/6650c0ffee00000000000001/edit', '/api/tickets/6650c0ffee00000000000001'],
     ['/orders/6650c0ffee00000000000001', '/api/orders/6650c0ffee00000000000001'],
     ['/orders/nonsense', '/api/orders/nonsense'],
-    ['/tickets/new', undefined],
+    ['/orders', '/api/orders?limit=1'],
+    ['/selling', '/api/tickets?limit=1'],
+    ['/tickets/new', '/api/users/currentuser'],
+    ['/auth/signin', '/api/users/currentuser'],
     ['/tickets/1/2', undefined],
-    ['/orders', undefined],
-  ])('%s is about %s', (pathname, resource) => {
+    ['/nowhere', undefined],
+  ])('%s needs %s', (pathname, resource) => {
     expect(resourceOf(pathname)).toBe(resource);
   });
 });
@@ -51,6 +54,6 @@ describe("a page's status", () => {
   });
 
   it('is its own where nothing is asked', async () => {
-    expect(await pageStatus('http://127.0.0.1:1', '/tickets/new', null)).toBe(200);
+    expect(await pageStatus('http://127.0.0.1:1', '/nowhere', null)).toBe(200);
   });
 });
