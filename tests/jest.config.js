@@ -7,12 +7,7 @@ module.exports = {
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   // They are suites of their own: npm run test:faults, npm run test:browser, and with a cluster npm run test:cluster.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '<rootDir>/faults/',
-    '<rootDir>/cluster/',
-    '<rootDir>/browser/browser.test.ts',
-  ],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/faults/', '<rootDir>/cluster/', '<rootDir>/browser/'],
   maxWorkers: 1,
   testTimeout: 120_000,
 };

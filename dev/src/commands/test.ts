@@ -1,4 +1,4 @@
-/** Runs the tests of every workspace and the fault scenarios, and ends with one summary. */
+/** Runs the tests of every workspace and the suites of the whole system, and ends with one summary. */
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { main } from './main';
 import { onStop } from './on-stop';
 
 /** They run whole stacks and measure times: nothing else runs beside them. */
-const alone = ['dev', 'tests', 'tests/faults'];
+const alone = ['dev', 'tests', 'tests/browser', 'tests/faults'];
 
 main(async () => {
   // In a moment: first every jest that runs is told to stop, too.
@@ -34,7 +34,7 @@ main(async () => {
 
 function allSuites(): string[] {
   const { workspaces }: { workspaces: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return [...workspaces, 'tests/faults'].filter((suite) => existsSync(join(root, suite, 'jest.config.js')));
+  return [...new Set([...workspaces, ...alone])].filter((suite) => existsSync(join(root, suite, 'jest.config.js')));
 }
 
 /** Runs suites beside each other, two on most machines; the output of each is printed when it is done. */

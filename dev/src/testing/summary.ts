@@ -15,5 +15,5 @@ export function summary(results: SuiteResult[]): string {
 }
 
 function row(suite: string, ...cells: (string | number)[]): string {
-  return suite.padEnd(12) + cells.map((cell) => `${cell}`.padStart(9)).join('');
+  return suite.padEnd(14) + cells.map((cell) => `${cell}`.padStart(9)).join('');
 }

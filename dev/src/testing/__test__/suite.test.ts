@@ -19,6 +19,6 @@ test('the summary ends with a line of its own', () => {
     { suite: 'auth', passed: 3, failed: 0, skipped: 0, seconds: 1.23 },
     { suite: 'orders', passed: 4, failed: 1, skipped: 0, seconds: 2 },
   ]).split('\n');
-  expect(lines).toContain('auth                3        0        0      1.2');
+  expect(lines).toContain('auth                  3        0        0      1.2');
   expect(lines.at(-1)).toBe('7 passed, 1 failed');
 });
