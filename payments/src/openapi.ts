@@ -74,19 +74,35 @@ const payment = {
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
 } as const satisfies Record<string, Schema>;
 
+const onlySometimes = {
+  decline: {
+    type: 'object',
+    description: 'Of a declined payment: why the last card was turned down, in words for the buyer',
+    required: ['code', 'message'],
+    additionalProperties: false,
+    properties: { code: { type: 'string' }, message: { type: 'string' } },
+  },
+} as const satisfies Record<string, Schema>;
+
 /** The HTTP API of payments. */
 export const openapi = describeApi({
   title: 'Payments',
   description: 'Paying for orders by card',
   apiPath: '/api/payments',
   schemas: {
-    Payment: { type: 'object', required: Object.keys(payment), additionalProperties: false, properties: payment },
+    Payment: {
+      type: 'object',
+      required: Object.keys(payment),
+      additionalProperties: false,
+      properties: { ...payment, ...onlySometimes },
+    },
     PaymentAttempt: {
       type: 'object',
       required: Object.keys(payment),
       additionalProperties: false,
       properties: {
         ...payment,
+        ...onlySometimes,
         clientSecret: { type: 'string', description: 'For 3-D Secure in the browser, while that is asked for' },
       },
     },

@@ -72,7 +72,7 @@ describe('paying for an order', () => {
     const order = await newOrder('Declined');
     expectRefusal(await buyer.pay(order.id, token), 402, { code });
     const { body: declined } = await paymentOf(buyer, order);
-    expect(declined.status).toBe('declined');
+    expect(declined).toMatchObject({ status: 'declined', decline: { code } });
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body).toMatchObject({ status: 'created' });
     const { status, body } = await buyer.pay(order.id);
     expect([status, body.id]).toEqual([201, declined.id]);

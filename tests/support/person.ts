@@ -33,6 +33,7 @@ export interface Payment {
   status: string;
   amount: number;
   clientSecret?: string;
+  decline?: { code: string; message: string };
 }
 
 /** Somebody who uses the system through its one origin, with cookies of their own. */

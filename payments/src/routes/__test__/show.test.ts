@@ -27,6 +27,19 @@ describe('GET /api/payments?orderId=', () => {
     });
   });
 
+  it('says why a card was declined, until another one is taken', async () => {
+    const order = await payments.order();
+    const { body: refusal } = await payments.pay(order, 'tok_chargeDeclinedInsufficientFunds');
+    const declined = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
+    const { code, message } = refusal.errors[0];
+    expect(code).toBe('insufficient_funds');
+    expect(declined.body).toMatchObject({ status: 'declined', decline: { code, message } });
+
+    await payments.pay(order);
+    const paid = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
+    expect(paid.body).not.toHaveProperty('decline');
+  });
+
   it('answers 404 for an order without a payment', async () => {
     const order = await payments.order();
     const response = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
