@@ -42,7 +42,9 @@ export async function apiGet<T>(path: string): Promise<Answer<T>> {
   });
   if (response.status >= 500) throw new ApiUnavailable(`${called} answered ${response.status}`);
   if (response.ok) {
-    const data: T = await response.json();
+    const data: T = await response.json().catch((cause: unknown) => {
+      throw new ApiUnavailable(`${called} was not answered to the end`, { cause });
+    });
     return { ok: true, data, next: nextCursor(response.headers.get('link')) };
   }
   const body: { errors?: ApiError[] } = await response.json().catch(() => ({}));
