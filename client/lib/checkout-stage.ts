@@ -26,11 +26,11 @@ function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: b
 }
 
 function cancelledStage(reason: CancelReason, payment: PaymentStatus | null): Stage {
-  if (payment === 'refunded') return 'refunded';
+  if (payment === 'captured' || payment === 'refunded') return 'refunded';
   if (reason === 'payment_failed') return 'payment-failed';
   if (reason === 'buyer') return 'cancelled';
-  // Given up, whether it had come as far as the bank's consent, too late, or only to a declined card.
-  return payment === 'voided' ? 'too-late' : 'expired';
+  // Whatever had become of the payment, from here on it is only given up: no need to wait until it is.
+  return payment ? 'too-late' : 'expired';
 }
 
 /**

@@ -7,3 +7,6 @@ import './forms';
 import './without-script';
 import './first-load';
 import './waiting';
+import { runSystem } from './system';
+
+runSystem();

@@ -10,7 +10,7 @@ function started(): { stack: Stack; browser: Browser } {
   return running;
 }
 
-/** The one stack and the one browser of all tests here: they are started before them and stopped after them. */
+/** The one stack and the one browser of all tests of a file, while `runSystem` runs them. */
 export const system = {
   get stack(): Stack {
     return started().stack;
@@ -36,11 +36,17 @@ export async function leave(): Promise<string[]> {
   return left.flatMap(({ complaints }) => complaints);
 }
 
-beforeAll(async () => {
-  const [stack, browser] = await Promise.all([wholeStack({ NO_CLIENT: '' }), startBrowser()]);
-  running = { stack, browser };
-});
-afterAll(async () => {
-  await running?.browser.close();
-  await running?.stack.stop();
-});
+/**
+ * Starts the system with the web app, and a browser, before the tests of a file, and stops them after them.
+ * @param env settings as of `npm start`
+ */
+export function runSystem(env: Record<string, string> = {}): void {
+  beforeAll(async () => {
+    const [stack, browser] = await Promise.all([wholeStack({ NO_CLIENT: '', ...env }), startBrowser()]);
+    running = { stack, browser };
+  });
+  afterAll(async () => {
+    await running?.browser.close();
+    await running?.stack.stop();
+  });
+}

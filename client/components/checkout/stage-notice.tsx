@@ -1,3 +1,4 @@
+import { aftermath } from '../../lib/aftermath';
 import type { Order, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
 import { AppLink } from '../app-link';
@@ -61,7 +62,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'refunded':
       return (
         <Ended
-          text="The payment came too late for this reservation and was given back to your card."
+          text="The payment came too late for this reservation and goes back to your card."
           order={order}
           ticket={ticket}
         />
@@ -78,31 +79,17 @@ function Ended({ text, order, ticket }: { text: string; order: Order; ticket: Ti
   );
 }
 
-/** What has become of the ticket that this order held. */
+/** What has become of the ticket that this order held, and what to do now. */
 function Aftermath({ order, ticket }: { order: Order; ticket: Ticket }) {
-  if (ticket.status === 'available') {
-    return (
-      <>
-        <p>The ticket is available again.</p>
-        <AppLink href={`/tickets/${ticket.id}`} className="button">
-          See the ticket
-        </AppLink>
-      </>
-    );
-  }
-  const text = {
-    reserved:
-      ticket.orderId === order.id
-        ? 'The ticket will be available again in a moment.'
-        : 'The ticket has been reserved again since.',
-    sold: 'The ticket has been sold since.',
-    withdrawn: 'The seller has withdrawn the ticket.',
-  }[ticket.status];
+  const gone = ticket.status === 'sold' || ticket.status === 'withdrawn';
   return (
     <>
-      <p>{text}</p>
-      <AppLink href={ticket.status === 'reserved' ? `/tickets/${ticket.id}` : '/'} className="button quiet">
-        {ticket.status === 'reserved' ? 'See the ticket' : 'Browse other tickets'}
+      <p>{aftermath(order.id, ticket)}</p>
+      <AppLink
+        href={gone ? '/' : `/tickets/${ticket.id}`}
+        className={ticket.status === 'available' ? 'button' : 'button quiet'}
+      >
+        {gone ? 'Browse other tickets' : 'See the ticket'}
       </AppLink>
     </>
   );

@@ -36,8 +36,11 @@ describe('what the checkout page shows', () => {
     ['buyer', null, 'cancelled'],
     ['buyer', 'voided', 'cancelled'],
     ['expired', null, 'expired'],
-    ['expired', 'declined', 'expired'],
+    ['expired', 'declined', 'too-late'],
+    ['expired', 'pending', 'too-late'],
+    ['expired', 'authorized', 'too-late'],
     ['expired', 'voided', 'too-late'],
+    ['expired', 'captured', 'refunded'],
     ['expired', 'refunded', 'refunded'],
     ['payment_failed', 'failed', 'payment-failed'],
   ];

@@ -5,6 +5,7 @@ import { StageNotice } from '../../../components/checkout/stage-notice';
 import { LiveRefresh } from '../../../components/live-refresh';
 import { TicketDetails } from '../../../components/ticket-details';
 import { Unavailable } from '../../../components/unavailable';
+import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPayable, isTransitional, orderGroup } from '../../../lib/checkout-stage';
 import { duringOutage } from '../../../lib/during-outage';
@@ -73,14 +74,14 @@ async function OrderPage({ params, searchParams }: Props) {
         resource={`/api/orders/${order.id}`}
         versions={{ [order.id]: order.version }}
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}
-        status={[`This order: ${STAGE_LABELS[stage]}.`]}
+        status={[`This order: ${STAGE_LABELS[stage]}.`, ...(ticket && ended ? [aftermath(order.id, ticket)] : [])]}
       />
       {ticket && ended ? (
         <LiveRefresh
           stream={`/api/tickets/stream?ids=${ticket.id}`}
           resource={`/api/tickets/${ticket.id}`}
           versions={{ [ticket.id]: ticket.version }}
-          status={[`The ticket is now ${ticket.status}.`]}
+          status={[]}
         />
       ) : null}
     </article>

@@ -1,0 +1,20 @@
+import type { Ticket } from './api-types';
+
+/**
+ * What has become of the ticket of an order that has ended, in a sentence.
+ * @param ticket the ticket as it is now
+ */
+export function aftermath(orderId: string, { status, orderId: holder }: Ticket): string {
+  switch (status) {
+    case 'available':
+      return 'The ticket is available again.';
+    case 'reserved':
+      return holder === orderId
+        ? 'The ticket will be available again in a moment.'
+        : 'The ticket has been reserved again since.';
+    case 'sold':
+      return 'The ticket has been sold since.';
+    case 'withdrawn':
+      return 'The seller has withdrawn the ticket.';
+  }
+}

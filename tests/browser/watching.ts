@@ -1,0 +1,84 @@
+import type { Visitor } from '../support/browser';
+import { hydrated } from './inspect';
+import { listed } from './scenes';
+
+/** How long after a change everybody who looks on must see it. */
+export const withinMs = 1_000;
+/** On a busy machine, one of these has to be as fast as that. */
+const mostTries = 4;
+
+/** What a page has shown and said while it was open, also what was there for a blink only. */
+interface Seen {
+  /** Every text of the countdown, in order. */
+  timer: string[];
+  /** Every text of a status region, and when it was first there, ms since 1970. */
+  said: Record<string, number>;
+  /** How often something got the focus. */
+  focused: number;
+}
+
+const remember = `
+  window.seen = { timer: [], said: {}, focused: 0 };
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll('[role=timer]')) {
+      if (seen.timer.at(-1) !== textContent) seen.timer.push(textContent);
+    }
+    for (const { textContent } of document.querySelectorAll('[role=status]')) seen.said[textContent] ??= Date.now();
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  document.addEventListener('focusin', () => { seen.focused += 1; });`;
+
+/** Lets the pages that somebody opens remember what they show. */
+export async function remembering({ context }: Visitor): Promise<void> {
+  await context.addInitScript(remember);
+}
+
+/** @returns what somebody's open page remembers */
+export const seenBy = ({ page }: Visitor): Promise<Seen> => page.evaluate<Seen>('seen');
+
+/** @returns when a status region of somebody's page first said something, ms since 1970; undefined if none has */
+export async function saidAt(visitor: Visitor, words: RegExp): Promise<number | undefined> {
+  return Object.entries((await seenBy(visitor)).said).find(([text]) => words.test(text))?.[1];
+}
+
+/** Opens a page and waits until it listens to what is new. */
+export async function watching({ page }: Visitor, path: string): Promise<void> {
+  const listens = page.waitForResponse((response) => /\/stream/.test(response.url()));
+  await page.goto(path);
+  await hydrated(page);
+  await listens;
+}
+
+/** When the browser got the last answer of an address, ms since 1970. */
+const answeredAt = (path: string) => `performance.timeOrigin +
+  performance.getEntriesByType('resource').findLast(({ name }) => name.endsWith('${path}')).responseEnd`;
+
+/** One reserves a ticket by its page's button, and another, who has the same page open, is told so. */
+async function reserveInFrontOf(buyer: Visitor, other: Visitor, title: string): Promise<number> {
+  const { id } = await listed(title);
+  await Promise.all([watching(buyer, `/tickets/${id}`), watching(other, `/tickets/${id}`)]);
+  await buyer.page.getByRole('button', { name: /^reserve$/i }).click();
+  await buyer.page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+  await other.page
+    .getByText(/somebody has reserved/i)
+    .first()
+    .waitFor();
+  await other.page
+    .getByRole('status')
+    .filter({ hasText: /reserved/i })
+    .waitFor({ state: 'attached' });
+  const since = await buyer.page.evaluate<number>(answeredAt('/api/orders'));
+  return ((await saidAt(other, /reserved/i)) ?? Number.POSITIVE_INFINITY) - since;
+}
+
+/**
+ * One reserves a ticket in front of another, until the other's page has said so in time, with a new ticket each time.
+ * @returns after how many milliseconds it has, at best
+ */
+export async function reserveInTime(buyer: Visitor, other: Visitor, title: string): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let tries = 1; tries <= mostTries && fastest >= withinMs; tries++) {
+    fastest = Math.min(fastest, await reserveInFrontOf(buyer, other, `${title}, night ${tries}`));
+  }
+  process.stdout.write(`The other's page said so after ${Math.round(fastest)} ms.\n`);
+  return fastest;
+}
