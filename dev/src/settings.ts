@@ -11,9 +11,17 @@ export interface Settings {
   client: boolean;
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator stands in. */
-  stripe: { key: string; publishableKey: string | undefined; webhookSecret: string } | undefined;
+  stripe: StripeSettings | undefined;
   /** Variables that go to the services as they are, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
   passedOn: Record<string, string>;
+}
+
+export interface StripeSettings {
+  key: string;
+  publishableKey: string | undefined;
+  webhookSecret: string;
+  /** Where Stripe's API is, when it is not Stripe's own. */
+  apiUrl: string | undefined;
 }
 
 /** @throws Error that names every variable with a wrong value */
@@ -32,6 +40,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.STRIPE_KEY && !env.STRIPE_WEBHOOK_SECRET) {
     problems.push('STRIPE_KEY needs STRIPE_WEBHOOK_SECRET beside it: `stripe listen` prints one');
   }
+  if (env.STRIPE_API_URL && !env.STRIPE_KEY) {
+    problems.push('STRIPE_API_URL needs STRIPE_KEY beside it: without one the emulator is asked');
+  }
   const settings: Settings = {
     port: integer('PORT', 3000, 1, 65_535),
     dataDir: dataDirectory(env),
@@ -44,6 +55,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
           key: env.STRIPE_KEY,
           publishableKey: env.STRIPE_PUBLISHABLE_KEY || undefined,
           webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
+          apiUrl: env.STRIPE_API_URL || undefined,
         }
       : undefined,
     passedOn: passedOn(env),

@@ -1,6 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
+import { lazy, Suspense } from 'react';
+import { useHydrated } from '../use-hydrated';
+import { CardFormOutline } from './card-fields';
 import { TestCardForm } from './test-card-form';
 
 /** How cards are taken: by Stripe, or by the emulator when no Stripe account is configured. */
@@ -17,13 +19,12 @@ export interface PayProps {
 }
 
 // Its own chunk: with the emulator nothing of Stripe's is downloaded.
-const StripeForm = dynamic(() => import('./stripe-form').then((module) => module.StripeForm), { ssr: false });
+const StripeForm = lazy(() => import('./stripe-form').then((module) => ({ default: module.StripeForm })));
 
 /** Asks for a card and pays with it. */
 export function PayForm({ processor, ...pay }: PayProps & { processor: CardProcessor }) {
-  return processor.kind === 'stripe' ? (
-    <StripeForm {...pay} {...processor} />
-  ) : (
-    <TestCardForm {...pay} emulatorUrl={processor.url} />
-  );
+  const hydrated = useHydrated();
+  if (processor.kind === 'emulator') return <TestCardForm {...pay} emulatorUrl={processor.url} />;
+  const outline = <CardFormOutline price={pay.price} />;
+  return <Suspense fallback={outline}>{hydrated ? <StripeForm {...pay} {...processor} /> : outline}</Suspense>;
 }

@@ -1,3 +1,6 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
 import type { PaymentTry } from './use-payment';
 
 const DECLINED_EARLIER = {
@@ -11,12 +14,16 @@ interface Props {
   declined: boolean;
 }
 
-/** What went wrong with the last attempt, until the next one. */
+/** What went wrong with the last attempt, until the next one. Takes the focus when it has just gone wrong. */
 export function PayProblem({ payment, declined }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (payment.problem) ref.current?.focus();
+  }, [payment.problem]);
   const problem = payment.problem ?? (declined && !payment.busy ? DECLINED_EARLIER : undefined);
   if (!problem) return null;
   return (
-    <div role="alert" className="notice bad">
+    <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
       <p>
         <strong>{problem.title}</strong>
       </p>

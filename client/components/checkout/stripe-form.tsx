@@ -1,11 +1,13 @@
 'use client';
 
 import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
-import { loadStripe } from '@stripe/stripe-js';
+import { loadStripe, type StripeElementsOptionsMode, type StripeError } from '@stripe/stripe-js';
 import { type SubmitEvent, useState } from 'react';
+import { CardFields } from './card-fields';
 import type { PayProps } from './pay-form';
 import { PayProblem } from './pay-problem';
-import { ownAddress, usePayment } from './use-payment';
+import { CardProblem, ownAddress, usePayment } from './use-payment';
+import { useStripeAppearance } from './use-stripe-appearance';
 
 interface Props extends PayProps {
   publishableKey: string;
@@ -16,73 +18,104 @@ interface Props extends PayProps {
 
 /** Stripe's Payment Element: the card's number goes to Stripe, never through us; we get a token for it. */
 export function StripeForm({ publishableKey, amount, currency, ...pay }: Props) {
+  const appearance = useStripeAppearance();
   const [unreachable, setUnreachable] = useState(false);
-  const [stripe] = useState(() =>
-    loadStripe(publishableKey).catch(() => {
+  const [stripe, setStripe] = useState(load);
+
+  function load() {
+    return loadStripe(publishableKey).catch(() => {
       setUnreachable(true);
       return null;
-    }),
-  );
-  if (unreachable) {
-    return (
-      <p role="alert" className="notice bad">
-        The card form could not be loaded. Your reservation stays; check your connection and reload the page.
-      </p>
-    );
+    });
   }
-  const options = { mode: 'payment', captureMethod: 'manual', amount, currency: currency.toLowerCase() } as const;
+
+  function tryAgain() {
+    setUnreachable(false);
+    setStripe(load());
+  }
+
+  if (unreachable) return <Unreachable onTryAgain={tryAgain} />;
+  const options: StripeElementsOptionsMode = {
+    mode: 'payment',
+    captureMethod: 'manual',
+    amount,
+    currency: currency.toLowerCase(),
+    allowedPaymentMethodTypes: ['card'],
+    appearance,
+    loader: 'never',
+  };
   return (
-    <Elements stripe={stripe} options={{ ...options, allowedPaymentMethodTypes: ['card'] }}>
-      <ElementForm {...pay} />
+    <Elements stripe={stripe} options={options}>
+      <ElementForm {...pay} onUnreachable={() => setUnreachable(true)} />
     </Elements>
   );
 }
 
-function ElementForm({ orderId, price, declined }: PayProps) {
+function Unreachable({ onTryAgain }: { onTryAgain: () => void }) {
+  return (
+    <div role="alert" className="notice bad">
+      <p>The card form could not be loaded. Your reservation stays; look at your connection and try again.</p>
+      <button type="button" className="button quiet" onClick={onTryAgain}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { onUnreachable: () => void }) {
   const stripe = useStripe();
   const elements = useElements();
   const payment = usePayment(orderId);
-  const [busy, setBusy] = useState(false);
-  const [mistake, setMistake] = useState<string>();
+  const [ready, setReady] = useState(false);
 
-  /** A token for the card that was typed; undefined when Stripe found a mistake in it. */
-  async function token(): Promise<string | undefined> {
+  async function card(): Promise<string | undefined> {
     if (!stripe || !elements) return undefined;
     const { error: incomplete } = await elements.submit();
-    if (incomplete) return undefined; // the Payment Element says what is missing, at its fields
+    // The Payment Element says at its fields what is missing.
+    if (incomplete?.type === 'validation_error') return undefined;
+    if (incomplete) throw problemOf(incomplete);
     const params = { return_url: ownAddress() };
     const { confirmationToken, error } = await stripe.createConfirmationToken({ elements, params });
-    setMistake(error?.message);
-    return confirmationToken?.id;
+    if (error) throw problemOf(error);
+    return confirmationToken.id;
   }
 
   /** 3-D Secure in Stripe's own dialogue, over this page. */
   async function verify(clientSecret: string) {
     const result = await stripe?.handleNextAction({ clientSecret });
-    setMistake(result?.error?.message);
-    return 'done' as const;
+    if (result?.error) throw problemOf(result.error);
+    return 'verified' as const;
   }
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
+  function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    setBusy(true);
-    const collected = await token();
-    if (collected) await payment.pay(collected, verify);
-    setBusy(false);
+    payment.pay(card, verify);
   }
 
   return (
     <form method="post" className="form" onSubmit={submit}>
       <PayProblem payment={payment} declined={declined} />
-      <PaymentElement />
-      {mistake ? (
-        <p role="alert" className="notice bad">
-          {mistake}
-        </p>
-      ) : null}
-      <button type="submit" className="button wide" disabled={!stripe || busy || payment.busy}>
+      <CardFields ready={ready}>
+        <PaymentElement onReady={() => setReady(true)} onLoadError={onUnreachable} />
+      </CardFields>
+      {/* Not disabled while it is busy: that would take the focus away. */}
+      <button
+        type="submit"
+        className="button wide"
+        disabled={!ready}
+        aria-disabled={payment.busy}
+        aria-busy={payment.busy}
+      >
         Pay {price}
       </button>
     </form>
   );
+}
+
+/** Stripe's messages about cards are made for buyers, the others for developers. */
+function problemOf({ type, code, message }: StripeError): Error {
+  if (code === 'payment_intent_authentication_failure') {
+    return new CardProblem('Your bank did not confirm it, so nothing was charged. Try again or use another card.');
+  }
+  return type === 'card_error' && message ? new CardProblem(message) : new Error(message);
 }

@@ -22,10 +22,13 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
     const token = testCardToken(number);
     setUnknownCard(!token);
     if (!token) return;
-    payment.pay(token, async (clientSecret) => {
-      window.location.assign(verificationUrl(emulatorUrl, clientSecret, ownAddress()));
-      return 'leaving';
-    });
+    payment.pay(
+      async () => token,
+      async (clientSecret) => {
+        window.location.assign(verificationUrl(emulatorUrl, clientSecret, ownAddress()));
+        return 'leaving';
+      },
+    );
   }
 
   return (

@@ -1,19 +1,25 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Payment } from '../../lib/api-types';
 import { isDecided } from '../../lib/browser-api';
 import { useRequest } from '../use-request';
 
+/** Asks for a token of the card that was typed; undefined when the form says at its fields what is wrong. */
+export type AskForCard = () => Promise<string | undefined>;
+
 /** Takes the buyer through 3-D Secure; `leaving` when that is on another page, which comes back here. */
-export type Verify = (clientSecret: string) => Promise<'done' | 'leaving'>;
+export type Verify = (clientSecret: string) => Promise<'verified' | 'leaving'>;
+
+/** Why a card is not paid with, in words for the buyer. Thrown by the two above. */
+export class CardProblem extends Error {}
 
 export interface PaymentTry {
   busy: boolean;
   problem: { title: string; message: string } | undefined;
-  /** Pays with a token of a card. `verify` is called when the bank wants 3-D Secure. */
-  pay(token: string, verify: Verify): Promise<void>;
+  /** Pays with a card, once at a time. `verify` is called when the bank wants 3-D Secure. Never rejects. */
+  pay(card: AskForCard, verify: Verify): Promise<void>;
 }
 
 const ASK_AGAIN_MS = 2_000;
@@ -21,6 +27,9 @@ const UNKNOWN = {
   title: 'Not confirmed yet',
   message: 'We are finding out what became of this payment. Please do not pay again.',
 };
+const NO_ANSWER = 'The card could not be checked. Look at your connection and try again.';
+
+const notMade = (message: string) => ({ title: 'Payment not made', message });
 
 /** Where 3-D Secure comes back to: this page, without what an earlier round has left in its address. */
 export function ownAddress(): string {
@@ -40,25 +49,60 @@ async function untilKnown(orderId: string): Promise<void> {
 export function usePayment(orderId: string): PaymentTry {
   const request = useRequest();
   const router = useRouter();
-  const [declined, setDeclined] = useState(false);
-  const [unknown, setUnknown] = useState(false);
+  const trying = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<PaymentTry['problem']>();
 
-  async function pay(token: string, verify: Verify): Promise<void> {
-    const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
-    if (!sent) return;
-    setDeclined(sent.status === 402);
-    if (!isDecided(sent)) {
-      setUnknown(true);
-      await untilKnown(orderId);
-      setUnknown(false);
+  async function pay(card: AskForCard, verify: Verify): Promise<void> {
+    // Enter in a frame of Stripe's sends the form, whatever the state of its button.
+    if (trying.current) return;
+    hold(true);
+    setProblem(undefined);
+    try {
+      const token = await card();
+      if (token) await payWith(token, verify);
+    } catch (error) {
+      setProblem(notMade(error instanceof CardProblem ? error.message : NO_ANSWER));
     }
-    if (sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret) {
-      if ((await verify(sent.data.clientSecret)) === 'leaving') return request.leave();
-    }
-    request.follow(() => router.refresh());
+    hold(false);
   }
 
-  const message = request.errors.map((error) => error.message).join(' ');
-  const refused = message ? { title: declined ? 'Payment declined' : 'Payment not made', message } : undefined;
-  return { busy: request.busy || unknown, problem: unknown ? UNKNOWN : refused, pay };
+  function hold(held: boolean): void {
+    trying.current = held;
+    setBusy(held);
+  }
+
+  async function payWith(token: string, verify: Verify): Promise<void> {
+    const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
+    if (!sent) return;
+    if (!isDecided(sent)) {
+      setProblem(UNKNOWN);
+      await untilKnown(orderId);
+    }
+    if (!sent.ok) {
+      const message = sent.errors.map((error) => error.message).join(' ');
+      setProblem(sent.status === 402 ? { title: 'Payment declined', message } : notMade(message));
+    }
+    const secret = sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret;
+    if (secret) return goThrough(() => verify(secret));
+    show();
+  }
+
+  async function goThrough(verify: () => Promise<'verified' | 'leaving'>): Promise<void> {
+    try {
+      if ((await verify()) === 'leaving') return request.leave();
+    } catch (error) {
+      show();
+      throw error;
+    }
+    // As when it comes back from another page: until our services have heard of it, nobody should pay again.
+    show('?redirect_status=succeeded');
+  }
+
+  function show(query = ''): void {
+    const { pathname } = window.location;
+    request.follow(() => (query ? router.replace(pathname + query, { scroll: false }) : router.refresh()));
+  }
+
+  return { busy: busy || request.busy, problem, pay };
 }

@@ -18,4 +18,10 @@ describe('the settings of a stack', () => {
       webhookSecret: 'whsec_x',
     });
   });
+
+  it('take another address of Stripe’s API, beside a key', () => {
+    const env = { STRIPE_KEY: 'sk_test_x', STRIPE_WEBHOOK_SECRET: 'whsec_x', STRIPE_API_URL: 'http://127.0.0.1:12111' };
+    expect(readSettings(env).stripe?.apiUrl).toBe('http://127.0.0.1:12111');
+    expect(() => readSettings({ STRIPE_API_URL: 'http://127.0.0.1:12111' })).toThrow('STRIPE_KEY');
+  });
 });

@@ -95,6 +95,6 @@ function stripe({ settings, emulator }: ServicesOptions): Record<string, string>
       STRIPE_API_URL: emulator.url,
     };
   }
-  const { key = '', webhookSecret: secret = '' } = settings.stripe ?? {};
-  return { STRIPE_KEY: key, STRIPE_WEBHOOK_SECRET: secret };
+  const { key = '', webhookSecret: secret = '', apiUrl } = settings.stripe ?? {};
+  return { STRIPE_KEY: key, STRIPE_WEBHOOK_SECRET: secret, ...(apiUrl && { STRIPE_API_URL: apiUrl }) };
 }

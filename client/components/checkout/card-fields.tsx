@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+
+/** The room that Stripe's card form takes, so that nothing jumps when it appears in it. */
+export function CardFields({ ready = false, children }: { ready?: boolean; children?: ReactNode }) {
+  return (
+    <div className="card-fields" aria-busy={!ready}>
+      {ready ? null : (
+        <div className="card-outline">
+          <p className="visually-hidden">The card form is being loaded.</p>
+          <div className="bone shorter" />
+          <div className="bone control-like" />
+          <div className="bone shorter" />
+          <div className="bone control-like" />
+          <div className="bone shorter" />
+          <div className="bone control-like" />
+        </div>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** What is seen of the form until its script is there. */
+export function CardFormOutline({ price }: { price: string }) {
+  return (
+    <div className="form">
+      <noscript>
+        <p className="notice">Please switch on JavaScript to pay.</p>
+      </noscript>
+      <CardFields />
+      <button type="button" className="button wide" disabled>
+        Pay {price}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { StripeEmulator } from '../../../dev/stripe-emulator/emulator';
+
+interface State {
+  intents: { id: string; amount_received: number; amount_capturable: number; metadata: { orderId?: string } }[];
+  charges: { payment_intent: string; captured: boolean }[];
+}
+
+/** What Stripe has taken for an order: how often, and how much of it is collected and how much held, in minor units. */
+export async function moneyOf({ url }: StripeEmulator, order: { id: string }) {
+  const response = await fetch(`${url}/_emulator/state`);
+  const { intents, charges } = (await response.json()) as State;
+  const own = intents.filter(({ metadata }) => metadata.orderId === order.id);
+  const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0);
+  return {
+    charges: charges.filter((charge) => charge.captured && own.some(({ id }) => id === charge.payment_intent)).length,
+    captured: sum(own.map(({ amount_received }) => amount_received)),
+    held: sum(own.map(({ amount_capturable }) => amount_capturable)),
+  };
+}
