@@ -3,9 +3,21 @@ import type { Visitor } from '../support/browser';
 import type { Order, Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { hydrated } from './inspect';
-import { password, people } from './people';
+import { type Cast, password, people } from './people';
 import { listed, reserve, untilOrderIs } from './scenes';
 import { leave, system, visit } from './system';
+
+/** Signs in on the page that has taken somebody there. */
+async function signInAs(page: Page, name: keyof Cast): Promise<void> {
+  await page.waitForURL(/\/auth\/signin/);
+  await hydrated(page);
+  await page.getByLabel('Email').fill(`${name}@example.com`);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^sign in$/i })
+    .click();
+}
 
 describe('forms survive', () => {
   let sally: Visitor;
@@ -88,14 +100,7 @@ describe('forms survive', () => {
       await typeListing(page, 'An ended session');
       await sally.context.clearCookies();
       await listButton(page).click();
-      await page.waitForURL(/\/auth\/signin/);
-      await hydrated(page);
-      await page.getByLabel('Email').fill('sally@example.com');
-      await page.getByLabel('Password', { exact: true }).fill(password);
-      await page
-        .getByRole('main')
-        .getByRole('button', { name: /^sign in$/i })
-        .click();
+      await signInAs(page, 'sally');
       await page.waitForURL(/\/tickets\/new$/);
       await hydrated(page);
       await expectTyped(page, 'An ended session');
@@ -180,6 +185,61 @@ describe('forms survive', () => {
     });
   });
 
+  describe('a payment', () => {
+    let bea: Visitor;
+    let order: Order;
+    beforeEach(async () => {
+      const { bea: buyer } = await people();
+      bea = await visit();
+      await bea.become(buyer);
+      order = await reserve(await listed('The Paper Kites Club, encore'), buyer);
+      await bea.page.goto(`/orders/${order.id}`);
+      await hydrated(bea.page);
+    });
+
+    const pay = () => bea.page.getByRole('button', { name: /^pay/i }).click();
+
+    async function expectPaidOnce(): Promise<void> {
+      await bea.page.getByRole('button', { name: /print/i }).waitFor();
+      const intents = await intentsOf(system.stack, order.id);
+      expect(intents.map(({ amount_received }) => amount_received)).toEqual([4250]);
+      expect(bea.complaints).toEqual([]);
+    }
+
+    it('is made once though its answer was lost, and the page finds that out', async () => {
+      bea.excuse(/api\/payments/);
+      await bea.page.route(
+        '**/api/payments',
+        async (route) => {
+          await route.fetch();
+          await route.abort();
+        },
+        { times: 1 },
+      );
+      await pay();
+      await expectPaidOnce();
+    });
+
+    it('goes on after signing in again, where the session had ended', async () => {
+      bea.excuse(/401.*api/);
+      await bea.page.route(
+        '**/api/payments',
+        async (route) => {
+          await bea.context.clearCookies();
+          const headers = { ...route.request().headers(), cookie: '' };
+          await route.fulfill({ response: await route.fetch({ headers }) });
+        },
+        { times: 1 },
+      );
+      await pay();
+      await signInAs(bea.page, 'bea');
+      await bea.page.waitForURL(`**/orders/${order.id}`);
+      await hydrated(bea.page);
+      await pay();
+      await expectPaidOnce();
+    });
+  });
+
   describe('what a signed-out visitor wanted to do', () => {
     it('goes on after signing in: the ticket is reserved', async () => {
       const visitor = await visit();
@@ -187,14 +247,7 @@ describe('forms survive', () => {
       await page.goto(`/tickets/${(await listed('Improvised Opera, gala')).id}`);
       await hydrated(page);
       await page.getByRole('button', { name: /^reserve$/i }).click();
-      await page.waitForURL(/\/auth\/signin/);
-      await hydrated(page);
-      await page.getByLabel('Email').fill('rob@example.com');
-      await page.getByLabel('Password', { exact: true }).fill(password);
-      await page
-        .getByRole('main')
-        .getByRole('button', { name: /^sign in$/i })
-        .click();
+      await signInAs(page, 'rob');
       await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
       await page.getByRole('timer').waitFor();
       expect(visitor.complaints).toEqual([]);
