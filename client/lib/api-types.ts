@@ -20,6 +20,14 @@ export interface Ticket {
   description?: string | null;
 }
 
+/** What somebody has listed with one status and one currency, added up. */
+export interface TicketTotal {
+  status: TicketStatus;
+  currency: string;
+  count: number;
+  price: number;
+}
+
 export type OrderStatus = 'created' | 'awaiting:payment' | 'complete' | 'cancelled';
 
 /** Why an order ended without a sale. */

@@ -21,6 +21,7 @@ export const calls: Call[] = [
   { method: 'GET', path: '/api/tickets' },
   { method: 'GET', path: `/api/tickets/${unknownId}` },
   { method: 'GET', path: `/api/tickets/stream?ids=${unknownId}` },
+  { method: 'GET', path: '/api/tickets/totals', session: true },
   { method: 'POST', path: '/api/tickets', body: ticket, session: true },
   { method: 'PUT', path: `/api/tickets/${unknownId}`, body: ticket, session: true },
   { method: 'DELETE', path: `/api/tickets/${unknownId}`, session: true },

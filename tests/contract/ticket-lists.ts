@@ -89,6 +89,13 @@ describe('the list of tickets', () => {
   );
 });
 
+describe("a seller's totals", () => {
+  it('count what one has listed, whatever page of it one sees, and add up what it costs', async () => {
+    const { body } = await seller.get('/api/tickets/totals');
+    expect(body).toContainEqual({ status: 'available', currency: 'USD', count: prices.length, price: 110 });
+  });
+});
+
 describe('the pages of the list', () => {
   let busy: Person;
   const count = 105;

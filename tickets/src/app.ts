@@ -13,6 +13,7 @@ import { deleteTicketRouter } from './routes/delete';
 import { newTicketRouter } from './routes/new';
 import { showTicketRouter } from './routes/show';
 import { streamTicketsRouter } from './routes/stream';
+import { totalTicketsRouter } from './routes/totals';
 import { updateTicketRouter } from './routes/update';
 
 /** What is for sale, by whom, for how much, and which order holds it. */
@@ -36,6 +37,7 @@ export const tickets = defineService({
       replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
       routes: [
         streamTicketsRouter(live),
+        totalTicketsRouter(),
         indexTicketRouter(),
         newTicketRouter(tickets, settings.CURRENCY),
         showTicketRouter(tickets),

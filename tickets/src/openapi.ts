@@ -102,6 +102,15 @@ const stream: Operation = {
   responses: { 200: eventStream('Events with a ticket each, until the browser leaves') },
 };
 
+const totals: Operation = {
+  operationId: 'totalTickets',
+  summary: 'How many tickets one has listed, by status and currency, and what they cost together',
+  security: needsSession,
+  responses: { 200: json('The totals, in no order', { type: 'array', items: schema('TicketTotal') }) },
+};
+
+const currency = { type: 'string', pattern: '^[A-Z]{3}$' } as const satisfies Schema;
+
 const input = {
   title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
   price: { ...price, description: "In the currency's major unit, with at most two decimals" },
@@ -136,7 +145,7 @@ export const openapi = describeApi({
         id: idSchema,
         title: text(200),
         price,
-        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+        currency,
         userId: idSchema,
         status,
         orderId: { oneOf: [idSchema, { type: 'null' }], description: 'The order that holds or bought it' },
@@ -153,6 +162,17 @@ export const openapi = describeApi({
         description: text(2000),
       },
     },
+    TicketTotal: {
+      type: 'object',
+      required: ['status', 'currency', 'count', 'price'],
+      additionalProperties: false,
+      properties: {
+        status,
+        currency,
+        count: { type: 'integer', minimum: 1 },
+        price: { type: 'number', description: "Of all of them, in the currency's major unit" },
+      },
+    },
     TicketInput: { type: 'object', required: ['title', 'price'], properties: input },
     TicketEdit: {
       type: 'object',
@@ -166,6 +186,7 @@ export const openapi = describeApi({
   paths: {
     '/': { get: list, post: create },
     '/stream': { get: stream },
+    '/totals': { get: totals },
     '/{id}': { get: show, put: update, delete: withdraw },
   },
 });

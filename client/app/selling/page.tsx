@@ -5,34 +5,32 @@ import { PagesNav } from '../../components/pages-nav';
 import { SellingTotals } from '../../components/selling-totals';
 import { Unavailable } from '../../components/unavailable';
 import { apiGet, requireUser } from '../../lib/api';
-import type { Ticket } from '../../lib/api-types';
+import type { Ticket, TicketTotal } from '../../lib/api-types';
 import { duringOutage } from '../../lib/during-outage';
+import { LISTING_LABELS } from '../../lib/listing-labels';
 import { privateMetadata } from '../../lib/metadata';
-import { everyListing, LISTING_STATUSES } from '../../lib/own-listings';
 import { type Query, single, withQuery } from '../../lib/search';
 
 export const metadata = privateMetadata('My listings', 'The tickets you are selling, and what became of them.');
 
-const FILTERS = [
-  ['', 'All'],
-  ['available', 'Listed'],
-  ['reserved', 'Reserved'],
-  ['sold', 'Sold'],
-  ['withdrawn', 'Withdrawn'],
-] as const;
+const ALL = ['', 'All'] as const;
+const FILTERS = [ALL, ...Object.entries(LISTING_LABELS)];
 
 async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
   const user = await requireUser('/selling');
   const query = await searchParams;
-  const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? FILTERS[0];
+  const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? ALL;
   const cursor = single(query, 'cursor');
   const resource = withQuery('/api/tickets', {
     limit: '24',
     userId: user.id,
-    status: status || LISTING_STATUSES.join(','),
+    status: status || Object.keys(LISTING_LABELS).join(','),
     cursor,
   });
-  const [answer, all] = await Promise.all([apiGet<Ticket[]>(resource), everyListing(user.id)]);
+  const [answer, totals] = await Promise.all([
+    apiGet<Ticket[]>(resource),
+    apiGet<TicketTotal[]>('/api/tickets/totals'),
+  ]);
   const tickets = answer.ok ? answer.data : [];
   return (
     <>
@@ -42,7 +40,7 @@ async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
           Sell a ticket
         </AppLink>
       </div>
-      <SellingTotals {...all} />
+      <SellingTotals totals={totals.ok ? totals.data : []} />
       <nav aria-label="Listings by status">
         <ul className="tabs">
           {FILTERS.map(([value, name]) => (

@@ -1,6 +1,5 @@
 import type { Ticket } from '../api-types';
 import { compareListing, isSameListing, listingBody } from '../listing';
-import { totalsOf } from '../totals';
 
 const saved: Ticket = {
   id: '1',
@@ -56,28 +55,5 @@ describe('what is typed into the form of a listing', () => {
       ['section', '', 'Box 3'],
     ]);
     expect(rows.find(({ field }) => field === 'eventDate')?.saved).toBe('2026-12-24');
-  });
-});
-
-describe("a seller's totals", () => {
-  it('are counted per status and added up per currency without rounding errors', () => {
-    const tickets: Ticket[] = [
-      { ...saved, price: 0.1 },
-      { ...saved, price: 0.2 },
-      { ...saved, price: 1500, currency: 'JPY' },
-      { ...saved, status: 'sold', price: 20 },
-    ];
-    expect(totalsOf(tickets, ['available', 'sold', 'withdrawn'])).toEqual([
-      {
-        status: 'available',
-        count: 3,
-        sums: [
-          { currency: 'USD', price: 0.3 },
-          { currency: 'JPY', price: 1500 },
-        ],
-      },
-      { status: 'sold', count: 1, sums: [{ currency: 'USD', price: 20 }] },
-      { status: 'withdrawn', count: 0, sums: [] },
-    ]);
   });
 });

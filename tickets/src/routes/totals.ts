@@ -1,0 +1,27 @@
+import { requireAuth, signedIn, type TicketStatus, toMajorUnits } from '@ticketing/common';
+import { Router } from 'express';
+import { TicketModel } from '../models/ticket';
+
+interface Group {
+  _id: { status: TicketStatus; currency: string };
+  count: number;
+  /** In the currency's minor unit. */
+  price: number;
+}
+
+/** GET /totals: how many tickets one has listed, by status and currency, and what they cost together. */
+export function totalTicketsRouter(): Router {
+  return Router().get('/totals', requireAuth, async (req, res) => {
+    const groups = await TicketModel.aggregate<Group>([
+      { $match: { userId: signedIn(req).id } },
+      {
+        $group: {
+          _id: { status: '$status', currency: '$currency' },
+          count: { $sum: 1 },
+          price: { $sum: '$price' },
+        },
+      },
+    ]);
+    res.json(groups.map(({ _id, count, price }) => ({ ..._id, count, price: toMajorUnits(price) })));
+  });
+}
