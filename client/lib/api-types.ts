@@ -55,7 +55,10 @@ export type PaymentStatus =
   | 'voided'
   | 'refunded';
 
-/** `amount` is in minor units. `clientSecret` comes only with the answer to an attempt that needs 3-D Secure. */
+/**
+ * `amount` is in minor units. `clientSecret` comes only with the answer to an attempt that needs 3-D Secure; `decline`
+ * says why a declined payment was, in words for the buyer.
+ */
 export interface Payment {
   id: string;
   orderId: string;
@@ -63,6 +66,7 @@ export interface Payment {
   amount?: number;
   currency?: string;
   clientSecret?: string;
+  decline?: { code: string; message: string };
 }
 
 export interface User {

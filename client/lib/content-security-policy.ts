@@ -17,7 +17,7 @@ export function contentSecurityPolicy({ nonce, withStripe, development }: Option
       `'nonce-${nonce}'`,
       "'strict-dynamic'",
       ...(development ? ["'unsafe-eval'"] : []),
-      ...stripe('https://js.stripe.com'),
+      ...stripe('https://js.stripe.com', 'https://*.js.stripe.com'),
     ],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', ...stripe('https://*.stripe.com')],

@@ -1,5 +1,6 @@
 /** The checkout with Stripe's own card form: its script is a stand-in's, its API the emulator's. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import { eventually } from '@ticketing/common/testing';
+import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { Ports } from '../../dev/src/stack/ports';
 import type { Stack } from '../../dev/src/testing/stack';
 import { type StripeEmulator, startStripeEmulator } from '../../dev/stripe-emulator/emulator';
@@ -71,7 +72,8 @@ async function atCheckout(title: string): Promise<Order> {
   return order;
 }
 
-const fields = () => page.frameLocator('iframe[title="Secure payment input frame"]');
+const cardFrame = 'iframe[title="Secure payment input frame"]';
+const fields = () => page.frameLocator(cardFrame);
 const pay = () => page.getByRole('button', { name: 'Pay US$42.50' });
 const alert = (text: RegExp) => page.getByRole('main').getByRole('alert').filter({ hasText: text });
 const bank = (button: RegExp) => page.frameLocator('iframe[title="3-D Secure"]').getByRole('button', { name: button });
@@ -117,11 +119,19 @@ function tries(): () => number {
 const paidOnce = { charges: 1, captured: 4250, held: 0 };
 
 describe('paying by Stripe’s card form', () => {
-  it('pays, and shows a receipt', async () => {
-    const order = await atCheckout('Cello suites');
+  it('loads it at the checkout and not before, pays, and shows a receipt', async () => {
+    const ticket = await seller.sell('Cello suites', 42.5);
+    for (const path of ['/', `/tickets/${ticket.id}`]) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      await hydrated(page);
+    }
+    expect(visitor.complaints).toEqual([]);
+    visitor.excuse(stripesOwn);
+    await page.getByRole('button', { name: 'Reserve' }).click();
     await payWith(good);
     await receipt();
-    expect(await moneyOf(emulator, order)).toEqual(paidOnce);
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    expect(await moneyOf(emulator, { id })).toEqual(paidOnce);
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -147,6 +157,8 @@ describe('paying by Stripe’s card form', () => {
     await hasFocus(alert(/declined/i));
     await page.getByRole('timer').waitFor();
     expect(await moneyOf(emulator, order)).toEqual({ charges: 0, captured: 0, held: 0 });
+    await page.reload();
+    await alert(/your card was declined.*nothing was charged/i).waitFor();
     await payWith(good);
     await receipt();
     expect(await moneyOf(emulator, order)).toEqual(paidOnce);
@@ -183,9 +195,12 @@ describe('when the bank wants 3-D Secure', () => {
   it('a failed one is told, and the next one pays', async () => {
     const order = await atCheckout('Operetta');
     await payWith(verified);
+    await bank(/fail/i).waitFor();
+    await visitor.photograph('stripe-3-d-secure');
     await bank(/fail/i).click();
     await alert(/bank did not confirm/i).waitFor();
     await hasFocus(alert(/bank did not confirm/i));
+    expect(await inspect(visitor, 'stripe-3-d-secure-failed')).toEqual([]);
     expect(await moneyOf(emulator, order)).toEqual({ charges: 0, captured: 0, held: 0 });
     await payWith(verified);
     await bank(/complete/i).click();
@@ -210,14 +225,17 @@ describe('when the bank wants 3-D Secure', () => {
 describe('when Stripe cannot be reached', () => {
   beforeEach(() => visitor.excuse(/ERR_FAILED/, /Failed to load Stripe/));
 
-  it('says that the card form could not be loaded, and tries again', async () => {
-    const script = 'https://js.stripe.com/*/stripe.js';
-    await visitor.context.route(script, (route) => route.abort());
+  it.each([
+    ['its script', 'https://js.stripe.com/*/stripe.js'],
+    ['its frame', 'https://js.stripe.com/*/payment-element.html'],
+  ])('for %s, says that the card form could not be loaded, and tries again', async (_, address) => {
+    const away = (route: Route) => route.abort();
+    await visitor.context.route(address, away);
     const order = await atCheckout('Fado');
     await alert(/could not be loaded/i).waitFor();
     await page.getByRole('timer').waitFor();
-    await visitor.context.unroute(script);
-    await standInForStripe(visitor.context, emulator);
+    expect(await inspect(visitor, 'stripe-unreachable')).toEqual([]);
+    await visitor.context.unroute(address, away);
     await page.getByRole('button', { name: 'Try again' }).click();
     await payWith(good);
     await receipt();
@@ -241,33 +259,45 @@ describe('when Stripe cannot be reached', () => {
   });
 });
 
-describe('a page with Stripe configured', () => {
-  it('asks nobody else on the list and on a ticket', async () => {
-    const ticket = await seller.sell('Nocturnes', 20);
-    for (const path of ['/', `/tickets/${ticket.id}`]) {
-      await page.goto(path, { waitUntil: 'networkidle' });
-      await hydrated(page);
-    }
-    expect(visitor.complaints).toEqual([]);
-  });
-
-  it('shows the outline of the card form while its script is on its way', async () => {
+describe('the look of the card form', () => {
+  it('is an outline while its script is on its way', async () => {
     const arrive = await held('https://js.stripe.com/*/stripe.js');
     await atCheckout('Preludes');
     await hydrated(page);
-    await page.locator('.bone').first().waitFor();
+    await page.locator('.card-fields .bone').first().waitFor();
     expect(await pay().isDisabled()).toBe(true);
     expect(await inspect(visitor, 'stripe-loading')).toEqual([]);
+    const before = await pay().boundingBox();
     arrive();
-    await payWith(good);
-    await receipt();
+    await page.getByRole('button', { name: 'Pay US$42.50', disabled: false }).waitFor();
+    expect(await pay().boundingBox()).toEqual(before);
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('is accessible, with fields that look like ours', async () => {
+  it('is accessible, whatever it says', async () => {
+    visitor.excuse(/402.*api\/payments/);
     await atCheckout('Études');
+    await payWith(declined);
+    await alert(/declined/i).waitFor();
+    await type('4242');
     await pay().click();
     await fields().getByText('Your card number is incomplete.').waitFor();
     expect(await inspect(visitor, 'stripe-form')).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('is that of our own fields, in %s', async (colorScheme) => {
+    await atCheckout('Bagatelles');
+    await page.emulateMedia({ colorScheme });
+    const frame = await (await page.waitForSelector(cardFrame)).contentFrame();
+    const look = '(({ color, backgroundColor, borderLeft }) => ({ color, backgroundColor, borderLeft }))';
+    const ours = await page.evaluate(`${look}(getComputedStyle(document.querySelector('[type=search]')))`);
+    await eventually(async () => {
+      expect(await frame?.evaluate(`${look}(getComputedStyle(document.querySelector('input')))`)).toEqual(ours);
+    });
+    // One dot in the frame, where there is no field, and one beside it.
+    const { x = 0, y = 0 } = (await page.locator(cardFrame).boundingBox()) ?? {};
+    const dot = (left: number) => page.screenshot({ clip: { x: left, y: y + 80, width: 1, height: 1 } });
+    expect(await dot(x)).toEqual(await dot(x - 4));
   });
 });

@@ -28,7 +28,7 @@ export function CardFormOutline({ price }: { price: string }) {
         <p className="notice">Please switch on JavaScript to pay.</p>
       </noscript>
       <CardFields />
-      <button type="button" className="button wide" disabled>
+      <button type="button" className="button wide" disabled aria-busy>
         Pay {price}
       </button>
     </div>

@@ -1,4 +1,4 @@
-import type { Order } from '../../lib/api-types';
+import type { Order, Payment } from '../../lib/api-types';
 import { cardProcessor } from '../../lib/card-processor';
 import type { Stage } from '../../lib/checkout-stage';
 import { Countdown } from './countdown';
@@ -8,19 +8,21 @@ import { ReleaseButton } from './release-button';
 interface Props {
   order: Order;
   stage: Stage;
+  payment: Payment | null;
   price: string;
   /** The server's time of this rendering, ms since 1970. */
   now: number;
 }
 
 /** Countdown, card form and the way out, for an order that can still be paid. */
-export function Checkout({ order, stage, price, now }: Props) {
+export function Checkout({ order, stage, payment, price, now }: Props) {
   const processor = cardProcessor(order);
+  const declined = stage === 'declined' ? `${payment?.decline?.message ?? ''} Nothing was charged.`.trim() : undefined;
   return (
     <>
       <Countdown orderId={order.id} expiresAt={Date.parse(order.expiresAt)} renderedAt={now} />
       {processor ? (
-        <PayForm processor={processor} orderId={order.id} price={price} declined={stage === 'declined'} />
+        <PayForm processor={processor} orderId={order.id} price={price} declined={declined} />
       ) : (
         <p className="notice bad">Payments are not configured here.</p>
       )}

@@ -14,8 +14,8 @@ export interface PayProps {
   orderId: string;
   /** The price as text, with its currency. */
   price: string;
-  /** The last attempt was declined before this page was opened. */
-  declined: boolean;
+  /** Why the last attempt was declined, when that was before this page was opened. */
+  declined: string | undefined;
 }
 
 // Its own chunk: with the emulator nothing of Stripe's is downloaded.

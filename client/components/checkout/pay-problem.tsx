@@ -3,15 +3,15 @@
 import { useEffect, useRef } from 'react';
 import type { PaymentTry } from './use-payment';
 
-const DECLINED_EARLIER = {
+const declinedEarlier = (reason: string) => ({
   title: 'Payment declined',
-  message: 'Nothing was charged. You can try again with another card.',
-};
+  message: `${reason} You can try again with another card.`,
+});
 
 interface Props {
   payment: PaymentTry;
-  /** The last attempt was declined before this page was opened. */
-  declined: boolean;
+  /** Why the last attempt was declined, when that was before this page was opened. */
+  declined: string | undefined;
 }
 
 /** What went wrong with the last attempt, until the next one. Takes the focus when it has just gone wrong. */
@@ -20,7 +20,7 @@ export function PayProblem({ payment, declined }: Props) {
   useEffect(() => {
     if (payment.problem) ref.current?.focus();
   }, [payment.problem]);
-  const problem = payment.problem ?? (declined && !payment.busy ? DECLINED_EARLIER : undefined);
+  const problem = payment.problem ?? (declined && !payment.busy ? declinedEarlier(declined) : undefined);
   if (!problem) return null;
   return (
     <div ref={ref} role="alert" tabIndex={-1} className="notice bad">

@@ -104,7 +104,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
         className="button wide"
         disabled={!ready}
         aria-disabled={payment.busy}
-        aria-busy={payment.busy}
+        aria-busy={!ready || payment.busy}
       >
         Pay {price}
       </button>

@@ -31,13 +31,16 @@ export function useStripeAppearance(): Appearance {
         fontSizeBase: style.fontSize,
         borderRadius: token('radius-small'),
         colorPrimary: token('accent'),
-        colorBackground: token('surface'),
+        colorBackground: token('page'),
         colorText: token('text'),
         colorTextSecondary: token('muted'),
         colorTextPlaceholder: token('muted'),
         colorDanger: token('bad'),
       },
-      rules: { '.Input': { border: `1px solid ${token('control-line')}`, boxShadow: 'none' } },
+      rules: {
+        '.Input': { border: `1px solid ${token('control-line')}`, boxShadow: 'none' },
+        '.Label': { fontSize: style.fontSize, fontWeight: '600' },
+      },
     };
   }, [dark, still]);
 }

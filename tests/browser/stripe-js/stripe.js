@@ -18,20 +18,28 @@
   class PaymentElement {
     #handlers = [];
     #answers = new Map();
+    #there = false;
     #frame = frameOf(new URL('payment-element.html', source).href, 'Secure payment input frame');
 
     constructor(appearance) {
       this.appearance = appearance;
-      this.#frame.style.height = '15rem';
       window.addEventListener('message', this.#listen);
+      this.#frame.addEventListener('load', () => setTimeout(() => this.#there || this.#tell('loaderror'), 1_000));
     }
 
     #listen = ({ source: from, data }) => {
       if (from !== this.#frame.contentWindow) return;
-      if (data.is === 'there') this.ask('show', this.appearance).then(() => this.#tell('ready'));
+      if (data.is === 'there') this.#begin();
+      if (data.is === 'high') this.#frame.style.height = `${data.pixels}px`;
       if (data.is === 'enter') this.#send();
       if (data.is === 'answer') this.#answers.get(data.id)?.(data.answer);
     };
+
+    async #begin() {
+      this.#there = true;
+      await this.ask('show', this.appearance);
+      this.#tell('ready');
+    }
 
     /** Enter in one of the fields sends the form around the element. */
     #send() {

@@ -63,7 +63,7 @@ async function OrderPage({ params, searchParams }: Props) {
       {stage === 'complete' ? null : (
         <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
           <StageNotice stage={stage} order={order} ticket={ticket} />
-          {payable ? <Checkout order={order} stage={stage} price={price} now={now} /> : null}
+          {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
         </section>
       )}
       <p className="no-print">
