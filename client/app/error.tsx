@@ -19,9 +19,14 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
       <h1>Something went wrong</h1>
       <p>We could not load this page. Nothing you did is lost; please try again in a moment.</p>
       {error.digest ? <p className="hint">Reference: {error.digest}</p> : null}
-      <button type="button" className="button" onClick={retry}>
-        Try again
-      </button>
+      <p className="actions">
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+        <a href="/" className="button quiet">
+          Browse tickets
+        </a>
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-/** The last resort, when not even the frame of the page could be rendered: no styles, no links to code of ours. */
+/** The last resort, when not even the frame of the page could be rendered: perhaps without our styles, and with nothing of our code. */
 export default function GlobalError() {
   return (
     <html lang="en">
@@ -8,11 +8,20 @@ export default function GlobalError() {
         <title>Something went wrong · Ticketing</title>
         <meta name="color-scheme" content="light dark" />
       </head>
-      <body style={{ fontFamily: 'system-ui, sans-serif', margin: '2rem' }}>
-        <h1>Something went wrong</h1>
-        <p>
-          Nothing you did is lost. Please <a href="/">try again</a> in a moment.
-        </p>
+      <body style={{ margin: 0, fontFamily: 'system-ui, sans-serif' }}>
+        <main style={{ maxWidth: '32rem', margin: '0 auto', padding: '4rem 1rem' }}>
+          <h1>Something went wrong</h1>
+          <p>
+            Nothing you did is lost. Please try again in a moment, or go to the <a href="/">front page</a>.
+          </p>
+          <button
+            type="button"
+            onClick={() => window.location.reload()}
+            style={{ font: 'inherit', padding: '0.6rem 1rem' }}
+          >
+            Try again
+          </button>
+        </main>
       </body>
     </html>
   );

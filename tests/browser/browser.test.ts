@@ -7,6 +7,9 @@ import './forms';
 import './without-script';
 import './first-load';
 import './waiting';
+import './failing';
+import './receipt';
+import './for-machines';
 import { runSystem } from './system';
 
 runSystem();

@@ -1,7 +1,7 @@
 import { eventually } from '@ticketing/common/testing';
 import { Types } from 'mongoose';
 import type { Order, Payment, Person, Ticket } from '../support/person';
-import { arm } from '../support/stripe';
+import { arm, loseAuthorisation } from '../support/stripe';
 import { withDatabase } from '../support/whole-stack';
 import { people } from './people';
 import { system } from './system';
@@ -100,6 +100,15 @@ export async function processing(title: string): Promise<Order> {
   await arm(system.stack, { on: 'capture', kind: 'hang', ms: longMs });
   await bea.pay(order.id);
   await untilOrderIs(bea, order.id, 'awaiting:payment');
+  return order;
+}
+
+/** Bea's payment was accepted, but her bank took it back before it was collected. */
+export async function uncollectable(title: string): Promise<Order> {
+  const order = await processing(title);
+  await loseAuthorisation(system.stack, order.id);
+  await untilOrderIs((await people()).bea, order.id, 'cancelled');
+  await untilTicketIs(order.ticket.id, 'available');
   return order;
 }
 

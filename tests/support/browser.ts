@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Person } from './person';
 
-const artifacts = join(__dirname, '../artifacts');
+/** Where the pictures of a run are kept. */
+export const artifacts = join(__dirname, '../artifacts');
 
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 900 };

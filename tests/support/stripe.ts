@@ -16,6 +16,15 @@ export async function intentsOf(system: System, orderId: string): Promise<Intent
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 }
 
+/** A bank takes back what it has authorised for an order, before it was collected: Stripe then cancels the PaymentIntent. */
+export async function loseAuthorisation(system: System, orderId: string): Promise<void> {
+  for (const { id } of await intentsOf(system, orderId)) {
+    const cancel = new URL(`/v1/payment_intents/${id}/cancel`, system.process('stripe-emulator').url);
+    const answer = await fetch(cancel, { method: 'POST', headers: { authorization: 'Bearer sk_test_emulator' } });
+    if (!answer.ok) throw new Error(`The emulator does not cancel ${id}: ${await answer.text()}`);
+  }
+}
+
 /** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
 export async function arm(system: System, fault: Record<string, unknown>): Promise<void> {
   const headers = { 'content-type': 'application/json' };

@@ -17,7 +17,7 @@ export function Receipt({ order, ticket, payment, buyer, locale }: Props) {
   return (
     <section aria-labelledby="receipt">
       <p className="notice good">Thank you. The ticket is yours.</p>
-      <h2 id="receipt">Receipt</h2>
+      <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} /> : null}
       <dl className="details">
         <div>

@@ -46,6 +46,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'payment-failed':
       return (
         <Ended
+          tone="bad"
           text="Your payment could not be collected, so the reservation was cancelled. Nothing was charged."
           order={order}
           ticket={ticket}
@@ -70,10 +71,15 @@ export function StageNotice({ stage, order, ticket }: Props) {
   }
 }
 
-function Ended({ text, order, ticket }: { text: string; order: Order; ticket: Ticket | null }) {
+interface EndedProps extends Omit<Props, 'stage'> {
+  text: string;
+  tone?: 'bad';
+}
+
+function Ended({ text, tone, order, ticket }: EndedProps) {
   return (
     <>
-      <p className="notice">{text}</p>
+      <p className={tone ? `notice ${tone}` : 'notice'}>{text}</p>
       {ticket ? <Aftermath order={order} ticket={ticket} /> : null}
     </>
   );

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Order } from '../../support/person';
 import { people } from '../people';
 import {
@@ -12,6 +13,7 @@ import {
   refunded,
   reserve,
   reserved,
+  uncollectable,
   untilOrderIs,
 } from '../scenes';
 import { button, heading, link, type State } from './state';
@@ -25,6 +27,16 @@ async function urgent(): Promise<string> {
   await endsIn(order, 270);
   return pathOf(order);
 }
+
+/** Until the sweep comes, which is some seconds after the time is over. */
+async function timeUp(): Promise<string> {
+  const order = await reserved('Night Trains');
+  await endsIn(order, 0);
+  return pathOf(order);
+}
+
+/** Nothing that has happened since reaches the page. */
+const hold = (page: Page) => page.route(/_rsc=/, () => undefined);
 
 async function released(): Promise<string> {
   const { bea } = await people();
@@ -68,6 +80,19 @@ export const checkout: State[] = [
     path: async () => pathOf(await processing('Marisol Vega: Acoustic Night')),
     shows: [/processing/i],
     lacks: [pay, button(/release/i)],
+  },
+  {
+    name: 'checkout-time-up',
+    path: timeUp,
+    act: hold,
+    shows: [/time is up/i, /time to pay is up/i],
+    lacks: [pay, timer, button(/release/i)],
+  },
+  {
+    name: 'checkout-payment-failed',
+    path: async () => pathOf(await uncollectable('Kojo Mensah Quintet')),
+    shows: [/payment failed/i, /could not be collected/i, /nothing was charged/i, /available again/i, link(/ticket/i)],
+    lacks: [pay, timer],
   },
   {
     name: 'checkout-complete',

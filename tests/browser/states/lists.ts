@@ -1,20 +1,58 @@
+import type { Page } from 'playwright-core';
+import type { Order } from '../../support/person';
+import { people } from '../people';
+import { confirming, processing, reserved } from '../scenes';
 import { heading, link, type State } from './state';
+
+const perPage = 24;
+
+/** With payments on their way, too: they do not stay there for long. */
+async function everyGroup(): Promise<string> {
+  await confirming('Harbour Lights');
+  await processing('Harbour Lights, matinee');
+  return '/orders';
+}
+
+/** More orders of Bea's than one page shows. */
+async function manyOrders(): Promise<string> {
+  const { body } = await (await people()).bea.get<Order[]>('/api/orders?limit=100');
+  for (let count = body.length; count <= perPage; count++) await reserved(`Foundry Sessions, ${count}`);
+  return '/orders';
+}
+
+async function turnThePage(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /next/i }).click();
+  await page.waitForURL(/cursor=/);
+}
 
 /** After every state of the checkout has been brought about. */
 export const lists: State[] = [
   {
     name: 'orders',
     who: 'bea',
-    path: () => '/orders',
+    path: everyGroup,
     shows: [
       heading(/needs payment/i),
       /\d\d:\d\d/,
       link(/pay now/i),
-      /expired/i,
-      /cancelled/i,
+      heading(/in progress/i),
+      /processing/i,
+      /not confirmed/i,
+      heading(/^paid$/i),
+      link(/receipt/i),
+      heading(/expired or cancelled/i),
+      /payment failed/i,
+      /not paid in time/i,
+      heading(/paid too late/i),
       /refunded/i,
-      heading(/paid/i),
     ],
+  },
+  {
+    name: 'orders-next-page',
+    who: 'bea',
+    path: manyOrders,
+    act: turnThePage,
+    shows: [heading(/my orders/i), link(/first page/i), link(/The Understudy|Night Trains/)],
   },
   { name: 'orders-none', who: 'nora', path: () => '/orders', shows: [/no orders yet/i, link(/browse/i)] },
   {
@@ -29,6 +67,13 @@ export const lists: State[] = [
     path: () => '/selling?status=sold',
     shows: [/sold/i, link(/A Short History of Rain/)],
     lacks: [link(/Hedda/)],
+  },
+  {
+    name: 'selling-next-page',
+    who: 'sally',
+    path: () => '/selling',
+    act: turnThePage,
+    shows: [heading(/listings/i), link(/first page/i)],
   },
   { name: 'selling-none', who: 'nora', path: () => '/selling', shows: [/not listed/i, link(/sell a ticket/i)] },
   {

@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core';
+import type { Person } from '../support/person';
+import { people } from './people';
+import { bought, listed, reserved } from './scenes';
+import { leave, system, visit } from './system';
+
+/** What the head of a page says, by names and properties. */
+type Head = Record<string, string>;
+
+const headOf = (html: string) => `(() => {
+  const { head } = new DOMParser().parseFromString(${JSON.stringify(html)}, 'text/html');
+  const metas = [...head.querySelectorAll('meta[name], meta[property]')].map((meta) => [meta.name || meta.getAttribute('property'), meta.content]);
+  const links = [...head.querySelectorAll('link[rel=canonical], link[rel=icon]')].map((link) => [link.rel, link.getAttribute('href')]);
+  return Object.fromEntries([['title', head.querySelector('title').textContent], ...metas, ...links]);
+})()`;
+
+const locationsIn = (xml: string) => `(() => {
+  const map = new DOMParser().parseFromString(${JSON.stringify(xml)}, 'application/xml');
+  if (map.querySelector('parsererror')) throw new Error(map.documentElement.textContent);
+  return [...map.querySelectorAll('urlset > url > loc')].map(({ textContent }) => textContent);
+})()`;
+
+describe('for machines that read', () => {
+  let reader: Page;
+  beforeEach(async () => {
+    reader = (await visit()).page;
+  });
+  afterEach(leave);
+
+  const ask = (path: string, person?: Person) =>
+    fetch(new URL(path, system.url), { headers: person ? { cookie: person.cookie } : {} });
+
+  const read = async (path: string, person?: Person): Promise<Head> =>
+    reader.evaluate<Head>(headOf(await (await ask(path, person)).text()));
+
+  it('the site map has the front page and every ticket for sale, and nothing else', async () => {
+    const { sally } = await people();
+    const forSale = await listed('Harbour Lights & <Friends>');
+    const withdrawn = await listed('Harbour Lights, no more');
+    await sally.delete(`/api/tickets/${withdrawn.id}`);
+    const gone = [
+      (await bought('Harbour Lights, sold')).ticket,
+      (await reserved('Harbour Lights, held')).ticket,
+      withdrawn,
+    ];
+    const answer = await ask('/sitemap.xml');
+    expect(answer.headers.get('content-type')).toMatch(/^(application|text)\/xml/);
+    const locations = await reader.evaluate<string[]>(locationsIn(await answer.text()));
+    const ticketAddress = ({ id }: { id: string }) => `${system.url}/tickets/${id}`;
+    expect(locations).toEqual(expect.arrayContaining([`${system.url}/`, ticketAddress(forSale)]));
+    expect(locations.filter((location) => gone.map(ticketAddress).includes(location))).toEqual([]);
+    const allowed = new RegExp(`^${system.url}/(tickets/[0-9a-f]{24})?$`);
+    expect(locations.filter((location) => !allowed.test(location))).toEqual([]);
+    expect(new Set(locations).size).toBe(locations.length);
+  });
+
+  it('robots are told of the site map, and to stay away from what is private', async () => {
+    const answer = await ask('/robots.txt');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    const lines = (await answer.text()).split('\n');
+    expect(lines).toContain('User-Agent: *');
+    expect(lines).toContain(`Sitemap: ${system.url}/sitemap.xml`);
+    const forbidden = lines.flatMap((line) => /^Disallow: (.+)/.exec(line)?.[1] ?? []);
+    const mayRead = (path: string) =>
+      !forbidden.some((rule) => new RegExp(`^${rule.replaceAll('*', '.*')}`).test(path));
+    const id = '0'.repeat(24);
+    expect(['/', '/?q=opera', `/tickets/${id}`, '/opengraph-image.png'].filter((path) => !mayRead(path))).toEqual([]);
+    const closed = [
+      '/orders',
+      `/orders/${id}`,
+      '/selling',
+      '/tickets/new',
+      `/tickets/${id}/edit`,
+      '/auth/signin',
+      '/api/orders',
+    ];
+    expect(closed.filter(mayRead)).toEqual([]);
+  });
+
+  it('a public page has its own title, description, address and picture, for who finds it and for who shares it', async () => {
+    const ticket = await listed('Harbour Lights “One & Only”', 1234.5);
+    for (const path of ['/', '/?q=harbour', `/tickets/${ticket.id}`]) {
+      const head = await read(path);
+      const address = new URL(path.replace(/\?.*/, ''), system.url).href;
+      expect(head).toMatchObject({
+        'og:site_name': 'Ticketing',
+        'og:type': 'website',
+        'og:description': head.description,
+        'twitter:card': 'summary_large_image',
+        'twitter:title': head['og:title'],
+        'twitter:description': head.description,
+        'twitter:image': head['og:image'],
+      });
+      // The front page's are the same address, with and without the slash.
+      expect([head.canonical, head['og:url']].map((link) => new URL(`${link}`).href)).toEqual([address, address]);
+      expect(head.robots).toBeUndefined();
+      expect(head.description?.length).toBeGreaterThan(20);
+      expect(head.title).toContain('Ticketing');
+    }
+    expect((await read('/?q=harbour')).title).toMatch(/harbour/);
+    expect(await read(`/tickets/${ticket.id}`)).toMatchObject({
+      title: `${ticket.title} · Ticketing`,
+      'og:title': ticket.title,
+      'og:description': expect.stringMatching(/One & Only.*\$1,234\.50.*Harbour Hall/),
+    });
+  });
+
+  it('the pictures that pages name are there, of the type and size that they say', async () => {
+    const { icon, ...head } = await read('/');
+    const picture = await fetch(`${head['og:image']}`);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    // The size in the header of a PNG.
+    const png = Buffer.from(await picture.arrayBuffer());
+    const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    expect(size.map(String)).toEqual([head['og:image:width'], head['og:image:height']]);
+    expect(head['og:image:alt']).toMatch(/ticket/i);
+    const small = await ask(`${icon}`);
+    expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+  });
+
+  it('what is somebody’s own, or only a step on the way, is kept out of every index, and still has a title', async () => {
+    const { sally, bea } = await people();
+    const ticket = await listed('Harbour Lights, edited');
+    const order = await reserved('Harbour Lights, ordered');
+    const pages: [string, Person?][] = [
+      ['/auth/signin'],
+      ['/auth/signup'],
+      ['/tickets/new', sally],
+      [`/tickets/${ticket.id}/edit`, sally],
+      ['/selling', sally],
+      ['/orders', bea],
+      [`/orders/${order.id}`, bea],
+      ['/no/such/page'],
+    ];
+    const heads = await Promise.all(pages.map(([path, person]) => read(path, person)));
+    for (const head of heads) {
+      expect(head.robots).toMatch(/noindex/);
+      expect(head.canonical).toBeUndefined();
+      expect(head.description).toBeTruthy();
+    }
+    expect(new Set(heads.map(({ title }) => title)).size).toBe(pages.length);
+  });
+});

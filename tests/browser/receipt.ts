@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { artifacts, type Visitor } from '../support/browser';
+import type { Payment } from '../support/person';
+import { hydrated } from './inspect';
+import { people } from './people';
+import { bought } from './scenes';
+import { leave, visit } from './system';
+
+/** What is on the paper, and what is of no use there. */
+const onPaper = `(() => {
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden');
+  const all = [...document.body.querySelectorAll('*')].filter(visible);
+  const ownText = (element) => [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const isWhite = ([r, g, b, alpha = 1]) => alpha === 0 || Math.min(r, g, b) === 255;
+  return {
+    useless: all.filter((element) => element.matches('a, button, input, header, footer, nav, search')).map(({ textContent }) => textContent),
+    pale: all.filter((element) => ownText(element) && Math.max(...channels(getComputedStyle(element).color).slice(0, 3)) > 0x55)
+      .map(({ textContent }) => textContent),
+    coloured: [document.documentElement, document.body, ...all]
+      .filter((element) => !isWhite(channels(getComputedStyle(element).backgroundColor)))
+      .map(({ className, localName }) => localName + '.' + className),
+  };
+})()`;
+
+describe('the receipt on paper', () => {
+  afterEach(leave);
+
+  it.each(['light', 'dark'] as const)(
+    'is one page, black on white, with what was bought and nothing to click on, for who prefers %s',
+    async (colorScheme) => {
+      const visitor: Visitor = await visit({ colorScheme });
+      const { page } = visitor;
+      const { bea } = await people();
+      await visitor.become(bea);
+      const order = await bought('Marisol Vega: Acoustic Night');
+      const { body: payment } = await bea.get<Payment>(`/api/payments?orderId=${order.id}`);
+      await page.goto(`/orders/${order.id}`);
+      await hydrated(page);
+      await page.emulateMedia({ media: 'print' });
+
+      expect(await page.evaluate(onPaper)).toEqual({ useless: [], pale: [], coloured: [] });
+      const needed = [
+        'Ticketing',
+        'Receipt',
+        order.ticket.title,
+        'US$42.50',
+        'Harbour Hall',
+        'Balcony, row C',
+        `${new Date().getFullYear()}`,
+      ];
+      for (const text of [...needed, order.id, payment.id, 'bea@example.com']) {
+        expect(await page.getByText(text).filter({ visible: true }).count()).toBeGreaterThan(0);
+      }
+
+      await visitor.photograph(`receipt-on-paper-${colorScheme}`);
+      const pdf = await page.pdf({ format: 'A4' });
+      writeFileSync(join(artifacts, `receipt-${colorScheme}.pdf`), pdf);
+      expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+      expect(visitor.complaints).toEqual([]);
+    },
+  );
+});
