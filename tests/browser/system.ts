@@ -3,20 +3,21 @@ import type { Stack } from '../../dev/src/testing/stack';
 import { startBrowser, Visitor } from '../support/browser';
 import { wholeStack } from '../support/whole-stack';
 
-let running: { stack: Stack; browser: Browser } | undefined;
+let stack: Stack | undefined;
+let browser: Browser | undefined;
 
-function started(): { stack: Stack; browser: Browser } {
-  if (!running) throw new Error('The system runs only while tests do');
-  return running;
+function running<Part>(part: Part | undefined): Part {
+  if (!part) throw new Error('The system runs only while tests do');
+  return part;
 }
 
-/** The one stack and the one browser of all tests of a file, while `runSystem` runs them. */
+/** The one stack of all tests of a file, while `runSystem` runs it. */
 export const system = {
   get stack(): Stack {
-    return started().stack;
+    return running(stack);
   },
   get url(): string {
-    return started().stack.url;
+    return running(stack).url;
   },
 };
 
@@ -24,7 +25,7 @@ const visitors: Visitor[] = [];
 
 /** Somebody with a browser of their own until the end of the test, or of the file when it is opened before all tests. */
 export async function visit(options?: BrowserContextOptions): Promise<Visitor> {
-  const visitor = await Visitor.open(started().browser, system.url, options);
+  const visitor = await Visitor.open(running(browser), system.url, options);
   visitors.push(visitor);
   return visitor;
 }
@@ -42,11 +43,11 @@ export async function leave(): Promise<string[]> {
  */
 export function runSystem(env: Record<string, string> = {}): void {
   beforeAll(async () => {
-    const [stack, browser] = await Promise.all([wholeStack({ NO_CLIENT: '', ...env }), startBrowser()]);
-    running = { stack, browser };
+    stack = await wholeStack({ NO_CLIENT: '', ...env });
+    browser = await startBrowser();
   });
   afterAll(async () => {
-    await running?.browser.close();
-    await running?.stack.stop();
+    await browser?.close();
+    await stack?.stop();
   });
 }
