@@ -14,7 +14,7 @@ import {
 type ActiveStep = Exclude<NextStep, 'nothing'>;
 
 const retryAfterMs = 5_000;
-const abandoned = { code: 'not_confirmed', message: 'The payment was not confirmed, nothing was charged' };
+const abandoned = { code: 'not_confirmed', message: 'The payment was not confirmed.' };
 
 /**
  * Brings a payment to where its order says it should be: captures what was accepted, voids what was not, refunds what has
