@@ -40,6 +40,15 @@ describe('GET /api/payments?orderId=', () => {
     expect(paid.body).not.toHaveProperty('decline');
   });
 
+  it('says of an attempt that never reached the card that it was not confirmed', async () => {
+    const order = await payments.order();
+    await payments.stripe.fail({ on: 'confirm', kind: 'reset', times: 3 });
+    await payments.pay(order);
+    await payments.timePasses();
+    const { body } = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
+    expect(body).toMatchObject({ status: 'declined', decline: { code: 'not_confirmed' } });
+  });
+
   it('answers 404 for an order without a payment', async () => {
     const order = await payments.order();
     const response = await get(`?orderId=${order.data.id}`, order.buyer.cookie);
