@@ -6,7 +6,7 @@ import { arm, intentsOf } from '../support/stripe';
 import { hydrated } from './inspect';
 import { people } from './people';
 import { listed, reserve, untilOrderIs } from './scenes';
-import { leave, runSystem, system, visit } from './system';
+import { leave, runSystem, system, visit, without } from './system';
 import { remembering, reserveInTime, saidAt, seenBy, withinMs } from './watching';
 
 const holdSeconds = 15;
@@ -82,17 +82,14 @@ describe('when the time of a reservation is over', () => {
 
   it('but nobody has ended it yet, the checkout says that the time is up, until the sweep ends it', async () => {
     const { id } = await checkout('Night Trains');
-    system.stack.kill('expiration-1', 'SIGSTOP');
-    try {
+    await without('expiration', async () => {
       await shows(bea, /the time to pay is up/i);
       expect((await seenBy(bea)).timer.at(-1)).toBe('00:00');
       expect(await bea.page.getByRole('button', { name: /^pay|release/i }).count()).toBe(0);
       await eventually(async () => expect(await saidAt(bea, /time is up/i)).toBeDefined());
       expect((await (await people()).bea.get<Order>(`/api/orders/${id}`)).body.status).toBe('created');
       await shows(bea, /expired/i);
-    } finally {
-      system.stack.kill('expiration-1', 'SIGCONT');
-    }
+    });
     expect(bea.complaints).toEqual([]);
   });
 

@@ -21,6 +21,17 @@ export const system = {
   },
 };
 
+/** Lets every copy of a service hang while something is done. */
+export async function without<Result>(service: string, work: () => Promise<Result>): Promise<Result> {
+  const copies = system.stack.processes().filter(({ name }) => new RegExp(`^${service}-\\d+$`).test(name));
+  for (const { name } of copies) system.stack.kill(name, 'SIGSTOP');
+  try {
+    return await work();
+  } finally {
+    for (const { name } of copies) system.stack.kill(name, 'SIGCONT');
+  }
+}
+
 const visitors: Visitor[] = [];
 
 /** Somebody with a browser of their own until the end of the test, or of the file when it is opened before all tests. */

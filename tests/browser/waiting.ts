@@ -2,7 +2,7 @@ import type { Visitor } from '../support/browser';
 import { hydrated, inspect } from './inspect';
 import { people } from './people';
 import { listed } from './scenes';
-import { leave, system, visit } from './system';
+import { leave, visit, without } from './system';
 
 describe('while something takes long or is away', () => {
   afterEach(leave);
@@ -30,23 +30,20 @@ describe('while something takes long or is away', () => {
   });
 
   it.each([
-    ['tickets-1', '/', /^tickets/i],
-    ['orders-1', '/orders', /my orders/i],
+    ['tickets', '/', /^tickets/i],
+    ['orders', '/orders', /my orders/i],
   ])('without an answer of %s, %s says so and offers to try again, which works', async (service, path, title) => {
     const visitor: Visitor = await visit();
     const { page } = visitor;
     await visitor.become((await people()).nora);
     visitor.excuse(/50\d/);
-    system.stack.kill(service, 'SIGSTOP');
-    try {
+    await without(service, async () => {
       const answer = await page.goto(path, { timeout: 45_000 });
       expect(answer?.status()).toBe(503);
       await page.getByRole('heading', { name: /cannot show/i }).waitFor();
       await hydrated(page);
       expect(await inspect(visitor, `unavailable-${service}`)).toEqual([]);
-    } finally {
-      system.stack.kill(service, 'SIGCONT');
-    }
+    });
     await page.getByRole('link', { name: /try again/i }).click();
     await page.getByRole('heading', { name: title }).waitFor();
     expect(new URL(page.url()).pathname).toBe(path);
