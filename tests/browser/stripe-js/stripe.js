@@ -122,6 +122,7 @@
     const dialogue = document.createElement('dialog');
     const { pathname, search } = new URL(intent.next_action.redirect_to_url.url);
     const frame = frameOf(`${bank}${pathname}${search}`, '3-D Secure');
+    frame.style.height = '16rem';
     dialogue.append(frame);
     document.body.append(dialogue);
     dialogue.showModal();
