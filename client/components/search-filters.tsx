@@ -5,7 +5,7 @@ import { AppLink } from './app-link';
 export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {
   return (
     // The key gives the fields their new values when a link changes the search.
-    <fieldset key={JSON.stringify(search)} className="filters">
+    <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? 'filters set' : 'filters'}>
       <legend className="visually-hidden">Filter and order</legend>
       <PriceField name="minPrice" label="Lowest price" value={search.minPrice} invalid={refused.includes('minPrice')} />
       <PriceField

@@ -6,6 +6,7 @@ import './side-by-side';
 import './forms';
 import './without-script';
 import './first-load';
+import './arriving';
 import './waiting';
 import './failing';
 import './receipt';

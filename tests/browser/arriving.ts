@@ -1,0 +1,51 @@
+import { desktop, phone } from '../support/browser';
+import { listed } from './scenes';
+import { leave, system, visit } from './system';
+
+const cuts = 24;
+
+/** Where everything in the main part begins that holds nothing else. */
+const places = `[...document.querySelectorAll('main *')]
+  .filter((element) => !element.childElementCount && element.checkVisibility() && !element.closest('.visually-hidden'))
+  .map((element) => {
+    const { x, y } = element.getBoundingClientRect();
+    return element.localName + ' ' + (element.id || element.textContent) + ' at ' + Math.round(x) + ', ' + Math.round(y);
+  })`;
+
+/** A page's HTML up to its list, ending at one of its tags: as a slow line, or a slow computer, has it for a moment. */
+function* beginningsOf(html: string): Generator<string> {
+  const begin = html.indexOf('<h1');
+  const end = html.indexOf('class="card"');
+  const tags = [...html.slice(begin, end).matchAll(/<\w/g)].map(({ index }) => begin + index);
+  for (let cut = 1; cut <= cuts; cut++) yield html.slice(0, tags[Math.floor((cut * (tags.length - 1)) / cuts)]);
+}
+
+describe('while a page arrives', () => {
+  beforeAll(async () => {
+    for (const title of ['Opera on the hill', 'Opera by the sea', 'Opera at last']) await listed(title);
+  });
+  afterEach(leave);
+
+  it.each([
+    ['/', desktop],
+    ['/', phone],
+    ['/?q=opera&sort=price', desktop],
+    ['/?q=opera&sort=price', phone],
+  ])('heading and filters of %s stay where they are, in %o', async (path, viewport) => {
+    const { page } = await visit({ javaScriptEnabled: false, viewport });
+    const html = await (await fetch(new URL(path, system.url))).text();
+    const placesOf = async (body: string) => {
+      await page.route(system.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }), { times: 1 });
+      await page.goto(path);
+      return page.evaluate<string[]>(places);
+    };
+    const inTheEnd = new Set(await placesOf(html));
+    const moved: string[] = [];
+    for (const beginning of beginningsOf(html)) {
+      // What the cut goes through has not all of its text yet.
+      const [, ...places] = (await placesOf(beginning)).reverse();
+      moved.push(...places.filter((place) => !inTheEnd.has(place)));
+    }
+    expect([...new Set(moved)]).toEqual([]);
+  });
+});
