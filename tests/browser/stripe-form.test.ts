@@ -272,6 +272,17 @@ describe('the look of the card form', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('says without JavaScript that it needs it', async () => {
+    const order = await reserved('Rondo');
+    const plain = await Visitor.open(browser, stack.url, { javaScriptEnabled: false });
+    await plain.become(buyer);
+    await plain.page.goto(`/orders/${order.id}`);
+    await plain.page.getByText(/switch on JavaScript to pay/).waitFor();
+    await plain.photograph('stripe-without-script');
+    expect(plain.complaints).toEqual([]);
+    await plain.close();
+  });
+
   it('is accessible, whatever it says', async () => {
     visitor.excuse(/402.*api\/payments/);
     await atCheckout('Études');

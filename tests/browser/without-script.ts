@@ -50,6 +50,8 @@ describe('without JavaScript', () => {
       .getByRole('main')
       .filter({ hasText: /you have reserved/i })
       .waitFor();
+    await page.goto(`/orders/${other.id}`);
+    await page.getByText(/switch on JavaScript to pay/).waitFor();
     await page.goto('/orders');
     await page.getByRole('link', { name: 'Sunset on the pier', exact: true }).click();
     await page

@@ -24,9 +24,6 @@ export function CardFields({ ready = false, children }: { ready?: boolean; child
 export function CardFormOutline({ price }: { price: string }) {
   return (
     <div className="form">
-      <noscript>
-        <p className="notice">Please switch on JavaScript to pay.</p>
-      </noscript>
       <CardFields />
       <button type="button" className="button wide" disabled aria-busy>
         Pay {price}

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense } from 'react';
+import { type ComponentProps, lazy, Suspense } from 'react';
 import { useHydrated } from '../use-hydrated';
 import { CardFormOutline } from './card-fields';
 import { TestCardForm } from './test-card-form';
@@ -23,8 +23,21 @@ const StripeForm = lazy(() => import('./stripe-form').then((module) => ({ defaul
 
 /** Asks for a card and pays with it. */
 export function PayForm({ processor, ...pay }: PayProps & { processor: CardProcessor }) {
-  const hydrated = useHydrated();
-  if (processor.kind === 'emulator') return <TestCardForm {...pay} emulatorUrl={processor.url} />;
-  const outline = <CardFormOutline price={pay.price} />;
-  return <Suspense fallback={outline}>{hydrated ? <StripeForm {...pay} {...processor} /> : outline}</Suspense>;
+  return (
+    <>
+      <noscript>
+        <p className="notice">Please switch on JavaScript to pay.</p>
+      </noscript>
+      {processor.kind === 'stripe' ? (
+        <WhenLoaded {...pay} {...processor} />
+      ) : (
+        <TestCardForm {...pay} emulatorUrl={processor.url} />
+      )}
+    </>
+  );
+}
+
+function WhenLoaded(props: ComponentProps<typeof StripeForm>) {
+  const outline = <CardFormOutline price={props.price} />;
+  return <Suspense fallback={outline}>{useHydrated() ? <StripeForm {...props} /> : outline}</Suspense>;
 }
