@@ -17,3 +17,10 @@ export async function moneyOf({ url }: StripeEmulator, order: { id: string }) {
     held: sum(own.map(({ amount_capturable }) => amount_capturable)),
   };
 }
+
+/** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
+export async function goWrong({ url }: StripeEmulator, fault: Record<string, unknown>): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/_emulator/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
+  expect(answer.status).toBe(201);
+}
