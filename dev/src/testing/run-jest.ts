@@ -37,10 +37,11 @@ export async function runJest({ workspace, args, env, print, timeoutMs }: JestRu
     if (grouped && child.pid !== undefined) signalGroup(child.pid, signal);
     else child.kill(signal);
   };
-  onStop(() => end('SIGTERM'));
+  const forget = onStop(() => end('SIGTERM'));
   const timeout = timeoutMs === undefined ? undefined : setTimeout(() => end('SIGKILL'), timeoutMs);
   const [code] = await once(child, 'exit');
   clearTimeout(timeout);
+  forget();
   end('SIGTERM');
   return code ?? 1;
 }
