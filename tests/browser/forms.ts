@@ -216,7 +216,23 @@ describe('forms survive', () => {
         },
         { times: 1 },
       );
+      let answer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      const known = bea.page.waitForResponse(/api\/payments\?orderId=/);
+      await bea.page.route(/_rsc=/, async (route) => {
+        await answered;
+        await route.continue();
+      });
       await pay();
+      await known;
+      await bea.page.evaluate('new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))');
+      // Until the page is there that says what became of it.
+      expect(await bea.page.getByRole('main').getByRole('alert').allTextContents()).toEqual([
+        expect.stringMatching(/not confirmed yet.*not pay again/i),
+      ]);
+      answer();
       await expectPaidOnce();
     });
 

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { Payment } from '../../lib/api-types';
-import { isDecided } from '../../lib/browser-api';
+import { isDecided, type Sent } from '../../lib/browser-api';
 import { useRequest } from '../use-request';
 
 /** Asks for a token of the card that was typed; undefined when the form says at its fields what is wrong. */
@@ -15,9 +15,11 @@ export type Verify = (clientSecret: string) => Promise<'verified' | 'leaving'>;
 /** Why a card is not paid with, in words for the buyer. Thrown by the two above. */
 export class CardProblem extends Error {}
 
+type Problem = { title: string; message: string } | undefined;
+
 export interface PaymentTry {
   busy: boolean;
-  problem: { title: string; message: string } | undefined;
+  problem: Problem;
   /** Pays with a card, once at a time. `verify` is called when the bank wants 3-D Secure. Never rejects. */
   pay(card: AskForCard, verify: Verify): Promise<void>;
 }
@@ -30,6 +32,13 @@ const UNKNOWN = {
 const NO_ANSWER = 'The card could not be checked. Look at your connection and try again.';
 
 const notMade = (message: string) => ({ title: 'Payment not made', message });
+
+/** Why a payment was refused; undefined when it was not. */
+function refusalOf(sent: Sent<Payment>): Problem {
+  if (sent.ok) return undefined;
+  const message = sent.errors.map((error) => error.message).join(' ');
+  return sent.status === 402 ? { title: 'Payment declined', message } : notMade(message);
+}
 
 /** Where 3-D Secure comes back to: this page, without what an earlier round has left in its address. */
 export function ownAddress(): string {
@@ -51,7 +60,7 @@ export function usePayment(orderId: string): PaymentTry {
   const router = useRouter();
   const trying = useRef(false);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<PaymentTry['problem']>();
+  const [problem, setProblem] = useState<Problem>();
 
   async function pay(card: AskForCard, verify: Verify): Promise<void> {
     // Enter in a frame of Stripe's sends the form, whatever the state of its button.
@@ -75,17 +84,21 @@ export function usePayment(orderId: string): PaymentTry {
   async function payWith(token: string, verify: Verify): Promise<void> {
     const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
     if (!sent) return;
-    if (!isDecided(sent)) {
-      setProblem(UNKNOWN);
-      await untilKnown(orderId);
-    }
-    if (!sent.ok) {
-      const message = sent.errors.map((error) => error.message).join(' ');
-      setProblem(sent.status === 402 ? { title: 'Payment declined', message } : notMade(message));
-    }
+    if (!isDecided(sent)) return findOut(refusalOf(sent));
+    setProblem(refusalOf(sent));
     const secret = sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret;
     if (secret) return goThrough(() => verify(secret));
     show();
+  }
+
+  /** Without an answer nobody knows whether it was made: only the page that comes says that it was not. */
+  async function findOut(refusal: Problem): Promise<void> {
+    setProblem(UNKNOWN);
+    await untilKnown(orderId);
+    request.follow(() => {
+      setProblem(refusal);
+      router.refresh();
+    });
   }
 
   async function goThrough(verify: () => Promise<'verified' | 'leaving'>): Promise<void> {
