@@ -2,11 +2,13 @@ import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
 import { people } from './people';
 import { bought, listed, reserved } from './scenes';
+import { fillTheShelf } from './states/browse';
 import { leave, visit } from './system';
 
 describe('without JavaScript', () => {
   let visitor: Visitor;
   let page: Page;
+  beforeAll(fillTheShelf);
   beforeEach(async () => {
     visitor = await visit({ javaScriptEnabled: false });
     page = visitor.page;
