@@ -56,8 +56,9 @@ describe('a process of a test', () => {
   });
 });
 
-it('freePort gives a port that one can listen on', async () => {
+it('freePort gives a port that one can listen on, and that no outgoing connection takes before', async () => {
   const port = await freePort();
+  expect(port).toBeLessThan(32_768);
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   await new Promise((resolve) => server.close(resolve));
