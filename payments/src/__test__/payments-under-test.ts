@@ -36,6 +36,9 @@ export class PaymentsUnderTest {
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       STRIPE_API_URL: stripe.url,
       STRIPE_TIMEOUT_MS: `${stripeTimeoutMs}`,
+    }).catch(async (error) => {
+      await stripe.stop();
+      throw error;
     });
     return new PaymentsUnderTest(service, stripe);
   }
