@@ -80,7 +80,9 @@ export function catalogue(today: Date): Listing[] {
     ...plays.map((event) => listings(event, theatre, 19, today)),
     ...games.map((event) => listings(event, sport, 15, today)),
   ];
-  return [0, 1, 2, 3].flatMap((section) => events.flatMap((event) => event.slice(section, section + 1)));
+  // Steps of seven meet each of them once before they come round: concerts, plays and games in turn.
+  const mixed = events.flatMap((_, index) => events.slice((index * 7) % events.length).slice(0, 1));
+  return [0, 1, 2, 3].flatMap((round) => mixed.flatMap((event, index) => event.slice((index + round) % 4).slice(0, 1)));
 }
 
 function listings(event: Event, sections: Section[], hour: number, today: Date): Listing[] {
