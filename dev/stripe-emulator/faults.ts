@@ -19,6 +19,8 @@ const requestFault = z.strictObject({
     /** Resets the connection without doing it. The SDK then tries once more by itself. */
     'reset',
   ]),
+  /** Only requests about the intent whose metadata names this order. */
+  orderId: z.string().optional(),
   ms: ms.default(60_000),
   times,
 });
@@ -64,11 +66,19 @@ export class Faults {
     return this.#waiting;
   }
 
-  /** @param replay whether the answer is already known; then only the connection can go wrong */
-  takeForRequest(operation: RequestFault['on'], replay: boolean): RequestFault | undefined {
+  /**
+   * @param orderId of the intent that the request is about, when there is one
+   * @param replay whether the answer is already known; then only the connection can go wrong
+   */
+  takeForRequest(
+    operation: RequestFault['on'],
+    orderId: string | undefined,
+    replay: boolean,
+  ): RequestFault | undefined {
     return this.#take((fault): fault is RequestFault => {
       if (fault.on === 'webhook') return false;
       if (replay && fault.kind.startsWith('error_')) return false;
+      if (fault.orderId !== undefined && fault.orderId !== orderId) return false;
       return fault.on === operation || fault.on === 'any';
     });
   }

@@ -32,7 +32,8 @@ async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string,
   const stored = keyed && emulator.keys.find(keyed, seconds(emulator));
   if (!stored) refuseUnknown(params, [...endpoint.parameters, 'expand']);
   const run = stored ? undefined : endpoint.prepare(params);
-  const fault = emulator.faults.takeForRequest(operation, stored !== undefined);
+  const intent = emulator.ledger.get('intents', String(req.params.id));
+  const fault = emulator.faults.takeForRequest(operation, intent?.metadata.orderId, stored !== undefined);
   const release = keyed && emulator.keys.use(keyed);
   try {
     if (fault && !(await survives(fault, req))) return;

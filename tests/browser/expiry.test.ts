@@ -121,8 +121,8 @@ describe('when the time of a reservation is over', () => {
     await hydrated(otherTab);
     await bea.page.bringToFront();
     bea.excuse(/400.*api\/payments/);
-    await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 6_000 });
-    await arm(system.stack, { on: 'cancel', kind: 'delay', ms: 2_000 });
+    await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 6_000, orderId: order.id });
+    await arm(system.stack, { on: 'cancel', kind: 'delay', ms: 2_000, orderId: order.id });
     await timerOf(bea, /^00:0[1-3]$/);
     await bea.page.getByRole('button', { name: /^pay/i }).click();
     await untilOrderIs((await people()).bea, order.id, 'cancelled');

@@ -9,6 +9,8 @@ import { system } from './system';
 const minuteMs = 60_000;
 /** Longer than the tests take. */
 const longMs = 20 * minuteMs;
+/** More often than anybody tries again while the tests run. */
+const manyTimes = 1_000;
 
 /** An evening in a fortnight. */
 const eventDate = new Date(
@@ -88,7 +90,7 @@ export async function bought(title: string): Promise<Order> {
 /** Bea's bank has not answered, and will not while the tests run. */
 export async function confirming(title: string): Promise<Order> {
   const order = await reserved(title);
-  await arm(system.stack, { on: 'confirm', kind: 'hang', ms: longMs });
+  await arm(system.stack, { on: 'confirm', kind: 'hang', ms: longMs, orderId: order.id });
   await payInTheBackground(order, 'pending');
   return order;
 }
@@ -97,7 +99,7 @@ export async function confirming(title: string): Promise<Order> {
 export async function processing(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await reserved(title);
-  await arm(system.stack, { on: 'capture', kind: 'hang', ms: longMs });
+  await arm(system.stack, { on: 'capture', kind: 'hang', ms: longMs, orderId: order.id, times: manyTimes });
   await bea.pay(order.id);
   await untilOrderIs(bea, order.id, 'awaiting:payment');
   return order;
@@ -130,7 +132,7 @@ export async function challenged(title: string): Promise<Order> {
 export async function paidTooLate(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await reserved(title);
-  await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 3_000 });
+  await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 3_000, orderId: order.id });
   await payInTheBackground(order, 'pending');
   await expire(order);
   await untilPaymentIs(bea, order.id, 'voided');

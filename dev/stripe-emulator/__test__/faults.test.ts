@@ -32,6 +32,17 @@ describe('the faults of the emulator', () => {
     expect(await statusOf(id)).toBe('succeeded');
   });
 
+  it('strike only the intent of an order, if one is named', async () => {
+    const [other, own] = [await held(), await emulator.newIntent({ metadata: { orderId: 'own' } })];
+    await emulator.fail({ on: 'any', kind: 'error_before', orderId: 'own', times: 2 });
+    await emulator.newIntent();
+    expect(await capture(other)).toMatchObject({ status: 'succeeded' });
+    const confirm = () => emulator.stripe.paymentIntents.confirm(own.id, { payment_method: 'pm_card_visa' });
+    expect(await failure(confirm())).toMatchObject({ statusCode: 500 });
+    expect(await failure(emulator.stripe.paymentIntents.cancel(own.id))).toMatchObject({ statusCode: 500 });
+    expect(await confirm()).toMatchObject({ status: 'requires_capture' });
+  });
+
   it('error_before answers 500 without doing it', async () => {
     const id = await held();
     await emulator.fail({ on: 'capture', kind: 'error_before' });
