@@ -1,8 +1,8 @@
 import { type RequestHandler, Router } from 'express';
 import { metrics } from '../service/metrics';
 
-/** What readiness depends on: a name, and whether it is there right now. */
-export type ReadinessChecks = Record<string, () => boolean>;
+/** What readiness depends on: a name, and whether it is there right now. A check never rejects. */
+export type ReadinessChecks = Record<string, () => boolean | Promise<boolean>>;
 
 /** `/healthz/live`, `/healthz/ready` and `/metrics`: for the platform; the ingress does not route them. */
 export function healthRoutes(checks: ReadinessChecks): Router {
@@ -10,8 +10,9 @@ export function healthRoutes(checks: ReadinessChecks): Router {
   const live: RequestHandler = (_req, res) => {
     res.json({ status: 'live' });
   };
-  const ready: RequestHandler = (_req, res) => {
-    const missing = Object.keys(checks).filter((name) => !checks[name]?.());
+  const ready: RequestHandler = async (_req, res) => {
+    const there = await Promise.all(Object.values(checks).map((check) => check()));
+    const missing = Object.keys(checks).filter((_name, index) => !there[index]);
     res
       .status(missing.length === 0 ? 200 : 503)
       .json({ status: missing.length === 0 ? 'ready' : 'not ready', missing });

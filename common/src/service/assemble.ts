@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { z } from 'zod';
 import { baseSettings, databaseSettings, httpSettings, loadConfig } from '../config';
 import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
-import { mongoDeadLetters, OutboxRelay } from '../store';
+import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
 import type { ServiceDefinition, ServiceParts } from './define-service';
 import { nameFailpoints } from './failpoint';
@@ -77,12 +77,6 @@ function readSettings<Shape extends z.ZodRawShape>(
   const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
   // The database's and HTTP's settings are only there, and only read, in a service that has these parts.
   return loadConfig(shape, environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
-}
-
-async function connectDatabase(uri: string): Promise<void> {
-  // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
-  mongoose.set('bufferCommands', false);
-  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
 }
 
 /** A service without a database brings its own place; until it has one, messages stay with the broker. */

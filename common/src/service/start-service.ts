@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import mongoose from 'mongoose';
 import type { z } from 'zod';
 import { createApp } from '../http';
 import { ReconciliationListener, requestReconciliation } from '../reconciliation';
-import { DeadLetterModel, type OutboxRelay } from '../store';
+import { DeadLetterModel, databaseAnswers, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type StartOverrides } from './assemble';
 import type { ServiceDefinition, ServiceParts } from './define-service';
 import type { Logger } from './logger';
@@ -82,13 +81,12 @@ function createHttpApp<Shape extends z.ZodRawShape>(
   { settings, logger, broker, parts }: Assembly,
   started: () => boolean,
 ) {
-  const connected = () => mongoose.connection.readyState === mongoose.ConnectionStates.connected;
   return createApp({
     logger,
     checks: {
       started,
       broker: () => broker.isConnected(),
-      ...(database ? { database: connected } : {}),
+      ...(database ? { database: databaseAnswers } : {}),
       ...parts.checks,
     },
     ...(apiPath && {

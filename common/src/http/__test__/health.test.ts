@@ -2,7 +2,7 @@ import request from 'supertest';
 import { testApp } from './test-app';
 
 const parts = { broker: true, database: true };
-const { app } = testApp({ checks: { broker: () => parts.broker, database: () => parts.database } });
+const { app } = testApp({ checks: { broker: () => parts.broker, database: async () => parts.database } });
 
 afterEach(() => {
   Object.assign(parts, { broker: true, database: true });

@@ -1,0 +1,24 @@
+import mongoose from 'mongoose';
+
+/** A database that needs longer than this for a ping is away, as far as readiness goes. */
+const pingWithinMs = 1_000;
+
+/** Connects this process to its database. Rejects when no server is found within seconds. */
+export async function connectDatabase(uri: string): Promise<void> {
+  // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
+  mongoose.set('bufferCommands', false);
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
+}
+
+/**
+ * Whether the database answers right now. It is asked, as the driver notices by itself only after ten seconds and more
+ * that a server hangs, and not at all that one was away for a moment.
+ */
+export async function databaseAnswers(): Promise<boolean> {
+  try {
+    await mongoose.connection.db?.command({ ping: 1 }, { timeoutMS: pingWithinMs });
+    return mongoose.connection.readyState === mongoose.ConnectionStates.connected;
+  } catch {
+    return false;
+  }
+}
