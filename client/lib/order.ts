@@ -18,6 +18,13 @@ export async function ownHold(orderId: string): Promise<Order | null> {
   return answer.ok ? answer.data : null;
 }
 
+/** The payments of one's own orders, by order; none of an order that nobody has tried to pay. */
+export async function getPayments(orderIds: string[]): Promise<Map<string, Payment>> {
+  if (orderIds.length === 0) return new Map();
+  const answer = await apiGet<Payment[]>(`/api/payments/list?orderIds=${orderIds.join(',')}`);
+  return new Map(answer.ok ? answer.data.map((payment) => [payment.orderId, payment]) : []);
+}
+
 /** The payment of one's own order; null while nobody has tried to pay. */
 export async function getPayment(orderId: string): Promise<Payment | null> {
   const answer = await apiGet<Payment>(`/api/payments?orderId=${encodeURIComponent(orderId)}`);

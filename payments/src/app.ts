@@ -9,6 +9,7 @@ import { OrderReplicaModel } from './models/order-replica';
 import { createPayments } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
 import { openapi } from './openapi';
+import { listPaymentsRouter } from './routes/list';
 import { newPaymentRouter } from './routes/new';
 import { showPaymentRouter } from './routes/show';
 import { webhookRouter } from './routes/webhook';
@@ -44,7 +45,12 @@ export const payments = defineService({
       aggregates: [payments],
       replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
       models: [WebhookEventModel],
-      routes: [newPaymentRouter(checkout), showPaymentRouter(), webhookRouter(settlement, stripe, clock)],
+      routes: [
+        newPaymentRouter(checkout),
+        showPaymentRouter(),
+        listPaymentsRouter(),
+        webhookRouter(settlement, stripe, clock),
+      ],
       listeners: [
         new OrderCreatedListener(listening, settlement),
         new OrderPaymentAcceptedListener(listening, settlement),

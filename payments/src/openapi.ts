@@ -1,5 +1,6 @@
 import {
   describeApi,
+  idListParameter,
   idSchema,
   json,
   needsSession,
@@ -41,6 +42,20 @@ const show: Operation = {
   security: needsSession,
   parameters: [{ name: 'orderId', in: 'query', required: true, schema: idSchema }],
   responses: { 200: json('The payment', schema('Payment')), ...refusals(404) },
+};
+
+const list: Operation = {
+  operationId: 'listPayments',
+  summary: "The payments of some of one's own orders",
+  security: needsSession,
+  parameters: [idListParameter('orderIds')],
+  responses: {
+    200: json("In no order; none for an order that nobody has tried to pay, or that is not one's own", {
+      type: 'array',
+      items: schema('Payment'),
+    }),
+    ...refusals(),
+  },
 };
 
 const webhook: Operation = {
@@ -109,6 +124,7 @@ export const openapi = describeApi({
   },
   paths: {
     '/': { post: pay, get: show },
+    '/list': { get: list },
     '/webhook': { post: webhook },
   },
 });

@@ -31,6 +31,7 @@ export const calls: Call[] = [
   { method: 'POST', path: '/api/orders', body: { ticketId: unknownId }, session: true },
   { method: 'DELETE', path: `/api/orders/${unknownId}`, session: true },
   { method: 'GET', path: `/api/payments?orderId=${unknownId}`, session: true },
+  { method: 'GET', path: `/api/payments/list?orderIds=${unknownId}`, session: true },
   { method: 'POST', path: '/api/payments', body: { orderId: unknownId, token: 'tok_visa' }, session: true },
   { method: 'POST', path: '/api/payments/webhook', body: {} },
 ];

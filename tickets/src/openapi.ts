@@ -1,6 +1,7 @@
 import {
   describeApi,
   eventStream,
+  idListParameter,
   idParameter,
   idSchema,
   json,
@@ -89,16 +90,7 @@ const withdraw: Operation = {
 const stream: Operation = {
   operationId: 'streamTickets',
   summary: 'Every change of these tickets, as it happens; the data is a ticket',
-  parameters: [
-    {
-      name: 'ids',
-      in: 'query',
-      required: true,
-      style: 'form',
-      explode: false,
-      schema: { type: 'array', items: idSchema, minItems: 1, maxItems: 100 },
-    },
-  ],
+  parameters: [idListParameter('ids')],
   responses: { 200: eventStream('Events with a ticket each, until the browser leaves') },
 };
 

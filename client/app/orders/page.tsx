@@ -8,7 +8,7 @@ import type { Order } from '../../lib/api-types';
 import { checkoutStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
 import { duringOutage } from '../../lib/during-outage';
 import { privateMetadata } from '../../lib/metadata';
-import { getPayment } from '../../lib/order';
+import { getPayments } from '../../lib/order';
 import { type Query, single, withQuery } from '../../lib/search';
 import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 
@@ -23,13 +23,13 @@ interface Staged {
 }
 
 /** Every order with its stage. A complete order says itself that it is paid; of the others the payment knows more. */
-function staged(orders: Order[], now: number): Promise<Staged[]> {
-  return Promise.all(
-    orders.map(async (order) => {
-      const payment = order.status === 'complete' ? null : await getPayment(order.id);
-      return { order, stage: checkoutStage(order, payment?.status ?? null, now) };
-    }),
-  );
+async function staged(orders: Order[], now: number): Promise<Staged[]> {
+  const unpaid = orders.filter(({ status }) => status !== 'complete').map(({ id }) => id);
+  const payments = await getPayments(unpaid);
+  return orders.map((order) => ({
+    order,
+    stage: checkoutStage(order, payments.get(order.id)?.status ?? null, now),
+  }));
 }
 
 async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {

@@ -70,6 +70,16 @@ export const needsSession: OpenApi.SecurityRequirementObject[] = [{ session: [] 
 /** The `id` of a path. */
 export const idParameter: Parameter = { name: 'id', in: 'path', required: true, schema: idSchema };
 
+/** Several ids, separated by commas; see `idList`. */
+export const idListParameter = (name: string): Parameter => ({
+  name,
+  in: 'query',
+  required: true,
+  style: 'form',
+  explode: false,
+  schema: { type: 'array', items: idSchema, minItems: 1, maxItems: 100 },
+});
+
 /** The parameters of every list, see `pageParameters`. */
 export const pageParameterDescriptions: Parameter[] = [
   { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { matchedData, type ValidationChain, validationResult } from 'express-validator';
+import { matchedData, query, type ValidationChain, validationResult } from 'express-validator';
 import { CodedError, ValidationError } from '../errors';
 
 /**
@@ -23,6 +23,18 @@ export function validateRequest(...chains: ValidationChain[]): RequestHandler {
 /** What the chains of `validateRequest` let through, and nothing else of the input. */
 export function validated<T extends object>(req: Request): T {
   return matchedData<T>(req, { includeOptionals: false });
+}
+
+const maxIds = 100;
+const idsOf = (value: unknown): string[] => String(value).split(',');
+
+/** A query parameter of 1 to 100 ids, separated by commas; `validated` has them as a list. */
+export function idList(name: string): ValidationChain {
+  return query(name, `${name} must be 1 to ${maxIds} ids, separated by commas`)
+    .isString()
+    .bail()
+    .custom((value) => idsOf(value).length <= maxIds && idsOf(value).every(isId))
+    .customSanitizer(idsOf);
 }
 
 /** The `id` of the path. @throws CodedError `not_found` if it is no id: nothing can be there. */

@@ -27,6 +27,11 @@ async function payAndShow(order: TestOrder, cookie = order.buyer.cookie) {
   return get(`?orderId=${order.data.id}`, cookie);
 }
 
+async function payAndList(order: TestOrder) {
+  await pay(order);
+  return get(`/list?orderIds=${order.data.id},${newId()}`, order.buyer.cookie);
+}
+
 function signed(payload: string) {
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret });
   return post('/webhook', payload, { 'stripe-signature': signature });
@@ -65,6 +70,9 @@ describe("the description of payments' API", () => {
     ["somebody else's payment", 401, async () => payAndShow(await running.order(), anybody())],
     ['no payment', 404, () => get(`?orderId=${newId()}`)],
     ['the payment of no order', 400, () => get('?orderId=x')],
+    ["some orders' payments", 200, async () => payAndList(await running.order())],
+    ['the payments of no order', 400, () => get('/list?orderIds=x')],
+    ["a stranger's payments", 401, () => get(`/list?orderIds=${newId()}`, '')],
     ['a webhook', 200, () => signed(JSON.stringify({ id: 'evt_1', type: 'any', data: { object: {} } }))],
     ['a webhook that is not signed', 400, () => post('/webhook', '{}')],
   ])('is true of %s: %i', async (_case, status, call) => {

@@ -45,6 +45,12 @@ export function createPayments(relay: OutboxRelay, clock: Clock): Payments {
 
 export const findPaymentOf = (orderId: string): Promise<Payment | undefined> => findOne({ orderId });
 
+/** @returns the payments of those of these orders that are this buyer's, in no order */
+export async function findPaymentsOf(orderIds: string[], userId: string): Promise<Payment[]> {
+  const found = await PaymentModel.find({ orderId: { $in: orderIds }, userId }, { outbox: 0 }).lean();
+  return found.map((document) => toStored<PaymentState>(document));
+}
+
 export const findPaymentByIntent = (stripeId: string): Promise<Payment | undefined> => findOne({ stripeId });
 
 /** @returns payments that the sweep should look at, the longest waiting first */
