@@ -17,14 +17,26 @@ async function listen(port: number, host: string): Promise<Server> {
   return server;
 }
 
-/** Chooses free ports and holds them, so that another stack starting at the same moment chooses others. */
+/** So many ports are claimed at a time. */
+const BLOCK = 40;
+
+/**
+ * Chooses free ports and holds them. They come in blocks, and whoever listens on the first port of a block, which is nobody's
+ * to use, has claimed the others until its process ends: a port that is between two owners, such as that of a process being
+ * started, is not taken by another stack that starts at the same moment.
+ */
 export class Ports {
   readonly #held = new Map<number, Server>();
+  #left: number[] = [];
 
-  /** A free port on 127.0.0.1, held until `release`. */
+  /** A free port on 127.0.0.1, held until `release` and never given to anybody else by this or another process. */
   async hold(): Promise<number> {
     for (;;) {
-      const port = randomInt(FIRST, LAST);
+      const port = this.#left.shift();
+      if (port === undefined) {
+        await this.#claimBlock();
+        continue;
+      }
       const server = await listen(port, '127.0.0.1').catch(() => undefined);
       if (server) {
         this.#held.set(port, server.unref());
@@ -38,6 +50,17 @@ export class Ports {
     const server = this.#held.get(port);
     this.#held.delete(port);
     if (server) await new Promise((resolve) => server.close(resolve));
+  }
+
+  async #claimBlock(): Promise<void> {
+    for (;;) {
+      const claim = FIRST + BLOCK * randomInt((LAST - FIRST) / BLOCK);
+      const server = await listen(claim, '127.0.0.1').catch(() => undefined);
+      if (!server) continue;
+      server.unref();
+      this.#left = Array.from({ length: BLOCK - 1 }, (_, index) => claim + 1 + index);
+      return;
+    }
   }
 }
 

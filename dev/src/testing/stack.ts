@@ -12,9 +12,12 @@ import { readinessOf } from './readiness-of';
 
 const START_TIMEOUT_MS = 240_000;
 const RESTART_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 15_000;
+/** What a stack may take at the most; how long it should take, a test of its own measures. */
+const STOP_TIMEOUT_MS = 30_000;
 /** After a starter that was killed, its guard ends what is left. */
-const GUARD_TIMEOUT_MS = 5_000;
+const GUARD_TIMEOUT_MS = 15_000;
+/** The port that a stack is told stays in a block of this process', even while its starter is on its way. */
+const ports = new Ports();
 
 export interface StartStackOptions {
   /** Settings of the stack, as for `npm start`: NO_CLIENT, REPLICAS, ORDER_EXPIRATION_SECONDS, FAILPOINT… */
@@ -32,7 +35,6 @@ export interface StartStackOptions {
  * @throws Error with what the stack printed, when it does not become ready
  */
 export async function startStack(options: StartStackOptions = {}): Promise<Stack> {
-  const ports = new Ports();
   const port = await ports.hold();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ticketing-'));
   await ports.release(port);
