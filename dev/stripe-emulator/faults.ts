@@ -14,7 +14,7 @@ const requestFault = z.strictObject({
     'error_after',
     /** Does nothing and answers nothing: the connection is closed after `ms`. The key is in use until then. */
     'hang',
-    /** Does it `ms` later. The key is in use until then. */
+    /** Does it `ms` later, or as soon as the faults are cleared. The key is in use until then. */
     'delay',
     /** Resets the connection without doing it. The SDK then tries once more by itself. */
     'reset',
@@ -53,6 +53,12 @@ export type WebhookFault = z.infer<typeof webhookFault>;
 /** What goes wrong next: each fault strikes `times` times, the oldest fitting one first. */
 export class Faults {
   #waiting: Fault[] = [];
+  #cleared = new AbortController();
+
+  /** Aborted when the faults that there are now are cleared. */
+  get cleared(): AbortSignal {
+    return this.#cleared.signal;
+  }
 
   add(fault: Fault) {
     this.#waiting.push({ ...fault });
@@ -60,6 +66,8 @@ export class Faults {
 
   clear() {
     this.#waiting = [];
+    this.#cleared.abort();
+    this.#cleared = new AbortController();
   }
 
   list(): readonly Fault[] {

@@ -36,7 +36,7 @@ async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string,
   const fault = emulator.faults.takeForRequest(operation, intent?.metadata.orderId, stored !== undefined);
   const release = keyed && emulator.keys.use(keyed);
   try {
-    if (fault && !(await survives(fault, req))) return;
+    if (fault && !(await survives(fault, req, emulator.faults.cleared))) return;
     if (stored) res.set({ 'idempotent-replayed': 'true', 'original-request': stored.requestId });
     const where = { id: String(req.params.id ?? ''), baseUrl: `http://${req.get('host')}` };
     const result = run
@@ -51,10 +51,10 @@ async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string,
 }
 
 /** @returns false when the connection is gone and nothing may be done any more */
-async function survives(fault: RequestFault, req: Request): Promise<boolean> {
+async function survives(fault: RequestFault, req: Request, cleared: AbortSignal): Promise<boolean> {
   if (fault.kind === 'reset') req.socket.resetAndDestroy();
   if (fault.kind === 'hang') await closeLater(req, fault.ms);
-  if (fault.kind === 'delay') await sleep(fault.ms);
+  if (fault.kind === 'delay') await sleep(fault.ms, undefined, { signal: cleared }).catch(() => undefined);
   return fault.kind !== 'reset' && fault.kind !== 'hang';
 }
 

@@ -1,4 +1,4 @@
-import { failure, sdk, startEmulator, type TestEmulator } from './harness';
+import { eventually, failure, sdk, startEmulator, type TestEmulator } from './harness';
 
 describe('the faults of the emulator', () => {
   let emulator: TestEmulator;
@@ -74,6 +74,16 @@ describe('the faults of the emulator', () => {
     const started = Date.now();
     expect(await capture(id)).toMatchObject({ status: 'succeeded' });
     expect(Date.now() - started).toBeGreaterThanOrEqual(145);
+  });
+
+  it('delay lasts until the faults are cleared', async () => {
+    const id = await held();
+    await emulator.fail({ on: 'capture', kind: 'delay', ms: 3_600_000 });
+    const captured = capture(id);
+    await eventually(async () => expect((await emulator.state()).counts.capture.asked).toBe(1));
+    expect(await statusOf(id)).toBe('requires_capture');
+    await emulator.call('DELETE', '/faults');
+    expect(await captured).toMatchObject({ status: 'succeeded' });
   });
 
   it('reset is healed by the SDK once, not twice', async () => {
