@@ -19,6 +19,9 @@ export interface BrokerContractOptions {
   ackWaitMs: number;
 }
 
+/** For what is delivered once: no process stands still for so long that the server would deliver a message again. */
+const patientMs = 60_000;
+
 /** What every adapter of the broker port must do; runs as a jest suite. */
 export function describeBrokerContract(name: string, options: BrokerContractOptions): void {
   describe(`${name} as a broker`, () => {
@@ -46,21 +49,24 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
     }
 
     /** Joins a group and notes what arrives; `handler` decides what becomes of it. */
-    async function join(broker: Broker, group: string, handler: DeliveryHandler = async () => {}) {
+    async function join(
+      broker: Broker,
+      group: string,
+      handler: DeliveryHandler = async () => {},
+      ackWaitMs = patientMs,
+    ) {
       const received: Delivery[] = [];
-      const subscription: DurableSubscription = {
-        kind: 'durable',
-        subject,
-        group,
-        ackWaitMs: options.ackWaitMs,
-        maxInFlight: 8,
-      };
+      const subscription: DurableSubscription = { kind: 'durable', subject, group, ackWaitMs, maxInFlight: 8 };
       await broker.subscribe(subscription, async (delivery) => {
         received.push(delivery);
         await handler(delivery);
       });
       return received;
     }
+
+    /** The same with the shortest ack wait, for what has to be delivered again; it may be once more than it has to. */
+    const joinImpatiently = (broker: Broker, group: string, handler?: DeliveryHandler) =>
+      join(broker, group, handler, options.ackWaitMs);
 
     async function publish(broker: Broker, ...payloads: string[]) {
       for (const payload of payloads) await broker.publish(subject, payload);
@@ -133,11 +139,11 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
 
     it('delivers a message again, and counts, when its handler rejects', async () => {
       const broker = await connect();
-      const received = await join(broker, 'orders', async ({ attempt }) => {
+      const received = await joinImpatiently(broker, 'orders', async ({ attempt }) => {
         if (attempt < 3) throw new Error('not yet');
       });
       await publish(broker, 'a');
-      await eventually(() => expect(received.map(({ attempt }) => attempt)).toEqual([1, 2, 3]));
+      await eventually(() => expect(attempts(received).slice(0, 3)).toEqual([1, 2, 3]));
     });
 
     it('delivers a message again when its handler takes longer than the ack wait', async () => {
@@ -146,15 +152,17 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       const slow = new Promise<void>((resolve) => {
         finish = resolve;
       });
-      const received = await join(broker, 'orders', ({ attempt }) => (attempt === 1 ? slow : Promise.resolve()));
+      const received = await joinImpatiently(broker, 'orders', ({ attempt }) =>
+        attempt === 1 ? slow : Promise.resolve(),
+      );
       await publish(broker, 'a');
-      await eventually(() => expect(received.map(({ attempt }) => attempt)).toEqual([1, 2]));
+      await eventually(() => expect(attempts(received).slice(0, 2)).toEqual([1, 2]));
       finish();
     });
 
     it('lets the messages behind a poison message through', async () => {
       const broker = await connect();
-      const received = await join(broker, 'orders', async ({ payload }) => {
+      const received = await joinImpatiently(broker, 'orders', async ({ payload }) => {
         if (payload === 'poison') throw new Error('always');
       });
       const healthy = numbered(30);
@@ -174,13 +182,13 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
         done.add(payload);
       };
       const leaving = await connect();
-      await join(leaving, 'orders', flaky);
-      await join(await connect(), 'orders', flaky);
+      await joinImpatiently(leaving, 'orders', flaky);
+      await joinImpatiently(await connect(), 'orders', flaky);
       const sent = numbered(90);
       await publish(publisher, ...sent.slice(0, 30));
       await leaving.close();
       await publish(publisher, ...sent.slice(30, 60));
-      await join(await connect(), 'orders', flaky);
+      await joinImpatiently(await connect(), 'orders', flaky);
       await publish(publisher, ...sent.slice(60));
       await eventually(() => expect(sorted(done)).toEqual(sorted(sent)));
     });
@@ -238,11 +246,11 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
 
     it('rejects publishes while the server is away, and comes back by itself with its subscriptions', async () => {
       const broker = await connect();
-      const received = await join(broker, 'orders');
+      const received = await joinImpatiently(broker, 'orders');
       const heard: string[] = [];
       await broker.subscribe({ kind: 'broadcast', subject }, async ({ payload }) => void heard.push(payload));
       await publish(broker, 'before');
-      await eventually(() => expect(received).toHaveLength(1));
+      await eventually(() => expect(payloads(received)).toContain('before'));
 
       await server.kill();
       await eventually(() => expect(broker.isConnected()).toBe(false));
@@ -281,7 +289,7 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       expect(stored.size).toBeGreaterThan(0);
       expect(failed.size).toBeGreaterThan(0);
 
-      const received = await join(await connect(), 'audit');
+      const received = await joinImpatiently(await connect(), 'audit');
       await eventually(() => expect(payloads(received)).toEqual(expect.arrayContaining([...stored])));
     });
   });
@@ -291,6 +299,8 @@ function payloads(...received: Delivery[][]): string[] {
   const all = received.flat().map(({ payload }) => payload);
   return received.length > 1 ? sorted(all) : all;
 }
+
+const attempts = (received: Delivery[]): number[] => received.map(({ attempt }) => attempt);
 
 function sorted(texts: Iterable<string>): string[] {
   return [...texts].sort();

@@ -6,3 +6,4 @@ export * from './processes';
 export * from './registered-routes';
 export * from './test-clock';
 export * from './test-service';
+export * from './usual-duration';

@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 export interface ProcessOptions {
   command: string;
@@ -22,8 +25,8 @@ export interface RunningProcess {
   ended(): number | NodeJS.Signals | undefined;
   /** Sends a signal, SIGKILL unless told otherwise, and waits for the end of the process. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Freezes the process (SIGSTOP): it keeps its connections and answers nothing. */
-  pause(): void;
+  /** Freezes the process (SIGSTOP), and waits until it stands still: it keeps its connections and answers nothing. */
+  pause(): Promise<void>;
   resume(): void;
 }
 
@@ -32,7 +35,7 @@ export interface RunningProcess {
  * @returns the running process; rejects, with its output, when it exits or says nothing in time
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { command, args, ready, timeoutMs = 20_000 } = options;
+  const { command, args, ready, timeoutMs = 40_000 } = options;
   const child = spawn(command, args, { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const killWithUs = () => child.kill('SIGKILL');
   process.on('exit', killWithUs);
@@ -44,7 +47,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     output,
     ended: () => child.exitCode ?? child.signalCode ?? undefined,
     stop: (signal = 'SIGKILL') => stop(child, signal),
-    pause: () => child.kill('SIGSTOP'),
+    pause: () => pause(child),
     resume: () => child.kill('SIGCONT'),
   };
 }
@@ -60,7 +63,7 @@ async function untilReady(
     const fail = (what: string) => reject(new Error(`${command} ${what}:\n${output}`));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      fail(`was not ready within ${timeoutMs} ms`);
+      fail(`(process ${child.pid}) was not ready within ${timeoutMs} ms`);
     }, timeoutMs);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
@@ -83,11 +86,27 @@ async function untilReady(
   return () => output;
 }
 
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isRunning(child)) return;
   const exited = once(child, 'exit');
   child.kill(signal);
   await exited;
+}
+
+async function pause(child: ChildProcess): Promise<void> {
+  child.kill('SIGSTOP');
+  // On a busy machine a process goes on for some milliseconds: time enough to answer what it must not.
+  while (isRunning(child) && (await stateOf(child.pid ?? 0)) !== 'T') await wait(5);
+}
+
+/** The letter by which the operating system calls a process's state; T is stopped. */
+async function stateOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (stat !== undefined) return /.*\) (\w)/s.exec(stat)?.[1];
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'state=', '-p', `${pid}`]);
+  return stdout.trim()[0];
 }
 
 /** Below the ports that systems hand out for outgoing connections: anybody's would take one before it is listened on. */

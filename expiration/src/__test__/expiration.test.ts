@@ -1,6 +1,6 @@
 import { Subjects } from '@ticketing/common';
-import { eventually, newId, type TestService } from '@ticketing/common/testing';
-import { announceOrder, expired, orderCreated, startExpiration, waitingJobs } from './fixtures';
+import { eventually, newId, type TestService, usualDuration } from '@ticketing/common/testing';
+import { announceOrder, expired, orderCreated, startExpiration, waitingJobs, whileTimeStands } from './fixtures';
 import { type RedisServer, startRedis } from './redis';
 
 const anHour = 3_600_000;
@@ -26,10 +26,11 @@ describe('an order', () => {
   });
 
   it('is announced within a second of its time', async () => {
-    const began = Date.now();
-    const id = await announceOrder(service, 200);
-    await eventually(() => expect(expired(service)).toEqual([id]));
-    expect(Date.now() - began).toBeLessThan(1_200);
+    const usual = await usualDuration(async () => {
+      const id = await announceOrder(service, 200);
+      await eventually(() => expect(expired(service)).toContain(id));
+    });
+    expect(usual).toBeLessThan(1_200);
   });
 
   it('is announced at once when its time was over before it was heard of', async () => {
@@ -66,20 +67,24 @@ describe('an order', () => {
 describe('an order that is heard of again', () => {
   it('has one job, and is announced once', async () => {
     const order = orderCreated(service, 400);
-    for (let time = 0; time < 3; time++) await service.receive(Subjects.OrderCreated, order);
-    expect(await waitingJobs(redis)).toEqual([order.id]);
+    await whileTimeStands(async () => {
+      for (let time = 0; time < 3; time++) await service.receive(Subjects.OrderCreated, order);
+      expect(await waitingJobs(redis)).toEqual([order.id]);
+    });
     const later = await announceOrder(service, 600);
     await eventually(() => expect(expired(service)).toContain(later));
-    expect(expired(service)).toEqual([order.id, later]);
+    expect(expired(service).toSorted()).toEqual([order.id, later].toSorted());
   });
 });
 
 describe('many orders', () => {
   it('expire in the order of their times, not of their arrival', async () => {
     const [late, early, middle] = [newId(), newId(), newId()];
-    await announceOrder(service, 900, late);
-    await announceOrder(service, 300, early);
-    await announceOrder(service, 600, middle);
+    await whileTimeStands(async () => {
+      await announceOrder(service, 900, late);
+      await announceOrder(service, 300, early);
+      await announceOrder(service, 600, middle);
+    });
     await eventually(() => expect(expired(service)).toEqual([early, middle, late]));
   });
 
@@ -93,8 +98,7 @@ describe('many orders', () => {
 
 describe('while the broker is away', () => {
   it('an expiration waits, and is published when the broker is back', async () => {
-    const id = await announceOrder(service, 200);
-    service.broker.disconnect();
+    const id = await whileTimeStands(() => announceOrder(service, 200).finally(() => service.broker.disconnect()));
     await eventually(async () => expect(await attemptsOf(id)).toBeGreaterThan(0));
     expect(expired(service)).toEqual([]);
     service.broker.reconnect();

@@ -24,6 +24,16 @@ export async function announceOrder(service: TestService, inMs: number, id?: str
   return order.id;
 }
 
+/** Prepares something while no time passes for Bull: however long that takes, no job falls due meanwhile. */
+export async function whileTimeStands<T>(prepare: () => Promise<T>): Promise<T> {
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+  try {
+    return await prepare();
+  } finally {
+    clock.mockRestore();
+  }
+}
+
 /** @returns the orders whose time is over, as far as was published */
 export const expired = (service: TestService): string[] =>
   service.broker.published(Subjects.ExpirationComplete).map(({ data }) => data.orderId);

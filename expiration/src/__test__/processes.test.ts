@@ -1,5 +1,5 @@
 import { eventually, type TestService } from '@ticketing/common/testing';
-import { announceOrder, expired, startExpiration, waitingJobs } from './fixtures';
+import { announceOrder, expired, startExpiration, waitingJobs, whileTimeStands } from './fixtures';
 import { type RedisServer, startRedis } from './redis';
 
 const anHour = 3_600_000;
@@ -31,8 +31,7 @@ describe('when a process stops', () => {
 
   it('the next one works on them, also on what fell due while nobody was there', async () => {
     const first = await start();
-    const due = await announceOrder(first, 200);
-    await first.stop();
+    const due = await whileTimeStands(() => announceOrder(first, 200).finally(() => first.stop()));
     await eventually(async () => expect(await dueNow()).toEqual([due]));
     const second = await start();
     await eventually(() => expect(expired(second)).toEqual([due]));
@@ -41,8 +40,7 @@ describe('when a process stops', () => {
 
   it('another copy goes on without it', async () => {
     const [first, second] = [await start(), await start()];
-    const id = await announceOrder(first, 2_000);
-    await first.stop();
+    const id = await whileTimeStands(() => announceOrder(first, 200).finally(() => first.stop()));
     await eventually(() => expect(expired(second)).toEqual([id]));
     expect(expired(first)).toEqual([]);
   });

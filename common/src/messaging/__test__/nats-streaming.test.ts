@@ -3,6 +3,8 @@ import { describeBrokerContract } from '../../testing/broker-contract';
 import { startNatsStreaming } from '../../testing/nats-streaming-server';
 import { connectNatsStreaming } from '../nats-streaming/adapter';
 
+/** So long that only a server that is gone does not answer in time. */
+const patient = { requestTimeoutMs: 20_000, publishTimeoutMs: 20_000, drainMs: 20_000 };
 const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
 describeBrokerContract('NATS Streaming', {
@@ -11,7 +13,8 @@ describeBrokerContract('NATS Streaming', {
     const server = await startNatsStreaming();
     const { url, clusterId } = server;
     return {
-      connect: () => connectNatsStreaming({ url, clusterId, clientName: 'contract', logger, pingIntervalMs: 1_000 }),
+      connect: () =>
+        connectNatsStreaming({ url, clusterId, clientName: 'contract', logger, pingIntervalMs: 1_000, ...patient }),
       kill: () => server.process().stop(),
       restart: () => server.restart(),
       stop: () => server.stop(),
