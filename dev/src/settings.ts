@@ -66,7 +66,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value && /^(FAILPOINT.*|LOG_LEVEL|RECONCILIATION_SECONDS)$/.test(name) ? [[name, value]] : [],
+    value && /^(FAILPOINT.*|LOG_LEVEL|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS)$/.test(name)
+      ? [[name, value]]
+      : [],
   );
   return { ...Object.fromEntries(named), ...(SERVICE_NODE_OPTIONS && { NODE_OPTIONS: SERVICE_NODE_OPTIONS }) };
 }

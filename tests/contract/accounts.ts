@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { type Answer, Person } from '../support/person';
 import { withDatabase } from '../support/whole-stack';
 import { expectRefusal, invalid } from './refusal';

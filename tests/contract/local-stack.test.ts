@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@ticketing/common/testing';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
+import { eventually } from '../support/eventually';
 import { type Order, type Payment, Person, type Ticket } from '../support/person';
 import { wholeStack } from '../support/whole-stack';
 import { expectRefusal } from './refusal';
@@ -26,6 +26,7 @@ beforeAll(async () => {
       REPLICAS: '2',
       JWT_KEY: jwtKey,
       ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
+      EXPIRATION_GRACE_SECONDS: '3600',
       STRIPE_KEY: 'sk_test_0123456789',
       STRIPE_WEBHOOK_SECRET: webhookSecret,
     }),
@@ -121,7 +122,7 @@ describe('the settings', () => {
   it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
     const [seller, buyer] = await Promise.all([Person.signUp(second.url), Person.signUp(second.url)]);
     const ticket = await seller.sell('Too late', 10);
-    // Whoever ends orders sleeps: so there is a moment in which one's time is over and nobody has ended it yet.
+    // Whoever ends orders sleeps, and the sweep waits for an hour: so there is a moment in which one's time is over and nobody has ended it yet.
     const sleepers = ['expiration-1', 'expiration-2'];
     for (const name of sleepers) second.kill(name, 'SIGSTOP');
     try {

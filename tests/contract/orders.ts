@@ -1,5 +1,7 @@
-import { eventually, readPageAt } from '@ticketing/common/testing';
+import { readPageAt } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { type Order, Person } from '../support/person';
+import { disarm } from '../support/stripe';
 import { unknownId } from './calls';
 import { reserved, untilOrder, untilTicket } from './purchase';
 import { expectRefusal, invalid } from './refusal';
@@ -152,10 +154,12 @@ describe('an order', () => {
 
   it('can no longer be cancelled while its payment is being collected, nor once it is paid', async () => {
     const order = await newOrder('Being paid');
-    await stripeFault({ on: 'capture', kind: 'delay', ms: 1500 });
+    // Long enough for whoever looks; the look over, it goes on.
+    await stripeFault({ on: 'capture', kind: 'delay', ms: 60_000, orderId: order.id, times: 100 });
     const payment = buyer.pay(order.id);
     await untilOrder(buyer, order.id, 'awaiting:payment');
     expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_being_paid' });
+    await disarm(system);
     expect((await payment).status).toBe(201);
     await untilOrder(buyer, order.id, 'complete');
     expectRefusal(await buyer.delete(`/api/orders/${order.id}`), 400, { code: 'order_complete' });

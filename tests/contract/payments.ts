@@ -1,4 +1,4 @@
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { type Order, Person } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { unknownId } from './calls';

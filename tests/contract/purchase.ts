@@ -1,4 +1,4 @@
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import type { Order, Payment, Person, Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { system } from './system';

@@ -1,4 +1,4 @@
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { type Order, type Payment, Person } from '../support/person';
 import { paymentOf, reserved, untilPaid } from './purchase';
 import { stripeFault } from './stripe-fault';

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
@@ -40,16 +40,18 @@ describe('clocks that are five minutes ahead or behind, ten minutes apart', () =
     const ticket = await person.sell('Held to the end', 10);
     const { body: order } = await person.reserve(ticket.id);
     const hold = Date.parse(order.expiresAt) - Date.now();
-    expect(hold).toBeGreaterThan((holdSeconds - 5) * 1000);
-    expect(hold).toBeLessThan((holdSeconds + 5) * 1000);
+    // A minute is more than any answer takes, and less than a clock is wrong.
+    expect(hold).toBeGreaterThan((holdSeconds - 60) * 1000);
+    expect(hold).toBeLessThan((holdSeconds + 60) * 1000);
     const statusNow = async () =>
       (await documents(system.stack, 'orders', 'orders')).find(({ _id }) => String(_id) === order.id)?.status;
     // Expiration, whose clock is five minutes ahead, says at once that its time is over.
-    for (let asked = Date.now(); asked < Date.parse(order.expiresAt) - 500; asked = Date.now()) {
-      expect(await statusNow()).toBe('created');
-      await sleep(200);
+    for (let early = true; early; await sleep(200)) {
+      const status = await statusNow();
+      early = Date.now() < Date.parse(order.expiresAt);
+      if (early) expect(status).toBe('created');
     }
-    await eventually(async () => expect(await statusNow()).toBe('cancelled'), 30_000);
+    await eventually(async () => expect(await statusNow()).toBe('cancelled'));
     await system.expectSound({ ended: true });
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Broker, type OrderData, Subjects, type TicketData } from '@ticketing/common';
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { Person, type Ticket } from '../support/person';
 import { documents } from '../support/whole-stack';
 import { connectTo, madeUpOrder, newId, send } from './messages/crafted';
@@ -28,14 +28,14 @@ const ticketIs = (id: string, status: string, orderId: string | null) =>
   eventually(async () => {
     const { body } = await seller.get<Ticket>(`/api/tickets/${id}`);
     expect([body.status, body.orderId]).toEqual([status, orderId]);
-  }, 30_000);
+  });
 
 /** Waits until the tickets service has heard of the newest version of an order. */
 const ticketsHaveHeardOf = ({ id, version }: OrderData) =>
   eventually(async () => {
     const replicas = await documents(system.stack, 'tickets', 'orderreplicas');
     expect(replicas.find((replica) => String(replica._id) === id)?.version).toBe(version);
-  }, 30_000);
+  });
 
 describe('messages', () => {
   it('that come three times each, version 3 before 2 and 1 last of all, leave the newest version', async () => {
@@ -54,7 +54,7 @@ describe('messages', () => {
     for (const number of [3, 2, 3, 2, 3, 2]) await send(broker, Subjects.TicketUpdated, version(number));
     const replica = async () =>
       (await documents(system.stack, 'orders', 'ticketreplicas')).find((found) => String(found._id) === id);
-    await eventually(async () => expect(await replica()).toMatchObject({ version: 3, price: 300 }), 30_000);
+    await eventually(async () => expect(await replica()).toMatchObject({ version: 3, price: 300 }));
     for (const number of [1, 1, 1]) await send(broker, Subjects.TicketUpdated, version(number));
     // A ticket that is listed and known after that shows that they have been dealt with, whatever became of them.
     const later = await seller.sell('Behind', 10);
@@ -104,8 +104,8 @@ describe('messages', () => {
     await ticketIs(id, 'reserved', order.id);
     expect(await letters('tickets')).toEqual([]);
 
-    await eventually(async () => expect(await letters('orders')).toHaveLength(2), 30_000);
-    await eventually(async () => expect(await letters('tickets')).toHaveLength(1), 150_000);
+    await eventually(async () => expect(await letters('orders')).toHaveLength(2));
+    await eventually(async () => expect(await letters('tickets')).toHaveLength(1), 300_000);
     expect(await letters('tickets')).toMatchObject([{ subject: 'order:created', attempts: 5 }]);
     await system.expectSound();
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '@ticketing/common/testing';
+import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
 import { documents, withDatabase } from '../support/whole-stack';
 import { watchedSystem } from './system';
@@ -24,7 +24,7 @@ describe('reconciliation', () => {
     });
     await emptyTheBroker();
     await ordersBack();
-    await eventually(async () => expect(await knownToOrders()).toContain(id), 60_000);
+    await eventually(async () => expect(await knownToOrders()).toContain(id));
     const { repaired } = await system.expectSound();
     expect(repaired.replica).toBeGreaterThan(0);
   });

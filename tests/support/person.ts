@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { patienceMs } from './eventually';
 
 export interface Answer<Body> {
   status: number;
@@ -112,7 +113,7 @@ export class Person {
 
   /** Tries to reserve a ticket that may be so new that orders has not heard of it yet. */
   async reserve(ticketId: string): Promise<Answer<Order & Failure>> {
-    for (const deadline = Date.now() + 10_000; ; ) {
+    for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Order & Failure>('/api/orders', { ticketId });
       if (answer.status !== 404 || Date.now() > deadline) return answer;
     }
@@ -120,7 +121,7 @@ export class Person {
 
   /** Tries to pay for an order that may be so new that payments has not heard of it yet. */
   async pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
-    for (const deadline = Date.now() + 10_000; ; ) {
+    for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Payment & Failure>('/api/payments', { orderId, token });
       if (answer.status !== 404 || Date.now() > deadline) return answer;
     }

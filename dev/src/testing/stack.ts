@@ -11,7 +11,7 @@ import { readStackFile, type StackProcess } from '../stack/stack-file';
 import { readinessOf } from './readiness-of';
 
 const START_TIMEOUT_MS = 240_000;
-const RESTART_TIMEOUT_MS = 60_000;
+const RESTART_TIMEOUT_MS = 120_000;
 /** What a stack may take at the most; how long it should take, a test of its own measures. */
 const STOP_TIMEOUT_MS = 30_000;
 /** After a starter that was killed, its guard ends what is left. */

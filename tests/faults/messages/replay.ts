@@ -1,11 +1,15 @@
-import { type Broker, eventDefinitions } from '@ticketing/common';
+import { type Broker, eventDefinitions, Subjects } from '@ticketing/common';
+import { eventually } from '../../support/eventually';
 import type { Dice } from '../load/dice';
 
 /**
  * Reads everything that was ever published.
- * @param quietMs how long nothing may come before that is taken for the end
+ * @param versions of every aggregate: each has been told of, and as each version is told of once, that shows the end
  */
-export async function history(broker: Broker, quietMs = 1_000): Promise<{ subject: string; payload: string }[]> {
+export async function history(
+  broker: Broker,
+  versions: Record<string, number>,
+): Promise<{ subject: string; payload: string }[]> {
   const messages: { subject: string; payload: string }[] = [];
   for (const subject of Object.keys(eventDefinitions)) {
     await broker.subscribe(
@@ -15,12 +19,22 @@ export async function history(broker: Broker, quietMs = 1_000): Promise<{ subjec
       },
     );
   }
-  for (let seen = -1; seen < messages.length; ) {
-    seen = messages.length;
-    await new Promise((resolve) => setTimeout(resolve, quietMs));
-  }
+  await eventually(() => {
+    const events = messages.filter(({ subject }) => subject !== Subjects.ExpirationComplete);
+    const told = new Set(events.map(({ payload }) => changeOf(JSON.parse(payload).id)));
+    expect(allChanges(versions).filter((change) => !told.has(change))).toEqual([]);
+    expect(messages.length).toBeGreaterThan(events.length);
+  });
   return [...messages];
 }
+
+/** `<aggregate id>:<version>`, the end of an event's id. */
+const changeOf = (eventId: string): string => eventId.split(':').slice(-2).join(':');
+
+const allChanges = (versions: Record<string, number>): string[] =>
+  Object.entries(versions).flatMap(([id, newest]) =>
+    Array.from({ length: newest + 1 }, (_, version) => `${id}:${version}`),
+  );
 
 /** The same things in an order that chance decides. */
 export function shuffled<T>(things: readonly T[], dice: Dice): T[] {

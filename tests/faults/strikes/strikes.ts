@@ -69,10 +69,8 @@ export class Strikes {
     const lost = `${directory}.lost`;
     await this.stack.waitForRestart(name, 0);
     renameSync(directory, lost);
-    await this.strike(name);
-    const { pid } = this.stack.process(name);
+    await this.kill(name);
     rmSync(lost, { recursive: true });
-    await this.stack.waitForRestart(name, pid);
   }
 
   /** Says that a process is about to be ended in some other way, such as a failpoint. */
