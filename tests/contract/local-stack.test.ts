@@ -122,7 +122,7 @@ describe('the settings', () => {
   it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
     const [seller, buyer] = await Promise.all([Person.signUp(second.url), Person.signUp(second.url)]);
     const ticket = await seller.sell('Too late', 10);
-    // Whoever ends orders sleeps, and the sweep waits for an hour: so there is a moment in which one's time is over and nobody has ended it yet.
+    // Whoever ends orders sleeps, and the sweep waits for an hour: so one's time is over, and nobody has ended it yet.
     const sleepers = ['expiration-1', 'expiration-2'];
     for (const name of sleepers) second.kill(name, 'SIGSTOP');
     try {

@@ -1,7 +1,8 @@
 import { eventually } from '../support/eventually';
 import { type Order, type Payment, Person } from '../support/person';
+import { disarm } from '../support/stripe';
 import { paymentOf, reserved, untilPaid } from './purchase';
-import { stripeFault } from './stripe-fault';
+import { stripeFault, untilStripeHasTold } from './stripe-fault';
 import { system } from './system';
 
 let seller: Person;
@@ -11,6 +12,8 @@ beforeAll(async () => {
 });
 
 describe('paying with a card that wants 3-D Secure', () => {
+  afterEach(() => disarm(system));
+
   /** Answers the bank's question, as the buyer does on the bank's page. */
   async function authenticate(clientSecret: string, outcome: 'complete' | 'fail'): Promise<void> {
     const intentId = clientSecret.split('_secret_')[0];
@@ -27,6 +30,7 @@ describe('paying with a card that wants 3-D Secure', () => {
     expect([status, payment.status]).toEqual([201, 'requires_action']);
     expect(payment.clientSecret).toMatch(/^pi_\w+_secret_\w+$/);
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
+    await untilStripeHasTold();
     return { order, payment, clientSecret: `${payment.clientSecret}` };
   }
 

@@ -7,5 +7,5 @@ module.exports = {
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
-  testTimeout: 360_000,
+  testTimeout: 900_000,
 };

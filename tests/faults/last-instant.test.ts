@@ -13,18 +13,22 @@ describe('paying at the very instant at which the order expires', () => {
     const seller = await Person.signUp(system.stack.url);
     const buyers = await crowd(system.stack.url, atATime);
     const made: string[] = [];
+    // How early the first of them pays: earlier on a machine that is too slow for hardly anybody to be in time.
+    let leadMs = 1_000;
     for (let round = 0; round < instants / atATime; round += 1) {
       const paid = buyers.map(async (buyer, index) => {
         const ticket = await seller.sell('In the last instant', 10);
         const { body: order } = await buyer.reserve(ticket.id);
         made.push(order.id);
-        // From a second before, when it is in time, to a moment after, when it is too late.
-        const early = 1_000 - (1_100 * index) / atATime - round;
+        // From a moment before, when it is in time, to one after, when it is too late.
+        const early = leadMs - ((leadMs + 100) * index) / atATime - round;
         await sleep(Math.max(0, Date.parse(order.expiresAt) - early - Date.now()));
         const { status } = await buyer.pay(order.id);
         expect(status).toBeLessThan(500);
+        return status === 201;
       });
-      await Promise.all(paid);
+      const inTime = (await Promise.all(paid)).filter(Boolean).length;
+      if (inTime < atATime / 10) leadMs = Math.min(2 * leadMs, 4_000);
     }
     await system.expectSound({ ended: true });
     const orders = (await documents(system.stack, 'orders', 'orders')).filter(({ _id }) => made.includes(String(_id)));

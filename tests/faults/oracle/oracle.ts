@@ -10,7 +10,7 @@ import { liveOrders, wrongSales } from './rules/sales';
 import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 
 /** What the sweeps, the redeliveries and the restarts may take all together. */
-const drainMs = 120_000;
+const drainMs = 240_000;
 
 /** Says what is wrong, one sentence each. */
 type Rule = (snapshot: Snapshot) => string[];

@@ -25,7 +25,7 @@ export class Repairs {
 
   async #lookAt(pid: number | string, url: string): Promise<void> {
     try {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      const answer = await fetch(url, { signal: AbortSignal.timeout(15_000) });
       const kinds = [...(await answer.text()).matchAll(sample)].map(([, kind = '', count]): [string, number] => [
         kind,
         Number(count),
