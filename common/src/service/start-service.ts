@@ -25,6 +25,8 @@ export interface RunningService {
 const outboxSweepMs = 1_000;
 /** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
 const keepAliveMs = 75_000;
+/** How long a connection that has just been made may take to bring its request: its maker may not know yet that we stop. */
+const firstRequestMs = 300;
 /** How long requests may take to end when the service stops; then they are cut off, so that the rest stops in order, too. */
 const drainMs = 4_000;
 
@@ -129,11 +131,13 @@ async function serve(app: ReturnType<typeof createApp>, port: number, parts: Ser
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     parts.beforeStop?.();
-    endUnusedConnections();
+    // After another look at the sockets: on a busy machine the time may be over although a request is there.
+    const unused = setTimeout(() => setImmediate(endUnusedConnections), firstRequestMs);
     // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.
     const closing = setInterval(() => server.closeIdleConnections(), 20);
     const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
+    clearTimeout(unused);
     clearInterval(closing);
     clearTimeout(cutOff);
   });

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Router } from 'express';
 import mongoose from 'mongoose';
 import request from 'supertest';
@@ -103,6 +105,22 @@ describe('starting and stopping', () => {
     const [answer] = await Promise.allSettled([asked, service.stop()]);
     expect(answer.status).toBe('rejected');
     expectAllStopped();
+  });
+
+  it('still answers what comes on a connection that was made before, and ends one on which nothing comes', async () => {
+    const connections: Socket[] = [];
+    const beforeStop = () => void connections[0]?.write('GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const service = await start(library({ beforeStop }));
+    for (const _time of [1, 2]) {
+      const connection = connect(service.port, '127.0.0.1').on('error', () => undefined);
+      connections.push(connection);
+      await once(connection, 'connect');
+    }
+    // Whoever is answered came later: so they have been let in.
+    await fetch(`http://127.0.0.1:${service.port}/healthz/live`);
+    const answers = connections.map((connection) => text(connection));
+    await service.stop();
+    expect(await Promise.all(answers)).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 /), '']);
   });
 
   it('goes on stopping when a part fails to', async () => {
