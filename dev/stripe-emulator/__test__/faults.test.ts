@@ -1,4 +1,5 @@
-import { eventually, failure, sdk, startEmulator, type TestEmulator } from './harness';
+import { eventually } from '@ticketing/common/testing';
+import { failure, sdk, startEmulator, type TestEmulator } from './harness';
 
 describe('the faults of the emulator', () => {
   let emulator: TestEmulator;

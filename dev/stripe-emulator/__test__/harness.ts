@@ -6,7 +6,7 @@ import { type StripeEmulatorOptions, startStripeEmulator } from '../emulator';
 import type { Fault } from '../faults';
 
 /** The real SDK, pointed at a server that speaks Stripe's API. */
-export function sdk(url: string, { key = 'sk_test_ticketing', timeout = 5_000 } = {}): Stripe {
+export function sdk(url: string, { key = 'sk_test_ticketing', timeout = 20_000 } = {}): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe(key, { host: hostname, port, protocol: 'http', timeout, maxNetworkRetries: 0, telemetry: false });
 }
@@ -78,16 +78,4 @@ export async function startReceiver(secret: string, answer: (delivery: number) =
       return new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** Polls until the check passes. */
-export async function eventually(check: () => void | Promise<void>, timeoutMs = 5_000) {
-  for (const end = Date.now() + timeoutMs; ; ) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -4,7 +4,11 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { eventually, sdk, startEmulator, startReceiver } from './harness';
+import { eventually } from '@ticketing/common/testing';
+import { sdk, startEmulator, startReceiver } from './harness';
+
+// Programs that are started from source take their time on a busy machine.
+jest.setTimeout(90_000);
 
 const entry = resolve(__dirname, '../index.ts');
 

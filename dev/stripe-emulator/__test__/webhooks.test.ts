@@ -1,5 +1,6 @@
+import { eventually } from '@ticketing/common/testing';
 import type { StripeEmulatorOptions } from '../emulator';
-import { eventually, startEmulator, startReceiver } from './harness';
+import { startEmulator, startReceiver } from './harness';
 
 const webhookSecret = 'whsec_test';
 
@@ -59,7 +60,7 @@ describe('the webhooks of the emulator', () => {
   });
 
   it('are given up at last', async () => {
-    const { receiver, emulator } = await start(() => 500, { giveUpAfterMs: 50 });
+    const { receiver, emulator } = await start(() => 500, { giveUpAfterMs: 2_000 });
     await emulator.newIntent();
     await emulator.call('POST', '/webhooks/flush');
     expect(receiver.deliveries()).toBeGreaterThan(1);
@@ -68,7 +69,7 @@ describe('the webhooks of the emulator', () => {
 
   it('do not hold up the answer', async () => {
     const { receiver, emulator } = await start();
-    await emulator.fail({ on: 'webhook', kind: 'delay', ms: 300 });
+    await emulator.fail({ on: 'webhook', kind: 'delay', ms: 2_000 });
     await emulator.newIntent();
     expect(receiver.types()).toEqual([]);
     await eventually(() => expect(receiver.types()).toEqual(['payment_intent.created']));
@@ -94,7 +95,7 @@ describe('the webhooks of the emulator', () => {
 
   it('arrive in the wrong order on demand', async () => {
     const { receiver, emulator } = await start();
-    await emulator.fail({ on: 'webhook', kind: 'shuffle', ms: 200, times: 2 });
+    await emulator.fail({ on: 'webhook', kind: 'shuffle', ms: 2_000, times: 2 });
     const { id } = await emulator.newIntent();
     await emulator.stripe.paymentIntents.cancel(id);
     await eventually(() => expect(receiver.types()).toEqual(['payment_intent.canceled', 'payment_intent.created']));

@@ -1,4 +1,3 @@
-import { eventually } from '@ticketing/common/testing';
 import { type StripeServer, startStripeEmulator } from '../stripe/__test__/servers';
 
 /** What goes wrong at the emulator next; its faults.ts says what each kind does. */
@@ -51,13 +50,6 @@ export class Emulator {
   /** Waits until every webhook sent so far is delivered. */
   async webhooksDelivered(): Promise<void> {
     await this.control('/webhooks/flush', 'POST');
-  }
-
-  /** @returns what waits until Stripe has been asked for this once more than now */
-  async nextCall(on: Fault['on']): Promise<() => Promise<void>> {
-    const asked = async () => (await this.state()).counts[on]?.asked ?? 0;
-    const before = await asked();
-    return () => eventually(async () => expect(await asked()).toBeGreaterThan(before));
   }
 
   async state(): Promise<State> {

@@ -11,7 +11,6 @@ import { Emulator } from './emulator';
 
 export const price = 2050;
 export const webhookSecret = 'whsec_payments_test';
-const stripeTimeoutMs = 1_000;
 
 export interface TestOrder {
   data: OrderData;
@@ -23,11 +22,20 @@ export class PaymentsUnderTest {
   private constructor(
     readonly service: TestService,
     readonly stripe: Emulator,
+    private readonly stripeTimeoutMs: number,
   ) {}
 
-  /** @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell */
-  static async start({ webhooks = false, definition = payments } = {}): Promise<PaymentsUnderTest> {
-    const port = await freePort();
+  /**
+   * @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell
+   * @param stripeTimeoutMs how long Stripe may take: so long, unless a test lets it fall silent, that it always answers
+   */
+  static async start({
+    webhooks = false,
+    definition = payments,
+    stripeTimeoutMs = 10_000,
+  } = {}): Promise<PaymentsUnderTest> {
+    // Chosen beforehand only where Stripe has to know it.
+    const port = webhooks ? await freePort() : 0;
     const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhook`;
     const stripe = await Emulator.start(webhooks ? webhookUrl : '', webhookSecret);
     const service = await TestService.start(definition, {
@@ -40,7 +48,7 @@ export class PaymentsUnderTest {
       await stripe.stop();
       throw error;
     });
-    return new PaymentsUnderTest(service, stripe);
+    return new PaymentsUnderTest(service, stripe, stripeTimeoutMs);
   }
 
   /** An order that payments has heard of. */
@@ -93,7 +101,7 @@ export class PaymentsUnderTest {
       apiKey: 'sk_test_payments',
       apiUrl: this.stripe.url,
       webhookSecret,
-      timeoutMs: stripeTimeoutMs,
+      timeoutMs: this.stripeTimeoutMs,
     });
     const gateway = { ...real, ...stripe(real) };
     const store = createPayments(relay, clock);

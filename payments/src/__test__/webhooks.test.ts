@@ -39,7 +39,7 @@ describe("with Stripe's webhooks", () => {
 
   it('an authorisation whose answer is lost is found out', async () => {
     const order = await payments.order();
-    await payments.stripe.fail({ on: 'confirm', kind: 'timeout_after' });
+    await payments.stripe.fail({ on: 'confirm', kind: 'timeout_after', ms: 10, times: 2 });
     expect((await payments.pay(order)).status).toBe(201);
     await payments.becomes(order, 'authorized');
     expect((await payments.moneyOf(order)).authorizations).toBe(1);

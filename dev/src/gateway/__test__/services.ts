@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '@ticketing/common/testing';
 import { startGateway } from '../gateway';
 
 const ingress = `
@@ -34,9 +35,7 @@ export async function service(listener: RequestListener): Promise<{ url: string;
 
 /** The URL of a port on which nobody listens. */
 export async function nobody(): Promise<string> {
-  const { url, server } = await service(() => undefined);
-  await new Promise((resolve) => server.close(resolve));
-  return url;
+  return `http://127.0.0.1:${await freePort()}`;
 }
 
 /** Starts a gateway in front of copies of the tickets service. */

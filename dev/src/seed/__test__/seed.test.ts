@@ -5,7 +5,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ env: { NO_CLIENT: '1' } });
 }, 240_000);
-afterAll(() => stack.stop());
+afterAll(() => stack.stop(), 60_000);
 
 async function countTickets(status: string): Promise<number> {
   const answer = await fetch(`${stack.url}/api/tickets?status=${status}&limit=100`);
@@ -21,4 +21,4 @@ test('fills a running stack once, however often it is run', async () => {
   expect(first.sold).toBeGreaterThan(0);
   expect(second).toEqual({ listed: 0, alreadyThere: 100, reserved: 0, sold: 0 });
   expect(await countTickets('available')).toBeLessThanOrEqual(100 - first.reserved - first.sold);
-}, 60_000);
+}, 180_000);

@@ -5,6 +5,11 @@ import { type Stack, startStack } from '../../testing/stack';
 import { fromSource } from '../../topology/from-source';
 import { isAlive } from '../signals';
 
+/** Longer than it ever takes: what is measured here is that it happens. */
+const withinMs = 20_000;
+// Every test starts several processes, from source.
+jest.setTimeout(120_000);
+
 const args = [...fromSource, join(__dirname, 'starter.ts')];
 
 let stack: Stack;
@@ -27,7 +32,7 @@ async function everybody(): Promise<number[]> {
   return answers.flatMap(({ pid, child }) => [pid, child]);
 }
 
-async function untilGone(pids: number[], withinMs: number): Promise<void> {
+async function untilGone(pids: number[]): Promise<void> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline && pids.some(isAlive); ) await sleep(20);
   expect(pids.filter(isAlive)).toEqual([]);
 }
@@ -50,7 +55,7 @@ test('starts a killed process again on the same port, lists it, and leaves nothi
   const { child } = await ask('tickets-1');
 
   stack.kill('tickets-1');
-  await untilGone([before.pid, child], 5000);
+  await untilGone([before.pid, child]);
   const after = await restarted('tickets-1', before.pid);
 
   expect(after).toEqual({ ...before, pid: after.pid });
@@ -58,7 +63,7 @@ test('starts a killed process again on the same port, lists it, and leaves nothi
 });
 
 async function restarted(name: string, previousPid: number): Promise<{ pid: number }> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(20)) {
     const current = stack.process(name);
     const answers = await ask(name).then(
       ({ pid }) => pid === current.pid,
@@ -77,7 +82,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
 
     process.kill(stack.pid, signal);
 
-    await untilGone(pids, 5000);
+    await untilGone(pids);
     expect(() => stack.processes()).toThrow('No stack is running');
   },
 );
@@ -90,7 +95,7 @@ test('leaves nothing behind when the starter is killed, and starts again on the 
   process.kill(stack.pid, 'SIGKILL');
   stack = await startStack({ args, dataDir });
 
-  await untilGone(pids, 5000);
+  await untilGone(pids);
   expect(stack.processes()).toHaveLength(3);
 });
 
