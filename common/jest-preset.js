@@ -9,5 +9,5 @@ module.exports = {
   },
   globalSetup: require.resolve('./jest-global-setup.js'),
   globalTeardown: require.resolve('./jest-global-teardown.js'),
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
  * Repeats an assertion until it holds.
  * @returns what it returned; rejects with its last failure after `timeoutMs`
  */
-export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs = 15_000): Promise<T> {
+export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
