@@ -1,5 +1,5 @@
 import { desktop, phone } from '../support/browser';
-import { listed } from './scenes';
+import { offered } from './scenes';
 import { leave, system, visit } from './system';
 
 const cuts = 24;
@@ -22,7 +22,7 @@ function* beginningsOf(html: string): Generator<string> {
 
 describe('while a page arrives', () => {
   beforeAll(async () => {
-    for (const title of ['Opera on the hill', 'Opera by the sea', 'Opera at last']) await listed(title);
+    for (const title of ['Opera on the hill', 'Opera by the sea', 'Opera at last']) await offered(title);
   });
   afterEach(leave);
 

@@ -11,6 +11,7 @@ import './waiting';
 import './failing';
 import './receipt';
 import './for-machines';
+import { graceSeconds } from './scenes';
 import { runSystem } from './system';
 
-runSystem();
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}` });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Visitor } from '../support/browser';
 import { hydrated } from './inspect';
-import { listed } from './scenes';
+import { offered } from './scenes';
 import { leave, system, visit } from './system';
 
 const tickets = 100;
@@ -68,7 +68,7 @@ const median = (figures: number[]): number => figures.toSorted((a, b) => a - b)[
 
 describe(`the first load of the front page, with ${tickets} tickets for sale`, () => {
   beforeAll(async () => {
-    for (let i = 0; i < tickets; i++) await listed(`Choir of the Four Valleys, seat ${i + 1}`, 20 + i / 4);
+    for (let i = 0; i < tickets; i++) await offered(`Choir of the Four Valleys, seat ${i + 1}`, 20 + i / 4);
   });
   afterEach(leave);
 

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
+import { eventually } from '../support/eventually';
 import type { Order, Ticket } from '../support/person';
+import { untilPayable } from '../support/replicas';
 import { intentsOf } from '../support/stripe';
 import { hydrated } from './inspect';
 import { type Cast, password, people } from './people';
@@ -33,11 +35,13 @@ describe('forms survive', () => {
     for (const [label, text] of Object.entries({ ...typed, Title: title })) await page.getByLabel(label).fill(text);
   }
 
-  async function expectTyped(page: Page, title: string): Promise<void> {
-    for (const [label, text] of Object.entries({ ...typed, Title: title })) {
-      expect(await page.getByLabel(label).inputValue()).toBe(text);
-    }
-  }
+  /** What was kept is put back a moment after the form is there. */
+  const expectTyped = (page: Page, title: string): Promise<void> =>
+    eventually(async () => {
+      for (const [label, text] of Object.entries({ ...typed, Title: title })) {
+        expect(await page.getByLabel(label).inputValue()).toBe(text);
+      }
+    });
 
   const listButton = (page: Page) => page.getByRole('main').getByRole('button', { name: /list ticket/i });
   const newListing = (page: Page) => page.waitForURL(/\/tickets\/[0-9a-f]{24}$/);
@@ -157,6 +161,7 @@ describe('forms survive', () => {
       await hydrated(page);
       await page.getByRole('button', { name: /^reserve$/i }).dblclick();
       await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+      await untilPayable(system.stack, bea.shownId);
       const { bea: buyer } = await people();
       const { body: orders } = await buyer.get<Order[]>('/api/orders?limit=100');
       const own = orders.filter((order) => order.ticket.id === ticket.id);

@@ -31,7 +31,7 @@ async function problemsWith({
   const answer = await page.goto(await path());
   await hydrated(page);
   await act?.(page);
-  for (const sight of shows) await find(page, sight).waitFor({ timeout: 10_000 });
+  for (const sight of shows) await find(page, sight).waitFor();
   const problems = answer?.status() === status ? [] : [`The answer is ${answer?.status()}`];
   for (const sight of lacks)
     if (await find(page, sight).isVisible()) problems.push(`There is ${JSON.stringify(sight)}`);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '@ticketing/common/testing';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { desktop, phone, type Visitor } from '../support/browser';
+import { eventually } from '../support/eventually';
 
 const inPage = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 
@@ -21,10 +21,16 @@ const looks = [
 export const until = (page: Page, expression: string): Promise<void> =>
   eventually(async () => expect(await page.evaluate(expression)).toBe(true));
 
+/** React marks every element while it still works; the page is its own once all of that has become the current tree. */
+const isHydrated = `(() => {
+  const main = document.querySelector('main');
+  let fiber = main[Object.keys(main).find((key) => key.startsWith('__reactFiber'))];
+  while (fiber?.return) fiber = fiber.return;
+  return fiber?.stateNode.current.memoizedState.isDehydrated === false;
+})()`;
+
 /** Waits until React has taken over the page: before that, nothing can go wrong with it. */
-export async function hydrated(page: Page): Promise<void> {
-  await until(page, `Object.keys(document.querySelector('main')).some((key) => key.startsWith('__react'))`);
-}
+export const hydrated = (page: Page): Promise<void> => until(page, isHydrated);
 
 /**
  * Looks at the open page on a desk and on a phone, in light and in dark, and keeps a picture of each.

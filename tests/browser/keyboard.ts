@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
+import { untilPayable } from '../support/replicas';
 import { hydrated } from './inspect';
 import { people } from './people';
 import { listed } from './scenes';
-import { leave, visit } from './system';
+import { leave, system, visit } from './system';
 
 const mostStops = 80;
 
@@ -60,6 +61,7 @@ describe('with a keyboard alone', () => {
     await page.keyboard.press('Enter');
 
     await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+    await untilPayable(system.stack, visitor.shownId);
     await tabTo(page, page.getByLabel(/card number/i));
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('4242 4242 4242 4242');

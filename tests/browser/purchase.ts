@@ -1,4 +1,5 @@
 import type { Visitor } from '../support/browser';
+import { untilForSale, untilPayable } from '../support/replicas';
 import { leave, system, visit } from './system';
 
 let seller: Visitor;
@@ -12,6 +13,7 @@ async function list(title: string, price: string): Promise<string> {
   await page.getByLabel('Price').fill(price);
   await page.getByRole('button', { name: 'List ticket' }).click();
   await page.waitForURL(/\/tickets\/[0-9a-f]{24}$/);
+  await untilForSale(system.stack, seller.shownId);
   return new URL(page.url()).pathname;
 }
 
@@ -20,6 +22,7 @@ async function reserve(ticket: string): Promise<void> {
   await buyer.page.goto(ticket);
   await buyer.page.getByRole('button', { name: 'Reserve' }).click();
   await buyer.page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+  await untilPayable(system.stack, buyer.shownId);
 }
 
 /** Waits until the open checkout shows a status. */

@@ -1,7 +1,8 @@
-import { eventually } from '@ticketing/common/testing';
 import { Types } from 'mongoose';
+import { eventually } from '../support/eventually';
 import type { Order, Payment, Person, Ticket } from '../support/person';
-import { arm, loseAuthorisation } from '../support/stripe';
+import { untilForSale, untilPayable } from '../support/replicas';
+import { arm, disarm, loseAuthorisation } from '../support/stripe';
 import { withDatabase } from '../support/whole-stack';
 import { people } from './people';
 import { system } from './system';
@@ -24,15 +25,25 @@ const details = {
   description: 'Two acts with an interval. Doors open an hour before.',
 };
 
-/** Sally sells a ticket. */
-export async function listed(title: string, price = 42.5, more: object = details): Promise<Ticket> {
+/** How long after its time an order is left to the expiration service: so long that a page can be looked at meanwhile. */
+export const graceSeconds = 300;
+
+/** Sally sells a ticket, which may not be for sale everywhere yet. */
+export async function offered(title: string, price = 42.5, more: object = details): Promise<Ticket> {
   const { sally } = await people();
   const { status, body } = await sally.post<Ticket>('/api/tickets', { title, price, ...more });
   if (status !== 201) throw new Error(`Listing answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
-/** Somebody, Bea unless it is said, has a ticket of Sally's, who has heard of it. */
+/** Sally sells a ticket, which can be reserved. */
+export async function listed(title: string, price?: number, more?: object): Promise<Ticket> {
+  const ticket = await offered(title, price, more);
+  await untilForSale(system.stack, ticket.id);
+  return ticket;
+}
+
+/** Somebody, Bea unless it is said, has a ticket of Sally's, who has heard of it, and can pay for it. */
 export async function reserved(title: string, buyer?: Person): Promise<Order> {
   return reserve(await listed(title), buyer ?? (await people()).bea);
 }
@@ -40,7 +51,7 @@ export async function reserved(title: string, buyer?: Person): Promise<Order> {
 export async function reserve({ id }: { id: string }, buyer: Person): Promise<Order> {
   const { status, body } = await buyer.reserve(id);
   if (status !== 201) throw new Error(`Reserving answered ${status}: ${JSON.stringify(body)}`);
-  await untilTicketIs(id, 'reserved');
+  await Promise.all([untilTicketIs(id, 'reserved'), untilPayable(system.stack, body.id)]);
   return body;
 }
 
@@ -52,7 +63,7 @@ export const untilTicketIs = async (id: string, status: string): Promise<void> =
 export const untilOrderIs = (buyer: Person, id: string, status: string): Promise<void> =>
   eventually(async () => expect((await buyer.get<Order>(`/api/orders/${id}`)).body.status).toBe(status));
 
-const untilPaymentIs = (buyer: Person, orderId: string, status: string): Promise<void> =>
+export const untilPaymentIs = (buyer: Person, orderId: string, status: string): Promise<void> =>
   eventually(async () => {
     expect((await buyer.get<Payment>(`/api/payments?orderId=${orderId}`)).body.status).toBe(status);
   });
@@ -67,7 +78,7 @@ export async function endsIn({ id }: { id: string }, seconds: number): Promise<v
 
 /** Lets a reservation's time be over for so long that the sweep ends it now. */
 export async function expire(order: { id: string }): Promise<void> {
-  await endsIn(order, -10);
+  await endsIn(order, -graceSeconds - 10);
 }
 
 export async function expired(title: string): Promise<Order> {
@@ -87,10 +98,11 @@ export async function bought(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's bank has not answered, and will not while the tests run. */
+/** Bea's bank has not answered, and will not while the tests run; nor does Stripe say how things stand. */
 export async function confirming(title: string): Promise<Order> {
   const order = await reserved(title);
   await arm(system.stack, { on: 'confirm', kind: 'hang', ms: longMs, orderId: order.id });
+  await arm(system.stack, { on: 'retrieve', kind: 'error_before', orderId: order.id, times: manyTimes });
   await payInTheBackground(order, 'pending');
   return order;
 }
@@ -128,13 +140,15 @@ export async function challenged(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's payment went through when her reservation had ended. */
+/** Bea's payment went through when her reservation had ended. Ends whatever else was armed. */
 export async function paidTooLate(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await reserved(title);
-  await arm(system.stack, { on: 'confirm', kind: 'delay', ms: 3_000, orderId: order.id });
+  await arm(system.stack, { on: 'confirm', kind: 'delay', ms: longMs, orderId: order.id });
   await payInTheBackground(order, 'pending');
   await expire(order);
+  await untilOrderIs(bea, order.id, 'cancelled');
+  await disarm(system.stack);
   await untilPaymentIs(bea, order.id, 'voided');
   return order;
 }

@@ -1,11 +1,12 @@
 /** The checkout with Stripe's own card form: its script is a stand-in's, its API the emulator's. */
-import { eventually } from '@ticketing/common/testing';
 import type { Page, Route } from 'playwright-core';
 import { Visitor } from '../support/browser';
+import { eventually } from '../support/eventually';
 import type { Order } from '../support/person';
+import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, inspect } from './inspect';
 import { CheckoutPage } from './stripe-js/checkout-page';
-import { goWrong, moneyOf } from './stripe-js/emulated';
+import { goRight, goWrong, moneyOf } from './stripe-js/emulated';
 import { standInForStripe, stripesOwn } from './stripe-js/stripe-js';
 import { started } from './stripe-js/system';
 
@@ -34,10 +35,11 @@ afterEach(async () => {
 });
 
 async function reserved(title: string): Promise<Order> {
-  const { buyer, seller } = started();
+  const { buyer, seller, stack } = started();
   const ticket = await seller.sell(title, 42.5);
   const { status, body } = await buyer.reserve(ticket.id);
   expect(status).toBe(201);
+  await untilPayable(stack, body.id);
   return body;
 }
 
@@ -53,7 +55,9 @@ const moneyFor = (order: { id: string }) => moneyOf(started().emulator, order);
 
 describe('paying by Stripe’s card form', () => {
   it('loads it at the checkout and not before, pays, and shows a receipt', async () => {
-    const ticket = await started().seller.sell('Cello suites', 42.5);
+    const { stack, seller } = started();
+    const ticket = await seller.sell('Cello suites', 42.5);
+    await untilForSale(stack, ticket.id);
     for (const path of ['/', `/tickets/${ticket.id}`]) {
       await page.goto(path, { waitUntil: 'networkidle' });
       await hydrated(page);
@@ -61,10 +65,11 @@ describe('paying by Stripe’s card form', () => {
     expect(visitor.complaints).toEqual([]);
     visitor.excuse(stripesOwn);
     await page.getByRole('button', { name: 'Reserve' }).click();
+    await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+    await untilPayable(stack, visitor.shownId);
     await checkout.payWith(good);
     await checkout.receipt();
-    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    expect(await moneyFor({ id })).toEqual(paidOnce);
+    expect(await moneyFor({ id: visitor.shownId })).toEqual(paidOnce);
   });
 
   it('says at the form what is missing, and sends nothing', async () => {
@@ -142,10 +147,11 @@ describe('when the bank wants 3-D Secure', () => {
     await checkout.bank(/complete/i).waitFor();
     await page.reload();
     await page.getByText(/your bank has to confirm/i).waitFor();
-    // So long that the page, which looks every second whether the bank was answered, sees the second try on its way.
-    await goWrong(started().emulator, { on: 'confirm', kind: 'delay', ms: 2_500 });
+    // Until the page, which looks every second whether the bank was answered, has seen the second try on its way.
+    await goWrong(started().emulator, { on: 'confirm', kind: 'delay', ms: 600_000, orderId: order.id });
     await checkout.payWith(verified);
     await page.getByText('Your payment is not confirmed yet').waitFor();
+    await goRight(started().emulator);
     await checkout.bank(/complete/i).click();
     await checkout.receipt();
     expect(await moneyFor(order)).toEqual(paidOnce);
@@ -198,7 +204,7 @@ describe('the look of the card form', () => {
     const before = await checkout.pay().boundingBox();
     arrive();
     await checkout.canPay(true);
-    expect(await checkout.pay().boundingBox()).toEqual(before);
+    await eventually(async () => expect(await checkout.pay().boundingBox()).toEqual(before));
   });
 
   it('says without JavaScript that it needs it', async () => {
@@ -232,9 +238,10 @@ describe('the look of the card form', () => {
     await eventually(async () => {
       expect(await frame?.evaluate(`${look}(getComputedStyle(document.querySelector('input')))`)).toEqual(ours);
     });
+    await checkout.canPay(true);
     // One dot in the frame, where there is no field, and one beside it.
     const { x = 0, y = 0 } = (await page.locator(checkout.frame).boundingBox()) ?? {};
     const dot = (left: number) => page.screenshot({ clip: { x: left, y: y + 80, width: 1, height: 1 } });
-    expect(await dot(x)).toEqual(await dot(x - 4));
+    await eventually(async () => expect(await dot(x)).toEqual(await dot(x - 4)));
   });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { patienceMs } from './eventually';
 import type { Person } from './person';
 
 /** Where the pictures of a run are kept. */
@@ -48,13 +49,18 @@ export class Visitor {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(patienceMs);
     return new Visitor(context, await context.newPage(), origin);
   }
 
   /** What the pages have complained about so far, but for what was excused. */
   get complaints(): string[] {
     return this.#complaints.filter((complaint) => !this.#excuses.some((excuse) => excuse.test(complaint)));
+  }
+
+  /** The id of what the open page is about: the end of its address. */
+  get shownId(): string {
+    return new URL(this.page.url()).pathname.split('/').at(-1) ?? '';
   }
 
   /** Complaints that a test provokes: Chromium reports every refused request as an error. */

@@ -1,4 +1,4 @@
-import { listed } from '../scenes';
+import { offered } from '../scenes';
 import { heading, link, type State } from './state';
 
 /** Before anybody has listed anything. */
@@ -18,7 +18,7 @@ export async function fillTheShelf(): Promise<void> {
   const count = 30;
   for (let i = 0; i < count; i++) {
     const more = i % 5 === 4 ? {} : undefined;
-    await listed(`${titles[i % titles.length]} ${i + 1}`, 15 + i * 2.5, more);
+    await offered(`${titles[i % titles.length]} ${i + 1}`, 15 + i * 2.5, more);
   }
 }
 

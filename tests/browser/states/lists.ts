@@ -6,7 +6,7 @@ import { heading, link, type State } from './state';
 
 const perPage = 24;
 
-/** With payments on their way, too: they do not stay there for long. */
+/** With payments on their way, too. */
 async function everyGroup(): Promise<string> {
   await confirming('Harbour Lights');
   await processing('Harbour Lights, matinee');

@@ -18,6 +18,11 @@ export async function moneyOf({ url }: StripeEmulator, order: { id: string }) {
   };
 }
 
+/** Nothing goes wrong at Stripe any more, and what was delayed is done. */
+export async function goRight({ url }: StripeEmulator): Promise<void> {
+  expect((await fetch(`${url}/_emulator/faults`, { method: 'DELETE' })).status).toBe(204);
+}
+
 /** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
 export async function goWrong({ url }: StripeEmulator, fault: Record<string, unknown>): Promise<void> {
   const headers = { 'content-type': 'application/json' };
