@@ -10,7 +10,8 @@ import { isAlive } from '../stack/signals';
 import { readStackFile, type StackProcess } from '../stack/stack-file';
 import { readinessOf } from './readiness-of';
 
-const START_TIMEOUT_MS = 240_000;
+/** On a fresh clone everything is built first. */
+const START_TIMEOUT_MS = 540_000;
 const RESTART_TIMEOUT_MS = 120_000;
 /** What a stack may take at the most; how long it should take, a test of its own measures. */
 const STOP_TIMEOUT_MS = 30_000;
