@@ -8,6 +8,11 @@ export function isDecided({ status }: Sent<unknown>): boolean {
   return status >= 200 && status < 500;
 }
 
+/** Whether the session had ended: the browser is leaving for the sign-in page, and this one needs no new rendering. */
+export function isLeaving(sent: Sent<unknown>): boolean {
+  return !sent.ok && sent.status === 401 && sent.errors[0]?.code !== 'not_owner';
+}
+
 const NO_ANSWER: ApiError = { message: 'There was no answer. Check your connection and try again.', code: 'no_answer' };
 const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please try again.', code: 'internal' };
 
@@ -24,8 +29,9 @@ export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, b
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return { ok: true, status: response.status, data: answer };
   const errors: ApiError[] = answer.errors?.length > 0 ? answer.errors : [NO_WORDS];
-  if (response.status === 401 && errors[0]?.code !== 'not_owner') goToSignIn();
-  return { ok: false, status: response.status, errors };
+  const refused = { ok: false, status: response.status, errors } as const;
+  if (isLeaving(refused)) goToSignIn();
+  return refused;
 }
 
 /** Leaves for the sign-in page, which comes back here. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { isDecided } from '../../lib/browser-api';
+import { isDecided, isLeaving } from '../../lib/browser-api';
 import { ActionButton } from '../action-button';
 import { useRequest } from '../use-request';
 
@@ -12,7 +12,7 @@ export function ReleaseButton({ orderId }: { orderId: string }) {
 
   async function release() {
     const sent = await request.run('DELETE', `/api/orders/${orderId}`);
-    if (sent && isDecided(sent)) request.follow(() => router.refresh());
+    if (sent && isDecided(sent) && !isLeaving(sent)) request.follow(() => router.refresh());
   }
 
   return (

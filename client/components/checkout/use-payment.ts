@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { Payment } from '../../lib/api-types';
-import { isDecided, type Sent } from '../../lib/browser-api';
+import { isDecided, isLeaving, type Sent } from '../../lib/browser-api';
 import { useRequest } from '../use-request';
 
 /** Asks for a token of the card that was typed; undefined when the form says at its fields what is wrong. */
@@ -83,7 +83,7 @@ export function usePayment(orderId: string): PaymentTry {
 
   async function payWith(token: string, verify: Verify): Promise<void> {
     const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
-    if (!sent) return;
+    if (!sent || isLeaving(sent)) return;
     if (!isDecided(sent)) return findOut(refusalOf(sent));
     setProblem(refusalOf(sent));
     const secret = sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret;
