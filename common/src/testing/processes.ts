@@ -35,7 +35,7 @@ export interface RunningProcess {
  * @returns the running process; rejects, with its output, when it exits or says nothing in time
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { command, args, ready, timeoutMs = 40_000 } = options;
+  const { command, args, ready, timeoutMs = 60_000 } = options;
   const child = spawn(command, args, { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const killWithUs = () => child.kill('SIGKILL');
   process.on('exit', killWithUs);

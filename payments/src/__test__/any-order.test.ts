@@ -61,5 +61,5 @@ describe('whatever happens, in any order, at once, and however often', () => {
         .afterEach(() => payments.reset()),
       { numRuns: 25 },
     );
-  }, 120_000);
+  }, 300_000);
 });

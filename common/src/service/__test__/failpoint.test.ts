@@ -7,7 +7,7 @@ import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats
 import { settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes, from source.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let nats: NatsStreamingServer;
 let folder: string;

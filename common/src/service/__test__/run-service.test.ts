@@ -11,7 +11,7 @@ import { createLogger } from '../logger';
 import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes, from source.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let nats: NatsStreamingServer;
 let subscriber: Broker;
