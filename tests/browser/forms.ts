@@ -252,7 +252,14 @@ describe('forms survive', () => {
         },
         { times: 1 },
       );
+      // What this page would say now is to sign in: it would lead there a second time, from under what is being typed.
+      const renderedAnew: string[] = [];
+      bea.page.on('request', (request) => {
+        if (request.url().includes(`/orders/${order.id}?`)) renderedAnew.push(request.url());
+      });
       await pay();
+      await bea.page.waitForURL(/\/auth\/signin/);
+      expect(renderedAnew).toEqual([]);
       await signInAs(bea.page, 'bea');
       await bea.page.waitForURL(`**/orders/${order.id}`);
       await hydrated(bea.page);
