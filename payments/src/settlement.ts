@@ -70,10 +70,13 @@ export class Settlement {
     return outdated ? this.refresh(payment, stripeId) : { payment: await this.settle(payment), intent };
   }
 
-  /** What the sweep does with a payment that is due: refreshes it, and gives up an attempt that never reached the card. */
+  /**
+   * What the sweep does with a payment that is due: refreshes it, and gives up an attempt that never reached the card.
+   * When several copies find the same payment due, one of them asks Stripe.
+   */
   async attend(due: Payment): Promise<Payment> {
     // Whatever happens next, the sweep comes back, unless the payment moves on and sets a time of its own.
-    await this.comeBack(due);
+    if (!(await this.comeBack(due))) return due;
     const { stripeId } = due.state;
     if (stripeId === undefined) return this.giveUp(due, abandoned);
     const { payment, intent } = await this.refresh(due, stripeId);
@@ -119,7 +122,7 @@ export class Settlement {
     return order.status;
   }
 
-  private comeBack({ id, state }: Payment): Promise<void> {
+  private comeBack({ id, state }: Payment): Promise<boolean> {
     return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + retryAfterMs));
   }
 }

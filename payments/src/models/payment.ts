@@ -65,9 +65,11 @@ export async function findDuePayments(now: Date, limit: number): Promise<Payment
 /**
  * Lets the sweep come back later. When to look is nobody else's business: it makes no version and no event.
  * @param seenDue what the caller saw, so that a change made meanwhile keeps the time it set
+ * @returns whether this call set the time; of several callers that saw the same one, one does
  */
-export async function postpone(id: string, seenDue: Date | undefined, dueAt: Date): Promise<void> {
-  await PaymentModel.updateOne({ _id: id, dueAt: seenDue ?? null }, { $set: { dueAt } });
+export async function postpone(id: string, seenDue: Date | undefined, dueAt: Date): Promise<boolean> {
+  const { matchedCount } = await PaymentModel.updateOne({ _id: id, dueAt: seenDue ?? null }, { $set: { dueAt } });
+  return matchedCount > 0;
 }
 
 async function findOne(filter: { orderId: string } | { stripeId: string }): Promise<Payment | undefined> {

@@ -69,6 +69,16 @@ describe('the payment sweep', () => {
     expect(await dueAt(broken)).toBe(inSeconds(5));
   });
 
+  it('asks Stripe once about a payment that several copies find due at the same moment', async () => {
+    const order = await unheardAuthorization();
+    const due = await payments.paymentOf(order);
+    const before = await retrievals();
+    const copies = [payments.copy(), payments.copy(), payments.copy()];
+    await Promise.all(copies.map(({ settlement }) => settlement.attend(due)));
+    expect(await retrievals()).toBe(before + 1);
+    expect(await payments.statusOf(order)).toBe('authorized');
+  });
+
   it('runs by itself, in the service', async () => {
     const order = await unheardAuthorization();
     payments.service.clock.advance(15_000);
