@@ -2,13 +2,15 @@ const BASE = 'http://own.invalid';
 
 /**
  * Where to go on after signing in: `value` if it is a path of this site, `/` otherwise.
- * Resolved the way a browser does, because `//elsewhere`, `/\elsewhere` and `/<tab>/elsewhere` all leave the site.
+ * Resolved the way a browser does, because `//elsewhere`, `/\elsewhere` and `/<tab>/elsewhere` all leave the site. What
+ * comes out is resolved once more: `/.//elsewhere` becomes `//elsewhere` when its dot is removed.
  */
 export function ownPath(value: string | null | undefined): string {
   if (!value?.startsWith('/') || !URL.canParse(value, BASE)) return '/';
   const url = new URL(value, BASE);
-  if (url.origin !== BASE) return '/';
-  return url.pathname + url.search + url.hash;
+  const path = url.pathname + url.search + url.hash;
+  const again = URL.canParse(path, BASE) ? new URL(path, BASE) : undefined;
+  return url.origin === BASE && again?.href === url.href ? path : '/';
 }
 
 /** The sign-in page, going on to `path` afterwards. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { ownPath, signInPath } from '../next-path';
 
 describe('where to go on after signing in', () => {
@@ -21,8 +22,53 @@ describe('where to go on after signing in', () => {
     '/\n\\elsewhere.example',
     'javascript:alert(1)',
     '//[',
+    '/.//elsewhere.example/x',
+    '/..//elsewhere.example',
+    '/orders/../..//elsewhere.example',
+    '/.\\\\elsewhere.example',
+    '/%2e//elsewhere.example',
+    '/.\t//elsewhere.example',
   ])('goes to the front page instead of %j', (value) => {
     expect(ownPath(value)).toBe('/');
+  });
+
+  it('never leaves the site, whatever is given', () => {
+    const pieces = [
+      '/',
+      '//',
+      '\\',
+      '.',
+      '..',
+      '%2e',
+      '%2F',
+      '%5c',
+      '\t',
+      '\n',
+      '\r',
+      '\0',
+      ' ',
+      '@',
+      ':',
+      '?',
+      '#',
+      'http:',
+      'javascript:',
+    ];
+    const hostile = fc.array(
+      fc.oneof(
+        fc.constantFrom(...pieces, 'evil.example', '[::1]', '。', '／', '⁄', '\u{feff}'),
+        fc.string({ unit: 'binary', maxLength: 3 }),
+      ),
+      { maxLength: 10 },
+    );
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const path = ownPath(`/${parts.join('')}`);
+        for (const origin of ['https://own.example', 'http://localhost:3000'])
+          expect(new URL(path, `${origin}/auth/signin`).origin).toBe(origin);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
   it('survives the trip through the address of the sign-in page', () => {
