@@ -5,11 +5,11 @@ import { PagesNav } from '../components/pages-nav';
 import { SearchFilters } from '../components/search-filters';
 import { TicketCards } from '../components/ticket-cards';
 import { Unavailable } from '../components/unavailable';
-import { apiGet } from '../lib/api';
+import { type Answer, apiGet } from '../lib/api';
 import type { Ticket } from '../lib/api-types';
 import { duringOutage } from '../lib/during-outage';
 import { pageMetadata } from '../lib/metadata';
-import { isFiltered, type Query, readSearch, type Search, single, withQuery } from '../lib/search';
+import { isFiltered, type Query, readSearch, type Search, searchParameters, single, withQuery } from '../lib/search';
 
 interface Props {
   searchParams: Promise<Query>;
@@ -22,13 +22,17 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return { ...metadata, title: { absolute: title } };
 }
 
+/** In place of an answer to a search that was not understood. */
+const REFUSED: Answer<Ticket[]> = { ok: false, status: 400, errors: [] };
+
 async function BrowsePage({ searchParams }: Props) {
   const query = await searchParams;
   const search = readSearch(query);
   const cursor = single(query, 'cursor');
-  const resource = withQuery('/api/tickets', { limit: '24', ...search, cursor });
-  const answer = await apiGet<Ticket[]>(resource);
-  const refused = (answer.ok ? [] : answer.errors).flatMap(({ field }) => (field?.endsWith('Price') ? [field] : []));
+  const asked = searchParameters(search);
+  const refused = 'refused' in asked ? asked.refused : [];
+  const resource = withQuery('/api/tickets', { limit: '24', ...('params' in asked ? asked.params : {}), cursor });
+  const answer = refused.length > 0 ? REFUSED : await apiGet<Ticket[]>(resource);
   return (
     <>
       <div className="browse-head">
@@ -40,7 +44,7 @@ async function BrowsePage({ searchParams }: Props) {
       ) : (
         <p id="refused" role="alert" className="notice bad">
           {refused.length > 0
-            ? 'A price is a number such as 20 or 49.50.'
+            ? 'Enter a price such as 20, 49.50 or 1,000.'
             : answer.errors.map((error) => error.message).join(' ')}{' '}
           <AppLink href="/">Start over</AppLink>
         </p>

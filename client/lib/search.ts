@@ -1,3 +1,5 @@
+import { typedPrice } from './typed-price';
+
 /** A page's query as Next hands it over. */
 export type Query = Record<string, string | string[] | undefined>;
 
@@ -19,7 +21,7 @@ export const SORTS = [
 
 const SEARCH_FIELDS = ['q', 'minPrice', 'maxPrice', 'sort'] as const;
 
-/** What the browse page's address asks for. */
+/** What the browse page's address asks for, as it was typed. */
 export type Search = Record<(typeof SEARCH_FIELDS)[number], string>;
 
 /** Reads a search from the address; a sort order nobody offered is the default one. */
@@ -27,10 +29,27 @@ export function readSearch(query: Query): Search {
   const sort = single(query, 'sort');
   return {
     q: single(query, 'q'),
-    minPrice: single(query, 'minPrice').replace(',', '.'),
-    maxPrice: single(query, 'maxPrice').replace(',', '.'),
+    minPrice: single(query, 'minPrice'),
+    maxPrice: single(query, 'maxPrice'),
     sort: SORTS.some(([value]) => value === sort) ? sort : 'newest',
   };
+}
+
+const BOUNDS = ['minPrice', 'maxPrice'] as const;
+
+/**
+ * A search as the API wants it.
+ * @returns its parameters, the lower bound first however they were typed; or the names of the fields that hold no price
+ */
+export function searchParameters(search: Search): { params: Search } | { refused: string[] } {
+  const typed = BOUNDS.filter((name) => search[name]);
+  const prices = typed.map((name) => typedPrice(search[name]));
+  const refused = typed.filter((_name, index) => prices[index] === undefined);
+  if (refused.length > 0) return { refused };
+  const [low = '', high = ''] = prices.toSorted((a, b) => Number(a) - Number(b));
+  const bounds =
+    typed.length === 2 ? { minPrice: low, maxPrice: high } : Object.fromEntries(typed.map((n) => [n, low]));
+  return { params: { ...search, ...bounds } };
 }
 
 /** Whether anything narrows the list down. */

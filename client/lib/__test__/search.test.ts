@@ -1,17 +1,34 @@
-import { isFiltered, nextCursor, readSearch, single, withQuery } from '../search';
+import { isFiltered, nextCursor, readSearch, searchParameters, single, withQuery } from '../search';
 
 describe('the search in the address', () => {
   it('reads what is there and fills in the rest', () => {
     expect(readSearch({ q: ' cup ', maxPrice: '20,50', sort: '-price' })).toEqual({
       q: 'cup',
       minPrice: '',
-      maxPrice: '20.50',
+      maxPrice: '20,50',
       sort: '-price',
     });
   });
 
   it.each(['drop', '', '$price'])('takes the default order for %j', (sort) => {
     expect(readSearch({ sort }).sort).toBe('newest');
+  });
+
+  it.each([
+    [{ maxPrice: '1,000' }, { minPrice: '', maxPrice: '1000' }],
+    [{ minPrice: '20,50' }, { minPrice: '20.50', maxPrice: '' }],
+    [{ maxPrice: '0' }, { minPrice: '', maxPrice: '0' }],
+    [
+      { minPrice: '100', maxPrice: '20' },
+      { minPrice: '20', maxPrice: '100' },
+    ],
+    [{}, { minPrice: '', maxPrice: '' }],
+  ])('asks the API for %j with %j', (query, bounds) => {
+    expect(searchParameters(readSearch(query))).toEqual({ params: { q: '', sort: 'newest', ...bounds } });
+  });
+
+  it('asks nothing with a price that nobody can read', () => {
+    expect(searchParameters(readSearch({ minPrice: '1,00,0', maxPrice: '20' }))).toEqual({ refused: ['minPrice'] });
   });
 
   it('takes the first of a repeated parameter', () => {
