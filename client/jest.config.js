@@ -1,3 +1,6 @@
+// Away from UTC, and with a summer time, so that mistakes with zones show.
+process.env.TZ = 'Europe/Berlin';
+
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/__test__/**/*.test.ts'],

@@ -10,6 +10,8 @@ interface Props {
   saved: Ticket;
   /** What this visitor wanted to save. */
   typed: Typed;
+  /** The listing that the form began with. */
+  began: Ticket;
   dateLocale: string;
   /** Of the draft that is given up with what was typed. */
   draftKey: string;
@@ -25,8 +27,8 @@ const NAMES: Record<Difference['field'], string> = {
 };
 
 /** Two versions of a listing side by side, after somebody else has saved in between. */
-export function BothVersions({ saved, typed, dateLocale, draftKey }: Props) {
-  const rows = compareListing(saved, typed, (iso) => writeMoment(iso, 'event', dateLocale));
+export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Props) {
+  const rows = compareListing(saved, typed, began, (iso) => writeMoment(iso, 'event', dateLocale));
 
   function takeTheirs() {
     dropDraft(sessionStorage, draftKey);

@@ -52,7 +52,7 @@ export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
   }
 
   async function submit(typed: Typed): Promise<boolean> {
-    const body = listingBody(typed);
+    const body = listingBody(typed, ticket);
     const sent = ticket ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body) : await list(body);
     if (!sent) return false;
     setConflict(undefined);
@@ -69,7 +69,9 @@ export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
       submitLabel={ticket ? 'Save' : 'List ticket'}
       draftKey={ticket ? `edit ${ticket.id}` : 'new ticket'}
     >
-      {conflict ? <BothVersions {...conflict} dateLocale={dateLocale} draftKey={`edit ${conflict.saved.id}`} /> : null}
+      {conflict && ticket ? (
+        <BothVersions {...conflict} began={ticket} dateLocale={dateLocale} draftKey={`edit ${ticket.id}`} />
+      ) : null}
       {/*
         A draft keeps the version it began with: whoever saved in between is not overwritten unseen. A text that is not
         shown, because React would put the value of a hidden input back to the first one.

@@ -1,20 +1,27 @@
 import type { Ticket } from './api-types';
+import { toLocalTime } from './moments';
+import { typedPrice } from './typed-price';
 
 /** What is typed into the form of a listing, by the names of its fields. */
 export type Typed = Record<string, string>;
 
-const PLAIN_NUMBER = /^\d+([.,]\d{1,2})?$/;
-
-/** What was typed as the API wants it. A price that is no plain number stays text, for the API to refuse it at its field. */
-export function listingBody({ version, ...values }: Typed): Record<string, unknown> {
-  const price = values.price?.trim() ?? '';
-  const { eventDate } = values;
+/**
+ * What was typed as the API wants it. A price that is no number stays text, for the API to refuse it at its field. A time
+ * that was not touched is sent as it was saved: in the hour that autumn repeats, a local time alone means two moments.
+ * @param saved the listing that the form began with
+ */
+export function listingBody({ version, ...values }: Typed, saved?: Ticket): Record<string, unknown> {
+  const price = typedPrice(values.price ?? '');
   return {
     ...values,
-    price: PLAIN_NUMBER.test(price) ? Number(price.replace(',', '.')) : price,
-    eventDate: eventDate && new Date(eventDate).toISOString(),
+    price: price === undefined ? values.price?.trim() : Number(price),
+    eventDate: values.eventDate && moment(values.eventDate, saved?.eventDate),
     ...(version ? { version: Number(version) } : {}),
   };
+}
+
+function moment(typed: string, saved: string | null | undefined): string {
+  return saved && typed === toLocalTime(saved) ? saved : new Date(typed).toISOString();
 }
 
 const FIELDS = ['title', 'price', 'eventDate', 'venue', 'section', 'description'] as const;
@@ -28,10 +35,16 @@ export interface Difference {
 
 /**
  * A listing as it is saved beside what was typed, field by field.
+ * @param began the listing that the form began with
  * @param writeDate how to write a point in time (ISO)
  */
-export function compareListing(saved: Ticket, typed: Typed, writeDate: (iso: string) => string): Difference[] {
-  const mine = listingBody(typed);
+export function compareListing(
+  saved: Ticket,
+  typed: Typed,
+  began: Ticket,
+  writeDate: (iso: string) => string,
+): Difference[] {
+  const mine = listingBody(typed, began);
   return FIELDS.map((field) => {
     const [theirs, ours] = [saved[field], mine[field]].map((value) => {
       const text = String(value ?? '').trim();

@@ -18,3 +18,9 @@ export function writeMoment(iso: string, format: MomentFormat, locale: string, t
     new Date(iso),
   );
 }
+
+/** An ISO point in time as the value of a `datetime-local` input: the time of day in the zone of this computer. */
+export function toLocalTime(iso: string): string {
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

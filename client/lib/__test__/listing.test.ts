@@ -1,5 +1,6 @@
 import type { Ticket } from '../api-types';
 import { compareListing, isSameListing, listingBody } from '../listing';
+import { toLocalTime } from '../moments';
 
 const saved: Ticket = {
   id: '1',
@@ -29,12 +30,20 @@ describe('what is typed into the form of a listing', () => {
     ['49.50', 49.5],
     ['49,5', 49.5],
     [' 20 ', 20],
+    ['1,000', 1000],
     ['1e3', '1e3'],
-    ['49.505', '49.505'],
+    ['49.5051', '49.5051'],
     ['', ''],
     ['-1', '-1'],
   ])('has the price %j as %j', (price, sent) => {
     expect(listingBody({ ...typed, price }).price).toBe(sent);
+  });
+
+  it('keeps a time that was not touched, in the hour that autumn repeats, too', () => {
+    const later = { ...saved, eventDate: '2027-10-31T01:30:00.000Z' };
+    const sent = listingBody({ ...typed, eventDate: '2027-10-31T02:30' }, later).eventDate;
+    expect([toLocalTime(later.eventDate), sent]).toEqual(['2027-10-31T02:30', later.eventDate]);
+    expect(listingBody({ ...typed, eventDate: '2027-10-31T04:00' }, later).eventDate).toBe('2027-10-31T03:00:00.000Z');
   });
 
   it('names the version that the seller has seen, when there is one', () => {
@@ -49,7 +58,7 @@ describe('what is typed into the form of a listing', () => {
   });
 
   it('is compared field by field with what somebody else has saved', () => {
-    const rows = compareListing(saved, { ...typed, price: '60', section: 'Box 3' }, (iso) => iso.slice(0, 10));
+    const rows = compareListing(saved, { ...typed, price: '60', section: 'Box 3' }, saved, (iso) => iso.slice(0, 10));
     expect(rows.filter(({ differs }) => differs).map(({ field, saved, typed }) => [field, saved, typed])).toEqual([
       ['price', '49.5', '60'],
       ['section', '', 'Box 3'],
