@@ -30,8 +30,21 @@ describe("the visitor's locale", () => {
     ['de-DE,de;q=0.9,en;q=0.8', 'de-DE'],
     ['en-GB', 'en-GB'],
     ['!!, xx-invalid-toolongsubtag, fr;q=0.5', 'fr'],
+    ['de;q=0.1,fr;q=0.9', 'fr'],
+    ['de;q=0,fr;q=0.1', 'fr'],
+    ['en-GB-u-nu-arab-ca-buddhist', 'en-GB'],
+    ['ar-EG', 'ar-EG-u-nu-latn'],
+    ['fa', 'fa-u-nu-latn'],
   ])('of %j is %s', (header, locale) => {
     expect(localeOf(header)).toBe(locale);
+  });
+
+  it.each(['ar-EG', 'fa', 'mr', 'my', 'ne'])('writes Latin digits for %s', (header) => {
+    expect(formatPrice(1234.5, 'USD', localeOf(header))).toMatch(/1.?234[.,٫]50/);
+  });
+
+  it('looks at a header of any length no longer than at one of 500 characters', () => {
+    expect(localeOf(`${'xx-invalid-toolongsubtag,'.repeat(40)}fr`)).toBe('en-US');
   });
 
   it('writes dates in English, the visitor’s own if it is one', () => {
