@@ -2,11 +2,23 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from './lib/content-security-policy';
 import { pageStatus } from './lib/page-status';
 
+const SECRET = 'payment_intent_client_secret';
+
 /** The pages that are shown in place of one that is not there, or not now. */
 const INSTEAD = { 404: '/_not-found', 503: '/unavailable' };
 
-/** Gives every page its status and a Content-Security-Policy of its own; Next.js reads the nonce from the request. */
+/**
+ * Gives every page its status and a Content-Security-Policy of its own; Next.js reads the nonce from the request.
+ * Stripe comes back from 3-D Secure with the secret of the payment in the address, where it would stay in the history and
+ * be passed on: the visitor goes on to the same page without it.
+ */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { searchParams } = request.nextUrl;
+  if (searchParams.has(SECRET)) {
+    const clean = request.nextUrl.clone();
+    clean.searchParams.delete(SECRET);
+    return NextResponse.redirect(clean);
+  }
   const policy = contentSecurityPolicy({
     nonce: crypto.randomUUID(),
     withStripe: Boolean(process.env.STRIPE_PUBLISHABLE_KEY),
@@ -28,4 +40,5 @@ async function respond({ headers, nextUrl, url }: NextRequest, init: { request: 
   return NextResponse.rewrite(new URL(INSTEAD[status], url), { ...init, status });
 }
 
-export const config = { matcher: '/((?!api|_next/static|icon.svg|opengraph-image|robots.txt|sitemap.xml).*)' };
+/** Everything but the built scripts and styles, which never change: whatever else is answered has the policy. */
+export const config = { matcher: '/((?!_next/static/).*)' };

@@ -3,10 +3,12 @@ import { cache } from 'react';
 import { apiGet } from './api';
 import type { Order, Payment } from './api-types';
 import { signInPath } from './next-path';
+import { isId } from './page-status';
 
 /** One's own order, asked once per page. Signs in first when the session has ended; somebody else's order is not found. */
 export const getOrder = cache(async (id: string): Promise<Order> => {
-  const answer = await apiGet<Order>(`/api/orders/${encodeURIComponent(id)}`);
+  if (!isId(id)) notFound();
+  const answer = await apiGet<Order>(`/api/orders/${id}`);
   if (answer.ok) return answer.data;
   const signedOut = answer.status === 401 && answer.errors[0]?.code !== 'not_owner';
   return signedOut ? redirect(signInPath(`/orders/${id}`)) : notFound();

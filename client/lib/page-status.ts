@@ -10,11 +10,17 @@ const NEEDED: Record<string, string> = {
 const THING = /^\/(tickets|orders)\/([^/]+)(?:\/edit)?$/;
 const TIMEOUT_MS = 5_000;
 
-/** The API's address of what a page cannot do without; undefined where there is no page. */
+/**
+ * The API's address of what a page cannot do without; undefined where there is no page. Without an id of ours there is
+ * nothing to ask for: the API has other answers at such addresses.
+ */
 export function resourceOf(pathname: string): string | undefined {
   const [, kind, id] = THING.exec(pathname) ?? [];
-  return NEEDED[pathname] ?? (kind && id ? `/api/${kind}/${id}` : undefined);
+  return NEEDED[pathname] ?? (kind && id && isId(id) ? `/api/${kind}/${id}` : undefined);
 }
+
+/** Whether a text is an id as the API makes them. */
+export const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 /**
  * The HTTP status of a page: 404 where there is nothing, or nothing that this visitor may see; 503 while the API does not
@@ -23,7 +29,7 @@ export function resourceOf(pathname: string): string | undefined {
  */
 export async function pageStatus(apiOrigin: string, pathname: string, cookie: string | null): Promise<200 | 404 | 503> {
   const resource = resourceOf(pathname);
-  if (!resource) return 200;
+  if (!resource) return THING.test(pathname) ? 404 : 200;
   const headers = { accept: 'application/json', ...(cookie ? { cookie } : {}) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {

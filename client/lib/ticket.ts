@@ -2,10 +2,12 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { apiGet } from './api';
 import type { Ticket } from './api-types';
+import { isId } from './page-status';
 
 /** A ticket by its id, asked once per page; the not-found page when nobody knows it. */
 export const getTicket = cache(async (id: string): Promise<Ticket> => {
-  const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
+  if (!isId(id)) notFound();
+  const answer = await apiGet<Ticket>(`/api/tickets/${id}`);
   return answer.ok ? answer.data : notFound();
 });
 

@@ -118,6 +118,43 @@ describe('for machines that read', () => {
     expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
   });
 
+  it('whatever is answered may not be framed, and runs no script of another site', async () => {
+    const paths = [
+      '/',
+      '/apiary',
+      '/icon.svg',
+      '/icon.svgx',
+      '/robots.txt',
+      '/robots.txtx',
+      '/sitemap.xmlx',
+      '/opengraph-image.pngx',
+    ];
+    for (const path of paths) {
+      const { headers } = await ask(path);
+      expect([path, headers.get('x-frame-options')]).toEqual([path, 'DENY']);
+      expect(headers.get('content-security-policy')).toMatch(/script-src 'self' .*frame-ancestors 'none'/);
+    }
+  });
+
+  it('an address that names nothing is not found, and takes no time to be', async () => {
+    for (const path of ['/tickets/totals', '/tickets/stream', '/orders/stream', '/tickets/totals/edit'])
+      expect([path, (await ask(path)).status]).toEqual([path, 404]);
+  });
+
+  it('another Host does not decide where the links of a page lead', async () => {
+    const headers = { 'x-forwarded-host': 'elsewhere.example', 'x-forwarded-proto': 'https' };
+    const answer = await fetch(new URL('/robots.txt', system.url), { headers });
+    expect(await answer.text()).toContain(`Sitemap: ${system.url}/sitemap.xml`);
+  });
+
+  it('the secret of a payment does not stay in the address after 3-D Secure', async () => {
+    const secret = 'payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2&redirect_status=succeeded';
+    const answer = await fetch(new URL(`/orders/${'0'.repeat(24)}?${secret}`, system.url), { redirect: 'manual' });
+    expect(answer.status).toBe(307);
+    const { pathname, search } = new URL(`${answer.headers.get('location')}`, system.url);
+    expect(pathname + search).toBe(`/orders/${'0'.repeat(24)}?payment_intent=pi_1&redirect_status=succeeded`);
+  });
+
   it('what is somebody’s own, or only a step on the way, is kept out of every index, and still has a title', async () => {
     const { sally, bea } = await people();
     const ticket = await listed('Harbour Lights, edited');

@@ -8,7 +8,10 @@ describe('what a page cannot do without', () => {
     ['/tickets/6650c0ffee00000000000001', '/api/tickets/6650c0ffee00000000000001'],
     ['/tickets/6650c0ffee00000000000001/edit', '/api/tickets/6650c0ffee00000000000001'],
     ['/orders/6650c0ffee00000000000001', '/api/orders/6650c0ffee00000000000001'],
-    ['/orders/nonsense', '/api/orders/nonsense'],
+    ['/orders/nonsense', undefined],
+    ['/orders/stream', undefined],
+    ['/tickets/totals', undefined],
+    ['/tickets/openapi.json/edit', undefined],
     ['/orders', '/api/orders?limit=1'],
     ['/selling', '/api/tickets?limit=1'],
     ['/tickets/new', '/api/users/currentuser'],
@@ -46,12 +49,19 @@ describe("a page's status", () => {
     [502, '{}', 503],
   ])('follows from the answer %d %s of the API: %d', async (status, body, expected) => {
     answer = [status, body];
-    expect(await pageStatus(origin, '/orders/1', 'session=x')).toBe(expected);
+    expect(await pageStatus(origin, '/orders/6650c0ffee00000000000001', 'session=x')).toBe(expected);
   });
 
   it('is 503 when the API does not answer at all', async () => {
     expect(await pageStatus('http://127.0.0.1:1', '/', null)).toBe(503);
   });
+
+  it.each(['/tickets/totals', '/orders/stream', '/tickets/events/edit', '/orders/6650C0FFEE00000000000001'])(
+    'is 404 for %s, and the API is not asked',
+    async (pathname) => {
+      expect(await pageStatus('http://127.0.0.1:1', pathname, 'session=x')).toBe(404);
+    },
+  );
 
   it('is its own where nothing is asked', async () => {
     expect(await pageStatus('http://127.0.0.1:1', '/nowhere', null)).toBe(200);

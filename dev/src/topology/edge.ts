@@ -16,6 +16,7 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
       // rewrites that to localhost. Here, both are the same.
       NODE_OPTIONS: '--dns-result-order=ipv4first',
       API_ORIGIN: `http://127.0.0.1:${settings.port}`,
+      PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
     },
