@@ -123,12 +123,12 @@ describe('paying for an order', () => {
 });
 
 describe('the payment of an order', () => {
-  it("is 404 until there is one, and the owner's alone", async () => {
+  it('is 404 until there is one, and to everybody but its owner', async () => {
     const order = await newOrder('Looked up');
     expectRefusal(await paymentOf(buyer, order), 404, { code: 'not_found' });
     expect((await buyer.pay(order.id)).status).toBe(201);
     expect((await paymentOf(buyer, order)).status).toBe(200);
-    expectRefusal(await paymentOf(other, order), 401, { code: 'not_owner' });
+    expectRefusal(await paymentOf(other, order), 404, { code: 'not_found' });
     await untilPaid(buyer, order);
   });
 

@@ -67,7 +67,7 @@ describe("the description of payments' API", () => {
     ['too large a body', 413, () => post('', JSON.stringify({ token: 'x'.repeat(40_000) }))],
     ['a form', 415, () => post('', '{}', { 'content-type': 'text/plain' })],
     ["a payment's state", 200, async () => payAndShow(await running.order())],
-    ["somebody else's payment", 401, async () => payAndShow(await running.order(), anybody())],
+    ["somebody else's payment", 404, async () => payAndShow(await running.order(), anybody())],
     ['no payment', 404, () => get(`?orderId=${newId()}`)],
     ['the payment of no order', 400, () => get('?orderId=x')],
     ["some orders' payments", 200, async () => payAndList(await running.order())],
