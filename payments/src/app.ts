@@ -22,6 +22,8 @@ export const payments = defineService({
   name: 'payments',
   apiPath: '/api/payments',
   openapi,
+  // Stripe signs the bytes, and repeats for days what is refused as too large.
+  rawBodies: [{ path: '/webhook', limit: '1mb' }],
   database: true,
   settings: {
     STRIPE_KEY: z.string().min(1),

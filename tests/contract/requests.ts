@@ -11,7 +11,8 @@ beforeAll(async () => {
   person = await Person.signUp(system.url);
 });
 
-const withBody = named(calls.filter(({ body }) => body));
+// The webhook's body is not read before its signature; see webhook.ts.
+const withBody = named(calls.filter(({ body, path }) => body && !path.endsWith('/webhook')));
 const changing = named(calls.filter(({ method }) => method !== 'GET'));
 
 /** Sends a call with another body, as it is. */

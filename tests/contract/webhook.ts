@@ -47,6 +47,14 @@ describe("Stripe's webhook", () => {
     expect(await remembered(JSON.parse(payload).id)).toBe(1);
   });
 
+  it('may be as large as a megabyte, and no larger', async () => {
+    const payload = event('evt_large', 'something.happened', { object: 'something' });
+    const large = payload.padEnd(1_000_000);
+    expect((await deliver(large, signed(large))).status).toBe(200);
+    expect(await remembered('evt_large')).toBe(1);
+    expectRefusal(await deliver(payload.padEnd(1_100_000)), 413, { code: 'body_too_large' });
+  });
+
   it('sent ten times at the same moment is accepted ten times and remembered once', async () => {
     const payload = event('evt_rush', 'payment_intent.succeeded');
     const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(payload, signed(payload))));

@@ -6,7 +6,7 @@ import type { Logger } from '../service/logger';
 import { errorHandler } from './error-handler';
 import { refuseForeignOrigin } from './foreign-origin';
 import { healthRoutes, type ReadinessChecks } from './health';
-import { jsonBody } from './json-body';
+import { jsonBody, type RawBody } from './json-body';
 import type { ApiDescription } from './openapi';
 import { requestContext } from './request-context';
 import { createSessionTokens, currentUser, sessionCookie } from './session';
@@ -21,6 +21,7 @@ export interface HttpOptions {
     description?: ApiDescription | undefined;
     jwtKey: string;
     publicOrigin?: string | undefined;
+    rawBodies?: RawBody[] | undefined;
   };
 }
 
@@ -33,7 +34,7 @@ export function createApp({ logger, checks, api }: HttpOptions): Express {
   app.use(healthRoutes(checks));
   app.use(requestContext(logger), helmet(), compression());
   if (api) {
-    app.use(refuseForeignOrigin(api.publicOrigin), jsonBody());
+    app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
     app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));
     // Before the routes: to theirs, its name could be an id.
     if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));

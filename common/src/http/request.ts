@@ -7,8 +7,6 @@ declare global {
     interface Request {
       /** Who is signed in, if anybody is. */
       currentUser?: CurrentUser;
-      /** The body as it arrived, byte for byte: signatures are computed over it. */
-      rawBody?: Buffer;
     }
   }
 }

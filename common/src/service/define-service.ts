@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
+import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';
 import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
 import type { Replica } from '../reconciliation';
@@ -57,6 +58,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   apiPath?: string;
   /** What its API is, served at <apiPath>/openapi.json. */
   openapi?: ApiDescription;
+  /** Its routes that read the bytes of a body rather than JSON. */
+  rawBodies?: RawBody[];
   /** Whether it has a database; without one it brings a place for its dead letters. */
   database: boolean;
   /** Settings of its own, on top of the kit's. */

@@ -79,7 +79,7 @@ async function makeIndexes(
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(
-  { apiPath, database, openapi }: ServiceDefinition<Shape>,
+  { apiPath, database, openapi, rawBodies }: ServiceDefinition<Shape>,
   { settings, logger, broker, parts }: Assembly,
   started: () => boolean,
 ) {
@@ -98,6 +98,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
         description: openapi,
         jwtKey: settings.JWT_KEY,
         publicOrigin: settings.PUBLIC_ORIGIN,
+        rawBodies,
       },
     }),
   });

@@ -75,6 +75,7 @@ describe("the description of payments' API", () => {
     ["a stranger's payments", 401, () => get(`/list?orderIds=${newId()}`, '')],
     ['a webhook', 200, () => signed(JSON.stringify({ id: 'evt_1', type: 'any', data: { object: {} } }))],
     ['a webhook that is not signed', 400, () => post('/webhook', '{}')],
+    ['too large a webhook', 413, () => post('/webhook', ' '.repeat(2_000_000))],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();
     expect(answer.status).toBe(status);

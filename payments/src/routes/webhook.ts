@@ -25,7 +25,8 @@ export function webhookRouter(settlement: Settlement, stripe: StripeGateway, clo
 
 function readEvent(stripe: StripeGateway, req: Request): StripeEvent {
   try {
-    return stripe.parseWebhook(req.rawBody ?? '', req.get('stripe-signature'));
+    // Without a body there are no bytes.
+    return stripe.parseWebhook(Buffer.isBuffer(req.body) ? req.body : '', req.get('stripe-signature'));
   } catch (error) {
     if (error instanceof InvalidWebhookError) throw new CodedError('invalid_signature');
     throw error;

@@ -18,7 +18,8 @@ export const ada = { id: '65a000000000000000000001', email: 'ada@example.com' };
 export type LogLine = Record<string, unknown> & { msg: string };
 
 const echo: RequestHandler = (req, res) => {
-  res.json({ body: req.body ?? null, raw: req.rawBody?.toString() ?? null, query: req.query });
+  const body = Buffer.isBuffer(req.body) ? req.body.toString() : req.body;
+  res.json({ body: body ?? null, query: req.query });
 };
 const titleAndPrice = validateRequest(
   body('title', 'title is missing').isString().bail().trim().notEmpty(),
@@ -38,7 +39,7 @@ function routes(logger: pino.Logger): Router {
     req.session = null;
     res.json({});
   });
-  router.all('/echo', echo);
+  router.all(['/echo', '/signed'], echo);
   router.post('/things', titleAndPrice, (req, res) => void res.status(201).json(validated(req)));
   router.get('/things/:id', (req, res) => void res.json({ id: pathId(req) }));
   router.get('/reserved', () => {
@@ -71,7 +72,8 @@ export function testApp(options: { checks?: ReadinessChecks; publicOrigin?: stri
     sink,
   );
   const { checks = {}, publicOrigin, extra = [] } = options;
-  const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin };
+  const rawBodies = [{ path: '/signed', limit: '1mb' }];
+  const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin, rawBodies };
   return { app: createApp({ logger, checks, api }), lines };
 }
 

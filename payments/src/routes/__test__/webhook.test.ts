@@ -52,6 +52,19 @@ describe('POST /api/payments/webhook', () => {
     expect(await payments.statusOf(order)).toBe('authorized');
   });
 
+  it('takes a signed event of up to a megabyte', async () => {
+    const { order, intentId } = await waitingFor3DSecure();
+    const padded = (length: number) => eventAbout(intentId).padEnd(length);
+    expect((await deliver(padded(1024 * 1024 + 1))).status).toBe(413);
+    expect((await deliver(padded(1024 * 1024))).status).toBe(200);
+    expect(await payments.statusOf(order)).toBe('authorized');
+  });
+
+  it('reads nothing of an event before its signature', async () => {
+    const { status, body } = await deliver('{"id":', 't=1,v1=00');
+    expect([status, body.errors[0].code]).toEqual([400, 'invalid_signature']);
+  });
+
   it.each([
     ['another secret', (payload: string) => sign(payload, 'whsec_other')],
     ['other bytes', (payload: string) => sign(`${payload} `)],
