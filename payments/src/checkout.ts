@@ -32,7 +32,7 @@ export class Checkout {
   /**
    * Tries to pay for an order with a card.
    * @param token Stripe's: `tok_…`, `pm_…` or `ctoken_…`; used once, never stored
-   * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`
+   * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`, `too_many_attempts`
    */
   async pay(orderId: string, userId: string, token: string): Promise<CheckoutResult> {
     const order = await findExpected(orderId, findOrder);

@@ -32,7 +32,7 @@ const pay: Operation = {
   responses: {
     200: json('It is paid, or being paid, already', schema('PaymentAttempt')),
     201: json('The payment as the card left it', schema('PaymentAttempt')),
-    ...refusals(402, 404, 409),
+    ...refusals(402, 404, 409, 429),
   },
 };
 

@@ -1,6 +1,7 @@
 import { ask, DescribedAnswers, describedRoutes, newId, notingRoutes } from '@ticketing/common/testing';
 import Stripe from 'stripe';
 import { payments } from '../app';
+import { maxAttempts } from '../domain/payment';
 import { openapi } from '../openapi';
 import { PaymentsUnderTest, type TestOrder, webhookSecret } from './payments-under-test';
 
@@ -19,6 +20,11 @@ const pay = ({ data, buyer }: TestOrder, token = 'tok_visa') =>
 
 async function payTwice(order: TestOrder) {
   await pay(order);
+  return pay(order);
+}
+
+async function payAgainAndAgain(order: TestOrder) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) await pay(order, 'tok_chargeDeclined');
   return pay(order);
 }
 
@@ -57,6 +63,7 @@ describe("the description of payments' API", () => {
     ['a payment that the bank asks about', 201, async () => pay(await running.order(), 'tok_threeDSecure2Required')],
     ['a payment that there is already', 200, async () => payTwice(await running.order())],
     ['a declined card', 402, async () => pay(await running.order(), 'tok_chargeDeclined')],
+    ['too many cards', 429, async () => payAgainAndAgain(await running.order())],
     ['a token that Stripe does not know', 400, async () => pay(await running.order(), 'tok_nobody_knows')],
     ['a cancelled order', 400, async () => pay(await running.order({ status: 'cancelled' }))],
     ["somebody else's order", 401, async () => pay({ ...(await running.order()), buyer: running.service.signIn() })],

@@ -1,4 +1,4 @@
-import type { Change, OrderStatus, PaymentStatus } from '@ticketing/common';
+import { type Change, CodedError, type OrderStatus, type PaymentStatus } from '@ticketing/common';
 
 export interface PaymentState {
   orderId: string;
@@ -34,6 +34,9 @@ export interface PayableOrder {
 
 /** Longer than one call to Stripe may take: until then, somebody is probably still at it. */
 const attentionAfterMs = 15_000;
+
+/** How many cards one order may try. Enough for a buyer with a bad day, too few to find out which stolen cards work. */
+export const maxAttempts = 8;
 
 /** What each status is announced as; up to the authorisation a payment is still coming into being. */
 export const announcedAs = {
@@ -76,9 +79,15 @@ export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
   return { state, event: 'payment:created' };
 }
 
-/** Another card, or the same once more; undefined while an attempt is running or when nothing is left to pay. */
+/**
+ * Another card, or the same once more; undefined while an attempt is running or when nothing is left to pay.
+ * @throws CodedError `too_many_attempts`
+ */
 export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | undefined {
   if (payment.status !== 'declined' && payment.status !== 'requires_action') return undefined;
+  if (payment.attempt >= maxAttempts) {
+    throw new CodedError('too_many_attempts', { message: 'Too many cards were tried for this order' });
+  }
   return moveTo({ ...payment, attempt: payment.attempt + 1, decline: undefined }, 'pending', now);
 }
 

@@ -1,5 +1,5 @@
 import { type PaymentStatus, paymentStatuses } from '@ticketing/common';
-import { beginAttempt, beginPayment, declineAttempt, moveTo, nameIntent } from '../payment';
+import { beginAttempt, beginPayment, declineAttempt, maxAttempts, moveTo, nameIntent } from '../payment';
 import { now, order, paymentThatIs, soon } from './fixtures';
 
 /** What may follow on each status; everything else is old news. */
@@ -77,6 +77,28 @@ describe('another attempt', () => {
   it.each(paymentStatuses.filter((status) => status !== 'declined' && status !== 'requires_action'))(
     'given %s, when another card is tried, then nothing changes',
     (status) => expect(beginAttempt(paymentThatIs(status), now)).toBeUndefined(),
+  );
+});
+
+describe('the last attempt', () => {
+  const last = { attempt: maxAttempts };
+
+  it.each(['declined', 'requires_action'] as const)(
+    'given %s, when another card is tried, then it is refused',
+    (status) =>
+      expect(() => beginAttempt(paymentThatIs(status, last), now)).toThrow(
+        expect.objectContaining({ code: 'too_many_attempts' }),
+      ),
+  );
+
+  it('given the one before it, when another card is tried, then it is pending', () => {
+    const given = paymentThatIs('declined', { attempt: maxAttempts - 1 });
+    expect(beginAttempt(given, now)?.state).toMatchObject({ status: 'pending', ...last });
+  });
+
+  it.each(['pending', 'authorized', 'captured'] as const)(
+    'given %s, when the button is pressed again, then nothing changes',
+    (status) => expect(beginAttempt(paymentThatIs(status, last), now)).toBeUndefined(),
   );
 });
 

@@ -1,5 +1,6 @@
 import { newId } from '@ticketing/common/testing';
 import { PaymentsUnderTest, price } from '../../__test__/payments-under-test';
+import { maxAttempts } from '../../domain/payment';
 import { PaymentModel } from '../../models/payment';
 
 let payments: PaymentsUnderTest;
@@ -117,6 +118,34 @@ describe('POST /api/payments', () => {
     const [response] = await Promise.all([payments.pay(order), payments.stripe.authenticate(order.data.id)]);
     expect([response.status, response.body.status]).toEqual([201, 'authorized']);
     expect(await payments.moneyOf(order)).toEqual(authorized);
+  });
+});
+
+describe('the cards that one order may try', () => {
+  const tried = async (orderId: string) => {
+    const { charges, intents } = await payments.stripe.state();
+    const own = intents.find(({ metadata }) => metadata.orderId === orderId);
+    return charges.filter(({ payment_intent }) => payment_intent === own?.id).length;
+  };
+
+  it(`are ${maxAttempts}, and no good one after them`, async () => {
+    const order = await payments.order();
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      expect((await payments.pay(order, 'tok_chargeDeclined')).status).toBe(402);
+    }
+    const { version } = await payments.paymentOf(order);
+    const { status, body } = await payments.pay(order);
+    expect([status, body.errors[0].code]).toEqual([429, 'too_many_attempts']);
+    expect((await payments.paymentOf(order)).version).toBe(version);
+    expect(await tried(order.data.id)).toBe(maxAttempts);
+  });
+
+  it('are no more when many are tried at once', async () => {
+    const order = await payments.order();
+    const rounds = Array.from({ length: maxAttempts + 1 });
+    for (const _round of rounds) await Promise.all([1, 2, 3].map(() => payments.pay(order, 'tok_chargeDeclined')));
+    expect((await payments.pay(order)).status).toBe(429);
+    expect(await tried(order.data.id)).toBe(maxAttempts);
   });
 });
 
