@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OrderCreatedListener } from './events/listeners/order-created-listener';
 import { ExpirationCompletePublisher } from './events/publishers/expiration-complete-publisher';
 import { ExpirationQueue } from './queues/expiration-queue';
+import { RedisConnections } from './queues/redis-connections';
 import { redisDeadLetters } from './queues/redis-dead-letters';
 
 const redisWatchMs = 5_000;
@@ -12,9 +13,12 @@ export const expiration = defineService({
   name: 'expiration',
   database: false,
   settings: { REDIS_URL: z.url({ protocol: /^rediss?$/ }) },
-  build: ({ settings, broker, listening, clock, logger }) => {
-    const queue = new ExpirationQueue(settings.REDIS_URL, new ExpirationCompletePublisher(broker), clock, logger);
-    const deadLetters = redisDeadLetters(queue.redis);
+  build: async ({ settings, broker, listening, clock, logger }) => {
+    // Before anything else, so that an operator's command finds Redis there, too.
+    const connections = await RedisConnections.open(settings.REDIS_URL);
+    const queue = new ExpirationQueue(connections, new ExpirationCompletePublisher(broker), clock, logger);
+    const redis = connections.get('client');
+    const deadLetters = redisDeadLetters(redis);
     return {
       listeners: [new OrderCreatedListener({ ...listening, deadLetters }, queue, clock)],
       // Jobs stop with the queue, when it closes.
@@ -23,7 +27,7 @@ export const expiration = defineService({
         periodic('redis watch', redisWatchMs, logger, () => queue.renewIfSilent()),
       ],
       deadLetters,
-      checks: { redis: () => queue.redis.status === 'ready' },
+      checks: { redis: () => redis.status === 'ready' },
       close: () => queue.close(),
     };
   },

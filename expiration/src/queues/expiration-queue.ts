@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, Logger } from '@ticketing/common';
 import Queue from 'bull';
 import type { ExpirationCompletePublisher } from '../events/publishers/expiration-complete-publisher';
-import { RedisConnections } from './redis-connections';
+import type { RedisConnections } from './redis-connections';
 
 /** What a job carries. */
 export interface Expiration {
@@ -17,18 +17,16 @@ const closeWithinMs = 3_000;
 
 /** Jobs that wait in Redis until their order's time is over. Bull runs each at least once. */
 export class ExpirationQueue {
-  private readonly connections: RedisConnections;
   private readonly queue: Queue.Queue<Expiration>;
   private readonly running = new Set<Promise<void>>();
   private away = false;
 
   constructor(
-    redisUrl: string,
+    private readonly connections: RedisConnections,
     private readonly publisher: ExpirationCompletePublisher,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.connections = new RedisConnections(redisUrl);
     this.queue = new Queue('order-expiration', {
       createClient: (kind) => this.connections.get(kind),
       settings: {
@@ -58,14 +56,8 @@ export class ExpirationQueue {
     });
   }
 
-  /** The connection to Redis, for what else the service keeps there. */
-  get redis(): Queue.Queue['client'] {
-    return this.queue.client;
-  }
-
-  /** Waits for Redis, a few seconds at most, then begins to work on jobs that are due. @throws when Redis is not there */
-  async start(): Promise<void> {
-    await this.connections.ready();
+  /** Begins to work on jobs that are due. */
+  start(): void {
     // The promise of `process` lasts as long as the queue works; it only rejects when the queue cannot.
     this.queue
       .process(concurrency, (job) => this.track(this.expire(job.data)))
@@ -99,7 +91,7 @@ export class ExpirationQueue {
 
   /** While Redis is away everything fails many times a second, of which the first is worth a line. */
   private report(error: Error): void {
-    const away = this.redis.status !== 'ready';
+    const away = this.connections.get('client').status !== 'ready';
     if (!away || !this.away) this.logger.warn({ err: error }, 'redis is in trouble');
     this.away = away;
   }

@@ -31,24 +31,20 @@ const options: Record<Kind, RedisOptions> = {
 export class RedisConnections {
   private readonly all: Record<Kind, Redis>;
 
-  constructor(url: string) {
+  private constructor(url: string) {
     const open = (kind: Kind) => new Redis(url, options[kind]);
     this.all = { client: open('client'), bclient: open('bclient'), subscriber: open('subscriber') };
   }
 
-  get(kind: Kind): Redis {
-    return this.all[kind];
+  /** Opens them and waits for Redis, a few seconds at most. @throws Error when it does not answer; nothing stays open */
+  static async open(url: string): Promise<RedisConnections> {
+    const connections = new RedisConnections(url);
+    await connections.ready();
+    return connections;
   }
 
-  /** Waits until all are there, a few seconds at most. @throws when Redis does not answer, and then nothing stays open */
-  async ready(): Promise<void> {
-    const signal = AbortSignal.timeout(startWithinMs);
-    try {
-      await Promise.all(this.list().map((redis) => untilReady(redis, signal)));
-    } catch {
-      this.close();
-      throw new Error('Redis does not answer');
-    }
+  get(kind: Kind): Redis {
+    return this.all[kind];
   }
 
   /**
@@ -66,6 +62,16 @@ export class RedisConnections {
 
   close(): void {
     for (const redis of this.list()) redis.disconnect();
+  }
+
+  private async ready(): Promise<void> {
+    const signal = AbortSignal.timeout(startWithinMs);
+    try {
+      await Promise.all(this.list().map((redis) => untilReady(redis, signal)));
+    } catch {
+      this.close();
+      throw new Error('Redis does not answer');
+    }
   }
 
   private list(): Redis[] {
