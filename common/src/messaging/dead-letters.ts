@@ -36,8 +36,8 @@ export interface KeptLetter extends DeadLetter {
 
 /** Where dead letters are kept, for the operator. */
 export interface DeadLetterBox extends DeadLetters {
-  /** @returns the oldest ones, at most a hundred */
-  list(): Promise<KeptLetter[]>;
+  /** All of them, the oldest first, read page by page; letters may be discarded meanwhile. */
+  list(): AsyncIterable<KeptLetter>;
   find(id: string): Promise<KeptLetter | undefined>;
   discard(id: string): Promise<void>;
 }

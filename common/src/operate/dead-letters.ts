@@ -6,40 +6,54 @@ import type { Command } from './command';
 const boxOf = ({ parts }: Assembly): DeadLetterBox => parts.deadLetters ?? mongoDeadLetters;
 
 /** @throws Error when there is no such letter, or no id was given */
-async function chosen(box: DeadLetterBox, id: string | undefined): Promise<KeptLetter[]> {
-  if (id === 'all') return box.list();
+async function* chosen(box: DeadLetterBox, id: string | undefined): AsyncIterable<KeptLetter> {
+  if (id === 'all') return yield* box.list();
   const letter = id && (await box.find(id));
   if (!letter) throw new Error(id ? `There is no dead letter ${id}` : 'Which one? Give its id, or "all"');
-  return [letter];
+  yield letter;
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
+/** Handles a letter once more. @throws Error when nobody listens to its subject, or whatever the handler throws */
+async function replay({ parts }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
+  const listener = parts.listeners?.find((each) => each.subject === subject && each.replay);
+  if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
+  await listener.replay(payload);
+}
+
 /** What an operator can do with messages that were put aside. */
 export const deadLetterCommands: Record<string, Command> = {
   'dead-letters list': async (assembly, _id, print) => {
-    const letters = await boxOf(assembly).list();
-    for (const { id, parkedAt, subject, eventId, attempts, error } of letters)
+    let count = 0;
+    for await (const { id, parkedAt, subject, eventId, attempts, error } of boxOf(assembly).list()) {
       print([id, parkedAt.toISOString(), subject, eventId ?? '-', `${attempts} tries`, firstLine(error)].join('  '));
-    print(`${letters.length} dead letters`);
+      count += 1;
+    }
+    print(`${count} dead letters`);
   },
   'dead-letters show': async (assembly, id, print) => {
-    for (const letter of await chosen(boxOf(assembly), id)) print(JSON.stringify(letter, null, 2));
+    for await (const letter of chosen(boxOf(assembly), id)) print(JSON.stringify(letter, null, 2));
   },
   'dead-letters replay': async (assembly, id, print) => {
     const box = boxOf(assembly);
-    for (const { id: letterId, subject, payload } of await chosen(box, id)) {
-      const listener = assembly.parts.listeners?.find((each) => each.subject === subject && each.replay);
-      if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
-      // Handled first and forgotten after: should we die in between, it is handled twice, which is harmless.
-      await listener.replay(payload);
-      await box.discard(letterId);
-      print(`${letterId} handled`);
+    let failed = 0;
+    for await (const letter of chosen(box, id)) {
+      try {
+        await replay(assembly, letter);
+        // Handled first and forgotten after: should we die in between, it is handled twice, which is harmless.
+        await box.discard(letter.id);
+        print(`${letter.id} handled`);
+      } catch (error) {
+        failed += 1;
+        print(`${letter.id} kept: ${firstLine(String(error))}`);
+      }
     }
+    if (failed > 0) throw new Error(`${failed} of the dead letters could not be handled`);
   },
   'dead-letters discard': async (assembly, id, print) => {
     const box = boxOf(assembly);
-    for (const letter of await chosen(box, id)) {
+    for await (const letter of chosen(box, id)) {
       await box.discard(letter.id);
       print(`${letter.id} discarded`);
     }

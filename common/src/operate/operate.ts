@@ -8,7 +8,7 @@ import { deadLetterCommands } from './dead-letters';
 const usage = `Commands:
   dead-letters list              what could not be handled, the oldest first
   dead-letters show <id>         one of them, with its payload and error
-  dead-letters replay <id|all>   handle it once more; it is kept if that fails
+  dead-letters replay <id|all>   handle it once more; it is kept if that fails, and the exit code is 1
   dead-letters discard <id|all>  forget it
   replicas reconcile             ask the owners for what the replicas have missed
   replicas rebuild               ask the owners for everything`;

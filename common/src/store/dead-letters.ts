@@ -34,7 +34,10 @@ export const mongoDeadLetters: DeadLetterBox = {
     const _id = createHash('sha256').update(`${letter.group} ${letter.subject} ${letter.payload}`).digest('hex');
     await DeadLetterModel.updateOne({ _id }, { $set: { ...letter, parkedAt: new Date() } }, { upsert: true });
   },
-  list: async () => (await DeadLetterModel.find().sort({ parkedAt: 1 }).limit(100).lean()).map(toKept),
+  async *list() {
+    for await (const letter of DeadLetterModel.find().sort({ parkedAt: 1 }).lean().cursor({ batchSize: 100 }))
+      yield toKept(letter);
+  },
   find: async (id) => {
     const found = await DeadLetterModel.findById(id).lean();
     return found ? toKept(found) : undefined;

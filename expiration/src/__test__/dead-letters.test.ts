@@ -1,8 +1,15 @@
-import type { DeadLetter } from '@ticketing/common';
-import { Subjects } from '@ticketing/common';
+import {
+  createMemoryBroker,
+  type DeadLetter,
+  type DeadLetterBox,
+  type KeptLetter,
+  operate,
+  Subjects,
+} from '@ticketing/common';
 import { eventually, newId, type TestService } from '@ticketing/common/testing';
+import { expiration } from '../app';
 import { deadLettersKey, redisDeadLetters } from '../queues/redis-dead-letters';
-import { announceOrder, expired, orderCreated, startExpiration } from './fixtures';
+import { announceOrder, expired, orderCreated, startExpiration, waitingJobs } from './fixtures';
 import { type RedisServer, startRedis } from './redis';
 
 let redis: RedisServer;
@@ -79,18 +86,43 @@ function envelope(data: object): string {
   return JSON.stringify({ ...about, occurredAt: '2030-01-01T00:00:00Z', data });
 }
 
+async function oldest(box: DeadLetterBox): Promise<KeptLetter | undefined> {
+  for await (const letter of box.list()) return letter;
+  return undefined;
+}
+
 describe('the operator', () => {
   it('lists what is kept, finds one, and discards it', async () => {
     await service.broker.connect().publish(Subjects.OrderCreated, 'hello');
     await service.settle();
     await redis.look(async (client) => {
       const box = redisDeadLetters(client);
-      const [letter] = await box.list();
+      const letter = await oldest(box);
       expect(letter).toMatchObject({ subject: 'order:created', payload: 'hello', parkedAt: expect.any(Date) });
       expect(await box.find(letter?.id ?? '')).toEqual(letter);
       await box.discard(letter?.id ?? '');
-      expect(await box.list()).toEqual([]);
+      expect(await oldest(box)).toBeUndefined();
       expect(await box.find(letter?.id ?? '')).toBeUndefined();
     });
+  });
+
+  it('replays them by a command: what can be handled now waits in Redis, the rest is kept', async () => {
+    await redis.look((client) => client.set('bull:order-expiration:id', 'no number'));
+    const order = orderCreated(service, 60_000);
+    await service.receive(Subjects.OrderCreated, order);
+    await service.broker.connect().publish(Subjects.OrderCreated, 'hello');
+    await service.settle();
+    await redis.look((client) => client.del('bull:order-expiration:id'));
+
+    const printed: string[] = [];
+    const replay = operate(expiration, ['dead-letters', 'replay', 'all'], (line) => printed.push(line), {
+      broker: createMemoryBroker().connect(),
+      environment: { REDIS_URL: redis.url, NATS_URL: 'nats://in-memory', NATS_CLUSTER_ID: 'test', LOG_LEVEL: 'silent' },
+    });
+
+    await expect(replay).rejects.toThrow('1 of the dead letters could not be handled');
+    expect(printed).toEqual([expect.stringContaining('handled'), expect.stringContaining('kept: MalformedEvent')]);
+    expect(await letters()).toEqual([expect.objectContaining({ payload: 'hello' })]);
+    expect(await waitingJobs(redis)).toEqual([order.id]);
   });
 });

@@ -5,8 +5,6 @@ import type { Queue } from 'bull';
 /** The hash in Redis that keeps them, by a digest of the message. */
 export const deadLettersKey = 'expiration:dead-letters';
 
-const listed = 100;
-
 /** Keeps dead letters in Redis, as this service has no database; the same message once. */
 export function redisDeadLetters(redis: Queue['client']): DeadLetterBox {
   return {
@@ -14,9 +12,9 @@ export function redisDeadLetters(redis: Queue['client']): DeadLetterBox {
       const digest = createHash('sha256').update(`${letter.subject} ${letter.payload}`).digest('hex');
       await redis.hset(deadLettersKey, digest, JSON.stringify({ ...letter, parkedAt: new Date().toISOString() }));
     },
-    list: async () => {
+    async *list() {
       const letters = Object.entries(await redis.hgetall(deadLettersKey)).map(([id, text]) => toKept(id, text));
-      return letters.sort((a, b) => a.parkedAt.getTime() - b.parkedAt.getTime()).slice(0, listed);
+      yield* letters.sort((a, b) => a.parkedAt.getTime() - b.parkedAt.getTime());
     },
     find: async (id) => {
       const text = await redis.hget(deadLettersKey, id);

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
-import { type EventData, Listener, type ListenerContext, Subjects } from '../..';
+import { type EventData, type KeptLetter, Listener, type ListenerContext, Subjects } from '../..';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import { defineService } from '../../service';
 import { applyIfNewer, mongoDeadLetters, replicaSchema } from '../../store';
@@ -56,22 +57,21 @@ const ticket = (id: string, title: string) => ({
   ...{ id, version: 1, title, price: 100, currency: 'EUR', userId: newId(), status: 'available', orderId: null },
 });
 
-const park = (title: string, id = newId()) =>
-  inDatabase(() =>
-    mongoDeadLetters.park({
-      subject: Subjects.TicketUpdated,
-      group: 'shop',
-      payload: JSON.stringify({
-        ...{ id: `ticket:updated:${id}:1`, subject: Subjects.TicketUpdated, version: 1 },
-        ...{ occurredAt: new Date().toISOString(), correlationId: 'test', data: ticket(id, title) },
-      }),
-      sequence: 1,
-      error: 'Error: it was not to be\n  at a stack',
-      attempts: 5,
-    }),
-  );
+const letterOf = (title: string, id: string) => ({
+  subject: Subjects.TicketUpdated,
+  group: 'shop',
+  payload: JSON.stringify({
+    ...{ id: `ticket:updated:${id}:1`, subject: Subjects.TicketUpdated, version: 1 },
+    ...{ occurredAt: new Date().toISOString(), correlationId: 'test', data: ticket(id, title) },
+  }),
+  sequence: 1,
+  error: 'Error: it was not to be\n  at a stack',
+  attempts: 5,
+});
 
-const letters = () => inDatabase(() => mongoDeadLetters.list());
+const park = (title: string, id = newId()) => inDatabase(() => mongoDeadLetters.park(letterOf(title, id)));
+
+const letters = (): Promise<KeptLetter[]> => inDatabase(() => Readable.from(mongoDeadLetters.list()).toArray());
 
 describe('an operator', () => {
   it('is told the commands when there is none of that name', async () => {
@@ -97,10 +97,29 @@ describe('an operator', () => {
     expect(await inDatabase(() => ReplicaModel.findById(id).lean())).toMatchObject({ title: 'Opera', version: 1 });
   });
 
-  it('keeps a letter that still cannot be handled', async () => {
-    await park('Poison');
-    await expect(run('dead-letters', 'replay', 'all')).rejects.toThrow('cannot be handled');
-    expect(await letters()).toHaveLength(1);
+  it('replays all of them, however many there are, and keeps and reports those that still cannot be handled', async () => {
+    const titles = Array.from({ length: 230 }, (_, index) => (index % 100 === 0 ? 'Poison' : 'Opera'));
+    await inDatabase(() => Promise.all(titles.map((title) => mongoDeadLetters.park(letterOf(title, newId())))));
+    await expect(run('dead-letters', 'replay', 'all')).rejects.toThrow('3 of the dead letters could not be handled');
+    expect(printed.filter((line) => /^\S+ handled$/.test(line))).toHaveLength(227);
+    const kept = (await letters()).map(({ id }) => `${id} kept: Error: cannot be handled`);
+    expect(printed.filter((line) => line.includes(' kept: ')).sort()).toEqual(kept.sort());
+  });
+
+  it('lists and discards all of them, however many there are', async () => {
+    await inDatabase(() =>
+      Promise.all(Array.from({ length: 120 }, () => mongoDeadLetters.park(letterOf('Opera', newId())))),
+    );
+    await run('dead-letters', 'list');
+    expect(printed.at(-1)).toBe('120 dead letters');
+    await run('dead-letters', 'discard', 'all');
+    expect(await letters()).toEqual([]);
+  });
+
+  it('is told of a letter to which nobody listens any more', async () => {
+    await inDatabase(() => mongoDeadLetters.park({ ...letterOf('Opera', newId()), subject: Subjects.OrderCreated }));
+    await expect(run('dead-letters', 'replay', 'all')).rejects.toThrow('1 of the dead letters');
+    expect(printed).toEqual([expect.stringContaining('kept: Error: Nobody here listens to order:created')]);
   });
 
   it('discards a letter', async () => {
