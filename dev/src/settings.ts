@@ -9,6 +9,8 @@ export interface Settings {
   replicas: number;
   orderExpirationSeconds: number;
   client: boolean;
+  /** How long the broker keeps an event (90s, 168h), if not as long as infra/k8s/nats/broker.conf says. */
+  channelMaxAge: string | undefined;
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator stands in. */
   stripe: StripeSettings | undefined;
@@ -43,12 +45,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.STRIPE_API_URL && !env.STRIPE_KEY) {
     problems.push('STRIPE_API_URL needs STRIPE_KEY beside it: without one the emulator is asked');
   }
+  if (env.CHANNEL_MAX_AGE && !/^[1-9]\d*[smh]$/.test(env.CHANNEL_MAX_AGE)) {
+    problems.push(`CHANNEL_MAX_AGE=${env.CHANNEL_MAX_AGE} is not a time such as 90s, 30m or 168h`);
+  }
   const settings: Settings = {
     port: integer('PORT', 3000, 1, 65_535),
     dataDir: dataDirectory(env),
     replicas: integer('REPLICAS', 1, 1, 20),
     orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
     client: env.NO_CLIENT !== '1',
+    channelMaxAge: env.CHANNEL_MAX_AGE || undefined,
     jwtKey: env.JWT_KEY || undefined,
     stripe: env.STRIPE_KEY
       ? {

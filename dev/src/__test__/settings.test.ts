@@ -6,8 +6,8 @@ describe('the settings of a stack', () => {
   });
 
   it('are refused all at once, each with its value', () => {
-    const wrong = { PORT: 'x', REPLICAS: '0', TRANSPORT: 'pigeons' };
-    expect(() => readSettings(wrong)).toThrow(/TRANSPORT=pigeons.*PORT=x.*REPLICAS=0/s);
+    const wrong = { PORT: 'x', REPLICAS: '0', TRANSPORT: 'pigeons', CHANNEL_MAX_AGE: 'a week' };
+    expect(() => readSettings(wrong)).toThrow(/TRANSPORT=pigeons.*CHANNEL_MAX_AGE=a week.*PORT=x.*REPLICAS=0/s);
   });
 
   it('want the secret of the webhooks beside a key of Stripe', () => {

@@ -22,7 +22,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
     mongo('orders', servers.mongo, dataDir, await port()),
     mongo('payments', servers.mongo, dataDir, await port()),
   ];
-  const broker = natsStreaming(servers.natsStreaming, dataDir, await port(), await port());
+  const broker = natsStreaming(servers.natsStreaming, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(dataDir, settings.port, await port())];
   const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });

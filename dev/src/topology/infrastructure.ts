@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths';
+import type { Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
 import { fromSource } from './from-source';
@@ -26,16 +27,20 @@ export function mongo(service: string, command: string, dataDir: string, port: n
   };
 }
 
-export function natsStreaming(command: string, dataDir: string, port: number, monitoringPort: number): ProcessPlan {
+/** The broker of the cluster's manifest: the same settings, and the same script that mends its store before every start. */
+export function natsStreaming(
+  command: string,
+  { dataDir, channelMaxAge }: Pick<Settings, 'dataDir' | 'channelMaxAge'>,
+  port: number,
+  monitoringPort: number,
+): ProcessPlan {
+  const manifest = join(root, 'infra/k8s/nats');
+  const start = [join(manifest, 'start.sh'), directory(dataDir, 'nats'), command, '-c', join(manifest, 'broker.conf')];
   const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
-  const store = ['-st', 'FILE', '-dir', directory(dataDir, 'nats')];
-  // A channel's limit would discard the oldest messages silently, delivered or not.
-  const withoutLimits = ['-mc', '0', '-msu', '0', '-mm', '0', '-mb', '0', '-ma', '0'];
-  const heartbeats = ['-hbi', '5s', '-hbt', '5s', '-hbf', '2'];
   return {
     name: 'nats-streaming',
-    command,
-    args: ['-cid', 'ticketing', ...listen, ...store, ...withoutLimits, ...heartbeats],
+    command: 'sh',
+    args: [...start, ...listen, ...(channelMaxAge ? ['-ma', channelMaxAge] : [])],
     cwd: dataDir,
     env: {},
     port,
