@@ -1,4 +1,4 @@
-import { createSessionTokens, defineService, httpSettings } from '@ticketing/common';
+import { AttemptsModel, createSessionTokens, defineService, httpSettings, integer } from '@ticketing/common';
 import { User } from './models/user';
 import { openapi } from './openapi';
 import { currentUserRouter } from './routes/current-user';
@@ -12,12 +12,23 @@ export const auth = defineService({
   apiPath: '/api/users',
   openapi,
   database: true,
-  settings: { JWT_KEY: httpSettings.JWT_KEY },
+  settings: {
+    JWT_KEY: httpSettings.JWT_KEY,
+    /** Sign-ups from one network address in an hour. */
+    SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
+    /** Failed sign-ins from one network address, to whichever accounts, in 15 minutes. */
+    SIGNIN_FAILURES_PER_ADDRESS: integer(1, 1_000_000).default(100),
+  },
   build: ({ settings }) => {
     const tokens = createSessionTokens(settings.JWT_KEY);
     return {
-      models: [User],
-      routes: [signupRouter(tokens), signinRouter(tokens), signoutRouter(), currentUserRouter()],
+      models: [User, AttemptsModel],
+      routes: [
+        signupRouter(tokens, settings.SIGNUPS_PER_ADDRESS),
+        signinRouter(tokens, settings.SIGNIN_FAILURES_PER_ADDRESS),
+        signoutRouter(),
+        currentUserRouter(),
+      ],
     };
   },
 });

@@ -8,7 +8,7 @@ const signup: Operation = {
   operationId: 'signUp',
   summary: 'Make an account and sign it in',
   requestBody: requestBody(schema('NewCredentials')),
-  responses: { 201: json('Signed in', schema('User'), setsCookie) },
+  responses: { 201: json('Signed in', schema('User'), setsCookie), ...refusals(429) },
 };
 
 const signin: Operation = {

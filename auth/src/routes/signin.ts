@@ -1,16 +1,46 @@
-import { CodedError, limitFailures, type SessionTokens, validated } from '@ticketing/common';
-import { Router } from 'express';
+import {
+  attemptsSoFar,
+  CodedError,
+  callerAddress,
+  countAttempts,
+  limitAttempts,
+  type SessionTokens,
+  validated,
+} from '@ticketing/common';
+import { type Request, type RequestHandler, Router } from 'express';
 import { User, type UserDocument } from '../models/user';
 import { isPassword } from '../password';
 import { answerSignedIn, type Credentials, givenCredentials } from './credentials';
 
-const failures = 20;
-const windowMs = 15 * 60 * 1000;
+const windowSeconds = 15 * 60;
+/** Failures for one account from all addresses together that are taken for an attack. */
+const attackBegins = 100;
+/** Failures for one account from one address: what people forget, and what is left of that while others guess. */
+const ownFailures = { usually: 20, underAttack: 3 };
 
-/** POST /signin. An unknown address and a wrong password get the same answer, after the same work. */
-export function signinRouter(tokens: SessionTokens): Router {
-  const limit = limitFailures(failures, windowMs, (req) => validated<Credentials>(req).email);
-  return Router().post('/signin', givenCredentials, limit, async (req, res) => {
+const account = (req: Request) => validated<Credentials>(req).email;
+
+/**
+ * No count of an account alone refuses anybody: whoever guesses from elsewhere would keep its owner out. It makes the
+ * limit of each address stricter instead.
+ */
+const limits = (perAddress: number): RequestHandler[] => [
+  limitAttempts({ name: 'signin-address', limit: perAddress, windowSeconds }),
+  countAttempts({ name: 'signin-account', windowSeconds, by: account }),
+  limitAttempts({
+    name: 'signin',
+    limit: (req) => ownFailures[attemptsSoFar(req, 'signin-account') > attackBegins ? 'underAttack' : 'usually'],
+    windowSeconds,
+    by: (req) => `${callerAddress(req)} ${account(req)}`,
+  }),
+];
+
+/**
+ * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
+ * @param perAddress failures let through from one network address, whichever accounts they are about
+ */
+export function signinRouter(tokens: SessionTokens, perAddress: number): Router {
+  return Router().post('/signin', givenCredentials, ...limits(perAddress), async (req, res) => {
     const { email, password } = validated<Credentials>(req);
     const user = await User.findOne({ email }).lean<UserDocument>();
     const right = await isPassword(password, user?.passwordHash);

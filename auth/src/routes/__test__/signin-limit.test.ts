@@ -1,29 +1,38 @@
+import { AttemptsModel } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { auth } from '../../app';
 
-const failuresAllowed = 20;
+const ownFailures = 20;
+const addressFailures = 5;
+const attackBegins = 100;
 const password = 'correct horse';
+const email = 'ann@example.com';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth);
+  service = await TestService.start(auth, { SIGNIN_FAILURES_PER_ADDRESS: `${addressFailures}` });
 });
+beforeEach(() => post('signup', email, password).expect(201));
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-const post = (path: string, email: string, given: string) =>
-  request(service.url).post(`/api/users/${path}`).send({ email, password: given });
+const post = (path: string, email: string, given: string, from = '198.51.100.1') =>
+  request(service.url).post(`/api/users/${path}`).set('X-Forwarded-For', from).send({ email, password: given });
 
-async function fail(email: string, times: number) {
-  for (let i = 0; i < times; i++) await post('signin', email, 'battery staple').expect(400);
+async function fail(times: number, emailOf: (index: number) => string = () => email, from?: string) {
+  for (let i = 0; i < times; i++) await post('signin', emailOf(i), 'battery staple', from).expect(400);
 }
+
+/** As if so much had been tried already: every real try costs a hash. */
+const alreadyFailed = (count: number, _id: string) =>
+  AttemptsModel.create({ _id, count, endsAt: new Date(Date.now() + 900_000) });
 
 describe('too many failed sign-ins', () => {
   it('are refused with 429, also with the right password, and tell when to come back', async () => {
-    await post('signup', 'ann@example.com', password).expect(201);
-    await fail('ann@example.com', failuresAllowed);
-    const { status, body, headers } = await post('signin', 'ann@example.com', password);
+    await alreadyFailed(ownFailures - 2, `signin 198.51.100.1 ${email}`);
+    await fail(2);
+    const { status, body, headers } = await post('signin', email, password);
     expect(status).toBe(429);
     expect(body).toEqual({
       errors: [{ message: 'Too many attempts, try again later', code: 'too_many_attempts' }],
@@ -33,20 +42,38 @@ describe('too many failed sign-ins', () => {
   });
 
   it('are counted for an e-mail however it is written, whether or not it exists', async () => {
-    await fail('Nobody@Example.com', failuresAllowed);
+    await alreadyFailed(ownFailures - 1, 'signin 198.51.100.1 nobody@example.com');
+    await fail(1, () => 'Nobody@Example.com');
     await post('signin', ' nobody@example.com', password).expect(429);
   });
 
-  it('keep nobody else out', async () => {
-    await post('signup', 'cid@example.com', password).expect(201);
-    await fail('dan@example.com', failuresAllowed);
-    await post('signin', 'cid@example.com', password).expect(200);
+  it('are counted for an address, whichever accounts are tried', async () => {
+    await fail(addressFailures, (index) => `${index}@example.com`);
+    await post('signin', email, password).expect(429);
+  });
+
+  it('keep nobody out of their own account from another address', async () => {
+    await alreadyFailed(ownFailures, `signin 198.51.100.1 ${email}`);
+    await post('signin', email, password).expect(429);
+    await post('signin', email, password, '198.51.100.2').expect(200);
+  });
+
+  it('leave each address few tries at an account that many addresses guess at, and its owner one of them', async () => {
+    await alreadyFailed(attackBegins, `signin-account ${email}`);
+    await fail(3);
+    await post('signin', email, password).expect(429);
+    await post('signin', email, password, '198.51.100.2').expect(200);
+    await post('signin', 'bob@example.com', password).expect(400);
+  });
+
+  it('are counted for their account, wherever they come from', async () => {
+    await fail(2, () => email, '198.51.100.1');
+    await fail(1, () => email, '198.51.100.2');
+    expect((await AttemptsModel.findById(`signin-account ${email}`).lean())?.count).toBe(3);
   });
 
   it('are not the successful ones', async () => {
-    await post('signup', 'eve@example.com', password).expect(201);
-    for (let i = 0; i < failuresAllowed + 5; i++) await post('signin', 'eve@example.com', password).expect(200);
-    await fail('eve@example.com', failuresAllowed);
-    await post('signin', 'eve@example.com', password).expect(429);
+    for (let i = 0; i < addressFailures + 2; i++) await post('signin', email, password).expect(200);
+    await fail(1);
   });
 });
