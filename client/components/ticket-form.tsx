@@ -16,6 +16,10 @@ interface Props {
   sellerId: string;
   /** The listing to edit; a new one without it. */
   ticket?: Ticket;
+  /** The currency of its price. */
+  currency: string;
+  /** The lowest price that can be charged, as text with its currency. */
+  lowestPrice?: string;
   dateLocale: string;
 }
 
@@ -25,7 +29,7 @@ async function read<T>(path: string): Promise<T | undefined> {
 }
 
 /** Lists a ticket or saves the changes to one. */
-export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
+export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale }: Props) {
   const request = useRequest();
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
@@ -85,7 +89,7 @@ export function TicketForm({ sellerId, ticket, dateLocale }: Props) {
           inputMode="decimal"
           defaultValue={ticket?.price}
           autoComplete="off"
-          hint={`In ${ticket?.currency.toUpperCase() ?? 'USD'}, for one ticket, for example 49.50.`}
+          hint={`In ${currency}, for one ticket${lowestPrice ? `, at least ${lowestPrice}` : ''}.`}
         />
         <DateTimeField
           name="eventDate"

@@ -20,6 +20,13 @@ export interface Ticket {
   description?: string | null;
 }
 
+/** What the price of a new listing must keep to. */
+export interface Terms {
+  currency: string;
+  decimals: number;
+  minimumPrice: number;
+}
+
 /** What somebody has listed with one status and one currency, added up. */
 export interface TicketTotal {
   status: TicketStatus;

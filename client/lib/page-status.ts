@@ -3,7 +3,7 @@ const NEEDED: Record<string, string> = {
   '/': '/api/tickets?limit=1',
   '/orders': '/api/orders?limit=1',
   '/selling': '/api/tickets?limit=1',
-  '/tickets/new': '/api/users/currentuser',
+  '/tickets/new': '/api/tickets/terms',
   '/auth/signin': '/api/users/currentuser',
   '/auth/signup': '/api/users/currentuser',
 };

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { apiGet } from './api';
-import type { Ticket } from './api-types';
+import { ApiUnavailable, apiGet } from './api';
+import type { Terms, Ticket } from './api-types';
 import { isId } from './page-status';
 
 /** A ticket by its id, asked once per page; the not-found page when nobody knows it. */
@@ -15,4 +15,11 @@ export const getTicket = cache(async (id: string): Promise<Ticket> => {
 export async function findTicket(id: string): Promise<Ticket | null> {
   const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
   return answer.ok ? answer.data : null;
+}
+
+/** What a new listing must keep to. */
+export async function getTerms(): Promise<Terms> {
+  const answer = await apiGet<Terms>('/api/tickets/terms');
+  if (!answer.ok) throw new ApiUnavailable(`GET /api/tickets/terms answered ${answer.status}`);
+  return answer.data;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { marketCurrencies } from '../../common/src/money';
 import { root } from './paths';
 
 /** What the environment of `npm start` decides; see docs for each variable. */
@@ -48,6 +49,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.CHANNEL_MAX_AGE && !/^[1-9]\d*[smh]$/.test(env.CHANNEL_MAX_AGE)) {
     problems.push(`CHANNEL_MAX_AGE=${env.CHANNEL_MAX_AGE} is not a time such as 90s, 30m or 168h`);
   }
+  if (env.CURRENCY && !marketCurrencies.some((currency) => currency === env.CURRENCY)) {
+    problems.push(`CURRENCY=${env.CURRENCY} is not one of ${marketCurrencies.join(', ')}`);
+  }
   const settings: Settings = {
     port: integer('PORT', 3000, 1, 65_535),
     dataDir: dataDirectory(env),
@@ -72,7 +76,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value && /^(FAILPOINT.*|LOG_LEVEL|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS)$/.test(name)
+    value &&
+    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS)$/.test(name)
       ? [[name, value]]
       : [],
   );

@@ -51,7 +51,7 @@ describe('listing a ticket', () => {
     expect(await read(body)).toEqual(body);
   });
 
-  it.each([0.01, 1, 19.99, 1.1, 999_999.99])('takes a price of %d', async (price) => {
+  it.each([0.5, 1, 19.99, 1.1, 999_999.99])('takes a price of %d', async (price) => {
     expect((await seller.sell('Priced', price)).price).toBe(price);
   });
 
@@ -81,6 +81,28 @@ describe('listing a ticket', () => {
 
   it.each(bad)('and editing one answers %s in the same way', async (_what, body, fields) => {
     expectRefusal(await seller.put(`/api/tickets/${unknownId}`, body), 400, ...invalid(...fields));
+  });
+});
+
+describe('what cannot be sold', () => {
+  const cases: [string, object, { code: string; field: string }][] = [
+    ['a price below what can be charged', { price: 0.49 }, { code: 'amount_too_small', field: 'price' }],
+    ['an event that has begun', { eventDate: '2020-05-01T20:00:00Z' }, { code: 'invalid', field: 'eventDate' }],
+  ];
+
+  it.each(cases)('is not listed: %s', async (_what, change, entry) => {
+    expectRefusal(await seller.post('/api/tickets', { title: 'A', price: 10, ...change }), 400, entry);
+  });
+
+  it.each(cases)('is not made of a listing by an edit: %s', async (_what, change, entry) => {
+    const ticket = await seller.sell('Sold honestly', 10);
+    expectRefusal(await edit(ticket, change), 400, entry);
+    expect(await read(ticket)).toEqual(ticket);
+  });
+
+  it('is said beforehand: the currency, and the least that can be charged in it', async () => {
+    const { status, body } = await stranger.get('/api/tickets/terms');
+    expect([status, body]).toEqual([200, { currency: 'USD', decimals: 2, minimumPrice: 0.5 }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { defineService, LiveUpdates } from '@ticketing/common';
+import { defineService, LiveUpdates, marketCurrencies } from '@ticketing/common';
 import { z } from 'zod';
 import { OrderCancelledListener } from './events/listeners/order-cancelled-listener';
 import { OrderCompletedListener } from './events/listeners/order-completed-listener';
@@ -13,6 +13,7 @@ import { deleteTicketRouter } from './routes/delete';
 import { newTicketRouter } from './routes/new';
 import { showTicketRouter } from './routes/show';
 import { streamTicketsRouter } from './routes/stream';
+import { showTermsRouter } from './routes/terms';
 import { totalTicketsRouter } from './routes/totals';
 import { updateTicketRouter } from './routes/update';
 
@@ -23,11 +24,8 @@ export const tickets = defineService({
   openapi,
   database: true,
   settings: {
-    /** The currency of every price, as an ISO 4217 code. */
-    CURRENCY: z
-      .string()
-      .regex(/^[A-Z]{3}$/)
-      .default('USD'),
+    /** The currency of every new price, as an ISO 4217 code. */
+    CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
   build: ({ settings, relay, clock, broker, listening, logger }) => {
     const tickets = createTickets(relay, clock);
@@ -38,10 +36,11 @@ export const tickets = defineService({
       routes: [
         streamTicketsRouter(live),
         totalTicketsRouter(),
-        indexTicketRouter(),
-        newTicketRouter(tickets, settings.CURRENCY),
+        showTermsRouter(settings.CURRENCY),
+        indexTicketRouter(settings.CURRENCY),
+        newTicketRouter(tickets, clock, settings.CURRENCY),
         showTicketRouter(tickets),
-        updateTicketRouter(tickets),
+        updateTicketRouter(tickets, clock),
         deleteTicketRouter(tickets),
       ],
       listeners: [

@@ -101,11 +101,20 @@ const totals: Operation = {
   responses: { 200: json('The totals, in no order', { type: 'array', items: schema('TicketTotal') }) },
 };
 
+const terms: Operation = {
+  operationId: 'getTerms',
+  summary: 'The currency of this marketplace, and what the price of a new listing must keep to',
+  responses: { 200: json('The terms', schema('Terms')) },
+};
+
 const currency = { type: 'string', pattern: '^[A-Z]{3}$' } as const satisfies Schema;
 
 const input = {
   title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
-  price: { ...price, description: "In the currency's major unit, with at most two decimals" },
+  price: {
+    ...price,
+    description: "In the currency's major unit, with no more decimals than it has; the lowest is in the terms",
+  },
   eventDate: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'string', format: 'date' }, none] },
   venue: optionalText(200),
   section: optionalText(100),
@@ -165,6 +174,16 @@ export const openapi = describeApi({
         price: { type: 'number', description: "Of all of them, in the currency's major unit" },
       },
     },
+    Terms: {
+      type: 'object',
+      required: ['currency', 'decimals', 'minimumPrice'],
+      additionalProperties: false,
+      properties: {
+        currency,
+        decimals: { type: 'integer', minimum: 0, description: 'How many the currency has' },
+        minimumPrice: { type: 'number', description: "The least that can be charged, in the currency's major unit" },
+      },
+    },
     TicketInput: { type: 'object', required: ['title', 'price'], properties: input },
     TicketEdit: {
       type: 'object',
@@ -178,6 +197,7 @@ export const openapi = describeApi({
   paths: {
     '/': { get: list, post: create },
     '/stream': { get: stream },
+    '/terms': { get: terms },
     '/totals': { get: totals },
     '/{id}': { get: show, put: update, delete: withdraw },
   },

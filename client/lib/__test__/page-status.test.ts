@@ -14,7 +14,7 @@ describe('what a page cannot do without', () => {
     ['/tickets/openapi.json/edit', undefined],
     ['/orders', '/api/orders?limit=1'],
     ['/selling', '/api/tickets?limit=1'],
-    ['/tickets/new', '/api/users/currentuser'],
+    ['/tickets/new', '/api/tickets/terms'],
     ['/auth/signin', '/api/users/currentuser'],
     ['/tickets/1/2', undefined],
     ['/nowhere', undefined],

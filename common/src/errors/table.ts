@@ -6,6 +6,7 @@ export const errorTable = {
   malformed_json: { status: 400, message: 'The body is not valid JSON' },
   bad_request: { status: 400, message: 'The request could not be understood' },
   invalid_cursor: { status: 400, message: 'The cursor is not valid for this list' },
+  amount_too_small: { status: 400, message: 'The price is below what can be charged' },
   email_in_use: { status: 400, message: 'Email is already in use' },
   invalid_credentials: { status: 400, message: 'Email or password is wrong' },
   ticket_reserved: { status: 400, message: 'Ticket is already reserved' },

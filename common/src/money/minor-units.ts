@@ -1,17 +1,26 @@
+import { decimalsOf } from './currencies';
+
 const decimal = /^(\d{1,6})(?:\.(\d{1,2}))?$/;
+
+/** Whether this can be a price in some currency: a number above 0 and at most 999 999.99, with at most two decimals. */
+export const isPrice = (price: unknown): price is number =>
+  typeof price === 'number' && price > 0 && decimal.test(String(price));
 
 /**
  * A price in a currency's major unit (20.5) as an integer in its minor unit (2050). Read off the digits: in floating
  * point 1.15 * 100 is not 115.
- * @returns undefined unless the price is a number above 0 with at most two decimals and at most 999 999.99
+ * @returns undefined unless it is a price, with no more decimals than the currency has
  */
-export function toMinorUnits(price: unknown): number | undefined {
-  const digits = typeof price === 'number' ? decimal.exec(String(price)) : null;
-  if (!digits) return undefined;
-  const [, whole = '', fraction = ''] = digits;
-  const minor = Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
-  return minor > 0 ? minor : undefined;
+export function toMinorUnits(price: unknown, currency: string): number | undefined {
+  if (!isPrice(price)) return undefined;
+  const decimals = decimalsOf(currency);
+  const [, whole = '', fraction = ''] = decimal.exec(String(price)) ?? [];
+  return fraction.length > decimals ? undefined : Number(whole + fraction.padEnd(decimals, '0'));
 }
 
-/** An integer in a currency's minor unit (2050) as a number in its major unit (20.5), the nearest one to its two decimals. */
-export const toMajorUnits = (minor: number): number => minor / 100;
+/** An integer in a currency's minor unit (2050) as a number in its major unit (20.5), the nearest one to its decimals. */
+export const toMajorUnits = (minor: number, currency: string): number => minor / 10 ** decimalsOf(currency);
+
+/** An amount in a currency's minor unit as a message says it: `USD 20.50`. */
+export const writeAmount = (minor: number, currency: string): string =>
+  `${currency} ${toMajorUnits(minor, currency).toFixed(decimalsOf(currency))}`;

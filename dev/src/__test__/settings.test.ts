@@ -6,8 +6,15 @@ describe('the settings of a stack', () => {
   });
 
   it('are refused all at once, each with its value', () => {
-    const wrong = { PORT: 'x', REPLICAS: '0', TRANSPORT: 'pigeons', CHANNEL_MAX_AGE: 'a week' };
-    expect(() => readSettings(wrong)).toThrow(/TRANSPORT=pigeons.*CHANNEL_MAX_AGE=a week.*PORT=x.*REPLICAS=0/s);
+    const wrong = { PORT: 'x', REPLICAS: '0', TRANSPORT: 'pigeons', CHANNEL_MAX_AGE: 'a week', CURRENCY: 'ISK' };
+    expect(() => readSettings(wrong)).toThrow(
+      /TRANSPORT=pigeons.*CHANNEL_MAX_AGE=a week.*CURRENCY=ISK.*PORT=x.*REPLICAS=0/s,
+    );
+  });
+
+  it('go on to the services: the currency, and how many unpaid reservations a buyer may have', () => {
+    const env = { CURRENCY: 'JPY', MAX_LIVE_ORDERS: '3' };
+    expect(readSettings({ ...env, HOME: '/home' }).passedOn).toEqual(env);
   });
 
   it('want the secret of the webhooks beside a key of Stripe', () => {

@@ -11,7 +11,7 @@ export function orderView({ id, version, createdAt, state }: Stored<OrderState>)
     status,
     cancelReason: cancelReason ?? null,
     expiresAt,
-    ticket: { id: ticket.id, title, price: toMajorUnits(price), currency },
+    ticket: { id: ticket.id, title, price: toMajorUnits(price, currency), currency },
     version,
     createdAt,
   };

@@ -1,7 +1,8 @@
 import { type OrderData, type OrderStatus, type Stored, Subjects, type TicketStatus } from '@ticketing/common';
 import { newId, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import type { TicketDetails, TicketState } from '../domain/ticket';
+import type { TicketDetails } from '../domain/listing';
+import type { TicketState } from '../domain/ticket';
 import { TicketModel } from '../models/ticket';
 
 /** A ticket as the API shows it. */

@@ -41,6 +41,7 @@ describe("the description of tickets' API", () => {
     ['a list with wrong parameters', 400, () => send('GET', '?limit=0&sort=x&status=lost')],
     ['a foreign cursor', 400, () => send('GET', '?cursor=x')],
     ['a ticket', 200, () => send('GET', `/${id}`)],
+    ['the terms', 200, () => send('GET', '/terms')],
     ['an unknown ticket', 404, () => send('GET', `/${newId()}`)],
     ['a new ticket', 201, () => send('POST', '', valid)],
     ['a bad ticket', 400, () => send('POST', '', {})],

@@ -1,15 +1,5 @@
 import { type Change, CodedError, type OrderStatus, type Stored, type TicketStatus } from '@ticketing/common';
-
-/** What a seller says about a ticket. */
-export interface TicketDetails {
-  title: string;
-  /** In the currency's minor unit. */
-  price: number;
-  eventDate: Date | undefined;
-  venue: string | undefined;
-  section: string | undefined;
-  description: string | undefined;
-}
+import { checkListing, type Listing, type TicketDetails } from './listing';
 
 export interface TicketState extends TicketDetails {
   userId: string;
@@ -32,10 +22,13 @@ export interface TicketOrder {
   expiresAt: Date;
 }
 
-/** Puts a ticket up for sale. */
-export function listTicket(details: TicketDetails, userId: string, currency: string): TicketChange {
+/**
+ * Puts a ticket up for sale.
+ * @throws ValidationError as `checkListing` says
+ */
+export function listTicket(listing: Listing, userId: string, currency: string, now: Date): TicketChange {
   const lock = { status: 'available', orderId: null, reservedUntil: undefined, withdrawn: false } as const;
-  const state: TicketState = { ...details, userId, currency, ...lock };
+  const state: TicketState = { ...checkListing(listing, currency, now), userId, currency, ...lock };
   return { state, event: 'ticket:created' };
 }
 
@@ -43,17 +36,20 @@ export function listTicket(details: TicketDetails, userId: string, currency: str
  * Replaces what the seller says about a ticket.
  * @param edit `version`: the one that the seller has seen, if they say so
  * @throws CodedError `not_owner`, `ticket_reserved`, `ticket_withdrawn`, `version_conflict`
+ * @throws ValidationError as `checkListing` says
  */
 export function editTicket(
   { state, version }: Stored<TicketState>,
-  edit: { userId: string; details: TicketDetails; version: number | undefined },
+  edit: { userId: string; listing: Listing; version: number | undefined },
+  now: Date,
 ): TicketChange | undefined {
   refuseUnlessOwner(state, edit.userId);
   refuseWhileLocked(state);
   if (state.withdrawn) throw new CodedError('ticket_withdrawn');
   if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
-  if (sameDetails(state, edit.details)) return undefined;
-  return { state: { ...state, ...edit.details }, event: 'ticket:updated' };
+  const details = checkListing(edit.listing, state.currency, now);
+  if (sameDetails(state, details)) return undefined;
+  return { state: { ...state, ...details }, event: 'ticket:updated' };
 }
 
 /**

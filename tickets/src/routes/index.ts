@@ -4,9 +4,12 @@ import { TicketModel } from '../models/ticket';
 import { filterOf, listParameters, orders, type TicketQuery } from './ticket-query';
 import { ticketView } from './ticket-view';
 
-/** GET /: a page of tickets, available ones and the newest first unless asked otherwise. */
-export function indexTicketRouter(): Router {
-  return Router().get('/', validateRequest(...pageParameters(), ...listParameters()), async (req, res) => {
+/**
+ * GET /: a page of tickets, available ones and the newest first unless asked otherwise.
+ * @param currency of the prices that are asked for
+ */
+export function indexTicketRouter(currency: string): Router {
+  return Router().get('/', validateRequest(...pageParameters(), ...listParameters(currency)), async (req, res) => {
     const query = validated<TicketQuery>(req);
     const { limit, cursor, sort } = query;
     const page = await readPage(TicketModel, { filter: filterOf(query), order: orders[sort], limit, cursor });

@@ -1,4 +1,4 @@
-import { requireAuth, signedIn } from '@ticketing/common';
+import { type Clock, requireAuth, signedIn } from '@ticketing/common';
 import { Router } from 'express';
 import { listTicket } from '../domain/ticket';
 import type { Tickets } from '../models/ticket';
@@ -6,10 +6,10 @@ import { readTicketInput, ticketInput } from './ticket-input';
 import { ticketView } from './ticket-view';
 
 /** POST /: puts a ticket up for sale, in the marketplace's currency. */
-export function newTicketRouter(tickets: Tickets, currency: string): Router {
+export function newTicketRouter(tickets: Tickets, clock: Clock, currency: string): Router {
   return Router().post('/', requireAuth, ticketInput, async (req, res) => {
-    const { details } = readTicketInput(req);
-    const ticket = await tickets.insert(listTicket(details, signedIn(req).id, currency));
+    const { listing } = readTicketInput(req);
+    const ticket = await tickets.insert(listTicket(listing, signedIn(req).id, currency, clock.now()));
     res.status(201).json(ticketView(ticket));
   });
 }

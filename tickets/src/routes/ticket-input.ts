@@ -1,7 +1,7 @@
-import { toMinorUnits, validated, validateRequest } from '@ticketing/common';
+import { isPrice, validated, validateRequest } from '@ticketing/common';
 import type { Request } from 'express';
 import { body } from 'express-validator';
-import type { TicketDetails } from '../domain/ticket';
+import type { Listing } from '../domain/listing';
 
 interface TicketInput {
   title: string;
@@ -35,9 +35,7 @@ export const ticketInput = validateRequest(
     .bail()
     .trim()
     .isLength({ min: 1, max: 200 }),
-  body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(
-    (price) => toMinorUnits(price) !== undefined,
-  ),
+  body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(isPrice),
   body('eventDate', 'Event date must be an ISO 8601 date')
     .optional({ values: 'null' })
     .isString()
@@ -54,16 +52,16 @@ export const ticketInput = validateRequest(
     .custom((version) => Number.isSafeInteger(version) && version >= 0),
 );
 
-/** @returns the checked input: the details, and the version that the seller has seen, if they say so */
-export function readTicketInput(req: Request): { details: TicketDetails; version: number | undefined } {
+/** @returns the checked input: the listing, and the version that the seller has seen, if they say so */
+export function readTicketInput(req: Request): { listing: Listing; version: number | undefined } {
   const { title, price, eventDate, venue, section, description, version } = validated<TicketInput>(req);
-  const details: TicketDetails = {
+  const listing: Listing = {
     title,
-    price: toMinorUnits(price) ?? 0,
+    price,
     eventDate: eventDate ? new Date(eventDate) : undefined,
     venue: venue || undefined,
     section: section || undefined,
     description: description || undefined,
   };
-  return { details, version };
+  return { listing, version };
 }

@@ -24,19 +24,19 @@ export interface TicketQuery {
 const statusesOf = (value: unknown): unknown[] => [value].flat().flatMap((text) => String(text).split(','));
 const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => status === value);
 
-const price = (name: string) =>
-  query(name, `${name} must be a price with at most two decimals`)
+const price = (name: string, currency: string) =>
+  query(name, `${name} must be a price in ${currency}`)
     .optional({ values: 'falsy' })
     .isString()
     .bail()
-    .custom((value) => value === '0' || toMinorUnits(Number(value)) !== undefined)
-    .customSanitizer((value) => toMinorUnits(Number(value)) ?? 0);
+    .custom((value) => value === '0' || toMinorUnits(Number(value), currency) !== undefined)
+    .customSanitizer((value) => toMinorUnits(Number(value), currency) ?? 0);
 
 /** The parameters of the list of tickets, besides those of every list. */
-export const listParameters = () => [
+export const listParameters = (currency: string) => [
   query('q', 'q must be a text of at most 200 characters').optional().isString().bail().isLength({ max: 200 }),
-  price('minPrice'),
-  price('maxPrice'),
+  price('minPrice', currency),
+  price('maxPrice', currency),
   query('sort', `sort must be one of ${Object.keys(orders).join(', ')}`)
     .default('newest')
     .custom((value) => Object.hasOwn(orders, value)),

@@ -8,7 +8,7 @@ export function ticketView({ id, version, createdAt, state }: Stored<TicketState
   return {
     id,
     title,
-    price: toMajorUnits(price),
+    price: toMajorUnits(price, currency),
     currency,
     userId,
     status,

@@ -22,6 +22,6 @@ export function totalTicketsRouter(): Router {
         },
       },
     ]);
-    res.json(groups.map(({ _id, count, price }) => ({ ..._id, count, price: toMajorUnits(price) })));
+    res.json(groups.map(({ _id, count, price }) => ({ ..._id, count, price: toMajorUnits(price, _id.currency) })));
   });
 }

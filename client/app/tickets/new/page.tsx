@@ -4,6 +4,7 @@ import { requireUser } from '../../../lib/api';
 import { duringOutage } from '../../../lib/during-outage';
 import { privateMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
+import { getTerms } from '../../../lib/ticket';
 
 export const metadata = privateMetadata(
   'Sell a ticket',
@@ -12,11 +13,17 @@ export const metadata = privateMetadata(
 
 async function NewTicketPage() {
   const user = await requireUser('/tickets/new');
+  const [{ currency, minimumPrice }, locale] = await Promise.all([getTerms(), pageLocale()]);
   return (
     <div className="panel">
       <h1>Sell a ticket</h1>
       <p className="hint">You can change or withdraw it until somebody reserves it.</p>
-      <TicketForm sellerId={user.id} dateLocale={(await pageLocale()).dates} />
+      <TicketForm
+        sellerId={user.id}
+        currency={currency}
+        lowestPrice={locale.price(minimumPrice, currency)}
+        dateLocale={locale.dates}
+      />
     </div>
   );
 }

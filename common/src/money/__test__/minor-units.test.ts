@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { toMajorUnits, toMinorUnits } from '../minor-units';
+import { decimalsOf, marketCurrencies } from '../currencies';
+import { toMajorUnits, toMinorUnits, writeAmount } from '../minor-units';
 
 describe('toMinorUnits', () => {
   it.each([
@@ -14,7 +15,7 @@ describe('toMinorUnits', () => {
     [999_999.99, 99_999_999],
     [999_999, 99_999_900],
   ])('reads %d as %d', (price, minor) => {
-    expect(toMinorUnits(price)).toBe(minor);
+    expect(toMinorUnits(price, 'USD')).toBe(minor);
   });
 
   it.each([
@@ -37,25 +38,60 @@ describe('toMinorUnits', () => {
     ['nothing', undefined],
     ['a bigint', 20n],
   ])('refuses %s', (_what, price) => {
-    expect(toMinorUnits(price)).toBeUndefined();
+    expect(toMinorUnits(price, 'USD')).toBeUndefined();
+  });
+});
+
+describe('a currency without decimals', () => {
+  it('is counted in whole units', () => {
+    expect(toMinorUnits(1000, 'JPY')).toBe(1000);
+    expect(toMajorUnits(1000, 'JPY')).toBe(1000);
+    expect(writeAmount(1000, 'JPY')).toBe('JPY 1000');
+  });
+
+  it('has no prices with decimals', () => {
+    expect(toMinorUnits(1000.5, 'JPY')).toBeUndefined();
+  });
+});
+
+describe('the currencies of a marketplace', () => {
+  /** As Stripe lists them: amounts are in whole units. UGX is among them, but is sent as if it had two decimals. */
+  const withoutDecimals = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+  const countedOtherwise = ['ISK', 'HUF', 'TWD', 'UGX', 'BHD', 'JOD', 'KWD', 'OMR', 'TND'];
+
+  it.each(marketCurrencies)('%s has as many decimals for Intl as for Stripe', (currency) => {
+    expect(decimalsOf(currency)).toBe(withoutDecimals.includes(currency) ? 0 : 2);
+  });
+
+  it('are none of those that Stripe treats specially', () => {
+    expect(marketCurrencies.filter((currency) => countedOtherwise.includes(currency))).toEqual([]);
   });
 });
 
 describe('toMajorUnits and toMinorUnits', () => {
-  const price = fc.integer({ min: 1, max: 99_999_999 });
+  const price = fc.integer({ min: 1, max: 999_999 });
+  const currency = fc.constantFrom(...marketCurrencies);
 
-  it('undo each other for every price', () => {
+  it('undo each other for every price in every currency', () => {
     fc.assert(
-      fc.property(price, (minor) => toMinorUnits(toMajorUnits(minor)) === minor),
+      fc.property(price, currency, (minor, of) => toMinorUnits(toMajorUnits(minor, of), of) === minor),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('undo each other up to the highest price', () => {
+    const upToTheHighest = fc.integer({ min: 1, max: 99_999_999 });
+    fc.assert(
+      fc.property(upToTheHighest, (minor) => toMinorUnits(toMajorUnits(minor, 'USD'), 'USD') === minor),
       { numRuns: 20_000 },
     );
   });
 
   it('survive the way through JSON', () => {
     fc.assert(
-      fc.property(price, (minor) => {
-        const { amount } = JSON.parse(JSON.stringify({ amount: toMajorUnits(minor) }));
-        return toMinorUnits(amount) === minor;
+      fc.property(price, currency, (minor, of) => {
+        const { amount } = JSON.parse(JSON.stringify({ amount: toMajorUnits(minor, of) }));
+        return toMinorUnits(amount, of) === minor;
       }),
     );
   });

@@ -28,6 +28,13 @@ describe('POST /api/payments', () => {
     expect(await payments.moneyOf(order)).toEqual(authorized);
   });
 
+  it('charges a currency without decimals in whole units', async () => {
+    const order = await payments.order({ ticket: { id: newId(), price: 1000, currency: 'JPY' } });
+    const { body } = await payments.pay(order);
+    expect(body).toMatchObject({ amount: 1000, currency: 'JPY' });
+    expect(await payments.stripe.intentOf(order.data.id)).toMatchObject({ amount: 1000, currency: 'jpy' });
+  });
+
   it('tells of the authorisation with payment:created', async () => {
     const order = await payments.order();
     const { body } = await payments.pay(order);

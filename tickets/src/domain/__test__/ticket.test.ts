@@ -1,9 +1,13 @@
+import { ValidationError } from '@ticketing/common';
 import { ticketDetails as details, storedTicket as given } from '../../__test__/fixtures';
-import { editTicket, listTicket, type TicketDetails, withdrawTicket } from '../ticket';
+import type { Listing } from '../listing';
+import { editTicket, listTicket, withdrawTicket } from '../ticket';
 
 const seller = 'a'.repeat(24);
 const stranger = 'b'.repeat(24);
 const order = 'c'.repeat(24);
+const now = new Date('2027-01-01T12:00:00Z');
+const listing: Listing = { ...details, price: 20.5 };
 
 const situations = {
   available: given({}),
@@ -14,15 +18,26 @@ const situations = {
 };
 type Situation = keyof typeof situations;
 
-const edit = (change: Partial<TicketDetails>, userId = seller, version?: number) => ({
+const edit = (change: Partial<Listing>, userId = seller, version?: number) => ({
   userId,
-  details: { ...details, ...change },
+  listing: { ...listing, ...change },
   version,
 });
 
+/** The entries of a refusal, each as its field and code. */
+function entriesOf(decide: () => unknown): string[] {
+  try {
+    decide();
+    return [];
+  } catch (error) {
+    if (error instanceof ValidationError) return error.entries.map(({ field, code }) => `${field} ${code}`);
+    throw error;
+  }
+}
+
 describe('listing a ticket', () => {
   it('puts it up for sale by its seller, and says so', () => {
-    expect(listTicket(details, seller, 'EUR')).toEqual({
+    expect(listTicket(listing, seller, 'EUR', now)).toEqual({
       state: {
         ...details,
         userId: seller,
@@ -35,12 +50,44 @@ describe('listing a ticket', () => {
       event: 'ticket:created',
     });
   });
+
+  it.each<[string, number, string[]]>([
+    ['USD', 0.5, []],
+    ['USD', 0.49, ['price amount_too_small']],
+    ['GBP', 0.3, []],
+    ['GBP', 0.29, ['price amount_too_small']],
+    ['THB', 9.99, ['price amount_too_small']],
+    ['JPY', 50, []],
+    ['JPY', 49, ['price amount_too_small']],
+    ['JPY', 1000.5, ['price invalid']],
+  ])('in %s at %d has these problems: %j', (currency, price, problems) => {
+    expect(entriesOf(() => listTicket({ ...listing, price }, seller, currency, now))).toEqual(problems);
+  });
+
+  it('keeps a price in the minor unit of its currency', () => {
+    expect(listTicket({ ...listing, price: 1000 }, seller, 'JPY', now).state.price).toBe(1000);
+    expect(listTicket({ ...listing, price: 1000 }, seller, 'USD', now).state.price).toBe(100_000);
+  });
+
+  it('is refused once its event has begun', () => {
+    const at = (eventDate: Date | undefined) => listTicket({ ...listing, eventDate }, seller, 'EUR', now);
+    expect(entriesOf(() => at(now))).toEqual(['eventDate invalid']);
+    expect(entriesOf(() => at(new Date(now.getTime() + 1)))).toEqual([]);
+    expect(entriesOf(() => at(undefined))).toEqual([]);
+  });
+
+  it('names every problem at once', () => {
+    const bad = { ...listing, price: 0.01, eventDate: now };
+    expect(entriesOf(() => listTicket(bad, seller, 'EUR', now))).toEqual([
+      'price amount_too_small',
+      'eventDate invalid',
+    ]);
+  });
 });
 
 describe('editing a ticket', () => {
-  it.each<[string, Partial<TicketDetails>]>([
+  it.each<[string, Partial<Listing>]>([
     ['title', { title: 'Play' }],
-    ['price', { price: 2051 }],
     ['date', { eventDate: new Date('2027-05-01T20:00:01Z') }],
     ['missing date', { eventDate: undefined }],
     ['venue', { venue: 'Arena' }],
@@ -49,14 +96,30 @@ describe('editing a ticket', () => {
     ['description', { description: 'One seat' }],
   ])('takes over another %s and nothing else', (_what, change) => {
     const { state } = situations.available;
-    expect(editTicket(situations.available, edit(change))).toEqual({
+    expect(editTicket(situations.available, edit(change), now)).toEqual({
       state: { ...state, ...change },
       event: 'ticket:updated',
     });
   });
 
+  it('takes over another price, in the minor unit of the ticket’s own currency', () => {
+    expect(editTicket(situations.available, edit({ price: 20.51 }), now)?.state.price).toBe(2051);
+    const inYen = given({ currency: 'JPY', price: 2000 });
+    expect(editTicket(inYen, edit({ price: 2050 }), now)?.state.price).toBe(2050);
+    expect(entriesOf(() => editTicket(inYen, edit({ price: 2050.5 }), now))).toEqual(['price invalid']);
+    expect(entriesOf(() => editTicket(inYen, edit({ price: 49 }), now))).toEqual(['price amount_too_small']);
+  });
+
+  it('is refused with a date on which its event has begun', () => {
+    expect(entriesOf(() => editTicket(situations.available, edit({ eventDate: now }), now))).toEqual([
+      'eventDate invalid',
+    ]);
+  });
+
   it('is nothing when everything stays as it is', () => {
-    expect(editTicket(situations.available, edit({ eventDate: new Date('2027-05-01T20:00:00Z') }))).toBeUndefined();
+    expect(
+      editTicket(situations.available, edit({ eventDate: new Date('2027-05-01T20:00:00Z') }), now),
+    ).toBeUndefined();
   });
 
   it.each<[Situation, string, number | undefined, string]>([
@@ -73,18 +136,18 @@ describe('editing a ticket', () => {
     ['available', seller, 2, 'version_conflict'],
     ['available', seller, 4, 'version_conflict'],
   ])('that is %s at version 3, by %s who has seen version %s, is refused: %s', (situation, by, version, code) => {
-    expect(() => editTicket(situations[situation], edit({ price: 1 }, by, version))).toThrow(
+    expect(() => editTicket(situations[situation], edit({ price: 1 }, by, version), now)).toThrow(
       expect.objectContaining({ code }),
     );
   });
 
   it('passes for the seller who has seen the current version, and for one who does not say', () => {
-    expect(editTicket(situations.available, edit({ price: 1 }, seller, 3))?.state.price).toBe(1);
-    expect(editTicket(situations.available, edit({ price: 1 }, seller))?.state.price).toBe(1);
+    expect(editTicket(situations.available, edit({ price: 1 }, seller, 3), now)?.state.price).toBe(100);
+    expect(editTicket(situations.available, edit({ price: 1 }, seller), now)?.state.price).toBe(100);
   });
 
   it('tells who has seen another version so, even if nothing would change', () => {
-    expect(() => editTicket(situations.available, edit({}, seller, 2))).toThrow(
+    expect(() => editTicket(situations.available, edit({}, seller, 2), now)).toThrow(
       expect.objectContaining({ code: 'version_conflict' }),
     );
   });

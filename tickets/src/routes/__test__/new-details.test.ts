@@ -18,7 +18,7 @@ const post = (body: object) =>
     .send({ title: 'Concert', price: 20, ...body });
 
 describe('the details of a new ticket', () => {
-  it.each([0.01, 0.1, 0.29, 1.15, 20.5, 4.35, 999_999.99])(
+  it.each([0.5, 0.57, 1.15, 20.5, 4.35, 999_999.99])(
     'may be a price of %d, which comes back as it is',
     async (price) => {
       const { status, body } = await post({ price });
@@ -33,6 +33,19 @@ describe('the details of a new ticket', () => {
       expect([status, body.errors?.[0].field]).toEqual([400, 'price']);
     },
   );
+
+  it('are no price below what can be charged', async () => {
+    const { status, body } = await post({ price: 0.49 });
+    const refusal = { message: 'Price must be at least EUR 0.50', code: 'amount_too_small', field: 'price' };
+    expect([status, body.errors]).toEqual([400, [refusal]]);
+  });
+
+  it('are no event that has begun', async () => {
+    const begun = service.clock.now();
+    const { status, body } = await post({ eventDate: begun.toISOString() });
+    expect([status, body.errors[0]]).toMatchObject([400, { code: 'invalid', field: 'eventDate' }]);
+    expect((await post({ eventDate: new Date(begun.getTime() + 1).toISOString() })).status).toBe(201);
+  });
 
   it('are in the marketplace’s currency, which nobody chooses', async () => {
     expect((await post({ currency: 'USD' })).body.currency).toBe('EUR');

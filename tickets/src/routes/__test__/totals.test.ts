@@ -19,7 +19,7 @@ const totals = (cookie = seller.cookie) => request(service.url).get('/api/ticket
 
 describe('GET /api/tickets/totals', () => {
   it("counts one's own tickets by status, and adds their prices up to the cent", async () => {
-    for (const price of [0.1, 0.2, 20.5]) await sell(service, { price }, seller);
+    for (const price of [1.1, 2.2, 20.5]) await sell(service, { price }, seller);
     const withdrawn = await sell(service, { price: 999_999.99 }, seller);
     await request(service.url).delete(`/api/tickets/${withdrawn.id}`).set('Cookie', seller.cookie).expect(204);
     await sell(service, { price: 7 }, service.signIn());
@@ -29,7 +29,7 @@ describe('GET /api/tickets/totals', () => {
     expect(body).toHaveLength(2);
     expect(body).toEqual(
       expect.arrayContaining([
-        { status: 'available', currency: 'USD', count: 3, price: 20.8 },
+        { status: 'available', currency: 'USD', count: 3, price: 23.8 },
         { status: 'withdrawn', currency: 'USD', count: 1, price: 999_999.99 },
       ]),
     );

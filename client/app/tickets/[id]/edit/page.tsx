@@ -25,7 +25,12 @@ async function EditTicketPage({ params }: Props) {
     <div className="panel">
       <h1>Edit your listing</h1>
       {ticket.status === 'available' ? (
-        <TicketForm sellerId={user.id} ticket={ticket} dateLocale={(await pageLocale()).dates} />
+        <TicketForm
+          sellerId={user.id}
+          ticket={ticket}
+          currency={ticket.currency}
+          dateLocale={(await pageLocale()).dates}
+        />
       ) : (
         <p className="notice">
           This listing is {ticket.status} and cannot be changed.{' '}
