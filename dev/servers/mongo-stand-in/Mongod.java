@@ -42,14 +42,28 @@ public class Mongod {
 
     @Override
     public Document handleMessage(MongoMessage message) {
-      Document answer = super.handleMessage(message);
-      String command = message.getDocument().keySet().iterator().next();
-      if (WRITES.contains(command.toLowerCase())) {
-        getMvStore().commit();
+      try {
+        Document answer = super.handleMessage(message);
+        String command = message.getDocument().keySet().iterator().next();
+        if (WRITES.contains(command.toLowerCase())) {
+          getMvStore().commit();
+        }
+        return answer;
+      } finally {
+        endIfClosed();
       }
-      return answer;
+    }
+
+    /** H2 closes a store that it could not write, for ever. Only a new process opens it again, once the disk has room. */
+    private void endIfClosed() {
+      if (getMvStore().isClosed() && !stopping) {
+        System.err.println("The store is closed: " + getMvStore().getPanicException());
+        Runtime.getRuntime().halt(1);
+      }
     }
   }
+
+  private static volatile boolean stopping;
 
   public static void main(String[] args) throws Exception {
     int port = 27017;
@@ -76,6 +90,7 @@ public class Mongod {
 
   /** Closes the file; then ends with 0, as mongod does after a signal. */
   private static void stop(MongoServer server) {
+    stopping = true;
     server.shutdownNow();
     Runtime.getRuntime().halt(0);
   }
