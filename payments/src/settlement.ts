@@ -7,6 +7,7 @@ import {
   type Decline,
   type Intent,
   OutcomeUnknownError,
+  PaymentDeclinedError,
   RequestRefusedError,
   type StripeGateway,
 } from './stripe/gateway';
@@ -104,6 +105,9 @@ export class Settlement {
       // Refused: it is in another state already, ours or not. Unknown: it may have happened. Both times Stripe knows.
       const intent = await this.stripe.retrieveIntent(intentId);
       if (isDone(step, intent)) return intent;
+      // The money cannot be collected. Released first, so that nothing stays held for an order that is about to be cancelled.
+      const lost = error instanceof PaymentDeclinedError || isUnconfirmed(intent);
+      if (step === 'capture' && lost) return this.ask('void', payment, intentId);
       throw error;
     }
   }

@@ -11,6 +11,8 @@ export interface OutboxEntry {
   occurredAt: Date;
   correlationId: string;
   data: unknown;
+  /** Until when a copy's sweep has taken it upon itself to publish this; others leave the whole document alone. */
+  claimedUntil?: Date;
 }
 
 /** What every aggregate's document has besides its state. */
@@ -42,6 +44,7 @@ export function aggregateSchema<State>(
     occurredAt: { type: Date, required: true },
     correlationId: { type: String, required: true },
     data: { type: mongoose.Schema.Types.Mixed, required: true },
+    claimedUntil: Date,
   });
   const schema = new mongoose.Schema(
     {

@@ -2,7 +2,10 @@ import Stripe from 'stripe';
 import { type Decline, toDecline } from './decline';
 import { type IntentStatus, isIntentStatus } from './intent';
 
-/** The card was declined: nothing was charged, another card may be tried (with another idempotency key). */
+/**
+ * The card was declined, or its authorisation is over: nothing was charged, another card may be tried (with another
+ * idempotency key).
+ */
 export class PaymentDeclinedError extends Error {
   readonly kind = 'declined';
 
@@ -45,10 +48,13 @@ export class InvalidWebhookError extends Error {
 
 export type GatewayError = PaymentDeclinedError | OutcomeUnknownError | RequestRefusedError;
 
+/** Stripe refuses a late capture as it refuses a wrong request, but here it is the bank that says no. */
+const authorizationIsOver = ['capture_charge_authorization_expired', 'charge_expired_for_capture'];
+
 /** Sorts what the SDK throws into the three outcomes that a caller has to tell apart; anything else is a bug and stays. */
 export function toGatewayError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
-  if (error instanceof Stripe.errors.StripeCardError) {
+  if (error instanceof Stripe.errors.StripeCardError || authorizationIsOver.includes(error.code ?? '')) {
     const { code, decline_code, message } = error;
     return new PaymentDeclinedError(toDecline({ code, decline_code, message }));
   }

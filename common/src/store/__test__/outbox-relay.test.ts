@@ -1,4 +1,6 @@
 import { register } from 'prom-client';
+import { createMemoryBroker } from '../../messaging/memory/adapter';
+import { eventually } from '../../testing/eventually';
 import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const walden = { title: 'Walden', price: 0 };
@@ -141,6 +143,68 @@ describe('what is left behind', () => {
     expect(await relay.sweep()).toBe(2);
     expect(ids(bus)).toEqual([`ticket:created:${id}:0`]);
     expect((await rawBook(poison.id)).outbox).toHaveLength(1);
+  });
+});
+
+/** Writes books whose events nobody has published yet. */
+async function leaveBehind(count: number) {
+  const { books, relay, clock } = startCopy();
+  jest.spyOn(relay, 'kick').mockImplementationOnce(() => undefined);
+  const { id } = await books.insert(created(walden));
+  const { _id, outbox, ...book } = await rawBook(id);
+  const others = Array.from({ length: count - 1 }, () => {
+    const own = new BookModel()._id;
+    return { ...book, _id: own, outbox: [{ ...outbox[0], _id: `ticket:created:${own.toHexString()}:0` }] };
+  });
+  await BookModel.collection.insertMany(others);
+  clock.advance(sweepAfterMs + 1);
+  return { bus: createMemoryBroker(), clock };
+}
+
+const waiting = () => BookModel.find({ 'outbox.0': { $exists: true } }, { outbox: 1 }).lean();
+
+describe('eight copies of a service', () => {
+  it('share a backlog: each event is published once, and none of them publishes most', async () => {
+    const { bus, clock } = await leaveBehind(1_000);
+    const copies = Array.from({ length: 8 }, () => startCopy(bus, clock));
+    const taken = await Promise.all(copies.map(({ relay }) => relay.sweep()));
+    expect(new Set(ids(bus)).size).toBe(1_000);
+    expect(ids(bus).length).toBeLessThanOrEqual(1_100);
+    expect(await waiting()).toEqual([]);
+    // In the time in which one copy alone would have published a quarter, all of it is done.
+    expect(Math.max(...taken)).toBeLessThanOrEqual(250);
+  });
+
+  it('leave what one of them has claimed to it, and take it over when it has died', async () => {
+    const { bus, clock } = await leaveBehind(3);
+    const [dying, other] = [startCopy(bus, clock), startCopy(bus, clock)];
+    jest.spyOn(dying.broker, 'publish').mockReturnValue(new Promise(() => undefined));
+    void dying.relay.sweep();
+    await eventually(() => expect(dying.broker.publish).toHaveBeenCalledTimes(3));
+    expect(await other.relay.sweep()).toBe(0);
+    clock.advance(10_001);
+    expect(await other.relay.sweep()).toBe(3);
+    expect(new Set(ids(bus)).size).toBe(3);
+    expect(await waiting()).toEqual([]);
+  });
+});
+
+describe('a broker that is slower than the writers', () => {
+  it('has a bounded number of events wait for it in memory, and the others in their outboxes, for the sweep', async () => {
+    const { bus, clock } = await leaveBehind(1_070);
+    const { relay, broker } = startCopy(bus, clock);
+    let answer = () => {};
+    const answering = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const publish = broker.publish.bind(broker);
+    jest.spyOn(broker, 'publish').mockImplementation((...message) => answering.then(() => publish(...message)));
+    for (const { _id, outbox } of await waiting()) relay.kick(BookModel, _id.toHexString(), outbox);
+    answer();
+    await relay.idle();
+    expect(ids(bus)).toHaveLength(1_064);
+    expect(await relay.sweep()).toBe(6);
+    expect(new Set(ids(bus)).size).toBe(1_070);
   });
 });
 
