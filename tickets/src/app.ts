@@ -16,6 +16,7 @@ import { streamTicketsRouter } from './routes/stream';
 import { showTermsRouter } from './routes/terms';
 import { totalTicketsRouter } from './routes/totals';
 import { updateTicketRouter } from './routes/update';
+import { endedSalesSweep } from './workers/ended-sales-sweep';
 
 /** What is for sale, by whom, for how much, and which order holds it. */
 export const tickets = defineService({
@@ -37,7 +38,7 @@ export const tickets = defineService({
         streamTicketsRouter(live),
         totalTicketsRouter(),
         showTermsRouter(settings.CURRENCY),
-        indexTicketRouter(settings.CURRENCY),
+        indexTicketRouter(clock, settings.CURRENCY),
         newTicketRouter(tickets, clock, settings.CURRENCY),
         showTicketRouter(tickets),
         updateTicketRouter(tickets, clock),
@@ -50,6 +51,7 @@ export const tickets = defineService({
         new OrderCancelledListener(listening, tickets),
         liveTickets(broker, tickets, live, logger),
       ],
+      workers: [endedSalesSweep(tickets, clock, logger)],
       beforeStop: () => live.close(),
     };
   },

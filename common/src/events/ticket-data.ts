@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency, id, minorUnits, version } from './fields';
+import { currency, id, isoTime, minorUnits, version } from './fields';
 
 export const ticketStatuses = ['available', 'reserved', 'sold', 'withdrawn'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];
@@ -15,6 +15,10 @@ export const ticketData = z.object({
   status: z.enum(ticketStatuses),
   /** The order that holds or bought the ticket; null while it is available or withdrawn. */
   orderId: id.nullable(),
+  /** When its event begins; null if the seller has not said so. Messages from before this was told do not have it. */
+  eventDate: isoTime.nullable().optional(),
+  /** The version in which the present price was set: who has seen that one or a later one knows the price. */
+  pricedSince: version.optional(),
 });
 
 export type TicketData = z.infer<typeof ticketData>;

@@ -38,6 +38,7 @@ export const storedTicket = (state: Partial<TicketState> = {}): Stored<TicketSta
     ...ticketDetails,
     userId: 'a'.repeat(24),
     currency: 'USD',
+    pricedSince: 0,
     status: 'available',
     orderId: null,
     reservedUntil: undefined,

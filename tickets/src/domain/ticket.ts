@@ -4,6 +4,8 @@ import { checkListing, type Listing, type TicketDetails } from './listing';
 export interface TicketState extends TicketDetails {
   userId: string;
   currency: string;
+  /** The version in which the present price was set; not known of tickets that are older than this. */
+  pricedSince: number | undefined;
   status: TicketStatus;
   /** The order that holds or has bought the ticket. */
   orderId: string | null;
@@ -28,7 +30,7 @@ export interface TicketOrder {
  */
 export function listTicket(listing: Listing, userId: string, currency: string, now: Date): TicketChange {
   const lock = { status: 'available', orderId: null, reservedUntil: undefined, withdrawn: false } as const;
-  const state: TicketState = { ...checkListing(listing, currency, now), userId, currency, ...lock };
+  const state: TicketState = { ...checkListing(listing, currency, now), userId, currency, pricedSince: 0, ...lock };
   return { state, event: 'ticket:created' };
 }
 
@@ -49,7 +51,8 @@ export function editTicket(
   if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
   const details = checkListing(edit.listing, state.currency, now);
   if (sameDetails(state, details)) return undefined;
-  return { state: { ...state, ...details }, event: 'ticket:updated' };
+  const pricedSince = details.price === state.price ? state.pricedSince : version + 1;
+  return { state: { ...state, ...details, pricedSince }, event: 'ticket:updated' };
 }
 
 /**
@@ -60,6 +63,12 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
   refuseUnlessOwner(state, userId);
   refuseWhileLocked(state);
   if (state.withdrawn) return undefined;
+  return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
+}
+
+/** Ends the sale of a ticket whose event has begun without a buyer: nobody can reserve it any more. */
+export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange | undefined {
+  if (state.status !== 'available' || !state.eventDate || state.eventDate > now) return undefined;
   return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
 }
 

@@ -14,6 +14,7 @@ const schema = aggregateSchema<TicketState>(
   {
     title: { type: String, required: true },
     price: { type: Number, required: true },
+    pricedSince: Number,
     currency: { type: String, required: true },
     userId: { type: String, required: true },
     status: { type: String, required: true, enum: ticketStatuses },
@@ -25,13 +26,15 @@ const schema = aggregateSchema<TicketState>(
     section: String,
     description: String,
   },
-  { words: [String] },
+  { words: [String], saleEndsAt: Date },
 );
 // Every list, whatever it is narrowed by, is read in its order from an index: everything, by word, one seller's own.
 for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
   schema.index({ ...narrowing, status: 1, createdAt: -1, _id: -1 });
   schema.index({ ...narrowing, status: 1, price: 1, _id: 1 });
 }
+// The sweep of tickets whose event has begun finds them by this; the lists never ask for a date in this way.
+schema.index({ saleEndsAt: 1 }, { sparse: true });
 
 export const TicketModel = mongoose.model('Ticket', schema);
 
@@ -46,11 +49,15 @@ export function createTickets(relay: OutboxRelay, clock: Clock): Tickets {
     clock,
     toEventData,
     announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
-    indexed: ({ state }) => ({ words: wordsOf(state.title) }),
+    indexed: ({ state }) => ({
+      words: wordsOf(state.title),
+      saleEndsAt: state.status === 'available' ? state.eventDate : undefined,
+    }),
   });
 }
 
 function toEventData({ id, version, state }: Stored<TicketState>) {
-  const { title, price, currency, userId, status, orderId } = state;
-  return { id, version, title, price, currency, userId, status, orderId };
+  const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
+  const told = { title, price, pricedSince, currency, userId, status, orderId };
+  return { id, version, ...told, eventDate: eventDate?.toISOString() ?? null };
 }

@@ -1,4 +1,12 @@
-import { linkNextPage, pageParameters, readPage, toStored, validated, validateRequest } from '@ticketing/common';
+import {
+  type Clock,
+  linkNextPage,
+  pageParameters,
+  readPage,
+  toStored,
+  validated,
+  validateRequest,
+} from '@ticketing/common';
 import { Router } from 'express';
 import { TicketModel } from '../models/ticket';
 import { filterOf, listParameters, orders, type TicketQuery } from './ticket-query';
@@ -8,11 +16,16 @@ import { ticketView } from './ticket-view';
  * GET /: a page of tickets, available ones and the newest first unless asked otherwise.
  * @param currency of the prices that are asked for
  */
-export function indexTicketRouter(currency: string): Router {
+export function indexTicketRouter(clock: Clock, currency: string): Router {
   return Router().get('/', validateRequest(...pageParameters(), ...listParameters(currency)), async (req, res) => {
     const query = validated<TicketQuery>(req);
     const { limit, cursor, sort } = query;
-    const page = await readPage(TicketModel, { filter: filterOf(query), order: orders[sort], limit, cursor });
+    const page = await readPage(TicketModel, {
+      filter: filterOf(query, clock.now()),
+      order: orders[sort],
+      limit,
+      cursor,
+    });
     linkNextPage(req, res, page.next);
     res.json(page.items.map((ticket) => ticketView(toStored(ticket))));
   });

@@ -47,8 +47,12 @@ export const listParameters = (currency: string) => [
     .customSanitizer(statusesOf),
 ];
 
-/** What a query asks for, as a filter that an index of tickets serves. */
-export function filterOf({ q, minPrice, maxPrice, userId, status }: TicketQuery): Record<string, unknown> {
+/**
+ * What a query asks for, as a filter that an index of tickets serves. Available alone means what can be reserved at this
+ * moment: the date is compared ticket by ticket, which costs next to nothing, because `endedSalesSweep` soon takes
+ * tickets whose event has begun out of the part of the index that is read.
+ */
+export function filterOf({ q, minPrice, maxPrice, userId, status }: TicketQuery, now: Date): Record<string, unknown> {
   const words = wordsOf(q ?? '');
   const range = {
     ...(minPrice === undefined ? {} : { $gte: minPrice }),
@@ -56,6 +60,7 @@ export function filterOf({ q, minPrice, maxPrice, userId, status }: TicketQuery)
   };
   return {
     status: status.length === 1 ? status[0] : { $in: status },
+    ...(String(status) === 'available' ? { eventDate: { $not: { $lte: now } } } : {}),
     ...(userId === undefined ? {} : { userId }),
     ...(words.length === 0 ? {} : { words: { $all: words } }),
     ...(Object.keys(range).length === 0 ? {} : { price: range }),

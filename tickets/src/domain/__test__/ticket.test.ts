@@ -1,7 +1,7 @@
 import { ValidationError } from '@ticketing/common';
 import { ticketDetails as details, storedTicket as given } from '../../__test__/fixtures';
 import type { Listing } from '../listing';
-import { editTicket, listTicket, withdrawTicket } from '../ticket';
+import { editTicket, endSale, listTicket, withdrawTicket } from '../ticket';
 
 const seller = 'a'.repeat(24);
 const stranger = 'b'.repeat(24);
@@ -45,6 +45,7 @@ describe('listing a ticket', () => {
         status: 'available',
         orderId: null,
         reservedUntil: undefined,
+        pricedSince: 0,
         withdrawn: false,
       },
       event: 'ticket:created',
@@ -103,7 +104,10 @@ describe('editing a ticket', () => {
   });
 
   it('takes over another price, in the minor unit of the ticket’s own currency', () => {
-    expect(editTicket(situations.available, edit({ price: 20.51 }), now)?.state.price).toBe(2051);
+    expect(editTicket(situations.available, edit({ price: 20.51 }), now)?.state).toMatchObject({
+      price: 2051,
+      pricedSince: 4,
+    });
     const inYen = given({ currency: 'JPY', price: 2000 });
     expect(editTicket(inYen, edit({ price: 2050 }), now)?.state.price).toBe(2050);
     expect(entriesOf(() => editTicket(inYen, edit({ price: 2050.5 }), now))).toEqual(['price invalid']);
@@ -177,4 +181,26 @@ describe('withdrawing a ticket', () => {
   ])('that is %s, by %s, is refused: %s', (situation, by, code) => {
     expect(() => withdrawTicket(situations[situation], by)).toThrow(expect.objectContaining({ code }));
   });
+});
+
+describe('ending the sale of a ticket', () => {
+  const begins = details.eventDate ?? now;
+  const before = new Date(begins.getTime() - 1);
+
+  it('withdraws it once its event has begun', () => {
+    const { state } = situations.available;
+    expect(endSale(situations.available, begins)).toEqual({
+      state: { ...state, withdrawn: true, status: 'withdrawn' },
+      event: 'ticket:updated',
+    });
+    expect(endSale(situations.available, before)).toBeUndefined();
+    expect(endSale(given({ eventDate: undefined }), begins)).toBeUndefined();
+  });
+
+  it.each<Situation>(['reserved', 'sold', 'withdrawn', 'withdrawn, then reserved'])(
+    'is nothing when it is %s',
+    (situation) => {
+      expect(endSale(situations[situation], begins)).toBeUndefined();
+    },
+  );
 });
