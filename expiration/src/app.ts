@@ -1,7 +1,5 @@
-import { defineService, periodic } from '@ticketing/common';
+import { defineService, Listener, Publisher, periodic, Subjects } from '@ticketing/common';
 import { z } from 'zod';
-import { OrderCreatedListener } from './events/listeners/order-created-listener';
-import { ExpirationCompletePublisher } from './events/publishers/expiration-complete-publisher';
 import { ExpirationQueue } from './queues/expiration-queue';
 import { RedisConnections } from './queues/redis-connections';
 import { redisDeadLetters } from './queues/redis-dead-letters';
@@ -16,11 +14,22 @@ export const expiration = defineService({
   build: async ({ settings, broker, listening, clock, logger }) => {
     // Before anything else, so that an operator's command finds Redis there, too.
     const connections = await RedisConnections.open(settings.REDIS_URL);
-    const queue = new ExpirationQueue(connections, new ExpirationCompletePublisher(broker), clock, logger);
+    const publisher = new Publisher(broker, Subjects.ExpirationComplete);
+    const queue = new ExpirationQueue(connections, publisher, clock, logger);
     const redis = connections.get('client');
     const deadLetters = redisDeadLetters(redis);
     return {
-      listeners: [new OrderCreatedListener({ ...listening, deadLetters }, queue, clock)],
+      listeners: [
+        new Listener(
+          { ...listening, deadLetters },
+          {
+            subjects: [Subjects.OrderCreated],
+            // A second delivery finds the job there already.
+            onMessage: ({ id: orderId, expiresAt }, { correlationId }) =>
+              queue.add({ orderId, correlationId }, Math.max(0, Date.parse(expiresAt) - clock.now().getTime())),
+          },
+        ),
+      ],
       // Jobs stop with the queue, when it closes.
       workers: [
         { start: () => queue.start(), stop: async () => undefined },

@@ -1,16 +1,9 @@
-import { defineService, integer, LiveUpdates } from '@ticketing/common';
-import { ExpirationCompleteListener } from './events/listeners/expiration-complete-listener';
-import { PaymentCapturedListener } from './events/listeners/payment-captured-listener';
-import { PaymentCreatedListener } from './events/listeners/payment-created-listener';
-import { PaymentFailedListener } from './events/listeners/payment-failed-listener';
-import { PaymentRefundedListener } from './events/listeners/payment-refunded-listener';
-import { PaymentVoidedListener } from './events/listeners/payment-voided-listener';
-import { TicketCreatedListener } from './events/listeners/ticket-created-listener';
-import { TicketUpdatedListener } from './events/listeners/ticket-updated-listener';
+import { defineService, integer, Listener, LiveUpdates, Subjects, subjectsOf } from '@ticketing/common';
+import { asksOfOrder, expireOrder, followPayment } from './domain/order';
 import { liveOrders } from './events/live-orders';
 import { createOrders } from './models/order';
-import { PaymentReplicaModel } from './models/payment-replica';
-import { TicketReplicaModel } from './models/ticket-replica';
+import { paymentReplica } from './models/payment-replica';
+import { ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
@@ -38,10 +31,6 @@ export const orders = defineService({
     const reservations = new Reservations(orders, clock, settings.ORDER_EXPIRATION_SECONDS * 1000);
     return {
       aggregates: [orders],
-      replicas: [
-        { aggregate: 'ticket', model: TicketReplicaModel },
-        { aggregate: 'payment', model: PaymentReplicaModel },
-      ],
       routes: [
         streamOrdersRouter(live),
         indexOrderRouter(),
@@ -50,14 +39,18 @@ export const orders = defineService({
         deleteOrderRouter(orders),
       ],
       listeners: [
-        new TicketCreatedListener(listening),
-        new TicketUpdatedListener(listening),
-        new ExpirationCompleteListener(listening, orders, clock),
-        new PaymentCreatedListener(listening, orders),
-        new PaymentCapturedListener(listening, orders),
-        new PaymentFailedListener(listening, orders),
-        new PaymentVoidedListener(listening, orders),
-        new PaymentRefundedListener(listening, orders),
+        new Listener(listening, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
+        new Listener(listening, {
+          subjects: subjectsOf('payment'),
+          replica: paymentReplica,
+          follows: asksOfOrder,
+          derive: ({ _id: id, orderId, status }) =>
+            orders.change(orderId, ({ state }) => followPayment(state, { id, status })),
+        }),
+        new Listener(listening, {
+          subjects: [Subjects.ExpirationComplete],
+          onMessage: ({ orderId }) => orders.change(orderId, ({ state }) => expireOrder(state, clock.now())),
+        }),
         ...liveOrders(broker, orders, live, logger),
       ],
       workers: [expirySweep(orders, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],

@@ -1,11 +1,8 @@
-import { defineService } from '@ticketing/common';
+import { defineService, Listener, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
 import { Checkout } from './checkout';
-import { OrderCancelledListener } from './events/listeners/order-cancelled-listener';
-import { OrderCompletedListener } from './events/listeners/order-completed-listener';
-import { OrderCreatedListener } from './events/listeners/order-created-listener';
-import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
-import { OrderReplicaModel } from './models/order-replica';
+import { asksOfPayment } from './domain/intent';
+import { orderReplica } from './models/order-replica';
 import { createPayments } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
 import { openapi } from './openapi';
@@ -45,7 +42,6 @@ export const payments = defineService({
     const checkout = new Checkout(payments, settlement, stripe, clock);
     return {
       aggregates: [payments],
-      replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
       models: [WebhookEventModel],
       routes: [
         newPaymentRouter(checkout),
@@ -54,10 +50,12 @@ export const payments = defineService({
         webhookRouter(settlement, stripe, clock),
       ],
       listeners: [
-        new OrderCreatedListener(listening, settlement),
-        new OrderPaymentAcceptedListener(listening, settlement),
-        new OrderCompletedListener(listening, settlement),
-        new OrderCancelledListener(listening, settlement),
+        new Listener(listening, {
+          subjects: subjectsOf('order'),
+          replica: orderReplica,
+          follows: asksOfPayment,
+          derive: ({ _id: orderId }) => settlement.follow(orderId),
+        }),
       ],
       workers: [paymentSweep(settlement, clock, logger)],
     };

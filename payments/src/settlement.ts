@@ -2,7 +2,7 @@ import { type Clock, failpoint, type Logger, type OrderStatus } from '@ticketing
 import { type NextStep, nextStep, recordIntent } from './domain/intent';
 import { declineAttempt } from './domain/payment';
 import { findOrder } from './models/order-replica';
-import { type Payment, type Payments, postpone } from './models/payment';
+import { findPaymentOf, type Payment, type Payments, postpone } from './models/payment';
 import {
   type Decline,
   type Intent,
@@ -28,6 +28,15 @@ export class Settlement {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
+
+  /**
+   * Brings an order's payment, if there is one, to where the order now wants it.
+   * @returns whether that changed the payment
+   */
+  async follow(orderId: string): Promise<boolean> {
+    const payment = await findPaymentOf(orderId);
+    return payment !== undefined && (await this.settle(payment)).version !== payment.version;
+  }
 
   /**
    * Takes the next steps until there is none. What Stripe cannot answer now is left to the sweep.

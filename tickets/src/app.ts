@@ -1,11 +1,8 @@
-import { defineService, LiveUpdates, marketCurrencies } from '@ticketing/common';
+import { defineService, Listener, LiveUpdates, marketCurrencies, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
-import { OrderCancelledListener } from './events/listeners/order-cancelled-listener';
-import { OrderCompletedListener } from './events/listeners/order-completed-listener';
-import { OrderCreatedListener } from './events/listeners/order-created-listener';
-import { OrderPaymentAcceptedListener } from './events/listeners/order-payment-accepted-listener';
 import { liveTickets } from './events/live-tickets';
-import { OrderReplicaModel } from './models/order-replica';
+import { settleLock } from './lock';
+import { orderReplica } from './models/order-replica';
 import { createTickets } from './models/ticket';
 import { openapi } from './openapi';
 import { indexTicketRouter } from './routes';
@@ -33,7 +30,6 @@ export const tickets = defineService({
     const live = new LiveUpdates();
     return {
       aggregates: [tickets],
-      replicas: [{ aggregate: 'order', model: OrderReplicaModel }],
       routes: [
         streamTicketsRouter(live),
         totalTicketsRouter(),
@@ -45,10 +41,11 @@ export const tickets = defineService({
         deleteTicketRouter(tickets),
       ],
       listeners: [
-        new OrderCreatedListener(listening, tickets),
-        new OrderPaymentAcceptedListener(listening, tickets),
-        new OrderCompletedListener(listening, tickets),
-        new OrderCancelledListener(listening, tickets),
+        new Listener(listening, {
+          subjects: subjectsOf('order'),
+          replica: orderReplica,
+          derive: ({ ticketId }) => settleLock(tickets, ticketId),
+        }),
         liveTickets(broker, tickets, live, logger),
       ],
       workers: [endedSalesSweep(tickets, clock, logger)],

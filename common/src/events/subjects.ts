@@ -16,3 +16,10 @@ export const Subjects = {
 } as const;
 
 export type Subject = (typeof Subjects)[keyof typeof Subjects];
+
+type Owner = Subject extends `${infer Name}:${string}` ? Name : never;
+type SubjectOf<Name extends Owner> = Extract<Subject, `${Name}:${string}`>;
+
+/** @returns every subject of an aggregate; each of them tells the aggregate's full state */
+export const subjectsOf = <Name extends Owner>(name: Name): SubjectOf<Name>[] =>
+  Object.values(Subjects).filter((subject): subject is SubjectOf<Name> => subject.startsWith(`${name}:`));

@@ -1,16 +1,22 @@
 import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Logger } from 'pino';
 import { type EventData, type EventEnvelope, MalformedEvent, parseEvent, type Subject } from '../events';
+import type { Clock } from '../service/clock';
 import { runWithCorrelation } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
+import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
+import type { AnyReplica, Replica } from '../store/replica';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
 import { eventHandlingSeconds, eventsHandled } from './metrics';
 
 /** What a listener needs from its service. */
 export interface ListenerContext {
+  /** The name of the service. Renaming it makes new durables, which replay their whole channels. */
+  group: string;
   broker: Broker;
   deadLetters: DeadLetters;
+  clock: Clock;
   logger: Logger;
   /** Tests shorten these; services leave them alone. */
   options?: Partial<ListenerOptions>;
@@ -36,64 +42,87 @@ const defaults: ListenerOptions = {
 };
 
 /**
- * Receives the events of one subject for a service. `onMessage` never acknowledges: returning means done, throwing means
- * "again later". It must be repeatable, and right in any order of arrival.
+ * Deals with a message. It never acknowledges: returning means done, throwing means "again later". It must be repeatable,
+ * and right in any order of arrival.
  */
-export abstract class Listener<S extends Subject> {
-  abstract readonly subject: S;
-  /** The name of the service. Renaming it makes a new durable, which replays the whole channel. */
-  abstract readonly group: string;
+type MessageHandler<S extends Subject> = (data: EventData<S>, event: EventEnvelope<S>) => Promise<unknown>;
 
-  abstract onMessage(data: EventData<S>, event: EventEnvelope<S>): Promise<void>;
+/**
+ * What a listener receives and what it does with it: it either fills a replica, and derives what follows from that, or
+ * it has a handler of its own.
+ */
+export type Listening<S extends Subject, State> = { subjects: readonly S[] } & (
+  | ({ replica: Replica<EventData<S>, State> } & Partial<Effect<NoInfer<State>>>)
+  | { onMessage: MessageHandler<S> }
+);
 
-  // Truly private names: a subclass may well have a `handle` or an `options` of its own.
+/** Receives the events of some subjects for a service, each by a durable subscription of its own. */
+export class Listener<S extends Subject, State extends object = object> {
+  readonly subjects: readonly S[];
+  /** The replica it fills and what follows from that, if it fills one. */
+  readonly reaction: AnyReaction | undefined;
+  readonly #onMessage: MessageHandler<S>;
   readonly #context: ListenerContext;
   readonly #options: ListenerOptions;
 
-  constructor(context: ListenerContext) {
+  constructor(context: ListenerContext, listening: Listening<S, State>) {
+    this.subjects = listening.subjects;
     this.#context = context;
     this.#options = { ...defaults, ...context.options };
+    if ('replica' in listening) {
+      const { replica, derive, follows } = listening;
+      const effect = derive && { derive, ...(follows && { follows }) };
+      const reaction: AnyReaction = new Reaction(replica as AnyReplica, effect, context.clock, context.logger);
+      this.reaction = reaction;
+      this.#onMessage = (_data, event) => reaction.follow(event);
+    } else {
+      this.#onMessage = listening.onMessage;
+    }
   }
 
-  /** @returns once the broker has accepted the subscription; from then on it is kept alive */
+  /** @returns once the broker has accepted every subscription; from then on they are kept alive */
   async listen(): Promise<void> {
+    const { group, broker } = this.#context;
     const { ackWaitMs, maxInFlight } = this.#options;
-    await this.#context.broker.subscribe(
-      { kind: 'durable', subject: this.subject, group: this.group, ackWaitMs, maxInFlight },
-      (delivery) => this.#receive(delivery),
+    const subscribing = this.subjects.map((subject) =>
+      broker.subscribe({ kind: 'durable', subject, group, ackWaitMs, maxInFlight }, (delivery) =>
+        this.#receive(subject, delivery),
+      ),
     );
+    await Promise.all(subscribing);
   }
 
   /**
    * Handles a message outside the broker's order: a dead letter, once more.
    * @throws MalformedEvent, or whatever the handler throws
    */
-  async replay(payload: string): Promise<void> {
-    const event = parseEvent(this.subject, payload);
-    await runWithCorrelation(event.correlationId, () => this.onMessage(event.data, event));
+  async replay(subject: S, payload: string): Promise<void> {
+    const event = parseEvent(subject, payload);
+    await runWithCorrelation(event.correlationId, () => this.#onMessage(event.data, event));
   }
 
-  async #receive(delivery: Delivery): Promise<void> {
+  async #receive(subject: S, delivery: Delivery): Promise<void> {
     let event: EventEnvelope<S>;
     try {
-      event = parseEvent(this.subject, delivery.payload);
+      event = parseEvent(subject, delivery.payload);
     } catch (error) {
       if (!(error instanceof MalformedEvent)) throw error;
-      return await this.#park(delivery, error, 'malformed');
+      return await this.#park(subject, delivery, error, 'malformed');
     }
     await runWithCorrelation(event.correlationId, () => this.#handle(event, delivery));
   }
 
   async #handle(event: EventEnvelope<S>, delivery: Delivery): Promise<void> {
-    const { subject } = this;
+    const { subject } = event;
     const stopTimer = eventHandlingSeconds.startTimer({ subject });
     try {
-      await this.#quickRetries().execute(() => this.onMessage(event.data, event));
+      await this.#quickRetries().execute(() => this.#onMessage(event.data, event));
       failpoint('listener:before-ack');
       eventsHandled.inc({ subject, outcome: 'handled' });
     } catch (error) {
       // The broker may count from 1 again after its own restart: then the message is tried a little longer, no more.
-      if (delivery.attempt >= this.#options.maxDeliveries) return await this.#park(delivery, error, 'parked', event);
+      if (delivery.attempt >= this.#options.maxDeliveries)
+        return await this.#park(subject, delivery, error, 'parked', event);
       eventsHandled.inc({ subject, outcome: 'failed' });
       this.#context.logger.warn(
         { err: error, subject, eventId: event.id, attempt: delivery.attempt, correlationId: event.correlationId },
@@ -113,12 +142,13 @@ export abstract class Listener<S extends Subject> {
 
   /** Rejects when the letter cannot be stored: the message then stays with the broker. */
   async #park(
+    subject: S,
     delivery: Delivery,
     error: unknown,
     outcome: 'parked' | 'malformed',
     event?: EventEnvelope<S>,
   ): Promise<void> {
-    const { subject, group } = this;
+    const { group } = this.#context;
     const { payload, sequence, attempt } = delivery;
     await this.#context.deadLetters.park({
       ...(event && { eventId: event.id, correlationId: event.correlationId }),

@@ -22,19 +22,16 @@ export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): 
  * Publishes the events of one subject straight to the broker. For events that no document's outbox carries, such as
  * `expiration:complete`; the caller repeats a rejected publish.
  */
-export abstract class Publisher<S extends Subject> {
-  abstract readonly subject: S;
-
-  readonly #broker: Broker;
-
-  constructor(broker: Broker) {
-    this.#broker = broker;
-  }
+export class Publisher<S extends Subject> {
+  constructor(
+    private readonly broker: Broker,
+    private readonly subject: S,
+  ) {}
 
   /** @returns once the broker has stored the event; see `publishEnvelope` */
   async publish(event: NewEvent<S>): Promise<EventEnvelope<S>> {
     const envelope = createEnvelope(this.subject, event);
-    await publishEnvelope(this.#broker, envelope);
+    await publishEnvelope(this.broker, envelope);
     return envelope;
   }
 }

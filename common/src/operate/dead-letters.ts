@@ -17,9 +17,9 @@ const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Handles a letter once more. @throws Error when nobody listens to its subject, or whatever the handler throws */
 async function replay({ parts }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
-  const listener = parts.listeners?.find((each) => each.subject === subject && each.replay);
+  const listener = parts.listeners?.find((each) => each.subjects?.includes(subject));
   if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
-  await listener.replay(payload);
+  await listener.replay(subject, payload);
 }
 
 /** What an operator can do with messages that were put aside. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { rebuildReplica, requestReconciliation } from '../reconciliation';
 import { assemble, type StartOverrides } from '../service/assemble';
-import type { ServiceDefinition } from '../service/define-service';
+import { reactionsOf, type ServiceDefinition } from '../service/define-service';
 import type { Command } from './command';
 import { deadLetterCommands } from './dead-letters';
 
@@ -16,11 +16,11 @@ const usage = `Commands:
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
   'replicas reconcile': async ({ parts, broker, clock }, _argument, print) => {
-    for (const replica of parts.replicas ?? [])
+    for (const { replica } of reactionsOf(parts))
       print(`${replica.aggregate}: asked about ${await requestReconciliation(broker, clock, replica)} ranges`);
   },
   'replicas rebuild': async ({ parts, broker, clock }, _argument, print) => {
-    for (const replica of parts.replicas ?? [])
+    for (const { replica } of reactionsOf(parts))
       print(`${replica.aggregate}: asked for all of ${await rebuildReplica(broker, clock, replica)} ranges`);
   },
 };

@@ -1,21 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Model } from 'mongoose';
-import { type AggregateName, Subjects } from '../events';
+import { Subjects } from '../events';
 import { type Broker, Publisher } from '../messaging';
 import type { Clock } from '../service/clock';
-import { type ReplicaDocument, reconciliationStory } from '../store';
+import { type AnyReplica, reconciliationStory } from '../store';
 import { digestOf, rangeFilter, type Versioned } from './digest';
-
-/** A replica that a service keeps, and whose it is. */
-export interface Replica {
-  aggregate: AggregateName;
-  // biome-ignore lint/suspicious/noExplicitAny: replicas of whatever state
-  model: Model<ReplicaDocument<any>>;
-}
-
-class RequestPublisher extends Publisher<typeof Subjects.ReconciliationRequested> {
-  readonly subject = Subjects.ReconciliationRequested;
-}
 
 /** So many entries a request speaks of, and so many at the most does one difference have sent again. */
 const rangeSize = 200;
@@ -25,8 +13,8 @@ const rangeSize = 200;
  * the broker, as everything: nobody reads another service's database.
  * @returns how many ranges were asked about; the last one is open, so that what is wholly missing is found, too
  */
-export async function requestReconciliation(broker: Broker, clock: Clock, replica: Replica): Promise<number> {
-  const publisher = new RequestPublisher(broker);
+export async function requestReconciliation(broker: Broker, clock: Clock, replica: AnyReplica): Promise<number> {
+  const publisher = new Publisher(broker, Subjects.ReconciliationRequested);
   let after: string | null = null;
   for (let ranges = 1; ; ranges++) {
     const entries: Versioned[] = await read(replica, after);
@@ -49,12 +37,12 @@ export async function requestReconciliation(broker: Broker, clock: Clock, replic
  * Has a replica told anew from beginning to end: it forgets its versions, so that whatever the owner says is newer. What it
  * knew stays readable meanwhile.
  */
-export async function rebuildReplica(broker: Broker, clock: Clock, replica: Replica): Promise<number> {
+export async function rebuildReplica(broker: Broker, clock: Clock, replica: AnyReplica): Promise<number> {
   await replica.model.updateMany({}, { $set: { version: -1 } });
   return requestReconciliation(broker, clock, replica);
 }
 
-async function read({ model }: Replica, after: string | null): Promise<Versioned[]> {
+async function read({ model }: AnyReplica, after: string | null): Promise<Versioned[]> {
   const found = await model
     .find(rangeFilter({ after, upTo: null }, String), { version: 1 })
     .sort({ _id: 1 })

@@ -59,7 +59,8 @@ export async function assemble<Shape extends z.ZodRawShape>(
     const relay = new OutboxRelay({ broker, clock, logger });
     shutdown.add('outbox', () => relay.idle());
 
-    const listening = { broker, logger, deadLetters: database ? mongoDeadLetters : nowhere };
+    const deadLetters = database ? mongoDeadLetters : nowhere;
+    const listening = { group: name, broker, deadLetters, clock, logger };
     const parts = await definition.build({ settings, logger, clock, broker, relay, listening });
     shutdown.add('service', () => parts.close?.());
     return { settings, logger, clock, broker, relay, listening, parts, shutdown };

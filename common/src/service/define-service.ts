@@ -1,11 +1,11 @@
 import type { Router } from 'express';
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
+import type { Subject } from '../events';
 import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';
 import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
-import type { Replica } from '../reconciliation';
-import type { AnyAggregateStore, OutboxRelay } from '../store';
+import type { AnyAggregateStore, AnyReaction, OutboxRelay } from '../store';
 import type { Clock } from './clock';
 import type { Logger } from './logger';
 import type { Worker } from './periodic';
@@ -22,11 +22,13 @@ export interface ServiceContext<Settings> {
   relay: OutboxRelay;
 }
 
-/** Something that listens; with a subject it is a Listener, which can handle a dead letter once more. */
+/** Something that listens; with subjects it is a Listener, which can handle a dead letter once more. */
 export interface ServiceListener {
-  readonly subject?: string;
+  readonly subjects?: readonly Subject[];
+  /** The replica it fills: compared with its owner from time to time, and swept for effects that are not done. */
+  readonly reaction?: AnyReaction | undefined;
   listen(): Promise<void>;
-  replay?(payload: string): Promise<void>;
+  replay?(subject: Subject, payload: string): Promise<void>;
 }
 
 /** What a service consists of; the kit starts and stops it. */
@@ -36,8 +38,6 @@ export interface ServiceParts {
   workers?: Worker[];
   /** What it owns: outboxes are swept, and others' replicas are told what they have missed. */
   aggregates?: AnyAggregateStore[];
-  /** What it knows of others: compared with the owners from time to time. */
-  replicas?: Replica[];
   /** Further models that have indexes; all indexes are made before anything is served. */
   // biome-ignore lint/suspicious/noExplicitAny: models of whatever document
   models?: Model<any>[];
@@ -73,3 +73,7 @@ export function defineService<Shape extends z.ZodRawShape>(
 ): ServiceDefinition<Shape> {
   return definition;
 }
+
+/** @returns what a service does with what it learns of others' aggregates: one for each replica that it keeps */
+export const reactionsOf = ({ listeners = [] }: ServiceParts): AnyReaction[] =>
+  listeners.flatMap(({ reaction }) => reaction ?? []);

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp } from '../http';
-import { ReconciliationListener, requestReconciliation } from '../reconciliation';
+import { reconciliationListener, requestReconciliation } from '../reconciliation';
 import { DeadLetterModel, databaseAnswers, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type StartOverrides } from './assemble';
-import type { ServiceDefinition, ServiceParts } from './define-service';
+import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
 import type { Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
 import { periodic, type Worker } from './periodic';
@@ -22,7 +22,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-const outboxSweepMs = 1_000;
+const sweepMs = 1_000;
 /** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
 const keepAliveMs = 75_000;
 /** How long a connection that has just been made may take to bring its request: its maker may not know yet that we stop. */
@@ -40,14 +40,14 @@ export async function startService<Shape extends z.ZodRawShape>(
 ): Promise<RunningService> {
   collectProcessMetrics();
   const assembly = await assemble(definition, overrides);
-  const { settings, logger, clock, broker, relay, listening, parts, shutdown } = assembly;
+  const { settings, logger, broker, relay, listening, parts, shutdown } = assembly;
   const { aggregates = [], listeners = [] } = parts;
   try {
     for (const { model } of aggregates) relay.watch(model);
     await makeIndexes(parts, definition.database);
     const state = { started: false };
     const app = createHttpApp(definition, assembly, () => state.started);
-    const answers = aggregates.map((store) => new ReconciliationListener(definition.name, listening, store, clock));
+    const answers = aggregates.map((store) => reconciliationListener(listening, store));
     // Before the outbox and the service's own connections: what a handler is doing needs both.
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...answers].map((listener) => listener.listen()));
@@ -66,14 +66,13 @@ export async function startService<Shape extends z.ZodRawShape>(
   }
 }
 
-async function makeIndexes(
-  { aggregates = [], replicas = [], models = [] }: ServiceParts,
-  database: boolean,
-): Promise<void> {
+async function makeIndexes(parts: ServiceParts, database: boolean): Promise<void> {
+  const { aggregates = [], models = [] } = parts;
   const indexed = [
     ...(database ? [DeadLetterModel] : []),
     ...models,
-    ...[...aggregates, ...replicas].map(({ model }) => model),
+    ...aggregates.map(({ model }) => model),
+    ...reactionsOf(parts).map(({ replica }) => replica.model),
   ];
   await Promise.all(indexed.map((model) => model.createIndexes()));
 }
@@ -104,16 +103,17 @@ function createHttpApp<Shape extends z.ZodRawShape>(
   });
 }
 
-/** The service's own workers, and the kit's: the outbox sweep, and one reconciliation for each replica. */
+/** The service's own workers, and the kit's: the sweeps of outboxes and of effects, and one reconciliation for each replica. */
 function workersOf({ settings, logger, clock, broker, relay, parts }: Assembly): Worker[] {
-  const { workers = [], aggregates = [], replicas = [] } = parts;
-  const sweep = periodic('outbox sweep', outboxSweepMs, logger, () => relay.sweep());
-  const reconciliations = replicas.map((replica) =>
-    periodic(`${replica.aggregate} reconciliation`, settings.RECONCILIATION_SECONDS * 1000, logger, () =>
-      requestReconciliation(broker, clock, replica),
+  const { workers = [], aggregates = [] } = parts;
+  const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
+  const followUps = reactionsOf(parts).flatMap((reaction) => [
+    periodic(`${reaction.replica.aggregate} effect sweep`, sweepMs, logger, () => reaction.sweep()),
+    periodic(`${reaction.replica.aggregate} reconciliation`, settings.RECONCILIATION_SECONDS * 1000, logger, () =>
+      requestReconciliation(broker, clock, reaction.replica),
     ),
-  );
-  return [...workers, ...(aggregates.length > 0 ? [sweep] : []), ...reconciliations];
+  ]);
+  return [...workers, ...(aggregates.length > 0 ? [sweep] : []), ...followUps];
 }
 
 async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void> {

@@ -28,6 +28,14 @@ export interface Stored<State> {
   state: State;
 }
 
+/** Answers the change to make, or undefined when there is nothing to do; may throw a CodedError. It must be pure. */
+export type Decision<State, S extends Subject> = (current: Stored<State>) => Change<State, S> | undefined;
+
+interface Decided<State> {
+  aggregate: Stored<State>;
+  changed: boolean;
+}
+
 export interface AggregateStoreOptions<State, S extends Subject> {
   name: AggregateName;
   model: Model<AggregateDocument<State>>;
@@ -82,17 +90,21 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 
   /**
-   * Loads, decides, saves; begins again when somebody else saved in between, so `decide` must be pure.
-   * @param decide answers the change, or undefined when there is nothing to do; may throw a CodedError
+   * Loads, decides, saves; begins again when somebody else saved in between.
    * @returns the aggregate as it now is
    * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
    */
-  async update(id: string, decide: (current: Stored<State>) => Change<State, S> | undefined): Promise<Stored<State>> {
-    try {
-      return await again.execute(() => this.tryUpdate(id, decide));
-    } catch (error) {
-      throw error instanceof mongoose.Error.VersionError ? new CodedError('version_conflict') : error;
-    }
+  async update(id: string, decide: Decision<State, S>): Promise<Stored<State>> {
+    return (await this.persist(id, decide)).aggregate;
+  }
+
+  /**
+   * As `update`, for callers that need to know whether there was anything to do.
+   * @returns whether `decide` answered a change, which is then saved
+   * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
+   */
+  async change(id: string, decide: Decision<State, S>): Promise<boolean> {
+    return (await this.persist(id, decide)).changed;
   }
 
   /** @returns the aggregate, or undefined */
@@ -128,23 +140,28 @@ export class AggregateStore<State extends object, S extends Subject> {
     }
   }
 
-  private async tryUpdate(
-    id: string,
-    decide: (current: Stored<State>) => Change<State, S> | undefined,
-  ): Promise<Stored<State>> {
+  private async persist(id: string, decide: Decision<State, S>): Promise<Decided<State>> {
+    try {
+      return await again.execute(() => this.tryUpdate(id, decide));
+    } catch (error) {
+      throw error instanceof mongoose.Error.VersionError ? new CodedError('version_conflict') : error;
+    }
+  }
+
+  private async tryUpdate(id: string, decide: Decision<State, S>): Promise<Decided<State>> {
     const { model, relay } = this.options;
     const document = await model.findById(id);
     if (!document) throw new CodedError('not_found');
     const current = toStored(document.toObject<AggregateDocument<State>>());
     const change = decide(current);
-    if (!change) return current;
+    if (!change) return { aggregate: current, changed: false };
     const next: Stored<State> = { ...current, version: current.version + 1, state: change.state };
     const entry = this.entry(change.event, next);
     document.set({ changedAt: entry.occurredAt, ...this.fields(next) });
     document.outbox.push(entry);
     await document.save();
     relay.kick(model, id, [...document.toObject<AggregateDocument<State>>().outbox]);
-    return next;
+    return { aggregate: next, changed: true };
   }
 
   private fields(aggregate: Stored<State>): Record<string, unknown> {
@@ -174,9 +191,4 @@ export function toStored<State>(document: AggregateDocument<State>): Stored<Stat
   const { _id, version, createdAt, changedAt: _changedAt, outbox: _outbox, ...state } = document;
   // What is left of the document when the aggregate's own fields are gone is its state.
   return { id: _id.toHexString(), version, createdAt, state: state as unknown as State };
-}
-
-/** Whether a write failed because a unique index already has its key. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 }

@@ -22,3 +22,8 @@ export async function databaseAnswers(): Promise<boolean> {
     return false;
   }
 }
+
+/** Whether a write failed because a unique index already has its key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}

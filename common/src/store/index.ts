@@ -5,4 +5,6 @@ export * from './dead-letters';
 export * from './find-expected';
 export * from './outbox-relay';
 export * from './page';
+export * from './reaction';
 export * from './replica';
+export * from './replica-guard';

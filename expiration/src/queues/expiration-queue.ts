@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock, Logger } from '@ticketing/common';
+import type { Clock, Logger, Publisher, Subjects } from '@ticketing/common';
 import Queue from 'bull';
-import type { ExpirationCompletePublisher } from '../events/publishers/expiration-complete-publisher';
 import type { RedisConnections } from './redis-connections';
 
 /** What a job carries. */
@@ -23,7 +22,7 @@ export class ExpirationQueue {
 
   constructor(
     private readonly connections: RedisConnections,
-    private readonly publisher: ExpirationCompletePublisher,
+    private readonly publisher: Publisher<typeof Subjects.ExpirationComplete>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {

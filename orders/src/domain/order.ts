@@ -90,23 +90,24 @@ export function expireOrder(order: OrderState, now: Date): OrderChange | undefin
   return order.status === 'created' && now >= order.expiresAt ? cancelled(order, 'expired') : undefined;
 }
 
-/** What a payment means for its order; of the steps up to its authorisation, nothing. */
-export function followPayment(order: OrderState, { id, status }: OfferedPayment): OrderChange | undefined {
-  switch (status) {
-    case 'authorized':
-      return acceptPayment(order, id);
-    case 'captured':
-      return completeOrder(order, id);
-    case 'failed':
-      return failPayment(order, id);
-    case 'pending':
-    case 'requires_action':
-    case 'declined':
-    case 'voided':
-    case 'refunded':
-      return undefined;
-  }
-}
+/** What a payment at each status asks of its order. */
+const asks: Record<PaymentStatus, ((order: OrderState, paymentId: string) => OrderChange | undefined) | undefined> = {
+  pending: undefined,
+  requires_action: undefined,
+  declined: undefined,
+  authorized: acceptPayment,
+  captured: completeOrder,
+  failed: failPayment,
+  voided: undefined,
+  refunded: undefined,
+};
+
+/** Whether a payment at this status can change its order, whatever state the order is in. */
+export const asksOfOrder = ({ status }: Pick<OfferedPayment, 'status'>): boolean => asks[status] !== undefined;
+
+/** What a payment means for its order. */
+export const followPayment = (order: OrderState, { id, status }: OfferedPayment): OrderChange | undefined =>
+  asks[status]?.(order, id);
 
 /** An authorised payment is accepted, once: from here on the order neither expires nor can be cancelled. */
 export function acceptPayment(order: OrderState, paymentId: string): OrderChange | undefined {

@@ -1,17 +1,10 @@
-import { type Broker, type LiveUpdates, type Logger, listenBroadcast, Subjects } from '@ticketing/common';
+import { type Broker, type LiveUpdates, type Logger, listenBroadcast, subjectsOf } from '@ticketing/common';
 import type { Orders } from '../models/order';
 import { orderView } from '../routes/order-view';
 
-const subjects = [
-  Subjects.OrderCreated,
-  Subjects.OrderPaymentAccepted,
-  Subjects.OrderCompleted,
-  Subjects.OrderCancelled,
-] as const;
-
 /** Tells this process's open streams of every change of a buyer's orders, whichever copy of the service made it. */
 export const liveOrders = (broker: Broker, orders: Orders, live: LiveUpdates, logger: Logger) =>
-  subjects.map((subject) => ({
+  subjectsOf('order').map((subject) => ({
     listen: () =>
       listenBroadcast(
         broker,

@@ -1,8 +1,7 @@
-import { applyIfNewer, type PaymentData, type PaymentStatus, paymentStatuses, replicaSchema } from '@ticketing/common';
+import { type PaymentData, type PaymentStatus, paymentStatuses, type Replica, replicaSchema } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { OfferedPayment } from '../domain/order';
 
-interface PaymentReplica {
+export interface PaymentReplica {
   orderId: string;
   status: PaymentStatus;
 }
@@ -14,9 +13,8 @@ const schema = replicaSchema<PaymentReplica>({
 
 export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
 
-/** Takes over what an event says of a payment, if it is news. @returns the payment as it is known after that */
-export async function learnOfPayment({ id, version, orderId, status }: PaymentData): Promise<OfferedPayment> {
-  const applied = await applyIfNewer(PaymentReplicaModel, id, version, { orderId, status });
-  const known = applied ? undefined : await PaymentReplicaModel.findById(id).lean();
-  return { id, status: known?.status ?? status };
-}
+export const paymentReplica: Replica<PaymentData, PaymentReplica> = {
+  aggregate: 'payment',
+  model: PaymentReplicaModel,
+  learn: ({ orderId, status }) => ({ orderId, status }),
+};

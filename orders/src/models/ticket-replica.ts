@@ -1,8 +1,8 @@
-import { applyIfNewer, replicaSchema, type TicketData, type TicketStatus, ticketStatuses } from '@ticketing/common';
+import { type Replica, replicaSchema, type TicketData, type TicketStatus, ticketStatuses } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { OfferedTicket } from '../domain/order';
 
-interface TicketReplica {
+export interface TicketReplica {
   title: string;
   price: number;
   currency: string;
@@ -22,10 +22,11 @@ const schema = replicaSchema<TicketReplica>({
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 
-/** Takes over what an event says of a ticket, if it is news. */
-export async function learnOfTicket({ id, version, ...ticket }: TicketData): Promise<void> {
-  await applyIfNewer(TicketReplicaModel, id, version, ticket);
-}
+export const ticketReplica: Replica<TicketData, TicketReplica> = {
+  aggregate: 'ticket',
+  model: TicketReplicaModel,
+  learn: ({ id: _id, version: _version, ...ticket }) => ticket,
+};
 
 /** @returns the ticket as far as it is known here */
 export async function findTicket(id: string): Promise<OfferedTicket | undefined> {

@@ -26,12 +26,7 @@ export async function expireOverdue(orders: Orders, clock: Clock, graceMs: numbe
   await Promise.all(
     overdue.map(async ({ _id }) => {
       // Whoever else may be ending it: only the one whose write it was has repaired something.
-      let ended = false;
-      await orders.update(_id.toHexString(), ({ state }) => {
-        const change = expireOrder(state, now);
-        ended = change !== undefined;
-        return change;
-      });
+      const ended = await orders.change(_id.toHexString(), ({ state }) => expireOrder(state, now));
       if (ended) repairs.inc({ kind: 'order_expiry' });
     }),
   );

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '@ticketing/common';
+import { type OrderStatus, paymentStatuses } from '@ticketing/common';
 import { declineAttempt, moveTo, type PaymentChange, type PaymentState } from './payment';
 
 /** What Stripe says of a PaymentIntent, as far as a payment depends on it. Amounts are in minor units. */
@@ -22,7 +22,7 @@ export interface IntentFacts {
 export type NextStep = 'capture' | 'void' | 'refund' | 'nothing';
 
 /** Orders decides: what it accepted is captured, what it did not is voided, and money without an order goes back. */
-export function nextStep(payment: PaymentState, order: OrderStatus): NextStep {
+export function nextStep(payment: Pick<PaymentState, 'status'>, order: OrderStatus): NextStep {
   const ended = order === 'cancelled';
   switch (payment.status) {
     case 'authorized':
@@ -42,6 +42,10 @@ export function nextStep(payment: PaymentState, order: OrderStatus): NextStep {
       return 'nothing';
   }
 }
+
+/** Whether an order that has come to this can ask anything of its payment, whatever state the payment is in. */
+export const asksOfPayment = ({ status: order }: { status: OrderStatus }): boolean =>
+  paymentStatuses.some((status) => nextStep({ status }, order) !== 'nothing');
 
 /**
  * Takes over what Stripe says of the payment's PaymentIntent; no other one concerns it.

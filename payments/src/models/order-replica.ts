@@ -1,8 +1,8 @@
-import { applyIfNewer, type OrderData, type OrderStatus, orderStatuses, replicaSchema } from '@ticketing/common';
+import { type OrderData, type OrderStatus, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { PayableOrder } from '../domain/payment';
 
-interface OrderReplica {
+export interface OrderReplica {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
@@ -20,17 +20,17 @@ const schema = replicaSchema<OrderReplica>({
 
 export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 
-/** Takes over what an event says of an order, if it is news. */
-export async function learnOfOrder({ id, version, userId, status, expiresAt, ticket }: OrderData): Promise<void> {
-  const { price, currency } = ticket;
-  await applyIfNewer(OrderReplicaModel, id, version, {
+export const orderReplica: Replica<OrderData, OrderReplica> = {
+  aggregate: 'order',
+  model: OrderReplicaModel,
+  learn: ({ userId, status, expiresAt, ticket: { price, currency } }) => ({
     userId,
     status,
     expiresAt: new Date(expiresAt),
     price,
     currency,
-  });
-}
+  }),
+};
 
 /** @returns the order as far as it is known here */
 export async function findOrder(id: string): Promise<PayableOrder | undefined> {

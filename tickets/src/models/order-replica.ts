@@ -1,8 +1,8 @@
-import { applyIfNewer, type OrderData, type OrderStatus, orderStatuses, replicaSchema } from '@ticketing/common';
+import { type OrderData, type OrderStatus, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { TicketOrder } from '../domain/ticket';
 
-interface OrderReplica {
+export interface OrderReplica {
   ticketId: string;
   status: OrderStatus;
   expiresAt: Date;
@@ -19,11 +19,11 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 
 const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete'];
 
-/** Takes over what an event says of an order, if it is news. */
-export async function learnOfOrder({ id, version, status, expiresAt, ticket }: OrderData): Promise<void> {
-  const state = { ticketId: ticket.id, status, expiresAt: new Date(expiresAt) };
-  await applyIfNewer(OrderReplicaModel, id, version, state);
-}
+export const orderReplica: Replica<OrderData, OrderReplica> = {
+  aggregate: 'order',
+  model: OrderReplicaModel,
+  learn: ({ status, expiresAt, ticket }) => ({ ticketId: ticket.id, status, expiresAt: new Date(expiresAt) }),
+};
 
 /** @returns the orders that hold a ticket; more than one only while an event is still on its way */
 export async function ordersHolding(ticketId: string): Promise<TicketOrder[]> {

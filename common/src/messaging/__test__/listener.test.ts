@@ -3,6 +3,7 @@ import { register } from 'prom-client';
 import { type EventData, type EventEnvelope, Subjects, serializeEvent } from '../../events';
 import { correlationId } from '../../service/correlation';
 import { eventually } from '../../testing/eventually';
+import { TestClock } from '../../testing/test-clock';
 import { listenBroadcast } from '../broadcast';
 import type { DeadLetter, DeadLetters } from '../dead-letters';
 import { Listener } from '../listener';
@@ -12,20 +13,7 @@ import { Publisher, publishEnvelope } from '../publisher';
 const orderId = '65a000000000000000000001';
 const quick = { maxDeliveries: 3, retries: { attempts: 2, initialDelayMs: 1, maxDelayMs: 2 } };
 
-class ExpirationPublisher extends Publisher<'expiration:complete'> {
-  readonly subject = Subjects.ExpirationComplete;
-}
-
-class ExpirationListener extends Listener<'expiration:complete'> {
-  readonly subject = Subjects.ExpirationComplete;
-  readonly group = 'orders';
-  handle: (data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>) => Promise<void> =
-    async () => {};
-
-  onMessage(data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>): Promise<void> {
-    return this.handle(data, event);
-  }
-}
+type Handle = (data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>) => Promise<void>;
 
 function setUp(options: { park?: DeadLetters['park'] } = {}) {
   const bus = createMemoryBroker({ redeliverAfterMs: 5 });
@@ -33,9 +21,13 @@ function setUp(options: { park?: DeadLetters['park'] } = {}) {
   const deadLetters = { park: options.park ?? (async (letter: DeadLetter) => void parked.push(letter)) };
   const lines: { level: number; msg: string }[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const listener = new ExpirationListener({ broker: bus.connect(), deadLetters, logger, options: quick });
+  const listener = { handle: (async () => {}) as Handle, listen: () => expirations.listen() };
+  const expirations = new Listener(
+    { group: 'orders', broker: bus.connect(), deadLetters, clock: new TestClock(), logger, options: quick },
+    { subjects: [Subjects.ExpirationComplete], onMessage: (data, event) => listener.handle(data, event) },
+  );
   const publish = () =>
-    new ExpirationPublisher(bus.connect()).publish({
+    new Publisher(bus.connect(), Subjects.ExpirationComplete).publish({
       aggregateId: orderId,
       version: 0,
       data: { orderId },

@@ -1,30 +1,29 @@
 import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
-import { type EventData, type KeptLetter, Listener, type ListenerContext, Subjects } from '../..';
+import { type KeptLetter, Listener, type ListenerContext, Subjects, subjectsOf, type TicketData } from '../..';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import { defineService } from '../../service';
-import { applyIfNewer, mongoDeadLetters, replicaSchema } from '../../store';
+import { mongoDeadLetters, type Replica, replicaSchema } from '../../store';
 import { newId, testDatabase } from '../../testing';
 import { operate } from '../operate';
 
 const ReplicaModel = mongoose.model('OperatedReplica', replicaSchema<{ title: string }>({ title: String }));
 
-class TicketListener extends Listener<typeof Subjects.TicketUpdated> {
-  readonly subject = Subjects.TicketUpdated;
-  readonly group = 'shop';
-  override async onMessage({ id, version, title }: EventData<typeof Subjects.TicketUpdated>): Promise<void> {
+const ticketReplica: Replica<TicketData, { title: string }> = {
+  aggregate: 'ticket',
+  model: ReplicaModel,
+  learn: ({ title }) => {
     if (title === 'Poison') throw new Error('cannot be handled');
-    await applyIfNewer(ReplicaModel, id, version, { title });
-  }
-}
+    return { title };
+  },
+};
 
 const shop = defineService({
   name: 'shop',
   database: true,
   settings: {},
   build: ({ listening }: { listening: ListenerContext }) => ({
-    listeners: [new TicketListener(listening)],
-    replicas: [{ aggregate: 'ticket' as const, model: ReplicaModel }],
+    listeners: [new Listener(listening, { subjects: subjectsOf('ticket'), replica: ticketReplica })],
   }),
 });
 

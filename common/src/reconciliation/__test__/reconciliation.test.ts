@@ -1,25 +1,21 @@
 import mongoose from 'mongoose';
 import { pino } from 'pino';
-import { type EventData, Listener, Subjects } from '../..';
+import { Listener, Subjects, type TicketData } from '../..';
 import { repairs } from '../../service';
-import { applyIfNewer, replicaSchema } from '../../store';
+import { type Replica, replicaSchema } from '../../store';
 import { BookModel, closeShelf, openShelf, startCopy } from '../../store/__test__/shelf';
 import { newId } from '../../testing';
-import { ReconciliationListener } from '../answer';
+import { reconciliationListener } from '../answer';
 import { rebuildReplica, requestReconciliation } from '../request';
 
 const ReplicaModel = mongoose.model('BookReplica', replicaSchema<{ title: string }>({ title: String }));
-const replica = { aggregate: 'ticket' as const, model: ReplicaModel };
+const replica: Replica<TicketData, { title: string }> = {
+  aggregate: 'ticket',
+  model: ReplicaModel,
+  learn: ({ title }) => ({ title }),
+};
 const logger = pino({ level: 'silent' });
 const aMinute = 60_000;
-
-class ReplicaListener extends Listener<typeof Subjects.TicketUpdated> {
-  readonly subject = Subjects.TicketUpdated;
-  readonly group = 'replica';
-  override async onMessage({ id, version, title }: EventData<typeof Subjects.TicketUpdated>): Promise<void> {
-    await applyIfNewer(ReplicaModel, id, version, { title });
-  }
-}
 
 let copy: ReturnType<typeof startCopy>;
 
@@ -27,9 +23,10 @@ beforeAll(openShelf);
 afterAll(closeShelf);
 beforeEach(async () => {
   copy = startCopy();
-  const context = { broker: copy.broker, logger, deadLetters: { park: () => Promise.reject(new Error('parked')) } };
-  await new ReconciliationListener('owner', context, copy.books, copy.clock).listen();
-  await new ReplicaListener(context).listen();
+  const { broker, clock } = copy;
+  const context = { broker, clock, logger, deadLetters: { park: () => Promise.reject(new Error('parked')) } };
+  await reconciliationListener({ ...context, group: 'owner' }, copy.books).listen();
+  await new Listener({ ...context, group: 'replica' }, { subjects: [Subjects.TicketUpdated], replica }).listen();
   await Promise.all([BookModel.deleteMany({}), ReplicaModel.deleteMany({})]);
   repairs.reset();
 });
@@ -94,7 +91,7 @@ describe('reconciliation', () => {
     // Past Mongoose, which would begin every version at 0.
     const toKey = (id: string) => new mongoose.Types.ObjectId(id);
     await BookModel.collection.insertMany(ids.map((id) => ({ _id: toKey(id), ...fields, title: 'Mass', price: 100 })));
-    await ReplicaModel.insertMany(ids.map((_id) => ({ _id, version: 3, title: 'Mass' })));
+    await ReplicaModel.insertMany(ids.map((_id) => ({ _id, version: 3, changedAt: copy.clock.now(), title: 'Mass' })));
     await ReplicaModel.deleteOne({ _id: ids[449] });
     copy.clock.advance(aMinute);
     expect(await requestReconciliation(copy.broker, copy.clock, replica)).toBe(3);

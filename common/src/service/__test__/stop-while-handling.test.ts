@@ -1,5 +1,4 @@
 import mongoose from 'mongoose';
-import type { EventData } from '../../events';
 import { createMemoryBroker, Listener, publishEnvelope } from '../../messaging';
 import { BookModel, bookStore, created, updated } from '../../store/__test__/shelf';
 import { eventually } from '../../testing/eventually';
@@ -10,15 +9,6 @@ import { startService } from '../start-service';
 const id = '65a000000000000000000abc';
 const seen: string[] = [];
 let handle: () => Promise<void>;
-
-class OrderListener extends Listener<'expiration:complete'> {
-  readonly subject = 'expiration:complete';
-  readonly group = 'library';
-  async onMessage({ orderId }: EventData<'expiration:complete'>): Promise<void> {
-    seen.push(orderId);
-    await handle();
-  }
-}
 
 const environment = {
   PORT: '0',
@@ -51,7 +41,15 @@ it('an event that is being handled when the service stops is dealt with, and wha
       };
       return {
         aggregates: [books],
-        listeners: [new OrderListener(listening)],
+        listeners: [
+          new Listener(listening, {
+            subjects: ['expiration:complete'],
+            onMessage: async ({ orderId }) => {
+              seen.push(orderId);
+              await handle();
+            },
+          }),
+        ],
         close: async () => void closed.push('closed'),
       };
     },

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
 import pino from 'pino';
-import { type EventData, serializeEvent } from '../../events';
+import { serializeEvent, subjectsOf, type TicketData } from '../../events';
 import { createMemoryBroker, Listener } from '../../messaging';
 import { TestClock } from '../../testing/test-clock';
 import { DeadLetterModel, mongoDeadLetters } from '../dead-letters';
-import { applyIfNewer, replicaSchema } from '../replica';
+import { type Replica, replicaSchema } from '../replica';
 import { BookModel, closeShelf, created, openShelf, startCopy, updated } from './shelf';
 
 interface KnownBook {
@@ -17,24 +17,11 @@ const KnownBookModel = mongoose.model(
   replicaSchema<KnownBook>({ title: { type: String, required: true }, price: { type: Number, required: true } }),
 );
 
-const learn = ({ id, version, title, price }: EventData<'ticket:updated'>) =>
-  applyIfNewer(KnownBookModel, id, version, { title, price });
-
-class CreatedListener extends Listener<'ticket:created'> {
-  readonly subject = 'ticket:created';
-  readonly group = 'readers';
-  async onMessage(data: EventData<'ticket:created'>): Promise<void> {
-    await learn(data);
-  }
-}
-
-class UpdatedListener extends Listener<'ticket:updated'> {
-  readonly subject = 'ticket:updated';
-  readonly group = 'readers';
-  async onMessage(data: EventData<'ticket:updated'>): Promise<void> {
-    await learn(data);
-  }
-}
+const replica: Replica<TicketData, KnownBook> = {
+  aggregate: 'ticket',
+  model: KnownBookModel,
+  learn: ({ title, price }) => ({ title, price }),
+};
 
 /** What can happen to two copies of an owner, and to the broker between them and who follows them. */
 type Happening =
@@ -61,9 +48,8 @@ async function setUp() {
   const copies = [startCopy(bus, clock), startCopy(bus, clock)] as const;
   const logger = pino({ level: 'silent' });
   for (const member of [bus.connect(), bus.connect()]) {
-    const context = { broker: member, deadLetters: mongoDeadLetters, logger };
-    await new CreatedListener(context).listen();
-    await new UpdatedListener(context).listen();
+    const context = { group: 'readers', broker: member, deadLetters: mongoDeadLetters, clock, logger };
+    await new Listener(context, { subjects: subjectsOf('ticket'), replica }).listen();
   }
   const books = await Promise.all([0, 1, 2].map((price) => copies[0].books.insert(created({ title: 'x', price }))));
   const ids = books.map(({ id }) => id);
@@ -115,7 +101,10 @@ it('whatever crashes, repeats or arrives late, a replica ends as its owner, ever
       const owned = await BookModel.find().sort({ _id: 1 }).lean();
       const known = await KnownBookModel.find().sort({ _id: 1 }).lean();
       expect(known).toEqual(
-        owned.map(({ _id, version, title, price }) => ({ _id: _id.toHexString(), version, title, price })),
+        owned.map(({ _id, version, changedAt, title, price }) => ({
+          ...{ _id: _id.toHexString(), version, changedAt },
+          ...{ title, price },
+        })),
       );
       expect(owned.every(({ outbox }) => outbox.length === 0)).toBe(true);
       const told = new Set(bus.published().map(({ id }) => id));

@@ -1,31 +1,10 @@
 import { Router } from 'express';
 import request from 'supertest';
-import type { EventData } from '../../events';
 import { requireAuth, signedIn } from '../../http';
 import { Listener } from '../../messaging';
 import { defineService } from '../../service';
-import type { AggregateStore } from '../../store';
-import { BookModel, type BookState, bookStore, created, updated } from '../../store/__test__/shelf';
+import { BookModel, bookStore, created, updated } from '../../store/__test__/shelf';
 import { newId, TestService, testDatabase } from '../test-service';
-
-type Books = AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>;
-
-/** Prices a book anew for each order of it; another event comes of that. */
-class OrderCreatedListener extends Listener<'order:created'> {
-  readonly subject = 'order:created';
-  readonly group = 'library';
-
-  constructor(
-    context: ConstructorParameters<typeof Listener>[0],
-    private readonly books: Books,
-  ) {
-    super(context);
-  }
-
-  async onMessage({ ticket }: EventData<'order:created'>): Promise<void> {
-    await this.books.update(ticket.id, ({ state }) => updated({ ...state, price: state.price + 1 }));
-  }
-}
 
 const library = defineService({
   name: 'library',
@@ -36,7 +15,14 @@ const library = defineService({
     const books = bookStore(relay, clock);
     return {
       aggregates: [books],
-      listeners: [new OrderCreatedListener(listening, books)],
+      listeners: [
+        new Listener(listening, {
+          subjects: ['order:created'],
+          // Prices a book anew for each order of it; another event comes of that.
+          onMessage: ({ ticket }) =>
+            books.update(ticket.id, ({ state }) => updated({ ...state, price: state.price + 1 })),
+        }),
+      ],
       routes: [
         Router()
           .get('/me', requireAuth, (req, res) => void res.json(signedIn(req)))

@@ -59,8 +59,8 @@ describe('the list of tickets is served by an index that is entered at the page 
 
 describe('every other query of tickets has an index', () => {
   it('the orders that hold a ticket', () => {
-    const [index] = OrderReplicaModel.schema.indexes().map(([fields]) => Object.keys(fields));
-    expect(index).toEqual(['ticketId', 'status']);
+    const made = OrderReplicaModel.schema.indexes().map(([fields]) => Object.keys(fields));
+    expect(made).toContainEqual(['ticketId', 'status']);
   });
 
   it('the tickets whose sale has to be ended', () => {

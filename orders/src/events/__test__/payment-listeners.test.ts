@@ -10,9 +10,9 @@ import {
   reserveAndAuthorize,
   reserveAndPay,
   statusOf,
-} from '../../../__test__/fixtures';
-import { orders } from '../../../app';
-import { OrderModel } from '../../../models/order';
+} from '../../__test__/fixtures';
+import { orders } from '../../app';
+import { OrderModel } from '../../models/order';
 
 let service: TestService;
 

@@ -1,8 +1,8 @@
 import { DeadLetterModel, Subjects } from '@ticketing/common';
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell, type TicketView } from '../../../__test__/fixtures';
-import { tickets } from '../../../app';
+import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell, type TicketView } from '../../__test__/fixtures';
+import { tickets } from '../../app';
 
 let service: TestService;
 let seller: TestUser;

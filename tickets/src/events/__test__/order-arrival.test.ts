@@ -1,7 +1,7 @@
 import type { OrderStatus, TicketStatus } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
-import { eventsOf, lockOf, orderFor, receiveOrder, sell } from '../../../__test__/fixtures';
-import { tickets } from '../../../app';
+import { eventsOf, lockOf, orderFor, receiveOrder, sell } from '../../__test__/fixtures';
+import { tickets } from '../../app';
 
 let service: TestService;
 

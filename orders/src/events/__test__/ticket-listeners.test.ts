@@ -1,9 +1,9 @@
 import { Subjects, type TicketData } from '@ticketing/common';
 import { newId, TestService } from '@ticketing/common/testing';
 import fc from 'fast-check';
-import { offerTicket, postOrder, ticketData } from '../../../__test__/fixtures';
-import { orders } from '../../../app';
-import { TicketReplicaModel } from '../../../models/ticket-replica';
+import { offerTicket, postOrder, ticketData } from '../../__test__/fixtures';
+import { orders } from '../../app';
+import { TicketReplicaModel } from '../../models/ticket-replica';
 
 let service: TestService;
 
@@ -34,7 +34,7 @@ describe('the replica of a ticket', () => {
   it('is a copy of what the tickets service says, version included', async () => {
     const { id, ...ticket } = ticketData({ version: 0, status: 'reserved', orderId: newId() });
     await receiveInTurn([{ id, ...ticket }]);
-    expect(await replica(id)).toEqual({ _id: id, ...ticket });
+    expect(await replica(id)).toEqual({ _id: id, changedAt: service.clock.now(), ...ticket });
   });
 
   it.each([

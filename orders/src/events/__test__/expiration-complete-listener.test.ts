@@ -8,8 +8,8 @@ import {
   reserveAndAuthorize,
   reserveAndPay,
   statusOf,
-} from '../../../__test__/fixtures';
-import { orders } from '../../../app';
+} from '../../__test__/fixtures';
+import { orders } from '../../app';
 
 let service: TestService;
 

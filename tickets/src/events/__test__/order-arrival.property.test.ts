@@ -1,8 +1,8 @@
 import { DeadLetterModel, type OrderStatus } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
 import fc from 'fast-check';
-import { lockOf, orderFor, orderSubjects, sell } from '../../../__test__/fixtures';
-import { tickets } from '../../../app';
+import { lockOf, orderFor, orderSubjects, sell } from '../../__test__/fixtures';
+import { tickets } from '../../app';
 
 let service: TestService;
 

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import mongoose from 'mongoose';
+import pino from 'pino';
+import { repairs } from '../../service/metrics';
+import { TestClock } from '../../testing/test-clock';
+import { testDatabase } from '../../testing/test-service';
+import { Reaction } from '../reaction';
+import { type Replica, type ReplicaDocument, replicaSchema } from '../replica';
+
+interface Offer {
+  price: number;
+}
+
+const OfferModel = mongoose.model('Offer', replicaSchema<Offer>({ price: { type: Number, required: true } }));
+const replica: Replica<Offer & { id: string; version: number }, Offer> = {
+  aggregate: 'ticket',
+  model: OfferModel,
+  learn: ({ price }) => ({ price }),
+};
+
+/** What follows from an offer: its label says its price. */
+let labels: Map<string, number>;
+/** Every derivation, e.g. "a 2". */
+let derived: string[];
+/** Runs before each derivation; a test lets it fail, or lets others act meanwhile. */
+let before: (known: ReplicaDocument<Offer>) => unknown;
+let clock: TestClock;
+
+async function derive(known: ReplicaDocument<Offer>): Promise<boolean> {
+  await before(known);
+  const { _id, version, price } = known;
+  derived.push(`${_id} ${version}`);
+  const changed = labels.get(_id) !== price;
+  labels.set(_id, price);
+  return changed;
+}
+
+const reactingTo = (follows?: (offer: Offer) => boolean) =>
+  new Reaction(replica, { derive, ...(follows && { follows }) }, clock, pino({ level: 'silent' }));
+const offer = (version: number, id = 'a') => ({ data: { id, version, price: 100 + version }, occurredAt });
+const occurredAt = '2026-11-21T10:00:00.000Z';
+const marked = async () => (await OfferModel.find({ unsettled: { $exists: true } }).lean()).map(({ _id }) => _id);
+const repaired = async () => (await repairs.get()).values.find(({ labels: { kind } }) => kind === 'effect')?.value ?? 0;
+const dies = () => Promise.reject(new Error('the process dies here'));
+const alone = () => undefined;
+
+beforeAll(async () => {
+  await mongoose.connect(testDatabase(), { autoIndex: false, autoCreate: false });
+  await OfferModel.createIndexes();
+});
+beforeEach(async () => {
+  labels = new Map();
+  derived = [];
+  before = alone;
+  clock = new TestClock();
+  repairs.reset();
+  await OfferModel.deleteMany();
+});
+afterAll(() => mongoose.disconnect());
+
+/** Somebody writes the replica and dies before the effect; nothing is delivered again. */
+async function dieOnTheWay(
+  reaction: Reaction<Offer & { id: string; version: number }, Offer>,
+  version: number,
+  id = 'a',
+) {
+  before = dies;
+  await expect(reaction.follow(offer(version, id))).rejects.toThrow('dies here');
+  before = alone;
+}
+
+/** So much time passes that nobody can still be at it, and a sweep comes round. */
+async function timePasses(reaction: { sweep(): Promise<void> }) {
+  clock.advance(20_000);
+  await reaction.sweep();
+}
+
+describe('an event', () => {
+  it('has its effect, and leaves no mark behind', async () => {
+    await reactingTo().follow(offer(0));
+    expect(derived).toEqual(['a 0']);
+    expect(await marked()).toEqual([]);
+  });
+
+  it('that comes again derives nothing once its effect is done', async () => {
+    await reactingTo().follow(offer(1));
+    await reactingTo().follow(offer(1));
+    await reactingTo().follow(offer(0));
+    expect(derived).toEqual(['a 1']);
+  });
+
+  it('that comes again derives again as long as the effect may not be done, from the newest state', async () => {
+    await dieOnTheWay(reactingTo(), 1);
+    expect(await marked()).toEqual(['a']);
+    await reactingTo().follow(offer(0));
+    expect(derived).toEqual(['a 1']);
+    expect(await marked()).toEqual([]);
+  });
+
+  it('from which nothing follows is learnt without a mark, and takes away the mark of an older state', async () => {
+    const reaction = reactingTo(({ price }) => price < 102);
+    await dieOnTheWay(reaction, 1);
+    await reaction.follow(offer(2));
+    expect(derived).toEqual([]);
+    expect(await marked()).toEqual([]);
+    expect(await OfferModel.findById('a').lean()).toMatchObject({ version: 2, price: 102 });
+  });
+
+  it('leaves the mark of a newer one that came while it was being dealt with', async () => {
+    before = async ({ version }) => {
+      if (version === 1) await expect(reactingTo().follow(offer(2))).rejects.toThrow('dies here');
+      else await dies();
+    };
+    await reactingTo().follow(offer(1));
+    expect(await marked()).toEqual(['a']);
+  });
+
+  it('of which nothing is derived at all is learnt without a mark', async () => {
+    await new Reaction(replica, undefined, clock, pino({ level: 'silent' })).follow(offer(0));
+    expect(await marked()).toEqual([]);
+  });
+});
+
+describe('the sweep', () => {
+  it('does what a dead process left undone, and counts it', async () => {
+    await dieOnTheWay(reactingTo(), 3);
+    await timePasses(reactingTo());
+    expect(labels.get('a')).toBe(103);
+    expect(await marked()).toEqual([]);
+    expect(await repaired()).toBe(1);
+  });
+
+  it('leaves alone what somebody is probably still at', async () => {
+    await dieOnTheWay(reactingTo(), 3);
+    clock.advance(10_000);
+    await reactingTo().sweep();
+    expect(derived).toEqual([]);
+  });
+
+  it('counts nothing when the effect was done and only the mark was left', async () => {
+    labels.set('a', 103);
+    await dieOnTheWay(reactingTo(), 3);
+    await timePasses(reactingTo());
+    expect(await marked()).toEqual([]);
+    expect(await repaired()).toBe(0);
+  });
+
+  it('is not held up by what cannot be done, which waits behind everything else', async () => {
+    for (const id of ['never', 'b', 'c']) await dieOnTheWay(reactingTo(), 1, id);
+    before = ({ _id }) => _id === 'never' && dies();
+    await timePasses(reactingTo());
+    expect(derived.sort()).toEqual(['b 1', 'c 1']);
+    const [failing] = await OfferModel.find().sort({ unsettled: -1 }).lean();
+    expect(failing).toMatchObject({ _id: 'never', unsettled: clock.now() });
+    before = alone;
+    await timePasses(reactingTo());
+    expect(await marked()).toEqual([]);
+  });
+
+  it('takes the oldest first, a bounded number at a time', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `${index}`.padStart(2, '0'));
+    const since = (index: number) => new Date(clock.now().getTime() + index);
+    await OfferModel.insertMany(
+      ids.map((_id, index) => ({ _id, version: 0, price: 1, changedAt: occurredAt, unsettled: since(index) })),
+    );
+    await timePasses(reactingTo());
+    expect(derived.sort()).toEqual(ids.slice(0, 50).map((id) => `${id} 0`));
+  });
+
+  it('does once what the sweeps of several copies find at the same time', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await dieOnTheWay(reactingTo(), 1, id);
+    clock.advance(20_000);
+    await Promise.all(Array.from({ length: 4 }, () => reactingTo().sweep()));
+    expect(derived.sort()).toEqual(['a 1', 'b 1', 'c 1', 'd 1']);
+    expect(await repaired()).toBe(4);
+  });
+});
+
+type Happening = { version: number; dies: boolean } | 'sweep';
+
+it('whatever arrives in whatever order and wherever handlers die, a sweep later the effect is that of the newest', async () => {
+  const happening = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ version: fc.nat({ max: 5 }), dies: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.constant<Happening>('sweep') },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array<Happening>(happening, { minLength: 1, maxLength: 12 }), async (happenings) => {
+      await OfferModel.deleteMany();
+      labels.clear();
+      const events = happenings.filter((each) => each !== 'sweep');
+      for (const each of happenings) {
+        before = each !== 'sweep' && each.dies ? dies : alone;
+        if (each === 'sweep') await timePasses(reactingTo());
+        else
+          await reactingTo()
+            .follow(offer(each.version))
+            .catch(() => undefined);
+      }
+      before = alone;
+      await timePasses(reactingTo());
+      if (events.length === 0) return;
+      expect(labels.get('a')).toBe(100 + Math.max(...events.map(({ version }) => version)));
+      expect(await marked()).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
