@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { disputes } from './api/disputes';
 import type { Endpoint } from './api/endpoint';
 import { paymentIntents } from './api/payment-intents';
 import { refunds } from './api/refunds';
@@ -37,7 +38,7 @@ export interface StripeEmulator {
   close(): Promise<void>;
 }
 
-const endpoints: Endpoint[] = [...paymentIntents, ...refunds, ...retrievals];
+const endpoints: Endpoint[] = [...paymentIntents, ...refunds, ...disputes, ...retrievals];
 
 /** Serves the part of Stripe's API that Ticketing uses. Rejects when the port is taken. */
 export async function startStripeEmulator(options: StripeEmulatorOptions = {}): Promise<StripeEmulator> {

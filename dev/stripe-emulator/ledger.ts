@@ -24,6 +24,7 @@ export interface Collections {
   intents: Stripe.PaymentIntent;
   charges: Stripe.Charge;
   refunds: Stripe.Refund;
+  disputes: Stripe.Dispute;
   methods: KnownMethod;
   events: Stripe.Event;
   answers: StoredAnswer;
@@ -35,6 +36,8 @@ type Entry = { [name in keyof Collections]: [name, string, Collections[name]] }[
 /** Reads see what is committed, and what this change has put. Nothing is kept until `commit`, and then all of it. */
 export interface Change {
   get<Name extends keyof Collections>(name: Name, id: string): Collections[Name] | undefined;
+  /** Only what is committed. */
+  all<Name extends keyof Collections>(name: Name): Collections[Name][];
   put<Name extends keyof Collections>(name: Name, id: string, value: Collections[Name]): void;
   commit(): void;
 }
@@ -48,6 +51,7 @@ export class Ledger {
     intents: new Map(),
     charges: new Map(),
     refunds: new Map(),
+    disputes: new Map(),
     methods: new Map(),
     events: new Map(),
     answers: new Map(),
@@ -76,6 +80,7 @@ export class Ledger {
         const own = entries.findLast((entry) => entry[0] === name && entry[1] === id);
         return own ? (own[2] as Collections[typeof name]) : this.get(name, id);
       },
+      all: (name) => this.all(name),
       put: (name, id, value) => {
         entries.push([name, id, value] as Entry);
       },

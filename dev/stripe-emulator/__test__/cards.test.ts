@@ -102,4 +102,18 @@ describe('the test cards of the emulator', () => {
       expect(await emulator.stripe.paymentIntents.retrieve(id)).toMatchObject({ status: 'requires_payment_method' });
     },
   );
+
+  it('tok_captureDeclined is authorised, and its capture is declined', async () => {
+    const { id, result } = await pay('tok_captureDeclined');
+    expect(await result).toMatchObject({ status: 'requires_capture', amount_capturable: 2000 });
+    const { paymentIntents } = emulator.stripe;
+    expect(await failure(paymentIntents.capture(id))).toMatchObject({ statusCode: 402, code: 'card_declined' });
+    expect(await paymentIntents.retrieve(id, { expand: ['latest_charge'] })).toMatchObject({
+      status: 'requires_payment_method',
+      amount_capturable: 0,
+      amount_received: 0,
+      last_payment_error: { code: 'card_declined' },
+      latest_charge: { status: 'failed', captured: false },
+    });
+  });
 });

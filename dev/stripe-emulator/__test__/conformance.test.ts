@@ -21,8 +21,8 @@ async function startStripeMock(file: string) {
 const expand = ['latest_charge'];
 
 /** The requests of Ticketing, in an order that the emulator's states allow; stripe-mock has no states. */
-async function everyRequest(stripe: Stripe) {
-  const { paymentIntents, refunds, charges } = stripe;
+async function everyRequest(stripe: Stripe, dispute: (intentId: string) => Promise<unknown>) {
+  const { paymentIntents, refunds, charges, disputes } = stripe;
   const create = () =>
     paymentIntents.create({
       amount: 2000,
@@ -39,6 +39,8 @@ async function everyRequest(stripe: Stripe) {
   const confirmed = await paymentIntents.confirm(id, { payment_method: 'pm_card_visa', expand });
   const captured = await paymentIntents.capture(id, { expand });
   const refund = await refunds.create({ payment_intent: id });
+  await dispute(id);
+  const { data, ...list } = await disputes.list({ payment_intent: id });
   return {
     create: created,
     'confirm with a confirmation token': withToken,
@@ -48,6 +50,9 @@ async function everyRequest(stripe: Stripe) {
     retrieve: await paymentIntents.retrieve(id, { expand }),
     refund,
     'retrieve a refund': await refunds.retrieve(refund.id),
+    'list disputes': list,
+    'a dispute in the list': data[0],
+    'retrieve a dispute': await disputes.retrieve(String(data[0]?.id)),
     'retrieve a charge': await charges.retrieve(String(refund.charge)),
   };
 }
@@ -90,7 +95,8 @@ function typeOf(value: unknown): string {
   });
 
   it('answers every request of Ticketing with the fields and types of Stripe', async () => {
-    const [ours, theirs] = [await everyRequest(emulator.stripe), await everyRequest(mock)];
+    const dispute = (id: string) => emulator.call('POST', `/payment_intents/${id}`, { what: 'dispute' });
+    const [ours, theirs] = [await everyRequest(emulator.stripe, dispute), await everyRequest(mock, async () => {})];
     const different = Object.entries(ours).flatMap(([request, answer]) =>
       differences(answer, theirs[request as keyof typeof theirs]).map((difference) => `${request}: ${difference}`),
     );

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { KnownMethod } from '../ledger';
+import type { CardDecline } from './cards';
 import { type Answer, type Call, ok } from './endpoint';
 import { cardError, invalidRequest, unexpectedState } from './errors';
 import { charge } from './objects/charge';
@@ -60,19 +61,7 @@ export function authenticated(call: Call, intent: Stripe.PaymentIntent, success:
 
 function pay(call: Call, intent: Stripe.PaymentIntent, { method, card }: KnownMethod): Answer {
   const made = charge(intent, method.id, card, call.now);
-  if (card.decline) {
-    const error = cardError(card.decline, made, method);
-    const declined: Stripe.PaymentIntent = {
-      ...withoutMethod(intent),
-      latest_charge: made.id,
-      last_payment_error: error as Stripe.PaymentIntent.LastPaymentError,
-    };
-    call.change.put('charges', made.id, made);
-    call.change.put('intents', intent.id, declined);
-    call.emit('charge.failed', made);
-    call.emit('payment_intent.payment_failed', declined);
-    return { status: 402, body: { error: { ...error, payment_intent: declined } } };
-  }
+  if (card.decline) return decline(call, intent, made, method, card.decline);
   const authorised: Stripe.PaymentIntent = {
     ...intent,
     status: 'requires_capture',
@@ -90,6 +79,28 @@ function pay(call: Call, intent: Stripe.PaymentIntent, { method, card }: KnownMe
   return ok(authorised);
 }
 
+/** The card says no: the intent waits for another one. */
+function decline(
+  call: Call,
+  intent: Stripe.PaymentIntent,
+  charge: Stripe.Charge,
+  method: Stripe.PaymentMethod,
+  reason: CardDecline,
+): Answer {
+  const error = cardError(reason, charge, method);
+  const declined: Stripe.PaymentIntent = {
+    ...withoutMethod(intent),
+    amount_capturable: 0,
+    latest_charge: charge.id,
+    last_payment_error: error as Stripe.PaymentIntent.LastPaymentError,
+  };
+  call.change.put('charges', charge.id, charge);
+  call.change.put('intents', intent.id, declined);
+  call.emit('charge.failed', charge);
+  call.emit('payment_intent.payment_failed', declined);
+  return { status: 402, body: { error: { ...error, payment_intent: declined } } };
+}
+
 const withoutMethod = (intent: Stripe.PaymentIntent): Stripe.PaymentIntent => ({
   ...intent,
   status: 'requires_payment_method',
@@ -97,7 +108,7 @@ const withoutMethod = (intent: Stripe.PaymentIntent): Stripe.PaymentIntent => ({
   payment_method: null,
 });
 
-/** Collects what is authorised; the rest of it is released. */
+/** Collects what is authorised; the rest of it is released. A declined capture releases everything. */
 export function capture(call: Call, intent: Stripe.PaymentIntent, amount = intent.amount_capturable): Answer {
   const held = call.change.get('charges', String(intent.latest_charge));
   if (intent.status !== 'requires_capture' || !held) {
@@ -109,6 +120,18 @@ export function capture(call: Call, intent: Stripe.PaymentIntent, amount = inten
   if (amount > intent.amount_capturable) {
     const most = money(intent.amount_capturable, intent.currency);
     throw invalidRequest(`Amount must be no more than ${most}`, 'amount_too_large', { param: 'amount_to_capture' });
+  }
+  const known = call.change.get('methods', String(intent.payment_method));
+  if (known?.card.declineCapture) {
+    const { code, message } = known.card.declineCapture;
+    const failed: Stripe.Charge = {
+      ...held,
+      status: 'failed',
+      paid: false,
+      failure_code: code,
+      failure_message: message,
+    };
+    return decline(call, intent, failed, known.method, known.card.declineCapture);
   }
   const captured: Stripe.Charge = { ...held, captured: true, amount_captured: amount };
   const succeeded: Stripe.PaymentIntent = {

@@ -6,12 +6,14 @@ export interface CardDecline {
   param?: string;
 }
 
-/** What a test card does. `authenticate` cards ask for 3-D Secure first; only then `decline` applies. */
+/** What a test card does. `authenticate` cards ask for 3-D Secure first; only then the others apply. */
 export interface Card {
   brand: string;
   last4: string;
   decline?: CardDecline;
   authenticate?: boolean;
+  /** Authorised, but not captured. */
+  declineCapture?: CardDecline;
 }
 
 const visa = { brand: 'visa', last4: '4242' };
@@ -71,6 +73,9 @@ const cards: Record<string, Card> = {
     last4: '0119',
     decline: failed('processing_error', 'An error occurred while processing your card. Try again in a little bit.'),
   },
+
+  /** The emulator's own: Stripe has none that fails so late. */
+  captureDeclined: { ...visa, last4: '0416', declineCapture: declined('generic_decline') },
 
   threeDSecure2Required: { ...visa, last4: '3220', authenticate: true },
   threeDSecureRequired: { ...visa, last4: '3063', authenticate: true },

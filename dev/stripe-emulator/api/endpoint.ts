@@ -17,7 +17,7 @@ export interface Call {
   emit(type: Stripe.Event['type'], object: EventObject): void;
 }
 
-export type EventObject = Stripe.PaymentIntent | Stripe.Charge | Stripe.Refund;
+export type EventObject = Stripe.PaymentIntent | Stripe.Charge | Stripe.Refund | Stripe.Dispute;
 
 export interface Answer {
   status: number;

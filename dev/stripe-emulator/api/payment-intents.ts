@@ -137,6 +137,22 @@ function cancel(
       intent,
     );
   }
+  return end(call, intent, reason);
+}
+
+/** The bank ends an authorisation that nobody has captured, by default after seven days. */
+export function expire(call: Call, intent: Stripe.PaymentIntent): Answer {
+  if (intent.status !== 'requires_capture') throw unexpectedState(`${intent.id} holds no money.`, intent);
+  return end(call, intent, 'automatic', 'charge.expired');
+}
+
+/** Ends an intent. Stripe calls the release of an authorisation a refund too, though no money was ever received. */
+function end(
+  call: Call,
+  intent: Stripe.PaymentIntent,
+  reason: Stripe.PaymentIntent.CancellationReason | null,
+  release: 'charge.refunded' | 'charge.expired' = 'charge.refunded',
+): Answer {
   const held = call.change.get('charges', String(intent.latest_charge));
   const canceled: Stripe.PaymentIntent = {
     ...intent,
@@ -148,10 +164,9 @@ function cancel(
   };
   call.change.put('intents', intent.id, canceled);
   if (intent.status === 'requires_capture' && held) {
-    // Stripe calls the release of an authorisation a refund too, though no money was ever received.
     const released: Stripe.Charge = { ...held, refunded: true, amount_refunded: held.amount };
     call.change.put('charges', held.id, released);
-    call.emit('charge.refunded', released);
+    call.emit(release, released);
   }
   call.emit('payment_intent.canceled', canceled);
   return ok(canceled);

@@ -2,6 +2,7 @@ import { json, Router } from 'express';
 import { z } from 'zod';
 import type { Emulator } from '../execute';
 import { faultSchema } from '../faults';
+import { dashboard } from './dashboard';
 import { stateOf } from './state';
 import { threeDSecure } from './three-d-secure';
 
@@ -33,6 +34,6 @@ export function control(emulator: Emulator): Router {
     await webhooks.settled();
     res.status(204).end();
   });
-  router.use(threeDSecure(emulator));
+  router.use(dashboard(emulator), threeDSecure(emulator));
   return router;
 }

@@ -5,17 +5,19 @@ export function stateOf({ ledger, counts, faults }: Emulator) {
   const intents = ledger.all('intents');
   const charges = ledger.all('charges');
   const refunds = ledger.all('refunds');
+  const succeeded = refunds.filter(({ status }) => status === 'succeeded');
   return {
     intents,
     charges,
     refunds,
+    disputes: ledger.all('disputes'),
     events: ledger.all('events'),
     counts,
     faults: faults.list(),
     totals: {
       held: sum(intents, (intent) => intent.amount_capturable),
       captured: sum(intents, (intent) => intent.amount_received),
-      refunded: sum(refunds, (refund) => refund.amount),
+      refunded: sum(succeeded, (refund) => refund.amount),
     },
   };
 }
