@@ -83,6 +83,13 @@ export class Emulator {
     await fetch(`${this.url}/_emulator/3ds/${id}`, { method: 'POST', body });
   }
 
+  /** What happens at Stripe although nobody of ours asks for it; the emulator's dashboard.ts says what can. */
+  async happen(orderId: string, what: Record<string, unknown>): Promise<void> {
+    const { id } = await this.intentOf(orderId);
+    const { ok, status } = await this.control(`/payment_intents/${id}`, 'POST', what);
+    if (!ok) throw new Error(`The emulator answers ${status} to ${JSON.stringify(what)}`);
+  }
+
   /** What only somebody at Stripe's Dashboard does. */
   async cancelAtTheDashboard(orderId: string): Promise<void> {
     const { id } = await this.intentOf(orderId);
