@@ -19,19 +19,31 @@ export interface OutboxRelayOptions {
 
 /** The relay only ever looks at outboxes, whatever the state beside them is. */
 type AnyAggregate = Model<AggregateFields>;
+type Claimed = Pick<AggregateFields, '_id' | 'outbox'>;
 
+/** A document whose outbox is being published, and whether somebody has written to it meanwhile. */
+interface Draining {
+  again: boolean;
+}
+
+/** How many documents are published at the same time right after their writes, and how many more may wait for that. */
 const concurrency = 64;
+const queued = 1_000;
+/** How many documents the sweep of one copy publishes at the same time. */
+const sweepers = 8;
+/** How many it publishes in one run, so that a service with a long backlog can still stop in time. */
 const sweepBatch = 500;
+/** Longer than a publish may take. Should the claimer die, the others take over after this time. */
+const claimMs = 10_000;
 
 /**
  * Carries events from outboxes to the broker: publish the oldest entry, wait for the broker's acknowledgement, remove
  * that entry by its id without touching the version. Copies of a service may send the same entry; none is ever lost.
  */
 export class OutboxRelay {
-  private readonly slots = bulkhead(concurrency, Number.POSITIVE_INFINITY);
-  /** The documents that are being drained, and whether somebody has written to one of them meanwhile. */
-  private readonly draining = new Map<string, { again: boolean }>();
-  private readonly tasks = new Set<Promise<void>>();
+  private readonly slots = bulkhead(concurrency, queued);
+  private readonly draining = new Map<string, Draining>();
+  private readonly tasks = new Set<Promise<boolean>>();
   private readonly models = new Set<AnyAggregate>();
 
   constructor(private readonly options: OutboxRelayOptions) {}
@@ -42,23 +54,30 @@ export class OutboxRelay {
   }
 
   /**
-   * Publishes a document's outbox right after a write; does not wait, and leaves what fails to the sweep.
+   * Publishes a document's outbox right after a write; does not wait, and leaves to the sweep what fails, and what comes
+   * while too many others are waiting.
    * @param entries the outbox as it was just written
    */
   kick<State>(model: Model<AggregateDocument<State>>, id: string, entries: OutboxEntry[]): void {
-    this.begin(model as unknown as AnyAggregate, id, entries);
+    const running = this.draining.get(id);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const { executionSlots, queueSlots } = this.slots;
+    if (executionSlots + queueSlots === 0) return;
+    const outboxes = model as unknown as AnyAggregate;
+    void this.begin(id, (state) => this.slots.execute(() => this.drain(outboxes, id, entries, state)));
   }
 
   /**
-   * Publishes what crashes and broken connections left behind.
-   * @returns the number of documents that were taken up
+   * Publishes what crashes and broken connections left behind. Copies that sweep at the same time share the work: each
+   * claims one document after another, so that none of them is published by two copies.
+   * @returns the number of documents that this copy took up
    */
   async sweep(): Promise<number> {
-    const { broker, clock, sweepAfterMs = 3_000 } = this.options;
-    if (!broker.isConnected()) return 0;
-    const before = new Date(clock.now().getTime() - sweepAfterMs);
-    const found = await Promise.all([...this.models].map((model) => this.sweepModel(model, before)));
-    return found.reduce((sum, count) => sum + count, 0);
+    const taken = await Promise.all([...this.models].map((model) => this.sweepModel(model)));
+    return taken.reduce((sum, count) => sum + count, 0);
   }
 
   /** Resolves when nothing is being published any more. */
@@ -66,34 +85,63 @@ export class OutboxRelay {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
   }
 
-  private async sweepModel(model: AnyAggregate, before: Date): Promise<number> {
-    const stale = await model
-      .find({ 'outbox.occurredAt': { $lt: before } }, { _id: 1 })
-      .limit(sweepBatch)
-      .lean();
-    const taken = stale.filter(({ _id }) => !this.draining.has(_id.toHexString()));
-    repairs.inc({ kind: 'outbox' }, taken.length);
-    await Promise.all(taken.map(({ _id }) => this.begin(model, _id.toHexString(), [])));
-    return taken.length;
+  private async sweepModel(model: AnyAggregate): Promise<number> {
+    let taken = 0;
+    const work = async (first: Claimed | null) => {
+      for (let claimed = first; claimed && taken < sweepBatch; claimed = await this.claim(model)) {
+        const id = claimed._id.toHexString();
+        const { outbox } = claimed;
+        if (this.draining.has(id)) continue;
+        taken += 1;
+        repairs.inc({ kind: 'outbox' });
+        // After a failure the next one may fail as well, and what is claimed in vain waits longer than what is not.
+        if (!(await this.begin(id, (state) => this.drain(model, id, outbox, state)))) return;
+      }
+    };
+    // Where nothing is left behind, one look is all that it costs.
+    const first = await this.claim(model);
+    if (!first) return 0;
+    const others = Array.from({ length: sweepers - 1 }, async () => work(await this.claim(model)));
+    await Promise.all([work(first), ...others]);
+    return taken;
   }
 
-  private begin(model: AnyAggregate, id: string, entries: OutboxEntry[]): Promise<void> {
-    const running = this.draining.get(id);
-    if (running) {
-      running.again = true;
-      return Promise.resolve();
-    }
-    const state = { again: entries.length === 0 };
+  /** @returns a document with entries that have waited too long, which the other copies now leave alone for a while */
+  private async claim(model: AnyAggregate): Promise<Claimed | null> {
+    const { broker, clock, sweepAfterMs = 3_000 } = this.options;
+    if (!broker.isConnected()) return null;
+    const now = clock.now().getTime();
+    return model
+      .findOneAndUpdate(
+        {
+          'outbox.occurredAt': { $lt: new Date(now - sweepAfterMs) },
+          // Of none of its entries: the claim of one that is being published covers those behind it.
+          'outbox.claimedUntil': { $not: { $gt: new Date(now) } },
+        },
+        { $set: { 'outbox.$[].claimedUntil': new Date(now + claimMs) } },
+        { projection: { outbox: 1 } },
+      )
+      .lean<Claimed>();
+  }
+
+  /** @returns whether everything was published */
+  private begin(id: string, drain: (state: Draining) => Promise<void>): Promise<boolean> {
+    const state = { again: false };
     this.draining.set(id, state);
-    const task = this.slots
-      .execute(() => this.drain(model, id, entries, state))
-      .catch((error: unknown) => this.options.logger.warn({ err: error, id }, 'outbox left to the sweep'))
+    const task = drain(state)
+      .then(
+        () => true,
+        (error: unknown) => {
+          this.options.logger.warn({ err: error, id }, 'outbox left to the sweep');
+          return false;
+        },
+      )
       .finally(() => this.tasks.delete(task));
     this.tasks.add(task);
     return task;
   }
 
-  private async drain(model: AnyAggregate, id: string, known: OutboxEntry[], state: { again: boolean }): Promise<void> {
+  private async drain(model: AnyAggregate, id: string, known: OutboxEntry[], state: Draining): Promise<void> {
     try {
       await this.publish(model, id, known);
       while (state.again) {
