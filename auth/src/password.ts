@@ -1,26 +1,93 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Turns } from './turns';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+const saltLength = 16;
 const keyLength = 64;
-const cost: ScryptOptions = { N: 16_384, r: 8, p: 1 };
 
-/** @returns `<salt>.<key>`, both hexadecimal: scrypt with a random salt */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const key = await derive(password, salt, keyLength, cost);
-  return `${salt.toString('hex')}.${key.toString('hex')}`;
+/** How a password was hashed, which stands beside its hash. */
+interface Hash {
+  /** scrypt's cost: the binary logarithm of N. */
+  cost: number;
+  salt: Buffer;
+  key: Buffer;
+  /** Whether the password was normalised before; it was not while hashes had no parameters beside them. */
+  normalised: boolean;
 }
 
-/** A hash that no password has: comparing with it takes as long as with a real one. */
-const nobody = `${'0'.repeat(32)}.${'0'.repeat(keyLength * 2)}`;
+/** Hashes with scrypt, block size 8, one lane: 2^cost kilobytes of memory, and time in proportion. */
+export class Passwords {
+  /** A hash that no password has: comparing with it takes as long as with a real one. */
+  private readonly nobody: Hash;
+
+  /**
+   * @param cost the binary logarithm of N: 17 is what OWASP recommends
+   * @param turns who hashes when: each hash needs a core and the memory for itself
+   */
+  constructor(
+    private readonly cost: number,
+    private readonly turns: Turns,
+  ) {
+    this.nobody = { cost, salt: Buffer.alloc(saltLength), key: Buffer.alloc(keyLength), normalised: true };
+  }
+
+  /**
+   * @param caller the network address that asks
+   * @returns `$scrypt$ln=…,r=8,p=1$<salt>$<key>`, salt (random) and key in base64
+   * @throws CodedError `too_many_attempts` when too many wait for their turn
+   */
+  hash(password: string, caller: string): Promise<string> {
+    return this.turns.take(caller, () => this.hashed(password));
+  }
+
+  /**
+   * Compares in constant time.
+   * @param stored what `hash` returned; undefined when there is no such account, which takes just as long
+   * @param caller the network address that asks
+   * @returns whether the password is right and, if it is and was hashed at a lower cost, the hash that is to be stored now
+   * @throws CodedError `too_many_attempts` when too many wait for their turn
+   */
+  check(password: string, stored: string | undefined, caller: string): Promise<Checked> {
+    return this.turns.take(caller, async () => {
+      const hash = stored === undefined ? this.nobody : parse(stored);
+      const given = await keyOf(hash.normalised ? normalised(password) : password, hash.salt, hash.cost);
+      const right = timingSafeEqual(given, hash.key);
+      if (hash.normalised && hash.cost >= this.cost) return { right };
+      // Also when it is wrong: a quick answer would tell that there is an account, and that it is an old one.
+      const renewed = await this.hashed(password);
+      return right ? { right, renewed } : { right };
+    });
+  }
+
+  private async hashed(password: string): Promise<string> {
+    const salt = randomBytes(saltLength);
+    const key = await keyOf(normalised(password), salt, this.cost);
+    return `$scrypt$ln=${this.cost},r=8,p=1$${salt.toString('base64')}$${key.toString('base64')}`;
+  }
+}
+
+export interface Checked {
+  right: boolean;
+  renewed?: string;
+}
 
 /**
- * Compares in constant time.
- * @param stored what `hashPassword` returned; undefined when there is no such account, which takes just as long
+ * One spelling of a password. The same letter comes composed from one keyboard and decomposed from another, and NIST
+ * (SP 800-63B) recommends NFKC, which also takes full-width letters for what they look like.
  */
-export async function isPassword(password: string, stored: string = nobody): Promise<boolean> {
-  const [salt = '', key = ''] = stored.split('.');
-  const given = await derive(password, Buffer.from(salt, 'hex'), keyLength, cost);
-  return timingSafeEqual(given, Buffer.from(key, 'hex'));
+export const normalised = (password: string): string => password.normalize('NFKC');
+
+/** Node asks to be told how much memory it may take: about 128 * N * r bytes. */
+const keyOf = (password: string, salt: Buffer, cost: number) =>
+  derive(password, salt, keyLength, { N: 2 ** cost, r: 8, p: 1, maxmem: 2 * 128 * 2 ** cost * 8 });
+
+/** Reads a stored hash. Without parameters, `<salt>.<key>` in hexadecimal, it is one of before they were stored: 2^14. */
+function parse(stored: string): Hash {
+  const [, cost, salt, key] = /^\$scrypt\$ln=(\d+),r=8,p=1\$([^$]+)\$([^$]+)$/.exec(stored) ?? [];
+  if (cost && salt && key) {
+    return { cost: Number(cost), salt: Buffer.from(salt, 'base64'), key: Buffer.from(key, 'base64'), normalised: true };
+  }
+  const [oldSalt = '', oldKey = ''] = stored.split('.');
+  return { cost: 14, salt: Buffer.from(oldSalt, 'hex'), key: Buffer.from(oldKey, 'hex'), normalised: false };
 }

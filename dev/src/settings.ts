@@ -77,7 +77,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value &&
-    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS)$/.test(name)
+    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS|PASSWORD_COST)$/.test(
+      name,
+    )
       ? [[name, value]]
       : [],
   );

@@ -1,6 +1,7 @@
-import { ask, DescribedAnswers, describedRoutes, notingRoutes, TestService } from '@ticketing/common/testing';
+import { ask, DescribedAnswers, describedRoutes, notingRoutes, type TestService } from '@ticketing/common/testing';
 import { auth } from '../app';
 import { openapi } from '../openapi';
+import { startAuth } from './start-auth';
 
 const { definition, routes } = notingRoutes(auth);
 const answers = new DescribedAnswers(openapi);
@@ -20,7 +21,7 @@ async function postAgainAndAgain(path: string, body: unknown, times: number) {
 }
 
 beforeAll(async () => {
-  service = await TestService.start(definition);
+  service = await startAuth({}, definition);
 });
 beforeEach(() => post('/signup', ann));
 afterEach(() => service.reset());

@@ -9,7 +9,7 @@ import {
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
 import { User, type UserDocument } from '../models/user';
-import { isPassword } from '../password';
+import type { Passwords } from '../password';
 import { answerSignedIn, type Credentials, givenCredentials } from './credentials';
 
 const windowSeconds = 15 * 60;
@@ -39,12 +39,17 @@ const limits = (perAddress: number): RequestHandler[] => [
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures let through from one network address, whichever accounts they are about
  */
-export function signinRouter(tokens: SessionTokens, perAddress: number): Router {
+export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   return Router().post('/signin', givenCredentials, ...limits(perAddress), async (req, res) => {
     const { email, password } = validated<Credentials>(req);
     const user = await User.findOne({ email }).lean<UserDocument>();
-    const right = await isPassword(password, user?.passwordHash);
+    const { right, renewed } = await passwords.check(password, user?.passwordHash, callerAddress(req));
     if (!user || !right) throw new CodedError('invalid_credentials');
+    if (renewed) await renew(user, renewed);
     answerSignedIn(tokens, req, res, user);
   });
 }
+
+/** Two sign-ins at once may both renew; one does. */
+const renew = ({ _id, passwordHash }: UserDocument, renewed: string) =>
+  User.updateOne({ _id, passwordHash }, { passwordHash: renewed });

@@ -1,18 +1,25 @@
-import { CodedError, isDuplicateKey, limitAttempts, type SessionTokens, validated } from '@ticketing/common';
+import {
+  CodedError,
+  callerAddress,
+  isDuplicateKey,
+  limitAttempts,
+  type SessionTokens,
+  validated,
+} from '@ticketing/common';
 import { Router } from 'express';
 import { User } from '../models/user';
-import { hashPassword } from '../password';
+import type { Passwords } from '../password';
 import { answerSignedIn, type Credentials, newCredentials } from './credentials';
 
 /**
  * POST /signup: makes an account and signs it in.
  * @param perAddress tries let through from one network address in an hour, before any work is done for them
  */
-export function signupRouter(tokens: SessionTokens, perAddress: number): Router {
+export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
   return Router().post('/signup', newCredentials, limit, async (req, res) => {
     const { email, password } = validated<Credentials>(req);
-    const user = await createUser(email, await hashPassword(password));
+    const user = await createUser(email, await passwords.hash(password, callerAddress(req)));
     answerSignedIn(tokens, req, res.status(201), user);
   });
 }

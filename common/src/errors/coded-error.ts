@@ -11,20 +11,22 @@ export interface ErrorEntry {
 export class CodedError extends Error {
   readonly status: number;
   readonly entries: ErrorEntry[];
+  readonly retryAfterSeconds: number | undefined;
 
   /**
    * @param code a code of the error table, which also decides the HTTP status
    * @param details `message` and `publicCode` replace the table's when the words come from elsewhere (a card's
-   *   decline, say); `field` names the input at fault
+   *   decline, say); `field` names the input at fault; `retryAfterSeconds` is answered as Retry-After
    */
   constructor(
     readonly code: ErrorCode,
-    details: { message?: string; publicCode?: string; field?: string } = {},
+    details: { message?: string; publicCode?: string; field?: string; retryAfterSeconds?: number } = {},
   ) {
     const message = details.message ?? errorTable[code].message;
     super(message);
     this.name = 'CodedError';
     this.status = errorTable[code].status;
+    this.retryAfterSeconds = details.retryAfterSeconds;
     this.entries = [
       { message, code: details.publicCode ?? code, ...(details.field === undefined ? {} : { field: details.field }) },
     ];

@@ -18,6 +18,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     const known = translate(error);
     if (known) {
+      if (known instanceof CodedError && known.retryAfterSeconds) res.set('Retry-After', `${known.retryAfterSeconds}`);
       res.status(known.status).json({ errors: known.entries });
       return;
     }

@@ -80,7 +80,12 @@ function environments(options: ServicesOptions): Record<string, Record<string, s
   });
   return {
     // Everybody has the same address here: limits of an address would be limits of all.
-    auth: { ...database('auth'), SIGNUPS_PER_ADDRESS: '1000000', SIGNIN_FAILURES_PER_ADDRESS: '1000000' },
+    auth: {
+      ...database('auth'),
+      SIGNUPS_PER_ADDRESS: '1000000',
+      SIGNIN_FAILURES_PER_ADDRESS: '1000000',
+      PASSWORDS_WAITING: '1000',
+    },
     tickets: database('tickets'),
     orders: { ...database('orders'), ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}` },
     expiration: { REDIS_URL: jobs.url },

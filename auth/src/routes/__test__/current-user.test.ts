@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { newId, sessionCookieFor, TestService } from '@ticketing/common/testing';
+import { newId, sessionCookieFor, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 
 const jwtKey = 'the key of this test';
 const user = { id: newId(), email: 'ann@example.com' };
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { JWT_KEY: jwtKey });
+  service = await startAuth({ JWT_KEY: jwtKey });
 });
 afterAll(() => service.stop());
 

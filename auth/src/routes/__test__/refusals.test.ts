@@ -1,6 +1,6 @@
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
 const publicOrigin = 'https://ticketing.example';
@@ -8,7 +8,7 @@ const account = { email: 'ann@example.com', password: 'correct horse' };
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { PUBLIC_ORIGIN: publicOrigin });
+  service = await startAuth({ PUBLIC_ORIGIN: publicOrigin });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

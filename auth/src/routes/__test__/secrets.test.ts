@@ -1,6 +1,6 @@
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
 const email = 'ann@example.com';
@@ -8,7 +8,7 @@ const password = 'correct horse';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { LOG_LEVEL: 'trace' });
+  service = await startAuth({ LOG_LEVEL: 'trace' });
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 
 const jwtKey = 'the key of this test';
 const week = 7 * 24 * 60 * 60;
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { JWT_KEY: jwtKey });
+  service = await startAuth({ JWT_KEY: jwtKey });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

@@ -1,7 +1,7 @@
 import { AttemptsModel } from '@ticketing/common';
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 
 const ownFailures = 20;
 const addressFailures = 5;
@@ -11,7 +11,7 @@ const email = 'ann@example.com';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { SIGNIN_FAILURES_PER_ADDRESS: `${addressFailures}` });
+  service = await startAuth({ SIGNIN_FAILURES_PER_ADDRESS: `${addressFailures}` });
 });
 beforeEach(() => post('signup', email, password).expect(201));
 afterEach(() => service.reset());

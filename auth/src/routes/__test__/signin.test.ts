@@ -1,6 +1,8 @@
-import { TestService } from '@ticketing/common/testing';
+import { scryptSync } from 'node:crypto';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
+import { User } from '../../models/user';
 
 let service: TestService;
 
@@ -12,7 +14,7 @@ const post = (path: string, body: unknown) =>
     .send(body as object);
 
 beforeAll(async () => {
-  service = await TestService.start(auth);
+  service = await startAuth();
 });
 beforeEach(() => post('signup', { email, password }));
 afterEach(() => service.reset());
@@ -31,6 +33,23 @@ describe('POST /api/users/signin', () => {
       expect(current.body).toEqual({ currentUser: body });
     },
   );
+
+  it('takes a password for what it reads, from whichever keyboard it comes', async () => {
+    await post('signup', { email: 'bob@example.com', password: 'p\u00e4ssw\u00f6rter' });
+    const { status } = await post('signin', { email: 'bob@example.com', password: 'pa\u0308sswo\u0308rter' });
+    expect(status).toBe(200);
+    const long = await post('signup', { email: 'cid@example.com', password: 'o\u0308'.repeat(128) });
+    expect(long.status).toBe(201);
+  });
+
+  it('signs in with a password that was hashed before parameters were stored, and renews its hash', async () => {
+    const salt = Buffer.alloc(16, 7);
+    const key = scryptSync(password, salt, 64, { N: 2 ** 14, r: 8, p: 1 });
+    await User.updateOne({ email }, { passwordHash: `${salt.toString('hex')}.${key.toString('hex')}` });
+    expect((await post('signin', { email, password })).status).toBe(200);
+    expect((await User.findOne({ email }).lean())?.passwordHash).toMatch(/^\$scrypt\$ln=14/);
+    expect((await post('signin', { email, password })).status).toBe(200);
+  });
 
   it('answers an unknown e-mail and a wrong password alike', async () => {
     const wrong = await post('signin', { email, password: 'battery staple' });

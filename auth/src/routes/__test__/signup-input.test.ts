@@ -1,12 +1,12 @@
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth);
+  service = await startAuth();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

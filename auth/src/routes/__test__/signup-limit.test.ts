@@ -1,7 +1,7 @@
 import { scrypt } from 'node:crypto';
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { auth } from '../../app';
+import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
 // A spy that does the real work: what is looked at is whether it is done.
@@ -14,7 +14,7 @@ const perAddress = 5;
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(auth, { SIGNUPS_PER_ADDRESS: `${perAddress}` });
+  service = await startAuth({ SIGNUPS_PER_ADDRESS: `${perAddress}` });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
