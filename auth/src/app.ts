@@ -17,6 +17,7 @@ export const auth = defineService({
   apiPath: '/api/users',
   openapi,
   database: true,
+  messaging: false,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     /** Sign-ups from one network address in an hour. */

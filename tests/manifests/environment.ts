@@ -24,10 +24,7 @@ function checkOf(service: string): Check {
     const parts: Record<string, ServiceDefinition> = require(join(root, service, 'src/app'));
     const { [service]: definition } = parts;
     if (!definition) return;
-    const { baseSettings, databaseSettings, httpSettings, loadConfig } = common;
-    const { database, apiPath, settings } = definition;
-    const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
-    check = (environment) => void loadConfig(shape, environment);
+    check = (environment) => void common.loadConfig(common.settingsOf(definition), environment);
   });
   if (!check) throw new Error(`${service}/src/app.ts defines no service ${service}`);
   return check;

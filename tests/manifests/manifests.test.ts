@@ -46,6 +46,22 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('th
     }
   });
 
+  test('starts a service when everything is there, and asks for traffic whether it serves, which needs no broker', () => {
+    for (const service of services) {
+      const [container] = named(objects, 'Deployment', `${service}-depl`)?.spec.template.spec.containers ?? [];
+      expect(container.startupProbe.httpGet.path).toBe('/healthz/ready');
+      if (overlay !== 'debug') expect(container.readinessProbe.httpGet.path).toBe('/healthz/serving');
+    }
+  });
+
+  test('tells nobody of the broker but who takes part in events', () => {
+    const deployments = objects.filter(({ kind }) => kind === 'Deployment');
+    const told = deployments.filter((deployment) => 'NATS_URL' in environmentOf(deployment, objects));
+    expect(told.map(({ metadata }) => metadata.name).sort()).toEqual(
+      ['expiration', 'orders', 'payments', 'tickets'].map((service) => `${service}-depl`),
+    );
+  });
+
   test('replaces copies of a service without having less than before', () => {
     const deployments = objects.filter(({ kind }) => kind === 'Deployment');
     expect(deployments).toHaveLength(6);

@@ -10,8 +10,12 @@ export const integer = (min: number, max: number) => z.coerce.number().int().min
 export const baseSettings = {
   PORT: integer(0, 65_535).default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** How long a service that stops goes on serving once it has said that it is not ready, so that proxies can turn away from it. */
+  /** How long a service that stops goes on serving once it has said that it is not serving, so that proxies can turn away from it. */
   STOP_DELAY_MS: integer(0, 5_000).default(0),
+};
+
+/** What a service that takes part in events reads on top of that. */
+export const messagingSettings = {
   NATS_URL: z.url({ protocol: /^nats$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
 };

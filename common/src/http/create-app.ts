@@ -5,7 +5,7 @@ import { CodedError } from '../errors';
 import type { Logger } from '../service/logger';
 import { errorHandler } from './error-handler';
 import { refuseForeignOrigin } from './foreign-origin';
-import { healthRoutes, type ReadinessChecks } from './health';
+import { type HealthChecks, healthRoutes } from './health';
 import { jsonBody, type RawBody } from './json-body';
 import type { ApiDescription } from './openapi';
 import { requestContext } from './request-context';
@@ -13,7 +13,7 @@ import { createSessionTokens, currentUser, sessionCookie } from './session';
 
 export interface HttpOptions {
   logger: Logger;
-  checks: ReadinessChecks;
+  checks: HealthChecks;
   /** The API, if there is one: where it is mounted, its routes and description, and what its sessions are signed with. */
   api?: {
     path: string;

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
-import { baseSettings, databaseSettings, httpSettings, loadConfig } from '../config';
+import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSettings } from '../config';
 import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
 import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
@@ -17,7 +17,7 @@ export interface StartOverrides {
   log?: DestinationStream;
 }
 
-const everySetting = z.object({ ...baseSettings, ...databaseSettings, ...httpSettings });
+const everySetting = z.object({ ...baseSettings, ...messagingSettings, ...databaseSettings, ...httpSettings });
 export type KitSettings = z.infer<typeof everySetting>;
 
 /** A service whose parts are there and connected, and none of which runs yet. */
@@ -41,7 +41,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
   overrides: StartOverrides = {},
 ): Promise<Assembly> {
-  const { name, database } = definition;
+  const { name, database, messaging = true } = definition;
   const settings = readSettings(definition, overrides.environment);
   const logger = createLogger(name, settings.LOG_LEVEL, overrides.log);
   const clock = overrides.clock ?? systemClock;
@@ -54,7 +54,8 @@ export async function assemble<Shape extends z.ZodRawShape>(
       await connectDatabase(settings.MONGO_URI);
     }
     const { NATS_URL: url, NATS_CLUSTER_ID: clusterId } = settings;
-    const broker = overrides.broker ?? (await connectNatsStreaming({ url, clusterId, clientName: name, logger }));
+    const connect = () => overrides.broker ?? connectNatsStreaming({ url, clusterId, clientName: name, logger });
+    const broker = messaging ? await connect() : noBroker;
     shutdown.add('broker', () => broker.close());
     const relay = new OutboxRelay({ broker, clock, logger });
     shutdown.add('outbox', () => relay.idle());
@@ -70,15 +71,43 @@ export async function assemble<Shape extends z.ZodRawShape>(
   }
 }
 
+/** What a service reads from its environment: its own settings, and the kit's for the parts that it has. */
+export function settingsOf({
+  database,
+  messaging = true,
+  apiPath,
+  settings,
+}: Pick<ServiceDefinition, 'database' | 'messaging' | 'apiPath' | 'settings'>): z.ZodRawShape {
+  return {
+    ...baseSettings,
+    ...(messaging && messagingSettings),
+    ...(database && databaseSettings),
+    ...(apiPath && httpSettings),
+    ...settings,
+  };
+}
+
 /** All settings are checked together, so that every problem is reported at once. */
 function readSettings<Shape extends z.ZodRawShape>(
-  { database, apiPath, settings }: ServiceDefinition<Shape>,
+  definition: ServiceDefinition<Shape>,
   environment?: Record<string, string | undefined>,
 ): KitSettings & z.infer<z.ZodObject<Shape>> {
-  const shape = { ...baseSettings, ...(database && databaseSettings), ...(apiPath && httpSettings), ...settings };
-  // The database's and HTTP's settings are only there, and only read, in a service that has these parts.
-  return loadConfig(shape, environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
+  // The settings of the broker, the database and HTTP are only there, and only read, in a service that has these parts.
+  return loadConfig(settingsOf(definition), environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
 }
+
+const takesNoPart = async () => {
+  throw new Error('This service takes no part in events');
+};
+
+/** What a service that takes no part in events has in the place of a broker. */
+const noBroker: Broker = {
+  isConnected: () => false,
+  publish: takesNoPart,
+  subscribe: takesNoPart,
+  drain: async () => undefined,
+  close: async () => undefined,
+};
 
 /** A service without a database brings its own place; until it has one, messages stay with the broker. */
 const nowhere = {

@@ -43,7 +43,7 @@ export interface ServiceParts {
   models?: Model<any>[];
   /** Where its dead letters are, if it has no database. */
   deadLetters?: DeadLetterBox;
-  /** Further conditions of readiness. */
+  /** Further conditions of being ready and serving. */
   checks?: Record<string, () => boolean>;
   /** Runs first when the service stops, e.g. to end streams that would hold the server open. */
   beforeStop?: () => void;
@@ -62,6 +62,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   rawBodies?: RawBody[];
   /** Whether it has a database; without one it brings a place for its dead letters. */
   database: boolean;
+  /** Whether it takes part in events, as a service does unless it says otherwise; one that does not needs no broker. */
+  messaging?: boolean;
   /** Settings of its own, on top of the kit's. */
   settings: Shape;
   build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceParts | Promise<ServiceParts>;

@@ -78,17 +78,15 @@ async function makeIndexes(parts: ServiceParts, database: boolean): Promise<void
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(
-  { apiPath, database, openapi, rawBodies }: ServiceDefinition<Shape>,
+  { apiPath, database, messaging = true, openapi, rawBodies }: ServiceDefinition<Shape>,
   { settings, logger, broker, parts }: Assembly,
   started: () => boolean,
 ) {
   return createApp({
     logger,
     checks: {
-      started,
-      broker: () => broker.isConnected(),
-      ...(database ? { database: databaseAnswers } : {}),
-      ...parts.checks,
+      serving: { started, ...(database && { database: databaseAnswers }), ...parts.checks },
+      ...(messaging && { events: { broker: () => broker.isConnected() } }),
     },
     ...(apiPath && {
       api: {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { proxy } from './proxy';
-import { watchReadiness } from './readiness';
 import { readRoutes } from './routes';
 import { upgrade } from './upgrade';
 import { Upstreams } from './upstreams';
@@ -13,18 +12,18 @@ export interface GatewayOptions {
   ingress: string;
   /** URLs of the copies of each service that runs here, by the manifest's service names. */
   upstreams: Record<string, string[]>;
-  /** How often to look which copies are ready, in milliseconds; never when absent. */
-  readinessEveryMs?: number;
+  /** Which services to ask whether they serve, and how often, in milliseconds; those that are not asked always get requests. */
+  watched?: { services: string[]; everyMs: number };
 }
 
 /**
  * Starts the one origin of the local stack, for this machine alone: it listens on the loopback addresses.
  * @returns its servers, one for each address
  */
-export async function startGateway({ port, ingress, upstreams, readinessEveryMs }: GatewayOptions): Promise<Server[]> {
+export async function startGateway({ port, ingress, upstreams, watched }: GatewayOptions): Promise<Server[]> {
   const route = readRoutes(ingress);
   const copies = new Upstreams(upstreams);
-  if (readinessEveryMs !== undefined) watchReadiness(copies, readinessEveryMs);
+  if (watched) copies.watch(watched.services, watched.everyMs);
   const listen = async (host: string): Promise<Server> => {
     const server = createServer(proxy(route, copies));
     server.on('upgrade', upgrade(route, copies));

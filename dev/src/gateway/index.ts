@@ -4,11 +4,13 @@ import { startGateway } from './gateway';
 
 main(async () => {
   const { PORT, INGRESS = '', UPSTREAMS = '{}' } = process.env;
+  const upstreams: Record<string, string[]> = JSON.parse(UPSTREAMS);
   await startGateway({
     port: Number(PORT),
     ingress: readFileSync(INGRESS, 'utf8'),
-    upstreams: JSON.parse(UPSTREAMS),
-    readinessEveryMs: 200,
+    upstreams,
+    // The web app has no database of its own, and says nothing of its health.
+    watched: { services: Object.keys(upstreams).filter((service) => service !== 'client-srv'), everyMs: 200 },
   });
   process.on('SIGTERM', () => process.exit());
 });

@@ -14,8 +14,13 @@ const oneRequest = new Agent({ keepAlive: false });
 export function proxy(route: Route, upstreams: Upstreams) {
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/'] = (incoming.url ?? '/').split('?');
-    const copies = upstreams.inTurn(route(path) ?? '');
-    if (copies.length === 0) return refuse(incoming, response, 404, 'not_found', 'Not found');
+    const service = route(path) ?? '';
+    if (upstreams.copies(service).length === 0) return refuse(incoming, response, 404, 'not_found', 'Not found');
+    const copies = await upstreams.serving(service);
+    if (copies.length === 0) {
+      response.setHeader('Retry-After', '1');
+      return refuse(incoming, response, 503, 'unavailable', 'The service is away for the moment');
+    }
     for (const copy of copies) {
       if (await forward(incoming, response, copy, canRepeat(incoming) ? keepAlive : oneRequest)) return;
     }

@@ -1,31 +1,53 @@
-/** The addresses of every service's copies, and whose turn it is. */
+import { isReady } from '../stack/readiness';
+
+/** The addresses of every service's copies, whose turn it is, and which of them serve. */
 export class Upstreams {
   readonly #copies: ReadonlyMap<string, URL[]>;
   readonly #turns = new Map<string, number>();
-  readonly #unready = new Set<URL>();
+  readonly #away = new Set<URL>();
 
   /** @param copies the URLs of each service's copies */
   constructor(copies: Record<string, string[]>) {
     this.#copies = new Map(Object.entries(copies).map(([service, urls]) => [service, urls.map((url) => new URL(url))]));
   }
 
-  /** Every copy of the services that have several. */
-  get withAlternative(): URL[] {
-    return [...this.#copies.values()].filter((copies) => copies.length > 1).flat();
+  /**
+   * Asks the copies of these services again and again whether they serve, as a cluster does: one whose database is away,
+   * or that is about to stop, says no and gets no requests.
+   */
+  watch(services: string[], everyMs: number): void {
+    for (const copy of services.flatMap((service) => this.copies(service))) {
+      const look = async () => {
+        await this.#look(copy);
+        setTimeout(look, everyMs).unref();
+      };
+      void look();
+    }
   }
 
-  /** Says whether a copy should be asked; one that should not is still asked when no other one answers. */
-  setReady(copy: URL, ready: boolean): void {
-    if (ready) this.#unready.delete(copy);
-    else this.#unready.add(copy);
+  /** All copies of a service; none of one that does not run here. */
+  copies(service: string): URL[] {
+    return this.#copies.get(service) ?? [];
   }
 
-  /** All copies of a service, another one first each time. Empty for a service that does not run here. */
+  /** The copies of a service that serve as far as is known, another one first each time. */
   inTurn(service: string): URL[] {
-    const copies = this.#copies.get(service) ?? [];
+    const copies = this.copies(service);
     const turn = this.#turns.get(service) ?? 0;
     this.#turns.set(service, (turn + 1) % Math.max(copies.length, 1));
-    const inTurn = [...copies.slice(turn), ...copies.slice(0, turn)];
-    return inTurn.sort((a, b) => Number(this.#unready.has(a)) - Number(this.#unready.has(b)));
+    return [...copies.slice(turn), ...copies.slice(0, turn)].filter((copy) => !this.#away.has(copy));
+  }
+
+  /** As `inTurn`. When none is known to serve, all are asked once more: one may have come back since the last look. */
+  async serving(service: string): Promise<URL[]> {
+    const serving = this.inTurn(service);
+    if (serving.length > 0) return serving;
+    await Promise.all(this.copies(service).map((copy) => this.#look(copy)));
+    return this.inTurn(service);
+  }
+
+  async #look(copy: URL): Promise<void> {
+    if (await isReady({ http: new URL('/healthz/serving', copy).href })) this.#away.delete(copy);
+    else this.#away.add(copy);
   }
 }

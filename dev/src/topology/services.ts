@@ -59,21 +59,20 @@ export function environmentOf(service: string, options: ServicesOptions): Record
   return { ...shared(options), ...own, ...options.settings.passedOn };
 }
 
-function shared({ settings, run, broker }: ServicesOptions): Record<string, string> {
+function shared({ settings, run }: ServicesOptions): Record<string, string> {
   return {
     NODE_ENV: run.mode,
     LOG_LEVEL: 'info',
-    // While there is another copy to turn to: long enough for the gateway to see that this one is not ready.
+    // While there is another copy to turn to: long enough for the gateway to see that this one stops.
     STOP_DELAY_MS: settings.replicas > 1 ? '1000' : '0',
     PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
-    NATS_URL: broker.url,
-    NATS_CLUSTER_ID: 'ticketing',
   };
 }
 
 /** What only this service is told. */
 function environments(options: ServicesOptions): Record<string, Record<string, string>> {
-  const { settings, databases, jobs } = options;
+  const { settings, databases, broker, jobs } = options;
+  const events = { NATS_URL: broker.url, NATS_CLUSTER_ID: 'ticketing' };
   const database = (service: string): Record<string, string> => ({
     JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
     MONGO_URI: databases.find(({ name }) => name === `mongo-${service}`)?.url ?? '',
@@ -86,10 +85,10 @@ function environments(options: ServicesOptions): Record<string, Record<string, s
       SIGNIN_FAILURES_PER_ADDRESS: '1000000',
       PASSWORDS_WAITING: '1000',
     },
-    tickets: database('tickets'),
-    orders: { ...database('orders'), ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}` },
-    expiration: { REDIS_URL: jobs.url },
-    payments: { ...database('payments'), ...stripe(options) },
+    tickets: { ...events, ...database('tickets') },
+    orders: { ...events, ...database('orders'), ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}` },
+    expiration: { ...events, REDIS_URL: jobs.url },
+    payments: { ...events, ...database('payments'), ...stripe(options) },
   };
 }
 

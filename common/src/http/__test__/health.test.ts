@@ -2,7 +2,9 @@ import request from 'supertest';
 import { testApp } from './test-app';
 
 const parts = { broker: true, database: true };
-const { app } = testApp({ checks: { broker: () => parts.broker, database: async () => parts.database } });
+const { app } = testApp({
+  checks: { serving: { database: async () => parts.database }, events: { broker: () => parts.broker } },
+});
 
 afterEach(() => {
   Object.assign(parts, { broker: true, database: true });
@@ -30,8 +32,17 @@ describe('health', () => {
     expect((await request(app).get('/healthz/ready')).status).toBe(200);
   });
 
+  it('is serving without the broker, and not without what requests need', async () => {
+    parts.broker = false;
+    const without = await request(app).get('/healthz/serving');
+    expect([without.status, without.body]).toEqual([200, { status: 'serving', missing: [] }]);
+    parts.database = false;
+    const response = await request(app).get('/healthz/serving');
+    expect([response.status, response.body]).toEqual([503, { status: 'not serving', missing: ['database'] }]);
+  });
+
   it('needs no session and no content type, and minds no broken cookie', async () => {
-    for (const path of ['/healthz/live', '/healthz/ready', '/metrics']) {
+    for (const path of ['/healthz/live', '/healthz/ready', '/healthz/serving', '/metrics']) {
       expect((await request(app).get(path).set('Cookie', 'session=%%%')).status).toBe(200);
     }
   });

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { CodedError } from '../../errors';
 import { correlationId } from '../../service/correlation';
 import { createApp } from '../create-app';
-import type { ReadinessChecks } from '../health';
+import type { HealthChecks } from '../health';
 import { requireAuth, signedIn } from '../require-auth';
 import { createSessionTokens } from '../session';
 import { pathId, validated, validateRequest } from '../validate-request';
@@ -59,7 +59,7 @@ function routes(logger: pino.Logger): Router {
 }
 
 /** A service's application around routes that do nothing but show what reaches them, and the lines that it logs. */
-export function testApp(options: { checks?: ReadinessChecks; publicOrigin?: string; extra?: Router[] } = {}) {
+export function testApp(options: { checks?: HealthChecks; publicOrigin?: string; extra?: Router[] } = {}) {
   const lines: LogLine[] = [];
   const sink = new Writable({
     write: (line, _encoding, done) => {
@@ -71,7 +71,7 @@ export function testApp(options: { checks?: ReadinessChecks; publicOrigin?: stri
     { level: 'debug', mixin: () => (correlationId() === undefined ? {} : { correlationId: correlationId() }) },
     sink,
   );
-  const { checks = {}, publicOrigin, extra = [] } = options;
+  const { checks = { serving: {} }, publicOrigin, extra = [] } = options;
   const rawBodies = [{ path: '/signed', limit: '1mb' }];
   const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin, rawBodies };
   return { app: createApp({ logger, checks, api }), lines };

@@ -67,7 +67,7 @@ describe('a service as a process', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'told to stop by %s, is no longer ready, ends what it is working on, and exits 0',
+    'told to stop by %s, serves no longer, ends what it is working on, and exits 0',
     async (signal) => {
       const library = await startLibrary(settingsFor(nats));
       const connection = rawConnection(library.port);
@@ -81,7 +81,7 @@ describe('a service as a process', () => {
       await eventually(() => expect(library.output()).toContain('service is stopping'));
       await expect(fetch(`http://127.0.0.1:${library.port}/healthz/live`)).rejects.toThrow();
       // New connections are refused; on this one, which still waits for its answer, more can be asked.
-      connection.get('/healthz/ready');
+      connection.get('/healthz/serving');
       connection.get('/api/books/release');
       await stopped;
       expect(library.ended()).toBe(0);

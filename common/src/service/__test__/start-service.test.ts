@@ -97,6 +97,21 @@ describe('starting and stopping', () => {
     expect((await request(`http://127.0.0.1:${port}`).get('/api/books')).status).toBe(404);
   });
 
+  it('needs no broker, and no settings of one, if it takes part in no events', async () => {
+    const definition = defineService({
+      name: 'bare',
+      database: true,
+      messaging: false,
+      settings: {},
+      build: () => ({}),
+    });
+    bus.disconnect();
+    const { port } = await start(definition as never, { NATS_URL: undefined, NATS_CLUSTER_ID: undefined }).finally(() =>
+      bus.reconnect(),
+    );
+    expect((await request(`http://127.0.0.1:${port}`).get('/healthz/ready')).status).toBe(200);
+  });
+
   it('cuts off a request that does not end in time, and stops the rest all the same', async () => {
     const never = Router().get('/never', () => void events.push('asked'));
     const service = await start(library({ routes: [never] }));
@@ -143,7 +158,26 @@ describe('readiness', () => {
     await becomes(200, []);
     own.redis = false;
     bus.disconnect();
-    await becomes(503, ['broker', 'redis']).finally(() => bus.reconnect());
+    await becomes(503, ['redis', 'broker']).finally(() => bus.reconnect());
+    own.redis = true;
+    await mongoose.disconnect();
+    await becomes(503, ['database']);
+  });
+});
+
+describe('serving', () => {
+  it('needs no broker, but the database and what the service adds', async () => {
+    const own = { redis: true };
+    const { port } = await start(library({ checks: { redis: () => own.redis } }));
+    const becomes = (status: number, missing: string[]) =>
+      eventually(async () => {
+        const response = await request(`http://127.0.0.1:${port}`).get('/healthz/serving');
+        expect([response.status, response.body.missing]).toEqual([status, missing]);
+      });
+    bus.disconnect();
+    await becomes(200, []).finally(() => bus.reconnect());
+    own.redis = false;
+    await becomes(503, ['redis']);
     own.redis = true;
     await mongoose.disconnect();
     await becomes(503, ['database']);

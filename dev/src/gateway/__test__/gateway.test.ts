@@ -98,28 +98,52 @@ test.each(['GET', 'POST'])(
   },
 );
 
-test('turns away from a copy that says it is not ready, as long as there is another', async () => {
-  const ready = new Set(['first', 'second']);
-  const copy = (name: string) =>
-    service(({ url }, response) => {
-      if (url === '/healthz/ready' && !ready.has(name)) response.statusCode = 503;
-      response.end(name);
-    });
-  const copies = await Promise.all([copy('first'), copy('second')]);
+/** A copy that says whether it serves, and answers everything else with its name. */
+const watchedCopy = (name: string, serves: () => boolean) =>
+  service(({ url }, response) => {
+    if (url === '/healthz/serving' && !serves()) response.statusCode = 503;
+    response.end(name);
+  });
+const watched = (everyMs: number) => ({ watched: { services: ['tickets-srv'], everyMs } });
+
+test('asks no copy that says it does not serve, as a cluster does', async () => {
+  const serving = new Set(['first', 'second']);
+  const copies = await Promise.all(['first', 'second'].map((name) => watchedCopy(name, () => serving.has(name))));
   const url = await gateway(
     copies.map((each) => each.url),
     [],
-    { readinessEveryMs: 10 },
+    watched(10),
   );
   const asked = async () => (await fetch(`${url}/api/tickets`)).text();
 
-  ready.delete('first');
+  serving.delete('first');
   await eventually(async () => expect([await asked(), await asked(), await asked()]).not.toContain('first'));
-  ready.delete('second');
-  ready.add('first');
+  serving.delete('second');
+  serving.add('first');
   await eventually(async () => expect([await asked(), await asked(), await asked()]).not.toContain('second'));
-  ready.delete('first');
-  expect(['first', 'second']).toContain(await asked());
+  serving.delete('first');
+  await eventually(async () => expect(await asked()).toContain('unavailable'));
+});
+
+test('answers 503 and when to come back while no copy serves, and asks again at once when one has come back', async () => {
+  let serves = false;
+  let looks = 0;
+  const copy = await watchedCopy('tickets', () => {
+    looks += 1;
+    return serves;
+  });
+  const url = await gateway([copy.url], [], watched(600_000));
+  await eventually(() => expect(looks).toBe(1));
+
+  const answer = await eventually(async () => {
+    const refused = await fetch(`${url}/api/tickets`, { method: 'POST', body: '{}' });
+    expect(refused.status).toBe(503);
+    return refused;
+  });
+  expect(answer.headers.get('retry-after')).toBe('1');
+  expect(await answer.json()).toEqual({ errors: [{ message: expect.any(String), code: 'unavailable' }] });
+  serves = true;
+  expect(await fetch(`${url}/api/tickets`).then(body)).toBe('tickets');
 });
 
 test('answers 404 for what does not run here', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '@ticketing/common/testing';
-import { startGateway } from '../gateway';
+import { type GatewayOptions, startGateway } from '../gateway';
 
 const ingress = `
 kind: Ingress
@@ -42,7 +42,7 @@ export async function nobody(): Promise<string> {
 export async function gateway(
   tickets: string[],
   client: string[] = [],
-  options: { readinessEveryMs?: number } = {},
+  options: Pick<GatewayOptions, 'watched'> = {},
 ): Promise<string> {
   const [server] = await startGateway({
     port: 0,
