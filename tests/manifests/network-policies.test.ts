@@ -17,7 +17,10 @@ const reachIn = (overlay: string) => {
 };
 
 const fromIngress = ['auth', 'client', 'orders', 'payments', 'tickets'].map((name) => `ingress > ${name}-depl:http`);
-const toBroker = ['expiration', 'orders', 'payments', 'tickets'].map((name) => `${name}-depl > nats:client`);
+const toBroker = ['expiration', 'orders', 'payments', 'tickets'].flatMap((name) => [
+  `${name}-depl > nats:client`,
+  `${name}-depl > nats:monitor`,
+]);
 const databases = ['auth', 'orders', 'payments', 'tickets'];
 const common = [...fromIngress, ...toBroker, 'client-depl > ingress:http', 'expiration-depl > redis:redis'];
 

@@ -18,6 +18,8 @@ export const baseSettings = {
 export const messagingSettings = {
   NATS_URL: z.url({ protocol: /^nats$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
+  /** Where the broker's monitoring is; only an operator's command asks it. */
+  NATS_MONITORING_URL: z.url({ protocol: /^http$/ }).optional(),
 };
 
 /** What a service with a database reads on top of that. */

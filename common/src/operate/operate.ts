@@ -4,17 +4,21 @@ import { assemble, type StartOverrides } from '../service/assemble';
 import { reactionsOf, type ServiceDefinition } from '../service/define-service';
 import type { Command } from './command';
 import { deadLetterCommands } from './dead-letters';
+import { storageCommands } from './storage';
 
 const usage = `Commands:
   dead-letters list              what could not be handled, the oldest first
   dead-letters show <id>         one of them, with its payload and error
   dead-letters replay <id|all>   handle it once more; it is kept if that fails, and the exit code is 1
   dead-letters discard <id|all>  forget it
+  outbox list                    which subjects have events that are not published yet, and since when
+  storage list                   how much the database and the broker's channels hold
   replicas reconcile             ask the owners for what the replicas have missed
   replicas rebuild               ask the owners for everything`;
 
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
+  ...storageCommands,
   'replicas reconcile': async ({ parts, broker, clock }, _argument, print) => {
     for (const { replica } of reactionsOf(parts))
       print(`${replica.aggregate}: asked about ${await requestReconciliation(broker, clock, replica)} ranges`);

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
 
 /** The process's metrics, in Prometheus' text format at GET /metrics. */
 export const metrics = register;
@@ -8,6 +8,13 @@ export const repairs = new Counter({
   name: 'ticketing_repairs_total',
   help: 'Times a sweep had to finish what was left behind',
   labelNames: ['kind'],
+});
+
+/** Grows while events of a subject cannot be published: no broker, or a channel that takes nothing. */
+export const outboxAge = new Gauge({
+  name: 'ticketing_outbox_oldest_seconds',
+  help: 'For how long the oldest unpublished event of a subject has waited; no value while none waits',
+  labelNames: ['subject'],
 });
 
 export const requestDuration = new Histogram({

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp } from '../http';
 import { reconciliationListener, requestReconciliation } from '../reconciliation';
-import { DeadLetterModel, databaseAnswers, type OutboxRelay } from '../store';
+import { DeadLetterModel, databaseAnswers, measureOutboxes, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type StartOverrides } from './assemble';
 import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
 import type { Logger } from './logger';
@@ -23,6 +23,7 @@ export interface RunningService {
 }
 
 const sweepMs = 1_000;
+const outboxAgeMs = 15_000;
 /** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
 const keepAliveMs = 75_000;
 /** How long a connection that has just been made may take to bring its request: its maker may not know yet that we stop. */
@@ -111,7 +112,8 @@ function workersOf({ settings, logger, clock, broker, relay, parts }: Assembly):
       requestReconciliation(broker, clock, reaction.replica),
     ),
   ]);
-  return [...workers, ...(aggregates.length > 0 ? [sweep] : []), ...followUps];
+  const age = periodic('outbox age', outboxAgeMs, logger, () => measureOutboxes(aggregates, clock));
+  return [...workers, ...(aggregates.length > 0 ? [sweep, age] : []), ...followUps];
 }
 
 async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void> {

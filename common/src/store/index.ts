@@ -3,6 +3,7 @@ export * from './aggregate-store';
 export * from './database';
 export * from './dead-letters';
 export * from './find-expected';
+export * from './outbox-age';
 export * from './outbox-relay';
 export * from './page';
 export * from './reaction';

@@ -24,7 +24,10 @@ main(async () => {
 /** What the services of the stack in DATA_DIR are connected to. */
 function runningStack(): ServicesOptions {
   const processes = readStackFile(dataDirectory(process.env));
-  const at = (name: string) => ({ url: processes.find((each) => each.name === name)?.url ?? '' });
+  const at = (name: string) => {
+    const { url = '', monitoringUrl } = processes.find((each) => each.name === name) ?? {};
+    return { url, monitoringUrl };
+  };
   const databases = ['auth', 'tickets', 'orders', 'payments'].map((name) => ({
     name: `mongo-${name}`,
     ...at(`mongo-${name}`),

@@ -12,6 +12,8 @@ export interface ProcessPlan {
   /** Further ports that it listens on. */
   otherPorts?: number[];
   url: string;
+  /** Where it tells how it is doing, if that is elsewhere. */
+  monitoringUrl?: string;
   readiness: Readiness;
 }
 

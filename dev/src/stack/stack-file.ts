@@ -7,6 +7,7 @@ export interface StackProcess {
   pid: number;
   port: number;
   url?: string;
+  monitoringUrl?: string | undefined;
   /** Path of its log. */
   log: string;
 }

@@ -79,8 +79,10 @@ export class Stack {
       .flatMap((group) => group.processes)
       .flatMap((plan): StackProcess[] => {
         const managed = this.#processes.get(plan);
-        const { name, port, url } = plan;
-        return managed?.pid === undefined ? [] : [{ name, pid: managed.pid, port, url, log: managed.log }];
+        const { name, port, url, monitoringUrl } = plan;
+        return managed?.pid === undefined
+          ? []
+          : [{ name, pid: managed.pid, port, url, monitoringUrl, log: managed.log }];
       });
     writeStackFile(this.#options.dataDir, list);
   }

@@ -37,6 +37,7 @@ export function natsStreaming(
   const manifest = join(root, 'infra/k8s/nats');
   const start = [join(manifest, 'start.sh'), directory(dataDir, 'nats'), command, '-c', join(manifest, 'broker.conf')];
   const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
+  const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
   return {
     name: 'nats-streaming',
     command: 'sh',
@@ -46,7 +47,8 @@ export function natsStreaming(
     port,
     otherPorts: [monitoringPort],
     url: `nats://127.0.0.1:${port}`,
-    readiness: { http: `http://127.0.0.1:${monitoringPort}/streaming/serverz` },
+    monitoringUrl,
+    readiness: { http: `${monitoringUrl}/streaming/serverz` },
   };
 }
 

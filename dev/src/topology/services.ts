@@ -24,6 +24,7 @@ export interface ServicesOptions {
 /** Where something is. */
 export interface At {
   url: string;
+  monitoringUrl?: string | undefined;
 }
 
 /** One copy of a service. */
@@ -72,7 +73,11 @@ function shared({ settings, run }: ServicesOptions): Record<string, string> {
 /** What only this service is told. */
 function environments(options: ServicesOptions): Record<string, Record<string, string>> {
   const { settings, databases, broker, jobs } = options;
-  const events = { NATS_URL: broker.url, NATS_CLUSTER_ID: 'ticketing' };
+  const events = {
+    NATS_URL: broker.url,
+    NATS_CLUSTER_ID: 'ticketing',
+    ...(broker.monitoringUrl && { NATS_MONITORING_URL: broker.monitoringUrl }),
+  };
   const database = (service: string): Record<string, string> => ({
     JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
     MONGO_URI: databases.find(({ name }) => name === `mongo-${service}`)?.url ?? '',

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import mongoose from 'mongoose';
 import { type KeptLetter, Listener, type ListenerContext, Subjects, subjectsOf, type TicketData } from '../..';
@@ -36,11 +38,12 @@ beforeEach(() => {
   MONGO_URI = testDatabase();
 });
 
-const run = (...args: string[]) =>
+const runWith = (environment: Record<string, string>, ...args: string[]) =>
   operate(shop, args, (line) => printed.push(line), {
     broker: bus.connect(),
-    environment: { MONGO_URI, NATS_URL: 'nats://in-memory', NATS_CLUSTER_ID: 'test' },
+    environment: { MONGO_URI, NATS_URL: 'nats://in-memory', NATS_CLUSTER_ID: 'test', ...environment },
   });
+const run = (...args: string[]) => runWith({}, ...args);
 
 /** Does something with the service's database, as the service itself would. */
 async function inDatabase<T>(work: () => Promise<T>): Promise<T> {
@@ -130,6 +133,17 @@ describe('an operator', () => {
   it('is told when there is no such letter, or none was named', async () => {
     await expect(run('dead-letters', 'show', 'x')).rejects.toThrow('There is no dead letter x');
     await expect(run('dead-letters', 'show')).rejects.toThrow('Which one?');
+  });
+
+  it('sees how much the database and the channels hold', async () => {
+    const answers = createServer((_request, response) =>
+      response.end(JSON.stringify({ channels: [{ name: 'ticket:created', msgs: 3, bytes: 1_400_000 }] })),
+    ).listen(0);
+    const { port } = answers.address() as AddressInfo;
+    await runWith({ NATS_MONITORING_URL: `http://127.0.0.1:${port}` }, 'storage', 'list');
+    answers.close();
+    expect(printed[0]).toMatch(/^database {2}\d+\.\d MB of data, \d+\.\d MB stored/);
+    expect(printed[1]).toBe('channel ticket:created  1.4 MB in 3 messages');
   });
 
   it('has replicas compared or told anew', async () => {
