@@ -25,6 +25,7 @@ export const errorTable = {
   not_found: { status: 404, message: 'Not found' },
   version_conflict: { status: 409, message: 'Somebody else changed this meanwhile' },
   body_too_large: { status: 413, message: 'The body is too large' },
+  address_too_long: { status: 414, message: 'The address is too long' },
   not_json: { status: 415, message: 'The body must be JSON' },
   too_many_attempts: { status: 429, message: 'Too many attempts, try again later' },
   internal: { status: 500, message: 'Something went wrong' },

@@ -8,6 +8,7 @@ import { refuseForeignOrigin } from './foreign-origin';
 import { type HealthChecks, healthRoutes } from './health';
 import { jsonBody, type RawBody } from './json-body';
 import type { ApiDescription } from './openapi';
+import { refuseLongAddress } from './page-request';
 import { requestContext } from './request-context';
 import { createSessionTokens, currentUser, sessionCookie } from './session';
 
@@ -33,6 +34,7 @@ export function createApp({ logger, checks, api }: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.use(healthRoutes(checks));
   app.use(requestContext(logger), helmet(), compression());
+  app.use(refuseLongAddress);
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
     app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));

@@ -159,7 +159,7 @@ function withCommonAnswers(operations: Paths[string]): Paths[string] {
   return Object.fromEntries(
     Object.entries(operations).map(([method, operation]) => {
       const session = operation.security ? [401] : [];
-      const refused = refusals(400, ...session, 413, 415, 500);
+      const refused = refusals(400, ...session, 413, 414, 415, 500);
       const byMethod = method === 'get' ? notModified : refusals(403);
       return [method, { ...operation, responses: { ...operation.responses, ...byMethod, ...refused } }];
     }),

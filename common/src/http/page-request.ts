@@ -1,5 +1,6 @@
-import type { Request, Response } from 'express';
-import { query } from 'express-validator';
+import type { Request, RequestHandler, Response } from 'express';
+import { matchedData, query } from 'express-validator';
+import { CodedError } from '../errors';
 
 const defaultLimit = 20;
 const maxLimit = 100;
@@ -16,10 +17,23 @@ export const pageParameters = () => [
   query('cursor', 'cursor must be one that a Link header gave').optional().isString().bail().isLength({ max: 500 }),
 ];
 
-/** Tells where the next page is: this request's own address with the cursor of the next page. */
+/** A list of a hundred ids, or a search for two hundred characters, is shorter; a proxy gives up on longer headers. */
+const maxAddressLength = 4_096;
+
+/** Refuses an address that is too long (414) to be repeated in a header. */
+export const refuseLongAddress: RequestHandler = (req, _res, next) => {
+  next(req.originalUrl.length > maxAddressLength ? new CodedError('address_too_long') : undefined);
+};
+
+/**
+ * Tells where the next page is: this request's own address with the cursor of the next page. What the list does not know
+ * is not repeated.
+ */
 export function linkNextPage(req: Request, res: Response, next: string | undefined): void {
   if (next === undefined) return;
   const url = new URL(req.originalUrl, 'http://origin');
+  const known = matchedData(req, { locations: ['query'] });
+  for (const name of new Set(url.searchParams.keys())) if (!(name in known)) url.searchParams.delete(name);
   url.searchParams.set('cursor', next);
   res.set('Link', `<${url.pathname}${url.search}>; rel="next"`);
 }

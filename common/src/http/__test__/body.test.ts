@@ -110,7 +110,7 @@ describe('input made to hurt', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it.each(['a[$gt]=1', 'a[b][c]=1', '__proto__[x]=1', 'a=%E0%A4%A', `${'a=1&'.repeat(3000)}`])(
+  it.each(['a[$gt]=1', 'a[b][c]=1', '__proto__[x]=1', 'a=%E0%A4%A', `${'a=1&'.repeat(1000)}`])(
     'in the query (%.20s) makes no objects and no errors',
     async (query) => {
       const response = await request(app).get(`/api/echo?${query}`);

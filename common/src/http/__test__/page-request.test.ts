@@ -1,10 +1,11 @@
 import { Router } from 'express';
+import { query } from 'express-validator';
 import request from 'supertest';
 import { linkNextPage, pageParameters } from '../page-request';
 import { validated, validateRequest } from '../validate-request';
 import { testApp } from './test-app';
 
-const list = Router().get('/list', validateRequest(...pageParameters()), (req, res) => {
+const list = Router().get('/list', validateRequest(...pageParameters(), query('q').optional()), (req, res) => {
   linkNextPage(req, res, req.query.last === undefined ? 'next&cursor' : undefined);
   res.json(validated(req));
 });
@@ -49,7 +50,25 @@ describe('the Link header', () => {
     expect(response.headers.link).toBe('</api/list?limit=5&q=rock+%26+roll&cursor=next%26cursor>; rel="next"');
   });
 
+  it('repeats only what the list knows', async () => {
+    const response = await get(`?q=rock&${'~'.repeat(3_000)}=1&utm=${'~'.repeat(1_000)}&q=roll`);
+    expect(response.headers.link).toBe('</api/list?q=rock&q=roll&cursor=next%26cursor>; rel="next"');
+  });
+
   it('is missing on the last page', async () => {
     expect((await get('?last=1')).headers).not.toHaveProperty('link');
+  });
+});
+
+describe('an address of more than 4096 characters', () => {
+  it('is refused with 414, whatever is asked for', async () => {
+    const longest = '?q='.padEnd(4_096 - '/api/list'.length, 'x');
+    const response = await get(`${longest}x`);
+    expect([response.status, response.body]).toEqual([
+      414,
+      { errors: [{ message: 'The address is too long', code: 'address_too_long' }] },
+    ]);
+    expect((await get(longest)).status).toBe(200);
+    expect((await request(app).get(`/nothing?${'x'.repeat(4_096)}`)).status).toBe(414);
   });
 });
