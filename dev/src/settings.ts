@@ -12,6 +12,8 @@ export interface Settings {
   client: boolean;
   /** How long the broker keeps an event (90s, 168h), if not as long as infra/k8s/nats/broker.conf says. */
   channelMaxAge: string | undefined;
+  /** What people see in their address bar: that of a tunnel, or this machine's own. */
+  publicOrigin: string;
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator stands in. */
   stripe: StripeSettings | undefined;
@@ -40,6 +42,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.TRANSPORT && env.TRANSPORT !== 'nats-streaming') {
     problems.push(`TRANSPORT=${env.TRANSPORT} is not known; there is nats-streaming`);
   }
+  if (env.PUBLIC_ORIGIN && !originOf(env.PUBLIC_ORIGIN)) {
+    problems.push(`PUBLIC_ORIGIN=${env.PUBLIC_ORIGIN} is not an address like https://tickets.example`);
+  }
   if (env.STRIPE_KEY && !env.STRIPE_WEBHOOK_SECRET) {
     problems.push('STRIPE_KEY needs STRIPE_WEBHOOK_SECRET beside it: `stripe listen` prints one');
   }
@@ -52,8 +57,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.CURRENCY && !marketCurrencies.some((currency) => currency === env.CURRENCY)) {
     problems.push(`CURRENCY=${env.CURRENCY} is not one of ${marketCurrencies.join(', ')}`);
   }
+  const port = integer('PORT', 3000, 1, 65_535);
   const settings: Settings = {
-    port: integer('PORT', 3000, 1, 65_535),
+    port,
+    publicOrigin: originOf(env.PUBLIC_ORIGIN) ?? `http://localhost:${port}`,
     dataDir: dataDirectory(env),
     replicas: integer('REPLICAS', 1, 1, 20),
     orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
@@ -74,6 +81,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return settings;
 }
 
+function originOf(address: string | undefined): string | undefined {
+  return address && /^https?:[/][/]/.test(address) && URL.canParse(address) ? new URL(address).origin : undefined;
+}
+
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value &&
@@ -89,4 +100,9 @@ function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<s
 /** Where a stack keeps its data: DATA_DIR, or .data in the repository. */
 export function dataDirectory(env: NodeJS.ProcessEnv): string {
   return env.DATA_DIR ? resolve(env.DATA_DIR) : resolve(root, '.data');
+}
+
+/** The names by which the stack may be addressed. A page of another name that leads here (DNS rebinding) reads nothing. */
+export function allowedHosts({ publicOrigin }: Pick<Settings, 'publicOrigin'>): string {
+  return ['localhost', '127.0.0.1', '[::1]', new URL(publicOrigin).hostname].join();
 }

@@ -19,6 +19,8 @@ export interface StripeEmulatorOptions {
   port?: number;
   /** The address to listen on, 127.0.0.1; in a container 0.0.0.0. */
   host?: string;
+  /** Names by which it may be addressed, without ports; any when absent. A page of another name that leads here reads nothing. */
+  allowedHosts?: string[];
   /** Where the state is kept; in memory only when absent. */
   stateFile?: string;
   /** Where the events go; nowhere when absent. */
@@ -45,6 +47,11 @@ export async function startStripeEmulator(options: StripeEmulatorOptions = {}): 
   const emulator = assemble(options);
   const app = express();
   app.set('query parser', 'extended');
+  app.use((req, res, next) => {
+    if (options.allowedHosts?.includes(req.hostname) ?? true) return next();
+    const message = `Requests for the host ${req.hostname} are refused.`;
+    res.status(421).json({ error: { type: 'invalid_request_error', message } });
+  });
   app.use(express.urlencoded({ extended: true }));
   for (const endpoint of endpoints) app[endpoint.method](endpoint.path, serve(emulator, endpoint));
   app.use('/_emulator', control(emulator));

@@ -1,10 +1,11 @@
 import { startStripeEmulator } from './emulator';
 
-const { PORT = '0', HOST, STATE_FILE, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
+const { PORT = '0', HOST, ALLOWED_HOSTS, STATE_FILE, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
 
 startStripeEmulator({
   port: Number(PORT),
   ...(HOST && { host: HOST }),
+  ...(ALLOWED_HOSTS && { allowedHosts: ALLOWED_HOSTS.split(',') }),
   ...(STATE_FILE && { stateFile: STATE_FILE }),
   ...(WEBHOOK_URL && { webhookUrl: WEBHOOK_URL }),
   ...(WEBHOOK_SECRET && { webhookSecret: WEBHOOK_SECRET }),

@@ -9,6 +9,13 @@ export const integer = (min: number, max: number) => z.coerce.number().int().min
 /** What every service reads from its environment. */
 export const baseSettings = {
   PORT: integer(0, 65_535).default(3000),
+  /** The one address to listen on; every address of the machine when absent, as a container wants it. */
+  LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** Names by which this service may be addressed, without ports; any when absent. */
+  ALLOWED_HOSTS: z
+    .string()
+    .transform((names) => names.split(','))
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** How long a service that stops goes on serving once it has said that it is not serving, so that proxies can turn away from it. */
   STOP_DELAY_MS: integer(0, 5_000).default(0),

@@ -27,6 +27,7 @@ export const errorTable = {
   body_too_large: { status: 413, message: 'The body is too large' },
   address_too_long: { status: 414, message: 'The address is too long' },
   not_json: { status: 415, message: 'The body must be JSON' },
+  foreign_host: { status: 421, message: 'Requests for another host are refused' },
   too_many_attempts: { status: 429, message: 'Too many attempts, try again later' },
   internal: { status: 500, message: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; message: string }>;

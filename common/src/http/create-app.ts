@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import { CodedError } from '../errors';
 import type { Logger } from '../service/logger';
 import { errorHandler } from './error-handler';
+import { refuseForeignHost } from './foreign-host';
 import { refuseForeignOrigin } from './foreign-origin';
 import { type HealthChecks, healthRoutes } from './health';
 import { jsonBody, type RawBody } from './json-body';
@@ -15,6 +16,8 @@ import { createSessionTokens, currentUser, sessionCookie } from './session';
 export interface HttpOptions {
   logger: Logger;
   checks: HealthChecks;
+  /** Names by which it may be addressed; any when absent. */
+  allowedHosts?: readonly string[] | undefined;
   /** The API, if there is one: where it is mounted, its routes and description, and what its sessions are signed with. */
   api?: {
     path: string;
@@ -27,11 +30,12 @@ export interface HttpOptions {
 }
 
 /** The Express application of a service, in the order in which a request meets its parts; it listens to no port yet. */
-export function createApp({ logger, checks, api }: HttpOptions): Express {
+export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.set('query parser', 'simple');
+  if (allowedHosts) app.use(refuseForeignHost(allowedHosts));
   app.use(healthRoutes(checks));
   app.use(requestContext(logger), helmet(), compression());
   app.use(refuseLongAddress);

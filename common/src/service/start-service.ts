@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { createApp } from '../http';
 import { reconciliationListener, requestReconciliation } from '../reconciliation';
 import { DeadLetterModel, databaseAnswers, measureOutboxes, type OutboxRelay } from '../store';
-import { type Assembly, assemble, type StartOverrides } from './assemble';
+import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
 import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
 import type { Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
@@ -53,7 +53,7 @@ export async function startService<Shape extends z.ZodRawShape>(
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...answers].map((listener) => listener.listen()));
     await startWorkers(workersOf(assembly), shutdown);
-    const port = await serve(app, settings.PORT, parts, shutdown);
+    const port = await serve(app, settings, parts, shutdown);
     state.started = true;
     shutdown.add('readiness', async () => {
       state.started = false;
@@ -85,6 +85,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
 ) {
   return createApp({
     logger,
+    allowedHosts: settings.ALLOWED_HOSTS,
     checks: {
       serving: { started, ...(database && { database: databaseAnswers }), ...parts.checks },
       ...(messaging && { events: { broker: () => broker.isConnected() } }),
@@ -123,11 +124,16 @@ async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void
   }
 }
 
-async function serve(app: ReturnType<typeof createApp>, port: number, parts: ServiceParts, shutdown: Shutdown) {
+async function serve(
+  app: ReturnType<typeof createApp>,
+  { PORT, LISTEN_ADDRESS }: KitSettings,
+  parts: ServiceParts,
+  shutdown: Shutdown,
+) {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
   const endUnusedConnections = trackUnusedConnections(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, resolve);
+    server.once('error', reject).listen(PORT, LISTEN_ADDRESS, resolve);
   });
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));

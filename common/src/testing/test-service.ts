@@ -48,6 +48,7 @@ export class TestService {
       },
       environment: {
         PORT: '0',
+        LISTEN_ADDRESS: '127.0.0.1',
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
         NATS_URL: 'nats://in-memory',
         NATS_CLUSTER_ID: 'test',

@@ -1,4 +1,4 @@
-import { readSettings } from '../settings';
+import { allowedHosts, readSettings } from '../settings';
 
 describe('the settings of a stack', () => {
   it('have defaults with which it runs', () => {
@@ -15,6 +15,16 @@ describe('the settings of a stack', () => {
   it('go on to the services: the currency, and how many unpaid reservations a buyer may have', () => {
     const env = { CURRENCY: 'JPY', MAX_LIVE_ORDERS: '3' };
     expect(readSettings({ ...env, HOME: '/home' }).passedOn).toEqual(env);
+  });
+
+  it('know where people see the site: on this machine, or where PUBLIC_ORIGIN says', () => {
+    expect(readSettings({ PORT: '3001' }).publicOrigin).toBe('http://localhost:3001');
+    const tunnelled = readSettings({ PUBLIC_ORIGIN: 'https://Tickets.example/' });
+    expect(tunnelled.publicOrigin).toBe('https://tickets.example');
+    expect(allowedHosts(tunnelled)).toBe('localhost,127.0.0.1,[::1],tickets.example');
+    for (const wrong of ['tickets.example', 'ftp://tickets.example', 'https://']) {
+      expect(() => readSettings({ PUBLIC_ORIGIN: wrong })).toThrow(`PUBLIC_ORIGIN=${wrong} is not an address`);
+    }
   });
 
   it('want the secret of the webhooks beside a key of Stripe', () => {

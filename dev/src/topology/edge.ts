@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { root } from '../paths';
-import type { Settings } from '../settings';
+import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { fromSource } from './from-source';
 import type { Run, ServicePlan } from './services';
@@ -15,8 +15,8 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
       // Next.js takes itself for another server, and asks itself again and again, if it is told to be 127.0.0.1: it
       // rewrites that to localhost. Here, both are the same.
       NODE_OPTIONS: '--dns-result-order=ipv4first',
+      PUBLIC_ORIGIN: settings.publicOrigin,
       API_ORIGIN: `http://127.0.0.1:${settings.port}`,
-      PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
     },
@@ -27,7 +27,7 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
 }
 
 /** Routes by the cluster's Ingress manifest; only the addresses of its services are local. */
-export function gateway(settings: Settings, copies: ServicePlan[], web: ProcessPlan[]): ProcessPlan {
+export function gateway(run: Run, settings: Settings, copies: ServicePlan[], web: ProcessPlan[]): ProcessPlan {
   const upstreams: Record<string, string[]> = { 'client-srv': web.map(({ url }) => url) };
   for (const { service } of copies) {
     upstreams[`${service}-srv`] = copies.filter((copy) => copy.service === service).map(({ url }) => url);
@@ -41,6 +41,10 @@ export function gateway(settings: Settings, copies: ServicePlan[], web: ProcessP
       PORT: `${settings.port}`,
       INGRESS: join(root, 'infra/k8s/base/ingress.yaml'),
       UPSTREAMS: JSON.stringify(upstreams),
+      ALLOWED_HOSTS: allowedHosts(settings),
+      PUBLIC_ORIGIN: settings.publicOrigin,
+      // Next.js' own, which reload a page when its source changes.
+      ...(run.mode === 'development' ? { WEB_SOCKETS: 'client-srv' } : {}),
     },
     port: settings.port,
     url: `http://localhost:${settings.port}`,

@@ -24,7 +24,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
   ];
   const broker = natsStreaming(servers.natsStreaming, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
-  const stripe = settings.stripe ? [] : [stripeEmulator(dataDir, settings.port, await port())];
+  const stripe = settings.stripe ? [] : [stripeEmulator(settings, await port())];
   const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });
   const web = settings.client ? [client(run, settings, stripe[0], await port())] : [];
 
@@ -35,7 +35,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
     group('Stripe emulator', stripe, [], 500),
     group('Services', copies, ['MongoDB', 'NATS Streaming', 'Redis'], 4000),
     group('Client', web, [], 1000),
-    group('Gateway', [gateway(settings, copies, web)], [], 500),
+    group('Gateway', [gateway(run, settings, copies, web)], [], 500),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths';
-import type { Settings } from '../settings';
+import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
 import { fromSource } from './from-source';
@@ -72,7 +72,8 @@ export function webhookSecret(dataDir: string): string {
   return `whsec_${keptSecret(dataDir, 'webhook-secret')}`;
 }
 
-export function stripeEmulator(dataDir: string, gatewayPort: number, port: number): ProcessPlan {
+export function stripeEmulator(settings: Settings, port: number): ProcessPlan {
+  const { dataDir } = settings;
   const url = `http://127.0.0.1:${port}`;
   return {
     name: 'stripe-emulator',
@@ -82,7 +83,8 @@ export function stripeEmulator(dataDir: string, gatewayPort: number, port: numbe
     env: {
       PORT: `${port}`,
       STATE_FILE: join(dataDir, 'stripe-emulator.json'),
-      WEBHOOK_URL: `http://127.0.0.1:${gatewayPort}/api/payments/webhook`,
+      ALLOWED_HOSTS: allowedHosts(settings),
+      WEBHOOK_URL: `http://127.0.0.1:${settings.port}/api/payments/webhook`,
       WEBHOOK_SECRET: webhookSecret(dataDir),
     },
     port,

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings';
+import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
 import { webhookSecret } from './infrastructure';
@@ -66,7 +66,9 @@ function shared({ settings, run }: ServicesOptions): Record<string, string> {
     LOG_LEVEL: 'info',
     // While there is another copy to turn to: long enough for the gateway to see that this one stops.
     STOP_DELAY_MS: settings.replicas > 1 ? '1000' : '0',
-    PUBLIC_ORIGIN: `http://localhost:${settings.port}`,
+    PUBLIC_ORIGIN: settings.publicOrigin,
+    LISTEN_ADDRESS: '127.0.0.1',
+    ALLOWED_HOSTS: allowedHosts(settings),
   };
 }
 

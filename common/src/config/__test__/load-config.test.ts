@@ -51,6 +51,7 @@ describe('loadConfig', () => {
     ['PORT', '70000'],
     ['PORT', '80.5'],
     ['LOG_LEVEL', 'hunter2'],
+    ['LISTEN_ADDRESS', 'hunter2'],
     ['NATS_URL', 'http://user:hunter2@nats'],
     ['NATS_URL', 'user:hunter2@nats'],
     ['MONGO_URI', 'mysql://user:hunter2@db'],

@@ -59,7 +59,9 @@ function routes(logger: pino.Logger): Router {
 }
 
 /** A service's application around routes that do nothing but show what reaches them, and the lines that it logs. */
-export function testApp(options: { checks?: HealthChecks; publicOrigin?: string; extra?: Router[] } = {}) {
+export function testApp(
+  options: { checks?: HealthChecks; publicOrigin?: string; allowedHosts?: string[]; extra?: Router[] } = {},
+) {
   const lines: LogLine[] = [];
   const sink = new Writable({
     write: (line, _encoding, done) => {
@@ -71,10 +73,10 @@ export function testApp(options: { checks?: HealthChecks; publicOrigin?: string;
     { level: 'debug', mixin: () => (correlationId() === undefined ? {} : { correlationId: correlationId() }) },
     sink,
   );
-  const { checks = { serving: {} }, publicOrigin, extra = [] } = options;
+  const { checks = { serving: {} }, publicOrigin, allowedHosts, extra = [] } = options;
   const rawBodies = [{ path: '/signed', limit: '1mb' }];
   const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin, rawBodies };
-  return { app: createApp({ logger, checks, api }), lines };
+  return { app: createApp({ logger, checks, allowedHosts, api }), lines };
 }
 
 /** The Cookie header of a session cookie with this content, however odd it is. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Router } from 'express';
@@ -182,6 +182,17 @@ describe('serving', () => {
     await mongoose.disconnect();
     await becomes(503, ['database']);
   });
+});
+
+test('the service listens on every address of the machine, or on LISTEN_ADDRESS alone', async () => {
+  const listening = jest.spyOn(Server.prototype, 'listen');
+  const addresses: unknown[] = [];
+  for (const address of ['', '127.0.0.1', '::1']) {
+    await start(library(), { LISTEN_ADDRESS: address });
+    addresses.push(listening.mock.contexts.at(-1)?.address());
+    await running?.stop();
+  }
+  expect(addresses).toMatchObject([{ address: '::' }, { address: '127.0.0.1' }, { address: '::1' }]);
 });
 
 describe('a start that fails', () => {
