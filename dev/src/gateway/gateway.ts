@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { proxy } from './proxy';
+import { refusals, refuse, refuseConnection } from './refuse';
 import { readRoutes } from './routes';
-import { upgrade } from './upgrade';
+import { takeWebSockets } from './upgrade';
 import { Upstreams } from './upstreams';
 
 export interface GatewayOptions {
@@ -12,22 +14,44 @@ export interface GatewayOptions {
   ingress: string;
   /** URLs of the copies of each service that runs here, by the manifest's service names. */
   upstreams: Record<string, string[]>;
+  /** Names by which it may be addressed, without ports. A page of another name that leads here reads nothing. */
+  allowedHosts: string[];
+  /** Where people see the site, if not here. */
+  publicOrigin?: URL;
+  /** The service that takes WebSockets; nobody when absent. */
+  webSockets?: string;
   /** Which services to ask whether they serve, and how often, in milliseconds; those that are not asked always get requests. */
   watched?: { services: string[]; everyMs: number };
+  /** How long a service may say nothing, in milliseconds; by default a minute, longer than a stream's heartbeat. */
+  silenceMs?: number;
 }
+
+/** Less than the 16 KiB that a service reads, as the gateway has something to add. */
+const maxHeaderSize = 15 * 1024;
 
 /**
  * Starts the one origin of the local stack, for this machine alone: it listens on the loopback addresses.
  * @returns its servers, one for each address
  */
-export async function startGateway({ port, ingress, upstreams, watched }: GatewayOptions): Promise<Server[]> {
-  const route = readRoutes(ingress);
-  const copies = new Upstreams(upstreams);
-  if (watched) copies.watch(watched.services, watched.everyMs);
+export async function startGateway(options: GatewayOptions): Promise<Server[]> {
+  const { port, allowedHosts, publicOrigin, webSockets, watched, silenceMs = 60_000 } = options;
+  const route = readRoutes(options.ingress);
+  const upstreams = new Upstreams(options.upstreams);
+  if (watched) upstreams.watch(watched.services, watched.everyMs);
+  const forward = proxy({ route, upstreams, publicOrigin, silenceMs });
+  const isForUs = ({ headers }: IncomingMessage) =>
+    allowedHosts.includes((headers.host ?? '').replace(/:\d*$/, '').toLowerCase());
+
   const listen = async (host: string): Promise<Server> => {
-    const server = createServer(proxy(route, copies));
-    server.on('upgrade', upgrade(route, copies));
-    server.keepAliveTimeout = 65_000;
+    const server = createServer({ maxHeaderSize, keepAliveTimeout: 65_000 }, (incoming, response) =>
+      isForUs(incoming) ? forward(incoming, response) : refuse(response, refusals.foreignHost),
+    );
+    answerUnreadable(server);
+    if (webSockets !== undefined) {
+      const target = (incoming: IncomingMessage) =>
+        isForUs(incoming) && route(incoming.url ?? '') === webSockets ? upstreams.inTurn(webSockets)[0] : undefined;
+      takeWebSockets(server, { target, publicOrigin });
+    }
     server.listen(port, host);
     await once(server, 'listening');
     return server;
@@ -35,6 +59,19 @@ export async function startGateway({ port, ingress, upstreams, watched }: Gatewa
   const ipv4 = await listen('127.0.0.1');
   const ipv6 = port === 0 ? undefined : await listen('::1').catch(ignoreMissingAddress);
   return ipv6 ? [ipv4, ipv6] : [ipv4];
+}
+
+/** Answers what cannot be read as a request, unless an answer is under way on its connection. */
+function answerUnreadable(server: Server): void {
+  const busy = new WeakSet<Socket>();
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    busy.add(socket);
+    response.once('close', () => busy.delete(socket));
+  });
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || busy.has(socket)) socket.destroy();
+    else refuseConnection(socket, code === 'HPE_HEADER_OVERFLOW' ? refusals.headersTooLarge : refusals.badRequest);
+  });
 }
 
 function ignoreMissingAddress(error: NodeJS.ErrnoException): undefined {

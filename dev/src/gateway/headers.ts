@@ -1,45 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** They speak of one connection, and are not passed on. */
+/** They speak of one connection, and are not passed on; the framing of a body is said anew on each. */
 const hopByHop = [
   'connection',
+  'expect',
   'keep-alive',
   'proxy-authenticate',
   'proxy-authorization',
   'proxy-connection',
   'te',
   'trailer',
+  'transfer-encoding',
   'upgrade',
 ];
+/** Whoever names them in `Connection` would change what the request is, and not only how it travels. */
+const neverDropped = ['content-length', 'host'];
 /** What only a proxy may say about the visitor. */
-const saidByProxies = /^(forwarded|x-real-ip|x-forwarded-.*)$/;
+const saidByProxies = /^(forwarded|http2-settings|x-real-ip|x-forwarded-.*)$/;
 const validRequestId = /^[\w.-]{1,64}$/;
 
-function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
-  const dropped = new Set([...hopByHop, ...named]);
+/** Headers without those that speak of one connection only: the answer's as the visitor gets them. */
+export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = [headers.connection ?? []].flat().join().split(',');
+  const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())]);
+  for (const name of neverDropped) dropped.delete(name);
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
 }
 
-/** The headers of a request as the service gets them. A transfer encoding stays: it is how the body is framed again. */
-export function requestHeaders(request: IncomingMessage): IncomingHttpHeaders {
-  const kept = Object.entries(withoutHopByHop(request.headers)).filter(([name]) => !saidByProxies.test(name));
-  const { 'x-request-id': requestId, host } = request.headers;
-  const headers: IncomingHttpHeaders = {
+/**
+ * The headers of a request as the service gets them.
+ * @param publicOrigin where people see the site; a tunnel that ends TLS keeps its host
+ */
+export function requestHeaders({ headers, socket }: IncomingMessage, publicOrigin: URL | undefined) {
+  const kept = Object.entries(withoutHopByHop(headers)).filter(([name]) => !saidByProxies.test(name));
+  const { 'x-request-id': requestId, host = '' } = headers;
+  return {
     ...Object.fromEntries(kept),
-    'x-forwarded-for': request.socket.remoteAddress ?? '',
-    'x-forwarded-proto': 'http',
-    'x-forwarded-host': host ?? '',
+    'x-forwarded-for': socket.remoteAddress ?? '',
+    'x-forwarded-proto': host === publicOrigin?.host ? publicOrigin.protocol.replace(':', '') : 'http',
+    'x-forwarded-host': host,
     'x-request-id': typeof requestId === 'string' && validRequestId.test(requestId) ? requestId : randomUUID(),
   };
-  delete headers.expect; // this server has already said "continue"
-  return headers;
-}
-
-/** The headers of an answer as the visitor gets them. */
-export function responseHeaders(answer: IncomingMessage): IncomingHttpHeaders {
-  const headers = withoutHopByHop(answer.headers);
-  delete headers['transfer-encoding'];
-  return headers;
 }

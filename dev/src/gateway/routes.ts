@@ -20,8 +20,8 @@ const manifest = z.object({
   }),
 });
 
-/** The name of the service that a path is routed to, or undefined. */
-export type Route = (path: string) => string | undefined;
+/** The name of the service that an address, with or without a query, is routed to; or undefined. */
+export type Route = (url: string) => string | undefined;
 
 /**
  * Reads an Ingress manifest as an ingress controller does: a prefix matches whole path elements, the longest one wins.
@@ -33,5 +33,8 @@ export function readRoutes(yaml: string): Route {
     .spec.rules.flatMap((rule) => rule.http.paths)
     .map(({ path, backend }) => ({ prefix: path.replace(/\/$/, ''), service: backend.service.name }))
     .sort((a, b) => b.prefix.length - a.prefix.length);
-  return (path) => rules.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+  return (url) => {
+    const [path = ''] = url.split('?');
+    return rules.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+  };
 }

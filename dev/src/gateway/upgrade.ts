@@ -1,35 +1,55 @@
-import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Route } from './routes';
-import type { Upstreams } from './upstreams';
+import { Client } from 'undici';
+import { requestHeaders, withoutHopByHop } from './headers';
+import { refusals, refuseConnection } from './refuse';
 
-/** Connects a WebSocket to its service and lets the two talk: `next dev` reloads pages through one. */
-export function upgrade(route: Route, upstreams: Upstreams) {
-  return (incoming: IncomingMessage, visitor: Duplex, head: Buffer): void => {
-    const [path = '/'] = (incoming.url ?? '/').split('?');
-    const [copy] = upstreams.inTurn(route(path) ?? '');
-    visitor.on('error', () => visitor.destroy());
-    if (!copy) {
-      visitor.destroy();
-      return;
-    }
-    const service = connect(Number(copy.port), copy.hostname, () => {
-      service.write(requestHead(incoming));
-      service.write(head);
-      service.pipe(visitor).pipe(service);
-    });
-    service.on('error', () => visitor.destroy());
-    service.on('close', () => visitor.destroy());
-    visitor.on('close', () => service.destroy());
-  };
+export interface WebSocketsOptions {
+  /** Where to a WebSocket for this address goes; undefined where nobody takes any. */
+  target(incoming: IncomingMessage): URL | undefined;
+  publicOrigin: URL | undefined;
 }
 
-/** The request as it came, line by line. */
-function requestHead({ method, url, rawHeaders }: IncomingMessage): string {
-  const lines = [`${method} ${url} HTTP/1.1`];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    lines.push(`${rawHeaders[index]}: ${rawHeaders[index + 1]}`);
-  }
-  return `${lines.join('\r\n')}\r\n\r\n`;
+/**
+ * Lets visitors and services talk over WebSockets: `next dev` reloads pages through one. Whoever asks for another protocol
+ * (curl --http2 and Java's client do, for HTTP/2) is answered as if they had not, as HTTP allows.
+ */
+export function takeWebSockets(server: Server, { target, publicOrigin }: WebSocketsOptions): void {
+  server.on('upgrade', async (incoming: IncomingMessage, visitor: Duplex, head: Buffer) => {
+    const isWebSocket = incoming.method === 'GET' && incoming.headers.upgrade?.toLowerCase() === 'websocket';
+    const service = isWebSocket ? target(incoming) : undefined;
+    if (!service) {
+      visitor.unshift(Buffer.concat([withoutUpgrade(incoming), head]));
+      server.emit('connection', visitor);
+      return;
+    }
+    visitor.on('error', () => visitor.destroy());
+    try {
+      const headers = requestHeaders(incoming, publicOrigin);
+      const wanted = { path: incoming.url ?? '/', headers, protocol: 'websocket' };
+      const answer = await new Client(service).upgrade(wanted);
+      answer.socket.on('error', () => answer.socket.destroy()).on('close', () => visitor.destroy());
+      visitor.on('close', () => answer.socket.destroy());
+      visitor.write(switching({ ...withoutHopByHop(answer.headers), connection: 'Upgrade', upgrade: 'websocket' }));
+      visitor.unshift(head);
+      answer.socket.pipe(visitor).pipe(answer.socket);
+    } catch {
+      refuseConnection(visitor, refusals.brokenOff);
+    }
+  });
+}
+
+/** The head of a request as it came, but for the wish for another protocol. */
+function withoutUpgrade({ method, url, rawHeaders }: IncomingMessage): Buffer {
+  const lines = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 && name.toLowerCase() !== 'upgrade' ? [`${name}: ${rawHeaders[index + 1]}`] : [],
+  );
+  return Buffer.from([`${method} ${url} HTTP/1.1`, ...lines, '', ''].join('\r\n'), 'latin1');
+}
+
+function switching(headers: NodeJS.Dict<string | string[]>): string {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => `${name}: ${each}`),
+  );
+  return ['HTTP/1.1 101 Switching Protocols', ...lines, '', ''].join('\r\n');
 }

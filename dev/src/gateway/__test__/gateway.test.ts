@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@ticketing/common/testing';
@@ -204,22 +204,175 @@ test('survives visitors who leave in the middle of their request', async () => {
   expect(await fetch(`${url}/api/tickets`).then(body)).toBe('still here');
 });
 
-test('connects a WebSocket to its service', async () => {
-  const client = await service(() => undefined);
+/** A service that takes every upgrade it is asked for, and one that a visitor of the gateway asks for. */
+async function upgrading() {
+  const client = await service(echo);
+  const asked: IncomingMessage[] = [];
   client.server.on('upgrade', (incoming, socket) => {
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${incoming.headers.upgrade}\r\n\r\n`,
-    );
+    asked.push(incoming);
+    const { upgrade } = incoming.headers;
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\nX-Mark: 1\r\n\r\n`);
     socket.pipe(socket);
   });
-  const { port, hostname } = new URL(await gateway([], [client.url]));
+  return { url: client.url, asked };
+}
 
+/** Sends text to a gateway. @returns what comes next */
+async function raw(url: string, text: string) {
+  const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
-  socket.write('GET /_next/hmr HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-  const [head] = await once(socket, 'data');
-  expect(`${head}`).toContain('101 Switching Protocols');
+  socket.write(text.replaceAll('\n', '\r\n'));
+  const next = async () => `${(await once(socket, 'data'))[0]}`;
+  return { socket, next, head: await next() };
+}
+
+const upgradeTo = (protocol: string, path = '/_next/hmr', more = '') =>
+  `GET ${path} HTTP/1.1\nHost: localhost\nConnection: Upgrade\nUpgrade: ${protocol}\nX-Forwarded-For: 1.2.3.4\n${more}\n`;
+
+test('connects a WebSocket to the service that takes them, with the headers of any other request', async () => {
+  const client = await upgrading();
+  const url = await gateway([], [client.url], { webSockets: 'client-srv' });
+
+  const { socket, head, next } = await raw(url, upgradeTo('websocket'));
+
+  expect(head).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/);
+  expect(head).toMatch(/x-mark: 1/i);
+  expect(client.asked[0]?.headers).toMatchObject({ upgrade: 'websocket', 'x-forwarded-for': '127.0.0.1' });
   socket.write('ping');
-  const [echoed] = await once(socket, 'data');
-  expect(`${echoed}`).toBe('ping');
+  expect(await next()).toBe('ping');
   socket.destroy();
+});
+
+test.each([
+  ['nobody takes them', {}, upgradeTo('websocket')],
+  ['the service takes none', { webSockets: 'client-srv' }, upgradeTo('websocket', '/api/tickets')],
+  ['it is for HTTP/2', { webSockets: 'client-srv' }, upgradeTo('h2c', '/', 'HTTP2-Settings: AAMAAABkAAQ\n')],
+  ['it is for something else', {}, upgradeTo('TLS/1.0')],
+])('answers a request for another protocol as if there were none when %s', async (_when, options, text) => {
+  const client = await upgrading();
+  const url = await gateway([client.url], [client.url], options);
+
+  const { socket, head } = await raw(url, text);
+
+  expect(head).toMatch(/^HTTP\/1.1 200 OK/);
+  expect(client.asked).toEqual([]);
+  expect(head).not.toContain('"upgrade"');
+  expect(head).not.toContain('"http2-settings"');
+  // It is no tunnel: what follows is one more request, for the same or for another service.
+  socket.write('GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+  expect(`${(await once(socket, 'data'))[0]}`).toMatch(/^HTTP\/1.1 421 /);
+  socket.destroy();
+});
+
+test.each([{}, { webSockets: 'client-srv' }])(
+  'passes on the body of a request that wants HTTP/2 (%j)',
+  async (options) => {
+    const url = await gateway([(await service(echo)).url], [], options);
+    const start = 'POST /api/tickets HTTP/1.1\nHost: localhost\nConnection: Upgrade, HTTP2-Settings\nUpgrade: h2c\n';
+    const bodies = ['Content-Length: 7\n\n{"a":1}', 'Transfer-Encoding: chunked\n\n7\n{"a":1}\n0\n\n'];
+    for (const text of bodies) {
+      const { socket, head } = await raw(url, `${start}${text}`);
+      expect(head).toContain(JSON.stringify({ body: '{"a":1}' }).slice(1));
+      socket.destroy();
+    }
+  },
+);
+
+test('answers a WebSocket with an error when its service does not switch', async () => {
+  const url = await gateway([], [(await service(echo)).url], { webSockets: 'client-srv' });
+  const { head } = await raw(url, upgradeTo('websocket'));
+  expect(head).toMatch(/^HTTP\/1.1 502 /);
+});
+
+test.each(['content-length', 'transfer-encoding', 'host', 'X-Forwarded-For, content-length'])(
+  'a request cannot be given another meaning by naming %s a matter of the connection',
+  async (name) => {
+    const url = await gateway([(await service(echo)).url]);
+    const framing = 'Content-Length: 46';
+    const smuggled = 'GET /healthz/ready HTTP/1.1\nHost: localhost\n\n\n';
+    const text = `POST /api/tickets HTTP/1.1\nHost: localhost\nConnection: ${name}\n${framing}\n\n${smuggled}`;
+    const { socket, head } = await raw(url, text);
+    expect(head).toContain('"method":"POST"');
+    expect(head).toContain('"host":"localhost"');
+    expect(head).toContain('"x-forwarded-for":"127.0.0.1"');
+    expect(head).toContain('"body":"GET /healthz/ready');
+    socket.destroy();
+  },
+);
+
+test.each(['evil.example', 'evil.example:3000', 'localhost.evil.example', '', '10.0.0.1'])(
+  'refuses requests for the host "%s", which is not this machine',
+  async (host) => {
+    const client = await upgrading();
+    const url = await gateway([client.url], [client.url], { webSockets: 'client-srv' });
+    for (const text of [`GET /api/tickets HTTP/1.1\nHost: ${host}\n\n`, upgradeTo('websocket')]) {
+      const { head } = await raw(url, text.replace('Host: localhost', `Host: ${host}`));
+      expect(head).toMatch(/^HTTP\/1.1 421 /);
+      expect(head).toContain('"code":"foreign_host"');
+    }
+    expect(client.asked).toEqual([]);
+  },
+);
+
+test('says how people see the site: as asked, or through a tunnel that keeps its name', async () => {
+  const options = { allowedHosts: ['127.0.0.1', 'tickets.example'], publicOrigin: new URL('https://tickets.example') };
+  const url = await gateway([(await service(echo)).url], [], options);
+  const seen = async (host: string) => (await raw(url, `GET /api/tickets HTTP/1.1\nHost: ${host}\n\n`)).head;
+  expect(await seen('tickets.example')).toContain('"x-forwarded-proto":"https","x-forwarded-host":"tickets.example"');
+  expect(await seen('127.0.0.1:3000')).toContain('"x-forwarded-proto":"http","x-forwarded-host":"127.0.0.1:3000"');
+});
+
+test('answers too long an address, and what is no request, in the shape of every error', async () => {
+  const url = await gateway([(await service(echo)).url]);
+  const answer = await fetch(`${url}/api/tickets?q=${'x'.repeat(20_000)}`);
+  expect([answer.status, await answer.json()]).toEqual([
+    431,
+    { errors: [{ message: 'The address and headers are too long', code: 'headers_too_large' }] },
+  ]);
+  const { head } = await raw(url, 'nonsense\n\n');
+  expect(head).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+  expect(head).toContain('"code":"bad_request"');
+});
+
+test('passes on an answer whose headers repeat the longest address', async () => {
+  const repeating = await service(({ url = '' }, response) => {
+    response.setHeader('link', `<${url}>; rel="next"`);
+    response.setHeader('location', encodeURIComponent(url));
+    response.end();
+  });
+  const url = await gateway([repeating.url]);
+  const asking = request(`${url}/api/tickets?q=${'%20'.repeat(4_900)}`, { maxHeaderSize: 100_000 });
+  asking.end();
+  const [answer]: IncomingMessage[] = await once(asking, 'response');
+  expect([answer?.statusCode, answer?.headers.link?.length]).toEqual([200, 14_729]);
+});
+
+test('answers 504 when a service says nothing, and asks nobody else', async () => {
+  const asked: string[] = [];
+  const silent = await service(({ url = '' }) => void asked.push(url));
+  const url = await gateway([silent.url, silent.url], [], { silenceMs: 100 });
+  const answer = await fetch(`${url}/api/tickets`);
+  expect([answer.status, await answer.json()]).toEqual([
+    504,
+    { errors: [{ message: 'The service does not answer', code: 'gateway_timeout' }] },
+  ]);
+  expect(asked).toHaveLength(1);
+});
+
+test('passes on an answer that comes before the end of the body, and goes on serving the visitor', async () => {
+  const { url: tickets } = await service(async (incoming, response) => {
+    if (incoming.method === 'GET') response.end('served');
+    else response.writeHead(413).end('too large');
+  });
+  const url = await gateway([tickets]);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (method: string, body: string) => {
+    const asking = request(`${url}/api/tickets`, { method, agent });
+    asking.end(body);
+    const [answer]: IncomingMessage[] = await once(asking, 'response');
+    return answer && [answer.statusCode, await text(answer)];
+  };
+  expect(await ask('POST', 'x'.repeat(3_000_000))).toEqual([413, 'too large']);
+  expect(await ask('GET', '')).toEqual([200, 'served']);
+  agent.destroy();
 });

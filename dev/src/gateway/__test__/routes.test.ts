@@ -10,6 +10,7 @@ test.each([
   ['/api/users/', 'auth-srv'],
   ['/api/users/currentuser', 'auth-srv'],
   ['/api/tickets/stream', 'tickets-srv'],
+  ['/api/tickets?q=/api/orders', 'tickets-srv'],
   ['/api/orders/1', 'orders-srv'],
   ['/api/payments/webhook', 'payments-srv'],
   ['/', 'client-srv'],

@@ -42,11 +42,12 @@ export async function nobody(): Promise<string> {
 export async function gateway(
   tickets: string[],
   client: string[] = [],
-  options: Pick<GatewayOptions, 'watched'> = {},
+  options: Partial<GatewayOptions> = {},
 ): Promise<string> {
   const [server] = await startGateway({
     port: 0,
     ingress,
+    allowedHosts: ['127.0.0.1', 'localhost'],
     upstreams: { 'tickets-srv': tickets, 'client-srv': client },
     ...options,
   });
