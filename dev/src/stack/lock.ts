@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './signals';
+import { hold, holderOf, type Identity, identityOf, isRunning, renew, self } from './held-file';
 
 const GUARD_TIME_MS = 10_000;
 
-interface Holder {
-  starter: number;
-  guard?: number;
+/** The starter of a stack, and the guard that ends what it leaves. */
+interface Holder extends Identity {
+  guard?: Identity | undefined;
 }
 
 export function lockFile(dataDir: string): string {
@@ -21,43 +21,28 @@ export function lockFile(dataDir: string): string {
  */
 export async function lock(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
-  for (const deadline = Date.now() + GUARD_TIME_MS; ; await sleep(100)) {
-    if (tryToLock(dataDir)) return;
-    const holder = readHolder(dataDir);
-    if (holder && isAlive(holder.starter)) {
-      throw new Error(
-        `A stack is already running in ${dataDir} (process ${holder.starter}). ` +
-          'Stop it first, or give this one a directory of its own: DATA_DIR=.data-2 PORT=3001 npm start',
-      );
-    }
-    const guardIsCleaningUp = holder?.guard !== undefined && isAlive(holder.guard) && Date.now() < deadline;
-    if (!guardIsCleaningUp) rmSync(lockFile(dataDir), { force: true });
+  for (const deadline = Date.now() + GUARD_TIME_MS; guardIsCleaningUp(dataDir) && Date.now() < deadline; ) {
+    await sleep(100);
   }
+  const other = await hold(lockFile(dataDir), self());
+  if (!other) return;
+  throw new Error(
+    `A stack is already running in ${dataDir} (process ${other.pid}). ` +
+      'Stop it first, or give this one a directory of its own: DATA_DIR=.data-2 PORT=3001 npm start',
+  );
 }
 
-/** Adds the guard's process id to the lock, for the next starter to wait for. */
+function guardIsCleaningUp(dataDir: string): boolean {
+  const left = holderOf<Holder>(lockFile(dataDir));
+  return left?.guard !== undefined && !isRunning(left) && isRunning(left.guard);
+}
+
+/** Adds the guard to the lock, for the next starter to wait for. */
 export function nameGuard(dataDir: string, guard: number): void {
-  writeFileSync(lockFile(dataDir), JSON.stringify({ starter: process.pid, guard }));
+  const holder: Holder = { ...self(), guard: identityOf(guard) };
+  renew(lockFile(dataDir), holder);
 }
 
 export function unlock(dataDir: string): void {
   rmSync(lockFile(dataDir), { force: true });
-}
-
-function tryToLock(dataDir: string): boolean {
-  try {
-    writeFileSync(lockFile(dataDir), JSON.stringify({ starter: process.pid }), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function readHolder(dataDir: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(lockFile(dataDir), 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
