@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownWords } from './own-words';
 import type { ProcessPlan } from './plan';
 import { isReady } from './readiness';
 import { signalGroup } from './signals';
@@ -94,8 +95,8 @@ export class ManagedProcess {
   }
 
   #failure(what: string): Error {
-    const lastLines = readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-LINES_SHOWN);
-    return new Error([`${this.plan.name} ${what}. ${this.log} ends with:`, ...lastLines].join('\n  '));
+    const words = ownWords(readFileSync(this.log, 'utf8'), LINES_SHOWN);
+    return new Error([`${this.plan.name} ${what}. From the end of ${this.log}:`, ...words].join('\n  '));
   }
 
   /** Stops it for good: SIGTERM to its group, and SIGKILL to what remains after `withinMs`. */
