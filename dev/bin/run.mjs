@@ -27,16 +27,24 @@ function dependenciesAreInstalled() {
   }
 }
 
-/** npm hands its own situation (such as `-w tickets`) down in variables that would narrow the installation. */
+/** npm's own program, when it is npm that runs this: Yarn, pnpm and Bun name themselves there. */
+const npmProgram = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : undefined;
+
+/**
+ * npm hands its own situation (such as `-w tickets`) down in variables that would narrow the installation, as would
+ * NODE_ENV=production; other package managers' settings are not meant for npm.
+ */
 function environmentForNpm() {
-  const narrowing = /^npm_(config_workspace|config_include_workspace|config_local_prefix|package_|lifecycle_|command)/;
+  const narrowing = npmProgram
+    ? /^(NODE_ENV|npm_(config_workspace|config_include_workspace|config_local_prefix|config_omit|package_|lifecycle_|command))/
+    : /^(NODE_ENV|npm_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !narrowing.test(name)));
 }
 
 function installDependencies() {
   console.log('Dependencies: installing with npm ci');
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = npmProgram ? [process.execPath, npmProgram] : ['npm'];
   const { status } = spawnSync(npm[0], [...npm.slice(1), ...args], {
     cwd: root,
     env: environmentForNpm(),
@@ -54,7 +62,17 @@ if (!/^[a-z]+$/.test(command) || !existsSync(file)) {
   console.error('Usage: node dev/bin/run.mjs <start|dev|seed|fuzz|test|jest> [arguments]');
   process.exit(2);
 }
+if (root.includes('?')) {
+  console.error(`Node's loaders take a question mark for the start of a query: move the clone out of ${root}`);
+  process.exit(1);
+}
 if (!dependenciesAreInstalled()) installDependencies();
+
+// What runs here is asked directly, whatever proxy the machine uses for the rest of the world.
+const loopback = ['localhost', '127.0.0.1', '::1'];
+for (const name of ['NO_PROXY', 'no_proxy']) {
+  process.env[name] = [process.env[name], ...loopback].filter(Boolean).join();
+}
 
 // The channel to the child closes with this process, however it ends: the child then stops too.
 const child = spawn(
