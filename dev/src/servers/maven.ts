@@ -2,11 +2,16 @@ import { runProgram } from '../run-program';
 import type { Say } from './locate';
 import { canInstallDebianPackages, installDebianPackages, onPath } from './programs';
 
+/** Java takes the names of files for ASCII under LANG=C. */
+export const javaEnvironment = { LC_ALL: 'C.UTF-8' };
+
 let previous: Promise<unknown> = Promise.resolve();
 
 /** Runs Maven in a directory (it leaves marker files there); one at a time, as its local repository is not made for two. */
 export function maven(directory: string, ...args: string[]): Promise<void> {
-  const turn = previous.then(() => runProgram('mvn', ['--batch-mode', '--quiet', ...args], { cwd: directory }));
+  const turn = previous.then(() =>
+    runProgram('mvn', ['--batch-mode', '--quiet', ...args], { cwd: directory, env: javaEnvironment }),
+  );
   previous = turn.catch(() => undefined);
   return turn;
 }

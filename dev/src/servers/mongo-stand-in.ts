@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import type { Say } from './locate';
-import { haveJava, maven } from './maven';
+import { haveJava, javaEnvironment, maven } from './maven';
 import { onPath } from './programs';
 
 const sources = resolve(__dirname, '../../servers/mongo-stand-in');
@@ -28,7 +28,9 @@ export async function buildStandIn(say: Say): Promise<string> {
     const lib = join(directory, 'lib');
     const pom = join(sources, 'pom.xml');
     await maven(directory, '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`);
-    await runProgram('javac', ['-cp', join(lib, '*'), '-d', join(directory, 'classes'), join(sources, 'Mongod.java')]);
+    await runProgram('javac', ['-cp', join(lib, '*'), '-d', join(directory, 'classes'), join(sources, 'Mongod.java')], {
+      env: javaEnvironment,
+    });
     copyFileSync(join(sources, 'mongod'), join(directory, 'mongod'));
   });
 }
