@@ -28,9 +28,9 @@ export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOption
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const service = route(incoming.url ?? '') ?? '';
     if (upstreams.copies(service).length === 0) return refuse(response, refusals.notFound);
-    const copies = await upstreams.serving(service);
     const left = new AbortController();
     response.once('close', () => left.abort());
+    const copies = await upstreams.serving(service);
     const send = ({ origin }: URL, dispatcher: Dispatcher) =>
       dispatcher.stream(
         {
