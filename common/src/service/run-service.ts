@@ -3,8 +3,11 @@ import { operate } from '../operate';
 import type { ServiceDefinition } from './define-service';
 import { startService } from './start-service';
 
-/** Less than the ten seconds that a platform waits before it kills. */
-const stopWithinMs = 8_000;
+/**
+ * How long everything may take to stop, once the service no longer says that it is serving and the delay for proxies is
+ * over. The platform's patience must be longer than both together.
+ */
+export const stopWithinMs = 8_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**
@@ -24,7 +27,7 @@ export async function runService<Shape extends z.ZodRawShape>(definition: Servic
       setTimeout(() => {
         service.logger.error('service did not stop in time');
         process.exit(1);
-      }, stopWithinMs).unref();
+      }, service.stopDelayMs + stopWithinMs).unref();
       await service.stop();
       process.exit(0);
     };

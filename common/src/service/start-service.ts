@@ -18,6 +18,8 @@ export interface RunningService {
   port: number;
   logger: Logger;
   relay: OutboxRelay;
+  /** How long it goes on serving, in milliseconds, when it is told to stop; then everything else stops. */
+  stopDelayMs: number;
   /** Stops everything in the reverse order of starting. */
   stop(): Promise<void>;
 }
@@ -60,7 +62,7 @@ export async function startService<Shape extends z.ZodRawShape>(
       if (settings.STOP_DELAY_MS > 0) await sleep(settings.STOP_DELAY_MS);
     });
     logger.info({ port }, 'service is up');
-    return { port, logger, relay, stop: () => shutdown.run() };
+    return { port, logger, relay, stopDelayMs: settings.STOP_DELAY_MS, stop: () => shutdown.run() };
   } catch (error) {
     await shutdown.run();
     throw error;

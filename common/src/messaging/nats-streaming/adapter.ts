@@ -24,7 +24,8 @@ export interface NatsStreamingOptions {
 
 const defaults = {
   firstConnectMs: 30_000,
-  drainMs: 5_000,
+  // Together with the time for requests, less than the time in which a service has to stop.
+  drainMs: 3_000,
   requestTimeoutMs: 3_000,
   publishTimeoutMs: 5_000,
   pingIntervalMs: 2_000,

@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import mongoose from 'mongoose';
+import { parseAllDocuments } from 'yaml';
 import { parseEvent } from '../../events';
 import { type Broker, connectNatsStreaming } from '../../messaging';
 import { eventually } from '../../testing/eventually';
 import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
 import { freePort } from '../../testing/processes';
 import { createLogger } from '../logger';
+import { stopWithinMs } from '../run-service';
 import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes, from source.
@@ -88,6 +92,32 @@ describe('a service as a process', () => {
       expect(connection.received()).toMatch(/"held":true[\s\S]*503[\s\S]*"missing":\["started"[\s\S]*"released":1/);
     },
   );
+});
+
+/** What the manifests of the cluster say about stopping, in milliseconds. */
+function stoppingInCluster() {
+  const templates = join(__dirname, '../../../../infra/k8s/templates');
+  const pod = (name: string) =>
+    parseAllDocuments(readFileSync(join(templates, name, 'deployment.yaml'), 'utf8'))[0]?.toJS().spec.template.spec;
+  const [{ env, lifecycle }] = pod('http').containers;
+  return {
+    delayMs: Number(env.find(({ name }: { name: string }) => name === 'STOP_DELAY_MS').value),
+    preStopMs: lifecycle.preStop.sleep.seconds * 1_000,
+    graceMs: pod('service').terminationGracePeriodSeconds * 1_000,
+  };
+}
+
+describe('a service with the settings of the cluster', () => {
+  it('stops in order and in time although a request never ends', async () => {
+    const { delayMs, preStopMs, graceMs } = stoppingInCluster();
+    const library = await startLibrary({ ...settingsFor(nats), STOP_DELAY_MS: `${delayMs}` });
+    rawConnection(library.port).get('/api/books/hold');
+    await eventually(() => expect(library.output()).toContain('holding a request'));
+    await library.stop('SIGTERM');
+    expect(library.output()).not.toContain('did not stop in time');
+    expect(library.ended()).toBe(0);
+    expect(preStopMs + delayMs + stopWithinMs).toBeLessThan(graceMs);
+  });
 });
 
 describe('a service that is not up yet', () => {
