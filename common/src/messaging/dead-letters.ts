@@ -14,18 +14,28 @@ export interface DeadLetter {
   sequence: number;
   /** What went wrong the last time, with its stack where there is one. */
   error: string;
-  /** How many deliveries were tried. */
+  /** How many deliveries were tried; of a message that could be read, only those that count. */
   attempts: number;
 }
 
 /** Where messages go that would otherwise be delivered for ever. The store has the MongoDB implementation. */
 export interface DeadLetters {
   /**
+   * Counts a delivery that has failed, over all copies of the service and over the broker's restarts.
+   * @returns how many deliveries of this message have failed so far, this one included, or 0 if this one does not count: it
+   *   failed because the service's own database is away, which says nothing of the message. Rejects when that is so now.
+   */
+  countFailure(message: FailedMessage, error: unknown): Promise<number>;
+
+  /**
    * Keeps a letter. May be called again with the same subject, group and sequence: copies of a service work side by side.
    * @returns once it is stored; rejects when it is not, and the message then stays with the broker
    */
   park(letter: DeadLetter): Promise<void>;
 }
+
+/** What makes a message the same one when it comes again; not its sequence: a broker that lost its store begins again at 1. */
+export type FailedMessage = Pick<DeadLetter, 'subject' | 'group' | 'payload'>;
 
 /** A dead letter as it is kept. */
 export interface KeptLetter extends DeadLetter {

@@ -27,7 +27,7 @@ export interface ListenerOptions {
   ackWaitMs: number;
   /** How many messages one process works on at the same time. */
   maxInFlight: number;
-  /** The delivery after which a message that still fails becomes a dead letter. */
+  /** After so many deliveries that have failed, and not for want of the database, a message becomes a dead letter. */
   maxDeliveries: number;
   /** How often the handler is tried again within one delivery, and how long to wait, in milliseconds, doubling with jitter. */
   retries: { attempts: number; initialDelayMs: number; maxDelayMs: number };
@@ -120,9 +120,9 @@ export class Listener<S extends Subject, State extends object = object> {
       failpoint('listener:before-ack');
       eventsHandled.inc({ subject, outcome: 'handled' });
     } catch (error) {
-      // The broker may count from 1 again after its own restart: then the message is tried a little longer, no more.
-      if (delivery.attempt >= this.#options.maxDeliveries)
-        return await this.#park(subject, delivery, error, 'parked', event);
+      const failures = await this.#countFailure(event, delivery, error);
+      if (failures >= this.#options.maxDeliveries)
+        return await this.#park(subject, { ...delivery, attempt: failures }, error, 'parked', event);
       eventsHandled.inc({ subject, outcome: 'failed' });
       this.#context.logger.warn(
         { err: error, subject, eventId: event.id, attempt: delivery.attempt, correlationId: event.correlationId },
@@ -131,6 +131,17 @@ export class Listener<S extends Subject, State extends object = object> {
       throw error;
     } finally {
       stopTimer();
+    }
+  }
+
+  /** @returns 0 also if it cannot be counted: then the database is away, and the delivery does not count */
+  async #countFailure({ subject, id }: EventEnvelope<S>, { payload }: Delivery, error: unknown): Promise<number> {
+    const { deadLetters, group, logger } = this.#context;
+    try {
+      return await deadLetters.countFailure({ subject, group, payload }, error);
+    } catch (err) {
+      logger.warn({ err, subject, eventId: id }, 'A delivery that failed could not be counted');
+      return 0;
     }
   }
 

@@ -110,8 +110,7 @@ const noBroker: Broker = {
 };
 
 /** A service without a database brings its own place; until it has one, messages stay with the broker. */
-const nowhere = {
-  park: async () => {
-    throw new Error('This service has no place for dead letters');
-  },
+const noPlace = async () => {
+  throw new Error('This service has no place for dead letters');
 };
+const nowhere = { countFailure: noPlace, park: noPlace };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp } from '../http';
 import { reconciliationListener, requestReconciliation } from '../reconciliation';
-import { DeadLetterModel, databaseAnswers, measureOutboxes, type OutboxRelay } from '../store';
+import { DeadLetterModel, databaseAnswers, FailedDeliveryModel, measureOutboxes, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
 import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
 import type { Logger } from './logger';
@@ -72,7 +72,7 @@ export async function startService<Shape extends z.ZodRawShape>(
 async function makeIndexes(parts: ServiceParts, database: boolean): Promise<void> {
   const { aggregates = [], models = [] } = parts;
   const indexed = [
-    ...(database ? [DeadLetterModel] : []),
+    ...(database ? [DeadLetterModel, FailedDeliveryModel] : []),
     ...models,
     ...aggregates.map(({ model }) => model),
     ...reactionsOf(parts).map(({ replica }) => replica.model),

@@ -27,3 +27,20 @@ export async function databaseAnswers(): Promise<boolean> {
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 }
+
+const { mongo } = mongoose;
+const away = [
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+  mongo.MongoOperationTimeoutError,
+];
+
+/** Whether something failed because the database could not be reached, did not answer, or was about to stop or step down. */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    away.some((kind) => error instanceof kind) ||
+    (error instanceof mongo.MongoError && error.hasErrorLabel(mongo.MongoErrorLabel.RetryableWriteError))
+  );
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { DeadLetter, DeadLetterBox, KeptLetter } from '../messaging';
+import type { DeadLetter, DeadLetterBox, FailedMessage, KeptLetter } from '../messaging';
+import { isDatabaseAway } from './database';
 
 interface DeadLetterDocument extends DeadLetter {
   _id: string;
@@ -27,12 +28,43 @@ schema.index({ parkedAt: 1 });
 
 export const DeadLetterModel = mongoose.model<DeadLetterDocument>('DeadLetter', schema);
 
+interface FailedDeliveries {
+  _id: string;
+  count: number;
+  lastAt: Date;
+}
+
+const failedDeliveries = new mongoose.Schema<FailedDeliveries>(
+  {
+    _id: { type: String, required: true },
+    count: { type: Number, required: true },
+    lastAt: { type: Date, required: true },
+  },
+  { versionKey: false, autoIndex: false, autoCreate: false, collection: 'failed_deliveries' },
+);
+// Most of them were handled in the end, and nobody comes to say so.
+failedDeliveries.index({ lastAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 });
+
+export const FailedDeliveryModel = mongoose.model<FailedDeliveries>('FailedDelivery', failedDeliveries);
+
+const idOf = ({ group, subject, payload }: FailedMessage): string =>
+  createHash('sha256').update(`${group} ${subject} ${payload}`).digest('hex');
+
 /** Keeps dead letters in the service's own database, the same message once. */
 export const mongoDeadLetters: DeadLetterBox = {
+  countFailure: async (message, error) => {
+    if (isDatabaseAway(error)) return 0;
+    const update = { $inc: { count: 1 }, $set: { lastAt: new Date() } };
+    const counted = await FailedDeliveryModel.findByIdAndUpdate(idOf(message), update, {
+      upsert: true,
+      new: true,
+    }).lean();
+    return counted.count;
+  },
   park: async (letter) => {
-    // By content, not by sequence: a broker that lost its store counts from 1 again.
-    const _id = createHash('sha256').update(`${letter.group} ${letter.subject} ${letter.payload}`).digest('hex');
-    await DeadLetterModel.updateOne({ _id }, { $set: { ...letter, parkedAt: new Date() } }, { upsert: true });
+    const _id = idOf(letter);
+    const update = { $set: { ...letter, parkedAt: new Date() } };
+    await DeadLetterModel.updateOne({ _id }, update, { upsert: true });
   },
   async *list() {
     for await (const letter of DeadLetterModel.find().sort({ parkedAt: 1 }).lean().cursor({ batchSize: 100 }))

@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
-import type { DeadLetterBox, KeptLetter } from '@ticketing/common';
+import type { DeadLetterBox, FailedMessage, KeptLetter } from '@ticketing/common';
 import type { Queue } from 'bull';
 
 /** The hash in Redis that keeps them, by a digest of the message. */
 export const deadLettersKey = 'expiration:dead-letters';
 
+/** Most failed deliveries were handled in the end, and nobody comes to say so. */
+const rememberSeconds = 24 * 60 * 60;
+
+const idOf = ({ subject, payload }: FailedMessage): string =>
+  createHash('sha256').update(`${subject} ${payload}`).digest('hex');
+
 /** Keeps dead letters in Redis, as this service has no database; the same message once. */
 export function redisDeadLetters(redis: Queue['client']): DeadLetterBox {
   return {
+    // While Redis is away it cannot be told, so a delivery that failed for that does not count.
+    countFailure: async (message) => {
+      const key = `expiration:failed-deliveries:${idOf(message)}`;
+      await redis.set(key, 0, 'EX', rememberSeconds, 'NX');
+      return redis.incr(key);
+    },
     park: async (letter) => {
-      const digest = createHash('sha256').update(`${letter.subject} ${letter.payload}`).digest('hex');
-      await redis.hset(deadLettersKey, digest, JSON.stringify({ ...letter, parkedAt: new Date().toISOString() }));
+      await redis.hset(deadLettersKey, idOf(letter), JSON.stringify({ ...letter, parkedAt: new Date().toISOString() }));
     },
     async *list() {
       const letters = Object.entries(await redis.hgetall(deadLettersKey)).map(([id, text]) => toKept(id, text));

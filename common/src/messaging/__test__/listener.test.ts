@@ -18,7 +18,15 @@ type Handle = (data: EventData<'expiration:complete'>, event: EventEnvelope<'exp
 function setUp(options: { park?: DeadLetters['park'] } = {}) {
   const bus = createMemoryBroker({ redeliverAfterMs: 5 });
   const parked: DeadLetter[] = [];
-  const deadLetters = { park: options.park ?? (async (letter: DeadLetter) => void parked.push(letter)) };
+  const failures = new Map<string, number>();
+  const deadLetters: DeadLetters = {
+    countFailure: async ({ payload }, error) => {
+      if (error instanceof Error && error.message === 'database away') return 0;
+      failures.set(payload, (failures.get(payload) ?? 0) + 1);
+      return failures.get(payload) ?? 0;
+    },
+    park: options.park ?? (async (letter) => void parked.push(letter)),
+  };
   const lines: { level: number; msg: string }[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const listener = { handle: (async () => {}) as Handle, listen: () => expirations.listen() };
@@ -113,6 +121,21 @@ describe('a listener', () => {
     ]);
     expect([await handled('failed'), await handled('parked')]).toEqual([2, 1]);
     expect(lines.map(({ msg }) => msg)).toContain('An event became a dead letter');
+  });
+
+  it('counts towards a dead letter no delivery that failed because the database was away', async () => {
+    const { bus, listener, publish, parked } = setUp();
+    const inOneDelivery = 1 + quick.retries.attempts;
+    let tries = 0;
+    listener.handle = async () => {
+      tries += 1;
+      throw new Error(tries <= 8 * inOneDelivery ? 'database away' : 'never');
+    };
+    await listener.listen();
+    await publish();
+    await bus.idle();
+    expect(tries).toBe((8 + quick.maxDeliveries) * inOneDelivery);
+    expect(parked).toMatchObject([{ attempts: quick.maxDeliveries, error: expect.stringContaining('never') }]);
   });
 
   it('parks a message that cannot be read at once', async () => {

@@ -24,7 +24,12 @@ afterAll(closeShelf);
 beforeEach(async () => {
   copy = startCopy();
   const { broker, clock } = copy;
-  const context = { broker, clock, logger, deadLetters: { park: () => Promise.reject(new Error('parked')) } };
+  const context = {
+    broker,
+    clock,
+    logger,
+    deadLetters: { countFailure: async () => 0, park: () => Promise.reject(new Error('parked')) },
+  };
   await reconciliationListener({ ...context, group: 'owner' }, copy.books).listen();
   await new Listener({ ...context, group: 'replica' }, { subjects: [Subjects.TicketUpdated], replica }).listen();
   await Promise.all([BookModel.deleteMany({}), ReplicaModel.deleteMany({})]);

@@ -1,41 +1,17 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import mongoose from 'mongoose';
 import { eventually } from '../../testing/eventually';
-import { freePort } from '../../testing/processes';
-import { testDatabase } from '../../testing/test-service';
 import { connectDatabase, databaseAnswers } from '../database';
+import { BreakableDatabase } from './breakable-database';
 
-/** Between the driver and the server, and able to hang or to die like one. */
-const place = { port: 0, server: undefined as Server | undefined, sockets: new Set<Socket>() };
-const target = new URL(testDatabase());
-
-async function open(): Promise<void> {
-  const server = createServer((inward) => {
-    const outward = connect(Number(target.port), target.hostname);
-    for (const socket of [inward, outward]) {
-      place.sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => [inward, outward].map((side) => side.destroy()));
-    }
-    inward.pipe(outward).pipe(inward);
-  });
-  place.server = server.listen(place.port, '127.0.0.1');
-  await once(server, 'listening');
-}
-function die(): void {
-  place.server?.close();
-  for (const socket of place.sockets) socket.destroy();
-  place.sockets.clear();
-}
+let database: BreakableDatabase;
 
 beforeEach(async () => {
-  place.port = await freePort();
-  await open();
-  await connectDatabase(`mongodb://127.0.0.1:${place.port}${target.pathname}`);
+  database = await BreakableDatabase.open();
+  await connectDatabase(database.uri);
 });
 afterEach(async () => {
   await mongoose.disconnect();
-  die();
+  database.die();
 });
 
 describe('a database', () => {
@@ -48,15 +24,15 @@ describe('a database', () => {
 
   it('that is away does not answer, however soon it is asked; and it does when it is back', async () => {
     await databaseAnswers();
-    die();
+    database.die();
     expect(await databaseAnswers()).toBe(false);
-    await open();
+    await database.comeBack();
     await eventually(async () => expect(await databaseAnswers()).toBe(true));
   });
 
   it('that hangs does not answer, nor does it keep anybody waiting', async () => {
     await databaseAnswers();
-    for (const socket of place.sockets) socket.unpipe().pause();
+    database.hang();
     // The driver has not noticed, and would wait for ever.
     expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.connected);
     expect(await databaseAnswers()).toBe(false);
