@@ -4,6 +4,7 @@ import {
   isDuplicateKey,
   limitAttempts,
   type SessionTokens,
+  untilWritten,
   validated,
 } from '@ticketing/common';
 import { Router } from 'express';
@@ -26,7 +27,7 @@ export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAdd
 
 async function createUser(email: string, passwordHash: string) {
   try {
-    return await User.create({ email, passwordHash });
+    return await untilWritten(() => User.create({ email, passwordHash }));
   } catch (error) {
     if (isDuplicateKey(error)) throw new CodedError('email_in_use', { field: 'email' });
     throw error;

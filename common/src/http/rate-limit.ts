@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { type IncrementResponse, ipKeyGenerator, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import mongoose from 'mongoose';
 import { CodedError } from '../errors';
-import { isDuplicateKey } from '../store';
+import { isDuplicateKey, untilWritten } from '../store';
 
 /** How many attempts of one kind, by whom, within which time. */
 export interface AttemptLimit extends AttemptCount {
@@ -92,27 +92,28 @@ class SharedCounts implements Store {
       const now = Date.now();
       const endsAt = new Date(now + this.windowMs);
       try {
-        const { count, endsAt: resetTime } = await AttemptsModel.findOneAndUpdate(
-          { _id, endsAt: { $gt: new Date(now) } },
-          { $inc: { count: 1 }, $setOnInsert: { endsAt } },
-          { upsert: true, new: true },
-        )
-          .lean<Attempts>()
-          .orFail();
+        const { count, endsAt: resetTime } = await untilWritten(() =>
+          AttemptsModel.findOneAndUpdate(
+            { _id, endsAt: { $gt: new Date(now) } },
+            { $inc: { count: 1 }, $setOnInsert: { endsAt } },
+            { upsert: true, new: true },
+          )
+            .lean<Attempts>()
+            .orFail(),
+        );
         return { totalHits: count, resetTime };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
       // There is one: it is over, or has just been made by somebody else. Whoever finds it over begins it anew, once.
-      await AttemptsModel.updateOne({ _id, endsAt: { $lte: new Date(now) } }, { $set: { count: 0, endsAt } });
+      const over = { _id, endsAt: { $lte: new Date(now) } };
+      await untilWritten(() => AttemptsModel.updateOne(over, { $set: { count: 0, endsAt } }));
     }
   }
 
   async decrement(key: string): Promise<void> {
-    await AttemptsModel.updateOne(
-      { _id: this.idOf(key), endsAt: { $gt: new Date() }, count: { $gt: 0 } },
-      { $inc: { count: -1 } },
-    );
+    const running = { _id: this.idOf(key), endsAt: { $gt: new Date() }, count: { $gt: 0 } };
+    await untilWritten(() => AttemptsModel.updateOne(running, { $inc: { count: -1 } }));
   }
 
   async resetKey(key: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { ExponentialBackoff, handleType, retry } from 'cockatiel';
 import mongoose, { type Model } from 'mongoose';
 import { CodedError } from '../errors';
 import {
@@ -12,6 +11,7 @@ import {
 import type { Clock } from '../service/clock';
 import { correlationId } from '../service/correlation';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
+import { untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
 
 /** What a domain decision answers: the new state, and the event that tells of it. */
@@ -49,12 +49,6 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   indexed?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
-/** The pauses are jittered: without them, many writers of one document meet again and again. All take two seconds at most. */
-const again = retry(handleType(mongoose.Error.VersionError), {
-  maxAttempts: 15,
-  backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
-});
-
 /**
  * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
  * appends the event. Exactly one event per version.
@@ -76,15 +70,17 @@ export class AggregateStore<State extends object, S extends Subject> {
     const { model, clock } = this.options;
     const stored: Stored<State> = { id: id.toHexString(), version: 0, createdAt: clock.now(), state: change.state };
     const entry = this.entry(change.event, stored);
-    const document = new model();
-    document.set({
-      _id: id,
-      createdAt: stored.createdAt,
-      changedAt: stored.createdAt,
-      outbox: [entry],
-      ...this.fields(stored),
+    await untilWritten(() => {
+      const document = new model();
+      document.set({
+        _id: id,
+        createdAt: stored.createdAt,
+        changedAt: stored.createdAt,
+        outbox: [entry],
+        ...this.fields(stored),
+      });
+      return document.save();
     });
-    await document.save();
     this.options.relay.kick(model, stored.id, [entry]);
     return stored;
   }
@@ -95,7 +91,7 @@ export class AggregateStore<State extends object, S extends Subject> {
    * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
    */
   async update(id: string, decide: Decision<State, S>): Promise<Stored<State>> {
-    return (await this.persist(id, decide)).aggregate;
+    return (await untilWritten(() => this.tryUpdate(id, decide))).aggregate;
   }
 
   /**
@@ -104,7 +100,7 @@ export class AggregateStore<State extends object, S extends Subject> {
    * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
    */
   async change(id: string, decide: Decision<State, S>): Promise<boolean> {
-    return (await this.persist(id, decide)).changed;
+    return (await untilWritten(() => this.tryUpdate(id, decide))).changed;
   }
 
   /** @returns the aggregate, or undefined */
@@ -137,14 +133,6 @@ export class AggregateStore<State extends object, S extends Subject> {
         occurredAt: lean.changedAt,
         correlationId: aggregate.id,
       });
-    }
-  }
-
-  private async persist(id: string, decide: Decision<State, S>): Promise<Decided<State>> {
-    try {
-      return await again.execute(() => this.tryUpdate(id, decide));
-    } catch (error) {
-      throw error instanceof mongoose.Error.VersionError ? new CodedError('version_conflict') : error;
     }
   }
 

@@ -23,11 +23,6 @@ export async function databaseAnswers(): Promise<boolean> {
   }
 }
 
-/** Whether a write failed because a unique index already has its key. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
-}
-
 const { mongo } = mongoose;
 const away = [
   mongo.MongoNetworkError,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { DeadLetter, DeadLetterBox, FailedMessage, KeptLetter } from '../messaging';
+import { untilWritten } from './conflicts';
 import { isDatabaseAway } from './database';
 
 interface DeadLetterDocument extends DeadLetter {
@@ -64,7 +65,7 @@ export const mongoDeadLetters: DeadLetterBox = {
   park: async (letter) => {
     const _id = idOf(letter);
     const update = { $set: { ...letter, parkedAt: new Date() } };
-    await DeadLetterModel.updateOne({ _id }, update, { upsert: true });
+    await untilWritten(() => DeadLetterModel.updateOne({ _id }, update, { upsert: true }));
   },
   async *list() {
     for await (const letter of DeadLetterModel.find().sort({ parkedAt: 1 }).lean().cursor({ batchSize: 100 }))

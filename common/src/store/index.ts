@@ -1,5 +1,6 @@
 export * from './aggregate-schema';
 export * from './aggregate-store';
+export * from './conflicts';
 export * from './database';
 export * from './dead-letters';
 export * from './find-expected';

@@ -3,7 +3,7 @@ import type { AggregateName } from '../events';
 import { correlationId } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
 import { repairs } from '../service/metrics';
-import { isDuplicateKey } from './database';
+import { isDuplicateKey, untilWritten } from './conflicts';
 import { olderThan, type ReplicaFields, takeOver } from './replica-guard';
 
 /** A copy of another service's aggregate: its id, its owner's version, and the fields that this service needs. */
@@ -65,9 +65,8 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
   const replicas = model as unknown as Model<ReplicaFields>;
   for (;;) {
     try {
-      await replicas.updateOne(olderThan(id, version), takeOver(state, { version, changedAt }, unsettled), {
-        upsert: true,
-      });
+      const update = takeOver(state, { version, changedAt }, unsettled);
+      await untilWritten(() => replicas.updateOne(olderThan(id, version), update, { upsert: true }));
       failpoint('replica:after-apply');
       if (correlationId()?.startsWith(reconciliation)) repairs.inc({ kind: 'replica' });
       return { ...state, _id: id, version, changedAt, unsettled };

@@ -6,6 +6,7 @@ import {
   paymentStatuses,
   type Stored,
   toStored,
+  untilWritten,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { announcedAs, type PaymentChange, type PaymentState } from '../domain/payment';
@@ -68,7 +69,8 @@ export async function findDuePayments(now: Date, limit: number): Promise<Payment
  * @returns whether this call set the time; of several callers that saw the same one, one does
  */
 export async function postpone(id: string, seenDue: Date | undefined, dueAt: Date): Promise<boolean> {
-  const { matchedCount } = await PaymentModel.updateOne({ _id: id, dueAt: seenDue ?? null }, { $set: { dueAt } });
+  const seen = { _id: id, dueAt: seenDue ?? null };
+  const { matchedCount } = await untilWritten(() => PaymentModel.updateOne(seen, { $set: { dueAt } }));
   return matchedCount > 0;
 }
 

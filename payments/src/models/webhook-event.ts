@@ -1,4 +1,4 @@
-import { isDuplicateKey } from '@ticketing/common';
+import { isDuplicateKey, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 
 interface WebhookEventDocument {
@@ -23,7 +23,7 @@ export async function isHandled(eventId: string): Promise<boolean> {
 /** Remembers an event after it has been dealt with: a crash before this line has it delivered again, which is harmless. */
 export async function markHandled(eventId: string, now: Date): Promise<void> {
   try {
-    await WebhookEventModel.create({ _id: eventId, handledAt: now });
+    await untilWritten(() => WebhookEventModel.create({ _id: eventId, handledAt: now }));
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }

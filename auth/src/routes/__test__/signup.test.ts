@@ -1,4 +1,5 @@
 import type { TestService } from '@ticketing/common/testing';
+import mongoose from 'mongoose';
 import request from 'supertest';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
@@ -30,6 +31,13 @@ describe('POST /api/users/signup', () => {
     const { body } = await agent.post('/api/users/signup').send({ email: 'ann@example.com', password });
     const { body: session } = await agent.get('/api/users/currentuser');
     expect(session).toEqual({ currentUser: { id: body.id, email: 'ann@example.com' } });
+  });
+
+  it('is tried again when the database says that it has met another write', async () => {
+    const conflict = new mongoose.mongo.MongoServerError({ code: 112, errmsg: 'WriteConflict' });
+    jest.spyOn(User.collection, 'insertOne').mockRejectedValueOnce(conflict);
+    expect((await signUp({ email: 'ann@example.com', password })).status).toBe(201);
+    expect(await User.countDocuments()).toBe(1);
   });
 
   it('keeps no password, only its hash', async () => {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../errors';
 import { runWithCorrelation } from '../../service/correlation';
-import { isDuplicateKey } from '../database';
+import { isDuplicateKey } from '../conflicts';
 import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const { bus, books, relay, clock } = startCopy();
