@@ -20,6 +20,8 @@ export const orders = defineService({
   openapi,
   database: true,
   settings: {
+    /** How many unpaid reservations a buyer may have at the same time. */
+    MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
     /** For how long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
@@ -28,7 +30,10 @@ export const orders = defineService({
   build: ({ settings, relay, clock, broker, listening, logger }) => {
     const orders = createOrders(relay, clock);
     const live = new LiveUpdates();
-    const reservations = new Reservations(orders, clock, settings.ORDER_EXPIRATION_SECONDS * 1000);
+    const reservations = new Reservations(orders, clock, {
+      holdMs: settings.ORDER_EXPIRATION_SECONDS * 1000,
+      maxLive: settings.MAX_LIVE_ORDERS,
+    });
     return {
       aggregates: [orders],
       routes: [

@@ -30,7 +30,14 @@ const reserve: Operation = {
   requestBody: requestBody({
     type: 'object',
     required: ['ticketId'],
-    properties: { ticketId: idSchema },
+    properties: {
+      ticketId: idSchema,
+      version: {
+        type: ['integer', 'null'],
+        minimum: 0,
+        description: 'The version of the ticket that the buyer has seen: at another price it is not reserved',
+      },
+    },
   }),
   responses: {
     200: json('The order by which this buyer holds the ticket already', schema('Order')),

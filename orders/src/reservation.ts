@@ -1,6 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, type Stored, toStored } from '@ticketing/common';
-import { expireOrder, type OrderState, reserveTicket } from './domain/order';
-import { OrderModel, type Orders } from './models/order';
+import { expireOrder, holdsTicket, type OrderState } from './domain/order';
+import { reserveTicket } from './domain/reservation';
+import { OrderModel, type Orders, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
 
 export interface Reservation {
@@ -9,6 +11,21 @@ export interface Reservation {
   made: boolean;
 }
 
+export interface ReservationRequest {
+  ticketId: string;
+  userId: string;
+  /** The version of the ticket that the buyer has seen, if they say so. */
+  version: number | undefined;
+}
+
+export interface ReservationTerms {
+  /** For how long a reservation holds its ticket, in milliseconds. */
+  holdMs: number;
+  /** How many unpaid reservations a buyer may have. */
+  maxLive: number;
+}
+
+/** How often an insert may be refused by orders that are gone when they are looked for. */
 const maxTries = 5;
 
 /** Reserves tickets for buyers, each for a limited time. */
@@ -16,28 +33,43 @@ export class Reservations {
   constructor(
     private readonly orders: Orders,
     private readonly clock: Clock,
-    private readonly holdMs: number,
+    private readonly terms: ReservationTerms,
   ) {}
 
   /**
-   * One insert decides, whoever else is trying; only when it is refused do we look who has the ticket.
-   * @throws CodedError `not_found`, `ticket_withdrawn`, `ticket_reserved`, `ticket_sold`
+   * One insert decides, whoever else is trying; only when it is refused do we look why: who has the ticket, or which of
+   * the buyer's places are taken.
+   * @throws CodedError `not_found`, `ticket_reserved`, `too_many_reservations`, and those of `reserveTicket`
    */
-  async reserve(ticketId: string, userId: string): Promise<Reservation> {
-    for (let attempt = 1; attempt <= maxTries; attempt++) {
-      const offered = await findExpected(ticketId, findTicket);
+  async reserve(request: ReservationRequest): Promise<Reservation> {
+    const { ticketId, userId, version } = request;
+    const { holdMs, maxLive } = this.terms;
+    // A place that is probably free: most buyers have none or one of them taken.
+    let slot = randomInt(maxLive);
+    // Each place can be lost once to a parallel request of the same buyer.
+    for (let attempt = 1; attempt <= maxTries + maxLive; attempt++) {
+      // Before anything is read: whatever happens meanwhile, nobody's time can begin later than this.
+      const now = this.clock.now();
+      const [offered, last] = await Promise.all([
+        findExpected(ticketId, findTicket, version),
+        latestOrder(userId, ticketId),
+      ]);
+      if (last && holdsTicket(last.state) && !expireOrder(last.state, now)) {
+        return { order: mine(last, userId), made: false };
+      }
       if (!offered) throw new CodedError('not_found', { message: 'There is no such ticket', field: 'ticketId' });
+      const change = reserveTicket(offered, { userId, seen: version, last: last?.state, slot }, now, holdMs);
       try {
-        const change = reserveTicket(offered, userId, this.clock.now(), this.holdMs);
         return { order: await this.orders.insert(change), made: true };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
       const holder = await this.holderOf(ticketId);
       if (holder) return { order: mine(holder, userId), made: false };
-      // Nobody has it any more: it was given back, or its time was over, since our insert was refused.
+      // Either nobody has the ticket any more, since our insert was refused, or the place was taken.
+      slot = await this.freeSlot(userId);
     }
-    throw new CodedError('ticket_reserved', { field: 'ticketId' });
+    throw new CodedError('version_conflict');
   }
 
   /** @returns the order that holds the ticket; one whose time is over is ended here and now, and holds nothing */
@@ -45,10 +77,34 @@ export class Reservations {
     const found = await OrderModel.findOne({ hold: ticketId }, { outbox: 0 }).lean();
     if (!found) return undefined;
     const holder = toStored<OrderState>(found);
-    if (!expireOrder(holder.state, this.clock.now())) return holder;
-    await this.orders.update(holder.id, ({ state }) => expireOrder(state, this.clock.now()));
-    return undefined;
+    return (await this.endIfOverdue(holder)) ? undefined : holder;
   }
+
+  /** @returns one of the buyer's places that no order takes; those whose time is over are ended here and now */
+  private async freeSlot(userId: string): Promise<number> {
+    const slots = Array.from({ length: this.terms.maxLive }, (_, slot) => slot);
+    const taken = new Set<number | undefined>();
+    for (const order of await ordersInPlaces(userId, slots)) {
+      if (!(await this.endIfOverdue(order))) taken.add(order.state.slot);
+    }
+    const free = slots.filter((slot) => !taken.has(slot));
+    const slot = free[randomInt(Math.max(free.length, 1))];
+    if (slot === undefined) throw new CodedError('too_many_reservations');
+    return slot;
+  }
+
+  private async endIfOverdue({ id, state }: Stored<OrderState>): Promise<boolean> {
+    if (!expireOrder(state, this.clock.now())) return false;
+    await this.orders.update(id, (current) => expireOrder(current.state, this.clock.now()));
+    return true;
+  }
+}
+
+/** @returns the latest order that a buyer has had for a ticket */
+async function latestOrder(userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> {
+  const latest = { createdAt: -1, _id: -1 } as const;
+  const found = await OrderModel.findOne({ userId, 'ticket.id': ticketId }, { outbox: 0 }).sort(latest).lean();
+  return found ? toStored<OrderState>(found) : undefined;
 }
 
 function mine(holder: Stored<OrderState>, userId: string): Stored<OrderState> {

@@ -1,6 +1,6 @@
 import { readPageAt } from '@ticketing/common/testing';
 import { eventually } from '../support/eventually';
-import { type Order, Person } from '../support/person';
+import { type Failure, type Order, Person, type Ticket } from '../support/person';
 import { disarm } from '../support/stripe';
 import { unknownId } from './calls';
 import { reserved, untilOrder, untilTicket } from './purchase';
@@ -97,6 +97,81 @@ describe('reserving a ticket', () => {
   });
 });
 
+describe('what nobody may reserve', () => {
+  it('is their own ticket', async () => {
+    const { id } = await seller.sell('My own', 10);
+    expectRefusal(await seller.reserve(id), 400, { code: 'own_ticket', field: 'ticketId' });
+  });
+
+  it('is a ticket whose event has begun, which is in no list of what is for sale either', async () => {
+    const { id } = await eventually(async () => {
+      const eventDate = new Date(Date.now() + 2_000).toISOString();
+      const answer = await seller.post<Ticket>('/api/tickets', { title: 'About to begin', price: 10, eventDate });
+      expect(answer.status).toBe(201);
+      return answer.body;
+    });
+    await eventually(async () => {
+      expect((await seller.get(`/api/tickets?userId=${seller.id}&q=begin`)).body).toEqual([]);
+    });
+    expectRefusal(await other.reserve(id), 400, { code: 'event_over', field: 'ticketId' });
+  });
+
+  it('is an eleventh ticket, while ten are neither paid nor given back', async () => {
+    const hoarder = await Person.signUp(system.url);
+    const orders = await Promise.all(Array.from({ length: 10 }, () => reserved(seller, hoarder, 'One of ten')));
+    const { id } = await seller.sell('The eleventh', 10);
+    expectRefusal(await hoarder.reserve(id), 400, { code: 'too_many_reservations' });
+    await hoarder.delete(`/api/orders/${orders[0]?.id}`);
+    expect((await hoarder.reserve(id)).status).toBe(201);
+  });
+});
+
+describe('a buyer who says which version of a ticket they have seen', () => {
+  const post = (ticketId: string, version: unknown) =>
+    buyer.post<Order & Failure>('/api/orders', { ticketId, version });
+
+  it('never has it at an older price: the answer to an edit can be acted on at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await seller.sell('Edited and bought', 10);
+      const edited = await seller.put<Ticket>(`/api/tickets/${id}`, { title: 'Edited and bought', price: 25 });
+      const { status, body } = await eventually(async () => {
+        const answer = await post(id, edited.body.version);
+        // A machine that stalls for half a second says so, and sells nothing.
+        if (answer.status !== 201) expectRefusal(answer, 409, { code: 'version_conflict' });
+        expect(answer.status).toBe(201);
+        return answer;
+      });
+      expect([status, body.ticket.price]).toEqual([201, 25]);
+      await buyer.delete(`/api/orders/${body.id}`);
+    }
+  });
+
+  it('is told the new price when it is another one', async () => {
+    const { id, version } = await seller.sell('Dearer since', 10);
+    await seller.put(`/api/tickets/${id}`, { title: 'Dearer since', price: 25.5 });
+    await eventually(async () => {
+      const answer = await post(id, version);
+      // Until orders has heard of it, the price is the one that was seen; that one is then given back.
+      if (answer.status < 300) await buyer.delete(`/api/orders/${answer.body.id}`);
+      expectRefusal(answer, 409, { code: 'price_changed', price: 25.5 });
+    });
+  });
+
+  it.each([['1'], [1.5], [-1], [{ $gt: 0 }]])('is answered 400 for version %j', async (version) => {
+    expectRefusal(await post(unknownId, version), 400, ...invalid('version'));
+  });
+});
+
+describe('reserving a ticket again', () => {
+  it('wins no time: what is left of the first reservation goes on', async () => {
+    const order = await newOrder('Given back and taken again');
+    await buyer.delete(`/api/orders/${order.id}`);
+    const { status, body } = await buyer.reserve(order.ticket.id);
+    expect([status, body.expiresAt]).toEqual([201, order.expiresAt]);
+    await buyer.delete(`/api/orders/${body.id}`);
+  });
+});
+
 describe('a ticket that is reserved or sold', () => {
   it('can be neither edited nor withdrawn', async () => {
     const order = await newOrder('Locked');
@@ -172,7 +247,10 @@ describe('the list of orders', () => {
     expect((await collector.get('/api/orders')).body).toEqual([]);
     const orders: Order[] = [];
     for (let index = 0; index < 22; index += 1) {
-      orders.unshift((await collector.reserve((await seller.sell(`Collected ${index}`, 10)).id)).body);
+      const order = await reserved(seller, collector, `Collected ${index}`);
+      // Nobody may have many at a time.
+      await collector.delete(`/api/orders/${order.id}`);
+      orders.unshift(await untilOrder(collector, order.id, 'cancelled'));
     }
     const first = await readPageAt<Order>(system.url, '/api/orders', collector.cookie);
     expect(first.items).toEqual(orders.slice(0, 20));

@@ -4,6 +4,8 @@ import type { Answer } from '../support/person';
 export interface Entry {
   code: string;
   field?: string;
+  price?: number;
+  until?: unknown;
 }
 
 /** Expects an answer to be a refusal in the contract's words: exactly these entries, and nothing of the inside. */

@@ -41,17 +41,23 @@ describe('orders that expire while people list, edit, reserve, cancel and pay', 
   });
 });
 
+/** Nobody buys from themselves. */
+async function twoPeople() {
+  const [seller, buyer] = await Promise.all([Person.signUp(system.stack.url), Person.signUp(system.stack.url)]);
+  return { seller, buyer };
+}
+
 /** An order that nobody else touches. */
 async function held(): Promise<Order> {
-  const person = await Person.signUp(system.stack.url);
-  const { id } = await person.sell('Held', 10);
-  return (await person.reserve(id)).body;
+  const { seller, buyer } = await twoPeople();
+  const { id } = await seller.sell('Held', 10);
+  return (await buyer.reserve(id)).body;
 }
 
 describe('the whole history, delivered twice more in any order', () => {
   it('changes nothing: neither old versions, nor duplicates, nor expirations after completion', async () => {
-    const person = await Person.signUp(system.stack.url);
-    const order = await paidInTime(person, person);
+    const { seller, buyer } = await twoPeople();
+    const order = await paidInTime(seller, buyer);
     await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now()));
     await system.expectSound({ ended: true });
 
@@ -61,13 +67,13 @@ describe('the whole history, delivered twice more in any order', () => {
     const again = shuffled([...messages, ...messages], new Dice(1));
     await Promise.all(again.map(({ subject, payload }) => broker.publish(subject, payload)));
     // Whoever is told of something new after that has been told of the rest before, or is being told now.
-    const later = await person.sell('After the history', 10);
-    await person.reserve(later.id);
+    const later = await seller.sell('After the history', 10);
+    await buyer.reserve(later.id);
     await system.expectSound({ ended: true });
     const after = await versions();
     expect(Object.fromEntries(Object.keys(before).map((id) => [id, after[id]]))).toEqual(before);
     await eventually(async () => {
-      expect((await person.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
+      expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
     });
     await broker.close();
   });

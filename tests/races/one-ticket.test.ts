@@ -8,7 +8,8 @@ const rounds = 50;
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await wholeStack({ REPLICAS: '2' });
+  // One person may win them all.
+  stack = await wholeStack({ REPLICAS: '2', MAX_LIVE_ORDERS: `${rounds}` });
 });
 afterAll(() => stack.stop());
 

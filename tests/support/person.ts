@@ -8,7 +8,7 @@ export interface Answer<Body> {
 }
 
 export interface Failure {
-  errors: { message: string; code: string; field?: string }[];
+  errors: { message: string; code: string; field?: string; price?: number; until?: string }[];
 }
 
 export interface Ticket {

@@ -5,7 +5,13 @@ export interface ErrorEntry {
   message: string;
   code: string;
   field?: string;
+  /** With `price_changed`: the present price, in the currency's major unit. */
+  price?: number;
+  /** With `reserved_recently`: from when on it is possible again, an ISO time. */
+  until?: string;
 }
+
+type Details = Partial<Omit<ErrorEntry, 'code'>> & { publicCode?: string; retryAfterSeconds?: number };
 
 /** A refusal with a code of the table; the HTTP layer turns it into the answer. */
 export class CodedError extends Error {
@@ -16,20 +22,18 @@ export class CodedError extends Error {
   /**
    * @param code a code of the error table, which also decides the HTTP status
    * @param details `message` and `publicCode` replace the table's when the words come from elsewhere (a card's
-   *   decline, say); `field` names the input at fault; `retryAfterSeconds` is answered as Retry-After
+   *   decline, say); `field` names the input at fault; `retryAfterSeconds` is answered as Retry-After; the others are
+   *   as in `ErrorEntry`
    */
   constructor(
     readonly code: ErrorCode,
-    details: { message?: string; publicCode?: string; field?: string; retryAfterSeconds?: number } = {},
+    { message = errorTable[code].message, publicCode = code, retryAfterSeconds, ...more }: Details = {},
   ) {
-    const message = details.message ?? errorTable[code].message;
     super(message);
     this.name = 'CodedError';
     this.status = errorTable[code].status;
-    this.retryAfterSeconds = details.retryAfterSeconds;
-    this.entries = [
-      { message, code: details.publicCode ?? code, ...(details.field === undefined ? {} : { field: details.field }) },
-    ];
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.entries = [{ message, code: publicCode, ...more }];
   }
 }
 

@@ -107,6 +107,15 @@ const errorBody: Schema = {
           message: { type: 'string', description: 'For people' },
           code: { type: 'string', description: 'For programs' },
           field: { type: 'string', description: 'The input at fault' },
+          price: {
+            type: 'number',
+            description: "With price_changed: the present price, in the currency's major unit",
+          },
+          until: {
+            type: 'string',
+            format: 'date-time',
+            description: 'With reserved_recently: from when on it is possible again',
+          },
           requestId: { type: 'string', description: 'Of an unexpected error: where to find it in the log' },
         },
       },

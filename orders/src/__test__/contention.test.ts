@@ -75,10 +75,16 @@ describe('a ticket that becomes free', () => {
     expect(eventsOf(service, overdue.id)).toEqual(['order:created 0', 'order:cancelled 1']);
   });
 
-  it('is a new order also for the buyer whose time was over', async () => {
+  it('is a new order also for the buyer whose time was over, after a pause', async () => {
     const buyer = service.signIn();
     const overdue = await reserve(service, buyer);
     service.clock.advance(holdMs);
+    const refused = await postOrder(service, buyer, overdue.ticket.id);
+    const until = new Date(service.clock.now().getTime() + holdMs / 3).toISOString();
+    expect(refused.body.errors).toEqual([
+      { message: expect.any(String), code: 'reserved_recently', field: 'ticketId', until },
+    ]);
+    service.clock.advance(holdMs / 3);
     const { status, body } = await postOrder(service, buyer, overdue.ticket.id);
     expect(status).toBe(201);
     expect(body.id).not.toBe(overdue.id);

@@ -29,6 +29,8 @@ export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => (
   userId: newId(),
   status: 'available',
   orderId: null,
+  eventDate: null,
+  pricedSince: 0,
   ...overrides,
 });
 
@@ -52,8 +54,12 @@ export async function offerTicket(service: TestService, overrides: Partial<Ticke
 }
 
 /** POST /api/orders */
-export const postOrder = (service: TestService, buyer: TestUser, ticketId: unknown) =>
-  request(service.url).post('/api/orders').set('Cookie', buyer.cookie).send({ ticketId });
+export const postOrder = (service: TestService, buyer: TestUser, ticketId: unknown, version?: unknown) =>
+  request(service.url).post('/api/orders').set('Cookie', buyer.cookie).send({ ticketId, version });
+
+/** Gives an order's ticket back. */
+export const giveBack = (service: TestService, buyer: TestUser, { id }: { id: string }) =>
+  request(service.url).delete(`/api/orders/${id}`).set('Cookie', buyer.cookie).expect(204);
 
 /** An order of `buyer` for a new ticket, or for the one that is given. */
 export async function reserve(service: TestService, buyer: TestUser, ticketId?: string): Promise<OrderView> {

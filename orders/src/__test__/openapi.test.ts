@@ -1,7 +1,7 @@
 import { ask, DescribedAnswers, describedRoutes, newId, notingRoutes, TestService } from '@ticketing/common/testing';
 import { orders } from '../app';
 import { openapi } from '../openapi';
-import { offerTicket, reserve, reserveAndAuthorize, reserveAndPay } from './fixtures';
+import { holdMs, offerTicket, reserve, reserveAndAuthorize, reserveAndPay } from './fixtures';
 
 const { definition, routes } = notingRoutes(orders);
 const answers = new DescribedAnswers(openapi);
@@ -18,6 +18,14 @@ const post = (body: unknown, headers: Record<string, string> = { cookie: buyer()
 
 async function postFor(order: Promise<{ ticket: { id: string } }>, user = buyer()) {
   return post({ ticketId: (await order).ticket.id }, { cookie: user.cookie });
+}
+
+const dearerTicket = () => offerTicket(service, { version: 1, price: 9900, pricedSince: 1 });
+
+async function overdue(user: ReturnType<typeof buyer>) {
+  const order = await reserve(service, user);
+  service.clock.advance(holdMs);
+  return order;
 }
 
 beforeAll(async () => {
@@ -39,6 +47,8 @@ describe("the description of orders' API", () => {
     ['a reservation', 201, async () => post({ ticketId: (await offerTicket(service)).id })],
     ['the same reservation again', 200, () => postFor(reserve(service, buyer()))],
     ["somebody else's ticket", 400, () => postFor(reserve(service, buyer()), service.signIn())],
+    ['a ticket at another price', 409, async () => post({ ticketId: (await dearerTicket()).id, version: 0 })],
+    ['a ticket that this buyer had just now', 400, async () => post({ ticketId: (await overdue(buyer())).ticket.id })],
     ['no ticket', 400, () => post({})],
     ['an unknown ticket', 404, () => post({ ticketId: newId() })],
     ['a stranger who buys', 401, () => post({ ticketId: newId() }, {})],

@@ -1,4 +1,4 @@
-import { type Change, CodedError, type OrderStatus, type PaymentStatus, type TicketStatus } from '@ticketing/common';
+import { type Change, CodedError, type OrderStatus, type PaymentStatus } from '@ticketing/common';
 
 /** Why an order ended without a sale: its buyer gave the ticket back, its time was over, or the money could not be collected. */
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
@@ -9,6 +9,8 @@ export interface OrderState {
   userId: string;
   /** Until when the order holds its ticket unpaid. */
   expiresAt: Date;
+  /** Which of its buyer's places for unpaid reservations it takes; not known of orders that are older than this. */
+  slot: number | undefined;
   /** The ticket as it was at the moment of reservation; the price in the currency's minor unit. */
   ticket: { id: string; title: string; price: number; currency: string };
   /** The payment that was accepted. */
@@ -36,36 +38,15 @@ export interface OfferedPayment {
   status: PaymentStatus;
 }
 
-/** What an order needs to know of a ticket. */
-export interface OfferedTicket {
-  id: string;
-  title: string;
-  price: number;
-  currency: string;
-  status: TicketStatus;
-}
-
 /** Whether an order has its ticket to itself: the ticket is held while the order is live, and for good once it is paid. */
 export const holdsTicket = ({ status }: OrderState): boolean => status !== 'cancelled';
 
 /**
- * Reserves a ticket. Whether another order holds it is not asked here: the unique index on the hold decides that.
- * @param holdMs for how long, in milliseconds
- * @throws CodedError `ticket_withdrawn`
+ * The place that an order takes among its buyer's unpaid reservations, as long as it is one. A unique index lets no two
+ * orders take the same: so nobody has more of them than there are places.
  */
-export function reserveTicket(offered: OfferedTicket, userId: string, now: Date, holdMs: number): OrderChange {
-  if (offered.status === 'withdrawn') throw new CodedError('ticket_withdrawn', { field: 'ticketId' });
-  const { id, title, price, currency } = offered;
-  const state: OrderState = {
-    status: 'created',
-    userId,
-    expiresAt: new Date(now.getTime() + holdMs),
-    ticket: { id, title, price, currency },
-    paymentId: undefined,
-    cancelReason: undefined,
-  };
-  return { state, event: 'order:created' };
-}
+export const placeOf = ({ status, userId, slot }: OrderState): string | undefined =>
+  status === 'created' && slot !== undefined ? `${userId}:${slot}` : undefined;
 
 /**
  * The buyer gives the ticket back; once cancelled, again is nothing.

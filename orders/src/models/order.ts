@@ -5,15 +5,17 @@ import {
   type OutboxRelay,
   orderStatuses,
   type Stored,
+  toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { announcedAs, cancelReasons, holdsTicket, type OrderChange, type OrderState } from '../domain/order';
+import { announcedAs, cancelReasons, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
     status: { type: String, required: true, enum: orderStatuses },
     userId: { type: String, required: true },
     expiresAt: { type: Date, required: true },
+    slot: Number,
     ticket: {
       id: { type: String, required: true },
       title: { type: String, required: true },
@@ -23,11 +25,15 @@ const schema = aggregateSchema<OrderState>(
     paymentId: String,
     cancelReason: { type: String, enum: cancelReasons },
   },
-  { hold: String },
+  { hold: String, place: String },
 );
 // At most one order holds a ticket: this index decides, in the very insert that makes the order and its event.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
+// At most one unpaid order takes each of its buyer's places: so nobody has more of them than there are places.
+schema.index({ place: 1 }, { unique: true, sparse: true });
 schema.index({ userId: 1, createdAt: -1, _id: -1 });
+// The latest order of a buyer for a ticket: reserving it again wins no time.
+schema.index({ userId: 1, 'ticket.id': 1, createdAt: -1, _id: -1 });
 schema.index({ status: 1, expiresAt: 1 });
 
 export const OrderModel = mongoose.model('Order', schema);
@@ -43,8 +49,15 @@ export function createOrders(relay: OutboxRelay, clock: Clock): Orders {
     clock,
     toEventData,
     announcedBy: ({ state }) => announcedAs[state.status],
-    indexed: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined }),
+    indexed: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
   });
+}
+
+/** @returns those of a buyer's unpaid orders that take one of these places */
+export async function ordersInPlaces(userId: string, slots: number[]): Promise<Stored<OrderState>[]> {
+  const places = slots.map((slot) => `${userId}:${slot}`);
+  const found = await OrderModel.find({ place: { $in: places } }, { outbox: 0 }).lean();
+  return found.map((order) => toStored<OrderState>(order));
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {

@@ -1,6 +1,6 @@
 import { type Replica, replicaSchema, type TicketData, type TicketStatus, ticketStatuses } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { OfferedTicket } from '../domain/order';
+import type { OfferedTicket } from '../domain/reservation';
 
 export interface TicketReplica {
   title: string;
@@ -9,6 +9,8 @@ export interface TicketReplica {
   userId: string;
   status: TicketStatus;
   orderId: string | null;
+  eventDate: Date | null;
+  pricedSince: number | null;
 }
 
 const schema = replicaSchema<TicketReplica>({
@@ -18,6 +20,8 @@ const schema = replicaSchema<TicketReplica>({
   userId: { type: String, required: true },
   status: { type: String, required: true, enum: ticketStatuses },
   orderId: { type: String, default: null },
+  eventDate: { type: Date, default: null },
+  pricedSince: { type: Number, default: null },
 });
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
@@ -25,11 +29,18 @@ export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 export const ticketReplica: Replica<TicketData, TicketReplica> = {
   aggregate: 'ticket',
   model: TicketReplicaModel,
-  learn: ({ id: _id, version: _version, ...ticket }) => ticket,
+  learn: ({ id: _id, version: _version, eventDate, pricedSince, ...ticket }) => ({
+    ...ticket,
+    eventDate: eventDate ? new Date(eventDate) : null,
+    pricedSince: pricedSince ?? null,
+  }),
 };
 
 /** @returns the ticket as far as it is known here */
 export async function findTicket(id: string): Promise<OfferedTicket | undefined> {
   const ticket = await TicketReplicaModel.findById(id).lean();
-  return ticket ? { ...ticket, id } : undefined;
+  // Replicas from before these were told do not have them.
+  return ticket
+    ? { ...ticket, id, eventDate: ticket.eventDate ?? null, pricedSince: ticket.pricedSince ?? null }
+    : undefined;
 }

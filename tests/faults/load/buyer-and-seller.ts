@@ -57,9 +57,10 @@ export class BuyerAndSeller {
   }
 
   private async reserve(): Promise<void> {
-    const market = [...this.ledger.tickets.keys()].slice(-shopWindow);
+    const newest = [...this.ledger.tickets.values()].slice(-shopWindow);
+    const market = newest.filter(({ sellerId }) => sellerId !== this.person.id);
     if (market.length === 0) return this.list();
-    const ticketId = this.dice.one(market);
+    const { id: ticketId } = this.dice.one(market);
     const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId });
     if (!body || this.ledger.orders.has(body.id)) return;
     const made = { id: body.id, buyerId: this.person.id, ticketId, cancelTried: false, cancelled: false, paid: false };

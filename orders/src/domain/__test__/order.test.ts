@@ -7,24 +7,21 @@ import {
   expireOrder,
   failPayment,
   holdsTicket,
-  type OfferedTicket,
   type OrderChange,
   type OrderState,
-  reserveTicket,
+  placeOf,
 } from '../order';
 
 const buyer = 'buyer';
 const expiresAt = new Date('2030-01-01T12:15:00Z');
 const momentBefore = new Date(expiresAt.getTime() - 1);
 const momentAfter = new Date(expiresAt.getTime() + 1);
-const offered: OfferedTicket = { id: 't1', title: 'Concert', price: 2050, currency: 'USD', status: 'available' };
-
-const { status: _status, ...ticket } = offered;
 const order = (status: OrderStatus): OrderState => ({
   status,
   userId: buyer,
   expiresAt,
-  ticket,
+  slot: 0,
+  ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD' },
   paymentId: status === 'created' ? undefined : 'p1',
   cancelReason: status === 'cancelled' ? 'buyer' : undefined,
 });
@@ -128,26 +125,13 @@ describe('an order', () => {
   ] as const)('when %s, holds its ticket: %s', (status, holds) => {
     expect(holdsTicket(order(status))).toBe(holds);
   });
-});
 
-describe('reserving a ticket', () => {
-  const now = new Date('2030-01-01T12:00:00Z');
-
-  it('keeps the ticket as it is now, for the given time', () => {
-    expect(reserveTicket(offered, buyer, now, 900_000)).toEqual({
-      state: { ...order('created'), expiresAt },
-      event: 'order:created',
-    });
-  });
-
-  it.each(['available', 'reserved', 'sold'] as const)(
-    'leaves it to the index whether a ticket that is %s is held',
-    (status) => {
-      expect(reserveTicket({ ...offered, status }, buyer, now, 1).event).toBe('order:created');
-    },
-  );
-
-  it('is refused for a ticket that was withdrawn', () => {
-    expect(outcomeOf(() => reserveTicket({ ...offered, status: 'withdrawn' }, buyer, now, 1))).toBe('ticket_withdrawn');
+  it.each([
+    ['created', 'buyer:0'],
+    ['awaiting:payment', undefined],
+    ['complete', undefined],
+    ['cancelled', undefined],
+  ] as const)('when %s, takes this place among the unpaid ones of its buyer: %s', (status, place) => {
+    expect(placeOf(order(status))).toBe(place);
   });
 });

@@ -1,7 +1,9 @@
 import { isDuplicateKey } from '@ticketing/common';
 import { newId, TestService } from '@ticketing/common/testing';
+import { holdMs, ticketData } from '../../__test__/fixtures';
 import { orders } from '../../app';
-import { cancelOrder, type OfferedTicket, reserveTicket } from '../../domain/order';
+import { acceptPayment, cancelOrder, expireOrder, type OrderState } from '../../domain/order';
+import { type OfferedTicket, reserveTicket } from '../../domain/reservation';
 import { createOrders, OrderModel } from '../order';
 
 let service: TestService;
@@ -13,8 +15,10 @@ afterEach(() => service.reset());
 afterAll(() => service.stop());
 
 const holdOf = (ticketId: string) => {
-  const offered: OfferedTicket = { id: ticketId, title: 'Concert', price: 2050, currency: 'USD', status: 'available' };
-  return (userId: string) => reserveTicket(offered, userId, service.clock.now(), 900_000);
+  const { eventDate: _eventDate, ...ticket } = ticketData({ id: ticketId });
+  const offered: OfferedTicket = { ...ticket, eventDate: null, pricedSince: null };
+  return (userId: string, slot = 0) =>
+    reserveTicket(offered, { userId, slot, seen: undefined, last: undefined }, service.clock.now(), holdMs);
 };
 
 /** As two copies of the service would: nothing between them but the database. */
@@ -62,5 +66,43 @@ describe('the unique index on the hold', () => {
       expect(await OrderModel.findById(id).lean()).not.toHaveProperty('hold');
     }
     expect(await OrderModel.countDocuments({ status: 'cancelled' })).toBe(3);
+  });
+});
+
+describe('the unique index on the place among a buyer’s unpaid orders', () => {
+  const buyer = newId();
+
+  /** Two orders of one buyer, for two tickets, for the same place. */
+  const insertInOnePlace = () =>
+    Promise.allSettled(twoStores().map((store) => store.insert(holdOf(newId())(buyer, 4))));
+
+  it('lets one of two inserts for a place through', async () => {
+    const outcomes = await insertInOnePlace();
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await OrderModel.countDocuments()).toBe(1);
+  });
+
+  it('alone decides that: without it both get through', async () => {
+    await OrderModel.collection.dropIndex('place_1');
+    try {
+      const outcomes = await insertInOnePlace();
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    } finally {
+      await service.reset();
+      await OrderModel.createIndexes();
+    }
+  });
+
+  it('lets go of the place in the very write by which the order is no longer unpaid', async () => {
+    const [store] = twoStores();
+    for (const end of [
+      (state: OrderState) => cancelOrder(state, buyer),
+      (state: OrderState) => acceptPayment(state, newId()),
+      (state: OrderState) => expireOrder(state, state.expiresAt),
+    ]) {
+      const { id } = await store.insert(holdOf(newId())(buyer, 4));
+      await store.update(id, ({ state }) => end(state));
+      expect(await OrderModel.findById(id).lean()).not.toHaveProperty('place');
+    }
   });
 });

@@ -6,7 +6,7 @@ import { orders } from '../../app';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await TestService.start(orders, { MAX_LIVE_ORDERS: '100' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

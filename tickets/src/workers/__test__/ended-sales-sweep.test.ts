@@ -27,7 +27,7 @@ async function titles(query = ''): Promise<string[]> {
 }
 
 describe('a ticket whose event has begun', () => {
-  it.each(['', '?status=available', '?sort=price', '?sort=oldest', '?q=tonight', '?userId=' + 'a'.repeat(24)])(
+  it.each(['', '?status=available', '?sort=price', '?sort=oldest', '?q=tonight', `?userId=${'a'.repeat(24)}`])(
     'is no longer in the list that %j asks for, before any sweep has seen it',
     async (query) => {
       const seller = service.signIn('a'.repeat(24));

@@ -1,0 +1,138 @@
+import { CodedError, type ErrorEntry, type TicketStatus } from '@ticketing/common';
+import type { CancelReason, OrderState } from '../order';
+import { type OfferedTicket, reserveTicket, type Wish } from '../reservation';
+
+const now = new Date('2030-01-01T12:00:00Z');
+const holdMs = 900_000;
+const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
+
+const offered: OfferedTicket = {
+  id: 't1',
+  version: 7,
+  title: 'Concert',
+  price: 2050,
+  currency: 'USD',
+  userId: 'seller',
+  status: 'available',
+  eventDate: null,
+  pricedSince: 4,
+};
+const wish: Wish = { userId: 'buyer', seen: undefined, last: undefined, slot: 3 };
+
+const reserve = (more: { offered?: Partial<OfferedTicket>; wish?: Partial<Wish> } = {}) =>
+  reserveTicket({ ...offered, ...more.offered }, { ...wish, ...more.wish }, now, holdMs);
+
+/** The first entry of a refusal, without its words; undefined if there is none. */
+function refusalOf(decide: () => unknown): Partial<ErrorEntry> | undefined {
+  try {
+    decide();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const { message: _message, ...entry } = error.entries[0] ?? {};
+    return entry;
+  }
+}
+
+describe('reserving a ticket', () => {
+  it('keeps the ticket as it is now, for the given time, in the given place', () => {
+    expect(reserve()).toEqual({
+      state: {
+        status: 'created',
+        userId: 'buyer',
+        expiresAt: minutes(15),
+        slot: 3,
+        ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD' },
+        paymentId: undefined,
+        cancelReason: undefined,
+      },
+      event: 'order:created',
+    });
+  });
+
+  it.each<[TicketStatus, string | undefined]>([
+    ['available', undefined],
+    // What is known may be behind: the index on the hold decides.
+    ['reserved', undefined],
+    ['sold', 'ticket_sold'],
+    ['withdrawn', 'ticket_withdrawn'],
+  ])('that is known as %s is refused with: %s', (status, code) => {
+    expect(refusalOf(() => reserve({ offered: { status } }))?.code).toBe(code);
+  });
+
+  it('is refused to its seller', () => {
+    const refusal = refusalOf(() => reserve({ wish: { userId: 'seller' } }));
+    expect(refusal).toEqual({ code: 'own_ticket', field: 'ticketId' });
+  });
+
+  it.each<[string, Date | null, TicketStatus, string | undefined]>([
+    ['has no date', null, 'available', undefined],
+    ['begins in a moment', new Date(now.getTime() + 1), 'available', undefined],
+    ['begins now', now, 'available', 'event_over'],
+    ['began long ago', minutes(-1000), 'available', 'event_over'],
+    ['has begun, so that its sale was ended', minutes(-1), 'withdrawn', 'event_over'],
+  ])('whose event %s is refused with: %s', (_what, eventDate, status, code) => {
+    expect(refusalOf(() => reserve({ offered: { eventDate, status } }))?.code).toBe(code);
+  });
+});
+
+describe('a buyer who says which version of the ticket they have seen, of 7 with the price of 4', () => {
+  it.each<[number | undefined, number | null, object | undefined]>([
+    [undefined, 4, undefined],
+    [7, 4, undefined],
+    [4, 4, undefined],
+    [3, 4, { code: 'price_changed', price: 20.5 }],
+    [0, 4, { code: 'price_changed', price: 20.5 }],
+    [8, 4, { code: 'version_conflict' }],
+    [7, null, undefined],
+    [6, null, { code: 'price_changed', price: 20.5 }],
+  ])('version %s, the price known since %s: %j', (seen, pricedSince, refusal) => {
+    expect(refusalOf(() => reserve({ offered: { pricedSince }, wish: { seen } }))).toEqual(refusal);
+  });
+
+  it('is told the new price in the currency’s major unit', () => {
+    const inYen = { price: 2050, currency: 'JPY' };
+    expect(refusalOf(() => reserve({ offered: inYen, wish: { seen: 3 } }))).toMatchObject({ price: 2050 });
+  });
+});
+
+describe('a buyer who has had the ticket before', () => {
+  const had = (expiresAt: Date, cancelReason: CancelReason): OrderState => ({
+    status: 'cancelled',
+    userId: 'buyer',
+    expiresAt,
+    slot: 0,
+    ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD' },
+    paymentId: undefined,
+    cancelReason,
+  });
+
+  it.each<[string, Date, CancelReason, Date]>([
+    ['and given it back, has what was left of the time', minutes(4), 'buyer', minutes(4)],
+    ['and failed to pay, has what was left of the time', minutes(4), 'payment_failed', minutes(4)],
+    ['until five minutes ago, has the whole time', minutes(-5), 'expired', minutes(15)],
+    ['long ago, has the whole time', minutes(-600), 'buyer', minutes(15)],
+    ['and failed to pay at the last moment, has the whole time', minutes(-1), 'payment_failed', minutes(15)],
+  ])('%s', (_what, until, reason, expiresAt) => {
+    expect(reserve({ wish: { last: had(until, reason) } }).state.expiresAt).toEqual(expiresAt);
+  });
+
+  it.each<[string, Date, CancelReason, Date]>([
+    ['and let it expire right now', now, 'expired', minutes(5)],
+    ['and let it expire a while ago', minutes(-4), 'expired', minutes(1)],
+    ['and gave it back a moment before its time', minutes(-1), 'buyer', minutes(4)],
+  ])('%s, waits for a third of a reservation, and is told until when', (_what, until, reason, again) => {
+    expect(refusalOf(() => reserve({ wish: { last: had(until, reason) } }))).toEqual({
+      code: 'reserved_recently',
+      field: 'ticketId',
+      until: again.toISOString(),
+    });
+  });
+
+  it('wins no time by an order that still lives, should it be given back at this very moment', () => {
+    const last: OrderState = { ...had(minutes(4), 'buyer'), status: 'created', cancelReason: undefined };
+    expect(reserve({ wish: { last } }).state.expiresAt).toEqual(minutes(4));
+    const overdue: OrderState = { ...last, expiresAt: minutes(-1) };
+    expect(refusalOf(() => reserve({ wish: { last: overdue } }))?.code).toBe('reserved_recently');
+  });
+});
