@@ -2,64 +2,62 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Order } from '../lib/api-types';
+import type { ApiError, Order } from '../lib/api-types';
 import { isDecided } from '../lib/browser-api';
-import { rememberReservation, takeReservation } from '../lib/intent';
+import { rememberReservation, type SeenTicket, takeReservation } from '../lib/intent';
 import { signInPath } from '../lib/next-path';
 import { ActionButton } from './action-button';
+import { isExplained, LOST, Lost, RefusalNotice } from './reserve-refusals';
 import { useRequest } from './use-request';
 
 interface Props {
-  ticketId: string;
+  /** The ticket that is shown. */
+  ticket: SeenTicket & { currency: string };
   available: boolean;
-  /** Version of the ticket that is shown. */
-  version: number;
   signedIn: boolean;
+  priceLocale: string;
+  dateLocale: string;
   /** What the ticket's state means for the visitor. */
   children: ReactNode;
 }
 
-/** The API's refusals that mean that somebody else was faster, and what became of the ticket. */
-const LOST: Record<string, string> = {
-  ticket_reserved: 'Somebody else reserved this ticket a moment before you.',
-  ticket_sold: 'Somebody else bought this ticket a moment before you.',
-  ticket_withdrawn: 'The seller withdrew this ticket a moment before you.',
-};
-
 /**
- * Reserves a ticket and goes to its checkout. When somebody was faster it says so, in the place of the button, and the
- * page shows the new state. Whoever has to sign in first gets the reservation after that.
+ * Reserves a ticket, at the price that is shown, and goes to its checkout. When somebody was faster it says so, in the place
+ * of the button, and the page shows the new state. Whoever has to sign in first gets the reservation after that.
  */
-export function ReservePanel({ ticketId, available, version, signedIn, children }: Props) {
+export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLocale, children }: Props) {
   const request = useRequest();
   const router = useRouter();
-  const [lost, setLost] = useState<{ text: string; version: number }>();
+  const [refused, setRefused] = useState<{ error: ApiError; seen: SeenTicket }>();
   const mounted = useRef(false);
+  const { id, version, price, currency } = ticket;
+  const lost = refused && LOST[refused.error.code ?? ''];
   // The page may still show the ticket as available when it is lost; a later version that is available has come back.
-  const explained = lost && !(available && version > lost.version) ? lost.text : undefined;
+  const explained = refused && !(available && version > refused.seen.version) ? lost : undefined;
 
-  async function reserve() {
-    if (!signedIn) return signIn();
-    setLost(undefined);
-    const sent = await request.run<Order>('POST', '/api/orders', { ticketId });
+  async function reserve(seen: SeenTicket) {
+    if (!signedIn) return signIn(seen);
+    setRefused(undefined);
+    const sent = await request.run<Order>('POST', '/api/orders', { ticketId: id, version: seen.version });
     if (!sent) return;
     if (sent.ok) return request.follow(() => router.push(`/orders/${sent.data.id}`));
-    if (sent.status === 401) rememberReservation(sessionStorage, ticketId, Date.now());
-    const text = LOST[sent.errors[0]?.code ?? ''];
-    setLost(text ? { text, version } : undefined);
+    if (sent.status === 401) rememberReservation(sessionStorage, seen, Date.now());
+    const [error] = sent.errors;
+    if (error) setRefused({ error, seen });
     if (isDecided(sent)) request.follow(() => router.refresh());
   }
 
-  function signIn() {
-    rememberReservation(sessionStorage, ticketId, Date.now());
+  function signIn(seen: SeenTicket) {
+    rememberReservation(sessionStorage, seen, Date.now());
     request.leave();
-    window.location.assign(signInPath(`/tickets/${ticketId}`));
+    window.location.assign(signInPath(`/tickets/${id}`));
   }
 
   useEffect(() => {
     if (mounted.current) return;
     mounted.current = true;
-    if (signedIn && takeReservation(sessionStorage, ticketId, Date.now())) reserve();
+    const seen = signedIn && takeReservation(sessionStorage, id, Date.now());
+    if (seen) reserve(seen);
   });
 
   if (explained) {
@@ -70,11 +68,16 @@ export function ReservePanel({ ticketId, available, version, signedIn, children 
       </>
     );
   }
-  const errors = request.errors.filter(({ code }) => !(code && code in LOST));
+  const errors = request.errors.filter(({ code = '' }) => !(code in LOST) && !isExplained(code));
   return (
     <>
+      {refused ? <RefusalNotice {...refused} currency={currency} locales={{ priceLocale, dateLocale }} /> : null}
       {available ? (
-        <ActionButton request={{ ...request, errors }} onClick={reserve} className="button wide">
+        <ActionButton
+          request={{ ...request, errors }}
+          onClick={() => reserve({ id, version, price })}
+          className="button wide"
+        >
           Reserve
         </ActionButton>
       ) : null}
@@ -85,19 +88,5 @@ export function ReservePanel({ ticketId, available, version, signedIn, children 
       ) : null}
       {children}
     </>
-  );
-}
-
-/** Takes the focus, which was on the button that is no longer there. */
-function Lost({ text }: { text: string }) {
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.focus(), []);
-  return (
-    <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
-      <p>
-        <strong>Too late by a moment</strong>
-      </p>
-      <p>{text}</p>
-    </div>
   );
 }

@@ -1,10 +1,14 @@
 import type { Ticket } from '../lib/api-types';
+import { isOver } from '../lib/event-time';
 import { AppLink } from './app-link';
 import { LocalTime } from './local-time';
 import { WithdrawButton } from './withdraw-button';
 
 /** What the seller can do with a listing, or why nothing. */
 export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
+  if (isOver(ticket)) {
+    return <Ended text="The event has begun, so this listing has ended." />;
+  }
   switch (ticket.status) {
     case 'available':
       return (
@@ -39,13 +43,17 @@ export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocal
     case 'sold':
       return <p className="notice good">Your ticket has been sold.</p>;
     case 'withdrawn':
-      return (
-        <>
-          <p className="notice">You have withdrawn this listing.</p>
-          <AppLink href="/tickets/new" className="button quiet">
-            List another ticket
-          </AppLink>
-        </>
-      );
+      return <Ended text="You have withdrawn this listing." />;
   }
+}
+
+function Ended({ text }: { text: string }) {
+  return (
+    <>
+      <p className="notice">{text}</p>
+      <AppLink href="/tickets/new" className="button quiet">
+        List another ticket
+      </AppLink>
+    </>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Order, Ticket } from '../lib/api-types';
+import { hasBegun, isOver } from '../lib/event-time';
 import { AppLink } from './app-link';
 import { LocalTime } from './local-time';
 import { ReservePanel } from './reserve-panel';
@@ -10,25 +11,29 @@ interface Props {
   visitor: string | undefined;
   /** The visitor's own order that holds or bought this ticket. */
   hold: Order | null;
+  priceLocale: string;
   dateLocale: string;
 }
 
 /** What this visitor can do with this ticket now. */
-export function TicketOffer({ ticket, visitor, hold, dateLocale }: Props) {
+export function TicketOffer({ ticket, visitor, hold, priceLocale, dateLocale }: Props) {
   if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
+  const { id, version, price, currency } = ticket;
   return (
     <ReservePanel
-      ticketId={ticket.id}
-      available={ticket.status === 'available'}
-      version={ticket.version}
+      ticket={{ id, version, price, currency }}
+      available={ticket.status === 'available' && !hasBegun(ticket)}
       signedIn={visitor !== undefined}
+      priceLocale={priceLocale}
+      dateLocale={dateLocale}
     >
       <BuyersState ticket={ticket} hold={hold} dateLocale={dateLocale} />
     </ReservePanel>
   );
 }
 
-function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor'>) {
+function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'priceLocale'>) {
+  if (!hold && isOver(ticket)) return <Gone text="The event has begun, and its tickets are no longer for sale." />;
   switch (ticket.status) {
     case 'available':
       return <p className="hint">Reserving is free: the ticket is held for you while you pay.</p>;

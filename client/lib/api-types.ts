@@ -85,4 +85,8 @@ export interface ApiError {
   message: string;
   code?: string;
   field?: string;
+  /** With `price_changed`: the present price, in the currency's major unit. */
+  price?: number;
+  /** With `reserved_recently`: from when on it is possible again. */
+  until?: string;
 }

@@ -1,16 +1,20 @@
 import { eventually } from './eventually';
 import { type System, withDatabase } from './whole-stack';
 
-const untilKnown = (system: System, service: string, collection: string, id: string): Promise<void> =>
+const untilKnown = (system: System, service: string, collection: string, id: string, version = 0): Promise<void> =>
   withDatabase(system, service, (database) =>
     eventually(async () => {
-      expect(await database.collection<{ _id: string }>(collection).countDocuments({ _id: id })).toBe(1);
+      expect(
+        await database
+          .collection<{ _id: string; version: number }>(collection)
+          .countDocuments({ _id: id, version: { $gte: version } }),
+      ).toBe(1);
     }),
   );
 
-/** Waits until orders has heard of a ticket: whoever reserves it earlier is told that there is none. */
-export const untilForSale = (system: System, ticketId: string): Promise<void> =>
-  untilKnown(system, 'orders', 'ticketreplicas', ticketId);
+/** Waits until orders has heard of a ticket at a version: whoever reserves it earlier is told that there is none. */
+export const untilForSale = (system: System, ticketId: string, version?: number): Promise<void> =>
+  untilKnown(system, 'orders', 'ticketreplicas', ticketId, version);
 
 /** Waits until payments has heard of an order: whoever pays for it earlier is told that there is none. */
 export const untilPayable = (system: System, orderId: string): Promise<void> =>

@@ -41,18 +41,19 @@ describe('a draft', () => {
 
 describe('a reservation that has to wait for signing in', () => {
   const now = Date.parse('2026-11-21T12:00:00Z');
+  const seen = { id: 'a', version: 3, price: 20.5 };
 
   it('goes on once, for the ticket it was wanted for', () => {
     const store = new MemoryStore();
-    rememberReservation(store, 'a', now);
-    expect(takeReservation(store, 'b', now)).toBe(false);
-    expect(takeReservation(store, 'a', now + 60_000)).toBe(true);
-    expect(takeReservation(store, 'a', now + 60_000)).toBe(false);
+    rememberReservation(store, seen, now);
+    expect(takeReservation(store, 'b', now)).toBeUndefined();
+    expect(takeReservation(store, 'a', now + 60_000)).toEqual(seen);
+    expect(takeReservation(store, 'a', now + 60_000)).toBeUndefined();
   });
 
   it('is forgotten after half an hour', () => {
     const store = new MemoryStore();
-    rememberReservation(store, 'a', now);
-    expect(takeReservation(store, 'a', now + 31 * 60_000)).toBe(false);
+    rememberReservation(store, seen, now);
+    expect(takeReservation(store, 'a', now + 31 * 60_000)).toBeUndefined();
   });
 });

@@ -1,5 +1,7 @@
+import { untilForSale } from '../../support/replicas';
 import { people } from '../people';
 import { bought, listed, reserve, reserved } from '../scenes';
+import { system } from '../system';
 import { button, link, type State } from './state';
 
 const pathOf = ({ id }: { id: string }): string => `/tickets/${id}`;
@@ -46,6 +48,24 @@ export const ticket: State[] = [
     excuse: /400.*api\/orders/,
     shows: [/somebody else|too late/i, /\d\d:\d\d/],
     lacks: [button(/^reserve$/i)],
+  },
+  {
+    name: 'ticket-dearer-since',
+    who: 'bea',
+    path: async () => pathOf(await listed('The Winter Ferry', 33.5, {})),
+    act: async (page) => {
+      const { sally } = await people();
+      // Sally changes the price while Bea's request is on its way.
+      await page.route('**/api/orders', async (route) => {
+        const { ticketId } = route.request().postDataJSON();
+        await sally.put(`/api/tickets/${ticketId}`, { title: 'The Winter Ferry', price: 40 });
+        await untilForSale(system.stack, ticketId, 1);
+        await route.continue();
+      });
+      await page.getByRole('button', { name: /^reserve$/i }).click();
+    },
+    excuse: /409.*api\/orders/,
+    shows: [/price has changed/i, /was \$33\.50 .* is \$40\.00 now/i, button(/^reserve$/i)],
   },
   {
     name: 'ticket-reserved-by-me',

@@ -40,7 +40,13 @@ async function TicketPage({ params }: Props) {
           <StatusBadge status={ticket.status} />
         </p>
         <p className="price big">{locale.price(ticket.price, ticket.currency)}</p>
-        <TicketOffer ticket={ticket} visitor={user?.id} hold={hold} dateLocale={locale.dates} />
+        <TicketOffer
+          ticket={ticket}
+          visitor={user?.id}
+          hold={hold}
+          priceLocale={locale.prices}
+          dateLocale={locale.dates}
+        />
       </section>
       <LiveRefresh
         stream={`/api/tickets/stream?ids=${ticket.id}`}
