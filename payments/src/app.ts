@@ -1,4 +1,4 @@
-import { defineService, Listener, subjectsOf } from '@ticketing/common';
+import { AttemptsModel, defineService, Listener, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
 import { Checkout } from './checkout';
 import { asksOfPayment } from './domain/intent';
@@ -42,7 +42,7 @@ export const payments = defineService({
     const checkout = new Checkout(payments, settlement, stripe, clock);
     return {
       aggregates: [payments],
-      models: [WebhookEventModel],
+      models: [WebhookEventModel, AttemptsModel],
       routes: [
         newPaymentRouter(checkout),
         showPaymentRouter(),

@@ -1,4 +1,4 @@
-import { isId, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
+import { isId, limitAttempts, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
 import { body } from 'express-validator';
 import type { Checkout } from '../checkout';
@@ -12,9 +12,12 @@ const input = validateRequest(
     .matches(/^(tok|pm|ctoken)_\w{1,200}$/),
 );
 
+/** Over all orders of a buyer: whoever has more cards declined is trying out stolen ones. */
+const limit = limitAttempts({ name: 'payment', limit: 20, windowSeconds: 15 * 60, by: (req) => signedIn(req).id });
+
 /** POST /: pays for an order; 200 with the same payment if it is paid, or being paid, already. */
 export function newPaymentRouter(checkout: Checkout): Router {
-  return Router().post('/', requireAuth, input, async (req, res) => {
+  return Router().post('/', requireAuth, input, limit, async (req, res) => {
     const { orderId, token } = validated<{ orderId: string; token: string }>(req);
     const { payment, attempted, clientSecret } = await checkout.pay(orderId, signedIn(req).id, token);
     res.status(attempted ? 201 : 200).json({ ...paymentView(payment), clientSecret });

@@ -156,6 +156,29 @@ describe('the cards that one order may try', () => {
   });
 });
 
+describe('the cards of one buyer that are declined', () => {
+  const tryOut = async (buyer = payments.service.signIn(), token = 'tok_chargeDeclined') =>
+    payments.pay({ ...(await payments.order({ userId: buyer.id })), buyer }, token);
+
+  it('are 20 in 15 minutes over all orders, also when they are tried at once', async () => {
+    const buyer = payments.service.signIn();
+    const answers = await Promise.all(Array.from({ length: 25 }, () => tryOut(buyer)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(20).fill(402), ...Array(5).fill(429)]);
+    expect(await PaymentModel.countDocuments({ userId: buyer.id })).toBe(20);
+
+    const { status, headers, body } = await tryOut(buyer, 'tok_visa');
+    expect([status, body.errors[0].code]).toEqual([429, 'too_many_attempts']);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(15 * 60);
+    expect((await tryOut()).status).toBe(402);
+  });
+
+  it('do not count those that are not', async () => {
+    const buyer = payments.service.signIn();
+    for (let order = 1; order <= 21; order += 1) expect((await tryOut(buyer, 'tok_visa')).status).toBe(201);
+  });
+});
+
 describe('POST /api/payments refuses', () => {
   it.each([
     ['no order', { token: 'tok_visa' }, ['orderId']],
