@@ -85,7 +85,7 @@ export class Checkout {
       if (intentId === undefined) return undefined;
       const key = `${payment.id}:confirm:${payment.state.attempt}`;
       const intent = await this.stripe.confirmIntent({ key, intentId, token });
-      await this.settlement.record(payment.id, intent, 'created');
+      await this.settlement.record(payment, intent, 'created');
       return intent;
     } catch (error) {
       if (error instanceof OutcomeUnknownError) return undefined;

@@ -1,5 +1,6 @@
 import {
   describeApi,
+  disputeStatuses,
   idListParameter,
   idSchema,
   json,
@@ -90,6 +91,16 @@ const payment = {
 } as const satisfies Record<string, Schema>;
 
 const onlySometimes = {
+  amountRefunded: {
+    type: 'integer',
+    minimum: 1,
+    description: 'How much of what was collected has been given back',
+  },
+  dispute: {
+    type: 'string',
+    enum: [...disputeStatuses],
+    description: "Of a payment that the buyer disputes with their bank; `lost` is the marketplace's loss",
+  },
   decline: {
     type: 'object',
     description: 'Of a declined payment: why the last card was turned down, in words for the buyer',

@@ -59,10 +59,18 @@ export class Settlement {
     }
   }
 
-  /** Takes over what Stripe says. */
-  async record(paymentId: string, intent: Intent, order: OrderStatus): Promise<Payment> {
+  /**
+   * Takes over what Stripe has answered.
+   * @param asked the payment as it was when Stripe was asked
+   */
+  async record(asked: Payment, intent: Intent, order: OrderStatus): Promise<Payment> {
     failpoint('stripe:after-answer');
-    return this.payments.update(paymentId, ({ state }) => recordIntent(state, intent, order, this.clock.now()));
+    return this.payments.update(asked.id, ({ version, state }) => {
+      const { amountRefunded = 0, dispute } = state;
+      // Somebody has recorded something since: of refunds and disputes that may be the newer news.
+      const known = version === asked.version ? {} : { amountRefunded, ...(dispute && { dispute }) };
+      return recordIntent(state, { ...intent, ...known }, order, this.clock.now());
+    });
   }
 
   /**
@@ -104,7 +112,7 @@ export class Settlement {
     const step = nextStep(payment.state, order);
     // Without an intent there is no money: a payment whose order has ended is simply over.
     if (step === 'nothing' || stripeId === undefined) return payment;
-    return this.record(payment.id, await this.ask(step, payment, stripeId), order);
+    return this.record(payment, await this.ask(step, payment, stripeId), order);
   }
 
   private async ask(step: ActiveStep, payment: Payment, intentId: string): Promise<Intent> {

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually';
-import { type Order, Person } from '../support/person';
-import { intentsOf } from '../support/stripe';
+import { type Order, Person, type Ticket } from '../support/person';
+import { happenAtStripe, intentsOf } from '../support/stripe';
 import { unknownId } from './calls';
 import { paymentOf, reserved, untilPaid } from './purchase';
 import { expectRefusal, invalid } from './refusal';
@@ -130,6 +130,34 @@ describe('the payment of an order', () => {
     expect((await paymentOf(buyer, order)).status).toBe(200);
     expectRefusal(await paymentOf(other, order), 404, { code: 'not_found' });
     await untilPaid(buyer, order);
+  });
+
+  it('that the card refuses to settle fails, and the order ends', async () => {
+    const order = await newOrder('Refused late');
+    expect((await buyer.pay(order.id, 'tok_captureDeclined')).status).toBe(201);
+    await eventually(async () => {
+      const { body } = await buyer.get<Order>(`/api/orders/${order.id}`);
+      expect(body).toMatchObject({ status: 'cancelled', cancelReason: 'payment_failed' });
+    });
+    expect((await paymentOf(buyer, order)).body).toMatchObject({ status: 'failed' });
+    expect(await intentsOf(system, order.id)).toMatchObject([{ status: 'canceled', amount_received: 0 }]);
+  });
+
+  it('says what was refunded and disputed at Stripe; the ticket stays sold', async () => {
+    const order = await newOrder('Refunded by hand');
+    await buyer.pay(order.id);
+    await untilPaid(buyer, order);
+    await happenAtStripe(system, order.id, { what: 'refund', amount: 500 });
+    await happenAtStripe(system, order.id, { what: 'dispute' });
+    await eventually(async () => {
+      const { body } = await paymentOf(buyer, order);
+      expect(body).toMatchObject({ status: 'captured', amountRefunded: 500, dispute: 'open' });
+    });
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body).toMatchObject({ status: 'complete' });
+    await eventually(async () => {
+      const { body } = await buyer.get<Ticket>(`/api/tickets/${order.ticket.id}`);
+      expect(body).toMatchObject({ status: 'sold', orderId: order.id });
+    });
   });
 
   it.each([

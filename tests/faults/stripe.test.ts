@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arm, disarm } from '../support/stripe';
+import { arm, disarm, happenAtStripe } from '../support/stripe';
+import { takeSnapshot } from './oracle/snapshot';
 import { watchedSystem } from './system';
 
 const system = watchedSystem();
@@ -8,11 +9,25 @@ const operations = ['create', 'confirm', 'capture', 'cancel'];
 const often = { times: 6 };
 
 /** People pay while Stripe does what it was told to. */
-async function payWhile(faults: Record<string, unknown>[]): Promise<void> {
+async function payWhile(faults: Record<string, unknown>[], then = async () => {}): Promise<void> {
   for (const fault of faults) await arm(system.stack, fault);
   await system.underLoad(() => sleep(6_000));
   await disarm(system.stack);
+  await then();
   await system.expectSound();
+}
+
+/** Somebody refunds a part of what was paid, and buyers dispute the rest; their webhooks come twice and in the wrong order. */
+async function refundAndDispute(): Promise<void> {
+  const { orders } = await takeSnapshot(system.stack);
+  const paid = orders.filter(({ status }) => status === 'complete').slice(0, 5);
+  expect(paid.length).toBeGreaterThan(0);
+  await arm(system.stack, { on: 'webhook', kind: 'repeat', times: 5, copies: 2 });
+  await arm(system.stack, { on: 'webhook', kind: 'shuffle', times: 5 });
+  for (const { _id } of paid) {
+    await happenAtStripe(system.stack, `${_id}`, { what: 'refund', amount: 1 });
+    await happenAtStripe(system.stack, `${_id}`, { what: 'dispute' });
+  }
 }
 
 const each = (fault: object) => operations.map((on) => ({ on, ...often, ...fault }));
@@ -25,11 +40,14 @@ describe('whatever Stripe does, each order is paid for once or not at all', () =
   it('when it does nothing, answers 500, and repeats that 500', () => payWhile(each({ kind: 'error_before' })));
 
   it('when its webhooks come three times each, in the wrong order, late, before the answer, or never', () =>
-    payWhile([
-      ...each({ kind: 'timeout_after', ms: 500 }),
-      { on: 'webhook', kind: 'repeat', times: 10 },
-      { on: 'webhook', kind: 'shuffle', times: 10 },
-      { on: 'webhook', kind: 'delay', times: 5, ms: 3_000 },
-      { on: 'webhook', kind: 'drop', times: 5 },
-    ]));
+    payWhile(
+      [
+        ...each({ kind: 'timeout_after', ms: 500 }),
+        { on: 'webhook', kind: 'repeat', times: 10 },
+        { on: 'webhook', kind: 'shuffle', times: 10 },
+        { on: 'webhook', kind: 'delay', times: 5, ms: 3_000 },
+        { on: 'webhook', kind: 'drop', times: 5 },
+      ],
+      refundAndDispute,
+    ));
 });

@@ -35,6 +35,8 @@ export interface Payment {
   amount: number;
   clientSecret?: string;
   decline?: { code: string; message: string };
+  amountRefunded?: number;
+  dispute?: string;
 }
 
 /** Somebody who uses the system through its one origin, with cookies of their own. */

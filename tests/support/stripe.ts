@@ -16,12 +16,14 @@ export async function intentsOf(system: System, orderId: string): Promise<Intent
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 }
 
-/** A bank takes back what it has authorised for an order, before it was collected: Stripe then cancels the PaymentIntent. */
-export async function loseAuthorisation(system: System, orderId: string): Promise<void> {
+/** Lets something happen to an order's payment at Stripe that no service asks for; the emulator's dashboard.ts says what. */
+export async function happenAtStripe(system: System, orderId: string, what: Record<string, unknown>): Promise<void> {
+  const emulator = system.process('stripe-emulator').url;
   for (const { id } of await intentsOf(system, orderId)) {
-    const cancel = new URL(`/v1/payment_intents/${id}/cancel`, system.process('stripe-emulator').url);
-    const answer = await fetch(cancel, { method: 'POST', headers: { authorization: 'Bearer sk_test_emulator' } });
-    if (!answer.ok) throw new Error(`The emulator does not cancel ${id}: ${await answer.text()}`);
+    const headers = { 'content-type': 'application/json' };
+    const path = new URL(`/_emulator/payment_intents/${id}`, emulator);
+    const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(what) });
+    if (!answer.ok) throw new Error(`The emulator refuses ${JSON.stringify(what)}: ${await answer.text()}`);
   }
 }
 

@@ -10,6 +10,7 @@ export * from './order-payment-accepted';
 export * from './payment-captured';
 export * from './payment-created';
 export * from './payment-data';
+export * from './payment-disputed';
 export * from './payment-failed';
 export * from './payment-refunded';
 export * from './payment-voided';

@@ -13,6 +13,10 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
+/** How a dispute stands for the marketplace: the money of a lost one is gone, that of a won one is back. */
+export const disputeStatuses = ['open', 'won', 'lost'] as const;
+export type DisputeStatus = (typeof disputeStatuses)[number];
+
 /** The full state of the one payment of an order. */
 export const paymentData = z.object({
   id,
@@ -23,6 +27,10 @@ export const paymentData = z.object({
   currency,
   /** Stripe's id of the PaymentIntent; null until Stripe has answered for the first time. */
   stripeId: z.string().min(1).nullable(),
+  /** How much of what was collected has been given back. */
+  amountRefunded: minorUnits.optional(),
+  /** Of a payment that was disputed. */
+  dispute: z.enum(disputeStatuses).optional(),
 });
 
 export type PaymentData = z.infer<typeof paymentData>;

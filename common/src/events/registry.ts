@@ -6,6 +6,7 @@ import { orderCreated } from './order-created';
 import { orderPaymentAccepted } from './order-payment-accepted';
 import { paymentCaptured } from './payment-captured';
 import { paymentCreated } from './payment-created';
+import { paymentDisputed } from './payment-disputed';
 import { paymentFailed } from './payment-failed';
 import { paymentRefunded } from './payment-refunded';
 import { paymentVoided } from './payment-voided';
@@ -28,6 +29,7 @@ export const eventDefinitions = {
   [paymentFailed.subject]: paymentFailed,
   [paymentVoided.subject]: paymentVoided,
   [paymentRefunded.subject]: paymentRefunded,
+  [paymentDisputed.subject]: paymentDisputed,
   [reconciliationRequested.subject]: reconciliationRequested,
 } as const satisfies { [S in Subject]: { subject: S; schema: z.ZodObject } };
 

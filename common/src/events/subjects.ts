@@ -12,6 +12,7 @@ export const Subjects = {
   PaymentFailed: 'payment:failed',
   PaymentVoided: 'payment:voided',
   PaymentRefunded: 'payment:refunded',
+  PaymentDisputed: 'payment:disputed',
   ReconciliationRequested: 'reconciliation:requested',
 } as const;
 

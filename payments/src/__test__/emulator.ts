@@ -21,7 +21,7 @@ interface Intent {
 interface State {
   intents: Intent[];
   charges: { payment_intent: string; captured: boolean; status: string }[];
-  refunds: { payment_intent: string; amount: number }[];
+  refunds: { payment_intent: string; amount: number; status: string }[];
   counts: Record<string, { asked: number; executed: number }>;
 }
 
@@ -66,7 +66,7 @@ export class Emulator {
       authorizations: ofOwn(charges).filter(({ status }) => status === 'succeeded').length,
       held: sum(own.map((intent) => intent.amount_capturable)),
       captured: sum(own.map((intent) => intent.amount_received)),
-      refunded: sum(ofOwn(refunds).map(({ amount }) => amount)),
+      refunded: sum(ofOwn(refunds).map(({ amount, status }) => (status === 'succeeded' ? amount : 0))),
     };
   }
 

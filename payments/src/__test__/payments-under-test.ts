@@ -79,6 +79,9 @@ export class PaymentsUnderTest {
   post = (body: object, cookie = this.service.signIn().cookie) =>
     request(this.service.url).post('/api/payments').set('Cookie', cookie).send(body);
 
+  show = (orderId: string, cookie: string) =>
+    request(this.service.url).get('/api/payments').query({ orderId }).set('Cookie', cookie);
+
   /** The payment of an order as it is stored. */
   async paymentOf({ data }: TestOrder): Promise<Payment> {
     const payment = await findPaymentOf(data.id);

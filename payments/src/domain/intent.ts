@@ -1,5 +1,5 @@
-import { type OrderStatus, paymentStatuses } from '@ticketing/common';
-import { declineAttempt, moveTo, type PaymentChange, type PaymentState } from './payment';
+import { type DisputeStatus, type OrderStatus, paymentStatuses } from '@ticketing/common';
+import { changed, declineAttempt, later, moveTo, type PaymentChange, type PaymentState } from './payment';
 
 /** What Stripe says of a PaymentIntent, as far as a payment depends on it. Amounts are in minor units. */
 export interface IntentFacts {
@@ -13,7 +13,9 @@ export interface IntentFacts {
     | 'canceled'
     | 'succeeded';
   amount: number;
+  /** By whomever: by us, by somebody at Stripe's Dashboard. */
   amountRefunded: number;
+  dispute?: DisputeStatus;
   /** Why the last card was turned down, while the intent waits for another. */
   decline?: { code: string; message: string };
 }
@@ -22,14 +24,18 @@ export interface IntentFacts {
 export type NextStep = 'capture' | 'void' | 'refund' | 'nothing';
 
 /** Orders decides: what it accepted is captured, what it did not is voided, and money without an order goes back. */
-export function nextStep(payment: Pick<PaymentState, 'status'>, order: OrderStatus): NextStep {
+export function nextStep(
+  payment: Pick<PaymentState, 'status'> & Partial<Pick<PaymentState, 'dispute'>>,
+  order: OrderStatus,
+): NextStep {
   const ended = order === 'cancelled';
   switch (payment.status) {
     case 'authorized':
       if (ended) return 'void';
       return order === 'created' ? 'nothing' : 'capture';
     case 'captured':
-      return ended ? 'refund' : 'nothing';
+      // The bank has already given back what is disputed: a refund would pay it twice, unless the dispute is won.
+      return ended && (payment.dispute ?? 'won') === 'won' ? 'refund' : 'nothing';
     case 'pending':
     case 'requires_action':
     case 'declined':
@@ -70,14 +76,28 @@ export function recordIntent(
       return undefined;
     case 'requires_capture':
       return moveTo(payment, 'authorized', now);
-    case 'succeeded': {
-      const toBeRefunded = order === 'cancelled';
-      const refunded = intent.amountRefunded >= intent.amount;
-      return (
-        moveTo(payment, 'captured', now, toBeRefunded) ?? (refunded ? moveTo(payment, 'refunded', now) : undefined)
-      );
-    }
+    case 'succeeded':
+      return recordCollected(payment, intent, order, now);
     case 'canceled':
       return moveTo(payment, order === 'awaiting:payment' ? 'failed' : 'voided', now);
   }
+}
+
+/**
+ * The money was collected. What has been given back since, and what the bank says, is only noted: it is for the people
+ * of the marketplace to decide. Only a refund that an order's cancellation asked for ends the payment.
+ */
+function recordCollected(
+  payment: PaymentState,
+  { amount, amountRefunded, dispute }: IntentFacts,
+  order: OrderStatus,
+  now: Date,
+): PaymentChange | undefined {
+  const returned = order === 'cancelled' && amountRefunded >= amount;
+  const moved = moveTo(payment, 'captured', now) ?? (returned ? moveTo(payment, 'refunded', now) : undefined);
+  const { status } = moved?.state ?? payment;
+  if (status !== 'captured' && status !== 'refunded') return undefined;
+  const state = { ...payment, status, amountRefunded: amountRefunded || undefined, dispute };
+  const news = moved || state.amountRefunded !== payment.amountRefunded || dispute !== payment.dispute;
+  return news ? changed({ ...state, dueAt: nextStep(state, order) === 'nothing' ? undefined : later(now) }) : undefined;
 }

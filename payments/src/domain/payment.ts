@@ -1,4 +1,4 @@
-import { type Change, CodedError, type OrderStatus, type PaymentStatus } from '@ticketing/common';
+import { type Change, CodedError, type DisputeStatus, type OrderStatus, type PaymentStatus } from '@ticketing/common';
 
 export interface PaymentState {
   orderId: string;
@@ -13,13 +13,17 @@ export interface PaymentState {
   attempt: number;
   /** Why the last card was declined. */
   decline: { code: string; message: string } | undefined;
+  /** How much of what was collected has been given back, by whomever, in minor units; undefined for nothing. */
+  amountRefunded: number | undefined;
+  /** How the buyer's dispute with their bank stands, if there is one. */
+  dispute: DisputeStatus | undefined;
   /** When the sweep looks at this payment, should nothing have happened by then; undefined once nothing more can. */
   dueAt: Date | undefined;
 }
 
 export type PaymentChange = Change<
   PaymentState,
-  'payment:created' | 'payment:captured' | 'payment:failed' | 'payment:voided' | 'payment:refunded'
+  'payment:created' | 'payment:captured' | 'payment:failed' | 'payment:voided' | 'payment:refunded' | 'payment:disputed'
 >;
 
 /** What a payment needs to know of its order. */
@@ -39,7 +43,7 @@ const attentionAfterMs = 15_000;
 export const maxAttempts = 8;
 
 /** What each status is announced as; up to the authorisation a payment is still coming into being. */
-export const announcedAs = {
+const announcedByStatus = {
   pending: 'payment:created',
   requires_action: 'payment:created',
   declined: 'payment:created',
@@ -49,6 +53,15 @@ export const announcedAs = {
   voided: 'payment:voided',
   refunded: 'payment:refunded',
 } as const satisfies Record<PaymentStatus, PaymentChange['event']>;
+
+/** Which event tells of a payment. Of a captured one it is what has become of the money since. */
+export function announcedAs({ status, amountRefunded, dispute }: PaymentState): PaymentChange['event'] {
+  if (status === 'captured' && dispute) return 'payment:disputed';
+  return status === 'captured' && amountRefunded ? 'payment:refunded' : announcedByStatus[status];
+}
+
+/** A payment that has changed, with the event that tells of it. */
+export const changed = (state: PaymentState): PaymentChange => ({ state, event: announcedAs(state) });
 
 /** What may follow on each status. Stripe's news can arrive late: what does not follow is old. */
 const next: Record<PaymentStatus, readonly PaymentStatus[]> = {
@@ -74,9 +87,11 @@ export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
     stripeId: undefined,
     attempt: 1,
     decline: undefined,
+    amountRefunded: undefined,
+    dispute: undefined,
     dueAt: later(now),
   };
-  return { state, event: 'payment:created' };
+  return changed(state);
 }
 
 /**
@@ -101,7 +116,7 @@ export function nameIntent(
   now: Date,
 ): PaymentChange | undefined {
   if (payment.stripeId !== undefined || payment.status !== 'pending' || payment.attempt !== attempt) return undefined;
-  return { state: { ...payment, stripeId, dueAt: later(now) }, event: announcedAs[payment.status] };
+  return changed({ ...payment, stripeId, dueAt: later(now) });
 }
 
 /** An attempt that never reached the card, or was turned down. */
@@ -114,18 +129,12 @@ export function declineAttempt(
   return moveTo({ ...payment, decline }, 'declined', now);
 }
 
-/**
- * Brings a payment to a status, if that can follow on the one it has.
- * @param waits whether something has yet to follow, so that the sweep looks after it
- */
-export function moveTo(
-  payment: PaymentState,
-  status: PaymentStatus,
-  now: Date,
-  waits = status === 'pending' || status === 'requires_action' || status === 'authorized',
-): PaymentChange | undefined {
+/** Brings a payment to a status, if that can follow on the one it has. The sweep looks after what has yet to go on. */
+export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date): PaymentChange | undefined {
   if (!next[payment.status].includes(status)) return undefined;
-  return { state: { ...payment, status, dueAt: waits ? later(now) : undefined }, event: announcedAs[status] };
+  const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
+  return changed({ ...payment, status, dueAt: waits ? later(now) : undefined });
 }
 
-const later = (now: Date): Date => new Date(now.getTime() + attentionAfterMs);
+/** When the sweep looks at what has just been asked of Stripe. */
+export const later = (now: Date): Date => new Date(now.getTime() + attentionAfterMs);

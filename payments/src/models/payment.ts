@@ -2,6 +2,7 @@ import {
   AggregateStore,
   aggregateSchema,
   type Clock,
+  disputeStatuses,
   type OutboxRelay,
   paymentStatuses,
   type Stored,
@@ -20,6 +21,8 @@ const schema = aggregateSchema<PaymentState>({
   stripeId: String,
   attempt: { type: Number, required: true },
   decline: { type: mongoose.Schema.Types.Mixed },
+  amountRefunded: Number,
+  dispute: { type: String, enum: disputeStatuses },
   dueAt: Date,
 });
 // One payment per order, decided before Stripe is asked for anything.
@@ -40,7 +43,7 @@ export function createPayments(relay: OutboxRelay, clock: Clock): Payments {
     relay,
     clock,
     toEventData,
-    announcedBy: ({ state }) => announcedAs[state.status],
+    announcedBy: ({ state }) => announcedAs(state),
   });
 }
 
@@ -80,6 +83,10 @@ async function findOne(filter: { orderId: string } | { stripeId: string }): Prom
 }
 
 function toEventData({ id, version, state }: Payment) {
-  const { orderId, status, amount, currency, stripeId } = state;
-  return { id, version, orderId, status, amount, currency, stripeId: stripeId ?? null };
+  const { orderId, status, amount, currency, stripeId, amountRefunded, dispute } = state;
+  return {
+    ...{ id, version, orderId, status, amount, currency, stripeId: stripeId ?? null },
+    ...(amountRefunded !== undefined && { amountRefunded }),
+    ...(dispute && { dispute }),
+  };
 }

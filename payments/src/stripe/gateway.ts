@@ -46,6 +46,9 @@ export interface StripeGatewayOptions {
   timeoutMs?: number;
 }
 
+/** Tells people at the Dashboard which refunds are not theirs. */
+const ourRefund = { reason: 'order_cancelled' };
+
 /** The refunded amount lives on the charge. */
 const withCharge = { expand: ['latest_charge'] };
 
@@ -59,7 +62,12 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     telemetry: false,
   });
   const intents = stripe.paymentIntents;
-  const retrieve = (id: string) => intents.retrieve(id, withCharge);
+  const retrieve = async (id: string): Promise<Intent> => {
+    const intent = await intents.retrieve(id, withCharge);
+    const charge = intent.latest_charge;
+    const disputed = typeof charge === 'object' && charge?.disputed;
+    return toIntent(intent, disputed ? (await stripe.disputes.list({ payment_intent: id })).data : []);
+  };
 
   return {
     createIntent: ({ key, ...request }) =>
@@ -74,19 +82,22 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     captureIntent: ({ key, intentId }) =>
       asIntent(() => intents.capture(intentId, withCharge, { idempotencyKey: key })),
     cancelIntent: ({ key, intentId }) => asIntent(() => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
-    retrieveIntent: (intentId) => asIntent(() => retrieve(intentId)),
+    retrieveIntent: (intentId) => ask(() => retrieve(intentId)),
     refundIntent: ({ key, intentId }) =>
-      asIntent(async () => {
-        await stripe.refunds.create({ payment_intent: intentId }, { idempotencyKey: key });
+      ask(async () => {
+        await stripe.refunds.create({ payment_intent: intentId, metadata: ourRefund }, { idempotencyKey: key });
         return retrieve(intentId);
       }),
     parseWebhook: (rawBody, signature) => parseWebhook(stripe, rawBody, signature, options.webhookSecret),
   };
 }
 
-async function asIntent(call: () => Promise<Stripe.PaymentIntent>): Promise<Intent> {
+const asIntent = (call: () => Promise<Stripe.PaymentIntent>): Promise<Intent> =>
+  ask(async () => toIntent(await call()));
+
+async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   try {
-    return toIntent(await call());
+    return await call();
   } catch (error) {
     throw toGatewayError(error);
   }

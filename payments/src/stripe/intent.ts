@@ -1,3 +1,4 @@
+import type { DisputeStatus } from '@ticketing/common';
 import type Stripe from 'stripe';
 import { type Decline, toDecline } from './decline';
 
@@ -21,6 +22,8 @@ export interface Intent {
   amountReceived: number;
   /** Refunded of what was captured; a released authorisation is not a refund. */
   amountRefunded: number;
+  /** How it stands, if the charge is disputed. */
+  dispute?: DisputeStatus;
   /** Our payment's id, from the metadata. */
   paymentId?: string;
   /** Why the last attempt failed, while the intent waits for another card. */
@@ -40,12 +43,16 @@ const statuses: readonly string[] = [
 /** Stripe may add a status; the SDK types it as any string. */
 export const isIntentStatus = (status: string): status is IntentStatus => statuses.includes(status);
 
-/** @param intent with `latest_charge` expanded, or the refunded amount is not known (and throws) */
-export function toIntent(intent: Stripe.PaymentIntent): Intent {
+/**
+ * @param intent with `latest_charge` expanded, or the refunded amount is not known (and throws)
+ * @param disputes of the intent
+ */
+export function toIntent(intent: Stripe.PaymentIntent, disputes: Stripe.Dispute[] = []): Intent {
   if (!isIntentStatus(intent.status)) throw new Error(`Stripe's status ${intent.status} is new to us`);
   const charge = intent.latest_charge;
   if (typeof charge === 'string') throw new Error('The latest charge was not expanded');
   const failed = intent.status === 'requires_payment_method' ? intent.last_payment_error : null;
+  const dispute = disputeOf(disputes);
   return {
     id: intent.id,
     status: intent.status,
@@ -54,7 +61,17 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
     currency: intent.currency,
     amountReceived: intent.amount_received,
     amountRefunded: charge?.captured ? charge.amount_refunded : 0,
+    ...(dispute && { dispute }),
     ...(intent.metadata.paymentId && { paymentId: intent.metadata.paymentId }),
     ...(failed && { decline: toDecline(failed) }),
   };
+}
+
+const ended: readonly string[] = ['won', 'lost', 'warning_closed', 'prevented'];
+
+/** Of several disputes, the one that matters most; an inquiry (a warning) that is closed has cost nothing. */
+function disputeOf(disputes: Stripe.Dispute[]): DisputeStatus | undefined {
+  if (disputes.some(({ status }) => !ended.includes(status))) return 'open';
+  if (disputes.some(({ status }) => status === 'lost')) return 'lost';
+  return disputes.length > 0 ? 'won' : undefined;
 }

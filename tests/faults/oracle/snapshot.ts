@@ -26,6 +26,8 @@ export interface PaymentDocument extends Aggregate {
   orderId: string;
   status: string;
   attempt: number;
+  stripeId?: string;
+  amountRefunded?: number;
 }
 
 /** A copy of a foreign aggregate, whatever fields its service keeps. */
@@ -39,7 +41,7 @@ export interface StripeState {
     amount_capturable: number;
     metadata: { orderId?: string };
   }[];
-  refunds: { payment_intent: string; amount: number }[];
+  refunds: { payment_intent: string; amount: number; status: string; metadata: { reason?: string } }[];
 }
 
 /** Everything that is written anywhere, as it was read one after the other: exact only once nothing moves any more. */

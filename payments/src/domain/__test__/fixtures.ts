@@ -25,6 +25,8 @@ export const paymentThatIs = (status: PaymentStatus, more: Partial<PaymentState>
   stripeId: 'pi_1',
   attempt: 2,
   decline: undefined,
+  amountRefunded: undefined,
+  dispute: undefined,
   dueAt: undefined,
   ...more,
 });

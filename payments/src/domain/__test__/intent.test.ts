@@ -1,5 +1,6 @@
 import { type OrderStatus, orderStatuses, type PaymentStatus, paymentStatuses } from '@ticketing/common';
-import { type NextStep, nextStep, recordIntent } from '../intent';
+import { type IntentFacts, type NextStep, nextStep, recordIntent } from '../intent';
+import type { PaymentState } from '../payment';
 import { intentThat, now, paymentThatIs, soon } from './fixtures';
 
 describe('what is to be done at Stripe next', () => {
@@ -25,6 +26,16 @@ describe('what is to be done at Stripe next', () => {
 
   it.each(rows)('given a payment that is $status, when its order is $order, then $step', ({ status, order, step }) => {
     expect(nextStep(paymentThatIs(status), order)).toBe(step);
+  });
+});
+
+describe('what is to be done with money that was collected for an order that is cancelled', () => {
+  it.each([
+    ['open', 'nothing'],
+    ['lost', 'nothing'],
+    ['won', 'refund'],
+  ] as const)('given a dispute that is %s, then %s', (dispute, step) => {
+    expect(nextStep(paymentThatIs('captured', { dispute }), 'cancelled')).toBe(step);
   });
 });
 
@@ -65,7 +76,6 @@ describe('what Stripe says of an intent', () => {
     ['authorized', 'created', intentThat('requires_payment_method', { decline })],
     ['captured', 'complete', intentThat('succeeded')],
     ['captured', 'complete', intentThat('requires_capture')],
-    ['captured', 'cancelled', intentThat('succeeded', { amountRefunded: 2049 })],
     ['voided', 'cancelled', intentThat('canceled')],
     ['voided', 'cancelled', intentThat('requires_capture')],
     ['failed', 'cancelled', intentThat('canceled')],
@@ -85,5 +95,113 @@ describe('what Stripe says of an intent', () => {
   it('given a cancelled order, when its money was collected, then the sweep sees to the refund', () => {
     const recorded = recordIntent(paymentThatIs('authorized'), intentThat('succeeded'), 'cancelled', now);
     expect(recorded?.state).toMatchObject({ status: 'captured', dueAt: soon });
+  });
+});
+
+describe('what has become of money that was collected', () => {
+  const captured = (more: Partial<PaymentState> = {}) => paymentThatIs('captured', more);
+  const succeeded = (more: Partial<IntentFacts> = {}) => intentThat('succeeded', more);
+
+  it.each<[string, PaymentState, OrderStatus, IntentFacts, Partial<PaymentState>, string]>([
+    [
+      'a part of it is refunded',
+      captured(),
+      'complete',
+      succeeded({ amountRefunded: 500 }),
+      { amountRefunded: 500 },
+      'payment:refunded',
+    ],
+    [
+      'all of it is refunded',
+      captured(),
+      'complete',
+      succeeded({ amountRefunded: 2050 }),
+      { amountRefunded: 2050 },
+      'payment:refunded',
+    ],
+    [
+      'more of it is refunded',
+      captured({ amountRefunded: 500 }),
+      'complete',
+      succeeded({ amountRefunded: 600 }),
+      { amountRefunded: 600 },
+      'payment:refunded',
+    ],
+    [
+      'a refund has failed',
+      captured({ amountRefunded: 500 }),
+      'complete',
+      succeeded(),
+      { amountRefunded: undefined },
+      'payment:captured',
+    ],
+    ['it is disputed', captured(), 'complete', succeeded({ dispute: 'open' }), { dispute: 'open' }, 'payment:disputed'],
+    [
+      'a dispute is won',
+      captured({ dispute: 'open' }),
+      'complete',
+      succeeded({ dispute: 'won' }),
+      { dispute: 'won' },
+      'payment:disputed',
+    ],
+    [
+      'a dispute is lost',
+      captured({ dispute: 'open' }),
+      'complete',
+      succeeded({ dispute: 'lost' }),
+      { dispute: 'lost' },
+      'payment:disputed',
+    ],
+    [
+      'it is refunded before its order is complete',
+      captured(),
+      'awaiting:payment',
+      succeeded({ amountRefunded: 2050 }),
+      { amountRefunded: 2050 },
+      'payment:refunded',
+    ],
+    [
+      'it is refunded before its capture is heard of',
+      paymentThatIs('authorized'),
+      'awaiting:payment',
+      succeeded({ amountRefunded: 2050 }),
+      { status: 'captured', amountRefunded: 2050 },
+      'payment:refunded',
+    ],
+    [
+      'a part goes back before its order is cancelled',
+      captured(),
+      'cancelled',
+      succeeded({ amountRefunded: 500 }),
+      { amountRefunded: 500, dueAt: soon },
+      'payment:refunded',
+    ],
+    [
+      'it is disputed and its order is cancelled',
+      captured({ dueAt: now }),
+      'cancelled',
+      succeeded({ dispute: 'open' }),
+      { dispute: 'open', dueAt: undefined },
+      'payment:disputed',
+    ],
+    [
+      'the refund of a cancelled order has failed',
+      paymentThatIs('refunded', { amountRefunded: 2050 }),
+      'cancelled',
+      succeeded(),
+      { amountRefunded: undefined },
+      'payment:refunded',
+    ],
+  ])('given that %s, then it says so and the order keeps its ticket', (_case, given, order, intent, then, event) => {
+    expect(recordIntent(given, intent, order, now)).toEqual({ event, state: { ...given, ...then } });
+  });
+
+  it.each([
+    [captured({ amountRefunded: 500, dispute: 'open' }), succeeded({ amountRefunded: 500, dispute: 'open' })],
+    [paymentThatIs('refunded', { amountRefunded: 2050 }), succeeded({ amountRefunded: 2050 })],
+    [paymentThatIs('failed'), succeeded({ amountRefunded: 500 })],
+    [captured({ amountRefunded: 500 }), intentThat('requires_capture')],
+  ])('changes nothing when it is known or is old: %o, %o', (given, intent) => {
+    expect(recordIntent(given, intent, 'complete', now)).toBeUndefined();
   });
 });

@@ -1,9 +1,12 @@
-import type { OrderDocument, Snapshot } from '../snapshot';
+import type { OrderDocument, Snapshot, StripeState } from '../snapshot';
 
 /** What may still become of a payment: somebody, or a sweep, has yet to do something about it. */
 const unsettled = ['pending', 'requires_action', 'authorized'];
 
-/** Collected minus refunded is the price of a complete order and nothing for any other; nothing stays held. */
+/**
+ * Collected minus what the system refunded is the price of a complete order and nothing for any other; nothing stays
+ * held. What people refund at Stripe's Dashboard is their decision: payments only has to know of it.
+ */
 export function wrongMoney(snapshot: Snapshot): string[] {
   const { orders, payments } = snapshot;
   const money = moneyByOrder(snapshot);
@@ -19,6 +22,7 @@ export function wrongMoney(snapshot: Snapshot): string[] {
       .filter((orderId) => !orders.some(({ _id }) => `${_id}` === orderId))
       .map((orderId) => `Stripe has an intent for ${orderId}, which is no order`),
     ...wrongPayments(snapshot),
+    ...unknownRefunds(snapshot),
     ...tooManyIntents(snapshot),
   ];
 }
@@ -31,8 +35,7 @@ interface Money {
 function moneyByOrder({ stripe }: Snapshot): Map<string, Money> {
   const byOrder = new Map<string, Money>();
   for (const { id, amount_received, amount_capturable, metadata } of stripe.intents) {
-    const refunds = stripe.refunds.filter(({ payment_intent }) => payment_intent === id);
-    const refunded = refunds.reduce((sum, { amount }) => sum + amount, 0);
+    const refunded = refundedOf(stripe, id, ({ metadata: { reason } }) => reason === 'order_cancelled');
     const { collected = 0, held = 0 } = byOrder.get(metadata.orderId ?? '') ?? {};
     byOrder.set(metadata.orderId ?? '', {
       collected: collected + amount_received - refunded,
@@ -40,6 +43,17 @@ function moneyByOrder({ stripe }: Snapshot): Map<string, Money> {
     });
   }
   return byOrder;
+}
+
+/** How much of an intent has gone back, by refunds that have succeeded. */
+function refundedOf(
+  { refunds }: StripeState,
+  intentId: string,
+  counts: (refund: StripeState['refunds'][number]) => boolean = () => true,
+): number {
+  return refunds
+    .filter((refund) => refund.payment_intent === intentId && refund.status === 'succeeded' && counts(refund))
+    .reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function wrongFor({ _id, status, ticket }: OrderDocument, { collected, held }: Money = { collected: 0, held: 0 }) {
@@ -56,6 +70,16 @@ function wrongPayments({ payments, orders }: Snapshot): string[] {
   return payments
     .filter(({ orderId, status }) => (status === 'captured') !== (statuses.get(orderId) === 'complete'))
     .map(({ orderId, status }) => `the payment of order ${orderId} is ${status}, the order ${statuses.get(orderId)}`);
+}
+
+/** Payments knows how much Stripe has given back, whoever wanted that. */
+function unknownRefunds({ payments, stripe }: Snapshot): string[] {
+  return payments.flatMap(({ orderId, stripeId = '', amountRefunded = 0 }) => {
+    const refunded = refundedOf(stripe, stripeId);
+    return refunded === amountRefunded
+      ? []
+      : [`Stripe has refunded ${refunded} of order ${orderId}, payments knows of ${amountRefunded}`];
+  });
 }
 
 /** However often an answer is lost and the question repeated, an attempt to pay makes one intent at Stripe. */
