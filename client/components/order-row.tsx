@@ -1,5 +1,5 @@
 import type { Order } from '../lib/api-types';
-import { isPayable, orderGroup, type Stage } from '../lib/checkout-stage';
+import { isPaid, isPayable, orderGroup, type Stage } from '../lib/checkout-stage';
 import { pageLocale } from '../lib/page-locale';
 import { STAGE_LABELS } from '../lib/stage-labels';
 import { AppLink } from './app-link';
@@ -17,7 +17,7 @@ interface Props {
 function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
-  if (stage === 'complete') return { label: 'Receipt', href };
+  if (isPaid(stage)) return { label: 'Receipt', href };
   if (orderGroup(stage) === 'settling') return { label: 'Follow', href };
   return { label: 'See the ticket', href: `/tickets/${order.ticket.id}` };
 }

@@ -63,7 +63,7 @@ export type PaymentStatus =
   | 'refunded';
 
 /**
- * `amount` is in minor units. `clientSecret` comes only with the answer to an attempt that needs 3-D Secure; `decline`
+ * Amounts are in minor units. `amountRefunded` and `dispute` say what has become of collected money. `clientSecret` comes only with the answer to an attempt that needs 3-D Secure; `decline`
  * says why a declined payment was, in words for the buyer.
  */
 export interface Payment {
@@ -74,6 +74,9 @@ export interface Payment {
   currency?: string;
   clientSecret?: string;
   decline?: { code: string; message: string };
+  amountRefunded?: number;
+  /** `lost` for the marketplace: the buyer has the money back. */
+  dispute?: 'open' | 'won' | 'lost';
 }
 
 export interface User {

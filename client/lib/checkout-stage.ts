@@ -1,4 +1,4 @@
-import type { CancelReason, Order, PaymentStatus } from './api-types';
+import type { CancelReason, Order, Payment, PaymentStatus } from './api-types';
 
 /** What the checkout page shows; derived anew from the order and its payment at every rendering. */
 export type Stage =
@@ -9,6 +9,9 @@ export type Stage =
   | 'time-up'
   | 'processing'
   | 'complete'
+  | 'paid-back-in-part'
+  | 'paid-back'
+  | 'disputed'
   | 'expired'
   | 'cancelled'
   | 'payment-failed'
@@ -53,6 +56,20 @@ export function checkoutStage(order: Ending, payment: PaymentStatus | null, now:
   }
 }
 
+/** What has become of a paid order's money since; any other stage stays as it is. */
+export function moneyStage(stage: Stage, payment: Payment | null): Stage {
+  if (stage !== 'complete' || !payment) return stage;
+  const { amount = 0, amountRefunded = 0, dispute } = payment;
+  if (dispute === 'open') return 'disputed';
+  if (dispute === 'lost' || (amountRefunded > 0 && amountRefunded >= amount)) return 'paid-back';
+  return amountRefunded > 0 ? 'paid-back-in-part' : 'complete';
+}
+
+/** Stages of an order that was paid: there is a receipt. */
+export function isPaid(stage: Stage): boolean {
+  return stage === 'complete' || stage === 'paid-back-in-part' || stage === 'paid-back' || stage === 'disputed';
+}
+
 /** Stages that end by themselves, through a change that may be in the payment alone: worth asking often. */
 export function isTransitional(stage: Stage): boolean {
   return stage === 'verify' || stage === 'unconfirmed' || stage === 'time-up' || stage === 'processing';
@@ -72,6 +89,6 @@ export type OrderGroup = (typeof ORDER_GROUPS)[number];
 export function orderGroup(stage: Stage): OrderGroup {
   if (isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';
-  if (stage === 'complete') return 'paid';
+  if (isPaid(stage)) return 'paid';
   return stage === 'refunded' ? 'refunded' : 'ended';
 }

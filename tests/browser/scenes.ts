@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { eventually } from '../support/eventually';
 import type { Order, Payment, Person, Ticket } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
-import { arm, disarm, loseAuthorisation } from '../support/stripe';
+import { arm, disarm, happenAtStripe } from '../support/stripe';
 import { withDatabase } from '../support/whole-stack';
 import { people } from './people';
 import { system } from './system';
@@ -98,6 +98,17 @@ export async function bought(title: string): Promise<Order> {
   return order;
 }
 
+/** Bea has bought a ticket, and somebody at Stripe's Dashboard has paid a part of its price back. */
+export async function partlyRefunded(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await bought(title);
+  await happenAtStripe(system.stack, order.id, { what: 'refund', amount: 500 });
+  await eventually(async () => {
+    expect((await bea.get<Payment>(`/api/payments?orderId=${order.id}`)).body.amountRefunded).toBe(500);
+  });
+  return order;
+}
+
 /** Bea's bank has not answered, and will not while the tests run; nor does Stripe say how things stand. */
 export async function confirming(title: string): Promise<Order> {
   const order = await reserved(title);
@@ -120,7 +131,7 @@ export async function processing(title: string): Promise<Order> {
 /** Bea's payment was accepted, but her bank took it back before it was collected. */
 export async function uncollectable(title: string): Promise<Order> {
   const order = await processing(title);
-  await loseAuthorisation(system.stack, order.id);
+  await happenAtStripe(system.stack, order.id, { what: 'expire' });
   await untilOrderIs((await people()).bea, order.id, 'cancelled');
   await untilTicketIs(order.ticket.id, 'available');
   return order;

@@ -5,7 +5,7 @@ import { PagesNav } from '../../components/pages-nav';
 import { Unavailable } from '../../components/unavailable';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order } from '../../lib/api-types';
-import { checkoutStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
+import { checkoutStage, moneyStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
 import { duringOutage } from '../../lib/during-outage';
 import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
@@ -22,14 +22,13 @@ interface Staged {
   stage: Stage;
 }
 
-/** Every order with its stage. A complete order says itself that it is paid; of the others the payment knows more. */
+/** Every order with its stage, which its payment knows more of. */
 async function staged(orders: Order[], now: number): Promise<Staged[]> {
-  const unpaid = orders.filter(({ status }) => status !== 'complete').map(({ id }) => id);
-  const payments = await getPayments(unpaid);
-  return orders.map((order) => ({
-    order,
-    stage: checkoutStage(order, payments.get(order.id)?.status ?? null, now),
-  }));
+  const payments = await getPayments(orders.map(({ id }) => id));
+  return orders.map((order) => {
+    const payment = payments.get(order.id) ?? null;
+    return { order, stage: moneyStage(checkoutStage(order, payment?.status ?? null, now), payment) };
+  });
 }
 
 async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {

@@ -1,10 +1,13 @@
 import type { Order, Payment, Ticket } from '../../lib/api-types';
+import type { Stage } from '../../lib/checkout-stage';
+import { majorUnits } from '../../lib/money';
 import type { PageLocale } from '../../lib/page-locale';
 import { LocalTime } from '../local-time';
 import { TicketDetails } from '../ticket-details';
 import { PrintButton } from './print-button';
 
 interface Props {
+  stage: Stage;
   order: Order;
   ticket: Ticket | null;
   payment: Payment | null;
@@ -13,10 +16,10 @@ interface Props {
 }
 
 /** What was bought, by whom and for how much; made to be printed. */
-export function Receipt({ order, ticket, payment, buyer, locale }: Props) {
+export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props) {
   return (
     <section aria-labelledby="receipt">
-      <p className="notice good">Thank you. The ticket is yours.</p>
+      <Notice stage={stage} />
       <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} /> : null}
       <dl className="details">
@@ -50,9 +53,30 @@ export function Receipt({ order, ticket, payment, buyer, locale }: Props) {
       <p className="total">
         <span>Paid</span> <span className="price">{locale.price(order.ticket.price, order.ticket.currency)}</span>
       </p>
+      {payment?.amountRefunded ? (
+        <p className="total">
+          <span>Refunded</span>{' '}
+          <span className="price">
+            {locale.price(majorUnits(payment.amountRefunded, order.ticket.currency), order.ticket.currency)}
+          </span>
+        </p>
+      ) : null}
       <p className="actions no-print">
         <PrintButton />
       </p>
     </section>
   );
+}
+
+function Notice({ stage }: { stage: Stage }) {
+  switch (stage) {
+    case 'paid-back':
+      return <p className="notice">The price of this ticket has gone back to you.</p>;
+    case 'paid-back-in-part':
+      return <p className="notice">A part of the price has been refunded. The ticket is yours.</p>;
+    case 'disputed':
+      return <p className="notice warn">This payment is disputed. Your bank decides who gets the money.</p>;
+    default:
+      return <p className="notice good">Thank you. The ticket is yours.</p>;
+  }
 }

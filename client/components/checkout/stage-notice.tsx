@@ -16,6 +16,9 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'payable':
     case 'declined':
     case 'complete':
+    case 'paid-back-in-part':
+    case 'paid-back':
+    case 'disputed':
       return null;
     case 'verify':
       return (

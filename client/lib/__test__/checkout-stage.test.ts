@@ -1,5 +1,15 @@
 import type { CancelReason, OrderStatus, PaymentStatus } from '../api-types';
-import { checkoutStage, isPayable, isTransitional, type OrderGroup, orderGroup, type Stage } from '../checkout-stage';
+import {
+  checkoutStage,
+  isPaid,
+  isPayable,
+  isTransitional,
+  moneyStage,
+  type OrderGroup,
+  orderGroup,
+  type Stage,
+} from '../checkout-stage';
+import { STAGE_LABELS } from '../stage-labels';
 
 const expiresAt = '2026-11-21T12:00:00.000Z';
 const before = Date.parse(expiresAt) - 1;
@@ -92,5 +102,26 @@ describe('what the checkout page shows', () => {
     ['refunded', 'refunded'],
   ])('%s stands in the list under %s', (stage, group) => {
     expect(orderGroup(stage)).toBe(group);
+  });
+});
+
+describe('the money of a paid order', () => {
+  const payment = { id: 'p', orderId: 'o', status: 'captured', amount: 2050 } as const;
+
+  it.each([
+    ['nothing else', {}, 'complete', 'Paid'],
+    ['a refund of a part', { amountRefunded: 500 }, 'paid-back-in-part', 'Partly refunded'],
+    ['a refund of all of it', { amountRefunded: 2050 }, 'paid-back', 'Refunded'],
+    ['an open dispute', { dispute: 'open' }, 'disputed', 'Disputed'],
+    ['an open dispute of what is left', { dispute: 'open', amountRefunded: 500 }, 'disputed', 'Disputed'],
+    ['a dispute that the buyer has won', { dispute: 'lost' }, 'paid-back', 'Refunded'],
+    ['a dispute that the buyer has lost', { dispute: 'won' }, 'complete', 'Paid'],
+  ] as const)('with %s, %j, is %s: %s', (_what, more, stage, label) => {
+    expect(moneyStage('complete', { ...payment, ...more })).toBe(stage);
+    expect([orderGroup(stage), isPaid(stage), STAGE_LABELS[stage]]).toEqual(['paid', true, label]);
+  });
+
+  it.each(['refunded', 'processing', 'payable'] as const)('says nothing about an order that is %s', (stage) => {
+    expect(moneyStage(stage, { ...payment, amountRefunded: 2050 })).toBe(stage);
   });
 });

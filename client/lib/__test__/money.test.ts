@@ -1,5 +1,5 @@
 import { dateLocaleOf, localeOf } from '../locale';
-import { formatPrice, minorUnits } from '../money';
+import { formatPrice, majorUnits, minorUnits } from '../money';
 
 describe('prices', () => {
   it.each([
@@ -19,6 +19,7 @@ describe('prices', () => {
     [1500, 'jpy', 1500],
   ])('%d %s are %d minor units, without rounding errors', (price, currency, amount) => {
     expect(minorUnits(price, currency)).toBe(amount);
+    expect(majorUnits(amount, currency)).toBe(price);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   endsIn,
   expired,
   paidTooLate,
+  partlyRefunded,
   processing,
   refunded,
   reserve,
@@ -93,6 +94,12 @@ export const checkout: State[] = [
     name: 'checkout-complete',
     path: async () => pathOf(await bought('Choir of the Four Valleys')),
     shows: [/paid/i, /receipt/i, /\$42\.50/, button(/print/i)],
+    lacks: [pay, timer],
+  },
+  {
+    name: 'checkout-partly-refunded',
+    path: async () => pathOf(await partlyRefunded('Songs for a Small Room')),
+    shows: [/partly refunded/i, /receipt/i, /\$42\.50/, /\$5\.00/, button(/print/i)],
     lacks: [pay, timer],
   },
   {

@@ -40,6 +40,7 @@ export const lists: State[] = [
       /not confirmed/i,
       heading(/^paid$/i),
       link(/receipt/i),
+      /partly refunded/i,
       heading(/expired or cancelled/i),
       /payment failed/i,
       /not paid in time/i,

@@ -7,7 +7,7 @@ import { TicketDetails } from '../../../components/ticket-details';
 import { Unavailable } from '../../../components/unavailable';
 import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
-import { checkoutStage, isPayable, isTransitional, orderGroup } from '../../../lib/checkout-stage';
+import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
 import { duringOutage } from '../../../lib/during-outage';
 import { outageMetadata, privateMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
@@ -38,7 +38,7 @@ async function OrderPage({ params, searchParams }: Props) {
   ]);
   const now = Date.now();
   const verified = single(await searchParams, 'redirect_status') === 'succeeded';
-  const stage = checkoutStage(order, payment?.status ?? null, now, verified);
+  const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now, verified), payment);
   const price = locale.price(order.ticket.price, order.ticket.currency);
   const payable = isPayable(stage);
   const ended = ['ended', 'refunded'].includes(orderGroup(stage));
@@ -49,18 +49,18 @@ async function OrderPage({ params, searchParams }: Props) {
           <strong className={`badge ${stage}`}>{STAGE_LABELS[stage]}</strong>
         </p>
         <h1>{order.ticket.title}</h1>
-        {ticket && stage !== 'complete' ? (
+        {ticket && !isPaid(stage) ? (
           <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} />
         ) : null}
-        {stage === 'complete' ? (
-          <Receipt order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
+        {isPaid(stage) ? (
+          <Receipt stage={stage} order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
         ) : (
           <p className="total">
             <span>Price</span> <span className="price">{price}</span>
           </p>
         )}
       </section>
-      {stage === 'complete' ? null : (
+      {isPaid(stage) ? null : (
         <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
           <StageNotice stage={stage} order={order} ticket={ticket} />
           {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
