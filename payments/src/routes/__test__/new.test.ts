@@ -175,7 +175,10 @@ describe('the cards of one buyer that are declined', () => {
 
   it('do not count those that are not', async () => {
     const buyer = payments.service.signIn();
-    for (let order = 1; order <= 21; order += 1) expect((await tryOut(buyer, 'tok_visa')).status).toBe(201);
+    for (const cards of [15, 15]) {
+      const answers = await Promise.all(Array.from({ length: cards }, () => tryOut(buyer, 'tok_visa')));
+      expect(answers.map(({ status }) => status)).toEqual(Array(cards).fill(201));
+    }
   });
 });
 
