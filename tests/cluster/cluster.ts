@@ -82,6 +82,19 @@ export class Cluster implements System {
     await this.settled();
   }
 
+  /** Takes a StatefulSet's only pod away while `work` is done, and waits until everything is ready again. */
+  async without(statefulSet: string, work: () => Promise<void>): Promise<void> {
+    const scale = (copies: number) => kubectl('scale', `statefulset/${statefulSet}`, `--replicas=${copies}`);
+    await scale(0);
+    try {
+      await kubectl('wait', '--for=delete', `pod/${statefulSet}-0`, rolloutTimeout);
+      await work();
+    } finally {
+      await scale(1);
+      await this.settled();
+    }
+  }
+
   /** Every container that ended by itself since the tests began. */
   async wrongEndings(): Promise<string[]> {
     return (await this.#restarts()).filter((restart) => !this.#known.has(restart));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Dice } from '../faults/load/dice';
 import { Load } from '../faults/load/load';
 import { Oracle } from '../faults/oracle/oracle';
+import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { Cluster } from './cluster';
 
 const stateless = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client'];
@@ -54,8 +55,25 @@ describe('while people list, edit, reserve, cancel and pay, with two copies of e
     await expectSound();
   });
 
-  it.each(['nats', 'redis'])('%s is deleted, and nothing is lost', async (name) => {
-    await underLoad(() => cluster.deleteOne(`app.kubernetes.io/name=${name}`));
+  it.each(['nats', 'redis'])(
+    '%s is deleted, and nobody is left without an answer, and nothing is lost',
+    async (name) => {
+      const unanswered = await underLoad(() => cluster.deleteOne(`app.kubernetes.io/name=${name}`));
+      expect(unanswered).toEqual([]);
+      await expectSound();
+    },
+  );
+
+  it('the broker is away for a minute, and every call is answered', async () => {
+    const acquainted = await acquaint(cluster);
+    const unanswered = await underLoad(() =>
+      cluster.without('nats', async () => {
+        await sleep(60_000);
+        await makeEveryCall(acquainted);
+      }),
+    );
+    expect(unanswered).toEqual([]);
+    await expectPaid(acquainted);
     await expectSound();
   });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
+import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { type Order, Person, type Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { watchedSystem } from './system';
@@ -33,6 +34,26 @@ describe('two copies of every service', () => {
       if (unanswered.length === 0) break;
     }
     expect(unanswered).toEqual([]);
+  });
+
+  it('answer every call while the broker is away', async () => {
+    const acquainted = await acquaint(system.stack);
+    const { unanswered } = system.oracle.ledger;
+    const before = unanswered.length;
+    await system.underLoad(async () => {
+      const back = system.strikes.keepDown('nats-streaming');
+      // Until every copy says that it is not ready: then whoever decided by that would ask none of them.
+      await eventually(async () => {
+        const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-\d$/.test(name));
+        const ready = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/ready`)));
+        expect(ready.map(({ status }) => status)).toEqual(Array(6).fill(503));
+      });
+      await makeEveryCall(acquainted);
+      await back();
+    });
+    expect(unanswered.slice(before)).toEqual([]);
+    await expectPaid(acquainted);
+    await system.expectSound();
   });
 
   it('lose nothing when one of each dies at the same moment', async () => {

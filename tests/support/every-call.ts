@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { eventually } from './eventually';
+import { type Order, type Payment, Person, type Ticket } from './person';
+import { documents, type System } from './whole-stack';
+
+/** Two people, and what every service has heard of before something happens to the broker. */
+export interface Acquainted {
+  seller: Person;
+  buyer: Person;
+  /** For sale, and known to orders. */
+  ticket: Ticket;
+  /** Not paid yet, and known to payments. */
+  order: Order;
+}
+
+/** Has two people list and reserve, and waits until everybody who has to know of it does. */
+export async function acquaint(system: System): Promise<Acquainted> {
+  const [seller, buyer] = await Promise.all([Person.signUp(system.url), Person.signUp(system.url)]);
+  const [ticket, wanted] = [await seller.sell('Still for sale', 10), await seller.sell('Soon paid', 20)];
+  const { body: order } = await buyer.reserve(wanted.id);
+  const knows = async (service: string, replicas: string, id: string) => {
+    const found = await documents(system, service, replicas);
+    expect(found.map(({ _id }) => String(_id))).toContain(id);
+  };
+  await eventually(() => knows('orders', 'ticketreplicas', ticket.id));
+  await eventually(() => knows('payments', 'orderreplicas', order.id));
+  return { seller, buyer, ticket, order };
+}
+
+/** Makes every call of the API once and expects the answer that it has while nothing is wrong. */
+export async function makeEveryCall({ seller, buyer, ticket, order }: Acquainted): Promise<void> {
+  const answers: Record<string, number> = {};
+  const call = async <Body>(who: Person, method: string, path: string, body?: unknown): Promise<Body> => {
+    const answer = await who.request<Body>(method, path, body);
+    answers[`${method} ${path.replaceAll(/[0-9a-f]{24}/g, ':id')}`] = answer.status;
+    return answer.body;
+  };
+  const account = { email: `${randomBytes(8).toString('hex')}@example.com`, password: 'correct horse' };
+  const visitor = new Person(seller.origin);
+  await call(visitor, 'POST', '/api/users/signup', account);
+  await call(visitor, 'POST', '/api/users/signout', {});
+  await call(visitor, 'POST', '/api/users/signin', account);
+  await call(visitor, 'GET', '/api/users/currentuser');
+
+  await call(visitor, 'GET', '/api/tickets?q=sale');
+  await call(visitor, 'GET', `/api/tickets/${ticket.id}`);
+  await call(seller, 'GET', '/api/tickets/totals');
+  const { id } = await call<Ticket>(seller, 'POST', '/api/tickets', { title: 'Without events', price: 30 });
+  await call(seller, 'PUT', `/api/tickets/${id}`, { title: 'Without events', price: 31 });
+  await call(seller, 'DELETE', `/api/tickets/${id}`);
+
+  const reserved = await call<Order>(buyer, 'POST', '/api/orders', { ticketId: ticket.id });
+  await call(buyer, 'GET', '/api/orders');
+  await call(buyer, 'GET', `/api/orders/${reserved.id}`);
+  await call(buyer, 'DELETE', `/api/orders/${reserved.id}`);
+
+  await call<Payment>(buyer, 'POST', '/api/payments', { orderId: order.id, token: 'tok_visa' });
+  await call(buyer, 'GET', `/api/payments?orderId=${order.id}`);
+  await call(buyer, 'GET', `/api/payments/list?orderIds=${order.id}`);
+  expect(answers).toEqual({
+    'POST /api/users/signup': 201,
+    'POST /api/users/signout': 200,
+    'POST /api/users/signin': 200,
+    'GET /api/users/currentuser': 200,
+    'GET /api/tickets?q=sale': 200,
+    'GET /api/tickets/:id': 200,
+    'GET /api/tickets/totals': 200,
+    'POST /api/tickets': 201,
+    'PUT /api/tickets/:id': 200,
+    'DELETE /api/tickets/:id': 204,
+    'POST /api/orders': 201,
+    'GET /api/orders': 200,
+    'GET /api/orders/:id': 200,
+    'DELETE /api/orders/:id': 204,
+    'POST /api/payments': 201,
+    'GET /api/payments?orderId=:id': 200,
+    'GET /api/payments/list?orderIds=:id': 200,
+  });
+}
+
+/** Waits until what was paid without the broker is complete. */
+export async function expectPaid({ buyer, order }: Acquainted): Promise<void> {
+  await eventually(async () => {
+    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
+  });
+}
