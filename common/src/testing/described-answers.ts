@@ -20,7 +20,7 @@ export async function ask(origin: string, method: string, path: string, init: Re
 }
 
 /** A call that there is not is not found, unless something else is wrong with it. */
-const unknownCall = { operation: { responses: refusals(400, 403, 404, 413, 415) }, pointer: '' };
+const unknownCall = { operation: { responses: refusals(400, 403, 404, 413, 414, 415) }, pointer: '' };
 
 /** Compares answers with an API's description. */
 export class DescribedAnswers {
