@@ -49,7 +49,10 @@ test('a process that keeps dying is reported with its own message', async () => 
     events,
   );
   dying.start();
-  await expect(dying.untilReady(20_000, 0)).rejects.toThrow(/^dying keeps dying[\s\S]*Error: own message/);
-  await dying.stop(0);
-  rmSync(directory, { recursive: true });
+  try {
+    await expect(dying.untilReady(20_000, 0)).rejects.toThrow(/^dying keeps dying[\s\S]*Error: own message/);
+  } finally {
+    await dying.stop(0);
+    rmSync(directory, { recursive: true });
+  }
 });
