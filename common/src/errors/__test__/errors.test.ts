@@ -1,8 +1,8 @@
 import { CodedError, isCoded, ValidationError } from '../coded-error';
 import { type ErrorCode, errorTable } from '../table';
 
-/** Those that the contract lists, and 403 for a request from another site. */
-const statuses = [400, 401, 402, 403, 404, 409, 413, 415, 429, 500];
+/** Those that the contract lists; 414 for an address that is too long, and 421 for another host. */
+const statuses = [400, 401, 402, 403, 404, 409, 413, 414, 415, 421, 429, 500];
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 describe('the error table', () => {
