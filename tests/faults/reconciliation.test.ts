@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../dev/src/stack/signals';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
 import { documents, withDatabase } from '../support/whole-stack';
@@ -12,6 +13,29 @@ const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(sys
 
 const knownToOrders = async () =>
   (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));
+
+const lockOf = async (ticketId: string) =>
+  (await documents(system.stack, 'tickets', 'tickets')).find(({ _id }) => String(_id) === ticketId)?.status;
+
+describe('the sweep of effects', () => {
+  it('does what a process learnt of and died before, when the broker then loses the message with its whole store', async () => {
+    const [seller, buyer] = await Promise.all([Person.signUp(system.stack.url), Person.signUp(system.stack.url)]);
+    const { id } = await seller.sell('Reserved, and nobody says so', 10);
+    await eventually(async () => expect(await knownToOrders()).toContain(id));
+    const { pid } = system.stack.process('tickets-1');
+    system.arm('tickets', 'replica:after-apply');
+    expect((await buyer.reserve(id)).status).toBe(201);
+    await eventually(() => expect(isAlive(pid)).toBe(false));
+    // The broker would deliver the message again to whoever comes up before it has lost it.
+    const ticketsBack = system.strikes.keepDown('tickets-1');
+    await emptyTheBroker();
+    expect(await lockOf(id)).toBe('available');
+    await ticketsBack();
+    await eventually(async () => expect(await lockOf(id)).toBe('reserved'));
+    const { repaired } = await system.expectSound();
+    expect(repaired.effect).toBe(1);
+  });
+});
 
 describe('reconciliation', () => {
   it('brings what a broker took and lost with its whole store', async () => {

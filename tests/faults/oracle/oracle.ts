@@ -5,7 +5,7 @@ import { Repairs } from './repairs';
 import { wrongMoney } from './rules/money';
 import { fullOutboxes } from './rules/outboxes';
 import { lostWrites } from './rules/promises';
-import { differingReplicas } from './rules/replicas';
+import { differingReplicas, unsettledReplicas } from './rules/replicas';
 import { liveOrders, wrongSales } from './rules/sales';
 import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 
@@ -15,7 +15,7 @@ const drainMs = 240_000;
 /** Says what is wrong, one sentence each. */
 type Rule = (snapshot: Snapshot) => string[];
 
-const rules: Rule[] = [fullOutboxes, differingReplicas, wrongSales, wrongMoney];
+const rules: Rule[] = [fullOutboxes, differingReplicas, unsettledReplicas, wrongSales, wrongMoney];
 
 export interface Verdict {
   attempted: number;

@@ -1,11 +1,13 @@
-import { CodedError, type OrderStatus } from '@ticketing/common';
+import { CodedError, type OrderStatus, orderStatuses, paymentStatuses } from '@ticketing/common';
 import {
   acceptPayment,
+  asksOfOrder,
   type CancelReason,
   cancelOrder,
   completeOrder,
   expireOrder,
   failPayment,
+  followPayment,
   holdsTicket,
   type OrderChange,
   type OrderState,
@@ -134,4 +136,19 @@ describe('an order', () => {
   ] as const)('when %s, takes this place among the unpaid ones of its buyer: %s', (status, place) => {
     expect(placeOf(order(status))).toBe(place);
   });
+});
+
+describe('following a payment', () => {
+  // The accepted payment, and a stray one.
+  const payments = paymentStatuses.flatMap((status) => ['p1', 'p2'].map((id) => ({ id, status })));
+
+  it.each(paymentStatuses.map((status) => ({ status, asks: asksOfOrder({ status }) })))(
+    'a payment that is $status can change its order: $asks',
+    ({ status, asks }) => {
+      const changes = orderStatuses.flatMap((given) =>
+        payments.filter((payment) => payment.status === status).map((payment) => followPayment(order(given), payment)),
+      );
+      expect(changes.some((change) => change !== undefined)).toBe(asks);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { type OrderStatus, orderStatuses, type PaymentStatus, paymentStatuses } from '@ticketing/common';
-import { type IntentFacts, type NextStep, nextStep, recordIntent } from '../intent';
+import { asksOfPayment, type IntentFacts, type NextStep, nextStep, recordIntent } from '../intent';
 import type { PaymentState } from '../payment';
 import { intentThat, now, paymentThatIs, soon } from './fixtures';
 
@@ -26,6 +26,15 @@ describe('what is to be done at Stripe next', () => {
 
   it.each(rows)('given a payment that is $status, when its order is $order, then $step', ({ status, order, step }) => {
     expect(nextStep(paymentThatIs(status), order)).toBe(step);
+  });
+
+  it.each([
+    ['created', false],
+    ['awaiting:payment', true],
+    ['complete', true],
+    ['cancelled', true],
+  ] as const)('an order that is %s can ask something of its payment: %s', (status, asks) => {
+    expect(asksOfPayment({ status })).toBe(asks);
   });
 });
 

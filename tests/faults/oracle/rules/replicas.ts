@@ -11,6 +11,15 @@ export function differingReplicas({ tickets, orders, payments, replicas }: Snaps
   ];
 }
 
+/** What follows from each replica has been done. */
+export function unsettledReplicas({ replicas }: Snapshot): string[] {
+  return Object.entries(replicas).flatMap(([name, found]) =>
+    found
+      .filter(({ unsettled }) => unsettled !== undefined)
+      .map(({ _id }) => `${name} ${_id} still waits for its effect`),
+  );
+}
+
 function ticketInOrders({ _id, version, title, price, currency, userId, status, orderId }: TicketDocument) {
   return { _id: `${_id}`, version, title, price, currency, userId, status, orderId };
 }
