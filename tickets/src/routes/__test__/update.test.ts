@@ -51,10 +51,12 @@ describe('PUT /api/tickets/:id', () => {
           version: 1,
           title: 'Concert',
           price: 1550,
+          pricedSince: 1,
           currency: 'USD',
           userId: seller.id,
           status: 'available',
           orderId: null,
+          eventDate: '2027-05-01T20:00:00.000Z',
         },
       }),
     );
