@@ -2,6 +2,7 @@ import { isPrice, validated, validateRequest } from '@ticketing/common';
 import type { Request } from 'express';
 import { body } from 'express-validator';
 import type { Listing } from '../domain/listing';
+import { readableText } from '../domain/text';
 
 interface TicketInput {
   title: string;
@@ -13,13 +14,13 @@ interface TicketInput {
   version?: number;
 }
 
-/** A text that may be left out, be null or be empty, all of which mean that there is none. */
+/** A text that may be left out, be null or be empty, all of which mean that there is none; so does one with nothing to see. */
 const optionalText = (field: string, max: number) =>
   body(field, `${field} must be a text of at most ${max} characters`)
     .optional({ values: 'null' })
     .isString()
     .bail()
-    .trim()
+    .customSanitizer(readableText)
     .isLength({ max });
 
 /** ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. */
@@ -33,7 +34,7 @@ export const ticketInput = validateRequest(
   body('title', 'Title must be given, with at most 200 characters')
     .isString()
     .bail()
-    .trim()
+    .customSanitizer(readableText)
     .isLength({ min: 1, max: 200 }),
   body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(isPrice),
   body('eventDate', 'Event date must be an ISO 8601 date')

@@ -102,6 +102,12 @@ describe('the details of a new ticket', () => {
     expect(body).toMatchObject(odd);
   });
 
+  it('are kept without what nobody sees, and are none when there is nothing else', async () => {
+    const { body } = await post({ title: 'Concert \u202egnp\u202c', venue: '\u200b', description: 'a\u2066b' });
+    expect(body).toMatchObject({ title: 'Concert gnp', description: 'ab' });
+    expect(body).not.toHaveProperty('venue');
+  });
+
   it('are nothing that the service decides', async () => {
     const { body } = await post({
       id: newId(),

@@ -59,6 +59,7 @@ describe('POST /api/tickets', () => {
   it.each([
     ['no title', { price: 10 }, 'title'],
     ['an empty title', { title: '  ', price: 10 }, 'title'],
+    ['a title that nobody sees', { title: '\u200b\u3164', price: 10 }, 'title'],
     ['an operator in place of a title', { title: { $gt: '' }, price: 10 }, 'title'],
     ['a list in place of a title', { title: ['a'], price: 10 }, 'title'],
     ['no price', { title: 'a' }, 'price'],
