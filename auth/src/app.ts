@@ -20,6 +20,7 @@ export const auth = defineService({
   messaging: false,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
+    JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,
     /** Sign-ups from one network address in an hour. */
     SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** Failed sign-ins from one network address, to whichever accounts, in 15 minutes. */
@@ -30,7 +31,7 @@ export const auth = defineService({
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
   build: ({ settings }) => {
-    const tokens = createSessionTokens(settings.JWT_KEY);
+    const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ);
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     return {
       models: [User, AttemptsModel],

@@ -57,6 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.CURRENCY && !marketCurrencies.some((currency) => currency === env.CURRENCY)) {
     problems.push(`CURRENCY=${env.CURRENCY} is not one of ${marketCurrencies.join(', ')}`);
   }
+  if (env.JWT_KEY && Buffer.byteLength(env.JWT_KEY) < 32) problems.push('JWT_KEY must have at least 32 bytes');
   const port = integer('PORT', 3000, 1, 65_535);
   const settings: Settings = {
     port,

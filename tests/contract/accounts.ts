@@ -99,8 +99,8 @@ describe('signing in', () => {
     });
     expectRefusal(refused, 429, { code: 'too_many_attempts' });
     expect(attempts).toBeGreaterThan(5);
-    // Each copy counts for itself.
-    await eventually(async () => expect((await guess('a guess')).status).toBe(429));
+    // All copies count together: whichever answers next refuses, too.
+    for (let copy = 0; copy < 4; copy++) expect((await guess('a guess')).status).toBe(429);
     expect((await post('signin', { email, password })).status).toBe(200);
   });
 });
@@ -130,7 +130,7 @@ describe('the session cookie', () => {
 
     const { content, header, claims, signed } = readSession(cookie, jwtKey);
     expect(Object.keys(content)).toEqual(['jwt']);
-    expect([header, signed]).toEqual([{ alg: 'HS256', typ: 'JWT' }, true]);
+    expect([header, signed]).toMatchObject([{ alg: 'HS256', typ: 'JWT' }, true]);
     expect(claims).toEqual({ ...body, iat: expect.any(Number), exp: expect.any(Number) });
     expect(Math.abs(claims.iat * 1000 - Date.now())).toBeLessThan(60_000);
     const expires = Date.parse(/expires=([^;]+)/.exec(cookie)?.[1] ?? '');

@@ -14,7 +14,7 @@ import { makeToken, sessionCookie } from './session-token';
 import { stripeSignature } from './stripe-signature';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
-const jwtKey = 'a key that somebody chose';
+const jwtKey = 'a key that somebody chose, of 32 bytes at least';
 /** For how long the second stack's orders hold their tickets. */
 const holdSeconds = 2;
 const webhookSecret = 'whsec_0123456789';

@@ -21,6 +21,7 @@ describe('a token that is signed with our key and has not expired', () => {
     const { body } = await get('/api/users/currentuser', sessionCookie(good));
     expect(body).toEqual({ currentUser: { id: claims.id, email: claims.email } });
     expect(await get('/api/orders', sessionCookie(good))).toMatchObject({ status: 200, body: [] });
+    expect(await get('/api/orders', `session=somebody-elses; ${sessionCookie(good)}`)).toMatchObject({ status: 200 });
   });
 });
 
@@ -46,6 +47,8 @@ describe.each([
     for (const { method, path, body } of calls.filter(({ session }) => session)) {
       const answer = await new Person(system.url).request(method, path, body, { cookie });
       expectRefusal(answer, 401, { code: 'not_signed_in' });
+      expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+      expect(answer.headers.get('vary')).toContain('Cookie');
     }
   });
 

@@ -33,6 +33,7 @@ function checkOf(service: string): Check {
 /** What a Secret that is provided by whoever runs the system could hold. */
 const provided: Record<string, string> = {
   JWT_KEY: 'x'.repeat(32),
+  JWT_KEY_ALSO_READ: 'y'.repeat(32),
   uri: 'mongodb+srv://service:password@cluster.example.net/service',
 };
 

@@ -3,6 +3,6 @@ import { Router } from 'express';
 /** GET /currentuser: who the session says is signed in, or null. */
 export function currentUserRouter(): Router {
   return Router().get('/currentuser', (req, res) => {
-    res.set('Cache-Control', 'no-store').json({ currentUser: req.currentUser ?? null });
+    res.json({ currentUser: req.currentUser ?? null });
   });
 }

@@ -36,10 +36,15 @@ export const databaseSettings = {
   RECONCILIATION_SECONDS: integer(1, 86_400).default(300),
 };
 
+/** As long as what HS256 makes of it: a shorter one can be guessed. */
+const sessionKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
+
 /** What a service with an HTTP API reads on top of that. */
 export const httpSettings = {
   /** The key that signs and verifies sessions (HS256). */
-  JWT_KEY: z.string().min(16),
+  JWT_KEY: sessionKey,
+  /** Another key whose sessions are read as well: the next one or the one before, while keys are changed. */
+  JWT_KEY_ALSO_READ: sessionKey.optional(),
   /** The origin that browsers use, e.g. https://ticketing.dev; the request's own Host is always accepted. */
   PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/ })

@@ -11,19 +11,19 @@ import { jsonBody, type RawBody } from './json-body';
 import type { ApiDescription } from './openapi';
 import { refuseLongAddress } from './page-request';
 import { requestContext } from './request-context';
-import { createSessionTokens, currentUser, sessionCookie } from './session';
+import { currentUser, type SessionTokens, sessionCookie } from './session';
 
 export interface HttpOptions {
   logger: Logger;
   checks: HealthChecks;
   /** Names by which it may be addressed; any when absent. */
   allowedHosts?: readonly string[] | undefined;
-  /** The API, if there is one: where it is mounted, its routes and description, and what its sessions are signed with. */
+  /** The API, if there is one: where it is mounted, its routes and description, and what reads its sessions. */
   api?: {
     path: string;
     routes: Router[];
     description?: ApiDescription | undefined;
-    jwtKey: string;
+    tokens: SessionTokens;
     publicOrigin?: string | undefined;
     rawBodies?: RawBody[] | undefined;
   };
@@ -41,7 +41,7 @@ export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): E
   app.use(refuseLongAddress);
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
-    app.use(sessionCookie(), currentUser(createSessionTokens(api.jwtKey)));
+    app.use(sessionCookie(), currentUser(api.tokens));
     // Before the routes: to theirs, its name could be an id.
     if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));
     for (const router of api.routes) app.use(api.path, router);

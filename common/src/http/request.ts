@@ -6,7 +6,9 @@ declare global {
     /** What the HTTP layer adds to a request; cookie-session adds `session`. */
     interface Request {
       /** Who is signed in, if anybody is. */
-      currentUser?: CurrentUser;
+      readonly currentUser?: CurrentUser;
+      /** When their session ends. */
+      readonly sessionEndsAt?: Date;
     }
   }
 }

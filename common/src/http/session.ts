@@ -1,6 +1,6 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey } from 'node:crypto';
 import cookieSession from 'cookie-session';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 
@@ -10,41 +10,72 @@ export interface CurrentUser {
   email: string;
 }
 
+/** A session that is good at this moment. */
+export interface Session {
+  user: CurrentUser;
+  endsAt: Date;
+}
+
+const cookieName = 'session';
 const sessionDays = 7;
-const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string() });
+const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string(), exp: z.number() });
 
 /** Makes and checks the tokens that sessions carry. */
 export interface SessionTokens {
   /** @returns a signed token that expires in seven days */
   sign(user: CurrentUser): string;
-  /** @returns who the token is about, or undefined if it is forged, expired or none of ours */
-  verify(token: string): CurrentUser | undefined;
+  /** @returns the session that the token is about, or undefined if it is forged, expired or none of ours */
+  verify(token: string): Session | undefined;
 }
 
 /**
- * @param secret the text of JWT_KEY. It becomes a KeyObject once: given as text, jsonwebtoken would derive the key
- *   anew for every request, at about fifty times the cost.
+ * @param secret the text of JWT_KEY: it signs
+ * @param alsoRead the text of another key whose tokens are read as well, while keys are changed
  */
-export function createSessionTokens(secret: string): SessionTokens {
-  const key: KeyObject = createSecretKey(Buffer.from(secret));
+export function createSessionTokens(secret: string, alsoRead?: string): SessionTokens {
+  const signing = sessionKey(secret);
+  const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email }) => jwt.sign({ id, email }, key, { algorithm: 'HS256', expiresIn: `${sessionDays}d` }),
+    sign: ({ id, email }) =>
+      jwt.sign({ id, email }, signing.key, { algorithm: 'HS256', expiresIn: `${sessionDays}d`, keyid: signing.kid }),
     verify: (token) => {
       try {
-        return claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+        const kid = jwt.decode(token, { complete: true })?.header.kid;
+        // Tokens of before keys had names may be signed with any.
+        for (const { key } of keys.filter((one) => kid === undefined || kid === one.kid)) {
+          const session = verified(token, key);
+          if (session) return session;
+        }
       } catch {
-        // Whatever is wrong with a token, its bearer is simply signed out.
-        return undefined;
+        // No token at all. Whatever is wrong with one, its bearer is simply signed out.
       }
+      return undefined;
     },
   };
+}
+
+type SessionKey = ReturnType<typeof sessionKey>;
+
+/** The key becomes a KeyObject once: given as text, jsonwebtoken would derive it for every request, at fifty times the cost. */
+const sessionKey = (secret: string) => ({
+  kid: createHash('sha256').update(secret).digest('base64url').slice(0, 8),
+  key: createSecretKey(Buffer.from(secret)),
+});
+
+function verified(token: string, key: SessionKey['key']): Session | undefined {
+  try {
+    const { id, email, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+    return { user: { id, email }, endsAt: new Date(exp * 1000) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The `session` cookie: unsigned, because the token in it carries its own signature. Secure whenever the request is. */
 export function sessionCookie(): RequestHandler[] {
   return [
     cookieSession({
-      name: 'session',
+      name: cookieName,
       signed: false,
       httpOnly: true,
       sameSite: 'lax',
@@ -57,12 +88,49 @@ export function sessionCookie(): RequestHandler[] {
   ];
 }
 
-/** Fills `req.currentUser` from the session; never refuses. */
+/**
+ * Lets `req.currentUser` and `req.sessionEndsAt` say who is signed in and until when; never refuses. The session is read
+ * when a route asks, and asking makes the answer a personal one: no route can forget to say so.
+ */
 export function currentUser(tokens: SessionTokens): RequestHandler {
-  return (req, _res, next) => {
-    const token: unknown = req.session?.jwt;
-    const user = typeof token === 'string' ? tokens.verify(token) : undefined;
-    if (user) req.currentUser = user;
+  return (req, res, next) => {
+    let found: { session: Session | undefined } | undefined;
+    const session = () => {
+      if (!res.headersSent) personal(res);
+      found ??= { session: sessionOf(req, tokens) };
+      return found.session;
+    };
+    Object.defineProperties(req, {
+      currentUser: { get: () => session()?.user },
+      sessionEndsAt: { get: () => session()?.endsAt },
+    });
     next();
   };
+}
+
+/** Keeps an answer about a person out of caches that others share. */
+export function personal(res: Response): Response {
+  return res.set('Cache-Control', 'private, no-cache').vary('Cookie');
+}
+
+/** The first cookie with a token that verifies: another site of our domain may set one of the same name before ours. */
+function sessionOf(req: Request, tokens: SessionTokens): Session | undefined {
+  const cookies = (req.headers.cookie ?? '').split(';').map((cookie) => cookie.trim().split('='));
+  for (const [name, ...value] of cookies) {
+    const token = name === cookieName ? tokenIn(value.join('=')) : undefined;
+    const session = token === undefined ? undefined : tokens.verify(token);
+    if (session) return session;
+  }
+  return undefined;
+}
+
+const content = z.object({ jwt: z.string() });
+
+/** The token in the base64 of `{"jwt": token}`. */
+function tokenIn(value: string): string | undefined {
+  try {
+    return content.parse(JSON.parse(Buffer.from(value, 'base64').toString())).jwt;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { createApp } from '../http';
+import { createApp, createSessionTokens } from '../http';
 import { reconciliationListener, requestReconciliation } from '../reconciliation';
 import { DeadLetterModel, databaseAnswers, FailedDeliveryModel, measureOutboxes, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
@@ -97,7 +97,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
         path: apiPath,
         routes: parts.routes ?? [],
         description: openapi,
-        jwtKey: settings.JWT_KEY,
+        tokens: createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ),
         publicOrigin: settings.PUBLIC_ORIGIN,
         rawBodies,
       },

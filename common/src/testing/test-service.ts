@@ -8,7 +8,7 @@ import { createMemoryBroker, type MemoryBroker } from '../messaging/memory/adapt
 import { type RunningService, type ServiceDefinition, startService } from '../service';
 import { TestClock } from './test-clock';
 
-const jwtKey = 'a key that only tests use';
+const jwtKey = 'a key that only tests use, and no service';
 
 export interface TestUser {
   id: string;

@@ -3,7 +3,7 @@ import { newId, sessionCookieFor, type TestService } from '@ticketing/common/tes
 import request from 'supertest';
 import { startAuth } from '../../__test__/start-auth';
 
-const jwtKey = 'the key of this test';
+const jwtKey = 'the key of this test, and of no other one';
 const user = { id: newId(), email: 'ann@example.com' };
 let service: TestService;
 
@@ -41,9 +41,12 @@ describe('GET /api/users/currentuser', () => {
     expect(body).toEqual({ currentUser: user });
   });
 
-  it('is never cached', async () => {
-    const { headers } = await currentUser(sessionCookieFor(token()));
-    expect(headers['cache-control']).toBe('no-store');
+  it.each([
+    ['somebody', () => sessionCookieFor(token())],
+    ['nobody', () => ''],
+  ])('is kept by no shared cache, and asked for again each time, when it is %s', async (_who, cookie) => {
+    const { headers } = await currentUser(cookie());
+    expect([headers['cache-control'], headers.vary]).toEqual(['private, no-cache', expect.stringContaining('Cookie')]);
   });
 
   it('says null without a cookie', async () => {

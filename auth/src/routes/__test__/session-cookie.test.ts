@@ -3,7 +3,7 @@ import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { startAuth } from '../../__test__/start-auth';
 
-const jwtKey = 'the key of this test';
+const jwtKey = 'the key of this test, and of no other one';
 const week = 7 * 24 * 60 * 60;
 let service: TestService;
 
@@ -49,6 +49,11 @@ describe.each(['signup', 'signin'])('the session cookie that %s sets', (path) =>
     expect(attributes).toContain('secure');
   });
 
+  it('comes with an answer that no shared cache keeps', async () => {
+    const { headers } = await post(path);
+    expect([headers['cache-control'], headers.vary]).toEqual(['private, no-cache', expect.stringContaining('Cookie')]);
+  });
+
   it('is the base64 of {"jwt": token} and nothing else', async () => {
     const { value } = cookieOf(await post(path));
     const text = Buffer.from(value, 'base64').toString();
@@ -59,7 +64,7 @@ describe.each(['signup', 'signin'])('the session cookie that %s sets', (path) =>
   it('carries an HS256 token signed with JWT_KEY, about id and email, for a week', async () => {
     const response = await post(path);
     const { jwt } = JSON.parse(Buffer.from(cookieOf(response).value, 'base64').toString());
-    expect(partOf(jwt, 0)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    expect(partOf(jwt, 0)).toEqual({ alg: 'HS256', typ: 'JWT', kid: expect.stringMatching(/^[\w-]{8}$/) });
     const payload = partOf(jwt, 1);
     expect(payload).toEqual({ ...response.body, iat: expect.any(Number), exp: payload.iat + week });
     const signed = jwt.slice(0, jwt.lastIndexOf('.'));

@@ -6,7 +6,7 @@ const right = {
   NATS_URL: 'nats://nats:4222',
   NATS_CLUSTER_ID: 'ticketing',
   MONGO_URI: 'mongodb://mongo:27017/tickets',
-  JWT_KEY: 'sixteen characters or more',
+  JWT_KEY: 'thirty-two characters, or even more',
 };
 
 /** What a service says of an environment that it cannot start with. */

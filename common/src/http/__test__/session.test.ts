@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
-import { createSessionTokens } from '../session';
+import { createSessionTokens, type SessionTokens } from '../session';
 import { ada, cookieOf, jwtKey, sessionOf, testApp, tokens } from './test-app';
 
 const { app } = testApp();
@@ -61,7 +61,7 @@ describe('a session that is not ours', () => {
 
   it.each([
     ['expired', sessionOf(jwt.sign(ada, jwtKey, { expiresIn: -1 }))],
-    ['signed with another key', sessionOf(createSessionTokens('a key of somebody else').sign(ada))],
+    ['signed with another key', sessionOf(createSessionTokens('a key of somebody else, as long as ours').sign(ada))],
     ['unsigned (alg none)', sessionOf(none)],
     ['unsigned, with the signature of another', sessionOf(`${none}${signature}`)],
     ['signed with an algorithm that we do not use', sessionOf(jwt.sign(ada, jwtKey, { algorithm: 'HS512' }))],
@@ -85,12 +85,86 @@ describe('a session that is not ours', () => {
     ['a token that is null', cookieOf('{"jwt":null}')],
     ["one that names the session's own properties", cookieOf('{"isNew":1,"isChanged":1,"isPopulated":1,"_ctx":1}')],
     ['one that reaches for the prototype', cookieOf('{"__proto__":{"jwt":"x"},"constructor":1,"toJSON":1}')],
-    ['given twice, the wrong one first', `session=x; ${sessionOf(good)}`],
   ])('that is %s means signed out, never an error', async (_what, cookie) => {
     expect(await whoIs(cookie)).toEqual(nobody);
     const refused = await request(app).get('/api/mine').set('Cookie', cookie);
     expect(refused.status).toBe(401);
     expect(refused.body).toEqual({ errors: [{ message: 'You are not signed in', code: 'not_signed_in' }] });
+  });
+});
+
+describe('several cookies of one name', () => {
+  const mine = sessionOf(tokens.sign(ada));
+  const eve = sessionOf(
+    createSessionTokens('a key of somebody else, as long as ours').sign({ ...ada, email: 'eve@example.com' }),
+  );
+
+  it.each([
+    ['garbage before ours', `session=x; ${mine}`],
+    ["another site's token before ours", `${eve}; ${mine}`],
+    ['an empty one before ours', `session=; ${mine}`],
+    ['garbage after ours', `${mine}; session=x`],
+    ['another name that ends alike', `my-session=x; ${mine}`],
+    ['no space between them', `session=x;${mine}`],
+  ])('are read for the one that verifies: %s', async (_what, cookie) => {
+    expect(await whoIs(cookie)).toEqual({ status: 200, currentUser: ada });
+  });
+
+  it('are nobody when none of them verifies', async () => {
+    expect(await whoIs(`session=x; ${eve}`)).toEqual(nobody);
+  });
+});
+
+describe('a change of keys', () => {
+  const [old, next] = ['the key that was used until today', 'the key that is used from today on'];
+  const before = createSessionTokens(old, next);
+  const after = createSessionTokens(next, old);
+  const known = (made: SessionTokens, read: SessionTokens) => read.verify(made.sign(ada))?.user;
+
+  it('signs nobody out: each key reads what the other has signed', () => {
+    expect([known(before, after), known(after, before), known(before, before), known(after, after)]).toEqual(
+      Array(4).fill(ada),
+    );
+  });
+
+  it('is over when the old key is taken away', () => {
+    expect(known(before, createSessionTokens(next))).toBeUndefined();
+    expect(known(after, createSessionTokens(next))).toEqual(ada);
+  });
+
+  it('reads tokens of before keys had names', () => {
+    expect(after.verify(jwt.sign(ada, old, { expiresIn: 60 }))?.user).toEqual(ada);
+  });
+
+  it('trusts no name: a token is what its key has signed', () => {
+    const kid = JSON.parse(Buffer.from(after.sign(ada).split('.')[0] ?? '', 'base64url').toString()).kid;
+    expect(
+      after.verify(jwt.sign(ada, 'a key of somebody else, as long as ours', { expiresIn: 60, keyid: kid })),
+    ).toBeUndefined();
+    expect(after.verify(jwt.sign(ada, next, { expiresIn: 60, keyid: 'unknown' }))).toBeUndefined();
+  });
+});
+
+describe('an answer', () => {
+  it.each(['/api/me', '/api/mine', '/api/forgot-require-auth'])(
+    'that depends on who asks is kept by no shared cache: %s',
+    async (path) => {
+      for (const cookie of ['', sessionOf(tokens.sign(ada))]) {
+        const { headers } = await request(app).get(path).set('Cookie', cookie);
+        expect(headers).toMatchObject({
+          'cache-control': 'private, no-cache',
+          vary: expect.stringContaining('Cookie'),
+        });
+      }
+    },
+  );
+
+  it('that is the same for all says nothing of that', async () => {
+    const { headers } = await request(app)
+      .get('/api/echo')
+      .set('Cookie', sessionOf(tokens.sign(ada)));
+    expect(headers).not.toHaveProperty('cache-control');
+    expect(headers.vary ?? '').not.toContain('Cookie');
   });
 });
 

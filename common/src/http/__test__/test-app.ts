@@ -10,7 +10,7 @@ import { requireAuth, signedIn } from '../require-auth';
 import { createSessionTokens } from '../session';
 import { pathId, validated, validateRequest } from '../validate-request';
 
-export const jwtKey = 'a key that only this test uses';
+export const jwtKey = 'a key that only this test uses, and nobody else';
 export const tokens = createSessionTokens(jwtKey);
 export const ada = { id: '65a000000000000000000001', email: 'ada@example.com' };
 
@@ -75,7 +75,7 @@ export function testApp(
   );
   const { checks = { serving: {} }, publicOrigin, allowedHosts, extra = [] } = options;
   const rawBodies = [{ path: '/signed', limit: '1mb' }];
-  const api = { path: '/api', routes: [routes(logger), ...extra], jwtKey, publicOrigin, rawBodies };
+  const api = { path: '/api', routes: [routes(logger), ...extra], tokens, publicOrigin, rawBodies };
   return { app: createApp({ logger, checks, allowedHosts, api }), lines };
 }
 

@@ -11,7 +11,7 @@ export const settingsFor = (nats: NatsStreamingServer) => ({
   NATS_URL: nats.url,
   NATS_CLUSTER_ID: nats.clusterId,
   MONGO_URI: testDatabase(),
-  JWT_KEY: 'hunter2-and-some-more',
+  JWT_KEY: 'hunter2-and-some-more-of-that-kind',
 });
 
 /** How library.ts is run from source. */

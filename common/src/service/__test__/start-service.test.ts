@@ -19,7 +19,7 @@ const environment = () => ({
   NATS_URL: 'nats://in-memory',
   NATS_CLUSTER_ID: 'test',
   MONGO_URI: testDatabase(),
-  JWT_KEY: 'a key that only this test uses',
+  JWT_KEY: 'a key that only this test uses, and nobody else',
 });
 
 const events: string[] = [];
