@@ -1,4 +1,4 @@
-import { defineService, integer, Listener, LiveUpdates, Subjects, subjectsOf } from '@ticketing/common';
+import { defineService, integer, Listener, LiveUpdates, Subjects, streamSettings, subjectsOf } from '@ticketing/common';
 import { asksOfOrder, expireOrder, followPayment } from './domain/order';
 import { liveOrders } from './events/live-orders';
 import { createOrders } from './models/order';
@@ -22,6 +22,7 @@ export const orders = defineService({
   settings: {
     /** How many unpaid reservations a buyer may have at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
+    ...streamSettings,
     /** For how long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
@@ -29,7 +30,7 @@ export const orders = defineService({
   },
   build: ({ settings, relay, clock, broker, listening, logger }) => {
     const orders = createOrders(relay, clock);
-    const live = new LiveUpdates();
+    const live = new LiveUpdates(settings);
     const reservations = new Reservations(orders, clock, {
       holdMs: settings.ORDER_EXPIRATION_SECONDS * 1000,
       maxLive: settings.MAX_LIVE_ORDERS,

@@ -72,7 +72,7 @@ const stream: Operation = {
   operationId: 'streamOrders',
   summary: "Every change of one's own orders, as it happens; the data is an order",
   security: needsSession,
-  responses: { 200: eventStream('Events with an order each, until the browser leaves') },
+  responses: { 200: eventStream('Events with an order each, for a quarter of an hour at most'), ...refusals(503) },
 };
 
 /** The HTTP API of orders. */

@@ -4,7 +4,8 @@ import { expectWithin } from '../support/expect-within';
 import { type Order, Person, type Ticket } from '../support/person';
 import { unknownId } from './calls';
 import { expectRefusal, invalid } from './refusal';
-import { system } from './system';
+import { makeToken, sessionCookie } from './session-token';
+import { jwtKey, system } from './system';
 
 /** How long after a change everybody who looks on must know of it. */
 const withinMs = 1000;
@@ -122,6 +123,18 @@ describe('the stream of tickets', () => {
 });
 
 describe("the stream of one's own orders", () => {
+  it('ends with the session, and is then refused', async () => {
+    const iat = Math.floor(Date.now() / 1000);
+    // Long enough for a slow machine to connect before it is over.
+    const ending = makeToken({ id: unknownId, email: 'ann@example.com', iat, exp: iat + 15 }, jwtKey);
+    const [stream] = await open('/api/orders/stream', 1, sessionCookie(ending));
+    expect(stream?.response.headers.get('cache-control')).toBe('private, no-cache, no-transform');
+    expect(stream?.response.headers.get('vary')).toContain('Cookie');
+    await eventually(() => expect(stream?.ended).toBe(true));
+    const again = await openEventStream(`${system.url}/api/orders/stream`, sessionCookie(ending));
+    expect(again.response.status).toBe(401);
+  });
+
   it('tells of each change within a second, and nobody else', () =>
     expectWithin(withinMs, async () => {
       const [owner, other] = await Promise.all([Person.signUp(system.url), Person.signUp(system.url)]);

@@ -1,4 +1,4 @@
-import { defineService, Listener, LiveUpdates, marketCurrencies, subjectsOf } from '@ticketing/common';
+import { defineService, Listener, LiveUpdates, marketCurrencies, streamSettings, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
 import { liveTickets } from './events/live-tickets';
 import { settleLock } from './lock';
@@ -22,12 +22,13 @@ export const tickets = defineService({
   openapi,
   database: true,
   settings: {
+    ...streamSettings,
     /** The currency of every new price, as an ISO 4217 code. */
     CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
   build: ({ settings, relay, clock, broker, listening, logger }) => {
     const tickets = createTickets(relay, clock);
-    const live = new LiveUpdates();
+    const live = new LiveUpdates(settings);
     return {
       aggregates: [tickets],
       routes: [

@@ -91,7 +91,7 @@ const stream: Operation = {
   operationId: 'streamTickets',
   summary: 'Every change of these tickets, as it happens; the data is a ticket',
   parameters: [idListParameter('ids')],
-  responses: { 200: eventStream('Events with a ticket each, until the browser leaves') },
+  responses: { 200: eventStream('Events with a ticket each, for a quarter of an hour at most'), ...refusals(503) },
 };
 
 const totals: Operation = {

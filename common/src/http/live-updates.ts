@@ -1,8 +1,29 @@
 import type { Response } from 'express';
+import { integer } from '../config';
+import { CodedError } from '../errors';
+import { callerAddress } from './rate-limit';
 
 const heartbeatMs = 15_000;
+/** A stream is ended after so long, however its session may last: whoever connects again is asked again who they are. */
+const longestMs = 15 * 60 * 1000;
+const retryAfterSeconds = 60;
 /** What a reader may leave unread before its stream is ended; a browser then connects again and reads afresh. */
 const maxUnreadBytes = 1_000_000;
+
+/** How many streams there may be; settings of every service that has some. */
+export const streamSettings = {
+  /** In one process. */
+  STREAMS: integer(1, 100_000).default(1_000),
+  /** Of one client in one process. */
+  STREAMS_PER_CLIENT: integer(1, 100_000).default(50),
+};
+
+export interface StreamOptions {
+  /** Who is counted as one client: the network address unless it is said here. */
+  client?: string;
+  /** When the session ends that the stream is for. */
+  endsAt?: Date | undefined;
+}
 
 /**
  * The open server-sent-event streams of one process, by topic. Feed it from a broadcast listener: then a browser
@@ -10,21 +31,30 @@ const maxUnreadBytes = 1_000_000;
  */
 export class LiveUpdates {
   private readonly streams = new Map<string, Set<Response>>();
+  /** The client of each open stream. */
+  private readonly clients = new Map<Response, string>();
   private closed = false;
+
+  constructor(private readonly most: { STREAMS: number; STREAMS_PER_CLIENT: number }) {}
 
   /** How many streams are open. */
   get size(): number {
-    return new Set([...this.streams.values()].flatMap((responses) => [...responses])).size;
+    return this.clients.size;
   }
 
-  /** Makes an answer a stream of what is sent to any of `topics`, until the browser goes away. */
-  open(res: Response, topics: string[]): void {
+  /**
+   * Makes an answer a stream of what is sent to any of `topics`, until the browser goes away, the session ends, or a
+   * quarter of an hour is over; a browser then connects again by itself.
+   * @throws CodedError `too_many_streams` when this process or this client has as many as it may: a page asks instead
+   */
+  open(res: Response, topics: string[], { client = callerAddress(res.req), endsAt }: StreamOptions = {}): void {
     // The browser may be gone by now: then no 'close' would ever take it off the list.
     if (res.destroyed) return;
+    this.admit(client);
     res.set({
       'Content-Type': 'text/event-stream',
       // `no-transform` also keeps the compression middleware from holding events back.
-      'Cache-Control': 'no-cache, no-transform',
+      'Cache-Control': `${res.get('Cache-Control') ?? 'no-cache'}, no-transform`,
       'X-Accel-Buffering': 'no',
     });
     res.flushHeaders();
@@ -34,9 +64,13 @@ export class LiveUpdates {
       return;
     }
     const heartbeat = setInterval(() => write(res, ': heartbeat\n\n'), heartbeatMs);
+    const end = setTimeout(() => res.end(), Math.min(longestMs, endsAt ? endsAt.getTime() - Date.now() : longestMs));
+    this.clients.set(res, client);
     for (const topic of topics) this.responsesOf(topic).add(res);
     res.once('close', () => {
       clearInterval(heartbeat);
+      clearTimeout(end);
+      this.clients.delete(res);
       for (const topic of topics) this.leave(topic, res);
     });
   }
@@ -56,6 +90,12 @@ export class LiveUpdates {
   close(): void {
     this.closed = true;
     for (const responses of this.streams.values()) for (const res of responses) res.end();
+  }
+
+  private admit(client: string): void {
+    const own = [...this.clients.values()].filter((one) => one === client).length;
+    if (this.size < this.most.STREAMS && own < this.most.STREAMS_PER_CLIENT) return;
+    throw new CodedError('too_many_streams', { retryAfterSeconds });
   }
 
   private responsesOf(topic: string): Set<Response> {

@@ -2,7 +2,7 @@ import { CodedError, isCoded, ValidationError } from '../coded-error';
 import { type ErrorCode, errorTable } from '../table';
 
 /** Those that the contract lists; 414 for an address that is too long, and 421 for another host. */
-const statuses = [400, 401, 402, 403, 404, 409, 413, 414, 415, 421, 429, 500];
+const statuses = [400, 401, 402, 403, 404, 409, 413, 414, 415, 421, 429, 500, 503];
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 describe('the error table', () => {

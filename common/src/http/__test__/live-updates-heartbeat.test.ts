@@ -6,10 +6,15 @@ import { LiveUpdates } from '../live-updates';
 class FakeResponse extends EventEmitter {
   readonly written: string[] = [];
   writableLength = 0;
+  readonly req = { ip: '198.51.100.1' };
   set() {}
+  get() {}
   flushHeaders() {}
   write(text: string) {
     this.written.push(text);
+  }
+  end() {
+    this.emit('close');
   }
 }
 
@@ -18,7 +23,7 @@ afterEach(() => void jest.useRealTimers());
 
 it('a live stream gets a heartbeat every 15 seconds for as long as it is open', () => {
   const res = new FakeResponse();
-  new LiveUpdates().open(res as unknown as Response, ['a']);
+  new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 }).open(res as unknown as Response, ['a']);
   jest.advanceTimersByTime(14_999);
   expect(res.written).toEqual([': connected\n\n']);
   jest.advanceTimersByTime(30_001);
@@ -26,5 +31,19 @@ it('a live stream gets a heartbeat every 15 seconds for as long as it is open', 
   res.emit('close');
   jest.advanceTimersByTime(60_000);
   expect(res.written).toHaveLength(4);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+it.each([
+  ['a quarter of an hour, when its session lasts longer', 24 * 3600, 15 * 60],
+  ['its session, when that ends sooner', 60, 60],
+])('a live stream lasts for %s', (_what, sessionSeconds, lasts) => {
+  const live = new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 });
+  const endsAt = new Date(Date.now() + sessionSeconds * 1000);
+  live.open(new FakeResponse() as unknown as Response, ['a'], { endsAt });
+  jest.advanceTimersByTime(lasts * 1000 - 1);
+  expect(live.size).toBe(1);
+  jest.advanceTimersByTime(1);
+  expect(live.size).toBe(0);
   expect(jest.getTimerCount()).toBe(0);
 });

@@ -1,19 +1,28 @@
 import { once } from 'node:events';
 import { type ClientRequest, createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { eventually } from '../../testing/eventually';
 import { LiveUpdates } from '../live-updates';
 import { testApp } from './test-app';
 
+const clientQuota = 3;
+const quota = 5;
+/** What a route would say of a stream. */
+const optionsOf = ({ client, endsInMs }: Request['query']) => ({
+  ...(client && { client: String(client) }),
+  ...(endsInMs && { endsAt: new Date(Date.now() + Number(endsInMs)) }),
+});
 let live: LiveUpdates;
 let server: Server;
 let readers: ClientRequest[];
 
 beforeEach(async () => {
-  live = new LiveUpdates();
+  live = new LiveUpdates({ STREAMS: quota, STREAMS_PER_CLIENT: clientQuota });
   readers = [];
-  const stream = Router().get('/stream', (req, res) => live.open(res, String(req.query.topics).split(',')));
+  const stream = Router().get('/stream', (req, res) =>
+    live.open(res, String(req.query.topics).split(','), optionsOf(req.query)),
+  );
   const slowlyDecided = Router().get('/late', (_req, res) => void res.once('close', () => live.open(res, ['a'])));
   server = createServer(testApp({ extra: [stream, slowlyDecided] }).app).listen(0);
   await once(server, 'listening');
@@ -104,6 +113,30 @@ describe('a live stream', () => {
     await eventually(() => expect(live.size).toBe(1));
     live.send('a', 'after', 1);
     await eventually(() => expect(quick.received().slice(-100)).toContain('event: after'));
+  });
+
+  it('ends when its session does', async () => {
+    const { response } = await listenTo('a&endsInMs=20');
+    await eventually(() => expect(response.complete).toBe(true));
+    await eventually(() => expect(live.size).toBe(0));
+  });
+
+  it('is refused beyond what one client may have, and others are not, with the time to come back', async () => {
+    const streams = await Promise.all(Array.from({ length: clientQuota }, () => listenTo('a')));
+    const [refused]: IncomingMessage[] = await once(connect('/api/stream?topics=a'), 'response');
+    expect([refused?.statusCode, refused?.headers['retry-after']]).toEqual([503, '60']);
+    expect(refused?.headers['content-type']).toMatch(/^application\/json/);
+    await listenTo('a&client=other');
+    streams[0]?.reader.destroy();
+    await eventually(() => expect(live.size).toBe(clientQuota));
+    await listenTo('a');
+  });
+
+  it('is refused beyond what one process may have, whoever asks', async () => {
+    for (let client = 0; client < quota; client++) await listenTo(`a&client=${client}`);
+    const [refused]: IncomingMessage[] = await once(connect('/api/stream?topics=a&client=new'), 'response');
+    expect(refused?.statusCode).toBe(503);
+    expect(live.size).toBe(quota);
   });
 
   it('ends when the service stops, as does one that is opened then', async () => {
