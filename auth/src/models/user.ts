@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 
 export interface UserDocument {
   _id: mongoose.Types.ObjectId;
-  /** Lower case: what is unique is the address, not its spelling. */
+  /** In its canonical spelling: what is unique is the address, not how it is written. */
   email: string;
   passwordHash: string;
 }

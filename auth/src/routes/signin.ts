@@ -5,12 +5,11 @@ import {
   countAttempts,
   limitAttempts,
   type SessionTokens,
-  validated,
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
 import { User, type UserDocument } from '../models/user';
 import type { Passwords } from '../password';
-import { answerSignedIn, type Credentials, givenCredentials } from './credentials';
+import { answerSignedIn, credentialsOf, givenCredentials } from './credentials';
 
 const windowSeconds = 15 * 60;
 /** Failures for one account from all addresses together that are taken for an attack. */
@@ -18,7 +17,7 @@ const attackBegins = 100;
 /** Failures for one account from one address: what people forget, and what is left of that while others guess. */
 const ownFailures = { usually: 20, underAttack: 3 };
 
-const account = (req: Request) => validated<Credentials>(req).email;
+const account = (req: Request) => credentialsOf(req).email;
 
 /**
  * No count of an account alone refuses anybody: whoever guesses from elsewhere would keep its owner out. It makes the
@@ -41,13 +40,19 @@ const limits = (perAddress: number): RequestHandler[] => [
  */
 export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   return Router().post('/signin', givenCredentials, ...limits(perAddress), async (req, res) => {
-    const { email, password } = validated<Credentials>(req);
-    const user = await User.findOne({ email }).lean<UserDocument>();
+    const { spellings, password } = credentialsOf(req);
+    const user = await findUser(spellings);
     const { right, renewed } = await passwords.check(password, user?.passwordHash, callerAddress(req));
     if (!user || !right) throw new CodedError('invalid_credentials');
     if (renewed) await renew(user, renewed);
     answerSignedIn(tokens, req, res, user);
   });
+}
+
+/** Of accounts that are older than the canonical spelling, the one that is kept as it is written here goes first. */
+async function findUser(spellings: string[]): Promise<UserDocument | undefined> {
+  const users = await User.find({ email: { $in: spellings } }).lean<UserDocument[]>();
+  return users.sort((one, other) => spellings.indexOf(one.email) - spellings.indexOf(other.email))[0];
 }
 
 /** Two sign-ins at once may both renew; one does. */

@@ -5,12 +5,11 @@ import {
   limitAttempts,
   type SessionTokens,
   untilWritten,
-  validated,
 } from '@ticketing/common';
 import { Router } from 'express';
 import { User } from '../models/user';
 import type { Passwords } from '../password';
-import { answerSignedIn, type Credentials, newCredentials } from './credentials';
+import { answerSignedIn, credentialsOf, newCredentials } from './credentials';
 
 /**
  * POST /signup: makes an account and signs it in.
@@ -19,7 +18,9 @@ import { answerSignedIn, type Credentials, newCredentials } from './credentials'
 export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
   return Router().post('/signup', newCredentials, limit, async (req, res) => {
-    const { email, password } = validated<Credentials>(req);
+    const { email, spellings, password } = credentialsOf(req);
+    // The index decides about all others; these spellings are only those of accounts that were made before it was one.
+    if (spellings.length > 1 && (await User.exists({ email: { $in: spellings } }))) throw inUse();
     const user = await createUser(email, await passwords.hash(password, callerAddress(req)));
     answerSignedIn(tokens, req, res.status(201), user);
   });
@@ -29,7 +30,9 @@ async function createUser(email: string, passwordHash: string) {
   try {
     return await untilWritten(() => User.create({ email, passwordHash }));
   } catch (error) {
-    if (isDuplicateKey(error)) throw new CodedError('email_in_use', { field: 'email' });
+    if (isDuplicateKey(error)) throw inUse();
     throw error;
   }
 }
+
+const inUse = () => new CodedError('email_in_use', { field: 'email' });
