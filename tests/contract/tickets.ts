@@ -59,6 +59,7 @@ describe('listing a ticket', () => {
     ['no title', { price: 10 }, ['title']],
     ['an empty title', { title: '', price: 10 }, ['title']],
     ['a title of blanks', { title: '   ', price: 10 }, ['title']],
+    ['a title that nobody sees', { title: '\u200b\u2800', price: 10 }, ['title']],
     ['a title of 201 characters', { title: 'x'.repeat(201), price: 10 }, ['title']],
     ['a number for a title', { title: 7, price: 10 }, ['title']],
     ['an operator for a title', { title: { $ne: '' }, price: 10 }, ['title']],
