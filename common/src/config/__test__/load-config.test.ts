@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { baseSettings, ConfigError, databaseSettings, httpSettings, integer, loadConfig } from '../load-config';
+import {
+  baseSettings,
+  ConfigError,
+  databaseSettings,
+  httpSettings,
+  integer,
+  loadConfig,
+  messagingSettings,
+} from '../load-config';
 
-const everySetting = { ...baseSettings, ...databaseSettings, ...httpSettings };
+const everySetting = { ...baseSettings, ...messagingSettings, ...databaseSettings, ...httpSettings };
 const right = {
   NATS_URL: 'nats://nats:4222',
   NATS_CLUSTER_ID: 'ticketing',
