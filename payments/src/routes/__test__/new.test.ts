@@ -1,4 +1,5 @@
-import { newId } from '@ticketing/common/testing';
+import { AttemptsModel } from '@ticketing/common';
+import { eventually, newId } from '@ticketing/common/testing';
 import { PaymentsUnderTest, price } from '../../__test__/payments-under-test';
 import { maxAttempts } from '../../domain/payment';
 import { PaymentModel } from '../../models/payment';
@@ -178,6 +179,8 @@ describe('the cards of one buyer that are declined', () => {
     for (const cards of [15, 15]) {
       const answers = await Promise.all(Array.from({ length: cards }, () => tryOut(buyer, 'tok_visa')));
       expect(answers.map(({ status }) => status)).toEqual(Array(cards).fill(201));
+      // Given back only when the answer is out.
+      await eventually(async () => expect(await AttemptsModel.countDocuments({ count: { $gt: 0 } })).toBe(0));
     }
   });
 });
