@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { listeningAddresses } from '../support/listening';
 import type { Person } from '../support/person';
 import { people } from './people';
 import { bought, listed, reserved } from './scenes';
@@ -32,6 +33,19 @@ describe('for machines that read', () => {
 
   const read = async (path: string, person?: Person): Promise<Head> =>
     reader.evaluate<Head>(headOf(await (await ask(path, person)).text()));
+
+  it('the whole system, the web app too, can be reached from this machine alone', () => {
+    const addresses = listeningAddresses([system.stack.pid]);
+    const { port } = system.stack.process('client');
+    expect(addresses.some((address) => address.endsWith(`:${port}`))).toBe(true);
+    expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):\d+$/.test(address))).toEqual([]);
+  });
+
+  it('an address that is too long for the API is a page that says so', async () => {
+    const answer = await ask(`/?q=${'x'.repeat(9_000)}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('The address is too long');
+  });
 
   it('the site map has the front page and every ticket for sale, and nothing else', async () => {
     const { sally } = await people();

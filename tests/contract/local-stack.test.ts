@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
@@ -17,6 +18,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
 const jwtKey = 'a key that somebody chose, of 32 bytes at least';
 /** For how long the second stack's orders hold their tickets. */
 const holdSeconds = 2;
+const publicOrigin = 'https://tickets.example';
 const webhookSecret = 'whsec_0123456789';
 
 /** One as it starts by itself; the other with settings of its own, and with keys of Stripe's. */
@@ -30,6 +32,7 @@ beforeAll(async () => {
       JWT_KEY: jwtKey,
       ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
       EXPIRATION_GRACE_SECONDS: '3600',
+      PUBLIC_ORIGIN: publicOrigin,
       STRIPE_KEY: 'sk_test_0123456789',
       STRIPE_WEBHOOK_SECRET: webhookSecret,
     }),
@@ -137,6 +140,17 @@ describe('the settings', () => {
     const cookie = sessionCookie(makeToken({ ...user, iat: now, exp: now + 60 }, jwtKey));
     const { body } = await new Person(second.url).request('GET', '/api/users/currentuser', undefined, { cookie });
     expect(body).toEqual({ currentUser: user });
+  });
+
+  it('PUBLIC_ORIGIN is whose pages may write, through a tunnel that rewrites the Host or keeps it', async () => {
+    const signUp = (origin: string) => {
+      const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
+      return new Person(second.url).request('POST', '/api/users/signup', account, { origin });
+    };
+    expect((await signUp(publicOrigin)).status).toBe(201);
+    expectRefusal(await signUp('https://evil.example'), 403, { code: 'foreign_origin' });
+    const { port } = second.process('gateway');
+    expect(await statusFor(port, 'tickets.example')).toBe(404); // there is no web app here, and no 421
   });
 
   it('STRIPE_WEBHOOK_SECRET is what webhooks are signed with', async () => {
