@@ -1,6 +1,7 @@
 import {
   describeApi,
   eventStream,
+  highestPrice,
   idListParameter,
   idParameter,
   idSchema,
@@ -21,7 +22,8 @@ const status = { type: 'string', enum: [...ticketStatuses] } as const satisfies 
 const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
 const optionalText = (maxLength: number): Schema => ({ type: ['string', 'null'], maxLength });
 const none: Schema = { enum: ['', null] };
-const price = { type: 'number', minimum: 0.01, maximum: 999_999.99 } as const satisfies Schema;
+const price = { type: 'number', minimum: 0.01, maximum: highestPrice } as const satisfies Schema;
+const bound: Schema = { type: 'number', minimum: 0 };
 
 const list: Operation = {
   operationId: 'listTickets',
@@ -29,8 +31,8 @@ const list: Operation = {
   parameters: [
     ...pageParameterDescriptions,
     { name: 'q', in: 'query', description: 'Words of the title', schema: text(200) },
-    { name: 'minPrice', in: 'query', schema: { ...price, minimum: 0 } },
-    { name: 'maxPrice', in: 'query', schema: { ...price, minimum: 0 } },
+    { name: 'minPrice', in: 'query', schema: bound },
+    { name: 'maxPrice', in: 'query', schema: bound },
     { name: 'sort', in: 'query', schema: { type: 'string', enum: Object.keys(orders), default: 'newest' } },
     { name: 'userId', in: 'query', description: 'Whose', schema: idSchema },
     {
@@ -115,7 +117,10 @@ const input = {
     ...price,
     description: "In the currency's major unit, with no more decimals than it has; the lowest is in the terms",
   },
-  eventDate: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'string', format: 'date' }, none] },
+  eventDate: {
+    description: 'A date alone is midnight UTC',
+    anyOf: [{ type: 'string', format: 'date-time' }, { type: 'string', format: 'date' }, none],
+  },
   venue: optionalText(200),
   section: optionalText(100),
   description: optionalText(2000),

@@ -1,5 +1,8 @@
 import { decimalsOf } from './currencies';
 
+/** The highest price, in any currency's major unit. */
+export const highestPrice = 999_999.99;
+
 const decimal = /^(\d{1,6})(?:\.(\d{1,2}))?$/;
 
 /** Whether this can be a price in some currency: a number above 0 and at most 999 999.99, with at most two decimals. */

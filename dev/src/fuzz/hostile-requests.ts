@@ -30,7 +30,7 @@ const rightInput: Record<string, unknown[]> = {
   limit: ['1', '100', '101'],
   status: ['available', 'sold,reserved', 'available,lost'],
   sort: ['price', '-price', 'oldest'],
-  minPrice: ['0', '0.5', '1e3'],
+  minPrice: ['0', '0.00', '0.5', '1e3', '1000000'],
 };
 
 /** Requests for what is described: of the right shape, nearly so, and not at all. */

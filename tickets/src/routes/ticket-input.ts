@@ -23,10 +23,13 @@ const optionalText = (field: string, max: number) =>
     .customSanitizer(readableText)
     .isLength({ max });
 
-/** ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. */
-function isDate(text: string): boolean {
+/**
+ * ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. A time
+ * without an offset would mean one in this server's zone; a date alone is midnight UTC.
+ */
+function isMoment(text: string): boolean {
   const year = new Date(text).getUTCFullYear();
-  return year >= 0 && year <= 9999;
+  return year >= 0 && year <= 9999 && (!text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text));
 }
 
 /** What POST and PUT must be given. */
@@ -37,14 +40,14 @@ export const ticketInput = validateRequest(
     .customSanitizer(readableText)
     .isLength({ min: 1, max: 200 }),
   body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(isPrice),
-  body('eventDate', 'Event date must be an ISO 8601 date')
+  body('eventDate', 'Event date must be a time with its offset, such as 2027-05-01T20:00:00+02:00')
     .optional({ values: 'null' })
     .isString()
     .bail()
     .if((date: string) => date !== '')
     .isISO8601({ strict: true, strictSeparator: true })
     .bail()
-    .custom(isDate),
+    .custom(isMoment),
   optionalText('venue', 200),
   optionalText('section', 100),
   optionalText('description', 2000),

@@ -1,4 +1,4 @@
-import { isId, type Order, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
+import { highestPrice, isId, type Order, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
 import { query } from 'express-validator';
 import { wordsOf } from '../domain/words';
 
@@ -24,19 +24,26 @@ export interface TicketQuery {
 const statusesOf = (value: unknown): unknown[] => [value].flat().flatMap((text) => String(text).split(','));
 const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => status === value);
 
-const price = (name: string, currency: string) =>
+const bound = (name: string, currency: string) =>
   query(name, `${name} must be a price in ${currency}`)
-    .optional({ values: 'falsy' })
+    .optional()
     .isString()
     .bail()
-    .custom((value) => value === '0' || toMinorUnits(Number(value), currency) !== undefined)
-    .customSanitizer((value) => toMinorUnits(Number(value), currency) ?? 0);
+    .custom((value) => value === '' || toBound(value, currency) !== undefined)
+    .customSanitizer((value) => (value === '' ? undefined : toBound(value, currency)));
+
+/** A bound in the currency's minor unit; it may be 0 and above every price, which a price itself may not. */
+function toBound(text: string, currency: string): number | undefined {
+  const value = Number(text);
+  if (value === 0) return 0;
+  return value > highestPrice && Number.isFinite(value) ? Number.MAX_SAFE_INTEGER : toMinorUnits(value, currency);
+}
 
 /** The parameters of the list of tickets, besides those of every list. */
 export const listParameters = (currency: string) => [
   query('q', 'q must be a text of at most 200 characters').optional().isString().bail().isLength({ max: 200 }),
-  price('minPrice', currency),
-  price('maxPrice', currency),
+  bound('minPrice', currency),
+  bound('maxPrice', currency),
   query('sort', `sort must be one of ${Object.keys(orders).join(', ')}`)
     .default('newest')
     .custom((value) => Object.hasOwn(orders, value)),

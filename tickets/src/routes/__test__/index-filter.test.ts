@@ -60,6 +60,11 @@ describe('searching tickets by price', () => {
     [{ minPrice: '0', maxPrice: '9.98' }, ['5']],
     [{ minPrice: '10.02', maxPrice: '1000' }, []],
     [{ minPrice: '11', maxPrice: '10' }, []],
+    [{ maxPrice: '0' }, []],
+    [{ minPrice: '0.00' }, ['10', '10.01', '5', '9.99', '999999.99']],
+    [{ minPrice: '5', maxPrice: '1000000' }, ['10', '10.01', '5', '9.99', '999999.99']],
+    [{ minPrice: '1000000' }, []],
+    [{ maxPrice: '99999999999999999999' }, ['10', '10.01', '5', '9.99', '999999.99']],
     [{ minPrice: '', maxPrice: '' }, ['10', '10.01', '5', '9.99', '999999.99']],
   ])('%j finds what costs that, the ends included', async (query, titles) => {
     expect(await find(query)).toEqual(titles);
@@ -119,6 +124,8 @@ describe('a search that makes no sense', () => {
     ['minPrice', 'minPrice=cheap'],
     ['minPrice', 'minPrice=-1'],
     ['minPrice', 'minPrice=1.999'],
+    ['maxPrice', 'maxPrice=Infinity'],
+    ['maxPrice', 'maxPrice=1,000'],
     ['minPrice', 'minPrice=1&minPrice=2'],
     ['maxPrice', 'maxPrice=Infinity'],
     ['maxPrice', 'maxPrice=NaN'],
