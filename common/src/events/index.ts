@@ -14,6 +14,7 @@ export * from './payment-disputed';
 export * from './payment-failed';
 export * from './payment-refunded';
 export * from './payment-voided';
+export * from './reconciliation-differed';
 export * from './reconciliation-requested';
 export * from './registry';
 export * from './subjects';

@@ -10,6 +10,7 @@ import { paymentDisputed } from './payment-disputed';
 import { paymentFailed } from './payment-failed';
 import { paymentRefunded } from './payment-refunded';
 import { paymentVoided } from './payment-voided';
+import { reconciliationDiffered } from './reconciliation-differed';
 import { reconciliationRequested } from './reconciliation-requested';
 import type { Subject } from './subjects';
 import { ticketCreated } from './ticket-created';
@@ -31,6 +32,7 @@ export const eventDefinitions = {
   [paymentRefunded.subject]: paymentRefunded,
   [paymentDisputed.subject]: paymentDisputed,
   [reconciliationRequested.subject]: reconciliationRequested,
+  [reconciliationDiffered.subject]: reconciliationDiffered,
 } as const satisfies { [S in Subject]: { subject: S; schema: z.ZodObject } };
 
 /** The data of the events on a subject: `EventData<'order:created'>`. */

@@ -14,6 +14,7 @@ export const Subjects = {
   PaymentRefunded: 'payment:refunded',
   PaymentDisputed: 'payment:disputed',
   ReconciliationRequested: 'reconciliation:requested',
+  ReconciliationDiffered: 'reconciliation:differed',
 } as const;
 
 export type Subject = (typeof Subjects)[keyof typeof Subjects];

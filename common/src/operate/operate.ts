@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { rebuildReplica, requestReconciliation } from '../reconciliation';
+import { Questions, rebuildReplica } from '../reconciliation';
 import { assemble, type StartOverrides } from '../service/assemble';
 import { reactionsOf, type ServiceDefinition } from '../service/define-service';
 import type { Command } from './command';
@@ -19,13 +19,13 @@ const usage = `Commands:
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
   ...storageCommands,
-  'replicas reconcile': async ({ parts, broker, clock }, _argument, print) => {
+  'replicas reconcile': async ({ parts, listening }, _argument, print) => {
     for (const { replica } of reactionsOf(parts))
-      print(`${replica.aggregate}: asked about ${await requestReconciliation(broker, clock, replica)} ranges`);
+      print(`${replica.aggregate}: asked about all, ${await new Questions(listening, replica).aboutAll()} messages`);
   },
-  'replicas rebuild': async ({ parts, broker, clock }, _argument, print) => {
+  'replicas rebuild': async ({ parts, listening }, _argument, print) => {
     for (const { replica } of reactionsOf(parts))
-      print(`${replica.aggregate}: asked for all of ${await rebuildReplica(broker, clock, replica)} ranges`);
+      print(`${replica.aggregate}: asked for all, ${await rebuildReplica(new Questions(listening, replica))} messages`);
   },
 };
 

@@ -1,2 +1,2 @@
-export * from './answer';
-export * from './request';
+export * from './part';
+export * from './questions';

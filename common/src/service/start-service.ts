@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp, createSessionTokens } from '../http';
-import { reconciliationListener, requestReconciliation } from '../reconciliation';
+import { reconciliation } from '../reconciliation';
 import { DeadLetterModel, databaseAnswers, FailedDeliveryModel, measureOutboxes, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
 import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
@@ -50,11 +50,12 @@ export async function startService<Shape extends z.ZodRawShape>(
     await makeIndexes(parts, definition.database);
     const state = { started: false };
     const app = createHttpApp(definition, assembly, () => state.started);
-    const answers = aggregates.map((store) => reconciliationListener(listening, store));
+    const replicas = reactionsOf(parts).map(({ replica }) => replica);
+    const comparing = reconciliation(listening, aggregates, replicas, settings.RECONCILIATION_SECONDS * 1000);
     // Before the outbox and the service's own connections: what a handler is doing needs both.
     shutdown.add('deliveries', () => broker.drain());
-    await Promise.all([...listeners, ...answers].map((listener) => listener.listen()));
-    await startWorkers(workersOf(assembly), shutdown);
+    await Promise.all([...listeners, ...comparing.listeners].map((listener) => listener.listen()));
+    await startWorkers([...workersOf(assembly), ...comparing.workers], shutdown);
     const port = await serve(app, settings, parts, shutdown);
     state.started = true;
     shutdown.add('readiness', async () => {
@@ -105,16 +106,13 @@ function createHttpApp<Shape extends z.ZodRawShape>(
   });
 }
 
-/** The service's own workers, and the kit's: the sweeps of outboxes and of effects, and one reconciliation for each replica. */
-function workersOf({ settings, logger, clock, broker, relay, parts }: Assembly): Worker[] {
+/** The service's own workers, and the kit's: the sweeps of outboxes and of effects. */
+function workersOf({ logger, clock, relay, parts }: Assembly): Worker[] {
   const { workers = [], aggregates = [] } = parts;
   const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
-  const followUps = reactionsOf(parts).flatMap((reaction) => [
+  const followUps = reactionsOf(parts).map((reaction) =>
     periodic(`${reaction.replica.aggregate} effect sweep`, sweepMs, logger, () => reaction.sweep()),
-    periodic(`${reaction.replica.aggregate} reconciliation`, settings.RECONCILIATION_SECONDS * 1000, logger, () =>
-      requestReconciliation(broker, clock, reaction.replica),
-    ),
-  ]);
+  );
   const age = periodic('outbox age', outboxAgeMs, logger, () => measureOutboxes(aggregates, clock));
   return [...workers, ...(aggregates.length > 0 ? [sweep, age] : []), ...followUps];
 }

@@ -58,6 +58,8 @@ export function aggregateSchema<State>(
   );
   // The sweep finds what a crash left behind by this index; a document with an empty outbox costs it nothing.
   schema.index({ 'outbox.occurredAt': 1 });
+  // Reconciliation asks for what changed in a span of time.
+  schema.index({ changedAt: 1 });
   schema.plugin(updateIfCurrentPlugin);
   // Mongoose infers a schema's type from a literal definition; this one is composed, so it has to be told.
   return schema as unknown as Schema<AggregateDocument<State>>;

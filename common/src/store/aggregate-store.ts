@@ -75,7 +75,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       document.set({
         _id: id,
         createdAt: stored.createdAt,
-        changedAt: stored.createdAt,
+        // The event's own time, as in every later version: replicas keep it, and are compared by it.
+        changedAt: entry.occurredAt,
         outbox: [entry],
         ...this.fields(stored),
       });

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import mongoose from 'mongoose';
+import { type EventData, entriesPerMessage, Subjects } from '../events';
+import { type ListenerContext, Publisher, publishEnvelope } from '../messaging';
+import type { AnyAggregateStore } from '../store';
+import {
+  changedFilter,
+  digestOf,
+  type Entry,
+  endOfSpan,
+  entriesPerDigest,
+  type IdRange,
+  rangeFilter,
+  settledAfterMs,
+} from './digest';
+
+type Request = EventData<typeof Subjects.ReconciliationRequested>;
+
+interface Found {
+  _id: unknown;
+  version: number;
+  changedAt: Date;
+}
+
+const toKey = (id: string) => new mongoose.Types.ObjectId(id);
+
+/** The owner's side: it compares what a replica has with its aggregates, and publishes once more what the replica lacks. */
+export class Answers {
+  private readonly requests: Publisher<typeof Subjects.ReconciliationRequested>;
+  private readonly differences: Publisher<typeof Subjects.ReconciliationDiffered>;
+
+  constructor(
+    private readonly context: ListenerContext,
+    private readonly store: AnyAggregateStore,
+  ) {
+    this.requests = new Publisher(context.broker, Subjects.ReconciliationRequested);
+    this.differences = new Publisher(context.broker, Subjects.ReconciliationDiffered);
+  }
+
+  /** Answers nothing if nothing is lacking. One message is bounded work: at most 200 events, or 10,000 versions read. */
+  async answer(request: Request, correlationId: string): Promise<void> {
+    const { aggregate, replica, after, upTo } = request;
+    if (replica === undefined) return; // Sent by a version of us that could not be answered.
+    if (request.entries) return this.tell(request, request.entries, correlationId);
+    if (digestOf(await this.read({ after, upTo }, 2 * entriesPerDigest)) === request.digest) return;
+    await this.send(this.differences, { aggregate, replica, after, upTo }, correlationId);
+  }
+
+  private async tell(request: Request, entries: Entry[], correlationId: string): Promise<void> {
+    const { own, rest } = request.changed
+      ? await this.changed(new Date(request.changed.from), new Date(request.changed.until))
+      : await this.inRange(request, entries);
+    const known = new Map(entries);
+    const lacking = own.filter(([id, version]) => version > (known.get(id) ?? -1)).map(([id]) => toKey(id));
+    const before = new Date(this.context.clock.now().getTime() - settledAfterMs);
+    const publishing: Promise<void>[] = [];
+    if (lacking.length > 0)
+      for await (const event of this.store.presentEvents({ _id: { $in: lacking } }, before))
+        publishing.push(publishEnvelope(this.context.broker, { ...event, correlationId }));
+    await Promise.all(publishing);
+    // Asked on in the replica's name. Should we die before this, the whole message comes again.
+    if (rest) await this.send(this.requests, { ...request, ...rest }, correlationId);
+  }
+
+  private async inRange(range: IdRange, entries: Entry[]) {
+    const found = await this.read(range, entriesPerMessage + 1);
+    const own = found.slice(0, entriesPerMessage);
+    const after = own.at(-1)?.[0];
+    const more = found.length > own.length && after !== undefined;
+    return { own, rest: more ? { after, entries: entries.filter(([id]) => id > after) } : undefined };
+  }
+
+  private async changed(from: Date, until: Date) {
+    const found = await this.store.model
+      .find(changedFilter(from, until), { version: 1, changedAt: 1 })
+      .sort({ changedAt: 1 })
+      .limit(entriesPerMessage + 1)
+      .lean<Found[]>();
+    const end = endOfSpan(found, entriesPerMessage, from, until);
+    const own = found.filter(({ changedAt }) => changedAt < end).map(toEntry);
+    const rest = { changed: { from: end.toISOString(), until: until.toISOString() } };
+    return { own, rest: end < until ? rest : undefined };
+  }
+
+  private async read(range: IdRange, limit: number): Promise<Entry[]> {
+    const found = this.store.model.find(rangeFilter(range, toKey), { version: 1 });
+    return (await found.sort({ _id: 1 }).limit(limit).lean<Found[]>()).map(toEntry);
+  }
+
+  private async send<S extends typeof Subjects.ReconciliationRequested | typeof Subjects.ReconciliationDiffered>(
+    publisher: Publisher<S>,
+    data: EventData<S>,
+    correlationId: string,
+  ): Promise<void> {
+    const occurredAt = this.context.clock.now();
+    await publisher.publish({ aggregateId: randomUUID(), version: 0, data, occurredAt, correlationId });
+  }
+}
+
+const toEntry = ({ _id, version }: Found): Entry => [String(_id), version];

@@ -1,0 +1,36 @@
+import { TestClock } from '../../testing';
+import { Lease } from '../lease';
+import { closeShelf, openShelf } from './shelf';
+
+beforeAll(openShelf);
+afterAll(closeShelf);
+
+const aMinute = 60_000;
+const clock = new TestClock();
+const lease = (name: string) => new Lease<{ done: number }>(name, clock, aMinute);
+
+it('of many copies that want it at once, one gets a lease', async () => {
+  const taken = await Promise.all(Array.from({ length: 20 }, () => lease('wanted').take()));
+  expect(taken.filter((notes) => notes !== undefined)).toEqual([{}]);
+});
+
+it('a lease whose holder has died is free again after its time, with the notes that were made', async () => {
+  const [dying, next] = [lease('dying'), lease('dying')];
+  await dying.take();
+  await dying.note({ done: 7 });
+  clock.advance(aMinute - 1);
+  expect(await next.take()).toBeUndefined();
+  clock.advance(1);
+  expect(await next.take()).toEqual({ done: 7 });
+});
+
+it('a holder who comes back too late writes nothing into the notes of the next', async () => {
+  const [slow, next] = [lease('slow'), lease('slow')];
+  await slow.take();
+  clock.advance(aMinute);
+  await next.take();
+  await next.note({ done: 2 });
+  await slow.note({ done: 1 });
+  clock.advance(aMinute);
+  expect(await next.take()).toEqual({ done: 2 });
+});

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import mongoose from 'mongoose';
+import type { Clock } from '../service/clock';
+import { isDuplicateKey } from './database';
+
+interface LeaseDocument {
+  _id: string;
+  holder: string;
+  /** From then on anybody may take it. */
+  until: Date;
+  notes?: unknown;
+}
+
+const schema = new mongoose.Schema<LeaseDocument>(
+  {
+    _id: { type: String, required: true },
+    holder: { type: String, required: true },
+    until: { type: Date, required: true },
+    notes: mongoose.Schema.Types.Mixed,
+  },
+  { versionKey: false, autoIndex: false, autoCreate: false, collection: 'leases', minimize: false },
+);
+
+const LeaseModel = mongoose.model<LeaseDocument>('Lease', schema);
+
+/**
+ * Lets one copy of a service at a time do something, and keeps notes on how far that has come. A lease is never given
+ * back: it ends by itself, so the next one who wants it need not know whether the holder has died.
+ */
+export class Lease<Notes extends object> {
+  private readonly holder = randomUUID();
+
+  /** @param forMs how long one `take` lasts, in milliseconds */
+  constructor(
+    private readonly name: string,
+    private readonly clock: Clock,
+    private readonly forMs: number,
+  ) {}
+
+  /**
+   * Takes the lease if it is free.
+   * @returns the notes of whoever had it before, empty the first time; undefined if somebody has it
+   */
+  async take(): Promise<Partial<Notes> | undefined> {
+    const now = this.clock.now();
+    try {
+      const { holder, forMs } = this;
+      const taken = await LeaseModel.findOneAndUpdate(
+        { _id: this.name, until: { $lte: now } },
+        { $set: { holder, until: new Date(now.getTime() + forMs) } },
+        { upsert: true, new: true },
+      ).lean();
+      return (taken.notes ?? {}) as Partial<Notes>;
+    } catch (error) {
+      // It exists, and is not free: the upsert tried to insert it a second time.
+      if (isDuplicateKey(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Keeps notes for the next one. Those of a holder who was too slow, and has lost the lease, are dropped. */
+  async note(notes: Notes): Promise<void> {
+    await LeaseModel.updateOne({ _id: this.name, holder: this.holder }, { $set: { notes } });
+  }
+}
