@@ -6,7 +6,7 @@ import { Person } from '../support/person';
 import { documents, withDatabase } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
-const system = watchedSystem({ RECONCILIATION_SECONDS: '5' });
+const system = watchedSystem({ RECONCILIATION_SECONDS: '5', CHANNEL_MAX_AGE: '20s' });
 
 /** Takes everything from the broker that it has stored. */
 const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(system.stack.dataDir, 'nats'));
@@ -14,6 +14,7 @@ const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(sys
 const knownToOrders = async () =>
   (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));
 
+<<<<<<< HEAD
 const lockOf = async (ticketId: string) =>
   (await documents(system.stack, 'tickets', 'tickets')).find(({ _id }) => String(_id) === ticketId)?.status;
 
@@ -36,17 +37,41 @@ describe('the sweep of effects', () => {
     expect(repaired.effect).toBe(1);
   });
 });
+=======
+/** Waits until the broker has taken what there is to say of a ticket. */
+const untilPublished = (id: string) =>
+  eventually(async () => {
+    const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
+    expect(ticket?.outbox).toEqual([]);
+  });
+
+/** How many messages the broker still has. */
+async function messagesIn(channel: string): Promise<number> {
+  const { monitoringUrl } = system.stack.process('nats-streaming');
+  const answer = await fetch(`${monitoringUrl}/streaming/channelsz?channel=${channel}`);
+  return ((await answer.json()) as { msgs: number }).msgs;
+}
+>>>>>>> 3392acc (Show that a service away for longer than events are kept catches up)
 
 describe('reconciliation', () => {
   it('brings what a broker took and lost with its whole store', async () => {
     const seller = await Person.signUp(system.stack.url);
     const ordersBack = system.strikes.keepDown('orders-1');
     const { id } = await seller.sell('Known to tickets and to the broker', 10);
-    await eventually(async () => {
-      const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
-      expect(ticket?.outbox).toEqual([]);
-    });
+    await untilPublished(id);
     await emptyTheBroker();
+    await ordersBack();
+    await eventually(async () => expect(await knownToOrders()).toContain(id));
+    const { repaired } = await system.expectSound();
+    expect(repaired.replica).toBeGreaterThan(0);
+  });
+
+  it('fills a service that was away for longer than the broker keeps an event', async () => {
+    const seller = await Person.signUp(system.stack.url);
+    const ordersBack = system.strikes.keepDown('orders-1');
+    const { id } = await seller.sell('Listed while orders was away', 10);
+    await untilPublished(id);
+    await eventually(async () => expect(await messagesIn('ticket:created')).toBe(0));
     await ordersBack();
     await eventually(async () => expect(await knownToOrders()).toContain(id));
     const { repaired } = await system.expectSound();

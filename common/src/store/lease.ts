@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { Clock } from '../service/clock';
-import { isDuplicateKey } from './database';
+import { isDuplicateKey } from './conflicts';
 
 interface LeaseDocument {
   _id: string;
