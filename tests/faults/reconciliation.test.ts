@@ -14,9 +14,22 @@ const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(sys
 const knownToOrders = async () =>
   (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));
 
-<<<<<<< HEAD
 const lockOf = async (ticketId: string) =>
   (await documents(system.stack, 'tickets', 'tickets')).find(({ _id }) => String(_id) === ticketId)?.status;
+
+/** Waits until the broker has taken what there is to say of a ticket. */
+const untilPublished = (id: string) =>
+  eventually(async () => {
+    const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
+    expect(ticket?.outbox).toEqual([]);
+  });
+
+/** How many messages the broker still has. */
+async function messagesIn(channel: string): Promise<number> {
+  const { monitoringUrl } = system.stack.process('nats-streaming');
+  const answer = await fetch(`${monitoringUrl}/streaming/channelsz?channel=${channel}`);
+  return ((await answer.json()) as { msgs: number }).msgs;
+}
 
 describe('the sweep of effects', () => {
   it('does what a process learnt of and died before, when the broker then loses the message with its whole store', async () => {
@@ -37,21 +50,6 @@ describe('the sweep of effects', () => {
     expect(repaired.effect).toBe(1);
   });
 });
-=======
-/** Waits until the broker has taken what there is to say of a ticket. */
-const untilPublished = (id: string) =>
-  eventually(async () => {
-    const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
-    expect(ticket?.outbox).toEqual([]);
-  });
-
-/** How many messages the broker still has. */
-async function messagesIn(channel: string): Promise<number> {
-  const { monitoringUrl } = system.stack.process('nats-streaming');
-  const answer = await fetch(`${monitoringUrl}/streaming/channelsz?channel=${channel}`);
-  return ((await answer.json()) as { msgs: number }).msgs;
-}
->>>>>>> 3392acc (Show that a service away for longer than events are kept catches up)
 
 describe('reconciliation', () => {
   it('brings what a broker took and lost with its whole store', async () => {
