@@ -56,8 +56,8 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
                 {NAMES[field]}
                 {differs ? <span className="visually-hidden"> (differs)</span> : null}
               </th>
-              <td>{theirs || '–'}</td>
-              <td>{mine || '–'}</td>
+              <td dir="auto">{theirs || '–'}</td>
+              <td dir="auto">{mine || '–'}</td>
             </tr>
           ))}
         </tbody>

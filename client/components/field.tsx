@@ -60,7 +60,7 @@ export function Field({ name, label, hint, optional, beside, ...input }: InputPr
     <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
       {(control) => (
         <div className={beside ? 'with-button' : undefined}>
-          <input type="text" {...input} {...control} />
+          <input type="text" dir="auto" {...input} {...control} />
           {beside}
         </div>
       )}
@@ -73,7 +73,7 @@ export function TextField(props: FieldProps & ComponentProps<'textarea'>) {
   const { name, label, hint, optional, ...input } = props;
   return (
     <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
-      {(control) => <textarea rows={4} {...input} {...control} />}
+      {(control) => <textarea rows={4} dir="auto" {...input} {...control} />}
     </Frame>
   );
 }

@@ -18,6 +18,7 @@ export function HeaderSearch() {
           id="q"
           name="q"
           type="search"
+          dir="auto"
           defaultValue={q}
           maxLength={200}
           placeholder="Artist, team or event"

@@ -32,7 +32,7 @@ export async function Header() {
               <li className="account">
                 <span className="email" title={user.email}>
                   <span className="visually-hidden">Signed in as </span>
-                  {user.email}
+                  <bdi>{user.email}</bdi>
                 </span>
                 <SignOutButton />
               </li>

@@ -20,12 +20,14 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
     <li className="row">
       <div>
         <h2 id={`title-${ticket.id}`}>
-          <AppLink href={`/tickets/${ticket.id}`}>{ticket.title}</AppLink>
+          <AppLink href={`/tickets/${ticket.id}`}>
+            <bdi>{ticket.title}</bdi>
+          </AppLink>
         </h2>
         <p className="hint">
           {ticket.eventDate ? <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" /> : null}
           {ticket.eventDate && facts ? ' · ' : null}
-          {facts}
+          <bdi>{facts}</bdi>
         </p>
         {ticket.status === 'reserved' ? (
           <p className="hint">

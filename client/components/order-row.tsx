@@ -30,7 +30,9 @@ export async function OrderRow({ order, stage, now }: Props) {
     <li className="row">
       <div>
         <h3 id={`title-${order.id}`}>
-          <AppLink href={`/orders/${order.id}`}>{order.ticket.title}</AppLink>
+          <AppLink href={`/orders/${order.id}`}>
+            <bdi>{order.ticket.title}</bdi>
+          </AppLink>
         </h3>
         <p className="hint">
           Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />

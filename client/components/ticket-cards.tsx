@@ -15,14 +15,16 @@ export async function TicketCards({ tickets }: { tickets: Ticket[] }) {
             {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
             <div>
               <h2>
-                <AppLink href={`/tickets/${ticket.id}`}>{ticket.title}</AppLink>
+                <AppLink href={`/tickets/${ticket.id}`}>
+                  <bdi>{ticket.title}</bdi>
+                </AppLink>
               </h2>
               {ticket.eventDate ? (
                 <p>
                   <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" />
                 </p>
               ) : null}
-              {ticket.venue ? <p>{[ticket.venue, ticket.section].filter(Boolean).join(' · ')}</p> : null}
+              {ticket.venue ? <p dir="auto">{[ticket.venue, ticket.section].filter(Boolean).join(' · ')}</p> : null}
             </div>
           </div>
           <LiveState

@@ -22,12 +22,16 @@ export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLoc
           {known.map(([term, value]) => (
             <div key={term}>
               <dt>{term}</dt>
-              <dd>{value}</dd>
+              <dd dir="auto">{value}</dd>
             </div>
           ))}
         </dl>
       ) : null}
-      {ticket.description ? <p className="prose">{ticket.description}</p> : null}
+      {ticket.description ? (
+        <p className="prose" dir="auto">
+          {ticket.description}
+        </p>
+      ) : null}
     </>
   );
 }

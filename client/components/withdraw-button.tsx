@@ -29,7 +29,9 @@ export function WithdrawButton({ ticketId, title }: { ticketId: string; title: s
       </button>
       <dialog ref={dialog} className="dialog" aria-labelledby={heading}>
         <h2 id={heading}>Withdraw this listing?</h2>
-        <p>Nobody will be able to buy “{title}” any more. You can list it again later.</p>
+        <p>
+          Nobody will be able to buy “<bdi>{title}</bdi>” any more. You can list it again later.
+        </p>
         <div className="actions">
           <ActionButton request={request} onClick={withdraw} className="button danger">
             Yes, withdraw it

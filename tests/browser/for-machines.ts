@@ -169,6 +169,18 @@ describe('for machines that read', () => {
     expect(pathname + search).toBe(`/orders/${'0'.repeat(24)}?payment_intent=pi_1&redirect_status=succeeded`);
   });
 
+  it('a title that is written from right to left turns nothing around it', async () => {
+    const { id, title } = await listed('حفلة في الميناء');
+    await reader.goto(`${system.url}/tickets/${id}`);
+    const direction = (selector: string) =>
+      reader.locator(selector).evaluate((element) => getComputedStyle(element).direction);
+    expect([await direction('h1'), await direction('.price.big')]).toEqual(['rtl', 'ltr']);
+    await reader.goto(`${system.url}/`);
+    const link = reader.getByRole('link', { name: title });
+    expect(await link.locator('bdi').evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    expect(await link.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+  });
+
   it('what is somebody’s own, or only a step on the way, is kept out of every index, and still has a title', async () => {
     const { sally, bea } = await people();
     const ticket = await listed('Harbour Lights, edited');

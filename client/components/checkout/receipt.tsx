@@ -46,7 +46,7 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
         {buyer ? (
           <div>
             <dt>Buyer</dt>
-            <dd>{buyer}</dd>
+            <dd dir="auto">{buyer}</dd>
           </div>
         ) : null}
       </dl>

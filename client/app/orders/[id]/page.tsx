@@ -48,7 +48,7 @@ async function OrderPage({ params, searchParams }: Props) {
         <p>
           <strong className={`badge ${stage}`}>{STAGE_LABELS[stage]}</strong>
         </p>
-        <h1>{order.ticket.title}</h1>
+        <h1 dir="auto">{order.ticket.title}</h1>
         {ticket && !isPaid(stage) ? (
           <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} />
         ) : null}

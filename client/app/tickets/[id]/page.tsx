@@ -31,7 +31,7 @@ async function TicketPage({ params }: Props) {
       <div className="ticket-main">
         <div className="ticket-title">
           {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
-          <h1>{ticket.title}</h1>
+          <h1 dir="auto">{ticket.title}</h1>
         </div>
         <TicketDetails ticket={ticket} dateLocale={locale.dates} />
       </div>
