@@ -170,15 +170,14 @@ describe('for machines that read', () => {
   });
 
   it('a title that is written from right to left turns nothing around it', async () => {
-    const { id, title } = await listed('حفلة في الميناء');
-    await reader.goto(`${system.url}/tickets/${id}`);
+    const { id } = await listed('حفلة في الميناء');
     const direction = (selector: string) =>
-      reader.locator(selector).evaluate((element) => getComputedStyle(element).direction);
+      reader.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`);
+    await reader.goto(`${system.url}/tickets/${id}`);
     expect([await direction('h1'), await direction('.price.big')]).toEqual(['rtl', 'ltr']);
     await reader.goto(`${system.url}/`);
-    const link = reader.getByRole('link', { name: title });
-    expect(await link.locator('bdi').evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
-    expect(await link.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+    const link = `main a[href="/tickets/${id}"]`;
+    expect([await direction(`${link} bdi`), await direction(link)]).toEqual(['rtl', 'ltr']);
   });
 
   it('what is somebody’s own, or only a step on the way, is kept out of every index, and still has a title', async () => {
