@@ -23,7 +23,7 @@ const post = (path: string, body: unknown) =>
 
 /** Everything that can happen to a password: taken, right, wrong, refused, in a body that breaks, and a failing database. */
 async function useThePassword() {
-  jest.spyOn(User, 'findOne').mockImplementationOnce(() => {
+  jest.spyOn(User, 'find').mockImplementationOnce(() => {
     throw new Error('the database is away');
   });
   return [
@@ -64,7 +64,7 @@ describe('what nobody may learn', () => {
   });
 
   it('the inside: an unforeseen failure is answered with nothing but the id of the request', async () => {
-    jest.spyOn(User, 'findOne').mockImplementationOnce(() => {
+    jest.spyOn(User, 'find').mockImplementationOnce(() => {
       throw new Error('the database is away');
     });
     const { status, body, headers } = await post('signin', { email, password });
