@@ -77,7 +77,7 @@ describe('stack.json', () => {
     expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
     expect(stack.processes()).toHaveLength(one.length + 1);
     for (const { pid, port, url, log, ...rest } of stack.processes()) {
-      expect(Object.keys(rest)).toEqual(['name']);
+      expect(Object.keys(rest)).toEqual(rest.name === 'nats-streaming' ? ['name', 'monitoringUrl'] : ['name']);
       expect(isAlive(pid)).toBe(true);
       expect(await isListening(port)).toBe(true);
       expect(Number(new URL(`${url}`).port)).toBe(port);
