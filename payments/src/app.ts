@@ -1,4 +1,11 @@
-import { AttemptsModel, defineService, Listener, subjectsOf } from '@ticketing/common';
+import {
+  AttemptsModel,
+  defineService,
+  Listener,
+  type ServiceContext,
+  type ServiceParts,
+  subjectsOf,
+} from '@ticketing/common';
 import { z } from 'zod';
 import { Checkout } from './checkout';
 import { asksOfPayment } from './domain/intent';
@@ -11,7 +18,7 @@ import { newPaymentRouter } from './routes/new';
 import { showPaymentRouter } from './routes/show';
 import { webhookRouter } from './routes/webhook';
 import { Settlement } from './settlement';
-import { createStripeGateway } from './stripe/gateway';
+import { createStripeGateway, type StripeGateway } from './stripe/gateway';
 import { paymentSweep } from './workers/payment-sweep';
 
 /** Authorises, captures, voids: money moves only here, and only as orders decides. */
@@ -30,34 +37,42 @@ export const payments = defineService({
     /** How long one call to Stripe may take, in milliseconds; the sweep gives an attempt longer than that. */
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(10_000),
   },
-  build: ({ settings, relay, clock, listening, logger }) => {
+  build: ({ settings, ...context }) => {
     const stripe = createStripeGateway({
       apiKey: settings.STRIPE_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
       timeoutMs: settings.STRIPE_TIMEOUT_MS,
       ...(settings.STRIPE_API_URL && { apiUrl: settings.STRIPE_API_URL }),
     });
-    const payments = createPayments(relay, clock);
-    const settlement = new Settlement(payments, stripe, clock, logger);
-    const checkout = new Checkout(payments, settlement, stripe, clock);
-    return {
-      aggregates: [payments],
-      models: [WebhookEventModel, AttemptsModel],
-      routes: [
-        newPaymentRouter(checkout),
-        showPaymentRouter(),
-        listPaymentsRouter(),
-        webhookRouter(settlement, stripe, clock),
-      ],
-      listeners: [
-        new Listener(listening, {
-          subjects: subjectsOf('order'),
-          replica: orderReplica,
-          follows: asksOfPayment,
-          derive: ({ _id: orderId }) => settlement.follow(orderId),
-        }),
-      ],
-      workers: [paymentSweep(settlement, clock, logger)],
-    };
+    return paymentParts(context, stripe);
   },
 });
+
+/** What the service consists of, whoever stands for Stripe. */
+export function paymentParts(
+  { relay, clock, listening, logger }: Omit<ServiceContext<unknown>, 'settings'>,
+  stripe: StripeGateway,
+): ServiceParts {
+  const payments = createPayments(relay, clock);
+  const settlement = new Settlement(payments, stripe, clock, logger);
+  const checkout = new Checkout(payments, settlement, stripe, clock);
+  return {
+    aggregates: [payments],
+    models: [WebhookEventModel, AttemptsModel],
+    routes: [
+      newPaymentRouter(checkout),
+      showPaymentRouter(),
+      listPaymentsRouter(),
+      webhookRouter(settlement, stripe, clock),
+    ],
+    listeners: [
+      new Listener(listening, {
+        subjects: subjectsOf('order'),
+        replica: orderReplica,
+        follows: asksOfPayment,
+        derive: ({ _id: orderId }) => settlement.follow(orderId),
+      }),
+    ],
+    workers: [paymentSweep(settlement, clock, logger)],
+  };
+}
