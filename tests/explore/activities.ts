@@ -1,0 +1,154 @@
+import type { Document } from './database';
+import { type Activity, idOf } from './executions';
+import { type Interner, memo } from './intern';
+import type { ExploredService } from './services';
+import { cards } from './stripe';
+
+export const people = { seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buyer b') } as const;
+export type Buyer = 'a' | 'b';
+export const ticketId = idOf('ticket');
+
+/** Everything that a service does in one go, each with a name of its own. */
+export class Activities {
+  private readonly known = new Map<string, Activity>();
+
+  constructor(
+    private readonly services: Map<string, ExploredService>,
+    private readonly messages: Interner,
+  ) {}
+
+  list(): Activity {
+    const body = { title: 'A concert', price: 20 };
+    return this.request(
+      'tickets',
+      'seller lists a ticket',
+      { method: 'POST', url: '/', user: people.seller, body },
+      'ticket',
+    );
+  }
+
+  edit(count: number): Activity {
+    const body = { title: 'A concert', price: 20 + count };
+    return this.request('tickets', `seller changes the price to ${body.price}`, {
+      method: 'PUT',
+      url: `/${ticketId}`,
+      user: people.seller,
+      body,
+    });
+  }
+
+  withdraw(): Activity {
+    return this.request('tickets', 'seller withdraws the ticket', {
+      method: 'DELETE',
+      url: `/${ticketId}`,
+      user: people.seller,
+    });
+  }
+
+  reserve(buyer: Buyer, count: number): Activity {
+    const name = `buyer ${buyer} reserves`;
+    return this.request(
+      'orders',
+      `${name} (${count})`,
+      { method: 'POST', url: '/', user: people[buyer], body: { ticketId } },
+      `order${buyer}${count}`,
+    );
+  }
+
+  cancel(order: Document): Activity {
+    return this.request('orders', `buyer cancels ${order._id}`, {
+      method: 'DELETE',
+      url: `/${order._id}`,
+      user: String(order.userId),
+    });
+  }
+
+  pay(order: Document, card: keyof typeof cards, count: number): Activity {
+    const body = { orderId: order._id, token: cards[card] };
+    const name = `buyer pays ${order._id} with a ${card} card (${count})`;
+    return this.request(
+      'payments',
+      name,
+      { method: 'POST', url: '/', user: String(order.userId), body },
+      `paymnt${count}`,
+    );
+  }
+
+  webhook(intentId: string, count: number): Activity {
+    const event = JSON.stringify({ id: `event ${count}`, type: 'any', intentId, metadata: {} });
+    return this.request('payments', `Stripe's webhook ${count} tells of ${intentId}`, {
+      method: 'POST',
+      url: '/webhook',
+      user: '',
+      body: {},
+      rawBody: event,
+    });
+  }
+
+  readonly delivery = memo((queue: string, message: number): Activity => {
+    const [group = '', subject = ''] = queue.split(' ');
+    const payload = this.messages.text(message);
+    const work = async () => this.service(group).handlers.get(subject)?.({ subject, payload, sequence: 1, attempt: 1 });
+    const event = this.messages.view<{ id: string }>(message);
+    return {
+      name: `${group} handles ${event.id} (${message})`,
+      service: group,
+      message: { queue, number: message },
+      work,
+    };
+  });
+
+  sweepOutboxes(service: string): Activity {
+    return this.remember(service, `${service} sweeps its outboxes`, () => ({
+      sweeps: true,
+      work: () => this.service(service).sweepOutboxes(),
+    }));
+  }
+
+  /** Derives again what may have been left undone. */
+  sweepEffects(service: string, index: number): Activity {
+    const work = async () => this.service(service).reactions[index]?.sweep();
+    return this.remember(service, `${service} sweeps its effects (${index + 1})`, () => ({ sweeps: true, work }));
+  }
+
+  /** A worker of the service's own. */
+  worker(service: string, index: number, name: string): Activity {
+    return this.remember(service, `${service} runs its ${name}`, () => ({
+      sweeps: true,
+      work: () => this.service(service).runWorker(index),
+    }));
+  }
+
+  /** What a reconciliation has an owner do whose replicas differ. */
+  tellAgain(service: string): Activity {
+    return this.remember(service, `${service} tells its present state again`, () => ({
+      sweeps: true,
+      work: () => this.service(service).tellAgain(),
+    }));
+  }
+
+  private request(
+    service: string,
+    name: string,
+    asked: Parameters<ExploredService['ask']>[0],
+    makes?: string,
+  ): Activity {
+    const work = () => this.service(service).ask(asked);
+    return this.remember(service, name, () => ({ request: true, work, ...(makes && { makes }) }));
+  }
+
+  private remember(service: string, name: string, make: () => Omit<Activity, 'name' | 'service'>): Activity {
+    let activity = this.known.get(name);
+    if (!activity) {
+      activity = { name, service, ...make() };
+      this.known.set(name, activity);
+    }
+    return activity;
+  }
+
+  private service(name: string): ExploredService {
+    const service = this.services.get(name);
+    if (!service) throw new Error(`There is no service ${name}`);
+    return service;
+  }
+}

@@ -1,0 +1,100 @@
+import { Query, updateMany, updateOne } from 'mingo';
+import type { Answer } from './executions';
+
+export type Document = Record<string, unknown> & { _id: string };
+
+/** A unique index, as the model's schema declares it. */
+export interface UniqueIndex {
+  fields: string[];
+  sparse: boolean;
+}
+
+type Args = { filter?: object; update?: Update; document?: Document; options?: Options };
+type Update = Record<string, Record<string, unknown>>;
+interface Options {
+  upsert?: boolean;
+  sort?: Record<string, 1 | -1>;
+  limit?: number;
+  projection?: Record<string, 0 | 1>;
+  returnDocument?: 'before' | 'after';
+}
+
+/**
+ * What a collection makes of one command, as MongoDB would: a whole document at a time, and unique indexes decide.
+ * @param documents those of the collection; not changed
+ */
+export function perform(
+  method: string,
+  { filter = {}, update = {}, document, options = {} }: Args,
+  documents: Document[],
+  unique: UniqueIndex[],
+): { documents: Document[]; answer: Answer } {
+  switch (method) {
+    case 'find':
+      return { documents, answer: { value: select(documents, filter, options) } };
+    case 'findOne':
+      return { documents, answer: { value: select(documents, filter, { ...options, limit: 1 })[0] ?? null } };
+    case 'countDocuments':
+      return { documents, answer: { value: select(documents, filter, options).length } };
+    case 'insertOne':
+      return document
+        ? unlessTaken([...documents, document], documents, unique, { acknowledged: true, insertedId: document._id })
+        : notKnown(method);
+    case 'updateOne':
+    case 'findOneAndUpdate': {
+      const [seen] = select(documents, filter, { ...options, limit: 1, projection: {} });
+      const next = structuredClone(documents);
+      const inserted = !seen && options.upsert === true;
+      if (seen) updateOne(next, { _id: seen._id }, mutation(update));
+      if (inserted) next.push(upserted(filter, update));
+      const result = seen ? next.find(({ _id }) => _id === seen._id) : next[documents.length];
+      const modified = seen && JSON.stringify(seen) !== JSON.stringify(result);
+      const counts = { matchedCount: seen ? 1 : 0, modifiedCount: modified ? 1 : 0, upsertedCount: inserted ? 1 : 0 };
+      const wanted = options.returnDocument === 'after' ? result : seen;
+      return unlessTaken(next, documents, unique, method === 'updateOne' ? counts : (wanted ?? null));
+    }
+    case 'updateMany': {
+      const next = structuredClone(documents);
+      return unlessTaken(next, documents, unique, updateMany(next, filter, mutation(update)));
+    }
+    default:
+      return notKnown(method);
+  }
+}
+
+function select(documents: Document[], filter: object, { sort, limit, projection }: Options): Document[] {
+  let found = new Query(filter).find(documents, projection ?? {});
+  if (sort) found = found.sort(sort);
+  if (limit) found = found.limit(limit);
+  return found.all() as Document[];
+}
+
+/** What mingo leaves out: it means the fields of an insert. */
+function mutation({ $setOnInsert: _onInsert, ...update }: Update): object {
+  return update;
+}
+
+function upserted(filter: object, update: Update): Document {
+  const equalities = Object.entries(filter).filter(([, value]) => typeof value !== 'object' || value instanceof Date);
+  const document = { ...Object.fromEntries(equalities), ...update.$setOnInsert } as Document;
+  updateOne([document], {}, mutation(update));
+  return document;
+}
+
+function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[], value: unknown) {
+  for (const { fields, sparse } of [{ fields: ['_id'], sparse: false }, ...unique]) {
+    const keys = next.map((document) => fields.map((field) => document[field]));
+    const indexed = keys
+      .filter((key) => !sparse || key.some((part) => part !== undefined))
+      .map((key) => JSON.stringify(key));
+    if (new Set(indexed).size < indexed.length) {
+      const keyPattern = Object.fromEntries(fields.map((field) => [field, 1]));
+      return { documents: before, answer: { refused: { kind: 'duplicate', keyPattern } } };
+    }
+  }
+  return { documents: next.sort((a, b) => (a._id < b._id ? -1 : 1)), answer: { value } };
+}
+
+function notKnown(method: string): never {
+  throw new Error(`The explorer's database does not know ${method}`);
+}

@@ -1,0 +1,26 @@
+import { explore } from './explore';
+import { type Protection, protections } from './protections';
+import { missed, scenes } from './scenes';
+
+describe('No promise is broken, and a good end can be reached from every state', () => {
+  it.each(Object.entries(scenes))('of %s', async (_name, bounds) => {
+    const { complete, violation, states } = await explore({ bounds });
+    expect(violation).toBeUndefined();
+    expect(complete).toBe(true);
+    expect(states).toBeGreaterThan(300);
+  });
+});
+
+describe('A promise is broken', () => {
+  it.each(Object.entries(protections))('without %s: %s', async (name) => {
+    const protection = name as Protection;
+    const { violation } = await explore({ bounds: missed[protection], without: [protection] });
+    expect(violation?.promise).toEqual(expect.any(String));
+    expect(violation?.story).not.toEqual([]);
+  });
+
+  it.each(Object.keys(protections))('in none of the same worlds while %s is there', async (name) => {
+    const { violation } = await explore({ bounds: missed[name as Protection], maxStates: 2_000 });
+    expect(violation).toBeUndefined();
+  });
+});

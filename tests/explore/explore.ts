@@ -1,0 +1,47 @@
+import { Executions, readable } from './executions';
+import type { Protection } from './protections';
+import { type Found, search } from './search';
+import { loadServices } from './services';
+import { type Bounds, Steps } from './steps';
+import { tell } from './story';
+import { exploredGateway } from './stripe';
+import { World } from './world';
+
+export interface Exploration extends Omit<Found, 'violation'> {
+  /** The first promise that is broken, and the shortest story of how. */
+  violation?: { promise: string; story: string[] };
+  seconds: number;
+  /** How often a service's code was run. */
+  runs: number;
+}
+
+export interface ExploreOptions {
+  bounds: Bounds;
+  without?: Protection[];
+  maxStates?: number;
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+/** What services do does not depend on which protections are there, so it is found out once for all explorations. */
+async function load() {
+  const executions = new Executions();
+  return { executions, services: await loadServices(executions, exploredGateway(executions)) };
+}
+
+export async function explore({ bounds, without = [], maxStates = 3_000_000 }: ExploreOptions): Promise<Exploration> {
+  loaded ??= load();
+  const { executions, services } = await loaded;
+  const world = new World(executions, services, new Set(without));
+  const since = Date.now();
+  const before = executions.runs;
+  const found = await executions.governed(() => search(world, new Steps(world, bounds), maxStates));
+  const { violation, ...extent } = found;
+  const told = violation && { promise: readable(violation.promise), story: tell(world, violation.path) };
+  return {
+    ...extent,
+    ...(told && { violation: told }),
+    seconds: (Date.now() - since) / 1000,
+    runs: executions.runs - before,
+  };
+}

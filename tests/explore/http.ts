@@ -1,0 +1,33 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { CodedError } from '@ticketing/common';
+import express, { type ErrorRequestHandler, type Router } from 'express';
+
+export interface Asked {
+  method: string;
+  url: string;
+  body?: object;
+  rawBody?: string;
+  /** The id of who is signed in. */
+  user: string;
+}
+
+/** @returns the status of the answer; rejects with what nobody foresaw, where a person would be answered 500 */
+export type Ask = (asked: Asked) => Promise<number>;
+
+/** Asks a service's routes within this process, as a signed-in person whose request has been read. */
+export function httpOf(routes: Router[]): Ask {
+  return ({ user, ...asked }) =>
+    new Promise((resolve, reject) => {
+      const refuse: ErrorRequestHandler = (error, _req, _res, _next) =>
+        error instanceof CodedError ? resolve(error.status) : reject(error);
+      const app = express();
+      for (const route of routes) app.use(route);
+      app.use(refuse);
+      const request = Object.assign(new IncomingMessage(new Socket()), { body: {} }, asked);
+      const currentUser = { id: user, email: 'somebody@example.com' };
+      const response = new ServerResponse(request);
+      const end = () => resolve(response.statusCode);
+      app(Object.assign(request, { currentUser }) as never, Object.assign(response, { end }) as never);
+    });
+}

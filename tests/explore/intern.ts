@@ -1,0 +1,119 @@
+import mongoose from 'mongoose';
+
+/**
+ * Numbers for texts, so that a state is a short row of numbers and equal things are compared in one step.
+ * Texts are JSON with sorted keys; `value` reads one back as an object of its own.
+ */
+export class Interner {
+  /** @param keeps whether this is what is kept: nothing is kept that lies behind the last instant */
+  constructor(private readonly keeps = true) {}
+
+  private readonly ids = new Map<string, number>();
+  private readonly texts: string[] = [];
+  private readonly views: unknown[] = [];
+
+  id(value: unknown): number {
+    const text = this.keeps ? canonical(value).replaceAll(`${afterAll}`, `${last}`) : canonical(value);
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    this.ids.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+
+  text(id: number): string {
+    const text = this.texts[id];
+    if (text === undefined) throw new Error(`Nothing has the number ${id}`);
+    return text;
+  }
+
+  /** @returns an object of the caller's own */
+  value<T>(id: number): T {
+    return JSON.parse(this.text(id), revive);
+  }
+
+  /** @returns the same object to everybody, who must leave it as it is */
+  view<T>(id: number): T {
+    this.views[id] ??= this.value(id);
+    return this.views[id] as T;
+  }
+}
+
+/** For how long a reservation holds its ticket. */
+export const holdSeconds = 900;
+
+/** When the exploration begins. */
+export const beginning = Date.UTC(2030, 0, 1);
+
+/**
+ * The instants at which time stands: the next is reached by waiting, any by a jump of the clock. A time between two of them
+ * is as good as the later one, and one behind the last as good as the last.
+ */
+export const instants = [
+  0,
+  // The sweeps of what was left behind have come; a reservation is still live.
+  30,
+  // A reservation of the first instants is over; its grace is not.
+  holdSeconds + 30,
+  // Everything is over.
+  24 * 60 * 60,
+].map((seconds) => beginning + seconds * 1000);
+
+const last = instants.at(-1) ?? 0;
+
+/** Sweeps at the last instant look back from here on all that is left: there is no later one to put it off to. */
+export const afterAll = last + 60 * 60_000;
+
+/** Whoever works at the last instant writes times before this one; only what a sweep compares with lies behind it. */
+const farBehind = last + 30 * 60_000;
+
+/** Times that are written for people, or for the age of what a sweep finds, and names of stories: no rule depends on them. */
+const indifferent = ['changedAt', 'occurredAt', 'handledAt', 'correlationId'];
+
+/** Equal values have equal texts, whatever the order of their keys. An ObjectId is its digits, as everywhere outside of MongoDB. */
+function canonical(value: unknown): string {
+  return JSON.stringify(plain(value)) ?? 'null';
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+const rounded = (time: number): number =>
+  instants.find((instant) => instant >= time) ?? (time < farBehind ? last : afterAll);
+
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return { $date: rounded(value.getTime()) };
+  if (typeof value === 'string' && isoTime.test(value)) return new Date(rounded(Date.parse(value))).toISOString();
+  if (value instanceof mongoose.Types.ObjectId) return value.toHexString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([key, inner]) => [key, indifferent.includes(key) ? anyOf(inner) : plain(inner)]),
+  );
+}
+
+/** A value that stands for all others of its kind. */
+function anyOf(value: unknown): unknown {
+  if (value instanceof Date) return { $date: beginning };
+  if (typeof value !== 'string') return plain(value);
+  return Number.isNaN(Date.parse(value)) ? 'any' : new Date(beginning).toISOString();
+}
+
+function revive(_key: string, value: unknown): unknown {
+  const isDate = typeof value === 'object' && value !== null && '$date' in value && typeof value.$date === 'number';
+  return isDate ? new Date(value.$date as number) : value;
+}
+
+/** A function whose results are remembered by the text of its arguments. */
+export function memo<A extends (string | number)[], R>(make: (...args: A) => R): (...args: A) => R {
+  const known = new Map<string, R>();
+  return (...args) => {
+    const key = args.length === 1 ? `${args[0]}` : `${args[0]} ${args[1]} ${args[2]}`;
+    let result = known.get(key);
+    if (result === undefined) {
+      result = make(...args);
+      known.set(key, result);
+    }
+    return result;
+  };
+}

@@ -1,0 +1,111 @@
+import type { OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
+import type { Document } from './database';
+import { replicasOf } from './replicas';
+import type { StripeIntent } from './stripe';
+import type { State, World } from './world';
+
+interface Order {
+  _id: string;
+  status: OrderStatus;
+  ticket: { id: string; price: number };
+}
+
+/** The documents and intents that the promises are about. */
+interface Facts {
+  tickets: { _id: string; status: TicketStatus; orderId: string | null }[];
+  orders: Order[];
+  payments: { orderId: string; status: PaymentStatus; attempt: number; stripeId?: string }[];
+  intents: StripeIntent[];
+}
+
+const holdsMoney = ({ status }: StripeIntent): boolean => status === 'requires_capture' || status === 'succeeded';
+const keeps = ({ amountReceived, amountRefunded }: StripeIntent): number => amountReceived - amountRefunded;
+
+function factsOf(world: World, state: State): Facts {
+  const read = <T>(collection: string) => world.documents(state, collection) as unknown as T;
+  return {
+    tickets: read('tickets.tickets'),
+    orders: read('orders.orders'),
+    payments: read('payments.payments'),
+    intents: world.stripe(state).intents,
+  };
+}
+
+/** What holds at every moment, whatever breaks. @returns what does not */
+export function brokenPromise(world: World, state: State): string | undefined {
+  const { orders, payments, intents } = factsOf(world, state);
+  const holding = orders.filter(({ status }) => status !== 'cancelled');
+  if (holding.length > 1) return `the ticket is sold twice, by ${holding.map(({ _id }) => _id).join(' and ')}`;
+  for (const order of orders) {
+    const own = intents.filter(({ metadata }) => metadata.orderId === order._id);
+    const broken = brokenMoney(order, own);
+    if (broken) return broken;
+    const unnamed = own.find(
+      (intent) => holdsMoney(intent) && !payments.some(({ stripeId }) => stripeId === intent.id),
+    );
+    if (unnamed) return `money moves on ${unnamed.id}, which no payment names`;
+    const attempts = payments
+      .filter(({ orderId }) => orderId === order._id)
+      .reduce((sum, { attempt }) => sum + attempt, 0);
+    if (own.length > attempts) return `Stripe has ${own.length} intents for ${order._id} after ${attempts} attempts`;
+  }
+  return undefined;
+}
+
+function brokenMoney({ _id, status, ticket }: Order, intents: StripeIntent[]): string | undefined {
+  if (intents.filter(holdsMoney).length > 1) return `the buyer of ${_id} pays twice`;
+  const wrong = intents.find(({ amount }) => amount !== ticket.price);
+  if (wrong) return `${_id} costs ${ticket.price}, and its buyer is asked for ${wrong.amount}`;
+  const collected = intents.reduce((sum, intent) => sum + keeps(intent), 0);
+  if (status === 'complete' && collected !== ticket.price)
+    return `${_id} is complete, and ${collected} was collected for it`;
+  if (collected > 0 && status !== 'complete' && status !== 'awaiting:payment')
+    return `${collected} was collected for ${_id}, which is ${status}`;
+  return undefined;
+}
+
+/** What must not happen from one moment to the next. @returns what has happened */
+export function brokenStep(world: World, before: State, after: State): string | undefined {
+  for (const [index, name] of world.names.entries()) {
+    const was = before.collections[index];
+    const is = after.collections[index];
+    if (was === is || was === undefined || is === undefined) continue;
+    const broken = brokenChange(name, world.contents.view(was), world.contents.view(is));
+    if (broken) return broken;
+  }
+  return undefined;
+}
+
+function brokenChange(collection: string, before: Document[], after: Document[]): string | undefined {
+  const known = new Map(before.map((document) => [document._id, document]));
+  for (const { _id, version, status } of after) {
+    const was = known.get(_id);
+    if (Number(version) < Number(was?.version))
+      return `${collection} goes back from version ${was?.version} of ${_id} to ${version}`;
+    const ended = collection === 'orders.orders' && (was?.status === 'complete' || was?.status === 'cancelled');
+    if (ended && was.status !== status) return `${_id} was ${was.status} and is ${status}`;
+  }
+  return undefined;
+}
+
+/** An end: nothing is under way, nothing waits, everybody knows the same, and every order has come to its end. */
+export function isGoodEnd(world: World, state: State): boolean {
+  if (state.running.length > 0 || Object.keys(world.waiting(state)).length > 0) return false;
+  const { tickets, orders, payments, intents } = factsOf(world, state);
+  const agree = world.services.every(({ name }) =>
+    replicasOf(world, state, name).every(({ owned, known }) => owned === known),
+  );
+  const holder = orders.find(({ status }) => status !== 'cancelled');
+  return (
+    agree &&
+    orders.every(({ status }) => status === 'complete' || status === 'cancelled') &&
+    world.names.every((name) =>
+      world
+        .documents(state, name)
+        .every(({ outbox = [], unsettled }) => (outbox as unknown[]).length === 0 && !unsettled),
+    ) &&
+    tickets.every(({ status, orderId }) => (holder ? status === 'sold' && orderId === holder._id : orderId === null)) &&
+    payments.every(({ status }) => status !== 'pending' && status !== 'authorized') &&
+    intents.every(({ status }) => status !== 'requires_capture')
+  );
+}

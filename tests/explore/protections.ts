@@ -1,0 +1,16 @@
+/** What can be taken out, to see what it is for. Each is something that the database, Stripe or a sweep is asked for. */
+export const protections = {
+  hold: 'the unique index on the hold of an order',
+  'one-payment': 'the unique index on the order of a payment',
+  'compare-and-set': 'the version in the filter of a write of an aggregate',
+  'replica-guard': 'the version in the filter of an update of a replica',
+  'intent-first': 'writing down which intent is ours before it is confirmed',
+  'idempotency-keys': 'the idempotency keys of requests to Stripe',
+  'outbox-sweep': 'the sweep of outboxes',
+  'effect-sweep': 'the sweep of effects that are not known to be done',
+  'expiry-sweep': "orders' own sweep of what has expired",
+  'payment-sweep': 'the sweep of payments',
+  reconciliation: 'reconciliation of replicas with their owners',
+} as const;
+
+export type Protection = keyof typeof protections;

@@ -1,0 +1,59 @@
+import type { Protection } from './protections';
+import type { Bounds } from './steps';
+
+/** One thing at a time, and nobody does anything. */
+export const nothing: Bounds = {
+  atOnce: 1,
+  prompt: [],
+  amid: 1,
+  edits: 0,
+  withdrawals: 0,
+  reservationsByA: 0,
+  reservationsByB: 0,
+  cancellations: 0,
+  goodCards: 0,
+  badCards: 0,
+  askingCards: 0,
+  webhooks: 0,
+  faults: 0,
+  crashes: 0,
+  losses: 0,
+  repeats: 0,
+  overtakings: 0,
+  jumps: 0,
+  stripeFaults: 0,
+  lapses: 0,
+};
+
+const reserved: Bounds = { ...nothing, reservationsByA: 1 };
+/** Tickets is told at once: what it makes of orders is the matter of the scenes without a payment. */
+const paid: Bounds = { ...reserved, goodCards: 1, prompt: ['tickets'] };
+const anyFault = { faults: 1, crashes: 1, losses: 1, repeats: 1, overtakings: 1, jumps: 1, stripeFaults: 1, lapses: 1 };
+
+/** Everybody is told at once, so little but the faults themselves is left to chance. */
+const prompt = ['tickets', 'payments', 'orders'];
+
+/** Small worlds, each of which is walked from end to end. */
+export const scenes: Record<string, Bounds> = {
+  'a reservation, and any fault': { ...reserved, ...anyFault, prompt: ['payments', 'orders'] },
+  'a reservation, and two handlers at once': { ...reserved, atOnce: 2, prompt: ['payments', 'orders'] },
+  'a purchase': { ...paid, prompt: ['tickets', 'payments'] },
+  'a purchase, and any fault': { ...paid, ...anyFault, prompt },
+  'a purchase that its buyer cancels': { ...paid, cancellations: 1, prompt },
+  'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
+};
+
+/** For each protection a small world in which it is missed. */
+export const missed: Record<Protection, Bounds> = {
+  hold: { ...reserved, reservationsByB: 1 },
+  'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt: ['tickets', 'payments'] },
+  'compare-and-set': { ...paid, cancellations: 1, atOnce: 2, prompt: ['tickets', 'payments'] },
+  'replica-guard': { ...reserved, cancellations: 1 },
+  'intent-first': { ...paid, faults: 1, crashes: 1 },
+  'idempotency-keys': { ...paid, faults: 1, stripeFaults: 1 },
+  'outbox-sweep': { ...nothing, faults: 1, crashes: 1 },
+  'effect-sweep': { ...reserved, faults: 2, crashes: 1, losses: 1, prompt },
+  'expiry-sweep': { ...reserved, faults: 1, losses: 1, prompt },
+  'payment-sweep': { ...paid, faults: 1, stripeFaults: 1, prompt },
+  reconciliation: { ...nothing, faults: 1, losses: 1 },
+};

@@ -1,0 +1,145 @@
+import {
+  type AggregateDocument,
+  type AnyAggregateStore,
+  type AnyReaction,
+  type Broker,
+  createLogger,
+  type DeliveryHandler,
+  type OutboxEntry,
+  OutboxRelay,
+  publishEnvelope,
+  reactionsOf,
+  type ServiceContext,
+  type ServiceParts,
+} from '@ticketing/common';
+import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
+import type { StripeGateway } from '../../payments/src/stripe/gateway';
+import { answerInstead } from './collections';
+import type { UniqueIndex } from './database';
+import type { Executions } from './executions';
+import { type Ask, httpOf } from './http';
+import { holdSeconds } from './intern';
+import type { Protection } from './protections';
+
+/** A service as its own `app.ts` builds it, on a database, a broker and a Stripe that the explorer answers for. */
+export interface ExploredService {
+  name: string;
+  /** What it owns. */
+  aggregates: AnyAggregateStore[];
+  /** What it knows of others, and does about it. */
+  reactions: AnyReaction[];
+  /** What its workers are: each a protection that can be taken out. */
+  workers: Protection[];
+  /** What it listens to, by subject. */
+  handlers: Map<string, DeliveryHandler>;
+  /** The unique indexes of its collections, by the collection's name. */
+  collections: Map<string, UniqueIndex[]>;
+  ask: Ask;
+  /** One run of the sweep of outboxes. */
+  sweepOutboxes(): Promise<unknown>;
+  /** One run of one of its workers. */
+  runWorker(index: number): Promise<unknown>;
+  /** Tells the present state of all that it owns once more, as a reconciliation does where a replica differs. */
+  tellAgain(): Promise<unknown>;
+}
+
+/** The sweeps among the workers of each service, in the order of its `app.ts`. */
+const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], payments: ['payment-sweep'] };
+
+/** Any service's context: each of them finds its own settings among these. */
+const settings = { CURRENCY: 'USD' as const, ORDER_EXPIRATION_SECONDS: holdSeconds, EXPIRATION_GRACE_SECONDS: 5 };
+type Context = ServiceContext<typeof settings>;
+type Build = (context: Context) => ServiceParts | Promise<ServiceParts>;
+
+/**
+ * The services that have a database. Expiration has nothing but a queue, which the explorer stands for. They share this
+ * process, so the models of each are made on a connection of its own.
+ */
+export function loadServices(executions: Executions, stripe: StripeGateway): Promise<ExploredService[]> {
+  const load = (name: string, read: () => Build) => {
+    const connection = mongoose.createConnection();
+    return assemble(executions, name, connection, withModelsOn(connection, read));
+  };
+  return Promise.all([
+    load('tickets', () => (require('../../tickets/src/app') as typeof import('../../tickets/src/app')).tickets.build),
+    load('orders', () => (require('../../orders/src/app') as typeof import('../../orders/src/app')).orders.build),
+    load('payments', () => {
+      const { paymentParts } = require('../../payments/src/app') as typeof import('../../payments/src/app');
+      return (context) => paymentParts(context, stripe);
+    }),
+  ]);
+}
+
+function withModelsOn<T>(connection: Connection, read: () => T): T {
+  const { model } = mongoose;
+  mongoose.model = ((name: string, schema: Schema) => connection.model(name, schema)) as typeof model;
+  try {
+    return read();
+  } finally {
+    mongoose.model = model;
+  }
+}
+
+/** Every activity is a process of its own, so it has a relay of its own. */
+class RelayOfActivity extends OutboxRelay {
+  constructor(private readonly own: () => OutboxRelay) {
+    super({} as never);
+  }
+
+  override kick<State>(model: Model<AggregateDocument<State>>, id: string, entries: OutboxEntry[]): void {
+    this.own().kick(model, id, entries);
+  }
+}
+
+async function assemble(
+  executions: Executions,
+  name: string,
+  connection: Connection,
+  build: Build,
+): Promise<ExploredService> {
+  const handlers = new Map<string, DeliveryHandler>();
+  const broker: Broker = {
+    isConnected: () => true,
+    publish: async (subject, payload) => void (await executions.ask({ to: 'broker', subject, payload }, String)),
+    subscribe: async ({ kind, subject }, handler) => void (kind === 'durable' && handlers.set(subject, handler)),
+    drain: async () => undefined,
+    close: async () => undefined,
+  };
+  const clock = { now: executions.now };
+  const logger = createLogger(name, 'silent');
+  const ownRelay = () => executions.own('relay', () => new OutboxRelay({ broker, clock, logger, sweepAfterMs: 0 }));
+  const relay = new RelayOfActivity(ownRelay);
+  const never = Number.POSITIVE_INFINITY;
+  const deadLetters = { park: () => Promise.reject(new Error('Nothing is parked while it may still be handled')) };
+  const options = { maxDeliveries: never, retries: { attempts: 0, initialDelayMs: 0, maxDelayMs: 0 } };
+  const listening = { group: name, broker, logger, clock, deadLetters, options };
+  const parts = await build({ settings, logger, clock, broker, listening, relay });
+  const { aggregates = [] } = parts;
+  const collections = answerInstead(connection, name, executions);
+  for (const listener of parts.listeners ?? []) await listener.listen();
+  return {
+    name,
+    aggregates,
+    reactions: reactionsOf(parts),
+    workers: workersOf[name] ?? [],
+    handlers,
+    collections,
+    ask: httpOf(parts.routes ?? []),
+    sweepOutboxes: () => {
+      for (const { model } of aggregates) ownRelay().watch(model);
+      return ownRelay().sweep();
+    },
+    runWorker: async (index) => {
+      const run = executions.nextRun();
+      await parts.workers?.[index]?.start();
+      const begin = await run;
+      const end = executions.nextRun();
+      begin();
+      await end;
+    },
+    tellAgain: async () => {
+      for (const store of aggregates)
+        for await (const event of store.presentEvents({}, clock.now())) await publishEnvelope(broker, event);
+    },
+  };
+}
