@@ -74,15 +74,12 @@ export class Activities {
     );
   }
 
+  /** Answered 500 if it cannot be dealt with now: Stripe is no person, and will tell it again. */
   webhook(intentId: string, count: number): Activity {
     const event = JSON.stringify({ id: `event ${count}`, type: 'any', intentId, metadata: {} });
-    return this.request('payments', `Stripe's webhook ${count} tells of ${intentId}`, {
-      method: 'POST',
-      url: '/webhook',
-      user: '',
-      body: {},
-      rawBody: event,
-    });
+    const asked = { method: 'POST', url: '/webhook', user: '', body: Buffer.from(event) };
+    const work = () => this.service('payments').ask(asked);
+    return this.remember('payments', `Stripe's webhook ${count} tells of ${intentId}`, () => ({ work }));
   }
 
   readonly delivery = memo((queue: string, message: number): Activity => {

@@ -43,7 +43,7 @@ export function perform(
     case 'updateOne':
     case 'findOneAndUpdate': {
       const [seen] = select(documents, filter, { ...options, limit: 1, projection: {} });
-      const next = structuredClone(documents);
+      const next = copyOf(documents);
       const inserted = !seen && options.upsert === true;
       if (seen) updateOne(next, { _id: seen._id }, mutation(update));
       if (inserted) next.push(upserted(filter, update));
@@ -54,7 +54,7 @@ export function perform(
       return unlessTaken(next, documents, unique, method === 'updateOne' ? counts : (wanted ?? null));
     }
     case 'updateMany': {
-      const next = structuredClone(documents);
+      const next = copyOf(documents);
       return unlessTaken(next, documents, unique, updateMany(next, filter, mutation(update)));
     }
     default:
@@ -93,6 +93,14 @@ function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[]
     }
   }
   return { documents: next.sort((a, b) => (a._id < b._id ? -1 : 1)), answer: { value } };
+}
+
+/** `structuredClone` makes dates of the outer realm, and in a test those are not instances of `Date`. */
+function copyOf<T>(value: T): T {
+  if (value instanceof Date) return new Date(value) as T;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)])) as T;
 }
 
 function notKnown(method: string): never {

@@ -6,8 +6,8 @@ import express, { type ErrorRequestHandler, type Router } from 'express';
 export interface Asked {
   method: string;
   url: string;
+  /** As it was read: what was sent as JSON, or the bytes of a webhook. */
   body?: object;
-  rawBody?: string;
   /** The id of who is signed in. */
   user: string;
 }

@@ -109,3 +109,9 @@ export function isGoodEnd(world: World, state: State): boolean {
     intents.every(({ status }) => status !== 'requires_capture')
   );
 }
+
+/** @returns what orders and payments have come to, such as `complete, captured` */
+export function outcomeOf(world: World, state: State): string {
+  const { orders, payments } = factsOf(world, state);
+  return [...orders, ...payments].map(({ status }) => status).join(', ');
+}

@@ -13,6 +13,7 @@ export const nothing: Bounds = {
   cancellations: 0,
   goodCards: 0,
   badCards: 0,
+  uncollectableCards: 0,
   askingCards: 0,
   webhooks: 0,
   faults: 0,
@@ -39,14 +40,22 @@ export const scenes: Record<string, Bounds> = {
   'a reservation, and two handlers at once': { ...reserved, atOnce: 2, prompt: ['payments', 'orders'] },
   'a purchase': { ...paid, prompt: ['tickets', 'payments'] },
   'a purchase, and any fault': { ...paid, ...anyFault, prompt },
-  'a purchase that its buyer cancels': { ...paid, cancellations: 1, prompt },
+  'a purchase that its buyer cancels': { ...paid, cancellations: 1, prompt: ['tickets', 'payments'] },
+  'a purchase while its seller changes the price and withdraws': { ...paid, edits: 1, withdrawals: 1, prompt },
+  'a card that is turned down, and then a good one': { ...paid, badCards: 1, prompt },
+  'a card that asks its owner, and a webhook': { ...reserved, askingCards: 1, webhooks: 1, prompt },
+  'a card that cannot be collected, a crash or a silent Stripe': {
+    ...reserved,
+    ...{ uncollectableCards: 1, faults: 1, crashes: 1, stripeFaults: 1, lapses: 1 },
+    prompt,
+  },
   'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
 };
 
 /** For each protection a small world in which it is missed. */
 export const missed: Record<Protection, Bounds> = {
   hold: { ...reserved, reservationsByB: 1 },
-  'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt: ['tickets', 'payments'] },
+  'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt },
   'compare-and-set': { ...paid, cancellations: 1, atOnce: 2, prompt: ['tickets', 'payments'] },
   'replica-guard': { ...reserved, cancellations: 1 },
   'intent-first': { ...paid, faults: 1, crashes: 1 },

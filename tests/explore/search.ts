@@ -1,4 +1,4 @@
-import { brokenPromise, brokenStep, isGoodEnd } from './promises';
+import { brokenPromise, brokenStep, isGoodEnd, outcomeOf } from './promises';
 import type { Steps } from './steps';
 import { decode, encode, type State, type World } from './world';
 
@@ -8,9 +8,13 @@ export interface Found {
   depth: number;
   /** Whether every state within the bounds was seen. */
   complete: boolean;
+  /** What orders and payments come to in the good ends; known when all states are. */
+  outcomes: string[];
   /** The first promise that is broken, and the shortest way there. */
   violation?: { promise: string; path: State[] };
 }
+
+const unfinished = { complete: false, outcomes: [] };
 
 /** Walks all states, breadth first, so that the first violation is one with the shortest story. */
 export async function search(world: World, steps: Steps, maxStates: number): Promise<Found> {
@@ -25,16 +29,22 @@ export async function search(world: World, steps: Steps, maxStates: number): Pro
       if (cause === 'system' && at !== index) graph.heals(index, at);
       const promise =
         broken ?? (at === known ? (brokenStep(world, state, next) ?? brokenPromise(world, next)) : undefined);
-      if (promise) return { ...graph.extent(), complete: false, violation: { promise, path: graph.pathTo(at, index) } };
+      if (promise) return { ...graph.extent(), ...unfinished, violation: { promise, path: graph.pathTo(at, index) } };
     }
-    if (graph.size > maxStates) return { ...graph.extent(), complete: false };
+    if (graph.size > maxStates) return { ...graph.extent(), ...unfinished };
   }
-  const stuck = graph.firstThatCannotReach((index) => isGoodEnd(world, graph.state(index)));
+  const outcomes = new Set<string>();
+  const stuck = graph.firstThatCannotReach((index) => {
+    const state = graph.state(index);
+    const isEnd = isGoodEnd(world, state);
+    if (isEnd) outcomes.add(outcomeOf(world, state));
+    return isEnd;
+  });
   const violation =
     stuck === undefined
       ? {}
       : { violation: { promise: 'nothing leads from here to a good end', path: graph.pathTo(stuck) } };
-  return { ...graph.extent(), complete: true, ...violation };
+  return { ...graph.extent(), complete: true, outcomes: [...outcomes].sort(), ...violation };
 }
 
 /** The states that were seen, each by its number, in the order in which they were seen first. */

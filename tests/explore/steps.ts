@@ -22,6 +22,7 @@ export interface Bounds {
   cancellations: number;
   goodCards: number;
   badCards: number;
+  uncollectableCards: number;
   askingCards: number;
   webhooks: number;
   /** Faults of all kinds together; the others say how many of one kind. */
@@ -49,10 +50,12 @@ export interface Step {
   broken?: string;
 }
 
-const cardOf = { goodCards: 'good', badCards: 'bad', askingCards: 'asking' } as const satisfies Record<
-  string,
-  keyof typeof cards
->;
+const cardOf = {
+  goodCards: 'good',
+  badCards: 'bad',
+  uncollectableCards: 'uncollectable',
+  askingCards: 'asking',
+} as const satisfies Record<string, keyof typeof cards>;
 
 /** What may happen next, in any state. */
 export class Steps {

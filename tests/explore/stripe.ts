@@ -1,6 +1,5 @@
 import {
   type IntentStatus,
-  InvalidWebhookError,
   OutcomeUnknownError,
   PaymentDeclinedError,
   RequestRefusedError,
@@ -18,6 +17,8 @@ export interface StripeIntent {
   amountRefunded: number;
   metadata: { paymentId: string; orderId: string };
   decline?: { code: string; message: string };
+  /** Its card was authorised, and the bank will not let it be captured. */
+  uncollectable?: true;
 }
 
 /** All that Stripe knows: intents, and its first answer to each idempotency key. */
@@ -28,8 +29,13 @@ export interface Stripe {
 
 export const noStripe: Stripe = { intents: [], answers: {} };
 
-/** The cards that people try: one that works, one that is turned down, one that asks its owner first. */
-export const cards = { good: 'tok_visa', bad: 'tok_chargeDeclined', asking: 'tok_threeDSecure' } as const;
+/** The cards that people try: one that works, one that is turned down, at once or when it is captured, one that asks its owner. */
+export const cards = {
+  good: 'tok_visa',
+  bad: 'tok_chargeDeclined',
+  uncollectable: 'tok_captureDeclined',
+  asking: 'tok_threeDSecure',
+} as const;
 
 const decline = { code: 'card_declined', message: 'Your card was declined.' };
 
@@ -38,10 +44,11 @@ type Request = Record<string, unknown> & { key?: string; intentId?: string };
 /** What the payments service asks Stripe through. Every call is put to the explorer. */
 export function exploredGateway(executions: Executions): StripeGateway {
   const ask = async (method: string, request: Request) => {
-    const { metadata, ...intent } = (await executions.ask(
-      { to: 'stripe', method, request },
-      stripeError,
-    )) as StripeIntent;
+    const {
+      metadata,
+      uncollectable: _secret,
+      ...intent
+    } = (await executions.ask({ to: 'stripe', method, request }, stripeError)) as StripeIntent;
     return { ...intent, clientSecret: 'secret', paymentId: metadata.paymentId };
   };
   return {
@@ -51,10 +58,7 @@ export function exploredGateway(executions: Executions): StripeGateway {
     cancelIntent: (request) => ask('cancel', { ...request }),
     refundIntent: (request) => ask('refund', { ...request }),
     retrieveIntent: (intentId) => ask('retrieve', { intentId }),
-    parseWebhook: (body) => {
-      if (typeof body !== 'string') throw new InvalidWebhookError('Not a webhook of the explorer');
-      return JSON.parse(body);
-    },
+    parseWebhook: (body) => JSON.parse(String(body)),
   };
 }
 
@@ -103,7 +107,7 @@ function act(intents: StripeIntent[], method: string, request: Request): { inten
   if (!intent) throw new Error(`Stripe has no intent ${request.intentId}`);
   const next = method === 'retrieve' ? intent : transition(intent, method, String(request.token));
   if (!next) return { intents, answer: { refused: { kind: 'refused', status: intent.status } } };
-  const declined = method === 'confirm' && next.decline !== undefined;
+  const declined = method !== 'retrieve' && next.decline !== undefined;
   return { intents: replace(intents, next), answer: declined ? { refused: { kind: 'declined' } } : { value: next } };
 }
 
@@ -115,14 +119,17 @@ function transition(intent: StripeIntent, method: string, token: string): Stripe
   const { status, amount } = intent;
   const open =
     status === 'requires_payment_method' || status === 'requires_confirmation' || status === 'requires_action';
-  const { decline: _previous, ...rest } = intent;
+  const { decline: _previous, uncollectable, ...rest } = intent;
   switch (method) {
     case 'confirm':
       if (!open) return undefined;
       if (token === cards.bad) return { ...rest, status: 'requires_payment_method', decline };
+      if (token === cards.uncollectable) return { ...rest, status: 'requires_capture', uncollectable: true };
       return { ...rest, status: token === cards.asking ? 'requires_action' : 'requires_capture' };
     case 'capture':
-      return status === 'requires_capture' ? { ...rest, status: 'succeeded', amountReceived: amount } : undefined;
+      if (status !== 'requires_capture') return undefined;
+      if (uncollectable) return { ...rest, status: 'requires_payment_method', decline };
+      return { ...rest, status: 'succeeded', amountReceived: amount };
     case 'cancel':
       return open || status === 'requires_capture' ? { ...rest, status: 'canceled' } : undefined;
     case 'refund':

@@ -25,13 +25,14 @@ main(async () => {
   for (const [name, scene] of chosen) {
     const bounds = { ...scene, ...JSON.parse(values.bounds) };
     const maxStates = Number(values['max-states']);
-    const { states, depth, seconds, complete, violation } = await explore({
+    const { states, depth, seconds, complete, outcomes, violation } = await explore({
       bounds,
       without: without ? [without] : [],
       maxStates,
     });
     const extent = complete ? 'all of them' : violation ? 'until a promise was broken' : 'and there are more';
     console.log(`${name}: ${states} states, ${extent}, ${depth} steps deep, ${seconds.toFixed(1)} s`);
+    if (complete && !violation) console.log(`  It ends with: ${outcomes.map((each) => each || 'nothing').join('; ')}`);
     if (!violation) continue;
     sound = false;
     console.log(`BROKEN: ${violation.promise}`);
