@@ -20,7 +20,11 @@ async function isAddress(written: string): Promise<void> {
   if (!result.isEmpty()) throw new Error('no address');
 }
 
-const email = () => body('email', 'Email must be a valid address').isString().bail().custom(isAddress);
+const email = () => {
+  const message = 'Email must be a valid address';
+  // Said once more: of what a custom check throws, the text would be shown otherwise.
+  return body('email', message).isString().bail().custom(isAddress).withMessage(message);
+};
 
 /** A password is as long as what is hashed of it, in characters. */
 const password = (least: number, most: number, message: string) =>

@@ -65,7 +65,7 @@ export const ticket: State[] = [
       await page.getByRole('button', { name: /^reserve$/i }).click();
     },
     excuse: /409.*api\/orders/,
-    shows: [/price has changed/i, /was \$33\.50 .* is \$40\.00 now/i, button(/^reserve$/i)],
+    shows: [/price has changed/i, /was US\$33\.50 .* is US\$40\.00 now/i, button(/^reserve$/i)],
   },
   {
     name: 'ticket-reserved-by-me',
