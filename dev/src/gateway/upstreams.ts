@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '../stack/readiness';
+
+/** How long a request waits for a copy that serves, and how long until the copies are asked again. */
+const PATIENCE_MS = 2_000;
+const AGAIN_MS = 200;
 
 /** The addresses of every service's copies, whose turn it is, and which of them serve. */
 export class Upstreams {
@@ -38,12 +43,16 @@ export class Upstreams {
     return [...copies.slice(turn), ...copies.slice(0, turn)].filter((copy) => !this.#away.has(copy));
   }
 
-  /** As `inTurn`. When none is known to serve, all are asked once more: one may have come back since the last look. */
+  /**
+   * As `inTurn`. When none is known to serve, all are asked again for a moment: one may have come back since the last
+   * look, and on a busy machine a late answer is no outage.
+   */
   async serving(service: string): Promise<URL[]> {
-    const serving = this.inTurn(service);
-    if (serving.length > 0) return serving;
-    await Promise.all(this.copies(service).map((copy) => this.#look(copy)));
-    return this.inTurn(service);
+    for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(AGAIN_MS)) {
+      const serving = this.inTurn(service);
+      if (serving.length > 0 || Date.now() >= deadline) return serving;
+      await Promise.all(this.copies(service).map((copy) => this.#look(copy)));
+    }
   }
 
   async #look(copy: URL): Promise<void> {
