@@ -5,7 +5,7 @@ import { proxy } from './proxy';
 import { refusals, refuse, refuseConnection } from './refuse';
 import { readRoutes } from './routes';
 import { takeWebSockets } from './upgrade';
-import { Upstreams } from './upstreams';
+import { Upstreams, type Watched } from './upstreams';
 
 export interface GatewayOptions {
   /** 0 chooses a free one. */
@@ -20,8 +20,7 @@ export interface GatewayOptions {
   publicOrigin?: URL;
   /** The service that takes WebSockets; nobody when absent. */
   webSockets?: string;
-  /** Which services to ask whether they serve, and how often, in milliseconds; those that are not asked always get requests. */
-  watched?: { services: string[]; everyMs: number };
+  watched?: Watched;
   /** How long a service may say nothing, in milliseconds; by default a minute, longer than a stream's heartbeat. */
   silenceMs?: number;
 }
@@ -36,8 +35,7 @@ const maxHeaderSize = 15 * 1024;
 export async function startGateway(options: GatewayOptions): Promise<Server[]> {
   const { port, allowedHosts, publicOrigin, webSockets, watched, silenceMs = 60_000 } = options;
   const route = readRoutes(options.ingress);
-  const upstreams = new Upstreams(options.upstreams);
-  if (watched) upstreams.watch(watched.services, watched.everyMs);
+  const upstreams = new Upstreams(options.upstreams, watched);
   const forward = proxy({ route, upstreams, publicOrigin, silenceMs });
   const isForUs = ({ headers }: IncomingMessage) =>
     allowedHosts.includes((headers.host ?? '').replace(/:\d*$/, '').toLowerCase());

@@ -13,7 +13,11 @@ main(async () => {
     ...(PUBLIC_ORIGIN && { publicOrigin: new URL(PUBLIC_ORIGIN) }),
     ...(WEB_SOCKETS && { webSockets: WEB_SOCKETS }),
     // The web app has no database of its own, and says nothing of its health.
-    watched: { services: Object.keys(upstreams).filter((service) => service !== 'client-srv'), everyMs: 200 },
+    watched: {
+      services: Object.keys(upstreams).filter((service) => service !== 'client-srv'),
+      everyMs: 250,
+      patienceMs: 5_000,
+    },
   });
   process.on('SIGTERM', () => process.exit());
 });

@@ -1,33 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '../stack/readiness';
 
-/** How long a request waits for a copy that serves, and how long until the copies are asked again. */
-const PATIENCE_MS = 2_000;
-const AGAIN_MS = 200;
+/** Which services say whether they serve; the others always get requests. */
+export interface Watched {
+  services: string[];
+  /** How old an answer may be, in milliseconds, before the copy is asked again. */
+  everyMs: number;
+  /** How long a request waits for a copy that serves, in milliseconds. */
+  patienceMs: number;
+}
 
-/** The addresses of every service's copies, whose turn it is, and which of them serve. */
+/** What a copy said last. */
+interface Look {
+  serves: boolean;
+  at: number;
+  /** Set while it is being asked again. */
+  under?: Promise<unknown>;
+}
+
+/** After so many times `everyMs` without requests, what a copy said is not believed any more. */
+const BELIEVED = 10;
+const AGAIN_MS = 100;
+
+/**
+ * The addresses of every service's copies, whose turn it is, and which of them serve: as in a cluster, a copy whose
+ * database is away, or that is about to stop, gets no requests. Copies are asked only while there are requests for them.
+ */
 export class Upstreams {
   readonly #copies: ReadonlyMap<string, URL[]>;
   readonly #turns = new Map<string, number>();
-  readonly #away = new Set<URL>();
+  readonly #looks = new Map<URL, Look>();
 
   /** @param copies the URLs of each service's copies */
-  constructor(copies: Record<string, string[]>) {
+  constructor(
+    copies: Record<string, string[]>,
+    private readonly watched?: Watched,
+  ) {
     this.#copies = new Map(Object.entries(copies).map(([service, urls]) => [service, urls.map((url) => new URL(url))]));
-  }
-
-  /**
-   * Asks the copies of these services again and again whether they serve, as a cluster does: one whose database is away,
-   * or that is about to stop, says no and gets no requests.
-   */
-  watch(services: string[], everyMs: number): void {
-    for (const copy of services.flatMap((service) => this.copies(service))) {
-      const look = async () => {
-        await this.#look(copy);
-        setTimeout(look, everyMs).unref();
-      };
-      void look();
-    }
   }
 
   /** All copies of a service; none of one that does not run here. */
@@ -35,28 +44,40 @@ export class Upstreams {
     return this.#copies.get(service) ?? [];
   }
 
-  /** The copies of a service that serve as far as is known, another one first each time. */
+  /** The copies of a service, another one first each time. */
   inTurn(service: string): URL[] {
     const copies = this.copies(service);
     const turn = this.#turns.get(service) ?? 0;
     this.#turns.set(service, (turn + 1) % Math.max(copies.length, 1));
-    return [...copies.slice(turn), ...copies.slice(0, turn)].filter((copy) => !this.#away.has(copy));
+    return [...copies.slice(turn), ...copies.slice(0, turn)];
   }
 
   /**
-   * As `inTurn`. When none is known to serve, all are asked again for a moment: one may have come back since the last
-   * look, and on a busy machine a late answer is no outage.
+   * As `inTurn`, without the copies that do not serve. When none does, the request waits for a moment: one may be about
+   * to come back, and on a busy machine a late answer is no outage.
    */
   async serving(service: string): Promise<URL[]> {
-    for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(AGAIN_MS)) {
-      const serving = this.inTurn(service);
-      if (serving.length > 0 || Date.now() >= deadline) return serving;
-      await Promise.all(this.copies(service).map((copy) => this.#look(copy)));
+    const { watched } = this;
+    if (!watched?.services.includes(service)) return this.inTurn(service);
+    for (const deadline = performance.now() + watched.patienceMs; ; await sleep(AGAIN_MS)) {
+      const copies = this.inTurn(service);
+      await Promise.all(copies.map((copy) => this.#refresh(copy, watched.everyMs)));
+      const serving = copies.filter((copy) => this.#looks.get(copy)?.serves);
+      if (serving.length > 0 || performance.now() >= deadline) return serving;
     }
   }
 
-  async #look(copy: URL): Promise<void> {
-    if (await isReady({ http: new URL('/healthz/serving', copy).href })) this.#away.delete(copy);
-    else this.#away.add(copy);
+  /** Asks a copy again if its answer has become old. @returns once something is known that can be believed */
+  #refresh(copy: URL, everyMs: number): Promise<unknown> | undefined {
+    const look = this.#looks.get(copy) ?? { serves: false, at: Number.NEGATIVE_INFINITY };
+    const age = performance.now() - look.at;
+    if (look.serves && age < everyMs) return undefined;
+    if (!look.under) {
+      this.#looks.set(copy, look);
+      look.under = isReady({ http: new URL('/healthz/serving', copy).href }).then((serves) => {
+        this.#looks.set(copy, { serves, at: performance.now() });
+      });
+    }
+    return look.serves && age < BELIEVED * everyMs ? undefined : look.under;
   }
 }
