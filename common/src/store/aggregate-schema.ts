@@ -1,5 +1,5 @@
 import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
-import { updateIfCurrentPlugin } from 'mongoose-update-if-current';
+import { versionOCCPlugin as updateIfCurrentPlugin } from 'mongoose-update-if-current/lib/version-occ-plugin';
 import type { Subject } from '../events';
 
 /** An event that waits in its aggregate's document until the broker has it. */
