@@ -13,7 +13,8 @@ import org.h2.mvstore.MVStore;
 /**
  * Answers to mongod's command line, on top of mongo-java-server, for machines where a real mongod cannot be had.
  *
- * <p>With --storageEngine (as mongodb-memory-server starts it) everything stays in memory; without, in --dbpath.
+ * <p>With --storageEngine (as mongodb-memory-server starts it) everything stays in memory; without, in --dbpath. With
+ * --once it stops as soon as it has started.
  */
 public class Mongod {
   /** The library announces a wire version that current drivers refuse; what it understands is enough for 5.0's. */
@@ -70,6 +71,7 @@ public class Mongod {
     String directory = "/data/db";
     String address = "127.0.0.1";
     boolean inMemory = false;
+    boolean once = false;
     for (int i = 0; i < args.length; i++) {
       String value = i + 1 < args.length ? args[i + 1] : "";
       switch (args[i]) {
@@ -77,6 +79,7 @@ public class Mongod {
         case "--dbpath" -> directory = value;
         case "--bind_ip" -> address = value;
         case "--storageEngine" -> inMemory = true;
+        case "--once" -> once = true;
         case "--replSet" -> throw new IllegalArgumentException("the MongoDB stand-in has no replica sets");
         default -> { }
       }
@@ -86,6 +89,9 @@ public class Mongod {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
     server.bind(address, port);
     System.out.println("Waiting for connections on port " + port);
+    if (once) {
+      System.exit(0);
+    }
   }
 
   /** Closes the file; then ends with 0, as mongod does after a signal. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
@@ -24,13 +25,24 @@ export function findStandIn(): string | undefined {
 export async function buildStandIn(say: Say): Promise<string> {
   await haveJava(say);
   say('no real one can be had; fetching mongo-java-server with Maven, once');
-  return buildIntoCache(entry(), 'mongod', async (directory) => {
+  const program = await buildIntoCache(entry(), 'mongod', async (directory) => {
     const lib = join(directory, 'lib');
     const pom = join(sources, 'pom.xml');
     await maven(directory, '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`);
-    await runProgram('javac', ['-cp', join(lib, '*'), '-d', join(directory, 'classes'), join(sources, 'Mongod.java')], {
+    const classes = join(directory, 'classes');
+    await runProgram('javac', ['-cp', join(lib, '*'), '-d', classes, join(sources, 'Mongod.java')], {
       env: javaEnvironment,
     });
+    await runProgram('jar', ['--create', '--file', join(lib, 'mongod.jar'), '-C', classes, '.']);
+    rmSync(classes, { recursive: true });
     copyFileSync(join(sources, 'mongod'), join(directory, 'mongod'));
   });
+  await archiveClasses(program);
+  return program;
+}
+
+/** Where it lies at last: an archive is only good for jars at the same paths. */
+async function archiveClasses(program: string): Promise<void> {
+  const store = mkdtempSync(join(tmpdir(), 'ticketing-archive-'));
+  await runProgram(program, ['--archive', store]).finally(() => rmSync(store, { recursive: true }));
 }
