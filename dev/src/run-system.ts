@@ -2,7 +2,7 @@ import { locateServers } from './servers';
 import { readSettings, type Settings } from './settings';
 import { runStack } from './stack/run-stack';
 import { topology } from './topology';
-import type { Run } from './topology/services';
+import type { Run } from './topology/run';
 
 const say = console.log;
 

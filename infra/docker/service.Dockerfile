@@ -18,27 +18,17 @@ COPY payments/package.json payments/
 COPY tests/package.json tests/
 COPY tickets/package.json tickets/
 
-# The same for all services, up to here and with common compiled.
+# The same for all services, up to here and with common.
 FROM manifests AS common
 RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
   -w common -w auth -w tickets -w orders -w expiration -w payments
-COPY tsconfig.base.json ./
-COPY common/tsconfig.json common/
+COPY dev/bin/bundle.mjs dev/bin/
 COPY common/src common/src
-RUN node_modules/.bin/tsc -b common
 
-FROM common AS compiled
+FROM common AS bundled
 ARG SERVICE
-# As a whole: some builders tell cached layers apart by what is copied, not by where to, and all tsconfig.json are the same.
 COPY ${SERVICE} ${SERVICE}
-# What only compilers and tests read stays behind; source maps are for debuggers.
-RUN node_modules/.bin/tsc -b ${SERVICE} \
-  && rm -r common/dist/testing \
-  && find common/dist ${SERVICE}/dist \( -name '*.d.ts' -o -name '*.tsbuildinfo' \) -delete
-
-FROM manifests AS dependencies
-ARG SERVICE
-RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w ${SERVICE}
+RUN node dev/bin/bundle.mjs ${SERVICE} && rm ${SERVICE}/dist/inputs.json
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
@@ -47,12 +37,7 @@ EXPOSE 3000
 # Node itself is process 1: it gets SIGTERM, and the service stops in order.
 CMD ["node", "dist/index.js"]
 ARG SERVICE
-# Not the whole of /app: the other workspaces' manifests are no part of the image.
-COPY --from=dependencies /app/node_modules /app/node_modules
-COPY --from=dependencies /app/common /app/common
-COPY --from=dependencies /app/${SERVICE} /app/${SERVICE}
-COPY --from=compiled /app/common/dist /app/common/dist
-COPY --from=compiled /app/${SERVICE}/dist /app/${SERVICE}/dist
+COPY --from=bundled /app/${SERVICE}/dist /app/${SERVICE}/dist
 WORKDIR /app/${SERVICE}
 # Last, as it changes with every commit.
 ARG REVISION=unknown

@@ -1,7 +1,6 @@
 # Stripe's emulator, for clusters in which nobody pays with money; built from the root of the repository:
 #   docker build -f infra/docker/stripe-emulator.Dockerfile -t ticketing/stripe-emulator .
 # It runs as user 1000 on a read-only root file system; only STATE_FILE, if it is given, has to be writable.
-# Its first layers are those of service.Dockerfile, word for word: they are built once.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
 
 FROM ${NODE_IMAGE} AS manifests
@@ -18,21 +17,16 @@ COPY payments/package.json payments/
 COPY tests/package.json tests/
 COPY tickets/package.json tickets/
 
-FROM manifests AS compiled
-RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root \
-  -w common -w auth -w tickets -w orders -w expiration -w payments
-COPY tsconfig.base.json ./
+FROM manifests AS bundled
+RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root -w dev
+COPY dev/bin/bundle.mjs ./
 COPY dev/stripe-emulator dev/stripe-emulator
-RUN node_modules/.bin/tsc -p dev/stripe-emulator
-
-FROM manifests AS dependencies
-RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --omit=optional --omit=peer -w dev
+RUN node bundle.mjs dev/stripe-emulator && rm dev/stripe-emulator/dist/inputs.json
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=dependencies /app/node_modules node_modules
-COPY --from=compiled /app/dev/stripe-emulator/dist dist
+COPY --from=bundled /app/dev/stripe-emulator/dist dist
 USER 1000:1000
 EXPOSE 3000
 CMD ["node", "dist/index.js"]

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { root } from '../paths';
 import { runSystem } from '../run-system';
-import type { Run } from '../topology/services';
+import { fromSource } from '../topology/from-source';
+import type { Run } from '../topology/run';
 import { main } from './main';
 
-const fromSource: Run = {
+const fromSourceWithReload: Run = {
   mode: 'development',
   service: (name) => ({
     command: process.execPath,
@@ -15,6 +16,7 @@ const fromSource: Run = {
     ],
     cwd: join(root, name),
   }),
+  tool: (folder) => [...fromSource, join(root, folder, 'index.ts')],
   client: (port) => ({
     command: process.execPath,
     args: [require.resolve('next/dist/bin/next'), 'dev', '--hostname', 'localhost', '--port', `${port}`],
@@ -22,4 +24,4 @@ const fromSource: Run = {
   }),
 };
 
-main(() => runSystem(fromSource, () => ({})));
+main(() => runSystem(fromSourceWithReload, () => ({})));

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { root } from '../paths';
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
-import { fromSource } from './from-source';
-import type { Run, ServicePlan } from './services';
+import type { Run } from './run';
+import type { ServicePlan } from './services';
 
 export function client(run: Run, settings: Settings, emulator: ProcessPlan | undefined, port: number): ProcessPlan {
   const publishableKey = settings.stripe?.publishableKey;
@@ -35,7 +35,7 @@ export function gateway(run: Run, settings: Settings, copies: ServicePlan[], web
   return {
     name: 'gateway',
     command: process.execPath,
-    args: [...fromSource, join(root, 'dev/src/gateway/index.ts')],
+    args: run.tool('dev/src/gateway'),
     cwd: root,
     env: {
       PORT: `${settings.port}`,

@@ -3,7 +3,8 @@ import type { Settings } from '../settings';
 import type { Group, Plan, ProcessPlan } from '../stack/plan';
 import { client, gateway } from './edge';
 import { mongo, natsStreaming, redis, stripeEmulator } from './infrastructure';
-import { type Run, services } from './services';
+import type { Run } from './run';
+import { services } from './services';
 
 export interface TopologyOptions {
   settings: Settings;
@@ -24,7 +25,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
   ];
   const broker = natsStreaming(servers.natsStreaming, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
-  const stripe = settings.stripe ? [] : [stripeEmulator(settings, await port())];
+  const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
   const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });
   const web = settings.client ? [client(run, settings, stripe[0], await port())] : [];
 

@@ -4,7 +4,7 @@ import { root } from '../paths';
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
-import { fromSource } from './from-source';
+import type { Run } from './run';
 
 function directory(...path: string[]): string {
   const made = join(...path);
@@ -72,13 +72,13 @@ export function webhookSecret(dataDir: string): string {
   return `whsec_${keptSecret(dataDir, 'webhook-secret')}`;
 }
 
-export function stripeEmulator(settings: Settings, port: number): ProcessPlan {
+export function stripeEmulator(run: Run, settings: Settings, port: number): ProcessPlan {
   const { dataDir } = settings;
   const url = `http://127.0.0.1:${port}`;
   return {
     name: 'stripe-emulator',
     command: process.execPath,
-    args: [...fromSource, join(root, 'dev/stripe-emulator/index.ts')],
+    args: run.tool('dev/stripe-emulator'),
     cwd: root,
     env: {
       PORT: `${port}`,

@@ -2,14 +2,7 @@ import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
 import { webhookSecret } from './infrastructure';
-
-/** How to run what we wrote ourselves: as it was built, or from source with reload. */
-export interface Run {
-  /** NODE_ENV of the services. */
-  mode: 'production' | 'development';
-  service(name: string): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
-  client(port: number): Pick<ProcessPlan, 'command' | 'args' | 'cwd'>;
-}
+import type { Run } from './run';
 
 export interface ServicesOptions {
   settings: Settings;

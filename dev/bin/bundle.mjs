@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/**
+ * node dev/bin/bundle.mjs <folder>...
+ *
+ * Bundles the program of each folder, src/index.ts or index.ts, with all that it imports into its dist/index.js: a start
+ * then reads one file instead of some 1,600, in half the time. A bundle whose inputs have not changed is left alone. Types
+ * are checked elsewhere (npm run types). Images are built with it too, so this is plain JavaScript.
+ */
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** The files that a bundle was made of, and what they were like. */
+const inputsOf = (folder) => join(folder, 'dist/inputs.json');
+
+function likeness(file) {
+  const { mtimeMs, size } = statSync(file);
+  return `${mtimeMs} ${size}`;
+}
+
+function isUpToDate(folder) {
+  try {
+    const inputs = Object.entries(JSON.parse(readFileSync(inputsOf(folder), 'utf8')));
+    return existsSync(join(folder, 'dist/index.js')) && inputs.every(([file, was]) => likeness(file) === was);
+  } catch {
+    return false;
+  }
+}
+
+async function bundle(folder) {
+  const entry = ['src/index.ts', 'index.ts'].map((file) => join(folder, file)).find(existsSync);
+  if (!entry) throw new Error(`There is no program in ${folder}`);
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile: join(folder, 'dist/index.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    conditions: ['@ticketing/source'],
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const files = [...Object.keys(metafile.inputs), 'package-lock.json', 'dev/bin/bundle.mjs'].filter(existsSync);
+  writeFileSync(inputsOf(folder), JSON.stringify(Object.fromEntries(files.map((file) => [file, likeness(file)]))));
+}
+
+await Promise.all(
+  process.argv
+    .slice(2)
+    .filter((folder) => !isUpToDate(folder))
+    .map(bundle),
+);
