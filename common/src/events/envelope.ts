@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { isoTime, version } from './fields';
+import { isoTime, version } from './define-event';
 import { MalformedEvent } from './malformed-event';
-import { type EventData, eventDefinitions } from './registry';
-import type { Subject } from './subjects';
+import { type EventData, eventDefinitions, type Subject } from './registry';
 
 /** What travels: the data of an event and what is known about it. */
 export interface EventEnvelope<S extends Subject = Subject> {

@@ -1,4 +1,4 @@
-import type { Subject } from './subjects';
+import type { Subject } from './registry';
 
 /** What can be wrong with a message: each is final, a repetition would read the same. */
 export type MalformedReason = 'not_json' | 'not_an_envelope' | 'other_subject' | 'invalid_data';

@@ -1,44 +1,42 @@
 import type { z } from 'zod';
-import { expirationComplete } from './expiration-complete';
-import { orderCancelled } from './order-cancelled';
-import { orderCompleted } from './order-completed';
-import { orderCreated } from './order-created';
-import { orderPaymentAccepted } from './order-payment-accepted';
-import { paymentCaptured } from './payment-captured';
-import { paymentCreated } from './payment-created';
-import { paymentDisputed } from './payment-disputed';
-import { paymentFailed } from './payment-failed';
-import { paymentRefunded } from './payment-refunded';
-import { paymentVoided } from './payment-voided';
-import { reconciliationDiffered } from './reconciliation-differed';
-import { reconciliationRequested } from './reconciliation-requested';
-import type { Subject } from './subjects';
-import { ticketCreated } from './ticket-created';
-import { ticketUpdated } from './ticket-updated';
+import { expirationEvents } from './expiration';
+import { orderEvents } from './order';
+import { paymentEvents } from './payment';
+import { reconciliationEvents } from './reconciliation';
+import { ticketEvents } from './ticket';
 
-/** The definition of every event, by its subject. */
-export const eventDefinitions = {
-  [ticketCreated.subject]: ticketCreated,
-  [ticketUpdated.subject]: ticketUpdated,
-  [orderCreated.subject]: orderCreated,
-  [orderPaymentAccepted.subject]: orderPaymentAccepted,
-  [orderCompleted.subject]: orderCompleted,
-  [orderCancelled.subject]: orderCancelled,
-  [expirationComplete.subject]: expirationComplete,
-  [paymentCreated.subject]: paymentCreated,
-  [paymentCaptured.subject]: paymentCaptured,
-  [paymentFailed.subject]: paymentFailed,
-  [paymentVoided.subject]: paymentVoided,
-  [paymentRefunded.subject]: paymentRefunded,
-  [paymentDisputed.subject]: paymentDisputed,
-  [reconciliationRequested.subject]: reconciliationRequested,
-  [reconciliationDiffered.subject]: reconciliationDiffered,
-} as const satisfies { [S in Subject]: { subject: S; schema: z.ZodObject } };
+/** Every event with which the services speak to each other. */
+const events = { ...ticketEvents, ...orderEvents, ...expirationEvents, ...paymentEvents, ...reconciliationEvents };
+
+type Events = typeof events;
+type EventName = keyof Events;
+type Definitions = { [Name in EventName as Events[Name]['subject']]: Events[Name] };
+
+export type Subject = keyof Definitions;
 
 /** The data of the events on a subject: `EventData<'order:created'>`. */
-export type EventData<S extends Subject> = z.infer<(typeof eventDefinitions)[S]['schema']>;
+export type EventData<S extends Subject> = z.infer<Definitions[S]['schema']>;
+
+// Object.fromEntries forgets which key has which value; each type below says what its line builds.
+
+/** The subjects by the names of their events: `Subjects.OrderCreated`. */
+export const Subjects = Object.fromEntries(Object.entries(events).map(([name, { subject }]) => [name, subject])) as {
+  readonly [Name in EventName]: Events[Name]['subject'];
+};
+
+/** The definition of every event, by its subject. */
+export const eventDefinitions = Object.fromEntries(
+  Object.values(events).map((definition) => [definition.subject, definition]),
+) as Definitions;
 
 /** Tells whether a text is one of our subjects. */
 export function isSubject(text: string): text is Subject {
   return Object.hasOwn(eventDefinitions, text);
 }
+
+type Owner = Subject extends `${infer Name}:${string}` ? Name : never;
+type SubjectOf<Name extends Owner> = Extract<Subject, `${Name}:${string}`>;
+
+/** @returns every subject of an aggregate; each of them tells the aggregate's full state */
+export const subjectsOf = <Name extends Owner>(name: Name): SubjectOf<Name>[] =>
+  Object.values(Subjects).filter((subject): subject is SubjectOf<Name> => subject.startsWith(`${name}:`));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency, id, minorUnits, version } from './fields';
+import { currency, defineEvent, id, minorUnits, version } from './define-event';
 
 export const paymentStatuses = [
   'pending',
@@ -34,3 +34,18 @@ export const paymentData = z.object({
 });
 
 export type PaymentData = z.infer<typeof paymentData>;
+
+export const paymentEvents = {
+  /** A payment came a step closer to its authorisation; no money has moved yet. Orders accepts it or has already ended the order. */
+  PaymentCreated: defineEvent('payment:created', paymentData),
+  /** The money of an accepted payment was collected. */
+  PaymentCaptured: defineEvent('payment:captured', paymentData),
+  /** An accepted payment could not be collected. */
+  PaymentFailed: defineEvent('payment:failed', paymentData),
+  /** The authorisation was released: nothing was and nothing will be collected. */
+  PaymentVoided: defineEvent('payment:voided', paymentData),
+  /** Collected money was given back, or a part of it. */
+  PaymentRefunded: defineEvent('payment:refunded', paymentData),
+  /** The buyer disputes at their bank what was collected, or the bank has decided that. */
+  PaymentDisputed: defineEvent('payment:disputed', paymentData),
+};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency, id, isoTime, minorUnits, version } from './fields';
+import { currency, defineEvent, id, isoTime, minorUnits, version } from './define-event';
 
 export const ticketStatuses = ['available', 'reserved', 'sold', 'withdrawn'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];
@@ -22,3 +22,10 @@ export const ticketData = z.object({
 });
 
 export type TicketData = z.infer<typeof ticketData>;
+
+export const ticketEvents = {
+  /** A ticket was put up for sale. */
+  TicketCreated: defineEvent('ticket:created', ticketData),
+  /** A ticket was edited, reserved, released, sold or withdrawn. */
+  TicketUpdated: defineEvent('ticket:updated', ticketData),
+};

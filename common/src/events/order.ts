@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { currency, defineEvent, id, isoTime, minorUnits, version } from './define-event';
+
+export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/** The full state of an order; the ticket's price is the one at the moment of reservation. */
+export const orderData = z.object({
+  id,
+  version,
+  status: z.enum(orderStatuses),
+  userId: id,
+  expiresAt: isoTime,
+  ticket: z.object({ id, price: minorUnits, currency }),
+});
+
+export type OrderData = z.infer<typeof orderData>;
+
+export const orderEvents = {
+  /** A buyer reserved a ticket; it is locked until `expiresAt`. */
+  OrderCreated: defineEvent('order:created', orderData),
+  /** An authorised payment was accepted: the order no longer expires, and the payment is to be captured. */
+  OrderPaymentAccepted: defineEvent('order:payment-accepted', orderData),
+  /** The payment was captured: the ticket is sold. Final. */
+  OrderCompleted: defineEvent('order:completed', orderData),
+  /** The order ended without a sale: cancelled by its buyer, expired, or not paid. Final. */
+  OrderCancelled: defineEvent('order:cancelled', orderData),
+};
