@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { LiveStream } from '../lib/live-stream';
 
 /** How long to wait between two questions while there is no stream. */
 export const FALLBACK_MS = 5_000;
@@ -28,29 +29,23 @@ export function useLive<T>(live: Live<T>): void {
   const { stream, askEvery } = live;
 
   useEffect(() => {
-    let source: EventSource | undefined;
-
     const ask = () => latest.current.ask();
-    const onNews = (message: MessageEvent<string>) => latest.current.onNews(JSON.parse(message.data));
-    const connect = () => {
-      source?.close();
-      source = new EventSource(stream);
-      // What happened between the rendering and now, or while the connection was lost, was not streamed to us.
-      source.addEventListener('open', ask);
-      for (const name of ['message', 'ticket', 'order']) source.addEventListener(name, onNews);
+    const live = new LiveStream<T>({ url: stream, ask, onNews: (item) => latest.current.onNews(item) });
+    const show = () => {
+      if (!live.connect()) ask();
     };
-    const onVisibility = () => (document.hidden ? source?.close() : connect());
+    const onVisibility = () => (document.hidden ? live.close() : show());
     const onTimer = () => {
       if (document.hidden) return;
-      if (askEvery !== undefined || source?.readyState !== EventSource.OPEN) ask();
-      if (source?.readyState === EventSource.CLOSED) connect();
+      if (askEvery !== undefined || !live.isOpen) ask();
+      live.connect();
     };
 
     onVisibility();
     document.addEventListener('visibilitychange', onVisibility);
     const timer = setInterval(onTimer, askEvery ?? FALLBACK_MS);
     return () => {
-      source?.close();
+      live.close();
       document.removeEventListener('visibilitychange', onVisibility);
       clearInterval(timer);
     };
