@@ -1,3 +1,11 @@
+const { Compiler } = require('@swc/core');
+
+// dependency-cruiser asks swc for plain TypeScript, whatever the file: the client's pages and components are TSX.
+const { parseFileSync } = Compiler.prototype;
+Compiler.prototype.parseFileSync = function (file, options) {
+  return parseFileSync.call(this, file, { ...options, tsx: file.endsWith('.tsx') });
+};
+
 /** The import table of docs/architecture.md, kept by `npm run imports`. */
 const services = ['auth', 'tickets', 'orders', 'expiration', 'payments'];
 
@@ -34,6 +42,25 @@ module.exports = {
       to: { path: '^(auth|tickets|orders|expiration|payments|dev|tests|infra)/' },
     },
     {
+      name: 'client-lib-has-no-components',
+      severity: 'error',
+      from: { path: '^client/lib/' },
+      to: { path: '^client/(components|app)/' },
+    },
+    {
+      name: 'client-ui-knows-no-feature',
+      severity: 'error',
+      from: { path: '^client/components/ui/' },
+      to: { path: '^client/(components/(?!ui/)|app/)' },
+    },
+    {
+      name: 'client-features-import-in-one-direction',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^client/components/' },
+      to: { circular: true },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'A domain rule imports its own folder and @ticketing/common: no database, no broker, no clock.',
       severity: 'error',
@@ -59,8 +86,7 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    // Its swc parser does not read JSX: biome.json keeps the client's rule for the pages and components.
-    exclude: { path: '(/dist/|/\\.next/|\\.tsx$)' },
+    exclude: { path: '(/dist/|/\\.next/)' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@ticketing/source', 'import', 'require', 'node', 'default'],

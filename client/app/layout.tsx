@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { Header } from '../components/header';
-import { Skeletons } from '../components/skeletons';
+import { Header } from '../components/frame/header';
+import { Skeletons } from '../components/frame/skeletons';
 import { siteOrigin } from '../lib/site-origin';
 import './styles/index.css';
 

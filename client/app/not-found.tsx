@@ -1,4 +1,4 @@
-import { AppLink } from '../components/app-link';
+import { AppLink } from '../components/ui/app-link';
 import { privateMetadata } from '../lib/metadata';
 
 export const metadata = privateMetadata('Not found', 'There is nothing at this address.');

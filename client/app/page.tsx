@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
-import { AppLink } from '../components/app-link';
-import { LiveList } from '../components/live-tickets';
-import { PagesNav } from '../components/pages-nav';
-import { SearchFilters } from '../components/search-filters';
-import { TicketCards } from '../components/ticket-cards';
-import { Unavailable } from '../components/unavailable';
+import { LiveList } from '../components/browse/live-tickets';
+import { SearchFilters } from '../components/browse/search-filters';
+import { TicketCards } from '../components/browse/ticket-cards';
+import { Unavailable } from '../components/frame/unavailable';
+import { AppLink } from '../components/ui/app-link';
+import { PagesNav } from '../components/ui/pages-nav';
 import { type Answer, apiGet } from '../lib/api';
 import type { Ticket } from '../lib/api-types';
 import { duringOutage } from '../lib/during-outage';

@@ -1,6 +1,10 @@
-import type { CardProcessor } from '../components/checkout/pay-form';
 import type { Order } from './api-types';
 import { minorUnits } from './money';
+
+/** How cards are taken: by Stripe, or by the emulator when no Stripe account is configured. */
+export type CardProcessor =
+  | { kind: 'stripe'; publishableKey: string; amount: number; currency: string }
+  | { kind: 'emulator'; url: string };
 
 /** Stripe when a publishable key is configured, the emulator otherwise; null when neither is, and nobody can pay. */
 export function cardProcessor({ ticket: { price, currency } }: Order): CardProcessor | null {

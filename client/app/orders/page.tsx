@@ -1,8 +1,8 @@
-import { AppLink } from '../../components/app-link';
-import { LiveRefresh } from '../../components/live-refresh';
-import { OrderRow } from '../../components/order-row';
-import { PagesNav } from '../../components/pages-nav';
-import { Unavailable } from '../../components/unavailable';
+import { Unavailable } from '../../components/frame/unavailable';
+import { OrderRow } from '../../components/orders/order-row';
+import { AppLink } from '../../components/ui/app-link';
+import { LiveRefresh } from '../../components/ui/live-refresh';
+import { PagesNav } from '../../components/ui/pages-nav';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order } from '../../lib/api-types';
 import { checkoutStage, moneyStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';

@@ -1,9 +1,9 @@
-import { AppLink } from '../../components/app-link';
-import { ListingRow } from '../../components/listing-row';
-import { LiveRefresh } from '../../components/live-refresh';
-import { PagesNav } from '../../components/pages-nav';
-import { SellingTotals } from '../../components/selling-totals';
-import { Unavailable } from '../../components/unavailable';
+import { Unavailable } from '../../components/frame/unavailable';
+import { ListingRow } from '../../components/selling/listing-row';
+import { SellingTotals } from '../../components/selling/selling-totals';
+import { AppLink } from '../../components/ui/app-link';
+import { LiveRefresh } from '../../components/ui/live-refresh';
+import { PagesNav } from '../../components/ui/pages-nav';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Ticket, TicketTotal } from '../../lib/api-types';
 import { duringOutage } from '../../lib/during-outage';

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../components/unavailable';
+import { Unavailable } from '../../components/frame/unavailable';
 import { outageMetadata } from '../../lib/metadata';
 
 export const metadata = outageMetadata;

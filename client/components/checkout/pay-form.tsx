@@ -1,22 +1,11 @@
 'use client';
 
 import { type ComponentProps, lazy, Suspense } from 'react';
-import { useHydrated } from '../use-hydrated';
+import type { CardProcessor } from '../../lib/card-processor';
+import { useHydrated } from '../ui/use-hydrated';
 import { CardFormOutline } from './card-fields';
 import { TestCardForm } from './test-card-form';
-
-/** How cards are taken: by Stripe, or by the emulator when no Stripe account is configured. */
-export type CardProcessor =
-  | { kind: 'stripe'; publishableKey: string; amount: number; currency: string }
-  | { kind: 'emulator'; url: string };
-
-export interface PayProps {
-  orderId: string;
-  /** The price as text, with its currency. */
-  price: string;
-  /** Why the last attempt was declined, when that was before this page was opened. */
-  declined: string | undefined;
-}
+import type { PayProps } from './use-payment';
 
 // Its own chunk: with the emulator nothing of Stripe's is downloaded.
 const StripeForm = lazy(() => import('./stripe-form').then((module) => ({ default: module.StripeForm })));

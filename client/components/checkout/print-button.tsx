@@ -1,6 +1,6 @@
 'use client';
 
-import { useHydrated } from '../use-hydrated';
+import { useHydrated } from '../ui/use-hydrated';
 
 /** Prints the page; without JavaScript there is the browser's own menu. */
 export function PrintButton() {

@@ -2,8 +2,8 @@ import type { Order, Payment, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
 import { majorUnits } from '../../lib/money';
 import type { PageLocale } from '../../lib/page-locale';
-import { LocalTime } from '../local-time';
-import { TicketDetails } from '../ticket-details';
+import { TicketDetails } from '../ticket/ticket-details';
+import { LocalTime } from '../ui/local-time';
 import { PrintButton } from './print-button';
 
 interface Props {

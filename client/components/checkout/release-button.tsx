@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { isDecided, isLeaving } from '../../lib/browser-api';
-import { ActionButton } from '../action-button';
-import { useRequest } from '../use-request';
+import { ActionButton } from '../ui/action-button';
+import { useRequest } from '../ui/use-request';
 
 /** Gives a reserved ticket back. */
 export function ReleaseButton({ orderId }: { orderId: string }) {

@@ -1,7 +1,7 @@
 import { aftermath } from '../../lib/aftermath';
 import type { Order, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
-import { AppLink } from '../app-link';
+import { AppLink } from '../ui/app-link';
 
 interface Props {
   stage: Stage;

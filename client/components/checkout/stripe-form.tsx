@@ -4,9 +4,8 @@ import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-
 import { loadStripe, type StripeElementsOptionsMode, type StripeError } from '@stripe/stripe-js';
 import { type SubmitEvent, useState } from 'react';
 import { CardFields } from './card-fields';
-import type { PayProps } from './pay-form';
 import { PayProblem } from './pay-problem';
-import { CardProblem, ownAddress, usePayment } from './use-payment';
+import { CardProblem, ownAddress, type PayProps, usePayment } from './use-payment';
 import { useStripeAppearance } from './use-stripe-appearance';
 
 interface Props extends PayProps {

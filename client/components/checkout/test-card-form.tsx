@@ -2,10 +2,9 @@
 
 import { type SubmitEvent, useId, useState } from 'react';
 import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards';
-import { useHydrated } from '../use-hydrated';
-import type { PayProps } from './pay-form';
+import { useHydrated } from '../ui/use-hydrated';
 import { PayProblem } from './pay-problem';
-import { ownAddress, usePayment } from './use-payment';
+import { ownAddress, type PayProps, usePayment } from './use-payment';
 
 const [visa] = TEST_CARDS;
 

@@ -4,7 +4,16 @@ import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { Payment } from '../../lib/api-types';
 import { isDecided, isLeaving, type Sent } from '../../lib/browser-api';
-import { useRequest } from '../use-request';
+import { useRequest } from '../ui/use-request';
+
+/** What every card form is told. */
+export interface PayProps {
+  orderId: string;
+  /** The price as text, with its currency. */
+  price: string;
+  /** Why the last attempt was declined, when that was before this page was opened. */
+  declined: string | undefined;
+}
 
 /** Asks for a token of the card that was typed; undefined when the form says at its fields what is wrong. */
 export type AskForCard = () => Promise<string | undefined>;

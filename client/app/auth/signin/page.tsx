@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
-import { AppLink } from '../../../components/app-link';
-import { AuthForm } from '../../../components/auth-form';
-import { Unavailable } from '../../../components/unavailable';
+import { AuthForm } from '../../../components/auth/auth-form';
+import { Unavailable } from '../../../components/frame/unavailable';
+import { AppLink } from '../../../components/ui/app-link';
 import { currentUser } from '../../../lib/api';
 import { duringOutage } from '../../../lib/during-outage';
 import { privateMetadata } from '../../../lib/metadata';

@@ -1,10 +1,10 @@
-import { AppLink } from '../../../components/app-link';
 import { Checkout } from '../../../components/checkout/checkout';
 import { Receipt } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
-import { LiveRefresh } from '../../../components/live-refresh';
-import { TicketDetails } from '../../../components/ticket-details';
-import { Unavailable } from '../../../components/unavailable';
+import { Unavailable } from '../../../components/frame/unavailable';
+import { TicketDetails } from '../../../components/ticket/ticket-details';
+import { AppLink } from '../../../components/ui/app-link';
+import { LiveRefresh } from '../../../components/ui/live-refresh';
 import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';

@@ -1,9 +1,9 @@
-import { LiveRefresh } from '../../../components/live-refresh';
-import { DateTile } from '../../../components/local-time';
-import { StatusBadge } from '../../../components/status-badge';
-import { TicketDetails } from '../../../components/ticket-details';
-import { TicketOffer } from '../../../components/ticket-offer';
-import { Unavailable } from '../../../components/unavailable';
+import { Unavailable } from '../../../components/frame/unavailable';
+import { TicketDetails } from '../../../components/ticket/ticket-details';
+import { TicketOffer } from '../../../components/ticket/ticket-offer';
+import { LiveRefresh } from '../../../components/ui/live-refresh';
+import { DateTile } from '../../../components/ui/local-time';
+import { StatusBadge } from '../../../components/ui/status-badge';
 import { currentUser } from '../../../lib/api';
 import { duringOutage } from '../../../lib/during-outage';
 import { outageMetadata, pageMetadata } from '../../../lib/metadata';

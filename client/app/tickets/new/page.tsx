@@ -1,5 +1,5 @@
-import { TicketForm } from '../../../components/ticket-form';
-import { Unavailable } from '../../../components/unavailable';
+import { Unavailable } from '../../../components/frame/unavailable';
+import { TicketForm } from '../../../components/selling/ticket-form';
 import { requireUser } from '../../../lib/api';
 import { duringOutage } from '../../../lib/during-outage';
 import { privateMetadata } from '../../../lib/metadata';

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
-import { AppLink } from '../../../../components/app-link';
-import { TicketForm } from '../../../../components/ticket-form';
-import { Unavailable } from '../../../../components/unavailable';
+import { Unavailable } from '../../../../components/frame/unavailable';
+import { TicketForm } from '../../../../components/selling/ticket-form';
+import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
 import { duringOutage } from '../../../../lib/during-outage';
 import { outageMetadata, privateMetadata } from '../../../../lib/metadata';

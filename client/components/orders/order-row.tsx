@@ -1,10 +1,10 @@
-import type { Order } from '../lib/api-types';
-import { isPaid, isPayable, orderGroup, type Stage } from '../lib/checkout-stage';
-import { pageLocale } from '../lib/page-locale';
-import { STAGE_LABELS } from '../lib/stage-labels';
-import { AppLink } from './app-link';
-import { TimeLeft } from './checkout/countdown';
-import { LocalTime } from './local-time';
+import type { Order } from '../../lib/api-types';
+import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
+import { pageLocale } from '../../lib/page-locale';
+import { STAGE_LABELS } from '../../lib/stage-labels';
+import { TimeLeft } from '../checkout/countdown';
+import { AppLink } from '../ui/app-link';
+import { LocalTime } from '../ui/local-time';
 
 interface Props {
   order: Order;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { SEARCH_FORM } from '../lib/search';
+import { SEARCH_FORM } from '../../lib/search';
 
 /** Search in the head of every page: a plain GET form, so it works without JavaScript and ends up in the address. */
 export function HeaderSearch() {

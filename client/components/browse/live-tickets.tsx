@@ -1,10 +1,10 @@
 'use client';
 
 import { useState, useSyncExternalStore } from 'react';
-import { type LiveTicket, liveTickets } from '../lib/live-tickets';
-import { formatPrice } from '../lib/money';
-import { StatusBadge } from './status-badge';
-import { useLive } from './use-live';
+import { type LiveTicket, liveTickets } from '../../lib/live-tickets';
+import { formatPrice } from '../../lib/money';
+import { StatusBadge } from '../ui/status-badge';
+import { useLive } from '../ui/use-live';
 
 type Shown = Pick<LiveTicket, 'id' | 'version' | 'status' | 'price'>;
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Ticket } from '../lib/api-types';
-import { LocalTime } from './local-time';
+import type { Ticket } from '../../lib/api-types';
+import { LocalTime } from '../ui/local-time';
 
 type Details = Pick<Ticket, 'eventDate' | 'venue' | 'section' | 'description'>;
 

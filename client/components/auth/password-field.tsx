@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentProps, useState } from 'react';
-import { Field } from './field';
+import { Field } from '../ui/field';
 
 type Props = Omit<ComponentProps<typeof Field>, 'type' | 'beside'>;
 

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ApiError } from '../lib/api-types';
-import type { SeenTicket } from '../lib/intent';
-import { formatPrice } from '../lib/money';
-import { AppLink } from './app-link';
-import { LocalTime } from './local-time';
+import type { ApiError } from '../../lib/api-types';
+import type { SeenTicket } from '../../lib/intent';
+import { formatPrice } from '../../lib/money';
+import { AppLink } from '../ui/app-link';
+import { LocalTime } from '../ui/local-time';
 
 /** The API's refusals that mean that it is too late for this visitor, and what became of the ticket. */
 export const LOST: Record<string, string> = {

@@ -2,14 +2,14 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import type { Ticket } from '../lib/api-types';
-import type { Sent } from '../lib/browser-api';
-import { isSameListing, listingBody, type Typed } from '../lib/listing';
-import { ApiForm } from './api-form';
+import type { Ticket } from '../../lib/api-types';
+import type { Sent } from '../../lib/browser-api';
+import { isSameListing, listingBody, type Typed } from '../../lib/listing';
+import { ApiForm } from '../ui/api-form';
+import { DateTimeField } from '../ui/date-time-field';
+import { Field, TextField } from '../ui/field';
+import { useRequest } from '../ui/use-request';
 import { BothVersions } from './both-versions';
-import { DateTimeField } from './date-time-field';
-import { Field, TextField } from './field';
-import { useRequest } from './use-request';
 
 interface Props {
   /** The seller's id. */

@@ -1,9 +1,9 @@
 'use client';
 
-import { ApiForm } from './api-form';
-import { Field } from './field';
+import { ApiForm } from '../ui/api-form';
+import { Field } from '../ui/field';
+import { useRequest } from '../ui/use-request';
 import { PasswordField } from './password-field';
-import { useRequest } from './use-request';
 
 interface Props {
   action: 'signin' | 'signup';

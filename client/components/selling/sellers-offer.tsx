@@ -1,7 +1,7 @@
-import type { Ticket } from '../lib/api-types';
-import { isOver } from '../lib/event-time';
-import { AppLink } from './app-link';
-import { LocalTime } from './local-time';
+import type { Ticket } from '../../lib/api-types';
+import { isOver } from '../../lib/event-time';
+import { AppLink } from '../ui/app-link';
+import { LocalTime } from '../ui/local-time';
 import { WithdrawButton } from './withdraw-button';
 
 /** What the seller can do with a listing, or why nothing. */

@@ -1,8 +1,8 @@
-import type { Ticket } from '../lib/api-types';
-import { pageLocale } from '../lib/page-locale';
-import { AppLink } from './app-link';
-import { LocalTime } from './local-time';
-import { StatusBadge } from './status-badge';
+import type { Ticket } from '../../lib/api-types';
+import { pageLocale } from '../../lib/page-locale';
+import { AppLink } from '../ui/app-link';
+import { LocalTime } from '../ui/local-time';
+import { StatusBadge } from '../ui/status-badge';
 
 /** The next thing the seller can do with a listing. */
 function actionOf({ id, status }: Ticket): { label: string; href: string } {

@@ -1,8 +1,8 @@
-import type { Ticket } from '../lib/api-types';
-import { pageLocale } from '../lib/page-locale';
-import { AppLink } from './app-link';
+import type { Ticket } from '../../lib/api-types';
+import { pageLocale } from '../../lib/page-locale';
+import { AppLink } from '../ui/app-link';
+import { DateTile, LocalTime } from '../ui/local-time';
 import { LiveState } from './live-tickets';
-import { DateTile, LocalTime } from './local-time';
 
 /** A grid of tickets, each linking to its page. */
 export async function TicketCards({ tickets }: { tickets: Ticket[] }) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, type SubmitEvent, useContext, useId, useRef } from 'react';
-import type { ApiError } from '../lib/api-types';
+import type { ApiError } from '../../lib/api-types';
 import { ErrorSummary } from './error-summary';
 import { useDraft, valuesOf } from './use-draft';
 import { useHydrated } from './use-hydrated';

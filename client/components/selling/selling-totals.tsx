@@ -1,6 +1,6 @@
-import type { TicketTotal } from '../lib/api-types';
-import { LISTING_LABELS } from '../lib/listing-labels';
-import { pageLocale } from '../lib/page-locale';
+import type { TicketTotal } from '../../lib/api-types';
+import { LISTING_LABELS } from '../../lib/listing-labels';
+import { pageLocale } from '../../lib/page-locale';
 
 /** How many listings there are in each state, and what they are worth. Nothing while there are none. */
 export async function SellingTotals({ totals }: { totals: TicketTotal[] }) {

@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useId, useRef } from 'react';
-import { isDecided } from '../lib/browser-api';
-import { ActionButton } from './action-button';
-import { useHydrated } from './use-hydrated';
-import { useRequest } from './use-request';
+import { isDecided } from '../../lib/browser-api';
+import { ActionButton } from '../ui/action-button';
+import { useHydrated } from '../ui/use-hydrated';
+import { useRequest } from '../ui/use-request';
 
 /** Takes a listing off the market, after asking once. */
 export function WithdrawButton({ ticketId, title }: { ticketId: string; title: string }) {

@@ -1,9 +1,9 @@
-import type { Order, Ticket } from '../lib/api-types';
-import { hasBegun, isOver } from '../lib/event-time';
-import { AppLink } from './app-link';
-import { LocalTime } from './local-time';
+import type { Order, Ticket } from '../../lib/api-types';
+import { hasBegun, isOver } from '../../lib/event-time';
+import { SellersOffer } from '../selling/sellers-offer';
+import { AppLink } from '../ui/app-link';
+import { LocalTime } from '../ui/local-time';
 import { ReservePanel } from './reserve-panel';
-import { SellersOffer } from './sellers-offer';
 
 interface Props {
   ticket: Ticket;

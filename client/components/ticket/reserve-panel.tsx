@@ -2,13 +2,13 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ApiError, Order } from '../lib/api-types';
-import { isDecided } from '../lib/browser-api';
-import { rememberReservation, type SeenTicket, takeReservation } from '../lib/intent';
-import { signInPath } from '../lib/next-path';
-import { ActionButton } from './action-button';
+import type { ApiError, Order } from '../../lib/api-types';
+import { isDecided } from '../../lib/browser-api';
+import { rememberReservation, type SeenTicket, takeReservation } from '../../lib/intent';
+import { signInPath } from '../../lib/next-path';
+import { ActionButton } from '../ui/action-button';
+import { useRequest } from '../ui/use-request';
 import { isExplained, LOST, Lost, RefusalNotice } from './reserve-refusals';
-import { useRequest } from './use-request';
 
 interface Props {
   /** The ticket that is shown. */

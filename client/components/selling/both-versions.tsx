@@ -1,9 +1,9 @@
 'use client';
 
-import type { Ticket } from '../lib/api-types';
-import { dropDraft } from '../lib/drafts';
-import { compareListing, type Difference, type Typed } from '../lib/listing';
-import { writeMoment } from '../lib/moments';
+import type { Ticket } from '../../lib/api-types';
+import { dropDraft } from '../../lib/drafts';
+import { compareListing, type Difference, type Typed } from '../../lib/listing';
+import { writeMoment } from '../../lib/moments';
 
 interface Props {
   /** The listing as somebody else has saved it. */

@@ -1,5 +1,5 @@
-import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../lib/search';
-import { AppLink } from './app-link';
+import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../../lib/search';
+import { AppLink } from '../ui/app-link';
 
 /** Price filter and order of the list: more fields of the search form in the header, so that all of it is sent together. */
 export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {

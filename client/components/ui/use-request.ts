@@ -1,8 +1,8 @@
 'use client';
 
 import { useRef, useState, useTransition } from 'react';
-import type { ApiError } from '../lib/api-types';
-import { type Sent, send } from '../lib/browser-api';
+import type { ApiError } from '../../lib/api-types';
+import { type Sent, send } from '../../lib/browser-api';
 
 export interface Request {
   /** A request is in flight, or the page that follows it is on its way. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionButton } from './action-button';
-import { useRequest } from './use-request';
+import { ActionButton } from '../ui/action-button';
+import { useRequest } from '../ui/use-request';
 
 /** Ends the session and loads the front page afresh, so that nothing of the old session stays in memory. */
 export function SignOutButton() {

@@ -1,7 +1,7 @@
-import { currentUser } from '../lib/api';
-import { AppLink } from './app-link';
+import { currentUser } from '../../lib/api';
+import { SignOutButton } from '../auth/sign-out-button';
+import { AppLink } from '../ui/app-link';
 import { HeaderSearch } from './header-search';
-import { SignOutButton } from './sign-out-button';
 
 /** The head of every page. It stays usable when nobody can say who is signed in: the page below explains. */
 export async function Header() {

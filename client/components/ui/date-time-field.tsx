@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { toLocalTime } from '../lib/moments';
+import { toLocalTime } from '../../lib/moments';
 import { Field } from './field';
 
 interface Props {

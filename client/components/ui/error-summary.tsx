@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ApiError } from '../lib/api-types';
+import type { ApiError } from '../../lib/api-types';
 
 interface Props {
   errors: ApiError[];
