@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { LiveStream } from '../lib/live-stream';
+import { LiveStream } from '../../lib/live-stream';
 
 /** How long to wait between two questions while there is no stream. */
 export const FALLBACK_MS = 5_000;
