@@ -6,7 +6,7 @@ import { watchedSystem } from './system';
 const awayMs = 60_000;
 const pausedMs = 30_000;
 
-const system = watchedSystem();
+const system = watchedSystem({ ACK_WAIT_SECONDS: '10' });
 
 /** Events that wait in the services' own databases. */
 async function waitingEvents(): Promise<number> {
@@ -17,6 +17,12 @@ async function waitingEvents(): Promise<number> {
   ]);
   return aggregates.flat().reduce((sum, { outbox }) => sum + outbox.length, 0);
 }
+
+it('no sweep has to act as long as nothing fails', async () => {
+  await system.underLoad(() => sleep(10_000));
+  const { repaired, unknown } = await system.expectSound();
+  expect({ repaired, unknown }).toEqual({ repaired: {}, unknown: 0 });
+});
 
 describe('a broker', () => {
   it('that is killed with SIGKILL loses nothing that it had taken', async () => {

@@ -7,12 +7,6 @@ const system = watchedSystem();
 const whileAtWork = () => sleep(2_000);
 
 describe('while people list, edit, reserve, cancel and pay', () => {
-  it('no sweep has to act as long as nothing fails', async () => {
-    await system.underLoad(() => sleep(10_000));
-    const { repaired, unknown } = await system.expectSound();
-    expect({ repaired, unknown }).toEqual({ repaired: {}, unknown: 0 });
-  });
-
   it.each(['auth', 'tickets', 'orders', 'payments', 'expiration'])(
     'the death of %s loses nothing and sells nothing twice',
     async (service) => {

@@ -115,7 +115,7 @@ describe('a handler', () => {
   it('whose database hangs past the ack wait is given the message again, and does nothing twice', async () => {
     await system.underLoad(async () => {
       await sleep(1_000);
-      await system.strikes.pause('mongo-tickets', 13_000);
+      await system.strikes.pause('mongo-tickets', 5_000);
       await sleep(1_000);
     });
     await system.expectSound();
@@ -124,7 +124,7 @@ describe('a handler', () => {
   it('whose process hangs past the ack wait goes on in the middle, and does nothing twice', async () => {
     await system.underLoad(async () => {
       await sleep(1_000);
-      await system.strikes.pause('orders-1', 13_000);
+      await system.strikes.pause('orders-1', 5_000);
       await sleep(1_000);
     });
     await system.expectSound();
@@ -136,7 +136,7 @@ describe('a service', () => {
     await system.underLoad(async () => {
       await sleep(1_000);
       const back = await Promise.all(['payments-1', 'expiration-1'].map((name) => system.strikes.keepDown(name)));
-      await sleep(15_000);
+      await sleep(8_000);
       await Promise.all(back.map((release) => release()));
     });
     await system.expectSound();

@@ -25,7 +25,11 @@ export interface WatchedSystem {
   expectSound(options?: Parameters<Oracle['judge']>[0]): Promise<Verdict>;
 }
 
-/** Starts a system before the tests of this file and stops it after them. @param env settings as of `npm start` */
+/**
+ * Starts a system before the tests of this file and stops it after them. What a death leaves is done again sooner than
+ * usual: most of each scenario would be waiting.
+ * @param env settings as of `npm start`
+ */
 export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
   const failpoints = mkdtempSync(join(tmpdir(), 'ticketing-failpoints-'));
   const dice = new Dice(seed);
@@ -36,7 +40,7 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
   };
 
   beforeAll(async () => {
-    const stack = await wholeStack({ FAILPOINT_DIR: failpoints, ...env });
+    const stack = await wholeStack({ FAILPOINT_DIR: failpoints, ACK_WAIT_SECONDS: '3', ...env });
     const strikes = new Strikes(stack);
     running = { stack, strikes, oracle: new Oracle(stack, () => wrongEndings(stack, strikes)) };
   });

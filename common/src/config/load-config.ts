@@ -25,6 +25,8 @@ export const baseSettings = {
 export const messagingSettings = {
   NATS_URL: z.url({ protocol: /^nats$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
+  /** After how long a message that was not acknowledged is delivered again; an effect that is still missing later is swept. */
+  ACK_WAIT_SECONDS: integer(1, 600).default(10),
   /** Where the broker's monitoring is; only an operator's command asks it. */
   NATS_MONITORING_URL: z.url({ protocol: /^http$/ }).optional(),
 };

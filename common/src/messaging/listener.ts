@@ -18,7 +18,7 @@ export interface ListenerContext {
   deadLetters: DeadLetters;
   clock: Clock;
   logger: Logger;
-  /** Tests shorten these; services leave them alone. */
+  /** Where they are not the usual ones. */
   options?: Partial<ListenerOptions>;
 }
 
@@ -72,7 +72,10 @@ export class Listener<S extends Subject, State extends object = object> {
     if ('replica' in listening) {
       const { replica, derive, follows } = listening;
       const effect = derive && { derive, ...(follows && { follows }) };
-      const reaction: AnyReaction = new Reaction(replica as AnyReplica, effect, context.clock, context.logger);
+      const { clock, logger } = context;
+      // The redelivery, if there is one, comes first.
+      const leftAfterMs = 1.5 * this.#options.ackWaitMs;
+      const reaction: AnyReaction = new Reaction(replica as AnyReplica, effect, { clock, logger, leftAfterMs });
       this.reaction = reaction;
       this.#onMessage = (_data, event) => reaction.follow(event);
     } else {

@@ -61,7 +61,8 @@ export async function assemble<Shape extends z.ZodRawShape>(
     shutdown.add('outbox', () => relay.idle());
 
     const deadLetters = database ? mongoDeadLetters : nowhere;
-    const listening = { group: name, broker, deadLetters, clock, logger };
+    const options = { ackWaitMs: settings.ACK_WAIT_SECONDS * 1000 };
+    const listening = { group: name, broker, deadLetters, clock, logger, options };
     const parts = await definition.build({ settings, logger, clock, broker, relay, listening });
     shutdown.add('service', () => parts.close?.());
     return { settings, logger, clock, broker, relay, listening, parts, shutdown };

@@ -15,8 +15,13 @@ export interface Effect<State> {
   follows?(state: State): boolean;
 }
 
-/** Longer than the ack wait: the redelivery, if there is one, comes first. */
-const leftAfterMs = 15_000;
+interface ReactionOptions {
+  clock: Clock;
+  logger: Logger;
+  /** For how long an effect must have been missing, in milliseconds, before the sweep takes it for left behind. */
+  leftAfterMs: number;
+}
+
 const batch = 50;
 
 /**
@@ -27,25 +32,24 @@ export class Reaction<Data extends VersionedData, State extends object> {
   constructor(
     readonly replica: Replica<Data, State>,
     private readonly effect: Effect<State> | undefined,
-    private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly options: ReactionOptions,
   ) {}
 
   /** Takes an event over, then derives. A duplicate of what is already done changes nothing and derives nothing. */
   async follow(event: { data: Data; occurredAt: string }): Promise<void> {
-    const { effect, replica } = this;
+    const { effect, replica, options } = this;
     const follows = effect && (effect.follows?.(replica.learn(event.data)) ?? true);
-    const known = await applyIfNewer(replica, event, follows ? this.clock.now() : undefined);
+    const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined);
     if (effect && known.unsettled) await this.settle(effect, known);
   }
 
   /** Derives again where somebody wrote the replica and never came to say that its effect is done. */
   async sweep(): Promise<void> {
-    const { effect, replica, clock } = this;
+    const { effect, replica, options } = this;
     if (!effect) return;
-    const now = clock.now();
+    const now = options.clock.now();
     const left = await replica.model
-      .find(leftSince(new Date(now.getTime() - leftAfterMs)))
+      .find(leftSince(new Date(now.getTime() - options.leftAfterMs)))
       .sort({ unsettled: 1 })
       .limit(batch)
       .lean<ReplicaDocument<State>[]>();
@@ -58,7 +62,7 @@ export class Reaction<Data extends VersionedData, State extends object> {
       if (modifiedCount > 0 && (await this.settle(effect, found))) repairs.inc({ kind: 'effect' });
     } catch (error) {
       const { aggregate } = this.replica;
-      this.logger.warn({ err: error, aggregate, id: found._id }, 'effect left to the next sweep');
+      this.options.logger.warn({ err: error, aggregate, id: found._id }, 'effect left to the next sweep');
     }
   }
 

@@ -36,7 +36,11 @@ async function derive(known: ReplicaDocument<Offer>): Promise<boolean> {
 }
 
 const reactingTo = (follows?: (offer: Offer) => boolean) =>
-  new Reaction(replica, { derive, ...(follows && { follows }) }, clock, pino({ level: 'silent' }));
+  new Reaction(
+    replica,
+    { derive, ...(follows && { follows }) },
+    { clock, logger: pino({ level: 'silent' }), leftAfterMs: 15_000 },
+  );
 const offer = (version: number, id = 'a') => ({ data: { id, version, price: 100 + version }, occurredAt });
 const occurredAt = '2026-11-21T10:00:00.000Z';
 const marked = async () => (await OfferModel.find({ unsettled: { $exists: true } }).lean()).map(({ _id }) => _id);
@@ -116,7 +120,9 @@ describe('an event', () => {
   });
 
   it('of which nothing is derived at all is learnt without a mark', async () => {
-    await new Reaction(replica, undefined, clock, pino({ level: 'silent' })).follow(offer(0));
+    await new Reaction(replica, undefined, { clock, logger: pino({ level: 'silent' }), leftAfterMs: 15_000 }).follow(
+      offer(0),
+    );
     expect(await marked()).toEqual([]);
   });
 });
