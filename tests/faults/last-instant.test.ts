@@ -3,7 +3,7 @@ import { crowd, Person } from '../support/person';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
-const instants = 1_000;
+const instants = 500;
 const atATime = 100;
 
 const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: '5' });

@@ -21,6 +21,8 @@ interface Look {
 /** After so many times `everyMs` without requests, what a copy said is not believed any more. */
 const BELIEVED = 10;
 const AGAIN_MS = 100;
+/** As the probe of the cluster's manifest: longer than a service waits for its database. */
+const ANSWER_WITHIN_MS = 3_000;
 
 /**
  * The addresses of every service's copies, whose turn it is, and which of them serve: as in a cluster, a copy whose
@@ -74,7 +76,7 @@ export class Upstreams {
     if (look.serves && age < everyMs) return undefined;
     if (!look.under) {
       this.#looks.set(copy, look);
-      look.under = isReady({ http: new URL('/healthz/serving', copy).href }).then((serves) => {
+      look.under = isReady({ http: new URL('/healthz/serving', copy).href }, ANSWER_WITHIN_MS).then((serves) => {
         this.#looks.set(copy, { serves, at: performance.now() });
       });
     }

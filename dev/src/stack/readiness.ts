@@ -3,15 +3,14 @@ import { connect } from 'node:net';
 /** How to see that a process is up: it accepts connections, or answers 200 to a request. */
 export type Readiness = { tcp: number } | { http: string };
 
-const PATIENCE_MS = 2000;
-
-export async function isReady(readiness: Readiness): Promise<boolean> {
-  return 'tcp' in readiness ? accepts(readiness.tcp) : answers(readiness.http);
+/** @param patienceMs how long it may take to answer, in milliseconds */
+export async function isReady(readiness: Readiness, patienceMs = 2_000): Promise<boolean> {
+  return 'tcp' in readiness ? accepts(readiness.tcp, patienceMs) : answers(readiness.http, patienceMs);
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, patienceMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: PATIENCE_MS });
+    const socket = connect({ port, host: '127.0.0.1', timeout: patienceMs });
     const settle = (up: boolean) => {
       socket.destroy();
       resolve(up);
@@ -22,9 +21,9 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, patienceMs: number): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {
