@@ -16,7 +16,7 @@ import {
   schema,
   ticketStatuses,
 } from '@ticketing/common';
-import { orders } from './routes/ticket-query';
+import { sortOrders } from './routes/ticket-query';
 
 const status = { type: 'string', enum: [...ticketStatuses] } as const satisfies Schema;
 const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
@@ -33,7 +33,7 @@ const list: Operation = {
     { name: 'q', in: 'query', description: 'Words of the title', schema: text(200) },
     { name: 'minPrice', in: 'query', schema: bound },
     { name: 'maxPrice', in: 'query', schema: bound },
-    { name: 'sort', in: 'query', schema: { type: 'string', enum: Object.keys(orders), default: 'newest' } },
+    { name: 'sort', in: 'query', schema: { type: 'string', enum: Object.keys(sortOrders), default: 'newest' } },
     { name: 'userId', in: 'query', description: 'Whose', schema: idSchema },
     {
       name: 'status',

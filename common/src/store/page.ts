@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../errors';
 
 /** How a list is ordered: by a field, then by id, both in the same direction. An index must have both. */
-export interface Order {
+export interface SortOrder {
   /** The name that callers ask for; part of the cursor, so that one of another order is refused. */
   name: string;
   field: string;
@@ -12,7 +12,7 @@ export interface Order {
 
 export interface PageRequest {
   filter: Record<string, unknown>;
-  order: Order;
+  sort: SortOrder;
   limit: number;
   /** Where the page before ended, as it was given out. */
   cursor?: string | undefined;
@@ -36,12 +36,12 @@ const cursorSchema = z.tuple([z.string(), z.union([value, z.object({ date: value
  */
 export async function readPage<Document extends { _id: mongoose.Types.ObjectId }>(
   model: Model<Document>,
-  { filter, order, limit, cursor }: PageRequest,
+  { filter, sort, limit, cursor }: PageRequest,
 ): Promise<Page<Document>> {
-  const { field, direction } = order;
-  const after = cursor === undefined ? undefined : decode(order, cursor);
+  const { field, direction } = sort;
+  const after = cursor === undefined ? undefined : decode(sort, cursor);
   const found = await model
-    .find({ ...filter, ...(after && { $and: [beyond(order, after)] }) }, { outbox: 0 })
+    .find({ ...filter, ...(after && { $and: [beyond(sort, after)] }) }, { outbox: 0 })
     .sort([
       [field, direction],
       ['_id', direction],
@@ -50,24 +50,24 @@ export async function readPage<Document extends { _id: mongoose.Types.ObjectId }
     .lean<Document[]>();
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: found.length > limit && last ? encode(order, last) : undefined };
+  return { items, next: found.length > limit && last ? encode(sort, last) : undefined };
 }
 
 type Position = { value: number | Date; id: mongoose.Types.ObjectId };
 
 /** The range on the field bounds the index scan; the alternatives drop what has the same value and was already seen. */
-function beyond({ field, direction }: Order, { value, id }: Position): Record<string, unknown> {
+function beyond({ field, direction }: SortOrder, { value, id }: Position): Record<string, unknown> {
   const [past, from] = direction === 1 ? ['$gt', '$gte'] : ['$lt', '$lte'];
   return { [field]: { [from]: value }, $or: [{ [field]: { [past]: value } }, { _id: { [past]: id } }] };
 }
 
-function encode({ name, field }: Order, last: { _id: mongoose.Types.ObjectId }): string {
+function encode({ name, field }: SortOrder, last: { _id: mongoose.Types.ObjectId }): string {
   const value: unknown = Object.entries(last).find(([key]) => key === field)?.[1];
   const position = [name, value instanceof Date ? { date: value.getTime() } : value, last._id.toHexString()];
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-function decode({ name }: Order, cursor: string): Position {
+function decode({ name }: SortOrder, cursor: string): Position {
   try {
     const [given, value, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     if (given === name)

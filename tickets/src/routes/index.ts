@@ -9,7 +9,7 @@ import {
 } from '@ticketing/common';
 import { Router } from 'express';
 import { TicketModel } from '../models/ticket';
-import { filterOf, listParameters, orders, type TicketQuery } from './ticket-query';
+import { filterOf, listParameters, sortOrders, type TicketQuery } from './ticket-query';
 import { ticketView } from './ticket-view';
 
 /**
@@ -22,7 +22,7 @@ export function indexTicketRouter(clock: Clock, currency: string): Router {
     const { limit, cursor, sort } = query;
     const page = await readPage(TicketModel, {
       filter: filterOf(query, clock.now()),
-      order: orders[sort],
+      sort: sortOrders[sort],
       limit,
       cursor,
     });

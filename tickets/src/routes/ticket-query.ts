@@ -1,14 +1,14 @@
-import { highestPrice, isId, type Order, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
+import { highestPrice, isId, type SortOrder, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
 import { query } from 'express-validator';
 import { wordsOf } from '../domain/words';
 
 /** The ways to order a list, each with an index of its own. */
-export const orders = {
+export const sortOrders = {
   newest: { name: 'newest', field: 'createdAt', direction: -1 },
   oldest: { name: 'oldest', field: 'createdAt', direction: 1 },
   price: { name: 'price', field: 'price', direction: 1 },
   '-price': { name: '-price', field: 'price', direction: -1 },
-} as const satisfies Record<string, Order>;
+} as const satisfies Record<string, SortOrder>;
 
 export interface TicketQuery {
   limit: number;
@@ -16,7 +16,7 @@ export interface TicketQuery {
   q?: string;
   minPrice?: number;
   maxPrice?: number;
-  sort: keyof typeof orders;
+  sort: keyof typeof sortOrders;
   userId?: string;
   status: TicketStatus[];
 }
@@ -44,9 +44,9 @@ export const listParameters = (currency: string) => [
   query('q', 'q must be a text of at most 200 characters').optional().isString().bail().isLength({ max: 200 }),
   bound('minPrice', currency),
   bound('maxPrice', currency),
-  query('sort', `sort must be one of ${Object.keys(orders).join(', ')}`)
+  query('sort', `sort must be one of ${Object.keys(sortOrders).join(', ')}`)
     .default('newest')
-    .custom((value) => Object.hasOwn(orders, value)),
+    .custom((value) => Object.hasOwn(sortOrders, value)),
   query('userId', 'userId must be an id').optional().custom(isId),
   query('status', `status must be among ${ticketStatuses.join(', ')}`)
     .default('available')

@@ -1,9 +1,9 @@
 import mongoose from 'mongoose';
-import { type Order, readPage } from '../page';
+import { readPage, type SortOrder } from '../page';
 import { BookModel, closeShelf, openShelf } from './shelf';
 
-const newest: Order = { name: 'newest', field: 'createdAt', direction: -1 };
-const cheapest: Order = { name: 'price', field: 'price', direction: 1 };
+const newest: SortOrder = { name: 'newest', field: 'createdAt', direction: -1 };
+const cheapest: SortOrder = { name: 'price', field: 'price', direction: 1 };
 
 beforeAll(openShelf);
 afterAll(closeShelf);
@@ -18,10 +18,14 @@ async function add(price: number, createdAt = new Date(1_700_000_000_000 + 60_00
 }
 
 /** Reads a list to its end, page by page. */
-async function walk(order: Order, limit: number, options: { filter?: object; between?: () => Promise<unknown> } = {}) {
+async function walk(
+  sort: SortOrder,
+  limit: number,
+  options: { filter?: object; between?: () => Promise<unknown> } = {},
+) {
   const pages: string[][] = [];
   for (let cursor: string | undefined; ; ) {
-    const { items, next } = await readPage(BookModel, { filter: { ...options.filter }, order, limit, cursor });
+    const { items, next } = await readPage(BookModel, { filter: { ...options.filter }, sort, limit, cursor });
     pages.push(items.map(({ _id }) => _id.toHexString()));
     if (next === undefined || pages.length > 100) return pages;
     cursor = next;
@@ -43,17 +47,17 @@ describe('readPage', () => {
     expect(await walk(cheapest, 2, { filter: { price: 99 } })).toEqual([[]]);
   });
 
-  it.each([newest, cheapest])('misses and repeats nothing among equal keys ($name)', async (order) => {
+  it.each([newest, cheapest])('misses and repeats nothing among equal keys ($name)', async (sort) => {
     const at = new Date(1_700_000_000_000);
     const ids = await Promise.all(Array.from({ length: 11 }, () => add(5, at)));
-    const seen = (await walk(order, 2)).flat();
-    expect(seen).toEqual(order.direction === 1 ? ids.sort() : ids.sort().reverse());
+    const seen = (await walk(sort, 2)).flat();
+    expect(seen).toEqual(sort.direction === 1 ? ids.sort() : ids.sort().reverse());
   });
 
-  it.each([newest, cheapest])('is not disturbed by what is added while somebody reads ($name)', async (order) => {
+  it.each([newest, cheapest])('is not disturbed by what is added while somebody reads ($name)', async (sort) => {
     const ids: string[] = [];
     for (let book = 0; book < 9; book++) ids.push(await add(10 + book));
-    const seen = (await walk(order, 2, { between: () => add(1) })).flat();
+    const seen = (await walk(sort, 2, { between: () => add(1) })).flat();
     expect(seen).toHaveLength(new Set(seen).size);
     expect(seen).toEqual(expect.arrayContaining(ids));
     expect(seen).toHaveLength(ids.length);
@@ -67,7 +71,7 @@ describe('readPage', () => {
 
   it('leaves out the outbox', async () => {
     await add(1);
-    const { items } = await readPage(BookModel, { filter: {}, order: newest, limit: 5 });
+    const { items } = await readPage(BookModel, { filter: {}, sort: newest, limit: 5 });
     expect(items[0]).not.toHaveProperty('outbox');
   });
 
@@ -86,13 +90,13 @@ describe('readPage', () => {
     ['with a text for a value', cursorOf(['newest', 'x', anId])],
     ['with null for a value', cursorOf(['newest', null, anId])],
   ])('refuses a cursor %s', async (_what, cursor) => {
-    const read = readPage(BookModel, { filter: {}, order: newest, limit: 5, cursor });
+    const read = readPage(BookModel, { filter: {}, sort: newest, limit: 5, cursor });
     await expect(read).rejects.toMatchObject({ code: 'invalid_cursor', status: 400 });
   });
 
   it('gives cursors that are safe in an address', async () => {
     await Promise.all([add(1), add(2)]);
-    const { next } = await readPage(BookModel, { filter: {}, order: newest, limit: 1 });
+    const { next } = await readPage(BookModel, { filter: {}, sort: newest, limit: 1 });
     expect(next).toMatch(/^[\w-]+$/);
   });
 });

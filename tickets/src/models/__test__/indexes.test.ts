@@ -1,10 +1,10 @@
 import { TestService } from '@ticketing/common/testing';
 import { tickets } from '../../app';
-import { filterOf, orders, type TicketQuery } from '../../routes/ticket-query';
+import { filterOf, sortOrders, type TicketQuery } from '../../routes/ticket-query';
 import { OrderReplicaModel } from '../order-replica';
 import { TicketModel } from '../ticket';
 
-type Sort = keyof typeof orders;
+type Sort = keyof typeof sortOrders;
 type Index = [field: string, direction: unknown][];
 
 const now = new Date(0);
@@ -29,7 +29,7 @@ const ranges: Record<string, Partial<TicketQuery>> = {
  * fixes, then the order's field, then the id, both in the order's direction or both against it.
  */
 function serves(index: Index, fixed: string[], sort: Sort): boolean {
-  const { field, direction } = orders[sort];
+  const { field, direction } = sortOrders[sort];
   const [byField, byId] = index.slice(-2);
   const prefix = index.slice(0, -2).map(([name]) => name);
   return (
@@ -40,7 +40,7 @@ function serves(index: Index, fixed: string[], sort: Sort): boolean {
   );
 }
 
-const combinations = Object.keys(orders).flatMap((sort) =>
+const combinations = Object.keys(sortOrders).flatMap((sort) =>
   Object.keys(filters).flatMap((filter) => Object.keys(ranges).map((range) => [filter, range, sort as Sort] as const)),
 );
 
