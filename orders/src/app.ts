@@ -1,7 +1,7 @@
 import { defineService, integer, Listener, LiveUpdates, Subjects, streamSettings, subjectsOf } from '@ticketing/common';
 import { asksOfOrder, expireOrder, followPayment } from './domain/order';
 import { liveOrders } from './events/live-orders';
-import { createOrders } from './models/order';
+import { createOrderStore } from './models/order';
 import { paymentReplica } from './models/payment-replica';
 import { ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
@@ -29,20 +29,20 @@ export const orders = defineService({
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),
   },
   build: ({ settings, relay, clock, broker, listening, logger }) => {
-    const orders = createOrders(relay, clock);
+    const store = createOrderStore(relay, clock);
     const live = new LiveUpdates(settings);
-    const reservations = new Reservations(orders, clock, {
+    const reservations = new Reservations(store, clock, {
       holdMs: settings.ORDER_EXPIRATION_SECONDS * 1000,
       maxLive: settings.MAX_LIVE_ORDERS,
     });
     return {
-      aggregates: [orders],
+      aggregates: [store],
       routes: [
         streamOrdersRouter(live),
         indexOrderRouter(),
         newOrderRouter(reservations),
-        showOrderRouter(orders),
-        deleteOrderRouter(orders),
+        showOrderRouter(store),
+        deleteOrderRouter(store),
       ],
       listeners: [
         new Listener(listening, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
@@ -51,15 +51,15 @@ export const orders = defineService({
           replica: paymentReplica,
           follows: asksOfOrder,
           derive: ({ _id: id, orderId, status }) =>
-            orders.change(orderId, ({ state }) => followPayment(state, { id, status })),
+            store.change(orderId, ({ state }) => followPayment(state, { id, status })),
         }),
         new Listener(listening, {
           subjects: [Subjects.ExpirationComplete],
-          onMessage: ({ orderId }) => orders.change(orderId, ({ state }) => expireOrder(state, clock.now())),
+          onMessage: ({ orderId }) => store.change(orderId, ({ state }) => expireOrder(state, clock.now())),
         }),
-        ...liveOrders(broker, orders, live, logger),
+        ...liveOrders(broker, store, live, logger),
       ],
-      workers: [expirySweep(orders, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],
+      workers: [expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],
       beforeStop: () => live.close(),
     };
   },

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, type Stored, toStored } from '@ticketing/common';
 import { expireOrder, holdsTicket, type OrderState } from './domain/order';
 import { reserveTicket } from './domain/reservation';
-import { OrderModel, type Orders, ordersInPlaces } from './models/order';
+import { OrderModel, type OrderStore, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
 
 export interface Reservation {
@@ -31,7 +31,7 @@ const maxTries = 5;
 /** Reserves tickets for buyers, each for a limited time. */
 export class Reservations {
   constructor(
-    private readonly orders: Orders,
+    private readonly orders: OrderStore,
     private readonly clock: Clock,
     private readonly terms: ReservationTerms,
   ) {}

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { Checkout } from './checkout';
 import { asksOfPayment } from './domain/intent';
 import { orderReplica } from './models/order-replica';
-import { createPayments } from './models/payment';
+import { createPaymentStore } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
 import { openapi } from './openapi';
 import { listPaymentsRouter } from './routes/list';
@@ -53,11 +53,11 @@ export function paymentParts(
   { relay, clock, listening, logger }: Omit<ServiceContext<unknown>, 'settings'>,
   stripe: StripeGateway,
 ): ServiceParts {
-  const payments = createPayments(relay, clock);
-  const settlement = new Settlement(payments, stripe, clock, logger);
-  const checkout = new Checkout(payments, settlement, stripe, clock);
+  const store = createPaymentStore(relay, clock);
+  const settlement = new Settlement(store, stripe, clock, logger);
+  const checkout = new Checkout(store, settlement, stripe, clock);
   return {
-    aggregates: [payments],
+    aggregates: [store],
     models: [WebhookEventModel, AttemptsModel],
     routes: [
       newPaymentRouter(checkout),

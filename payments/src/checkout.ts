@@ -1,7 +1,7 @@
 import { type Clock, CodedError, failpoint, findExpected, isDuplicateKey } from '@ticketing/common';
 import { beginAttempt, beginPayment, declineAttempt, nameIntent, type PayableOrder } from './domain/payment';
 import { findOrder } from './models/order-replica';
-import { findPaymentOf, type Payment, type Payments } from './models/payment';
+import { findPaymentOf, type Payment, type PaymentStore } from './models/payment';
 import type { Settlement } from './settlement';
 import {
   type Decline,
@@ -23,7 +23,7 @@ export interface CheckoutResult {
 /** Authorises payments: writes the intent down, asks Stripe, records the answer. Collecting is Settlement's part. */
 export class Checkout {
   constructor(
-    private readonly payments: Payments,
+    private readonly payments: PaymentStore,
     private readonly settlement: Settlement,
     private readonly stripe: StripeGateway,
     private readonly clock: Clock,

@@ -2,7 +2,7 @@ import { type Clock, failpoint, type Logger, type OrderStatus } from '@ticketing
 import { type NextStep, nextStep, recordIntent } from './domain/intent';
 import { declineAttempt } from './domain/payment';
 import { findOrder } from './models/order-replica';
-import { findPaymentOf, type Payment, type Payments, postpone } from './models/payment';
+import { findPaymentOf, type Payment, type PaymentStore, postpone } from './models/payment';
 import {
   type Decline,
   type Intent,
@@ -23,7 +23,7 @@ const abandoned = { code: 'not_confirmed', message: 'The payment was not confirm
  */
 export class Settlement {
   constructor(
-    private readonly payments: Payments,
+    private readonly payments: PaymentStore,
     private readonly stripe: StripeGateway,
     private readonly clock: Clock,
     private readonly logger: Logger,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { liveTickets } from './events/live-tickets';
 import { settleLock } from './lock';
 import { orderReplica } from './models/order-replica';
-import { createTickets } from './models/ticket';
+import { createTicketStore } from './models/ticket';
 import { openapi } from './openapi';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
@@ -27,29 +27,29 @@ export const tickets = defineService({
     CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
   build: ({ settings, relay, clock, broker, listening, logger }) => {
-    const tickets = createTickets(relay, clock);
+    const store = createTicketStore(relay, clock);
     const live = new LiveUpdates(settings);
     return {
-      aggregates: [tickets],
+      aggregates: [store],
       routes: [
         streamTicketsRouter(live),
         totalTicketsRouter(),
         showTermsRouter(settings.CURRENCY),
         indexTicketRouter(clock, settings.CURRENCY),
-        newTicketRouter(tickets, clock, settings.CURRENCY),
-        showTicketRouter(tickets),
-        updateTicketRouter(tickets, clock),
-        deleteTicketRouter(tickets),
+        newTicketRouter(store, clock, settings.CURRENCY),
+        showTicketRouter(store),
+        updateTicketRouter(store, clock),
+        deleteTicketRouter(store),
       ],
       listeners: [
         new Listener(listening, {
           subjects: subjectsOf('order'),
           replica: orderReplica,
-          derive: ({ ticketId }) => settleLock(tickets, ticketId),
+          derive: ({ ticketId }) => settleLock(store, ticketId),
         }),
-        liveTickets(broker, tickets, live, logger),
+        liveTickets(broker, store, live, logger),
       ],
-      workers: [endedSalesSweep(tickets, clock, logger)],
+      workers: [endedSalesSweep(store, clock, logger)],
       beforeStop: () => live.close(),
     };
   },

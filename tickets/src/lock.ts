@@ -1,13 +1,13 @@
 import { lockTicket } from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
-import type { Tickets } from './models/ticket';
+import type { TicketStore } from './models/ticket';
 
 /**
  * Derives a ticket's lock from every order for it that is known. It may run again at any point.
  * @returns whether that changed the ticket
  * @throws CodedError `not_found`
  */
-export async function settleLock(tickets: Tickets, ticketId: string): Promise<boolean> {
+export async function settleLock(tickets: TicketStore, ticketId: string): Promise<boolean> {
   const orders = await ordersHolding(ticketId);
   const changed = await tickets.change(ticketId, (ticket) => lockTicket(ticket, orders));
   // Until nothing changes: another order's event may have been remembered between our look and our save, and its

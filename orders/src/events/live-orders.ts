@@ -1,9 +1,9 @@
 import { type Broker, type LiveUpdates, type Logger, listenBroadcast, subjectsOf } from '@ticketing/common';
-import type { Orders } from '../models/order';
+import type { OrderStore } from '../models/order';
 import { orderView } from '../routes/order-view';
 
 /** Tells this process's open streams of every change of a buyer's orders, whichever copy of the service made it. */
-export const liveOrders = (broker: Broker, orders: Orders, live: LiveUpdates, logger: Logger) =>
+export const liveOrders = (broker: Broker, orders: OrderStore, live: LiveUpdates, logger: Logger) =>
   subjectsOf('order').map((subject) => ({
     listen: () =>
       listenBroadcast(

@@ -38,10 +38,10 @@ schema.index({ status: 1, expiresAt: 1 });
 
 export const OrderModel = mongoose.model('Order', schema);
 
-export type Orders = AggregateStore<OrderState, OrderChange['event']>;
+export type OrderStore = AggregateStore<OrderState, OrderChange['event']>;
 
 /** The store of orders: the only way to write one. */
-export function createOrders(relay: OutboxRelay, clock: Clock): Orders {
+export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
   return new AggregateStore({
     name: 'order',
     model: OrderModel,

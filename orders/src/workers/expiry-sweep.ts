@@ -1,6 +1,6 @@
 import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
 import { expireOrder } from '../domain/order';
-import { OrderModel, type Orders } from '../models/order';
+import { OrderModel, type OrderStore } from '../models/order';
 
 const everyMs = 1_000;
 const batch = 200;
@@ -10,12 +10,12 @@ const batch = 200;
  * service is away.
  * @param graceMs how long after its time an order is left to the expiration service, in milliseconds
  */
-export function expirySweep(orders: Orders, clock: Clock, graceMs: number, logger: Logger): Worker {
+export function expirySweep(orders: OrderStore, clock: Clock, graceMs: number, logger: Logger): Worker {
   return periodic('expiry sweep', everyMs, logger, () => expireOverdue(orders, clock, graceMs));
 }
 
 /** One run of the sweep. */
-export async function expireOverdue(orders: Orders, clock: Clock, graceMs: number): Promise<void> {
+export async function expireOverdue(orders: OrderStore, clock: Clock, graceMs: number): Promise<void> {
   const now = clock.now();
   const overdue = await OrderModel.find(
     { status: 'created', expiresAt: { $lt: new Date(now.getTime() - graceMs) } },

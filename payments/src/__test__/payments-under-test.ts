@@ -3,7 +3,7 @@ import { eventually, freePort, newId, TestService, type TestUser } from '@ticket
 import request from 'supertest';
 import { payments } from '../app';
 import { Checkout } from '../checkout';
-import { createPayments, findPaymentOf, type Payment, PaymentModel } from '../models/payment';
+import { createPaymentStore, findPaymentOf, type Payment, PaymentModel } from '../models/payment';
 import { Settlement } from '../settlement';
 import { createStripeGateway, type StripeGateway } from '../stripe/gateway';
 import { attendDuePayments } from '../workers/payment-sweep';
@@ -107,7 +107,7 @@ export class PaymentsUnderTest {
       timeoutMs: this.stripeTimeoutMs,
     });
     const gateway = { ...real, ...stripe(real) };
-    const store = createPayments(relay, clock);
+    const store = createPaymentStore(relay, clock);
     const settlement = new Settlement(store, gateway, clock, logger);
     const checkout = new Checkout(store, settlement, gateway, clock);
     return { store, settlement, checkout, sweep: () => attendDuePayments(settlement, clock, logger) };

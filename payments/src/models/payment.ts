@@ -33,10 +33,10 @@ schema.index({ dueAt: 1 }, { sparse: true });
 export const PaymentModel = mongoose.model('Payment', schema);
 
 export type Payment = Stored<PaymentState>;
-export type Payments = AggregateStore<PaymentState, PaymentChange['event']>;
+export type PaymentStore = AggregateStore<PaymentState, PaymentChange['event']>;
 
 /** The store of payments: the only way to write one. */
-export function createPayments(relay: OutboxRelay, clock: Clock): Payments {
+export function createPaymentStore(relay: OutboxRelay, clock: Clock): PaymentStore {
   return new AggregateStore({
     name: 'payment',
     model: PaymentModel,

@@ -1,9 +1,9 @@
 import { type Broker, type LiveUpdates, type Logger, listenBroadcast, Subjects } from '@ticketing/common';
-import type { Tickets } from '../models/ticket';
+import type { TicketStore } from '../models/ticket';
 import { ticketView } from '../routes/ticket-view';
 
 /** Tells this process's open streams of every change of a ticket, whichever copy of the service made it. */
-export const liveTickets = (broker: Broker, tickets: Tickets, live: LiveUpdates, logger: Logger) => ({
+export const liveTickets = (broker: Broker, tickets: TicketStore, live: LiveUpdates, logger: Logger) => ({
   listen: () =>
     listenBroadcast(
       broker,

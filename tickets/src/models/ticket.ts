@@ -38,10 +38,10 @@ schema.index({ saleEndsAt: 1 }, { sparse: true });
 
 export const TicketModel = mongoose.model('Ticket', schema);
 
-export type Tickets = AggregateStore<TicketState, 'ticket:created' | 'ticket:updated'>;
+export type TicketStore = AggregateStore<TicketState, 'ticket:created' | 'ticket:updated'>;
 
 /** The store of tickets: the only way to write one. */
-export function createTickets(relay: OutboxRelay, clock: Clock): Tickets {
+export function createTicketStore(relay: OutboxRelay, clock: Clock): TicketStore {
   return new AggregateStore({
     name: 'ticket',
     model: TicketModel,

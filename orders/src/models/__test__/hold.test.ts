@@ -4,7 +4,7 @@ import { holdMs, ticketData } from '../../__test__/fixtures';
 import { orders } from '../../app';
 import { acceptPayment, cancelOrder, expireOrder, type OrderState } from '../../domain/order';
 import { type OfferedTicket, reserveTicket } from '../../domain/reservation';
-import { createOrders, OrderModel } from '../order';
+import { createOrderStore, OrderModel } from '../order';
 
 let service: TestService;
 
@@ -23,7 +23,7 @@ const holdOf = (ticketId: string) => {
 
 /** As two copies of the service would: nothing between them but the database. */
 const twoStores = () => [newStore(), newStore()] as const;
-const newStore = () => createOrders(service.service.relay, service.clock);
+const newStore = () => createOrderStore(service.service.relay, service.clock);
 
 async function insertTwice(ticketId: string) {
   const reserve = holdOf(ticketId);

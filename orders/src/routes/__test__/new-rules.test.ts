@@ -2,7 +2,7 @@ import { Subjects } from '@ticketing/common';
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import { giveBack, holdMs, offerTicket, postOrder, reserve, reserveAndAuthorize } from '../../__test__/fixtures';
 import { orders } from '../../app';
-import { createOrders, OrderModel } from '../../models/order';
+import { createOrderStore, OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
 import { Reservations } from '../../reservation';
 
@@ -223,7 +223,7 @@ describe('a limit that is lower than it was', () => {
   it('breaks nothing: what is held stays, and makes no more room than there is', async () => {
     const buyer = service.signIn();
     const held = await Promise.all(Array.from({ length: 10 }, () => reserve(service, buyer)));
-    const stricter = new Reservations(createOrders(service.service.relay, service.clock), service.clock, {
+    const stricter = new Reservations(createOrderStore(service.service.relay, service.clock), service.clock, {
       holdMs,
       maxLive: 2,
     });

@@ -2,7 +2,7 @@ import { metrics, Subjects } from '@ticketing/common';
 import { eventually, TestService } from '@ticketing/common/testing';
 import { eventsOf, holdMs, reserve, reserveAndAuthorize, reserveAndPay, statusOf } from '../../__test__/fixtures';
 import { orders } from '../../app';
-import { createOrders } from '../../models/order';
+import { createOrderStore } from '../../models/order';
 import { expireOverdue } from '../expiry-sweep';
 
 const graceMs = 5_000;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-const sweep = () => expireOverdue(createOrders(service.service.relay, service.clock), service.clock, graceMs);
+const sweep = () => expireOverdue(createOrderStore(service.service.relay, service.clock), service.clock, graceMs);
 
 /** @returns how many orders a sweep of this process has ended so far */
 async function repairsSoFar(): Promise<number> {

@@ -4,7 +4,7 @@ import { eventsOf, lockOf, orderFor, sell, type TicketView } from '../../__test_
 import { tickets } from '../../app';
 import { settleLock } from '../../lock';
 import { OrderReplicaModel, orderReplica } from '../../models/order-replica';
-import { createTickets, TicketModel } from '../../models/ticket';
+import { createTicketStore, TicketModel } from '../../models/ticket';
 
 let service: TestService;
 let ticket: TicketView;
@@ -24,7 +24,7 @@ afterAll(() => service.stop());
 const save = TicketModel.prototype.save;
 
 /** What a second copy of the service saves at the same time. */
-const otherCopy = () => createTickets(service.service.relay, service.clock);
+const otherCopy = () => createTicketStore(service.service.relay, service.clock);
 
 /** What a second copy of the service does with an event at the same time. */
 async function otherCopyFollows(data: OrderData): Promise<void> {

@@ -3,7 +3,7 @@ import { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { eventsOf, lockOf, receiveOrder, reserve, sell, type TicketView } from '../../__test__/fixtures';
 import { tickets } from '../../app';
-import { createTickets } from '../../models/ticket';
+import { createTicketStore } from '../../models/ticket';
 import { endSales } from '../ended-sales-sweep';
 
 let service: TestService;
@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 const hour = 3_600_000;
 const inAnHour = () => new Date(service.clock.now().getTime() + hour).toISOString();
 const sweep = async () => {
-  await endSales(createTickets(service.service.relay, service.clock), service.clock.now());
+  await endSales(createTicketStore(service.service.relay, service.clock), service.clock.now());
   await service.settle();
 };
 
