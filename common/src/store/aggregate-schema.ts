@@ -31,11 +31,11 @@ export type AggregateDocument<State> = State & AggregateFields;
  * The schema of an aggregate: its state, a version that only its owner increments, and the outbox. Writing the state
  * and the event is one write of one document, so neither can be without the other.
  * @param state the fields of the state
- * @param indexed further fields that only indexes need; the store computes them from the state
+ * @param indexFields further fields that only indexes need; the store computes them from the state
  */
 export function aggregateSchema<State>(
   state: SchemaDefinition<State>,
-  indexed: SchemaDefinition = {},
+  indexFields: SchemaDefinition = {},
 ): Schema<AggregateDocument<State>> {
   const outboxEntry = new mongoose.Schema<OutboxEntry>({
     _id: { type: String, required: true },
@@ -49,7 +49,7 @@ export function aggregateSchema<State>(
   const schema = new mongoose.Schema(
     {
       ...state,
-      ...indexed,
+      ...indexFields,
       createdAt: { type: Date, required: true },
       changedAt: { type: Date, required: true },
       outbox: [outboxEntry],

@@ -44,9 +44,9 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   /** The full state as the events carry it. */
   toEventData(aggregate: Stored<State>): EventData<S>;
   /** Which event tells of the present state, should it have to be told once more. */
-  announcedBy(aggregate: Stored<State>): S;
+  eventOf(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state at every write; undefined removes one. */
-  indexed?(aggregate: { id: string; state: State }): Record<string, unknown>;
+  indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
 /**
@@ -127,7 +127,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       const lean = document.toObject<AggregateDocument<State>>();
       if (lean.outbox.length > 0 || lean.changedAt >= before) continue;
       const aggregate = toStored<State>(lean);
-      yield createEnvelope(this.options.announcedBy(aggregate), {
+      yield createEnvelope(this.options.eventOf(aggregate), {
         aggregateId: aggregate.id,
         version: aggregate.version,
         data: this.options.toEventData(aggregate),
@@ -154,7 +154,7 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 
   private fields(aggregate: Stored<State>): Record<string, unknown> {
-    return { ...aggregate.state, ...this.options.indexed?.(aggregate) };
+    return { ...aggregate.state, ...this.options.indexFields?.(aggregate) };
   }
 
   private entry(subject: S, aggregate: Stored<State>): OutboxEntry {

@@ -25,7 +25,7 @@ export type OrderChange = Change<
 >;
 
 /** Which event tells of an order that has come to a status. */
-export const announcedAs = {
+export const eventOfStatus = {
   created: 'order:created',
   'awaiting:payment': 'order:payment-accepted',
   complete: 'order:completed',

@@ -8,7 +8,7 @@ import {
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { announcedAs, cancelReasons, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
+import { cancelReasons, eventOfStatus, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -48,8 +48,8 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     relay,
     clock,
     toEventData,
-    announcedBy: ({ state }) => announcedAs[state.status],
-    indexed: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
+    eventOf: ({ state }) => eventOfStatus[state.status],
+    indexFields: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
   });
 }
 

@@ -43,7 +43,7 @@ const attentionAfterMs = 15_000;
 export const maxAttempts = 8;
 
 /** What each status is announced as; up to the authorisation a payment is still coming into being. */
-const announcedByStatus = {
+const eventOfStatus = {
   pending: 'payment:created',
   requires_action: 'payment:created',
   declined: 'payment:created',
@@ -55,13 +55,13 @@ const announcedByStatus = {
 } as const satisfies Record<PaymentStatus, PaymentChange['event']>;
 
 /** Which event tells of a payment. Of a captured one it is what has become of the money since. */
-export function announcedAs({ status, amountRefunded, dispute }: PaymentState): PaymentChange['event'] {
+export function eventOf({ status, amountRefunded, dispute }: PaymentState): PaymentChange['event'] {
   if (status === 'captured' && dispute) return 'payment:disputed';
-  return status === 'captured' && amountRefunded ? 'payment:refunded' : announcedByStatus[status];
+  return status === 'captured' && amountRefunded ? 'payment:refunded' : eventOfStatus[status];
 }
 
 /** A payment that has changed, with the event that tells of it. */
-export const changed = (state: PaymentState): PaymentChange => ({ state, event: announcedAs(state) });
+export const changed = (state: PaymentState): PaymentChange => ({ state, event: eventOf(state) });
 
 /** What may follow on each status. Stripe's news can arrive late: what does not follow is old. */
 const next: Record<PaymentStatus, readonly PaymentStatus[]> = {

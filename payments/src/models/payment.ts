@@ -10,7 +10,7 @@ import {
   untilWritten,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { announcedAs, type PaymentChange, type PaymentState } from '../domain/payment';
+import { eventOf, type PaymentChange, type PaymentState } from '../domain/payment';
 
 const schema = aggregateSchema<PaymentState>({
   orderId: { type: String, required: true },
@@ -43,7 +43,7 @@ export function createPaymentStore(relay: OutboxRelay, clock: Clock): PaymentSto
     relay,
     clock,
     toEventData,
-    announcedBy: ({ state }) => announcedAs(state),
+    eventOf: ({ state }) => eventOf(state),
   });
 }
 

@@ -48,8 +48,8 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock): TicketStore
     relay,
     clock,
     toEventData,
-    announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
-    indexed: ({ state }) => ({
+    eventOf: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
+    indexFields: ({ state }) => ({
       words: wordsOf(state.title),
       saleEndsAt: state.status === 'available' ? state.eventDate : undefined,
     }),

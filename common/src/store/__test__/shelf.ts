@@ -59,8 +59,8 @@ export const bookStore = (relay: OutboxRelay, clock: Clock) =>
     relay,
     clock,
     toEventData,
-    announcedBy: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
-    indexed: ({ state }) => ({ hold: state.holder }),
+    eventOf: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
+    indexFields: ({ state }) => ({ hold: state.holder }),
   });
 
 function toEventData({ id, version, state: { title, price } }: Stored<BookState>) {
