@@ -12,7 +12,7 @@ const noDomain = /[\s/?#\\:@%]/;
  */
 export function canonicalEmail(written: string): string {
   const email = written.replace(invisible, '').trim().normalize('NFC').toLowerCase().normalize('NFC');
-  const [local, domain] = parts(email);
+  const [local, domain] = splitAddress(email);
   return noDomain.test(domain) ? email : `${local}@${domainToASCII(domain)}`;
 }
 
@@ -22,11 +22,11 @@ export function canonicalEmail(written: string): string {
  */
 export function spellingsOf(written: string): string[] {
   const canonical = canonicalEmail(written);
-  const [local, domain] = parts(canonical);
+  const [local, domain] = splitAddress(canonical);
   return [...new Set([written.trim().toLowerCase(), canonical, `${local}@${domainToUnicode(domain)}`])];
 }
 
-function parts(email: string): [local: string, domain: string] {
+function splitAddress(email: string): [local: string, domain: string] {
   const at = email.lastIndexOf('@');
   return [email.slice(0, Math.max(at, 0)), email.slice(at + 1)];
 }

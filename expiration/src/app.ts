@@ -11,7 +11,7 @@ export const expiration = defineService({
   name: 'expiration',
   database: false,
   settings: { REDIS_URL: z.url({ protocol: /^rediss?$/ }) },
-  build: async ({ settings, broker, listening, clock, logger }) => {
+  build: async ({ settings, broker, listenerContext, clock, logger }) => {
     // Before anything else, so that an operator's command finds Redis there, too.
     const connections = await RedisConnections.open(settings.REDIS_URL);
     const publisher = new Publisher(broker, Subjects.ExpirationComplete);
@@ -21,7 +21,7 @@ export const expiration = defineService({
     return {
       listeners: [
         new Listener(
-          { ...listening, deadLetters },
+          { ...listenerContext, deadLetters },
           {
             subjects: [Subjects.OrderCreated],
             // A second delivery finds the job there already.

@@ -28,7 +28,7 @@ export const orders = defineService({
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),
   },
-  build: ({ settings, relay, clock, broker, listening, logger }) => {
+  build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createOrderStore(relay, clock);
     const live = new LiveUpdates(settings);
     const reservations = new Reservations(store, clock, {
@@ -45,15 +45,15 @@ export const orders = defineService({
         deleteOrderRouter(store),
       ],
       listeners: [
-        new Listener(listening, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
-        new Listener(listening, {
+        new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
+        new Listener(listenerContext, {
           subjects: subjectsOf('payment'),
           replica: paymentReplica,
           follows: asksOfOrder,
           derive: ({ _id: id, orderId, status }) =>
             store.change(orderId, ({ state }) => followPayment(state, { id, status })),
         }),
-        new Listener(listening, {
+        new Listener(listenerContext, {
           subjects: [Subjects.ExpirationComplete],
           onMessage: ({ orderId }) => store.change(orderId, ({ state }) => expireOrder(state, clock.now())),
         }),

@@ -2,8 +2,8 @@ import {
   AttemptsModel,
   defineService,
   Listener,
+  type ServiceComponents,
   type ServiceContext,
-  type ServiceParts,
   subjectsOf,
 } from '@ticketing/common';
 import { z } from 'zod';
@@ -44,15 +44,15 @@ export const payments = defineService({
       timeoutMs: settings.STRIPE_TIMEOUT_MS,
       ...(settings.STRIPE_API_URL && { apiUrl: settings.STRIPE_API_URL }),
     });
-    return paymentParts(context, stripe);
+    return paymentComponents(context, stripe);
   },
 });
 
 /** What the service consists of, whoever stands for Stripe. */
-export function paymentParts(
-  { relay, clock, listening, logger }: Omit<ServiceContext<unknown>, 'settings'>,
+export function paymentComponents(
+  { relay, clock, listenerContext, logger }: Omit<ServiceContext<unknown>, 'settings'>,
   stripe: StripeGateway,
-): ServiceParts {
+): ServiceComponents {
   const store = createPaymentStore(relay, clock);
   const settlement = new Settlement(store, stripe, clock, logger);
   const checkout = new Checkout(store, settlement, stripe, clock);
@@ -66,7 +66,7 @@ export function paymentParts(
       webhookRouter(settlement, stripe, clock),
     ],
     listeners: [
-      new Listener(listening, {
+      new Listener(listenerContext, {
         subjects: subjectsOf('order'),
         replica: orderReplica,
         follows: asksOfPayment,

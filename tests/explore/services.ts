@@ -10,8 +10,8 @@ import {
   OutboxRelay,
   publishEnvelope,
   reactionsOf,
+  type ServiceComponents,
   type ServiceContext,
-  type ServiceParts,
 } from '@ticketing/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
 import type { StripeGateway } from '../../payments/src/stripe/gateway';
@@ -59,7 +59,7 @@ const settings = {
   STREAMS_PER_CLIENT: 1,
 };
 type Context = ServiceContext<typeof settings>;
-type Build = (context: Context) => ServiceParts | Promise<ServiceParts>;
+type Build = (context: Context) => ServiceComponents | Promise<ServiceComponents>;
 
 /**
  * The services that have a database. Expiration has nothing but a queue, which the explorer stands for. They share this
@@ -75,8 +75,8 @@ export function loadServices(executions: Executions, stripe: StripeGateway): Pro
     load('tickets', () => (require('../../tickets/src/app') as typeof import('../../tickets/src/app')).tickets.build),
     load('orders', () => (require('../../orders/src/app') as typeof import('../../orders/src/app')).orders.build),
     load('payments', () => {
-      const { paymentParts } = require('../../payments/src/app') as typeof import('../../payments/src/app');
-      return (context) => paymentParts(context, stripe);
+      const { paymentComponents } = require('../../payments/src/app') as typeof import('../../payments/src/app');
+      return (context) => paymentComponents(context, stripe);
     }),
   ]);
 }
@@ -135,26 +135,26 @@ async function assemble(
     park: () => Promise.reject(new Error('Nothing is parked while it may still be handled')),
   };
   const options = { maxDeliveries: never, retries: { attempts: 0, initialDelayMs: 0, maxDelayMs: 0 } };
-  const listening = { group: name, broker, logger, clock, deadLetters, options };
-  const parts = await build({ settings, logger, clock, broker, listening, relay });
-  const { aggregates = [] } = parts;
+  const listenerContext = { group: name, broker, logger, clock, deadLetters, options };
+  const components = await build({ settings, logger, clock, broker, listenerContext, relay });
+  const { aggregates = [] } = components;
   const collections = answerInstead(connection, name, executions);
-  for (const listener of parts.listeners ?? []) await listener.listen();
+  for (const listener of components.listeners ?? []) await listener.listen();
   return {
     name,
     aggregates,
-    reactions: reactionsOf(parts),
+    reactions: reactionsOf(components),
     workers: workersOf[name] ?? [],
     handlers,
     collections,
-    ask: httpOf(parts.routes ?? []),
+    ask: httpOf(components.routes ?? []),
     sweepOutboxes: () => {
       for (const { model } of aggregates) ownRelay().watch(model);
       return ownRelay().sweep();
     },
     runWorker: async (index) => {
       const run = executions.nextRun();
-      await parts.workers?.[index]?.start();
+      await components.workers?.[index]?.start();
       const begin = await run;
       const end = executions.nextRun();
       begin();

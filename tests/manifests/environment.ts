@@ -21,8 +21,8 @@ function checkOf(service: string): Check {
   // Each service in a world of its own: they give their models the same names.
   jest.isolateModules(() => {
     const common: typeof import('@ticketing/common') = require('@ticketing/common');
-    const parts: Record<string, ServiceDefinition> = require(join(root, service, 'src/app'));
-    const { [service]: definition } = parts;
+    const exported: Record<string, ServiceDefinition> = require(join(root, service, 'src/app'));
+    const { [service]: definition } = exported;
     if (!definition) return;
     check = (environment) => void common.loadConfig(common.settingsOf(definition), environment);
   });

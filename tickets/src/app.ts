@@ -26,7 +26,7 @@ export const tickets = defineService({
     /** The currency of every new price, as an ISO 4217 code. */
     CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
-  build: ({ settings, relay, clock, broker, listening, logger }) => {
+  build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createTicketStore(relay, clock);
     const live = new LiveUpdates(settings);
     return {
@@ -42,7 +42,7 @@ export const tickets = defineService({
         deleteTicketRouter(store),
       ],
       listeners: [
-        new Listener(listening, {
+        new Listener(listenerContext, {
           subjects: subjectsOf('order'),
           replica: orderReplica,
           derive: ({ ticketId }) => settleLock(store, ticketId),

@@ -51,7 +51,7 @@ type MessageHandler<S extends Subject> = (data: EventData<S>, event: EventEnvelo
  * What a listener receives and what it does with it: it either fills a replica, and derives what follows from that, or
  * it has a handler of its own.
  */
-export type Listening<S extends Subject, State> = { subjects: readonly S[] } & (
+export type ListenerDefinition<S extends Subject, State> = { subjects: readonly S[] } & (
   | ({ replica: Replica<EventData<S>, State> } & Partial<Effect<NoInfer<State>>>)
   | { onMessage: MessageHandler<S> }
 );
@@ -65,12 +65,12 @@ export class Listener<S extends Subject, State extends object = object> {
   readonly #context: ListenerContext;
   readonly #options: ListenerOptions;
 
-  constructor(context: ListenerContext, listening: Listening<S, State>) {
-    this.subjects = listening.subjects;
+  constructor(context: ListenerContext, definition: ListenerDefinition<S, State>) {
+    this.subjects = definition.subjects;
     this.#context = context;
     this.#options = { ...defaults, ...context.options };
-    if ('replica' in listening) {
-      const { replica, derive, follows } = listening;
+    if ('replica' in definition) {
+      const { replica, derive, follows } = definition;
       const effect = derive && { derive, ...(follows && { follows }) };
       const { clock, logger } = context;
       // The redelivery, if there is one, comes first.
@@ -79,7 +79,7 @@ export class Listener<S extends Subject, State extends object = object> {
       this.reaction = reaction;
       this.#onMessage = (_data, event) => reaction.follow(event);
     } else {
-      this.#onMessage = listening.onMessage;
+      this.#onMessage = definition.onMessage;
     }
   }
 

@@ -3,7 +3,7 @@ import type { Assembly } from '../service/assemble';
 import { mongoDeadLetters } from '../store';
 import type { Command } from './command';
 
-const boxOf = ({ parts }: Assembly): DeadLetterBox => parts.deadLetters ?? mongoDeadLetters;
+const boxOf = ({ components }: Assembly): DeadLetterBox => components.deadLetters ?? mongoDeadLetters;
 
 /** @throws Error when there is no such letter, or no id was given */
 async function* chosen(box: DeadLetterBox, id: string | undefined): AsyncIterable<KeptLetter> {
@@ -16,8 +16,8 @@ async function* chosen(box: DeadLetterBox, id: string | undefined): AsyncIterabl
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Handles a letter once more. @throws Error when nobody listens to its subject, or whatever the handler throws */
-async function replay({ parts }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
-  const listener = parts.listeners?.find((each) => each.subjects?.includes(subject));
+async function replay({ components }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
+  const listener = components.listeners?.find((each) => each.subjects?.includes(subject));
   if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
   await listener.replay(subject, payload);
 }

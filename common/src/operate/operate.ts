@@ -19,13 +19,17 @@ const usage = `Commands:
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
   ...storageCommands,
-  'replicas reconcile': async ({ parts, listening }, _argument, print) => {
-    for (const { replica } of reactionsOf(parts))
-      print(`${replica.aggregate}: asked about all, ${await new Questions(listening, replica).aboutAll()} messages`);
+  'replicas reconcile': async ({ components, listenerContext }, _argument, print) => {
+    for (const { replica } of reactionsOf(components))
+      print(
+        `${replica.aggregate}: asked about all, ${await new Questions(listenerContext, replica).aboutAll()} messages`,
+      );
   },
-  'replicas rebuild': async ({ parts, listening }, _argument, print) => {
-    for (const { replica } of reactionsOf(parts))
-      print(`${replica.aggregate}: asked for all, ${await rebuildReplica(new Questions(listening, replica))} messages`);
+  'replicas rebuild': async ({ components, listenerContext }, _argument, print) => {
+    for (const { replica } of reactionsOf(components))
+      print(
+        `${replica.aggregate}: asked for all, ${await rebuildReplica(new Questions(listenerContext, replica))} messages`,
+      );
   },
 };
 

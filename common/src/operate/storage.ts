@@ -30,8 +30,8 @@ export const storageCommands: Record<string, Command> = {
     for (const { name, msgs, bytes } of await channels(assembly))
       print(`channel ${name}  ${megabytes(bytes)} in ${msgs} messages`);
   },
-  'outbox list': async ({ parts, clock }, _argument, print) => {
-    const waiting = await waitingSince(parts.aggregates ?? []);
+  'outbox list': async ({ components, clock }, _argument, print) => {
+    const waiting = await waitingSince(components.aggregates ?? []);
     for (const [subject, since] of waiting) {
       const seconds = Math.round((clock.now().getTime() - since.getTime()) / 1000);
       print(`${subject}  waits since ${since.toISOString()}, ${seconds} s`);

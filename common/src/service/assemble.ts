@@ -4,7 +4,7 @@ import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSett
 import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
 import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
-import type { ServiceDefinition, ServiceParts } from './define-service';
+import type { ServiceComponents, ServiceDefinition } from './define-service';
 import { nameFailpoints } from './failpoint';
 import { createLogger, type DestinationStream, type Logger } from './logger';
 import { Shutdown } from './shutdown';
@@ -20,21 +20,21 @@ export interface StartOverrides {
 const everySetting = z.object({ ...baseSettings, ...messagingSettings, ...databaseSettings, ...httpSettings });
 export type KitSettings = z.infer<typeof everySetting>;
 
-/** A service whose parts are there and connected, and none of which runs yet. */
+/** A service whose components are there and connected, and none of which runs yet. */
 export interface Assembly {
   settings: KitSettings;
   logger: Logger;
   clock: Clock;
   broker: Broker;
   relay: OutboxRelay;
-  listening: ListenerContext;
-  parts: ServiceParts;
+  listenerContext: ListenerContext;
+  components: ServiceComponents;
   /** Stops what has been started so far; whoever starts more adds to it. */
   shutdown: Shutdown;
 }
 
 /**
- * Connects to what a service needs, and builds its parts.
+ * Connects to what a service needs, and builds its components.
  * @throws whatever fails first, with everything closed again that was open by then
  */
 export async function assemble<Shape extends z.ZodRawShape>(
@@ -62,10 +62,10 @@ export async function assemble<Shape extends z.ZodRawShape>(
 
     const deadLetters = database ? mongoDeadLetters : nowhere;
     const options = { ackWaitMs: settings.ACK_WAIT_SECONDS * 1000 };
-    const listening = { group: name, broker, deadLetters, clock, logger, options };
-    const parts = await definition.build({ settings, logger, clock, broker, relay, listening });
-    shutdown.add('service', () => parts.close?.());
-    return { settings, logger, clock, broker, relay, listening, parts, shutdown };
+    const listenerContext = { group: name, broker, deadLetters, clock, logger, options };
+    const components = await definition.build({ settings, logger, clock, broker, relay, listenerContext });
+    shutdown.add('service', () => components.close?.());
+    return { settings, logger, clock, broker, relay, listenerContext, components, shutdown };
   } catch (error) {
     await shutdown.run();
     throw error;

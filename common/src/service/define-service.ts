@@ -10,14 +10,14 @@ import type { Clock } from './clock';
 import type { Logger } from './logger';
 import type { Worker } from './periodic';
 
-/** What a service is given to build its parts with. */
+/** What a service is given to build its components with. */
 export interface ServiceContext<Settings> {
   settings: Settings;
   logger: Logger;
   clock: Clock;
   broker: Broker;
   /** What every Listener is constructed with. */
-  listening: ListenerContext;
+  listenerContext: ListenerContext;
   /** Carries outboxes to the broker; for services with a database. */
   relay: OutboxRelay;
 }
@@ -32,7 +32,7 @@ export interface ServiceListener {
 }
 
 /** What a service consists of; the kit starts and stops it. */
-export interface ServiceParts {
+export interface ServiceComponents {
   routes?: Router[];
   listeners?: ServiceListener[];
   workers?: Worker[];
@@ -66,7 +66,7 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   messaging?: boolean;
   /** Settings of its own, on top of the kit's. */
   settings: Shape;
-  build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceParts | Promise<ServiceParts>;
+  build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceComponents | Promise<ServiceComponents>;
 }
 
 /** Declares a service; `runService` makes a process of it, the test harness starts it inside a test. */
@@ -77,5 +77,5 @@ export function defineService<Shape extends z.ZodRawShape>(
 }
 
 /** @returns what a service does with what it learns of others' aggregates: one for each replica that it keeps */
-export const reactionsOf = ({ listeners = [] }: ServiceParts): AnyReaction[] =>
+export const reactionsOf = ({ listeners = [] }: ServiceComponents): AnyReaction[] =>
   listeners.flatMap(({ reaction }) => reaction ?? []);

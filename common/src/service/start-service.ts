@@ -6,7 +6,7 @@ import { createApp, createSessionTokens } from '../http';
 import { reconciliation } from '../reconciliation';
 import { DeadLetterModel, databaseAnswers, FailedDeliveryModel, measureOutboxes, type OutboxRelay } from '../store';
 import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
-import { reactionsOf, type ServiceDefinition, type ServiceParts } from './define-service';
+import { reactionsOf, type ServiceComponents, type ServiceDefinition } from './define-service';
 import type { Logger } from './logger';
 import { collectProcessMetrics } from './metrics';
 import { periodic, type Worker } from './periodic';
@@ -43,20 +43,20 @@ export async function startService<Shape extends z.ZodRawShape>(
 ): Promise<RunningService> {
   collectProcessMetrics();
   const assembly = await assemble(definition, overrides);
-  const { settings, logger, broker, relay, listening, parts, shutdown } = assembly;
-  const { aggregates = [], listeners = [] } = parts;
+  const { settings, logger, broker, relay, listenerContext, components, shutdown } = assembly;
+  const { aggregates = [], listeners = [] } = components;
   try {
     for (const { model } of aggregates) relay.watch(model);
-    await makeIndexes(parts, definition.database);
+    await makeIndexes(components, definition.database);
     const state = { started: false };
     const app = createHttpApp(definition, assembly, () => state.started);
-    const replicas = reactionsOf(parts).map(({ replica }) => replica);
-    const comparing = reconciliation(listening, aggregates, replicas, settings.RECONCILIATION_SECONDS * 1000);
+    const replicas = reactionsOf(components).map(({ replica }) => replica);
+    const comparing = reconciliation(listenerContext, aggregates, replicas, settings.RECONCILIATION_SECONDS * 1000);
     // Before the outbox and the service's own connections: what a handler is doing needs both.
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...comparing.listeners].map((listener) => listener.listen()));
     await startWorkers([...workersOf(assembly), ...comparing.workers], shutdown);
-    const port = await serve(app, settings, parts, shutdown);
+    const port = await serve(app, settings, components, shutdown);
     state.started = true;
     shutdown.add('readiness', async () => {
       state.started = false;
@@ -70,33 +70,33 @@ export async function startService<Shape extends z.ZodRawShape>(
   }
 }
 
-async function makeIndexes(parts: ServiceParts, database: boolean): Promise<void> {
-  const { aggregates = [], models = [] } = parts;
+async function makeIndexes(components: ServiceComponents, database: boolean): Promise<void> {
+  const { aggregates = [], models = [] } = components;
   const indexed = [
     ...(database ? [DeadLetterModel, FailedDeliveryModel] : []),
     ...models,
     ...aggregates.map(({ model }) => model),
-    ...reactionsOf(parts).map(({ replica }) => replica.model),
+    ...reactionsOf(components).map(({ replica }) => replica.model),
   ];
   await Promise.all(indexed.map((model) => model.createIndexes()));
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(
   { apiPath, database, messaging = true, openapi, rawBodies }: ServiceDefinition<Shape>,
-  { settings, logger, broker, parts }: Assembly,
+  { settings, logger, broker, components }: Assembly,
   started: () => boolean,
 ) {
   return createApp({
     logger,
     allowedHosts: settings.ALLOWED_HOSTS,
     checks: {
-      serving: { started, ...(database && { database: databaseAnswers }), ...parts.checks },
+      serving: { started, ...(database && { database: databaseAnswers }), ...components.checks },
       ...(messaging && { events: { broker: () => broker.isConnected() } }),
     },
     ...(apiPath && {
       api: {
         path: apiPath,
-        routes: parts.routes ?? [],
+        routes: components.routes ?? [],
         description: openapi,
         tokens: createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ),
         publicOrigin: settings.PUBLIC_ORIGIN,
@@ -107,10 +107,10 @@ function createHttpApp<Shape extends z.ZodRawShape>(
 }
 
 /** The service's own workers, and the kit's: the sweeps of outboxes and of effects. */
-function workersOf({ logger, clock, relay, parts }: Assembly): Worker[] {
-  const { workers = [], aggregates = [] } = parts;
+function workersOf({ logger, clock, relay, components }: Assembly): Worker[] {
+  const { workers = [], aggregates = [] } = components;
   const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
-  const followUps = reactionsOf(parts).map((reaction) =>
+  const followUps = reactionsOf(components).map((reaction) =>
     periodic(`${reaction.replica.aggregate} effect sweep`, sweepMs, logger, () => reaction.sweep()),
   );
   const age = periodic('outbox age', outboxAgeMs, logger, () => measureOutboxes(aggregates, clock));
@@ -127,7 +127,7 @@ async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void
 async function serve(
   app: ReturnType<typeof createApp>,
   { PORT, LISTEN_ADDRESS }: KitSettings,
-  parts: ServiceParts,
+  components: ServiceComponents,
   shutdown: Shutdown,
 ) {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
@@ -137,7 +137,7 @@ async function serve(
   });
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
-    parts.beforeStop?.();
+    components.beforeStop?.();
     // After another look at the sockets: on a busy machine the time may be over although a request is there.
     const unused = setTimeout(() => setImmediate(endUnusedConnections), firstRequestMs);
     // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.

@@ -12,9 +12,9 @@ export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDef
   const noting: ServiceDefinition<Shape> = {
     ...definition,
     build: async (context) => {
-      const parts = await definition.build(context);
-      routers.push(...(parts.routes ?? []));
-      return parts;
+      const components = await definition.build(context);
+      routers.push(...(components.routes ?? []));
+      return components;
     },
   };
   return { definition: noting, routes: () => routesOf(routers, definition.apiPath ?? '') };

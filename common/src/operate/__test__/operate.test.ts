@@ -24,8 +24,8 @@ const shop = defineService({
   name: 'shop',
   database: true,
   settings: {},
-  build: ({ listening }: { listening: ListenerContext }) => ({
-    listeners: [new Listener(listening, { subjects: subjectsOf('ticket'), replica: ticketReplica })],
+  build: ({ listenerContext }: { listenerContext: ListenerContext }) => ({
+    listeners: [new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica })],
   }),
 });
 

@@ -10,7 +10,7 @@ import { createMemoryBroker } from '../../messaging/memory/adapter';
 import { BookModel } from '../../store/__test__/shelf';
 import { eventually } from '../../testing/eventually';
 import { testDatabase } from '../../testing/test-service';
-import { defineService, type ServiceParts } from '../define-service';
+import { defineService, type ServiceComponents } from '../define-service';
 import { type RunningService, startService } from '../start-service';
 
 const environment = () => ({
@@ -24,7 +24,7 @@ const environment = () => ({
 
 const events: string[] = [];
 const note = (event: string) => async () => void events.push(event);
-const library = (parts: Partial<ServiceParts> = {}) =>
+const library = (components: Partial<ServiceComponents> = {}) =>
   defineService({
     name: 'library',
     apiPath: '/api/books',
@@ -40,7 +40,7 @@ const library = (parts: Partial<ServiceParts> = {}) =>
         ],
         beforeStop: () => void events.push('stopping'),
         close: note('closed'),
-        ...parts,
+        ...components,
       };
     },
   });

@@ -31,7 +31,7 @@ it('an event that is being handled when the service stops is dealt with, and wha
     name: 'library',
     database: true,
     settings: {},
-    build: async ({ relay, clock, listening }) => {
+    build: async ({ relay, clock, listenerContext }) => {
       const books = bookStore(relay, clock);
       await books.insert(created({ title: 'x', price: 1 }), new mongoose.Types.ObjectId(id));
       handle = async () => {
@@ -42,7 +42,7 @@ it('an event that is being handled when the service stops is dealt with, and wha
       return {
         aggregates: [books],
         listeners: [
-          new Listener(listening, {
+          new Listener(listenerContext, {
             subjects: ['expiration:complete'],
             onMessage: async ({ orderId }) => {
               seen.push(orderId);

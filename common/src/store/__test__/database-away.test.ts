@@ -44,8 +44,8 @@ async function startCopies(count: number) {
       logger: pino({ level: 'silent' }),
     };
     const options = { maxDeliveries, retries: { attempts: 0, initialDelayMs: 1, maxDelayMs: 1 } };
-    const listening = { subjects: [Subjects.ExpirationComplete], onMessage };
-    await new Listener({ ...context, deadLetters: mongoDeadLetters, options }, listening).listen();
+    const definition = { subjects: [Subjects.ExpirationComplete], onMessage };
+    await new Listener({ ...context, deadLetters: mongoDeadLetters, options }, definition).listen();
   }
   const publish = (orderId: string) =>
     publishEnvelope(bus.connect(), {

@@ -11,12 +11,12 @@ const library = defineService({
   apiPath: '/api/books',
   database: true,
   settings: {},
-  build: ({ relay, clock, listening }) => {
+  build: ({ relay, clock, listenerContext }) => {
     const books = bookStore(relay, clock);
     return {
       aggregates: [books],
       listeners: [
-        new Listener(listening, {
+        new Listener(listenerContext, {
           subjects: ['order:created'],
           // Prices a book anew for each order of it; another event comes of that.
           onMessage: ({ ticket }) =>
