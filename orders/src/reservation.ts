@@ -55,7 +55,7 @@ export class Reservations {
         latestOrder(userId, ticketId),
       ]);
       if (last && holdsTicket(last.state) && !expireOrder(last.state, now)) {
-        return { order: mine(last, userId), made: false };
+        return { order: ownReservation(last, userId), made: false };
       }
       if (!offered) throw new CodedError('not_found', { message: 'There is no such ticket', field: 'ticketId' });
       const change = reserveTicket(offered, { userId, seen: version, last: last?.state, slot }, now, holdMs);
@@ -65,7 +65,7 @@ export class Reservations {
         if (!isDuplicateKey(error)) throw error;
       }
       const holder = await this.holderOf(ticketId);
-      if (holder) return { order: mine(holder, userId), made: false };
+      if (holder) return { order: ownReservation(holder, userId), made: false };
       // Either nobody has the ticket any more, since our insert was refused, or the place was taken.
       slot = await this.freeSlot(userId);
     }
@@ -107,7 +107,8 @@ async function latestOrder(userId: string, ticketId: string): Promise<Stored<Ord
   return found ? toStored<OrderState>(found) : undefined;
 }
 
-function mine(holder: Stored<OrderState>, userId: string): Stored<OrderState> {
+/** @throws CodedError `ticket_sold`, `ticket_reserved` unless it is this buyer's own and unpaid */
+function ownReservation(holder: Stored<OrderState>, userId: string): Stored<OrderState> {
   if (holder.state.status === 'complete') throw new CodedError('ticket_sold', { field: 'ticketId' });
   if (holder.state.userId !== userId) throw new CodedError('ticket_reserved', { field: 'ticketId' });
   return holder;

@@ -1,7 +1,7 @@
 import { defineService, Listener, LiveUpdates, marketCurrencies, streamSettings, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
 import { liveTickets } from './events/live-tickets';
-import { settleLock } from './lock';
+import { deriveLock } from './lock';
 import { orderReplica } from './models/order-replica';
 import { createTicketStore } from './models/ticket';
 import { openapi } from './openapi';
@@ -45,7 +45,7 @@ export const tickets = defineService({
         new Listener(listenerContext, {
           subjects: subjectsOf('order'),
           replica: orderReplica,
-          derive: ({ ticketId }) => settleLock(store, ticketId),
+          derive: ({ ticketId }) => deriveLock(store, ticketId),
         }),
         liveTickets(broker, store, live, logger),
       ],

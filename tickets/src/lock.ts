@@ -1,4 +1,4 @@
-import { lockTicket } from './domain/ticket';
+import { followOrders } from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
 import type { TicketStore } from './models/ticket';
 
@@ -7,11 +7,11 @@ import type { TicketStore } from './models/ticket';
  * @returns whether that changed the ticket
  * @throws CodedError `not_found`
  */
-export async function settleLock(tickets: TicketStore, ticketId: string): Promise<boolean> {
+export async function deriveLock(tickets: TicketStore, ticketId: string): Promise<boolean> {
   const orders = await ordersHolding(ticketId);
-  const changed = await tickets.change(ticketId, (ticket) => lockTicket(ticket, orders));
+  const changed = await tickets.change(ticketId, (ticket) => followOrders(ticket, orders));
   // Until nothing changes: another order's event may have been remembered between our look and our save, and its
   // handler may have looked before we saved.
-  if (changed) await settleLock(tickets, ticketId);
+  if (changed) await deriveLock(tickets, ticketId);
   return changed;
 }

@@ -77,7 +77,7 @@ export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange
  * the order of arrival does not matter.
  * @param orders every order for this ticket that holds it, as far as is known
  */
-export function lockTicket({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
+export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
   const holder = [...orders].sort(byClaim)[0];
   const status = statusUnder(holder, state.withdrawn);
   const orderId = holder?.id ?? null;

@@ -2,7 +2,7 @@ import { applyIfNewer, DeadLetterModel, type OrderData, Subjects } from '@ticket
 import { TestService } from '@ticketing/common/testing';
 import { eventsOf, lockOf, orderFor, sell, type TicketView } from '../../__test__/fixtures';
 import { tickets } from '../../app';
-import { settleLock } from '../../lock';
+import { deriveLock } from '../../lock';
 import { OrderReplicaModel, orderReplica } from '../../models/order-replica';
 import { createTicketStore, TicketModel } from '../../models/ticket';
 
@@ -29,7 +29,7 @@ const otherCopy = () => createTicketStore(service.service.relay, service.clock);
 /** What a second copy of the service does with an event at the same time. */
 async function otherCopyFollows(data: OrderData): Promise<void> {
   await applyIfNewer(orderReplica, { data, occurredAt: service.clock.now().toISOString() });
-  await settleLock(otherCopy(), data.ticket.id);
+  await deriveLock(otherCopy(), data.ticket.id);
 }
 
 describe('a handler that dies between remembering the order and saving the ticket', () => {

@@ -1,13 +1,13 @@
 import type { OrderStatus, TicketStatus } from '@ticketing/common';
 import { storedTicket as ticket } from '../../__test__/fixtures';
-import { lockTicket, type TicketOrder, type TicketState } from '../ticket';
+import { followOrders, type TicketOrder, type TicketState } from '../ticket';
 
 type Holding = Exclude<OrderStatus, 'cancelled'>;
 const order = (id: string, status: Holding, expires = 0): TicketOrder => ({ id, status, expiresAt: new Date(expires) });
 
 /** What the ticket is after locking it under these orders, whether or not that was a change. */
 function lockedUnder(orders: TicketOrder[], before = ticket()): [TicketStatus, string | null] {
-  const { status, orderId } = (lockTicket(before, orders) ?? before).state;
+  const { status, orderId } = (followOrders(before, orders) ?? before).state;
   return [status, orderId];
 }
 
@@ -65,7 +65,7 @@ describe('a ticket that its seller has withdrawn', () => {
 describe('locking a ticket', () => {
   it('is an update that changes nothing but status, order and until when', () => {
     const before = ticket();
-    expect(lockTicket(before, [order('old', 'created', 1_000)])).toEqual({
+    expect(followOrders(before, [order('old', 'created', 1_000)])).toEqual({
       state: { ...before.state, status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) },
       event: 'ticket:updated',
     });
@@ -76,7 +76,7 @@ describe('locking a ticket', () => {
     ['awaiting:payment', new Date(1_000)],
     ['complete', undefined],
   ])('by an order that is %s lasts until %s', (status, until) => {
-    expect(lockTicket(ticket(), [order('old', status, 1_000)])?.state.reservedUntil).toEqual(until);
+    expect(followOrders(ticket(), [order('old', status, 1_000)])?.state.reservedUntil).toEqual(until);
   });
 
   it.each<[string, TicketOrder[]]>([
@@ -84,12 +84,12 @@ describe('locking a ticket', () => {
     ['is sold', [order('old', 'complete', 1_000)]],
   ])('has no end any more when it %s', (_case, orders) => {
     const reserved = ticket({ status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) });
-    expect(lockTicket(reserved, orders)?.state.reservedUntil).toBeUndefined();
+    expect(followOrders(reserved, orders)?.state.reservedUntil).toBeUndefined();
   });
 
   it('takes over the end of the order that holds it now', () => {
     const reserved = ticket({ status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) });
-    expect(lockTicket(reserved, [order('new', 'created', 2_000)])?.state.reservedUntil).toEqual(new Date(2_000));
+    expect(followOrders(reserved, [order('new', 'created', 2_000)])?.state.reservedUntil).toEqual(new Date(2_000));
   });
 
   it.each<[string, Partial<TicketState>, TicketOrder[]]>([
@@ -104,7 +104,7 @@ describe('locking a ticket', () => {
     ['sold', { status: 'sold', orderId: 'old' }, [order('old', 'complete')]],
     ['withdrawn', { status: 'withdrawn', withdrawn: true }, []],
   ])('is nothing when it is right already: %s', (_case, state, orders) => {
-    expect(lockTicket(ticket(state), orders)).toBeUndefined();
+    expect(followOrders(ticket(state), orders)).toBeUndefined();
   });
 
   it('is the same however two orders are told that expire at the same moment', () => {
@@ -114,7 +114,7 @@ describe('locking a ticket', () => {
 
   it('leaves the list of orders as it was', () => {
     const orders = [order('a', 'created', 1), order('b', 'created', 2)];
-    lockTicket(ticket(), orders);
+    followOrders(ticket(), orders);
     expect(orders.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 });
