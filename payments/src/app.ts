@@ -8,7 +8,7 @@ import {
 } from '@ticketing/common';
 import { z } from 'zod';
 import { Checkout } from './checkout';
-import { asksOfPayment } from './domain/intent';
+import { orderAsksForStep } from './domain/steps';
 import { orderReplica } from './models/order-replica';
 import { createPaymentStore } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
@@ -69,8 +69,8 @@ export function paymentComponents(
       new Listener(listenerContext, {
         subjects: subjectsOf('order'),
         replica: orderReplica,
-        follows: asksOfPayment,
-        derive: ({ _id: orderId }) => settlement.follow(orderId),
+        follows: orderAsksForStep,
+        derive: ({ _id: orderId }) => settlement.settleOrder(orderId),
       }),
     ],
     workers: [paymentSweep(settlement, clock, logger)],

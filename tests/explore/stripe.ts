@@ -1,5 +1,5 @@
+import type { IntentStatus } from '../../payments/src/domain/intent';
 import {
-  type IntentStatus,
   OutcomeUnknownError,
   PaymentDeclinedError,
   RequestRefusedError,

@@ -6,7 +6,7 @@ import { Checkout } from '../checkout';
 import { createPaymentStore, findPaymentOf, type Payment, PaymentModel } from '../models/payment';
 import { Settlement } from '../settlement';
 import { createStripeGateway, type StripeGateway } from '../stripe/gateway';
-import { attendDuePayments } from '../workers/payment-sweep';
+import { recoverDuePayments } from '../workers/payment-sweep';
 import { Emulator } from './emulator';
 
 export const price = 2050;
@@ -110,7 +110,7 @@ export class PaymentsUnderTest {
     const store = createPaymentStore(relay, clock);
     const settlement = new Settlement(store, gateway, clock, logger);
     const checkout = new Checkout(store, settlement, gateway, clock);
-    return { store, settlement, checkout, sweep: () => attendDuePayments(settlement, clock, logger) };
+    return { store, settlement, checkout, sweep: () => recoverDuePayments(settlement, clock, logger) };
   }
 
   /** Lets so much time pass that everything left unfinished is due, and the sweep look at it; three times. */

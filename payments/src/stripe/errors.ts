@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
+import type { IntentStatus } from '../domain/intent';
 import { type Decline, toDecline } from './decline';
-import { type IntentStatus, isIntentStatus } from './intent';
+import { isIntentStatus } from './intent';
 
 /**
  * The card was declined, or its authorisation is over: nothing was charged, another card may be tried (with another

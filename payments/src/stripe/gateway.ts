@@ -11,7 +11,7 @@ export {
   PaymentDeclinedError,
   RequestRefusedError,
 } from './errors';
-export type { Intent, IntentStatus } from './intent';
+export type { Intent } from './intent';
 export type { StripeEvent } from './webhook';
 
 /** `key` is the idempotency key: the same key with the same arguments does the thing once, however often it is called. */

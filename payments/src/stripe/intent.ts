@@ -1,47 +1,21 @@
 import type { DisputeStatus } from '@ticketing/common';
 import type Stripe from 'stripe';
-import { type Decline, toDecline } from './decline';
-
-export type IntentStatus =
-  | 'requires_payment_method'
-  | 'requires_confirmation'
-  | 'requires_action'
-  | 'processing'
-  | 'requires_capture'
-  | 'canceled'
-  | 'succeeded';
+import { type IntentFacts, type IntentStatus, intentStatuses } from '../domain/intent';
+import { toDecline } from './decline';
 
 /** What Ticketing knows of a Stripe PaymentIntent. Amounts are in minor units. */
-export interface Intent {
-  id: string;
-  status: IntentStatus;
+export interface Intent extends IntentFacts {
   clientSecret: string;
-  amount: number;
   currency: string;
   /** Captured so far, refunds not subtracted. */
   amountReceived: number;
-  /** Refunded of what was captured; a released authorisation is not a refund. */
-  amountRefunded: number;
-  /** How it stands, if the charge is disputed. */
-  dispute?: DisputeStatus;
   /** Our payment's id, from the metadata. */
   paymentId?: string;
-  /** Why the last attempt failed, while the intent waits for another card. */
-  decline?: Decline;
 }
 
-const statuses: readonly string[] = [
-  'requires_payment_method',
-  'requires_confirmation',
-  'requires_action',
-  'processing',
-  'requires_capture',
-  'canceled',
-  'succeeded',
-] satisfies IntentStatus[];
-
 /** Stripe may add a status; the SDK types it as any string. */
-export const isIntentStatus = (status: string): status is IntentStatus => statuses.includes(status);
+export const isIntentStatus = (status: string): status is IntentStatus =>
+  intentStatuses.some((known) => known === status);
 
 /**
  * @param intent with `latest_charge` expanded, or the refunded amount is not known (and throws)

@@ -7,16 +7,16 @@ const batch = 50;
 
 /** Finishes what a crash or an absent Stripe has left unfinished. */
 export function paymentSweep(settlement: Settlement, clock: Clock, logger: Logger): Worker {
-  return periodic('payment sweep', everyMs, logger, () => attendDuePayments(settlement, clock, logger));
+  return periodic('payment sweep', everyMs, logger, () => recoverDuePayments(settlement, clock, logger));
 }
 
 /** One run of the sweep: every payment for itself, so that one that fails holds up no other. */
-export async function attendDuePayments(settlement: Settlement, clock: Clock, logger: Logger): Promise<void> {
+export async function recoverDuePayments(settlement: Settlement, clock: Clock, logger: Logger): Promise<void> {
   const due = await findDuePayments(clock.now(), batch);
   await Promise.all(
     due.map(async (payment) => {
       try {
-        const { version } = await settlement.attend(payment);
+        const { version } = await settlement.recover(payment);
         if (version !== payment.version) repairs.inc({ kind: 'payment' });
       } catch (error) {
         logger.warn({ err: error, paymentId: payment.id }, 'payment left to the next sweep');

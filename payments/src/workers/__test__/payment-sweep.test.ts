@@ -74,7 +74,7 @@ describe('the payment sweep', () => {
     const due = await payments.paymentOf(order);
     const before = await retrievals();
     const copies = [payments.copy(), payments.copy(), payments.copy()];
-    await Promise.all(copies.map(({ settlement }) => settlement.attend(due)));
+    await Promise.all(copies.map(({ settlement }) => settlement.recover(due)));
     expect(await retrievals()).toBe(before + 1);
     expect(await payments.statusOf(order)).toBe('authorized');
   });

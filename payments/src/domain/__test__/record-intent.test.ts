@@ -1,52 +1,8 @@
-import { type OrderStatus, orderStatuses, type PaymentStatus, paymentStatuses } from '@ticketing/common';
-import { asksOfPayment, type IntentFacts, type NextStep, nextStep, recordIntent } from '../intent';
+import type { OrderStatus } from '@ticketing/common';
+import type { IntentFacts } from '../intent';
 import type { PaymentState } from '../payment';
+import { recordIntent } from '../record-intent';
 import { intentThat, now, paymentThatIs, soon } from './fixtures';
-
-describe('what is to be done at Stripe next', () => {
-  const steps = (created: NextStep, accepted: NextStep, complete: NextStep, cancelled: NextStep) => ({
-    created,
-    'awaiting:payment': accepted,
-    complete,
-    cancelled,
-  });
-  const table: Record<PaymentStatus, Record<OrderStatus, NextStep>> = {
-    pending: steps('nothing', 'nothing', 'nothing', 'void'),
-    requires_action: steps('nothing', 'nothing', 'nothing', 'void'),
-    declined: steps('nothing', 'nothing', 'nothing', 'void'),
-    authorized: steps('nothing', 'capture', 'capture', 'void'),
-    captured: steps('nothing', 'nothing', 'nothing', 'refund'),
-    voided: steps('nothing', 'void', 'nothing', 'nothing'),
-    failed: steps('nothing', 'nothing', 'nothing', 'nothing'),
-    refunded: steps('nothing', 'nothing', 'nothing', 'nothing'),
-  };
-  const rows = paymentStatuses.flatMap((status) =>
-    orderStatuses.map((order) => ({ status, order, step: table[status][order] })),
-  );
-
-  it.each(rows)('given a payment that is $status, when its order is $order, then $step', ({ status, order, step }) => {
-    expect(nextStep(paymentThatIs(status), order)).toBe(step);
-  });
-
-  it.each([
-    ['created', false],
-    ['awaiting:payment', true],
-    ['complete', true],
-    ['cancelled', true],
-  ] as const)('an order that is %s can ask something of its payment: %s', (status, asks) => {
-    expect(asksOfPayment({ status })).toBe(asks);
-  });
-});
-
-describe('what is to be done with money that was collected for an order that is cancelled', () => {
-  it.each([
-    ['open', 'nothing'],
-    ['lost', 'nothing'],
-    ['won', 'refund'],
-  ] as const)('given a dispute that is %s, then %s', (dispute, step) => {
-    expect(nextStep(paymentThatIs('captured', { dispute }), 'cancelled')).toBe(step);
-  });
-});
 
 describe('what Stripe says of an intent', () => {
   const decline = { code: 'expired_card', message: 'Your card has expired.' };

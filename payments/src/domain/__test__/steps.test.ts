@@ -1,0 +1,84 @@
+import { type OrderStatus, orderStatuses, type PaymentStatus, paymentStatuses } from '@ticketing/common';
+import { type IntentStatus, intentStatuses } from '../intent';
+import { type Fallback, fallbackOf, nextStep, orderAsksForStep, type Step, type StripeStep } from '../steps';
+import { intentThat, paymentThatIs } from './fixtures';
+
+describe('what is to be done at Stripe next', () => {
+  const steps = (created: Step, accepted: Step, complete: Step, cancelled: Step) => ({
+    created,
+    'awaiting:payment': accepted,
+    complete,
+    cancelled,
+  });
+  const table: Record<PaymentStatus, Record<OrderStatus, Step>> = {
+    pending: steps('nothing', 'nothing', 'nothing', 'void'),
+    requires_action: steps('nothing', 'nothing', 'nothing', 'void'),
+    declined: steps('nothing', 'nothing', 'nothing', 'void'),
+    authorized: steps('nothing', 'capture', 'capture', 'void'),
+    captured: steps('nothing', 'nothing', 'nothing', 'refund'),
+    voided: steps('nothing', 'void', 'nothing', 'nothing'),
+    failed: steps('nothing', 'nothing', 'nothing', 'nothing'),
+    refunded: steps('nothing', 'nothing', 'nothing', 'nothing'),
+  };
+  const rows = paymentStatuses.flatMap((status) =>
+    orderStatuses.map((order) => ({ status, order, step: table[status][order] })),
+  );
+
+  it.each(rows)('given a payment that is $status, when its order is $order, then $step', ({ status, order, step }) => {
+    expect(nextStep(paymentThatIs(status), order)).toBe(step);
+  });
+
+  it.each([
+    ['created', false],
+    ['awaiting:payment', true],
+    ['complete', true],
+    ['cancelled', true],
+  ] as const)('an order that is %s can ask something of its payment: %s', (status, asks) => {
+    expect(orderAsksForStep({ status })).toBe(asks);
+  });
+});
+
+describe('what is to be done with money that was collected for an order that is cancelled', () => {
+  it.each([
+    ['open', 'nothing'],
+    ['lost', 'nothing'],
+    ['won', 'refund'],
+  ] as const)('given a dispute that is %s, then %s', (dispute, step) => {
+    expect(nextStep(paymentThatIs('captured', { dispute }), 'cancelled')).toBe(step);
+  });
+});
+
+describe('what is to be done when Stripe did not take a step', () => {
+  const ended: IntentStatus[] = ['succeeded', 'canceled'];
+  const unpaid: IntentStatus[] = ['requires_payment_method', 'requires_confirmation'];
+
+  it.each(intentStatuses)('records an intent that is %s, if that has ended it, and retries otherwise', (status) => {
+    const then = ended.includes(status) ? 'record' : 'retry';
+    expect(fallbackOf('void', intentThat(status), false)).toBe(then);
+    if (!unpaid.includes(status)) expect(fallbackOf('capture', intentThat(status), false)).toBe(then);
+  });
+
+  it.each(unpaid)('voids an intent that is %s instead of capturing it: there is no money', (status) => {
+    expect(fallbackOf('capture', intentThat(status), false)).toBe('void');
+  });
+
+  it('voids an intent whose capture the bank has declined, so that no money stays held', () => {
+    expect(fallbackOf('capture', intentThat('requires_capture'), true)).toBe('void');
+  });
+
+  it.each<[StripeStep, boolean, Fallback]>([
+    ['capture', true, 'record'],
+    ['void', true, 'record'],
+    ['void', false, 'record'],
+  ])('records what was collected, whatever failed: %s, declined: %s', (step, declined, then) => {
+    expect(fallbackOf(step, intentThat('succeeded'), declined)).toBe(then);
+  });
+
+  it.each([
+    [0, 'retry'],
+    [2049, 'retry'],
+    [2050, 'record'],
+  ] as const)('given %i of 2050 refunded, then a refund is one to %s', (amountRefunded, then) => {
+    expect(fallbackOf('refund', intentThat('succeeded', { amountRefunded }), false)).toBe(then);
+  });
+});
