@@ -8,3 +8,4 @@ export * from './metrics';
 export * from './periodic';
 export * from './run-service';
 export * from './start-service';
+export * from './wait-for';

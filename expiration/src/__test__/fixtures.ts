@@ -4,8 +4,8 @@ import { expiration } from '../app';
 import type { RedisServer } from './redis';
 
 /** Starts the service on a Redis; a further one on the same Redis is a further copy or the next process. */
-export const startExpiration = (redis: RedisServer): Promise<TestService> =>
-  TestService.start(expiration, { REDIS_URL: redis.url });
+export const startExpiration = (redis: RedisServer, environment?: Record<string, string>): Promise<TestService> =>
+  TestService.start(expiration, { REDIS_URL: redis.url, ...environment });
 
 /** What orders says of a new order whose time is over in `inMs` milliseconds. */
 export const orderCreated = (service: TestService, inMs: number, id = newId()): OrderData => ({

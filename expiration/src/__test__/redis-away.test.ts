@@ -1,5 +1,6 @@
 import { Subjects } from '@ticketing/common';
 import { eventually, type TestService } from '@ticketing/common/testing';
+import { RedisConnections } from '../queues/redis-connections';
 import {
   announceOrder,
   expired,
@@ -113,9 +114,21 @@ describe('stopping while Redis is away', () => {
   });
 });
 
-describe('starting without Redis', () => {
-  it('fails within seconds, and says why', async () => {
+describe('starting while Redis is away', () => {
+  it('waits for it', async () => {
     await redis.kill();
-    await expect(startExpiration(redis)).rejects.toThrow('Redis does not answer');
+    const tries = jest.spyOn(RedisConnections, 'open');
+    const starting = startExpiration(redis);
+    await eventually(() => expect(tries.mock.calls.length).toBeGreaterThan(1));
+    await redis.startAgain();
+    const second = await starting;
+    expect(await readiness(second)).toEqual({ status: 200, missing: [] });
+    await second.stop();
+  });
+
+  it('fails when its patience is over, and says why', async () => {
+    await redis.kill();
+    const starting = startExpiration(redis, { START_WITHIN_SECONDS: '1' });
+    await expect(starting).rejects.toThrow(/Redis does not answer: .*ECONNREFUSED/);
   });
 });

@@ -3,7 +3,8 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 type Kind = 'client' | 'bclient' | 'subscriber';
 
-const startWithinMs = 5_000;
+/** One try to connect; the service has patience for several. */
+const answerWithinMs = 5_000;
 
 const every: RedisOptions = {
   // Bull's own waits up to twenty seconds between two tries.
@@ -65,12 +66,12 @@ export class RedisConnections {
   }
 
   private async ready(): Promise<void> {
-    const signal = AbortSignal.timeout(startWithinMs);
+    const signal = AbortSignal.timeout(answerWithinMs);
     try {
       await Promise.all(this.list().map((redis) => untilReady(redis, signal)));
-    } catch {
+    } catch (error) {
       this.close();
-      throw new Error('Redis does not answer');
+      throw new Error(`Redis does not answer: ${(error as Error).message}`);
     }
   }
 
@@ -79,11 +80,14 @@ export class RedisConnections {
   }
 }
 
+/** @throws what the client complained about last */
 async function untilReady(redis: Redis, signal: AbortSignal): Promise<void> {
+  let complaint: unknown;
   while (redis.status !== 'ready') {
-    // `once` rejects on an error, such as a refused connection; the client tries again by itself.
+    // `once` rejects on an error, such as a refused connection or password; the client tries again by itself.
     await once(redis, 'ready', { signal }).catch((error: unknown) => {
-      if (signal.aborted) throw error;
+      if (signal.aborted) throw complaint ?? error;
+      complaint = error;
     });
   }
 }

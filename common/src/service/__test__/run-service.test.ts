@@ -149,7 +149,12 @@ describe('a service that cannot start exits 1 with one clear line', () => {
 
   it('when there is no database', async () => {
     const MONGO_URI = `mongodb://ada:hunter2@127.0.0.1:${await freePort()}/x`;
-    const failure = await failureWith({ ...settingsFor(nats), MONGO_URI });
+    const failure = await failureWith({
+      ...settingsFor(nats),
+      MONGO_URI,
+      START_WITHIN_SECONDS: '1',
+      LOG_LEVEL: 'error',
+    });
     expect(failure).toMatch(/^ended with 1:\nlibrary: [^\n]*ECONNREFUSED[^\n]*\n$/);
     expect(failure).not.toContain('hunter2');
   });
