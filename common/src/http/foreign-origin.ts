@@ -6,16 +6,17 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Refuses state-changing requests that another site's page sends. Browsers always add Origin to those; programs
  * that send none are not steered by somebody else's page.
- * @param publicOrigin the origin of the web app, when it differs from the Host that reaches us
+ * @param publicOrigin the origin of the web app, when it differs from the scheme and Host that reach us: behind a proxy
+ *   that ends TLS and does not say so (X-Forwarded-Proto), no page of ours could write without it
  */
 export function refuseForeignOrigin(publicOrigin: string | undefined): RequestHandler {
   return (req, _res, next) => {
     const { origin } = req.headers;
-    const own = origin === undefined || origin === publicOrigin || hostOf(origin) === req.host;
+    const own = origin === undefined || origin === publicOrigin || origin === originOf(`${req.protocol}://${req.host}`);
     next(own || safeMethods.has(req.method) ? undefined : new CodedError('foreign_origin'));
   };
 }
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }

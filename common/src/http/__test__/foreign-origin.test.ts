@@ -8,7 +8,15 @@ const post = (headers: Record<string, string>, to = app) => request(to).post('/a
 describe('a state-changing request', () => {
   it.each([
     ['without an Origin, as programs send it', {}],
-    ["from the service's own host", { Host: 'ticketing.dev', Origin: 'https://ticketing.dev' }],
+    ["from the service's own host", { Host: 'ticketing.dev', Origin: 'http://ticketing.dev' }],
+    [
+      "from the service's own host, through a proxy that ends TLS",
+      { Host: 'ticketing.dev', 'X-Forwarded-Proto': 'https', Origin: 'https://ticketing.dev' },
+    ],
+    [
+      'from its own host with the port that its scheme has anyhow',
+      { Host: 'ticketing.dev:443', 'X-Forwarded-Proto': 'https', Origin: 'https://ticketing.dev' },
+    ],
     ['from its own host and port', { Host: 'localhost:3000', Origin: 'http://localhost:3000' }],
     [
       'from the host that a proxy forwards',
@@ -28,12 +36,13 @@ describe('a state-changing request', () => {
     ['of a site whose name begins like ours', 'https://ticketing.dev.evil.example'],
     ['of a site whose name ends like ours', 'https://evilticketing.dev'],
     ['of another port', 'https://ticketing.dev:8443'],
+    ['of our host without TLS, where anybody on the way could write the page', 'http://ticketing.dev'],
     ['that carries our name as a user', 'https://ticketing.dev@evil.example'],
     ['of a sandboxed page', 'null'],
     ['that is no origin', 'ticketing.dev'],
     ['that is empty', ''],
   ])('is refused with an Origin %s', async (_what, Origin) => {
-    const response = await post({ Host: 'ticketing.dev', Origin });
+    const response = await post({ Host: 'ticketing.dev', 'X-Forwarded-Proto': 'https', Origin });
     expect(response.status).toBe(403);
     expect(response.body.errors).toEqual([
       { message: 'Requests from another site are refused', code: 'foreign_origin' },
