@@ -34,8 +34,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 /** Only documents are looked at: the router in the browser shows what a page says, whatever its status. */
 async function respond({ headers, nextUrl, url }: NextRequest, init: { request: { headers: Headers } }) {
   if (headers.get('sec-fetch-dest') === 'empty') return NextResponse.next(init);
-  const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
-  const status = await pageStatus(apiOrigin, nextUrl.pathname, headers.get('cookie'));
+  const status = await pageStatus(nextUrl.pathname, headers.get('cookie'));
   if (status === 200) return NextResponse.next(init);
   return NextResponse.rewrite(new URL(INSTEAD[status], url), { ...init, status });
 }

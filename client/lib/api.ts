@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { ApiError, User } from './api-types';
+import { askApi } from './ask-api';
 import { signInPath } from './next-path';
 import { nextCursor } from './search';
 
@@ -29,15 +30,13 @@ async function forwarded(): Promise<Record<string, string>> {
 }
 
 /**
- * Reads `path` from the API with the visitor's cookie, through the origin in `API_ORIGIN`.
+ * Reads `path` from the API with the visitor's cookie.
  * Refusals (4xx) come back as an answer; a 5xx or no answer at all throws ApiUnavailable.
  */
 export async function apiGet<T>(path: string): Promise<Answer<T>> {
-  const origin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3000';
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const request = { headers: await forwarded(), cache: 'no-store', signal } as const;
+  const request = { headers: await forwarded(), signal: AbortSignal.timeout(TIMEOUT_MS) };
   const called = `GET ${path.split('?')[0]}`;
-  const response = await fetch(origin + path, request).catch((cause: unknown) => {
+  const response = await askApi(path, request).catch((cause: unknown) => {
     throw new ApiUnavailable(`${called} was not answered`, { cause });
   });
   if (response.status >= 500) throw new ApiUnavailable(`${called} answered ${response.status}`);

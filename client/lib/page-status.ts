@@ -1,3 +1,5 @@
+import { askApi } from './ask-api';
+
 /** What pages that are not about one thing need of the API. */
 const NEEDED: Record<string, string> = {
   '/': '/api/tickets?limit=1',
@@ -27,13 +29,13 @@ export const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
  * answer. Found out before the page is rendered, because Next.js answers a page that fails later with an empty document
  * to whoever has no JavaScript, and one that apologises with a 200.
  */
-export async function pageStatus(apiOrigin: string, pathname: string, cookie: string | null): Promise<200 | 404 | 503> {
+export async function pageStatus(pathname: string, cookie: string | null): Promise<200 | 404 | 503> {
   const resource = resourceOf(pathname);
   if (!resource) return THING.test(pathname) ? 404 : 200;
   const headers = { accept: 'application/json', ...(cookie ? { cookie } : {}) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const answer = await fetch(apiOrigin + resource, { headers, cache: 'no-store', signal });
+    const answer = await askApi(resource, { headers, signal });
     const body = await answer.text();
     if (answer.status >= 500) return 503;
     return answer.status === 404 || (answer.status === 401 && body.includes('"not_owner"')) ? 404 : 200;

@@ -28,6 +28,25 @@ describe('a page that asks the API', () => {
     expect(await apiGet('/api/tickets?limit=2')).toEqual({ ok: true, data: [cookie, '203.0.113.7'], next: 'xyz' });
   });
 
+  it('asks each service itself, where it is told where that is', async () => {
+    const { port } = server.address() as AddressInfo;
+    process.env.API_ORIGIN_ORDERS = `http://localhost:${port}`;
+    answer = ({ headers }, res) => res.end(JSON.stringify(headers.host));
+    expect(await apiGet('/api/orders?limit=1')).toMatchObject({ data: `localhost:${port}` });
+    expect(await apiGet('/api/tickets')).toMatchObject({ data: `127.0.0.1:${port}` });
+    delete process.env.API_ORIGIN_ORDERS;
+  });
+
+  it('asks once more when a connection is ended under its question', async () => {
+    let asked = 0;
+    answer = ({ socket }, res) => {
+      asked += 1;
+      if (asked === 1) socket.destroy();
+      else res.end('"here"');
+    };
+    expect(await apiGet('/api/tickets')).toMatchObject({ ok: true, data: 'here' });
+  });
+
   it('is told why it is refused', async () => {
     const errors = [{ message: 'No such ticket', code: 'not_found' }];
     answer = (_req, res) => res.writeHead(404).end(JSON.stringify({ errors }));
