@@ -17,7 +17,6 @@ export const auth = defineService({
   apiPath: '/api/users',
   openapi,
   database: true,
-  messaging: false,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,

@@ -1,4 +1,4 @@
-import { defineService, Listener, Publisher, periodic, Subjects } from '@ticketing/common';
+import { baseSettings, defineService, Listener, Publisher, periodic, Subjects, waitFor } from '@ticketing/common';
 import { z } from 'zod';
 import { ExpirationQueue } from './queues/expiration-queue';
 import { RedisConnections } from './queues/redis-connections';
@@ -10,10 +10,15 @@ const redisWatchMs = 5_000;
 export const expiration = defineService({
   name: 'expiration',
   database: false,
-  settings: { REDIS_URL: z.url({ protocol: /^rediss?$/ }) },
+  publishes: [Subjects.ExpirationComplete],
+  settings: {
+    START_WITHIN_SECONDS: baseSettings.START_WITHIN_SECONDS,
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  },
   build: async ({ settings, broker, listenerContext, clock, logger }) => {
     // Before anything else, so that an operator's command finds Redis there, too.
-    const connections = await RedisConnections.open(settings.REDIS_URL);
+    const patience = { withinSeconds: settings.START_WITHIN_SECONDS, logger };
+    const connections = await waitFor('Redis', () => RedisConnections.open(settings.REDIS_URL), patience);
     const publisher = new Publisher(broker, Subjects.ExpirationComplete);
     const queue = new ExpirationQueue(connections, publisher, clock, logger);
     const redis = connections.get('client');

@@ -19,6 +19,7 @@ export const orders = defineService({
   apiPath: '/api/orders',
   openapi,
   database: true,
+  publishes: subjectsOf('order'),
   settings: {
     /** How many unpaid reservations a buyer may have at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),

@@ -29,6 +29,7 @@ export const payments = defineService({
   // Stripe signs the bytes, and repeats for days what is refused as too large.
   rawBodies: [{ path: '/webhook', limit: '1mb' }],
   database: true,
+  publishes: subjectsOf('payment'),
   settings: {
     STRIPE_KEY: z.string().min(1),
     STRIPE_WEBHOOK_SECRET: z.string().min(1),

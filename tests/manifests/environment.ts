@@ -1,39 +1,34 @@
 import { join } from 'node:path';
-import type { ServiceDefinition } from '@ticketing/common';
+import { loadConfig, type ServiceDefinition, settingsOf } from '@ticketing/common';
 import { root } from '../../dev/src/paths';
 import type { KubernetesObject } from './render';
 
-type Check = (environment: Record<string, string>) => void;
-const checks = new Map<string, Check>();
+const definitions = new Map<string, ServiceDefinition>();
+
+/** What a service says of itself in its app.ts. */
+export function definitionOf(service: string): ServiceDefinition {
+  // Each service in a world of its own: they give their models the same names.
+  jest.isolateModules(() => {
+    if (!definitions.has(service)) definitions.set(service, require(join(root, service, 'src/app'))[service]);
+  });
+  const definition = definitions.get(service);
+  if (!definition) throw new Error(`${service}/src/app.ts defines no service ${service}`);
+  return definition;
+}
 
 /**
  * Checks an environment as a service does when it starts.
  * @throws ConfigError naming everything that is missing or malformed
  */
 export function checkEnvironment(service: string, environment: Record<string, string>): void {
-  const check = checks.get(service) ?? checkOf(service);
-  checks.set(service, check);
-  check(environment);
-}
-
-function checkOf(service: string): Check {
-  let check: Check | undefined;
-  // Each service in a world of its own: they give their models the same names.
-  jest.isolateModules(() => {
-    const common: typeof import('@ticketing/common') = require('@ticketing/common');
-    const exported: Record<string, ServiceDefinition> = require(join(root, service, 'src/app'));
-    const { [service]: definition } = exported;
-    if (!definition) return;
-    check = (environment) => void common.loadConfig(common.settingsOf(definition), environment);
-  });
-  if (!check) throw new Error(`${service}/src/app.ts defines no service ${service}`);
-  return check;
+  loadConfig(settingsOf(definitionOf(service)), environment);
 }
 
 /** What a Secret that is provided by whoever runs the system could hold. */
 const provided: Record<string, string> = {
   JWT_KEY: 'x'.repeat(32),
   JWT_KEY_ALSO_READ: 'y'.repeat(32),
+  password: '0123456789abcdef',
   uri: 'mongodb+srv://service:password@cluster.example.net/service',
 };
 

@@ -21,6 +21,7 @@ export const tickets = defineService({
   apiPath: '/api/tickets',
   openapi,
   database: true,
+  publishes: subjectsOf('ticket'),
   settings: {
     ...streamSettings,
     /** The currency of every new price, as an ISO 4217 code. */

@@ -17,13 +17,16 @@ export const baseSettings = {
     .transform((names) => names.split(','))
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** How long a service that starts waits for its database, and for Redis. */
+  START_WITHIN_SECONDS: integer(1, 600).default(60),
   /** How long a service that stops goes on serving once it has said that it is not serving, so that proxies can turn away from it. */
   STOP_DELAY_MS: integer(0, 5_000).default(0),
 };
 
 /** What a service that takes part in events reads on top of that. */
 export const messagingSettings = {
-  NATS_URL: z.url({ protocol: /^nats$/ }),
+  /** Where the broker is, and as whom to speak to it: nats://user:password@host:port, or tls://… */
+  NATS_URL: z.url({ protocol: /^(nats|tls)$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
   /** After how long a message that was not acknowledged is delivered again; an effect that is still missing later is swept. */
   ACK_WAIT_SECONDS: integer(1, 600).default(10),

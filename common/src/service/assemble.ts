@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import { z } from 'zod';
 import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSettings } from '../config';
+import { type Subject, Subjects } from '../events';
 import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
 import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
@@ -8,6 +9,7 @@ import type { ServiceComponents, ServiceDefinition } from './define-service';
 import { nameFailpoints } from './failpoint';
 import { createLogger, type DestinationStream, type Logger } from './logger';
 import { Shutdown } from './shutdown';
+import { waitFor } from './wait-for';
 
 /** What tests put in the place of the real thing. */
 export interface StartOverrides {
@@ -41,7 +43,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
   overrides: StartOverrides = {},
 ): Promise<Assembly> {
-  const { name, database, messaging = true } = definition;
+  const { name, database, publishes } = definition;
   const settings = readSettings(definition, overrides.environment);
   const logger = createLogger(name, settings.LOG_LEVEL, overrides.log);
   const clock = overrides.clock ?? systemClock;
@@ -51,11 +53,12 @@ export async function assemble<Shape extends z.ZodRawShape>(
   try {
     if (database) {
       shutdown.add('database', () => mongoose.disconnect());
-      await connectDatabase(settings.MONGO_URI);
+      const patience = { withinSeconds: settings.START_WITHIN_SECONDS, logger };
+      await waitFor('the database', () => connectDatabase(settings.MONGO_URI), patience);
     }
     const { NATS_URL: url, NATS_CLUSTER_ID: clusterId } = settings;
     const connect = () => overrides.broker ?? connectNatsStreaming({ url, clusterId, clientName: name, logger });
-    const broker = messaging ? await connect() : noBroker;
+    const broker = publishes ? await connect() : noBroker;
     shutdown.add('broker', () => broker.close());
     const relay = new OutboxRelay({ broker, clock, logger });
     shutdown.add('outbox', () => relay.idle());
@@ -75,18 +78,27 @@ export async function assemble<Shape extends z.ZodRawShape>(
 /** What a service reads from its environment: its own settings, and the kit's for the parts that it has. */
 export function settingsOf({
   database,
-  messaging = true,
+  publishes,
   apiPath,
   settings,
-}: Pick<ServiceDefinition, 'database' | 'messaging' | 'apiPath' | 'settings'>): z.ZodRawShape {
+}: Pick<ServiceDefinition, 'database' | 'publishes' | 'apiPath' | 'settings'>): z.ZodRawShape {
   return {
     ...baseSettings,
-    ...(messaging && messagingSettings),
+    ...(publishes && messagingSettings),
     ...(database && databaseSettings),
     ...(apiPath && httpSettings),
     ...settings,
   };
 }
+
+/** The events that a service publishes: its own and, with a database, those by which replicas are compared with their owners. */
+export const subjectsPublishedBy = ({
+  publishes,
+  database,
+}: Pick<ServiceDefinition, 'publishes' | 'database'>): readonly Subject[] => [
+  ...(publishes ?? []),
+  ...(publishes && database ? [Subjects.ReconciliationRequested, Subjects.ReconciliationDiffered] : []),
+];
 
 /** All settings are checked together, so that every problem is reported at once. */
 function readSettings<Shape extends z.ZodRawShape>(

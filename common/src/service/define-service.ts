@@ -62,8 +62,11 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   rawBodies?: RawBody[];
   /** Whether it has a database; without one it brings a place for its dead letters. */
   database: boolean;
-  /** Whether it takes part in events, as a service does unless it says otherwise; one that does not needs no broker. */
-  messaging?: boolean;
+  /**
+   * The events that it publishes, which are what the broker lets it publish (infra/k8s/nats/users.conf). A service that
+   * says nothing here takes no part in events, and needs no broker.
+   */
+  publishes?: readonly Subject[];
   /** Settings of its own, on top of the kit's. */
   settings: Shape;
   build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceComponents | Promise<ServiceComponents>;

@@ -82,7 +82,7 @@ async function makeIndexes(components: ServiceComponents, database: boolean): Pr
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(
-  { apiPath, database, messaging = true, openapi, rawBodies }: ServiceDefinition<Shape>,
+  { apiPath, database, publishes, openapi, rawBodies }: ServiceDefinition<Shape>,
   { settings, logger, broker, components }: Assembly,
   started: () => boolean,
 ) {
@@ -91,7 +91,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
     allowedHosts: settings.ALLOWED_HOSTS,
     checks: {
       serving: { started, ...(database && { database: databaseAnswers }), ...components.checks },
-      ...(messaging && { events: { broker: () => broker.isConnected() } }),
+      ...(publishes && { events: { broker: () => broker.isConnected() } }),
     },
     ...(apiPath && {
       api: {

@@ -1,6 +1,7 @@
 import { connect, type Stan } from 'node-nats-streaming';
 import type { Logger } from 'pino';
 import type { Deliveries } from './deliveries';
+import { receiveAs } from './inboxes';
 import { toError } from './stan';
 import { type KeptSubscription, openSubscription } from './subscription';
 
@@ -35,8 +36,10 @@ export class Session {
   /** @returns a session that is connected; rejects after `requestTimeoutMs`, or as soon as the server is seen to be away */
   static async open(options: SessionOptions): Promise<Session> {
     const { url, clusterId, clientId, requestTimeoutMs } = options;
+    const [user, pass] = [new URL(url).username, new URL(url).password].map(decodeURIComponent);
     const stan = connect(clusterId, clientId, {
       url,
+      ...(user && { user, pass }),
       connectTimeout: requestTimeoutMs,
       ackTimeout: options.publishTimeoutMs,
       // Without these a lost server is noticed after minutes.
@@ -45,6 +48,7 @@ export class Session {
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
     });
+    if (user) receiveAs(user, stan);
     const session = new Session(stan, options);
     const connecting = new Promise<void>((resolve) => stan.once('connect', () => resolve()));
     // The client's own timeout starts only once there is a TCP connection that speaks.
@@ -72,6 +76,7 @@ export class Session {
     stan.on('reconnect', () => {
       this.connected = !this.over;
     });
+    this.nc?.on('permission_error', (err) => options.logger.error({ err }, 'The broker does not permit this'));
     for (const fatal of ['connection_lost', 'error', 'close']) stan.on(fatal, (reason) => this.end(toError(reason)));
   }
 

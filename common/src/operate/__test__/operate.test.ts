@@ -23,6 +23,7 @@ const ticketReplica: Replica<TicketData, { title: string }> = {
 const shop = defineService({
   name: 'shop',
   database: true,
+  publishes: [],
   settings: {},
   build: ({ listenerContext }: { listenerContext: ListenerContext }) => ({
     listeners: [new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica })],

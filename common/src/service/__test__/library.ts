@@ -3,6 +3,7 @@
  * books, and holds one request for as long as a test wants it held.
  */
 import { type Response, Router } from 'express';
+import { subjectsOf } from '../../events';
 import { bookStore, created } from '../../store/__test__/shelf';
 import { defineService } from '../define-service';
 import { runService } from '../run-service';
@@ -11,6 +12,7 @@ const library = defineService({
   name: 'library',
   apiPath: '/api/books',
   database: true,
+  publishes: subjectsOf('ticket'),
   settings: {},
   build: ({ relay, clock, logger }) => {
     const books = bookStore(relay, clock);

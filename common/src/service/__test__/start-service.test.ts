@@ -29,6 +29,7 @@ const library = (components: Partial<ServiceComponents> = {}) =>
     name: 'library',
     apiPath: '/api/books',
     database: true,
+    publishes: [],
     settings: {},
     build: async () => {
       events.push('built');
@@ -101,7 +102,6 @@ describe('starting and stopping', () => {
     const definition = defineService({
       name: 'bare',
       database: true,
-      messaging: false,
       settings: {},
       build: () => ({}),
     });
@@ -206,7 +206,8 @@ describe('a start that fails', () => {
   });
 
   it('because of the database, says so, and builds nothing', async () => {
-    expect(await failure(library(), { MONGO_URI: 'mongodb://127.0.0.1:1/x' })).toContain('ECONNREFUSED');
+    const away = { MONGO_URI: 'mongodb://127.0.0.1:1/x', START_WITHIN_SECONDS: '1' };
+    expect(await failure(library(), away)).toContain('ECONNREFUSED');
     expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.disconnected);
     expect(events).toEqual([]);
   });

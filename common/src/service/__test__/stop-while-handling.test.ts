@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { Subjects } from '../../events';
 import { createMemoryBroker, Listener, publishEnvelope } from '../../messaging';
 import { BookModel, bookStore, created, updated } from '../../store/__test__/shelf';
 import { eventually } from '../../testing/eventually';
@@ -30,6 +31,7 @@ it('an event that is being handled when the service stops is dealt with, and wha
   const library = defineService({
     name: 'library',
     database: true,
+    publishes: [Subjects.TicketCreated],
     settings: {},
     build: async ({ relay, clock, listenerContext }) => {
       const books = bookStore(relay, clock);

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import request from 'supertest';
+import { subjectsOf } from '../../events';
 import { requireAuth, signedIn } from '../../http';
 import { Listener } from '../../messaging';
 import { defineService } from '../../service';
@@ -10,6 +11,7 @@ const library = defineService({
   name: 'library',
   apiPath: '/api/books',
   database: true,
+  publishes: subjectsOf('ticket'),
   settings: {},
   build: ({ relay, clock, listenerContext }) => {
     const books = bookStore(relay, clock);
