@@ -31,7 +31,8 @@ export async function runService<Shape extends z.ZodRawShape>(definition: Servic
       await service.stop();
       process.exit(0);
     };
-    for (const signal of signals) process.off(signal, giveUp).once(signal, stop);
+    // In this order: with no listener in between, a signal that has just come would be dropped.
+    for (const signal of signals) process.once(signal, stop).off(signal, giveUp);
   } catch (error) {
     process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -120,6 +120,14 @@ describe('a service with the settings of the cluster', () => {
   });
 });
 
+describe('a service that has just come up', () => {
+  it('told to stop at that very moment, stops', async () => {
+    const library = await startLibrary(settingsFor(nats));
+    await library.stop('SIGTERM');
+    expect(library.ended()).toBe(0);
+  });
+});
+
 describe('a service that is not up yet', () => {
   it('told to stop, exits 0 at once, and not by the signal, which kills no process 1', async () => {
     const silentDatabase = createServer().listen(0, '127.0.0.1');
