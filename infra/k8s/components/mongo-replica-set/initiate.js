@@ -3,7 +3,8 @@
 // afterwards MongoDB answers Unauthorized. A run that was cut off goes on where it was.
 const { SERVICE, ROOT_PASSWORD, SERVICE_PASSWORD } = process.env;
 const admin = db.getSiblingDB('admin');
-const host = (member) => `${SERVICE}-mongo-${member}.${SERVICE}-mongo:27017`;
+// As the certificate names them.
+const host = (member) => `${SERVICE}-mongo-${member}.${SERVICE}-mongo.ticketing.svc.cluster.local:27017`;
 
 function unless(doneBefore, work) {
   try {

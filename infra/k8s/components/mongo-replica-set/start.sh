@@ -1,12 +1,17 @@
 #!/bin/bash
-# Starts a member of the replica set; the first one also makes the set and its users, once.
+# Starts a member of the replica set; the first one also makes the set and its users, once. Nothing is said without TLS.
 set -euo pipefail
-# mongod refuses a key file that anybody else could read, and a volume's group can.
-install -m 400 /keyfile/keyfile /tmp/keyfile
+# mongod refuses a key that anybody else could read, and a volume's group can; and it wants a certificate with its key.
+umask 077
+cp /keyfile/keyfile /tmp/keyfile
+cat /tls/tls.key /tls/tls.crt >/tmp/tls.pem
 if [[ $HOSTNAME == *-0 ]]; then
   (
-    until HOME=/tmp mongosh --quiet --norc --eval 'db.hello().ok' >/dev/null 2>&1; do sleep 2; done
-    HOME=/tmp exec mongosh --quiet --norc --file /scripts/initiate.js
+    shell=(mongosh --quiet --norc --tls --tlsCAFile /tls/ca.crt)
+    export HOME=/tmp
+    until "${shell[@]}" --eval 'db.hello().ok' >/dev/null 2>&1; do sleep 2; done
+    exec "${shell[@]}" --file /scripts/initiate.js
   ) &
 fi
-exec mongod --bind_ip_all --dbpath /data/db --nounixsocket --replSet rs0 --keyFile /tmp/keyfile --wiredTigerCacheSizeGB 0.25
+exec mongod --bind_ip_all --dbpath /data/db --nounixsocket --replSet rs0 --keyFile /tmp/keyfile --wiredTigerCacheSizeGB 0.25 \
+  --tlsMode requireTLS --tlsCertificateKeyFile /tmp/tls.pem --tlsCAFile /tls/ca.crt --tlsAllowConnectionsWithoutCertificates
