@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironment, environmentOf } from './environment';
 import { partiesOf, selects } from './reach';
-import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render } from './render';
+import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
 import { complaints, podTemplate } from './restricted';
 
 const services = readdirSync(join(k8s, 'services')).filter((service) => service !== 'client');
@@ -76,6 +76,51 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('th
     }
   });
 
+  test('names what is inside the cluster in full, so that no other name can be taken for it', () => {
+    const deployments = objects.filter(({ kind }) => kind === 'Deployment');
+    const named = deployments.flatMap((deployment) =>
+      Object.entries(environmentOf(deployment, objects)).flatMap(([name, value]) =>
+        /^[a-z+]+:\/\//.test(value) && !value.includes('example') ? { name, url: new URL(value) } : [],
+      ),
+    );
+    expect(named.length).toBeGreaterThan(8);
+    for (const { name, url } of named) {
+      const [service = '', ...rest] = url.hostname.split('.');
+      expect({ name, rest: rest.join('.') }).toEqual({ name, rest: 'ticketing.svc.cluster.local.' });
+      const { spec } = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === service) ?? {};
+      expect(spec?.ports.map(({ port }: { port: number }) => port)).toContain(Number(url.port));
+    }
+  });
+
+  test('has the pages’ server ask the services that the Ingress routes to', () => {
+    const { spec } = objects.find(({ kind }) => kind === 'Ingress') ?? {};
+    const client = named(objects, 'Deployment', 'client-depl');
+    const environment = client ? environmentOf(client, objects) : {};
+    for (const { path, backend } of spec.rules[0].http.paths.filter(({ path }: { path: string }) =>
+      path.startsWith('/api/'),
+    )) {
+      const { name, port } = backend.service;
+      const asked = environment[`API_ORIGIN_${path.slice('/api/'.length).toUpperCase()}`];
+      expect(asked).toBe(`http://${name}.ticketing.svc.cluster.local.:${port.number}`);
+    }
+  });
+
+  test('asks everybody who speaks to the broker or to Redis for a password', () => {
+    const [nats] = named(objects, 'StatefulSet', 'nats')?.spec.template.spec.containers ?? [];
+    expect(nats.args).toContain('-c=/etc/nats/users.conf');
+    const [redis] = named(objects, 'StatefulSet', 'redis')?.spec.template.spec.containers ?? [];
+    expect(redis.args.join(' ')).toContain('--requirepass $(REDISCLI_AUTH)');
+    for (const service of ['tickets', 'orders', 'payments', 'expiration']) {
+      const deployment = named(objects, 'Deployment', `${service}-depl`);
+      const { NATS_URL = '', NATS_PASSWORD } = deployment ? environmentOf(deployment, objects) : {};
+      expect(new URL(NATS_URL)).toMatchObject({ username: service, password: NATS_PASSWORD });
+      const secrets = nats.env.map(
+        ({ valueFrom }: { valueFrom?: { secretKeyRef: { name: string } } }) => valueFrom?.secretKeyRef.name,
+      );
+      expect(secrets).toContain(`${service}-broker`);
+    }
+  });
+
   test('routes to Services that exist, and these to ports of pods that exist', () => {
     const backends = objects
       .filter(({ kind }) => kind === 'Ingress')
@@ -126,15 +171,55 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
       const variables = withPods(objects).flatMap((object) =>
         podTemplate(object).spec.containers.flatMap(({ env = [] }) => env),
       );
+      /** Some are put into quotes by a second variable. */
+      const inQuotes = ({ value = '' }) => variables.some(({ name }) => value === `"$(${name})"`);
       // The one that is there only while the key of sessions is changed may be missing.
-      const secret = variables.filter(
-        ({ name }) => /KEY|SECRET|PASSWORD|MONGO_URI/.test(name) && name !== 'JWT_KEY_ALSO_READ',
-      );
-      expect(secret.length).toBeGreaterThan(9);
+      const secret = variables
+        .filter(({ name }) => /KEY|SECRET|PASSWORD|MONGO_URI/.test(name) && name !== 'JWT_KEY_ALSO_READ')
+        .filter((variable) => !inQuotes(variable));
+      const broker = variables.filter((variable) => inQuotes(variable)).length;
+      expect([secret.length > 9, broker]).toEqual([true, 5]);
       for (const { value, valueFrom } of secret) {
         expect({ value, optional: valueFrom?.secretKeyRef?.optional }).toEqual({});
         expect(valueFrom?.secretKeyRef).toBeDefined();
       }
+    });
+
+    test('is served by TLS, at the one host that PUBLIC_ORIGIN names, and limits every visitor', () => {
+      const ingresses = objects.filter(({ kind }) => kind === 'Ingress');
+      const origins = objects.flatMap(({ kind, data }) => (kind === 'ConfigMap' ? (data?.PUBLIC_ORIGIN ?? []) : []));
+      expect([ingresses.length, origins.length]).toEqual([1, 1]);
+      const { protocol, host } = new URL(origins[0] ?? '');
+      expect(protocol).toBe('https:');
+      const [{ metadata, spec } = { metadata: { annotations: {} }, spec: undefined }] = ingresses;
+      expect(spec.rules.map((rule: { host: string }) => rule.host)).toEqual([host]);
+      expect(spec.tls).toEqual([{ hosts: [host], secretName: 'ticketing-tls' }]);
+      const limits = Object.keys(metadata.annotations ?? {}).flatMap(
+        (key) => key.match(/limit-.*|.*allowlist.*|.*whitelist.*/) ?? [],
+      );
+      expect(limits.sort()).toEqual(['limit-burst-multiplier', 'limit-connections', 'limit-rps']);
+      for (const service of ['auth', 'tickets', 'orders', 'payments', 'client']) {
+        const deployment = named(objects, 'Deployment', `${service}-depl`);
+        expect(deployment && environmentOf(deployment, objects).PUBLIC_ORIGIN).toBe(origins[0]);
+      }
+    });
+
+    test('can name every image by its digest, as a release does', () => {
+      const images = [
+        ...new Set(
+          withPods(objects).flatMap((object) => {
+            const { containers, initContainers = [] } = podTemplate(object).spec;
+            return [...initContainers, ...containers].map(({ image }: { image: string }) => image);
+          }),
+        ),
+      ];
+      const digest = `sha256:${'0'.repeat(64)}`;
+      const pinned = renderOn(overlay, {
+        images: images.map((image) => ({ name: image.replace(/:[^:/]*$/, ''), digest })),
+      });
+      const found = JSON.stringify(pinned).match(/"image":"[^"]*"/g) ?? [];
+      expect(found.length).toBeGreaterThan(7);
+      for (const image of found) expect(image).toContain(`@${digest}`);
     });
 
     test('runs two copies of everything that answers or works', () => {
@@ -153,6 +238,50 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
     });
   },
 );
+
+describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled MongoDBs of production', () => {
+  const objects = kustomize ? render('prod-with-mongo') : [];
+  const databases = objects.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'mongo');
+  const read = (file: string) => readFileSync(join(k8s, 'components/mongo-replica-set', file), 'utf8');
+
+  test('speak TLS alone, and everybody who speaks to them has the certificate to check it by', () => {
+    expect(read('start.sh')).toMatch(/--tlsMode requireTLS .*--tlsCAFile \/tls\/ca\.crt/);
+    for (const { spec } of databases.filter(({ kind }) => kind === 'StatefulSet')) {
+      const { containers, volumes } = spec.template.spec;
+      expect(containers[0].volumeMounts).toContainEqual({ name: 'tls', mountPath: '/tls' });
+      expect(volumes).toContainEqual({ name: 'tls', secret: { secretName: 'mongo-tls' } });
+    }
+    const clients = withPods(objects).filter((object) => JSON.stringify(podTemplate(object)).includes('"MONGO_URI"'));
+    expect(clients).toHaveLength(8);
+    for (const client of clients) {
+      const { containers, volumes } = podTemplate(client).spec;
+      expect(containers[0].volumeMounts).toContainEqual({ name: 'mongo-ca', mountPath: '/mongo' });
+      const ca = { secretName: 'mongo-tls', items: [{ key: 'ca.crt', path: 'ca.crt' }] };
+      expect(volumes).toContainEqual({ name: 'mongo-ca', secret: ca });
+    }
+  });
+
+  test('have the names that their certificate is to have', () => {
+    expect(read('initiate.js')).toMatch(/SERVICE\}-mongo\.ticketing\.svc\.cluster\.local:27017/);
+    const names = databases.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+    const readme = readFileSync(join(k8s, 'README.md'), 'utf8');
+    for (const name of names) expect(readme).toContain(`DNS:*.${name}.ticketing.svc.cluster.local`);
+    expect(names).toHaveLength(4);
+  });
+
+  test('keep their backups on volumes of their own', () => {
+    const backups = objects.filter(({ kind }) => kind === 'CronJob');
+    expect(backups).toHaveLength(4);
+    for (const backup of backups) {
+      const claims = podTemplate(backup).spec.volumes.flatMap(
+        ({ persistentVolumeClaim }: { persistentVolumeClaim?: { claimName: string } }) =>
+          persistentVolumeClaim?.claimName ?? [],
+      );
+      expect(claims).toEqual([backup.metadata.name]);
+      expect(named(objects, 'PersistentVolumeClaim', backup.metadata.name)).toBeDefined();
+    }
+  });
+});
 
 describe('the services', () => {
   test.each(readdirSync(join(k8s, 'services')))('%s takes at most 15 lines to add', (service) => {

@@ -22,10 +22,11 @@ const toBroker = ['expiration', 'orders', 'payments', 'tickets'].flatMap((name) 
   `${name}-depl > nats:monitor`,
 ]);
 const databases = ['auth', 'orders', 'payments', 'tickets'];
-const common = [...fromIngress, ...toBroker, 'client-depl > ingress:http', 'expiration-depl > redis:redis'];
+const fromPages = ['auth', 'orders', 'payments', 'tickets'].map((name) => `client-depl > ${name}-depl:http`);
+const common = [...fromIngress, ...fromPages, ...toBroker, 'expiration-depl > redis:redis'];
 
 describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies let through', () => {
-  test('in dev: each service to its own MongoDB, to the broker who takes part in events, expiration to Redis, the ingress to HTTP, and no more', () => {
+  test('in dev: each service to its own MongoDB, to the broker who takes part in events, expiration to Redis, the ingress and the pages’ server to HTTP, and no more', () => {
     const toMongo = databases.map((name) => `${name}-depl > ${name}-mongo:mongo`);
     const emulator = [
       'payments-depl > stripe-emulator:http',
@@ -42,5 +43,20 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
       `${name}-backup > ${name}-mongo:mongo`,
     ]);
     expect(reachIn('prod-with-mongo')).toEqual([...common, ...toMongo].sort());
+  });
+
+  test('in production: out of the cluster to Stripe, and to a MongoDB at private addresses', () => {
+    const blocks = (overlay: string) =>
+      render(overlay)
+        .filter(({ kind }) => kind === 'NetworkPolicy')
+        .flatMap(({ metadata, spec }) =>
+          (spec.egress ?? []).flatMap(({ to = [] }: { to?: { ipBlock?: { cidr: string } }[] }) =>
+            to.flatMap(({ ipBlock }) => (ipBlock ? `${metadata.name}: ${ipBlock.cidr}` : [])),
+          ),
+        );
+    const stripe = 'payments-to-stripe: 0.0.0.0/0';
+    const privately = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => `to-mongo: ${range}`);
+    expect(blocks('prod').sort()).toEqual([stripe, ...privately].sort());
+    expect(blocks('prod-with-mongo')).toEqual([stripe]);
   });
 });

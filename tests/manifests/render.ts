@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { root } from '../../dev/src/paths';
 
@@ -24,7 +25,7 @@ export function describeWith(tool: string, isThere: boolean): typeof describe {
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Labels };
+  metadata: { name: string; namespace?: string; labels?: Labels; annotations?: Labels };
   // biome-ignore lint/suspicious/noExplicitAny: dozens of kinds; the API server knows their schemas, the checks read paths
   spec?: any;
   data?: Record<string, string>;
@@ -40,4 +41,24 @@ export function render(overlay: string): KubernetesObject[] {
   });
   if (status !== 0) throw new Error(stderr);
   return parseAllDocuments(stdout).map((document) => document.toJS() as KubernetesObject);
+}
+
+/** Every object of an overlay with components, by their names, and whatever else a kustomization may say, on top. */
+export function renderOn(
+  overlay: string,
+  { components = [], ...changes }: { components?: string[]; images?: { name: string; digest: string }[] },
+): KubernetesObject[] {
+  const directory = mkdtempSync(join(tmpdir(), 'ticketing-overlay-'));
+  try {
+    const from = (...path: string[]) => relative(directory, join(k8s, ...path));
+    const kustomization = {
+      resources: [from('overlays', overlay)],
+      components: components.map((name) => from('components', name)),
+      ...changes,
+    };
+    writeFileSync(join(directory, 'kustomization.yaml'), JSON.stringify(kustomization));
+    return render(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '@ticketing/common/testing';
 import { root } from '../../dev/src/paths';
-import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render } from './render';
+import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
+import { podTemplate } from './restricted';
 
 const there = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 const withKustomize = describeWith('kubectl or kustomize', kustomize !== undefined);
@@ -51,24 +52,58 @@ describeWith('a Docker engine', there('docker', 'info'))('docker', () => {
   );
 });
 
-withKustomize('the components that are off until wanted', () => {
+describeWith('a Docker engine', there('docker', 'info') && kustomize !== undefined)('a nightly backup', () => {
+  const docker = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync('docker', args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+  };
+
+  test('brings back documents and indexes, as the README restores it', async () => {
+    const restore = readFileSync(join(k8s, 'README.md'), 'utf8').match(/(mongorestore .*--archive=)\S+/)?.[1] ?? '';
+    const job = render('prod-with-mongo').find(
+      ({ kind, metadata }) => kind === 'CronJob' && metadata.name === 'tickets-backup',
+    );
+    const [{ image, command }] = job ? podTemplate(job).spec.containers : [];
+    const server = docker('run', '--detach', '--rm', '--volume', '/backup', image, 'mongod', '--bind_ip_all');
+    const beside = [
+      'run',
+      '--rm',
+      '--network',
+      `container:${server}`,
+      '--volumes-from',
+      server,
+      '--env',
+      'SERVICE=tickets',
+    ];
+    const inside = (...what: string[]) =>
+      docker(...beside, '--env', 'MONGO_URI=mongodb://localhost/tickets', image, ...what);
+    const shell = (script: string) => docker('exec', server, 'mongosh', '--quiet', 'tickets', '--eval', script);
+    try {
+      await eventually(() => shell('db.runCommand({ ping: 1 }).ok'), 60_000);
+      shell(
+        'db.tickets.insertOne({ _id: 1, title: "Hamlet", version: 3 }); db.tickets.createIndex({ hold: 1 }, { unique: true, sparse: true })',
+      );
+      inside(...command);
+      shell('db.dropDatabase()');
+      inside('bash', '-euc', `uri=$MONGO_URI; ${restore}$(ls /backup/*.archive.gz)`);
+      const found = JSON.parse(shell('EJSON.stringify([db.tickets.find().toArray(), db.tickets.getIndexes()])'));
+      const index = expect.objectContaining({ key: { hold: 1 }, unique: true, sparse: true });
+      expect(found).toEqual([[{ _id: 1, title: 'Hamlet', version: 3 }], expect.arrayContaining([index])]);
+    } finally {
+      docker('rm', '--force', '--volumes', server);
+    }
+  }, 600_000);
+});
+
+withKustomize('monitoring, which is off until wanted,', () => {
   let objects: KubernetesObject[] = [];
   beforeAll(() => {
-    const directory = mkdtempSync(join(tmpdir(), 'ticketing-overlay-'));
-    const components = ['tls', 'monitoring'].map((name) => relative(directory, join(k8s, 'components', name)));
-    const kustomization = { resources: [relative(directory, join(k8s, 'overlays/prod'))], components };
-    writeFileSync(join(directory, 'kustomization.yaml'), JSON.stringify(kustomization));
-    objects = render(directory);
-    rmSync(directory, { recursive: true });
+    objects = renderOn('prod', { components: ['monitoring'] });
   });
   const only = (kind: string) => objects.find((object) => object.kind === kind)?.spec;
 
-  test('fetch a certificate for the host that is served, and for no other', () => {
-    const { tls, rules } = only('Ingress');
-    expect(tls).toEqual([{ hosts: [rules[0].host], secretName: 'ticketing-tls' }]);
-  });
-
-  test('ask for metrics that there are', () => {
+  test('asks for metrics that there are', () => {
     const rules: { expr: string }[] = only('PrometheusRule').groups.flatMap(({ rules }: { rules: object[] }) => rules);
     const asked = rules.flatMap(({ expr }) => expr.match(/ticketing_\w+/g) ?? []);
     const source = ['service', 'messaging'].map((part) =>
@@ -77,5 +112,15 @@ withKustomize('the components that are off until wanted', () => {
     const exposed = source.join('\n').match(/(?<=name: ')ticketing_\w+/g);
     expect(rules.length).toBeGreaterThan(5);
     expect(exposed).toEqual(expect.arrayContaining(asked.map((name) => name.replace(/_(bucket|count)$/, ''))));
+  });
+
+  test('wakes somebody when the ingress answers 5xx, whether or not a copy of ours has seen the request', () => {
+    const { rules } = only('PrometheusRule').groups[0];
+    const { expr, labels } = rules.find(({ alert }: { alert: string }) => alert === 'TicketingUnanswered');
+    expect(expr).toMatch(/nginx_ingress_controller_requests\{ingress="ticketing", status=~"5\.\."\}/);
+    expect(labels.severity).toBe('critical');
+    const asked = objects.filter(({ kind }) => kind === 'PodMonitor').map(({ spec }) => spec.namespaceSelector);
+    expect(asked).toContainEqual({ matchNames: ['ingress-nginx'] });
+    expect(only('Ingress')).toBeDefined();
   });
 });
