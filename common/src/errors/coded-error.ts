@@ -1,3 +1,4 @@
+import type { MajorUnits } from '../money';
 import { type ErrorCode, errorTable } from './table';
 
 /** One entry of the `errors` array that a client sees. */
@@ -5,8 +6,8 @@ export interface ErrorEntry {
   message: string;
   code: string;
   field?: string;
-  /** With `price_changed`: the present price, in the currency's major unit. */
-  price?: number;
+  /** With `price_changed`: the present price. */
+  price?: MajorUnits;
   /** With `reserved_recently`: from when on it is possible again, an ISO time. */
   until?: string;
 }

@@ -23,9 +23,6 @@ export const id = z.string().regex(/^[0-9a-f]{24}$/i, 'must be 24 hexadecimal di
 /** 0 for the first state of an aggregate, one more for each change. */
 export const version = z.int().min(0);
 
-/** Money in the currency's minor unit (cents), never a fraction. */
-export const minorUnits = z.int().min(0);
-
 /** ISO 4217, upper case. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD');
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currency, defineEvent, id, isoTime, minorUnits, version } from './define-event';
+import { minorUnits } from '../money';
+import { currency, defineEvent, id, isoTime, version } from './define-event';
 
 export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];

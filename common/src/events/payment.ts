@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currency, defineEvent, id, minorUnits, version } from './define-event';
+import { minorUnits } from '../money';
+import { currency, defineEvent, id, version } from './define-event';
 
 export const paymentStatuses = [
   'pending',

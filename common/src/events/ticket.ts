@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currency, defineEvent, id, isoTime, minorUnits, version } from './define-event';
+import { minorUnits } from '../money';
+import { currency, defineEvent, id, isoTime, version } from './define-event';
 
 export const ticketStatuses = ['available', 'reserved', 'sold', 'withdrawn'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];

@@ -1,3 +1,5 @@
+import type { MinorUnits } from './units';
+
 /**
  * The currencies a marketplace can have, each with the least that Stripe charges in it, in the currency's minor unit.
  * Left out are those that Stripe counts in another way than ISO 4217 does (ISK, UGX, three decimals), those whose
@@ -33,7 +35,7 @@ export type MarketCurrency = keyof typeof minimumCharges;
 export const marketCurrencies = Object.keys(minimumCharges) as MarketCurrency[];
 
 /** @returns the least that can be charged, in the currency's minor unit; 1 in a currency that no marketplace has today */
-export const minimumCharge = (currency: string): number => minimumCharges[currency as MarketCurrency] ?? 1;
+export const minimumCharge = (currency: string): MinorUnits => minimumCharges[currency as MarketCurrency] ?? 1;
 
 const known = new Map<string, number>();
 

@@ -1,2 +1,3 @@
 export * from './currencies';
 export * from './minor-units';
+export * from './units';

@@ -1,12 +1,13 @@
 import { decimalsOf } from './currencies';
+import type { MajorUnits, MinorUnits } from './units';
 
 /** The highest price, in any currency's major unit. */
-export const highestPrice = 999_999.99;
+export const highestPrice: MajorUnits = 999_999.99;
 
 const decimal = /^(\d{1,6})(?:\.(\d{1,2}))?$/;
 
 /** Whether this can be a price in some currency: a number above 0 and at most 999 999.99, with at most two decimals. */
-export const isPrice = (price: unknown): price is number =>
+export const isPrice = (price: unknown): price is MajorUnits =>
   typeof price === 'number' && price > 0 && decimal.test(String(price));
 
 /**
@@ -14,7 +15,7 @@ export const isPrice = (price: unknown): price is number =>
  * point 1.15 * 100 is not 115.
  * @returns undefined unless it is a price, with no more decimals than the currency has
  */
-export function toMinorUnits(price: unknown, currency: string): number | undefined {
+export function toMinorUnits(price: MajorUnits, currency: string): MinorUnits | undefined {
   if (!isPrice(price)) return undefined;
   const decimals = decimalsOf(currency);
   const [, whole = '', fraction = ''] = decimal.exec(String(price)) ?? [];
@@ -22,8 +23,8 @@ export function toMinorUnits(price: unknown, currency: string): number | undefin
 }
 
 /** An integer in a currency's minor unit (2050) as a number in its major unit (20.5), the nearest one to its decimals. */
-export const toMajorUnits = (minor: number, currency: string): number => minor / 10 ** decimalsOf(currency);
+export const toMajorUnits = (minor: MinorUnits, currency: string): MajorUnits => minor / 10 ** decimalsOf(currency);
 
 /** An amount in a currency's minor unit as a message says it: `USD 20.50`. */
-export const writeAmount = (minor: number, currency: string): string =>
+export const writeAmount = (minor: MinorUnits, currency: string): string =>
   `${currency} ${toMajorUnits(minor, currency).toFixed(decimalsOf(currency))}`;

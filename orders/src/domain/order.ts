@@ -1,4 +1,4 @@
-import { type Change, CodedError, type OrderStatus, type PaymentStatus } from '@ticketing/common';
+import { type Change, CodedError, type MinorUnits, type OrderStatus, type PaymentStatus } from '@ticketing/common';
 
 /** Why an order ended without a sale: its buyer gave the ticket back, its time was over, or the money could not be collected. */
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
@@ -11,8 +11,8 @@ export interface OrderState {
   expiresAt: Date;
   /** Which of its buyer's places for unpaid reservations it takes; not known of orders that are older than this. */
   slot: number | undefined;
-  /** The ticket as it was at the moment of reservation; the price in the currency's minor unit. */
-  ticket: { id: string; title: string; price: number; currency: string };
+  /** The ticket as it was at the moment of reservation. */
+  ticket: { id: string; title: string; price: MinorUnits; currency: string };
   /** The payment that was accepted. */
   paymentId: string | undefined;
   /** Of a cancelled order. */

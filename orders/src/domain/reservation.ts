@@ -1,4 +1,4 @@
-import { CodedError, type TicketStatus, toMajorUnits } from '@ticketing/common';
+import { CodedError, type MinorUnits, type TicketStatus, toMajorUnits } from '@ticketing/common';
 import type { OrderChange, OrderState } from './order';
 
 /** What an order needs to know of a ticket. */
@@ -6,7 +6,7 @@ export interface OfferedTicket {
   id: string;
   version: number;
   title: string;
-  price: number;
+  price: MinorUnits;
   currency: string;
   /** The seller. */
   userId: string;

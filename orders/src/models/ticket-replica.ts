@@ -1,10 +1,17 @@
-import { type Replica, replicaSchema, type TicketData, type TicketStatus, ticketStatuses } from '@ticketing/common';
+import {
+  type MinorUnits,
+  type Replica,
+  replicaSchema,
+  type TicketData,
+  type TicketStatus,
+  ticketStatuses,
+} from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { OfferedTicket } from '../domain/reservation';
 
 export interface TicketReplica {
   title: string;
-  price: number;
+  price: MinorUnits;
   currency: string;
   userId: string;
   status: TicketStatus;

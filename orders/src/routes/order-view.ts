@@ -1,4 +1,4 @@
-import { CodedError, type Stored, toMajorUnits } from '@ticketing/common';
+import { CodedError, type MajorUnits, type Stored, toMajorUnits } from '@ticketing/common';
 import type { OrderState } from '../domain/order';
 
 /** An order as the API shows it: the price in the currency's major unit. */
@@ -14,7 +14,7 @@ export function orderView({ id, version, createdAt, state }: Stored<OrderState>)
     ticket: { id: ticket.id, title, price: toMajorUnits(price, currency), currency },
     version,
     createdAt,
-  };
+  } satisfies { ticket: { price: MajorUnits; [field: string]: unknown }; [field: string]: unknown };
 }
 
 /** @throws CodedError `not_owner` */

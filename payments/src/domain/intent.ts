@@ -1,4 +1,4 @@
-import type { DisputeStatus } from '@ticketing/common';
+import type { DisputeStatus, MinorUnits } from '@ticketing/common';
 
 export const intentStatuses = [
   'requires_payment_method',
@@ -11,13 +11,13 @@ export const intentStatuses = [
 ] as const;
 export type IntentStatus = (typeof intentStatuses)[number];
 
-/** What Stripe says of a PaymentIntent, as far as a payment depends on it. Amounts are in minor units. */
+/** What Stripe says of a PaymentIntent, as far as a payment depends on it. */
 export interface IntentFacts {
   id: string;
   status: IntentStatus;
-  amount: number;
+  amount: MinorUnits;
   /** Refunded of what was captured, by us or by somebody at Stripe's Dashboard; a released authorisation is not a refund. */
-  amountRefunded: number;
+  amountRefunded: MinorUnits;
   /** How it stands, if the charge is disputed. */
   dispute?: DisputeStatus;
   /** Why the last card was declined, while the intent waits for another. */

@@ -1,11 +1,17 @@
-import { type Change, CodedError, type DisputeStatus, type OrderStatus, type PaymentStatus } from '@ticketing/common';
+import {
+  type Change,
+  CodedError,
+  type DisputeStatus,
+  type MinorUnits,
+  type OrderStatus,
+  type PaymentStatus,
+} from '@ticketing/common';
 
 export interface PaymentState {
   orderId: string;
   userId: string;
   status: PaymentStatus;
-  /** In the currency's minor unit. */
-  amount: number;
+  amount: MinorUnits;
   currency: string;
   /** Stripe's PaymentIntent: one for the whole payment, however many cards are tried. */
   stripeId: string | undefined;
@@ -13,8 +19,8 @@ export interface PaymentState {
   attempt: number;
   /** Why the last card was declined. */
   decline: { code: string; message: string } | undefined;
-  /** How much of what was collected has been given back, by whomever, in minor units; undefined for nothing. */
-  amountRefunded: number | undefined;
+  /** How much of what was collected has been given back, by whomever; undefined for nothing. */
+  amountRefunded: MinorUnits | undefined;
   /** How the buyer's dispute with their bank stands, if there is one. */
   dispute: DisputeStatus | undefined;
   /** When the sweep looks at this payment, should nothing have happened by then; undefined once nothing more can. */
@@ -32,7 +38,7 @@ export interface PayableOrder {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
-  price: number;
+  price: MinorUnits;
   currency: string;
 }
 

@@ -1,4 +1,11 @@
-import { type OrderData, type OrderStatus, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
+import {
+  type MinorUnits,
+  type OrderData,
+  type OrderStatus,
+  orderStatuses,
+  type Replica,
+  replicaSchema,
+} from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { PayableOrder } from '../domain/payment';
 
@@ -6,7 +13,7 @@ export interface OrderReplica {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
-  price: number;
+  price: MinorUnits;
   currency: string;
 }
 

@@ -1,3 +1,4 @@
+import type { MinorUnits } from '@ticketing/common';
 import Stripe from 'stripe';
 import { toGatewayError } from './errors';
 import { type Intent, toIntent } from './intent';
@@ -21,9 +22,9 @@ interface Keyed {
 
 /** Everything that the payments service asks of Stripe. Calls reject with a GatewayError. */
 export interface StripeGateway {
-  /** @param amount in minor units; metadata should carry `paymentId` */
+  /** @param metadata should carry `paymentId` */
   createIntent(
-    request: Keyed & { amount: number; currency: string; metadata: Record<string, string> },
+    request: Keyed & { amount: MinorUnits; currency: string; metadata: Record<string, string> },
   ): Promise<Intent>;
   /** Authorises. @param token `tok_…`, `pm_…` or `ctoken_…`. Rejects as declined; resolves `requires_action` for 3-D Secure */
   confirmIntent(request: Keyed & { intentId: string; token: string }): Promise<Intent>;

@@ -2,6 +2,8 @@ import {
   CodedError,
   decimalsOf,
   type ErrorEntry,
+  type MajorUnits,
+  type MinorUnits,
   minimumCharge,
   toMinorUnits,
   ValidationError,
@@ -11,8 +13,7 @@ import {
 /** What a seller says about a ticket. */
 export interface TicketDetails {
   title: string;
-  /** In the currency's minor unit. */
-  price: number;
+  price: MinorUnits;
   eventDate: Date | undefined;
   venue: string | undefined;
   section: string | undefined;
@@ -21,8 +22,7 @@ export interface TicketDetails {
 
 /** The same as it was given. */
 export interface Listing extends Omit<TicketDetails, 'price'> {
-  /** In the currency's major unit. */
-  price: number;
+  price: MajorUnits;
 }
 
 /**
@@ -37,7 +37,7 @@ export function checkListing(listing: Listing, currency: string, now: Date): Tic
   return { ...listing, price };
 }
 
-function priceProblems(price: number | undefined, currency: string): ErrorEntry[] {
+function priceProblems(price: MinorUnits | undefined, currency: string): ErrorEntry[] {
   const minimum = minimumCharge(currency);
   if (price === undefined) {
     const message = `Price must have no more decimals than ${currency} has, which is ${decimalsOf(currency) || 'none'}`;

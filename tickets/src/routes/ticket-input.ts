@@ -1,4 +1,4 @@
-import { isPrice, validated, validateRequest } from '@ticketing/common';
+import { isPrice, type MajorUnits, validated, validateRequest } from '@ticketing/common';
 import type { Request } from 'express';
 import { body } from 'express-validator';
 import type { Listing } from '../domain/listing';
@@ -6,7 +6,7 @@ import { readableText } from '../domain/text';
 
 interface TicketInput {
   title: string;
-  price: number;
+  price: MajorUnits;
   eventDate?: string;
   venue?: string;
   section?: string;

@@ -1,4 +1,12 @@
-import { highestPrice, isId, type SortOrder, type TicketStatus, ticketStatuses, toMinorUnits } from '@ticketing/common';
+import {
+  highestPrice,
+  isId,
+  type MinorUnits,
+  type SortOrder,
+  type TicketStatus,
+  ticketStatuses,
+  toMinorUnits,
+} from '@ticketing/common';
 import { query } from 'express-validator';
 import { wordsOf } from '../domain/words';
 
@@ -14,8 +22,8 @@ export interface TicketQuery {
   limit: number;
   cursor?: string;
   q?: string;
-  minPrice?: number;
-  maxPrice?: number;
+  minPrice?: MinorUnits;
+  maxPrice?: MinorUnits;
   sort: keyof typeof sortOrders;
   userId?: string;
   status: TicketStatus[];
@@ -33,7 +41,7 @@ const bound = (name: string, currency: string) =>
     .customSanitizer((value) => (value === '' ? undefined : toBound(value, currency)));
 
 /** A bound in the currency's minor unit; it may be 0 and above every price, which a price itself may not. */
-function toBound(text: string, currency: string): number | undefined {
+function toBound(text: string, currency: string): MinorUnits | undefined {
   const value = Number(text);
   if (value === 0) return 0;
   return value > highestPrice && Number.isFinite(value) ? Number.MAX_SAFE_INTEGER : toMinorUnits(value, currency);

@@ -1,4 +1,4 @@
-import { type Stored, toMajorUnits } from '@ticketing/common';
+import { type MajorUnits, type Stored, toMajorUnits } from '@ticketing/common';
 import type { TicketState } from '../domain/ticket';
 
 /** A ticket as the API shows it: the price in the currency's major unit, details only where there are any. */
@@ -20,5 +20,5 @@ export function ticketView({ id, version, createdAt, state }: Stored<TicketState
     venue,
     section,
     description,
-  };
+  } satisfies { price: MajorUnits; [field: string]: unknown };
 }

@@ -1,12 +1,11 @@
-import { requireAuth, signedIn, type TicketStatus, toMajorUnits } from '@ticketing/common';
+import { type MinorUnits, requireAuth, signedIn, type TicketStatus, toMajorUnits } from '@ticketing/common';
 import { Router } from 'express';
 import { TicketModel } from '../models/ticket';
 
 interface Group {
   _id: { status: TicketStatus; currency: string };
   count: number;
-  /** In the currency's minor unit. */
-  price: number;
+  price: MinorUnits;
 }
 
 /** GET /totals: how many tickets one has listed, by status and currency, and what they cost together. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decimalsOf, marketCurrencies } from '../currencies';
-import { toMajorUnits, toMinorUnits, writeAmount } from '../minor-units';
+import { isPrice, toMajorUnits, toMinorUnits, writeAmount } from '../minor-units';
+import type { MajorUnits, MinorUnits } from '../units';
 
 describe('toMinorUnits', () => {
   it.each([
@@ -30,6 +31,13 @@ describe('toMinorUnits', () => {
     ['a negative price', -1],
     ['NaN', Number.NaN],
     ['infinity', Number.POSITIVE_INFINITY],
+  ])('refuses %s', (_what, price) => {
+    expect(toMinorUnits(price, 'USD')).toBeUndefined();
+  });
+});
+
+describe('a price', () => {
+  it.each([
     ['text', '20.5'],
     ['a list', [20]],
     ['an object', { valueOf: () => 20 }],
@@ -37,8 +45,20 @@ describe('toMinorUnits', () => {
     ['null', null],
     ['nothing', undefined],
     ['a bigint', 20n],
-  ])('refuses %s', (_what, price) => {
-    expect(toMinorUnits(price, 'USD')).toBeUndefined();
+  ])('is a number, and not %s', (_what, price) => {
+    expect(isPrice(price)).toBe(false);
+  });
+});
+
+describe('the units of money', () => {
+  it('are not taken for each other: that does not compile', () => {
+    const shown: MajorUnits = 20.5;
+    const stored: MinorUnits = 2050;
+    expect([toMinorUnits(shown, 'USD'), toMajorUnits(stored, 'USD')]).toEqual([stored, shown]);
+    // @ts-expect-error: it is in minor units already
+    expect(toMinorUnits(stored, 'USD')).not.toBe(stored);
+    // @ts-expect-error: it is in major units already
+    expect(toMajorUnits(shown, 'USD')).not.toBe(shown);
   });
 });
 
