@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { canonicalEmail, spellingsOf } from '../email';
 
 describe('an e-mail address', () => {
@@ -28,6 +29,35 @@ describe('an e-mail address', () => {
 
   it.each(['ann', 'ann@', '@', '', 'ann@xn--a'])('that is none stays none: %j', (written) => {
     expect(canonicalEmail(written)).not.toMatch(/.@./);
+  });
+
+  it('has one spelling, whatever is written', () => {
+    const pieces = [
+      '@',
+      '.',
+      'a',
+      'ﬀ',
+      'İ',
+      'Σ',
+      '\u0301',
+      '\u200b',
+      '\u00ad',
+      '。',
+      'xn--',
+      'ß',
+      'ü',
+      ' ',
+      '１',
+      '0x7f',
+    ];
+    const hostile = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
+    fc.assert(
+      fc.property(hostile, hostile, (local, domain) => {
+        const kept = canonicalEmail(`${local.join('')}@${domain.join('')}`);
+        expect(canonicalEmail(kept)).toBe(kept);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
   it('may be kept as it was written before there was one spelling', () => {

@@ -7,11 +7,20 @@ const hidden =
   /(?!\u061C|[\u200C-\u200F]|[\uFE00-\uFE0F]|[\u{E0020}-\u{E007F}]|[\u{E0100}-\u{E01EF}])\p{Default_Ignorable_Code_Point}/gu;
 /** Control characters other than white space, and halves of a character. */
 const broken = /(?!\s)\p{Cc}|\p{Cs}/gu;
-/** A character that one can see: accents need a letter below them, and the blank of Braille is a symbol by name only. */
-const visible = /(?!\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
+/** A character that one can see: accents need a letter below them; the blank of Braille and the null notehead are symbols by name only. */
+const visible = /(?![\u2800\u{1D159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** @returns what somebody wrote as it is kept and shown: trimmed, in one spelling; '' if there is nothing to be seen */
 export function readableText(written: string): string {
-  const text = written.normalize('NFC').replace(broken, '').replace(hidden, '').trim();
+  // Composed last: what is removed may have stood between a letter and its accent.
+  const text = written.replace(broken, '').replace(hidden, '').trim().normalize('NFC');
   return visible.test(text) ? text : '';
 }
+
+/** Whether a text has that many characters, counted as JSON Schema does: an emoji with a variation selector is two. */
+export const hasLength =
+  ({ min = 0, max }: { min?: number; max: number }) =>
+  (text: string): boolean => {
+    const { length } = [...text];
+    return length >= min && length <= max;
+  };

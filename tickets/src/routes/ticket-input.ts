@@ -2,7 +2,7 @@ import { isPrice, type MajorUnits, validated, validateRequest } from '@ticketing
 import type { Request } from 'express';
 import { body } from 'express-validator';
 import type { Listing } from '../domain/listing';
-import { readableText } from '../domain/text';
+import { hasLength, readableText } from '../domain/text';
 
 interface TicketInput {
   title: string;
@@ -21,7 +21,7 @@ const optionalText = (field: string, max: number) =>
     .isString()
     .bail()
     .customSanitizer(readableText)
-    .isLength({ max });
+    .custom(hasLength({ max }));
 
 /**
  * ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. A time
@@ -38,7 +38,7 @@ export const ticketInput = validateRequest(
     .isString()
     .bail()
     .customSanitizer(readableText)
-    .isLength({ min: 1, max: 200 }),
+    .custom(hasLength({ min: 1, max: 200 })),
   body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(isPrice),
   body('eventDate', 'Event date must be a time with its offset, such as 2027-05-01T20:00:00+02:00')
     .optional({ values: 'null' })

@@ -8,6 +8,7 @@ import {
   toMinorUnits,
 } from '@ticketing/common';
 import { query } from 'express-validator';
+import { hasLength } from '../domain/text';
 import { wordsOf } from '../domain/words';
 
 /** The ways to order a list, each with an index of its own. */
@@ -49,7 +50,11 @@ function toBound(text: string, currency: string): MinorUnits | undefined {
 
 /** The parameters of the list of tickets, besides those of every list. */
 export const listParameters = (currency: string) => [
-  query('q', 'q must be a text of at most 200 characters').optional().isString().bail().isLength({ max: 200 }),
+  query('q', 'q must be a text of at most 200 characters')
+    .optional()
+    .isString()
+    .bail()
+    .custom(hasLength({ max: 200 })),
   bound('minPrice', currency),
   bound('maxPrice', currency),
   query('sort', `sort must be one of ${Object.keys(sortOrders).join(', ')}`)

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readableText } from '../text';
 
 describe('a text that somebody wrote', () => {
@@ -10,6 +11,7 @@ describe('a text that somebody wrote', () => {
     ['a soft hyphen', '\u00ad'],
     ['fillers that count as letters', '\u3164\uffa0\u115f\u1160'],
     ['the blank of Braille', '\u2800'],
+    ['a note without a head', '\u{1d159}'],
     ['variation selectors and tags', '\ufe0f\u{e0061}'],
     ['accents without a letter', '\u0301\u0308'],
     ['control characters', '\u0000\u0007\u001b'],
@@ -27,10 +29,24 @@ describe('a text that somebody wrote', () => {
     ['control characters', 'Con\u0000cert\u001b[31m', 'Concert[31m'],
     ['half of a character', 'a\ud800b', 'ab'],
     ['decomposed letters', 'Cafe\u0301', 'Caf\u00e9'],
+    ['an accent behind something invisible', 'Cafe\u200b\u0301', 'Caf\u00e9'],
     ['spaces around it', ' Concert ', 'Concert'],
   ])('is kept without what nobody sees: %s', (_what, written, kept) => {
     expect(readableText(written)).toBe(kept);
     expect(readableText(kept)).toBe(kept);
+  });
+
+  it('is the same when it is kept once more, whatever was written', () => {
+    const pieces = ['e', '\u0301', '\u200b', '\u0000', '\ud83c', '\udf0d', ' ', '\u200d', '\u202e', '\u1100', '\u1161'];
+    const hostile = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 3 })));
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const kept = readableText(parts.join(''));
+        expect(readableText(kept)).toBe(kept);
+        expect(kept.normalize('NFC')).toBe(kept);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it.each([

@@ -60,6 +60,7 @@ describe('POST /api/tickets', () => {
     ['no title', { price: 10 }, 'title'],
     ['an empty title', { title: '  ', price: 10 }, 'title'],
     ['a title that nobody sees', { title: '\u200b\u3164', price: 10 }, 'title'],
+    ['a title of 202 characters that look like 101', { title: '\u2764\ufe0f'.repeat(101), price: 10 }, 'title'],
     ['an operator in place of a title', { title: { $gt: '' }, price: 10 }, 'title'],
     ['a list in place of a title', { title: ['a'], price: 10 }, 'title'],
     ['no price', { title: 'a' }, 'price'],
