@@ -26,7 +26,8 @@ export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOption
   const keepAlive = new Agent(options);
 
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const service = route(incoming.url ?? '') ?? '';
+    // TRACE would show a visitor what the gateway adds to a request; the cluster's ingress refuses it, too.
+    const service = (incoming.method !== 'TRACE' && route(incoming.url ?? '')) || '';
     if (upstreams.copies(service).length === 0) return refuse(response, refusals.notFound);
     const left = new AbortController();
     response.once('close', () => left.abort());

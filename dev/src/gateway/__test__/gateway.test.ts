@@ -56,6 +56,13 @@ test('keeps a valid request id', async () => {
   expect(await answer.json()).toMatchObject({ headers: { 'x-request-id': 'order-42' } });
 });
 
+test('passes no TRACE on', async () => {
+  const { port } = new URL(await gateway([(await service(named('asked'))).url]));
+  const asking = request({ port, method: 'TRACE', path: '/api/tickets' }).end();
+  const [{ statusCode }] = await once(asking, 'response');
+  expect(statusCode).toBe(404);
+});
+
 test('takes turns between the copies of a service', async () => {
   const url = await gateway([(await service(named('a'))).url, (await service(named('b'))).url]);
   const answers: string[] = [];
