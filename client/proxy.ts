@@ -13,6 +13,9 @@ const INSTEAD = { 404: '/_not-found', 503: '/unavailable' };
  * be passed on: the visitor goes on to the same page without it.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  if (isForeignHost(request.headers.get('host'))) {
+    return new NextResponse('Requests for another host are refused', { status: 421 });
+  }
   const { searchParams } = request.nextUrl;
   if (searchParams.has(SECRET)) {
     const clean = request.nextUrl.clone();
@@ -31,6 +34,15 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
+/**
+ * Whether a request is for another host than ALLOWED_HOSTS, names without ports and separated by commas; any is ours
+ * without that. A site whose name is made to lead to this machine (DNS rebinding) could read what its pages get from here.
+ */
+function isForeignHost(host: string | null): boolean {
+  const allowed = process.env.ALLOWED_HOSTS;
+  return Boolean(allowed) && !allowed?.split(',').includes((host ?? '').replace(/:\d*$/, '').toLowerCase());
+}
+
 /** Only documents are looked at: the router in the browser shows what a page says, whatever its status. */
 async function respond({ headers, nextUrl, url }: NextRequest, init: { request: { headers: Headers } }) {
   if (headers.get('sec-fetch-dest') === 'empty') return NextResponse.next(init);
@@ -39,5 +51,5 @@ async function respond({ headers, nextUrl, url }: NextRequest, init: { request: 
   return NextResponse.rewrite(new URL(INSTEAD[status], url), { ...init, status });
 }
 
-/** Everything but the built scripts and styles, which never change: whatever else is answered has the policy. */
+/** Everything but the built scripts and styles, which never change and are nobody's: whatever else is answered has the policy. */
 export const config = { matcher: '/((?!_next/static/).*)' };

@@ -48,7 +48,7 @@ export async function startStripeEmulator(options: StripeEmulatorOptions = {}): 
   const app = express();
   app.set('query parser', 'extended');
   app.use((req, res, next) => {
-    if (options.allowedHosts?.includes(req.hostname) ?? true) return next();
+    if (options.allowedHosts?.includes(req.hostname.toLowerCase()) ?? true) return next();
     const message = `Requests for the host ${req.hostname} are refused.`;
     res.status(421).json({ error: { type: 'invalid_request_error', message } });
   });

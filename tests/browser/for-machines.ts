@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { openToForeignHosts } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
 import type { Person } from '../support/person';
 import { people } from './people';
@@ -39,6 +40,10 @@ describe('for machines that read', () => {
     const { port } = system.stack.process('client');
     expect(addresses.some((address) => address.endsWith(`:${port}`))).toBe(true);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):\d+$/.test(address))).toEqual([]);
+  });
+
+  it('a page of another name that leads to this machine reads nothing, at the port of the web app neither', async () => {
+    expect(await openToForeignHosts(system.stack.processes())).toEqual([]);
   });
 
   it('an address that is too long for the API is a page that says so', async () => {

@@ -15,6 +15,7 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
       // Next.js takes itself for another server, and asks itself again and again, if it is told to be 127.0.0.1: it
       // rewrites that to localhost. Here, both are the same.
       NODE_OPTIONS: '--dns-result-order=ipv4first',
+      ALLOWED_HOSTS: allowedHosts(settings),
       PUBLIC_ORIGIN: settings.publicOrigin,
       API_ORIGIN: `http://127.0.0.1:${settings.port}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
