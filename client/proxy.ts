@@ -1,27 +1,67 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from './lib/content-security-policy';
-import { pageStatus } from './lib/page-status';
 
 const SECRET = 'payment_intent_client_secret';
 
-/** The pages that are shown in place of one that is not there, or not now. */
-const INSTEAD = { 404: '/_not-found', 503: '/unavailable' };
+/** On the proxy's own request for a page, which is answered by the page and not asked about again. */
+const RENDER = 'x-render';
 
-/**
- * Gives every page its status and a Content-Security-Policy of its own; Next.js reads the nonce from the request.
- * Stripe comes back from 3-D Secure with the secret of the payment in the address, where it would stay in the history and
- * be passed on: the visitor goes on to the same page without it.
- */
+/** About the connection to the page and not the page. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
+
+/** Every answer has a Content-Security-Policy, and every document is complete without JavaScript, whatever its status. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignHost(request.headers.get('host'))) {
     return new NextResponse('Requests for another host are refused', { status: 421 });
   }
   const { searchParams } = request.nextUrl;
   if (searchParams.has(SECRET)) {
+    // Stripe comes back from 3-D Secure with this in the address, where it would stay in the history and be passed on.
     const clean = request.nextUrl.clone();
     clean.searchParams.delete(SECRET);
     return NextResponse.redirect(clean);
   }
+  if (!isDocument(request)) return withPolicy(request, (init) => NextResponse.next(init));
+  const page = await render(request);
+  if (page && page.status !== 404 && page.status < 500) return page;
+  const [path, status] = page?.status === 404 ? ['/_not-found', 404] : ['/unavailable', 503];
+  return withPolicy(request, (init) => NextResponse.rewrite(new URL(path, request.url), { ...init, status }));
+}
+
+/** The router in the browser shows what a page says whatever its status, so only documents are looked at. */
+function isDocument({ headers, method }: NextRequest): boolean {
+  return method === 'GET' && !headers.has(RENDER) && (headers.get('sec-fetch-dest') ?? 'document') === 'document';
+}
+
+/**
+ * Renders the page by asking this very server for it. A page cannot choose its status: it calls `notFound()`, or throws while
+ * the API is away, and Next.js then sends the right status with an empty document that only JavaScript fills.
+ * @returns the page's answer; undefined if there is none
+ */
+async function render({ headers, nextUrl, url }: NextRequest): Promise<NextResponse | undefined> {
+  const address = new URL(nextUrl);
+  address.protocol = 'http:'; // HTTPS ends in front of this server
+  const asked = new Headers(headers);
+  for (const name of HOP_BY_HOP) asked.delete(name);
+  asked.set(RENDER, 'yes');
+  asked.set('accept-encoding', 'identity');
+  const options = { headers: asked, redirect: 'manual', cache: 'no-store' } as const;
+  const answer = await fetch(address, options).catch((error: unknown) =>
+    console.error('The page was not rendered', error),
+  );
+  if (!answer) return undefined;
+  const location = answer.headers.get('location');
+  if (location) return NextResponse.redirect(new URL(location, url), answer.status);
+  const page = new NextResponse(answer.body, answer);
+  for (const name of HOP_BY_HOP) page.headers.delete(name);
+  return page;
+}
+
+/** Gives an answer a policy with a nonce of its own, which Next.js reads from the request. */
+function withPolicy(
+  request: NextRequest,
+  respond: (init: { request: { headers: Headers } }) => NextResponse,
+): NextResponse {
   const policy = contentSecurityPolicy({
     nonce: crypto.randomUUID(),
     withStripe: Boolean(process.env.STRIPE_PUBLISHABLE_KEY),
@@ -29,7 +69,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   });
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
-  const response = await respond(request, { request: { headers } });
+  const response = respond({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }
@@ -37,18 +77,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 /**
  * Whether a request is for another host than ALLOWED_HOSTS, names without ports and separated by commas; any is ours
  * without that. A site whose name is made to lead to this machine (DNS rebinding) could read what its pages get from here.
+ * This server's own name must be among them, as `render` asks it.
  */
 function isForeignHost(host: string | null): boolean {
   const allowed = process.env.ALLOWED_HOSTS;
   return Boolean(allowed) && !allowed?.split(',').includes((host ?? '').replace(/:\d*$/, '').toLowerCase());
-}
-
-/** Only documents are looked at: the router in the browser shows what a page says, whatever its status. */
-async function respond({ headers, nextUrl, url }: NextRequest, init: { request: { headers: Headers } }) {
-  if (headers.get('sec-fetch-dest') === 'empty') return NextResponse.next(init);
-  const status = await pageStatus(nextUrl.pathname, headers.get('cookie'));
-  if (status === 200) return NextResponse.next(init);
-  return NextResponse.rewrite(new URL(INSTEAD[status], url), { ...init, status });
 }
 
 /** Everything but the built scripts and styles, which never change and are nobody's: whatever else is answered has the policy. */

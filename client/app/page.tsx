@@ -2,12 +2,10 @@ import type { Metadata } from 'next';
 import { LiveList } from '../components/browse/live-tickets';
 import { SearchFilters } from '../components/browse/search-filters';
 import { TicketCards } from '../components/browse/ticket-cards';
-import { Unavailable } from '../components/frame/unavailable';
 import { AppLink } from '../components/ui/app-link';
 import { PagesNav } from '../components/ui/pages-nav';
 import { type Answer, apiGet } from '../lib/api';
 import type { Ticket } from '../lib/api-types';
-import { duringOutage } from '../lib/during-outage';
 import { pageMetadata } from '../lib/metadata';
 import { isFiltered, type Query, readSearch, type Search, searchParameters, single, withQuery } from '../lib/search';
 
@@ -25,7 +23,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 /** In place of an answer to a search that was not understood. */
 const REFUSED: Answer<Ticket[]> = { ok: false, status: 400, errors: [] };
 
-async function BrowsePage({ searchParams }: Props) {
+export default async function BrowsePage({ searchParams }: Props) {
   const query = await searchParams;
   const search = readSearch(query);
   const cursor = single(query, 'cursor');
@@ -90,5 +88,3 @@ function Results({ tickets, search, firstPage, resource }: ResultsProps) {
     </div>
   );
 }
-
-export default duringOutage(BrowsePage, <Unavailable />);

@@ -50,6 +50,9 @@ export async function apiGet<T>(path: string): Promise<Answer<T>> {
   return { ok: false, status: response.status, errors: body.errors ?? [] };
 }
 
+/** Whether a text is an id as the API makes them; it has other answers at other addresses, such as `/api/tickets/totals`. */
+export const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
+
 /** Who is signed in, null if nobody; asked once per page. Throws when the API does not answer. */
 export const currentUser = cache(async (): Promise<User | null> => {
   if (!(await headers()).has('cookie')) return null;

@@ -24,6 +24,3 @@ export function pageMetadata(title: string, description: string, address?: strin
 export function privateMetadata(title: string, description: string): Metadata {
   return { ...pageMetadata(title, description), robots: { index: false, follow: false } };
 }
-
-/** While nobody can say what a page is about. */
-export const outageMetadata: Metadata = privateMetadata('Not available right now', 'Please try again in a moment.');

@@ -1,9 +1,8 @@
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { apiGet } from './api';
+import { apiGet, isId } from './api';
 import type { Order, Payment } from './api-types';
 import { signInPath } from './next-path';
-import { isId } from './page-status';
 
 /** One's own order, asked once per page. Signs in first when the session has ended; somebody else's order is not found. */
 export const getOrder = cache(async (id: string): Promise<Order> => {

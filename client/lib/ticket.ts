@@ -1,8 +1,7 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { ApiUnavailable, apiGet } from './api';
+import { ApiUnavailable, apiGet, isId } from './api';
 import type { Terms, Ticket } from './api-types';
-import { isId } from './page-status';
 
 /** A ticket by its id, asked once per page; the not-found page when nobody knows it. */
 export const getTicket = cache(async (id: string): Promise<Ticket> => {

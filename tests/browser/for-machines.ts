@@ -156,7 +156,8 @@ describe('for machines that read', () => {
   });
 
   it('an address that names nothing is not found, and takes no time to be', async () => {
-    for (const path of ['/tickets/totals', '/tickets/stream', '/orders/stream', '/tickets/totals/edit'])
+    const paths = ['/tickets/totals', '/tickets/stream', '/orders/stream', '/orders/6650C0FFEE00000000000001'];
+    for (const path of [...paths, '/tickets/totals/edit'])
       expect([path, (await ask(path)).status]).toEqual([path, 404]);
   });
 

@@ -52,4 +52,22 @@ describe('while something takes long or is away', () => {
     expect(new URL(page.url()).pathname).toBe(path);
     expect(visitor.complaints).toEqual([]);
   });
+
+  it('a link followed meanwhile leads to a page that says so, and to the right one once there is an answer', async () => {
+    const { title } = await listed('Behind the link');
+    const visitor: Visitor = await visit();
+    const { page } = visitor;
+    await visitor.become((await people()).nora);
+    visitor.excuse(/50\d|Server Components render/);
+    await page.goto(`/?q=${encodeURIComponent(title)}`);
+    await hydrated(page);
+    await without('orders', async () => {
+      await page.getByRole('link', { name: /my orders/i }).click();
+      await page.getByRole('alert').getByRole('heading').waitFor();
+    });
+    await eventually(() => reserved('Back once more'));
+    await page.getByRole('button', { name: /try again/i }).click();
+    await page.getByRole('heading', { name: /my orders/i }).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
 });

@@ -64,6 +64,20 @@ describe('without JavaScript', () => {
     expect(page.url()).toContain(order.id);
   });
 
+  it.each([
+    ['of an unknown ticket', () => `/tickets/${'0'.repeat(24)}`],
+    ['to edit a ticket of somebody else', async () => `/tickets/${(await listed('Rehearsal on the pier')).id}/edit`],
+    ['of an order of somebody else', async () => `/orders/${(await reserved('Concert on the pier')).id}`],
+  ])('the page %s says that there is nothing, with links to go on', async (_which, path) => {
+    visitor.excuse(/404/);
+    await visitor.become((await people()).rob);
+    const answer = await page.goto(await path());
+    expect(answer?.status()).toBe(404);
+    const main = page.getByRole('main');
+    expect(await main.getByRole('heading').allTextContents()).toEqual(['There is nothing here']);
+    expect(await main.getByRole('link', { name: 'Browse tickets' }).isVisible()).toBe(true);
+  });
+
   it('a form says that it needs it, and a password never gets into the address', async () => {
     await page.goto('/auth/signin');
     await page

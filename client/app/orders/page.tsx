@@ -1,4 +1,3 @@
-import { Unavailable } from '../../components/frame/unavailable';
 import { OrderRow } from '../../components/orders/order-row';
 import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
@@ -6,7 +5,6 @@ import { PagesNav } from '../../components/ui/pages-nav';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order } from '../../lib/api-types';
 import { checkoutStage, moneyStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
-import { duringOutage } from '../../lib/during-outage';
 import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
 import { type Query, single, withQuery } from '../../lib/search';
@@ -31,7 +29,7 @@ async function staged(orders: Order[], now: number): Promise<Staged[]> {
   });
 }
 
-async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireUser('/orders');
   const cursor = single(await searchParams, 'cursor');
   const resource = withQuery('/api/orders', { limit: '24', cursor });
@@ -82,5 +80,3 @@ function Nothing({ firstPage }: { firstPage: boolean }) {
     </div>
   );
 }
-
-export default duringOutage(OrdersPage, <Unavailable />);

@@ -1,4 +1,3 @@
-import { Unavailable } from '../../components/frame/unavailable';
 import { ListingRow } from '../../components/selling/listing-row';
 import { SellingTotals } from '../../components/selling/selling-totals';
 import { AppLink } from '../../components/ui/app-link';
@@ -6,7 +5,6 @@ import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Ticket, TicketTotal } from '../../lib/api-types';
-import { duringOutage } from '../../lib/during-outage';
 import { LISTING_LABELS } from '../../lib/listing-labels';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single, withQuery } from '../../lib/search';
@@ -16,7 +14,7 @@ export const metadata = privateMetadata('My listings', 'The tickets you are sell
 const ALL = ['', 'All'] as const;
 const FILTERS = [ALL, ...Object.entries(LISTING_LABELS)];
 
-async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
   const user = await requireUser('/selling');
   const query = await searchParams;
   const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? ALL;
@@ -81,5 +79,3 @@ async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
     </>
   );
 }
-
-export default duringOutage(SellingPage, <Unavailable />);

@@ -1,16 +1,14 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
-import { Unavailable } from '../../../components/frame/unavailable';
 import { AppLink } from '../../../components/ui/app-link';
 import { currentUser } from '../../../lib/api';
-import { duringOutage } from '../../../lib/during-outage';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath } from '../../../lib/next-path';
 import { type Query, single, withQuery } from '../../../lib/search';
 
 export const metadata = privateMetadata('Sign up', 'Create an account to buy and sell tickets.');
 
-async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
   const next = ownPath(single(await searchParams, 'next'));
   if (await currentUser()) redirect(next);
   return (
@@ -24,5 +22,3 @@ async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
     </div>
   );
 }
-
-export default duringOutage(SignUpPage, <Unavailable />);

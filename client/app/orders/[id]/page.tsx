@@ -1,15 +1,14 @@
+import type { Metadata } from 'next';
 import { Checkout } from '../../../components/checkout/checkout';
 import { Receipt } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
-import { Unavailable } from '../../../components/frame/unavailable';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
 import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
-import { duringOutage } from '../../../lib/during-outage';
-import { outageMetadata, privateMetadata } from '../../../lib/metadata';
+import { privateMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { type Query, single } from '../../../lib/search';
@@ -23,12 +22,12 @@ interface Props {
 
 const TRANSITIONAL_MS = 1_000;
 
-export const generateMetadata = duringOutage(async ({ params }: Props) => {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { ticket } = await getOrder((await params).id);
   return privateMetadata(`Order for ${ticket.title}`, 'Pay for your reservation, or see your order.');
-}, outageMetadata);
+}
 
-async function OrderPage({ params, searchParams }: Props) {
+export default async function OrderPage({ params, searchParams }: Props) {
   const order = await getOrder((await params).id);
   const [payment, ticket, user, locale] = await Promise.all([
     getPayment(order.id),
@@ -87,5 +86,3 @@ async function OrderPage({ params, searchParams }: Props) {
     </article>
   );
 }
-
-export default duringOutage(OrderPage, <Unavailable />);

@@ -1,12 +1,11 @@
-import { Unavailable } from '../../../components/frame/unavailable';
+import type { Metadata } from 'next';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { TicketOffer } from '../../../components/ticket/ticket-offer';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
 import { DateTile } from '../../../components/ui/local-time';
 import { StatusBadge } from '../../../components/ui/status-badge';
 import { currentUser } from '../../../lib/api';
-import { duringOutage } from '../../../lib/during-outage';
-import { outageMetadata, pageMetadata } from '../../../lib/metadata';
+import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { getTicket } from '../../../lib/ticket';
@@ -15,14 +14,14 @@ interface Props {
   params: Promise<{ id: string }>;
 }
 
-export const generateMetadata = duringOutage(async ({ params }: Props) => {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const ticket = await getTicket((await params).id);
   const { price } = await pageLocale();
   const facts = [price(ticket.price, ticket.currency), ticket.venue, ticket.section].filter(Boolean).join(', ');
   return pageMetadata(ticket.title, `A ticket for ${ticket.title}: ${facts}.`, `/tickets/${ticket.id}`);
-}, outageMetadata);
+}
 
-async function TicketPage({ params }: Props) {
+export default async function TicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const [user, locale] = await Promise.all([currentUser(), pageLocale()]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
@@ -57,5 +56,3 @@ async function TicketPage({ params }: Props) {
     </article>
   );
 }
-
-export default duringOutage(TicketPage, <Unavailable />);

@@ -1,7 +1,5 @@
-import { Unavailable } from '../../../components/frame/unavailable';
 import { TicketForm } from '../../../components/selling/ticket-form';
 import { requireUser } from '../../../lib/api';
-import { duringOutage } from '../../../lib/during-outage';
 import { privateMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
 import { getTerms } from '../../../lib/ticket';
@@ -11,7 +9,7 @@ export const metadata = privateMetadata(
   'List a ticket for sale; you can change it until somebody reserves it.',
 );
 
-async function NewTicketPage() {
+export default async function NewTicketPage() {
   const user = await requireUser('/tickets/new');
   const [{ currency, minimumPrice }, locale] = await Promise.all([getTerms(), pageLocale()]);
   return (
@@ -27,5 +25,3 @@ async function NewTicketPage() {
     </div>
   );
 }
-
-export default duringOutage(NewTicketPage, <Unavailable />);

@@ -1,10 +1,9 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { Unavailable } from '../../../../components/frame/unavailable';
 import { TicketForm } from '../../../../components/selling/ticket-form';
 import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
-import { duringOutage } from '../../../../lib/during-outage';
-import { outageMetadata, privateMetadata } from '../../../../lib/metadata';
+import { privateMetadata } from '../../../../lib/metadata';
 import { pageLocale } from '../../../../lib/page-locale';
 import { getTicket } from '../../../../lib/ticket';
 
@@ -12,12 +11,12 @@ interface Props {
   params: Promise<{ id: string }>;
 }
 
-export const generateMetadata = duringOutage(async ({ params }: Props) => {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const ticket = await getTicket((await params).id);
   return privateMetadata(`Edit ${ticket.title}`, 'Change your listing.');
-}, outageMetadata);
+}
 
-async function EditTicketPage({ params }: Props) {
+export default async function EditTicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const user = await requireUser(`/tickets/${ticket.id}/edit`);
   if (user.id !== ticket.userId) notFound();
@@ -40,5 +39,3 @@ async function EditTicketPage({ params }: Props) {
     </div>
   );
 }
-
-export default duringOutage(EditTicketPage, <Unavailable />);

@@ -1,0 +1,72 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NextRequest } from 'next/server';
+import { proxy } from '../proxy';
+
+describe('the proxy in front of every page', () => {
+  let server: Server;
+  let origin: string;
+  let page: RequestListener;
+  let asked: string[];
+
+  beforeAll((done) => {
+    server = createServer((req, res) => {
+      asked.push(`${req.url}`);
+      page(req, res);
+    }).listen(0, 'localhost', () => {
+      origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+  beforeEach(() => {
+    asked = [];
+  });
+  afterAll((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+
+  const open = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    proxy(new NextRequest(origin + path, { headers, method }));
+  const rewritten = (response: Response) => response.headers.get('x-middleware-rewrite')?.replace(origin, '');
+
+  it("hands on a page as it is, with the page's own policy", async () => {
+    page = (req, res) =>
+      res.setHeader('content-security-policy', 'its own').end(`for ${req.headers.cookie} at ${req.url}`);
+    const response = await open('/orders?cursor=x', { cookie: 'session=bea' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('for session=bea at /orders?cursor=x');
+    expect(response.headers.get('content-security-policy')).toBe('its own');
+    expect(response.headers.has('transfer-encoding')).toBe(false);
+  });
+
+  it('hands on where a page leads to', async () => {
+    page = (_req, res) => res.writeHead(307, { location: '/auth/signin?next=%2Forders' }).end();
+    const response = await open('/orders');
+    expect([response.status, response.headers.get('location')]).toEqual([307, `${origin}/auth/signin?next=%2Forders`]);
+  });
+
+  it.each<[string, RequestListener, string, number]>([
+    ['finds nothing', (_req, res) => res.writeHead(404).end(), '/_not-found', 404],
+    ['fails', (_req, res) => res.writeHead(500).end(), '/unavailable', 503],
+    ['hangs up', ({ socket }) => socket.destroy(), '/unavailable', 503],
+  ])('shows another in place of a page that %s', async (_what, listener, path, status) => {
+    const log = jest.spyOn(console, 'error').mockImplementation();
+    page = listener;
+    const response = await open('/tickets/1/edit');
+    expect([rewritten(response), response.status]).toEqual([path, status]);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+    log.mockRestore();
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['its own question', { 'x-render': 'yes' }, 'GET'],
+    ['the router in the browser', { 'sec-fetch-dest': 'empty' }, 'GET'],
+    ['a form that is sent without JavaScript', {}, 'POST'],
+  ])('asks nothing for %s', async (_who, headers, method) => {
+    const response = await open('/', headers, method);
+    expect(asked).toEqual([]);
+    expect(response.headers.get('x-middleware-next')).toBe('1');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
