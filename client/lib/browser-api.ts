@@ -3,6 +3,18 @@ import { signInPath } from './next-path';
 
 export type Sent<T> = { ok: true; status: number; data: T } | { ok: false; status: number; errors: ApiError[] };
 
+/** Asks the API what is so now. @returns its answer, also a refusal; undefined if it fails or does not answer */
+export async function ask(path: string): Promise<Response | undefined> {
+  const response = await fetch(path, { cache: 'no-store' }).catch(() => undefined);
+  return response && response.status < 500 ? response : undefined;
+}
+
+/** Reads JSON from the API as it is now. @returns undefined if it is refused, or there is no answer */
+export async function read<T>(path: string): Promise<T | undefined> {
+  const response = await ask(path);
+  return response?.ok ? response.json().catch(() => undefined) : undefined;
+}
+
 /** Whether the API has decided, one way or the other: then the page can be rendered anew to show what is. */
 export function isDecided({ status }: Sent<unknown>): boolean {
   return status >= 200 && status < 500;

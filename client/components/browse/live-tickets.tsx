@@ -1,6 +1,7 @@
 'use client';
 
 import { useState, useSyncExternalStore } from 'react';
+import { read } from '../../lib/browser-api';
 import { type LiveTicket, liveTickets } from '../../lib/live-tickets';
 import { formatPrice } from '../../lib/money';
 import { StatusBadge } from '../ui/status-badge';
@@ -12,11 +13,6 @@ interface Props {
   tickets: Shown[];
   /** The list as the API tells it, for when there is no stream. */
   resource: string;
-}
-
-async function read<T>(path: string): Promise<T | undefined> {
-  const response = await fetch(path, { cache: 'no-store' }).catch(() => null);
-  return response?.ok ? response.json() : undefined;
 }
 
 /** The shown tickets as they are now: those that have left the list are asked for one by one. */

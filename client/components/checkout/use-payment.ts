@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { Payment } from '../../lib/api-types';
-import { isDecided, isLeaving, type Sent } from '../../lib/browser-api';
+import { ask, isDecided, isLeaving, type Sent } from '../../lib/browser-api';
 import { useRequest } from '../ui/use-request';
 
 /** What every card form is told. */
@@ -56,9 +56,7 @@ export function ownAddress(): string {
 
 /** Resolves once the API has answered whether it knows of a payment for this order, whatever the answer is. */
 async function untilKnown(orderId: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`/api/payments?orderId=${orderId}`, { cache: 'no-store' }).catch(() => null);
-    if (response && response.status < 500) return;
+  while (!(await ask(`/api/payments?orderId=${orderId}`))) {
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
 }

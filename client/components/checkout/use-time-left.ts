@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { ask } from '../../lib/browser-api';
 import { clockOffset } from '../../lib/server-clock';
 
 const MINUTE = 60_000;
@@ -12,13 +13,13 @@ let measuring: Promise<void> | undefined;
 
 /** Asks the API for its time; what is known stays when there is no answer. Several at once ask one time together. */
 function measure(probe: string): Promise<void> {
-  const ask = async () => {
+  const measureOnce = async () => {
     const sentAt = Date.now();
-    const response = await fetch(probe, { cache: 'no-store' }).catch(() => null);
+    const response = await ask(probe);
     if (response) offset = clockOffset(offset ?? 0, response.headers.get('date'), sentAt, Date.now());
     measuring = undefined;
   };
-  measuring ??= ask();
+  measuring ??= measureOnce();
   return measuring;
 }
 

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { Ticket } from '../../lib/api-types';
-import type { Sent } from '../../lib/browser-api';
+import { read, type Sent } from '../../lib/browser-api';
 import { isSameListing, listingBody, type Typed } from '../../lib/listing';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
@@ -21,11 +21,6 @@ interface Props {
   /** The lowest price that can be charged, as text with its currency. */
   lowestPrice?: string;
   dateLocale: string;
-}
-
-async function read<T>(path: string): Promise<T | undefined> {
-  const response = await fetch(path, { cache: 'no-store' }).catch(() => null);
-  return response?.ok ? response.json() : undefined;
 }
 
 /** Lists a ticket or saves the changes to one. */

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { ask } from '../../lib/browser-api';
 import { useLive } from './use-live';
 
 interface Props {
@@ -31,8 +32,8 @@ function isNews({ id, version }: Versioned, { versions, growing = false }: Props
 
 /** Whether the page is behind the API. Without an answer it is not: rendering anew would replace it by an apology. */
 async function isBehind(props: Props): Promise<boolean> {
-  const response = await fetch(props.resource, { cache: 'no-store' }).catch(() => null);
-  if (!response || response.status >= 500) return false;
+  const response = await ask(props.resource);
+  if (!response) return false;
   if (!response.ok || props.renderEvery !== undefined) return true;
   const answer: Versioned | Versioned[] = await response.json();
   return [answer].flat().some((item) => isNews(item, props));
