@@ -6,8 +6,8 @@
  * then reads one file instead of some 1,600, in half the time. A bundle whose inputs have not changed is left alone. Types
  * are checked elsewhere (npm run types). Images are built with it too, so this is plain JavaScript.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** The files that a bundle was made of, and what they were like. */
@@ -30,7 +30,7 @@ function isUpToDate(folder) {
 async function bundle(folder) {
   const entry = ['src/index.ts', 'index.ts'].map((file) => join(folder, file)).find(existsSync);
   if (!entry) throw new Error(`There is no program in ${folder}`);
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: [entry],
     outfile: join(folder, 'dist/index.js'),
     bundle: true,
@@ -41,10 +41,19 @@ async function bundle(folder) {
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
+    write: false,
     logLevel: 'error',
   });
+  for (const { path, contents } of outputFiles) replace(path, contents);
   const files = [...Object.keys(metafile.inputs), 'package-lock.json', 'dev/bin/bundle.mjs'].filter(existsSync);
-  writeFileSync(inputsOf(folder), JSON.stringify(Object.fromEntries(files.map((file) => [file, likeness(file)]))));
+  replace(inputsOf(folder), JSON.stringify(Object.fromEntries(files.map((file) => [file, likeness(file)]))));
+}
+
+/** Whole or not at all: another process may start the program, or bundle it too, at the same moment. */
+function replace(file, contents) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, contents);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 await Promise.all(

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -99,6 +100,17 @@ async function pause(child: ChildProcess): Promise<void> {
   child.kill('SIGSTOP');
   // On a busy machine a process goes on for some milliseconds: time enough to answer what it must not.
   while (isRunning(child) && (await stateOf(child.pid ?? 0)) !== 'T') await wait(5);
+}
+
+/**
+ * Bundles one of our programs, unless it has not changed since: it then starts in a third of the time that it takes from source.
+ * @param folder where its index.ts is, from the root of the repository
+ * @returns the file to run with Node
+ */
+export function bundled(folder: string): string {
+  const root = resolve(__dirname, '../../..');
+  execFileSync(process.execPath, ['dev/bin/bundle.mjs', folder], { cwd: root });
+  return join(root, folder, 'dist/index.js');
 }
 
 /** The letter by which the operating system calls a process's state; T is stopped. */

@@ -2,20 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { eventually } from '@ticketing/common/testing';
+import { bundled, eventually } from '@ticketing/common/testing';
 import { sdk, startEmulator, startReceiver } from './harness';
-
-// Programs that are started from source take their time on a busy machine.
-jest.setTimeout(90_000);
-
-const entry = resolve(__dirname, '../index.ts');
 
 /** The emulator as the local stack runs it: a process of its own. */
 async function startProcess(env: Record<string, string>) {
-  const args = ['--conditions=@ticketing/source', '--import', 'tsx', entry];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [bundled('dev/stripe-emulator')], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -6,7 +6,7 @@ import { eventually } from '../../testing/eventually';
 import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
 import { settingsFor, startLibrary } from './library-process';
 
-// Every test starts processes, from source.
+// Every test starts processes.
 jest.setTimeout(240_000);
 
 let nats: NatsStreamingServer;

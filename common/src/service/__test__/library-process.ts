@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import type { NatsStreamingServer } from '../../testing/nats-streaming-server';
-import { type RunningProcess, startProcess } from '../../testing/processes';
+import { bundled, type RunningProcess, startProcess } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
 
 /** Settings with which the library starts. */
@@ -14,14 +13,16 @@ export const settingsFor = (nats: NatsStreamingServer) => ({
   JWT_KEY: 'hunter2-and-some-more-of-that-kind',
 });
 
-/** How library.ts is run from source. */
+const program = bundled('common/src/service/__test__/library');
+
+/** How the library is run. */
 export const libraryProgram = (settings: Record<string, string>) => ({
   command: process.execPath,
-  args: ['--conditions=@ticketing/source', '--import', require.resolve('tsx'), join(__dirname, 'library.ts')],
+  args: [program],
   env: { PATH: process.env.PATH, ...settings },
 });
 
-/** Runs library.ts; rejects with its output when it ends instead of starting. */
+/** Runs the library; rejects with its output when it ends instead of starting. */
 export async function startLibrary(settings: Record<string, string>): Promise<RunningProcess & { port: number }> {
   const library = await startProcess({ ...libraryProgram(settings), ready: /service is up/ });
   const port = Number(/"port":(\d+)/.exec(library.output())?.[1]);

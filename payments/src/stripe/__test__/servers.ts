@@ -1,10 +1,8 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-
-const root = resolve(__dirname, '../../../..');
+import { bundled } from '@ticketing/common/testing';
 
 export interface StripeServer {
   url: string;
@@ -13,11 +11,10 @@ export interface StripeServer {
 
 /** Starts the Stripe emulator in a process of its own, which ends with this one. @param env for example WEBHOOK_URL */
 export async function startStripeEmulator(env: Record<string, string> = {}): Promise<StripeServer> {
-  const child = fork(resolve(root, 'dev/stripe-emulator/index.ts'), {
-    execArgv: ['--conditions=@ticketing/source', '--import', 'tsx'],
+  const child = fork(bundled('dev/stripe-emulator'), {
+    execArgv: [],
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    cwd: root,
   });
   return { url: await announced(child.stdout, /http:\S+/), stop: stopping(child) };
 }

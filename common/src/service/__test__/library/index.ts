@@ -1,12 +1,9 @@
-/**
- * A small service, as a process of its own: `node --conditions=@ticketing/source --import tsx library.ts`. It sells
- * books, and holds one request for as long as a test wants it held.
- */
+/** A small service, as a process of its own. It sells books, and holds one request for as long as a test wants it held. */
 import { type Response, Router } from 'express';
-import { subjectsOf } from '../../events';
-import { bookStore, created } from '../../store/__test__/shelf';
-import { defineService } from '../define-service';
-import { runService } from '../run-service';
+import { subjectsOf } from '../../../events';
+import { bookStore, created } from '../../../store/__test__/shelf';
+import { defineService } from '../../define-service';
+import { runService } from '../../run-service';
 
 const library = defineService({
   name: 'library',
