@@ -22,18 +22,10 @@ export class PaymentsUnderTest {
   private constructor(
     readonly service: TestService,
     readonly stripe: Emulator,
-    private readonly stripeTimeoutMs: number,
   ) {}
 
-  /**
-   * @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell
-   * @param stripeTimeoutMs how long Stripe may take: so long, unless a test lets it fall silent, that it always answers
-   */
-  static async start({
-    webhooks = false,
-    definition = payments,
-    stripeTimeoutMs = 10_000,
-  } = {}): Promise<PaymentsUnderTest> {
+  /** @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell */
+  static async start({ webhooks = false, definition = payments } = {}): Promise<PaymentsUnderTest> {
     // Chosen beforehand only where Stripe has to know it.
     const port = webhooks ? await freePort() : 0;
     const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhook`;
@@ -43,12 +35,11 @@ export class PaymentsUnderTest {
       STRIPE_KEY: 'sk_test_payments',
       STRIPE_WEBHOOK_SECRET: webhookSecret,
       STRIPE_API_URL: stripe.url,
-      STRIPE_TIMEOUT_MS: `${stripeTimeoutMs}`,
     }).catch(async (error) => {
       await stripe.stop();
       throw error;
     });
-    return new PaymentsUnderTest(service, stripe, stripeTimeoutMs);
+    return new PaymentsUnderTest(service, stripe);
   }
 
   /** An order that payments has heard of. */
@@ -100,12 +91,7 @@ export class PaymentsUnderTest {
   copy(stripe: (real: StripeGateway) => Partial<StripeGateway> = () => ({})) {
     const { clock } = this.service;
     const { relay, logger } = this.service.service;
-    const real = createStripeGateway({
-      apiKey: 'sk_test_payments',
-      apiUrl: this.stripe.url,
-      webhookSecret,
-      timeoutMs: this.stripeTimeoutMs,
-    });
+    const real = createStripeGateway({ apiKey: 'sk_test_payments', apiUrl: this.stripe.url, webhookSecret });
     const gateway = { ...real, ...stripe(real) };
     const store = createPaymentStore(relay, clock);
     const settlement = new Settlement(store, gateway, clock, logger);

@@ -1,20 +1,52 @@
+import { paymentComponents, payments as service } from '../app';
+import { createStripeGateway } from '../stripe/gateway';
 import type { Fault } from './emulator';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
-/** Long enough for a call that nothing is wrong with, also when the machine stands still for a while. */
-const stripeTimeoutMs = 3_000;
+/** How long the service waits for the answer that a fault keeps back. All other calls may take as long as they need. */
+const patienceMs = 150;
+/** What the next fault concerns, until the service has met it. */
+let failing: Fault['on'] | undefined;
+
+const build: typeof service.build = ({ settings, ...context }) => {
+  const options = {
+    apiKey: settings.STRIPE_KEY,
+    apiUrl: `${settings.STRIPE_API_URL}`,
+    webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+  };
+  const [patient, impatient] = [
+    createStripeGateway(options),
+    createStripeGateway({ ...options, timeoutMs: patienceMs }),
+  ];
+  const gatewayFor = (operation: Fault['on']) => {
+    if (operation !== failing) return patient;
+    failing = undefined;
+    return impatient;
+  };
+  return paymentComponents(context, {
+    ...patient,
+    createIntent: (request) => gatewayFor('create').createIntent(request),
+    confirmIntent: (request) => gatewayFor('confirm').confirmIntent(request),
+    captureIntent: (request) => gatewayFor('capture').captureIntent(request),
+    cancelIntent: (request) => gatewayFor('cancel').cancelIntent(request),
+    refundIntent: (request) => gatewayFor('refund').refundIntent(request),
+  });
+};
+
 let payments: PaymentsUnderTest;
-jest.setTimeout(60_000);
 beforeAll(async () => {
-  payments = await PaymentsUnderTest.start({ stripeTimeoutMs });
+  payments = await PaymentsUnderTest.start({ definition: { ...service, build } });
 });
-afterEach(() => payments.reset());
+afterEach(() => {
+  failing = undefined;
+  return payments.reset();
+});
 afterAll(() => payments.stop());
 
 const faults: [string, Omit<Fault, 'on'>][] = [
   ['is done and never answered', { kind: 'timeout_after' }],
   ['is not done and never answered', { kind: 'hang' }],
-  ['is done after we have given up waiting', { kind: 'delay', ms: stripeTimeoutMs + 500 }],
+  ['is done after we have given up waiting', { kind: 'delay', ms: patienceMs + 500 }],
   ['is answered 500 and not done', { kind: 'error_before' }],
   ['is answered 500 and done', { kind: 'error_after' }],
   ['has its connection closed twice after it was done', { kind: 'timeout_after', ms: 10, times: 2 }],
@@ -29,18 +61,31 @@ const authorizedOrder = async () => {
   return order;
 };
 
+/** The next call of one kind goes wrong. */
+async function fail(fault: Fault) {
+  failing = fault.on;
+  await payments.stripe.fail(fault);
+}
+
+/** Long enough for everything to be tried again, and for what Stripe does late to be done. */
+async function allIsOver() {
+  await payments.timePasses();
+  await payments.stripe.recover();
+  await payments.timePasses();
+}
+
 /** A buyer who tries again for as long as nothing is authorised, as the web app lets them. */
 async function payUntilAuthorized(order: TestOrder) {
   await payments.pay(order);
   await payments.timePasses();
   await payments.pay(order);
-  await payments.timePasses();
+  await allIsOver();
 }
 
 describe.each(faults)('a call to Stripe that %s', (_how, fault) => {
   it.each(['create', 'confirm'] as const)('(%s) ends in one authorisation, and one capture', async (on) => {
     const order = await payments.order();
-    await payments.stripe.fail({ on, ...fault });
+    await fail({ on, ...fault });
     await payUntilAuthorized(order);
     expect(await payments.statusOf(order)).toBe('authorized');
     expect(await payments.moneyOf(order)).toEqual({ authorizations: 1, held: price, captured: 0, refunded: 0 });
@@ -50,28 +95,28 @@ describe.each(faults)('a call to Stripe that %s', (_how, fault) => {
 
   it.each(['create', 'confirm'] as const)('(%s) leaves nothing held for an order that is cancelled', async (on) => {
     const order = await payments.order();
-    await payments.stripe.fail({ on, ...fault });
+    await fail({ on, ...fault });
     await payments.pay(order);
     await payments.cancel(order);
-    await payments.timePasses();
+    await allIsOver();
     expect(await payments.moneyOf(order)).toMatchObject({ held: 0, captured: 0 });
     expect(['voided', 'declined']).toContain(await payments.statusOf(order));
   });
 
   it('(capture) ends in one capture', async () => {
     const order = await authorizedOrder();
-    await payments.stripe.fail({ on: 'capture', ...fault });
+    await fail({ on: 'capture', ...fault });
     await payments.accept(order);
-    await payments.timePasses();
+    await allIsOver();
     expect(await payments.statusOf(order)).toBe('captured');
     expect(await payments.moneyOf(order)).toEqual(paid);
   });
 
   it('(cancel) ends with the authorisation released', async () => {
     const order = await authorizedOrder();
-    await payments.stripe.fail({ on: 'cancel', ...fault });
+    await fail({ on: 'cancel', ...fault });
     await payments.cancel(order);
-    await payments.timePasses();
+    await allIsOver();
     expect(await payments.statusOf(order)).toBe('voided');
     expect(await payments.moneyOf(order)).toMatchObject({ held: 0, captured: 0 });
   });
@@ -79,9 +124,9 @@ describe.each(faults)('a call to Stripe that %s', (_how, fault) => {
   it('(refund) ends in one refund', async () => {
     const order = await authorizedOrder();
     await payments.accept(order);
-    await payments.stripe.fail({ on: 'refund', ...fault });
+    await fail({ on: 'refund', ...fault });
     await payments.cancel(order, 2);
-    await payments.timePasses();
+    await allIsOver();
     expect(await payments.statusOf(order)).toBe('refunded');
     expect(await payments.moneyOf(order)).toEqual({ ...paid, refunded: price });
   });
