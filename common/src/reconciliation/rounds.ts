@@ -61,7 +61,9 @@ export class Rounds {
   }
 
   private async mustBeginAnew({ checkedUntil, scrub }: Progress, now: Date): Promise<boolean> {
-    if (now.getTime() - checkedUntil.getTime() > longRounds * this.roundMs + settledAfterMs) return true;
+    const sinceMs = now.getTime() - checkedUntil.getTime();
+    // Far ahead of us, too: the clock of the copy that noted it was wrong, and nothing would be asked until that time has come.
+    if (sinceMs > longRounds * this.roundMs + settledAfterMs || sinceMs < -this.roundMs) return true;
     // Not each round: the answers may be on their way, or the owner has nothing.
     if (now.getTime() - scrub.startedAt.getTime() < this.firstPauseMs) return false;
     return (await this.questions.replica.model.exists({})) === null;

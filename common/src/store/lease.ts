@@ -38,7 +38,8 @@ export class Lease<Notes extends object> {
   ) {}
 
   /**
-   * Takes the lease if it is free.
+   * Takes the lease if it is free. One that would last much longer than any does was taken by a clock that was ahead by more than
+   * a lease; nobody waits until that time has come.
    * @returns the notes of whoever had it before, empty the first time; undefined if somebody has it
    */
   async take(): Promise<Partial<Notes> | undefined> {
@@ -46,7 +47,7 @@ export class Lease<Notes extends object> {
     try {
       const { holder, forMs } = this;
       const taken = await LeaseModel.findOneAndUpdate(
-        { _id: this.name, until: { $lte: now } },
+        { _id: this.name, $or: [{ until: { $lte: now } }, { until: { $gt: new Date(now.getTime() + 2 * forMs) } }] },
         { $set: { holder, until: new Date(now.getTime() + forMs) } },
         { upsert: true, new: true },
       ).lean();
