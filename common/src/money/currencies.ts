@@ -1,7 +1,8 @@
 import type { MinorUnits } from './units';
 
 /**
- * The currencies a marketplace can have, each with the least that Stripe charges in it, in the currency's minor unit.
+ * The currencies a marketplace can have, each with the least that Stripe charges in it, in the currency's minor unit. That is
+ * for an account that is paid out in the same currency; one that is not needs the least of its own, after the conversion.
  * Left out are those that Stripe counts in another way than ISO 4217 does (ISK, UGX, three decimals), those whose
  * decimals differ between versions of Intl (HUF), and those for which Stripe names no minimum.
  */
