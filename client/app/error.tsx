@@ -17,7 +17,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   return (
     <div className="panel narrow message" role="alert">
       <h1>Something went wrong</h1>
-      <p>We could not load this page. Nothing you did is lost; please try again in a moment.</p>
+      <p>We could not load this page. Please try again in a moment.</p>
       {error.digest ? <p className="hint">Reference: {error.digest}</p> : null}
       <p className="actions">
         <button type="button" className="button" onClick={retry}>

@@ -12,7 +12,7 @@ export default function GlobalError() {
         <main style={{ maxWidth: '32rem', margin: '0 auto', padding: '4rem 1rem' }}>
           <h1>Something went wrong</h1>
           <p>
-            Nothing you did is lost. Please try again in a moment, or go to the <a href="/">front page</a>.
+            Please try again in a moment, or go to the <a href="/">front page</a>.
           </p>
           <button
             type="button"

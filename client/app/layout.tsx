@@ -37,7 +37,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <Skeletons />
         </main>
         <footer className="site-footer">
-          <p>Ticketing: one ticket, one buyer. A reservation is yours until its time is up.</p>
+          <p>Ticketing: one ticket, one buyer. A reservation is yours until its time runs out.</p>
         </footer>
       </body>
     </html>

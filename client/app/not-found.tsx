@@ -1,14 +1,14 @@
 import { AppLink } from '../components/ui/app-link';
 import { privateMetadata } from '../lib/metadata';
 
-export const metadata = privateMetadata('Not found', 'There is nothing at this address.');
+export const metadata = privateMetadata('Page not found', 'There is no page at this address.');
 
 export default function NotFound() {
   return (
     <div className="panel narrow message">
       <p className="hint">404</p>
-      <h1>There is nothing here</h1>
-      <p>The address may be mistyped, or the ticket or order is not one you can see.</p>
+      <h1>Page not found</h1>
+      <p>Check the address for typos. If it is for a ticket or an order, it may belong to someone else.</p>
       <p className="actions">
         <AppLink href="/" className="button">
           Browse tickets

@@ -16,7 +16,7 @@ interface Props {
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { q } = readSearch(await searchParams);
   const title = q ? `Tickets for “${q}” · Ticketing` : 'Ticketing: concerts, matches and shows';
-  const metadata = pageMetadata(title, 'Browse tickets that people sell, and reserve one while you pay for it.', '/');
+  const metadata = pageMetadata(title, 'Browse tickets for sale, and reserve one while you pay for it.', '/');
   return { ...metadata, title: { absolute: title } };
 }
 
@@ -72,8 +72,8 @@ function Results({ tickets, search, firstPage, resource }: ResultsProps) {
   if (!firstPage) return <p className="empty">There are no more tickets.</p>;
   return isFiltered(search) ? (
     <div className="empty">
-      <h2>No ticket matches</h2>
-      <p>Try other words or another price.</p>
+      <h2>No tickets match</h2>
+      <p>Try different words or a different price.</p>
       <AppLink href="/" className="button">
         Clear filters
       </AppLink>
@@ -83,7 +83,7 @@ function Results({ tickets, search, firstPage, resource }: ResultsProps) {
       <h2>No tickets are for sale yet</h2>
       <p>Yours could be the first.</p>
       <AppLink href="/tickets/new" className="button">
-        Sell one
+        Sell a ticket
       </AppLink>
     </div>
   );

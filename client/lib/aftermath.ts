@@ -11,9 +11,9 @@ export function aftermath(orderId: string, { status, orderId: holder }: Ticket):
     case 'reserved':
       return holder === orderId
         ? 'The ticket will be available again in a moment.'
-        : 'The ticket has been reserved again since.';
+        : 'The ticket has been reserved again.';
     case 'sold':
-      return 'The ticket has been sold since.';
+      return 'The ticket has been sold.';
     case 'withdrawn':
       return 'The seller has withdrawn the ticket.';
   }

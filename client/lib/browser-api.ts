@@ -25,7 +25,10 @@ export function isLeaving(sent: Sent<unknown>): boolean {
   return !sent.ok && sent.status === 401 && sent.errors[0]?.code !== 'not_owner';
 }
 
-const NO_ANSWER: ApiError = { message: 'There was no answer. Check your connection and try again.', code: 'no_answer' };
+const NO_ANSWER: ApiError = {
+  message: 'We could not reach Ticketing. Check your connection and try again.',
+  code: 'no_answer',
+};
 const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please try again.', code: 'internal' };
 
 /**

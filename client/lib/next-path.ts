@@ -13,6 +13,20 @@ export function ownPath(value: string | null | undefined): string {
   return url.origin === BASE && again?.href === url.href ? path : '/';
 }
 
+const PURPOSES: [path: RegExp, purpose: string][] = [
+  [/^\/tickets\/new/, 'sell a ticket'],
+  [/^\/tickets\/[^/]+\/edit/, 'edit your listing'],
+  [/^\/tickets\//, 'keep this ticket'],
+  [/^\/orders\//, 'see this order'],
+  [/^\/orders/, 'see your orders'],
+  [/^\/selling/, 'see your listings'],
+];
+
+/** What somebody who is sent to sign in on their way to `path` wanted to do, to follow "Sign in to"; undefined if just that. */
+export function purposeOf(path: string): string | undefined {
+  return PURPOSES.find(([beginning]) => beginning.test(path))?.[1];
+}
+
 /** The sign-in page, going on to `path` afterwards. */
 export function signInPath(path: string): string {
   return `/auth/signin?next=${encodeURIComponent(path)}`;

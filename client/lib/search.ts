@@ -15,8 +15,8 @@ export const SEARCH_FORM = 'site-search';
 export const SORTS = [
   ['newest', 'Newest first'],
   ['oldest', 'Oldest first'],
-  ['price', 'Lowest price'],
-  ['-price', 'Highest price'],
+  ['price', 'Price: low to high'],
+  ['-price', 'Price: high to low'],
 ] as const;
 
 const SEARCH_FIELDS = ['q', 'minPrice', 'maxPrice', 'sort'] as const;

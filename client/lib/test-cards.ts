@@ -1,11 +1,11 @@
 /** Stripe's public test cards, and the tokens by which the API knows them. */
 export const TEST_CARDS = [
-  { number: '4242 4242 4242 4242', token: 'tok_visa', outcome: 'Visa, is accepted' },
-  { number: '4000 0000 0000 0002', token: 'tok_chargeDeclined', outcome: 'Is declined' },
+  { number: '4242 4242 4242 4242', token: 'tok_visa', outcome: 'Visa, accepted' },
+  { number: '4000 0000 0000 0002', token: 'tok_chargeDeclined', outcome: 'Declined' },
   {
     number: '4000 0000 0000 9995',
     token: 'tok_chargeDeclinedInsufficientFunds',
-    outcome: 'Is declined for insufficient funds',
+    outcome: 'Declined for insufficient funds',
   },
   { number: '4000 0000 0000 3220', token: 'tok_threeDSecure2Required', outcome: 'Asks for 3-D Secure' },
 ] as const;

@@ -57,7 +57,7 @@ export class Reservations {
       if (last && holdsTicket(last.state) && !expireOrder(last.state, now)) {
         return { order: ownReservation(last, userId), made: false };
       }
-      if (!offered) throw new CodedError('not_found', { message: 'There is no such ticket', field: 'ticketId' });
+      if (!offered) throw new CodedError('not_found', { message: 'This ticket does not exist', field: 'ticketId' });
       const change = reserveTicket(offered, { userId, seen: version, last: last?.state, slot }, now, holdMs);
       try {
         return { order: await this.orders.insert(change), made: true };

@@ -36,7 +36,7 @@ export class Checkout {
    */
   async pay(orderId: string, userId: string, token: string): Promise<CheckoutResult> {
     const order = await findExpected(orderId, findOrder);
-    if (!order) throw new CodedError('not_found', { message: 'There is no such order', field: 'orderId' });
+    if (!order) throw new CodedError('not_found', { message: 'This order does not exist', field: 'orderId' });
     if (order.userId !== userId) throw new CodedError('not_owner');
     const payment = await this.begin(order);
     if (!payment) return { payment: await this.existing(orderId), attempted: false };

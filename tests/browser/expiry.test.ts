@@ -90,7 +90,7 @@ describe('when the time of a reservation is over', () => {
   it('but nobody has ended it yet, the checkout says that the time is up, until the sweep ends it', async () => {
     const { id } = await checkout('Night Trains');
     await without('expiration', async () => {
-      await shows(bea, /the time to pay is up/i);
+      await shows(bea, /your time to pay is up/i);
       expect((await seenBy(bea)).timer.at(-1)).toBe('00:00');
       expect(await bea.page.getByRole('button', { name: /^pay|release/i }).count()).toBe(0);
       await eventually(async () => expect(await saidAt(bea, /time is up/i)).toBeDefined());
@@ -136,7 +136,7 @@ describe('when the time of a reservation is over', () => {
     for (const page of [bea.page, otherTab]) {
       await page
         .getByRole('main')
-        .filter({ hasText: /your bank has set aside is released/i })
+        .filter({ hasText: /your bank is holding the amount/i })
         .waitFor();
     }
     await disarm(system.stack);

@@ -51,7 +51,7 @@ describe('in two browsers', () => {
     await reserve(ticket);
     await buyer.page.getByRole('timer').waitFor();
     // The seller's open page hears of it without a reload.
-    await seller.page.getByText('Somebody has reserved your ticket').waitFor();
+    await seller.page.getByText('Someone has reserved your ticket').waitFor();
     await buyer.page.getByRole('button', { name: 'Pay US$42.50' }).click();
     await orderIs('Paid');
     await seller.page.getByText('Your ticket has been sold').waitFor();

@@ -48,7 +48,7 @@ describe('pages that are open', () => {
       await hydrated(rob.page);
       await reserve(ticket, (await people()).bea);
       await rob.page
-        .getByText(/somebody has reserved/i)
+        .getByText(/someone has reserved/i)
         .first()
         .waitFor();
       expect(rob.complaints).toEqual([]);

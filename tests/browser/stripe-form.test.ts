@@ -146,7 +146,7 @@ describe('when the bank wants 3-D Secure', () => {
     await checkout.payWith(verified);
     await checkout.bank(/complete/i).waitFor();
     await page.reload();
-    await page.getByText(/your bank has to confirm/i).waitFor();
+    await page.getByText(/your bank needs to confirm/i).waitFor();
     // Until the page, which looks every second whether the bank was answered, has seen the second try on its way.
     await goWrong(started().emulator, { on: 'confirm', kind: 'delay', ms: 600_000, orderId: order.id });
     await checkout.payWith(verified);
@@ -185,8 +185,8 @@ describe('when Stripe cannot be reached', () => {
     const order = await atCheckout('Rebetiko');
     await visitor.context.route(address, (route) => route.abort(), { times: 1 });
     await checkout.payWith(card);
-    await checkout.alert(/could not be checked/i).waitFor();
-    await checkout.hasFocus(checkout.alert(/could not be checked/i));
+    await checkout.alert(/could not check the card/i).waitFor();
+    await checkout.hasFocus(checkout.alert(/could not check the card/i));
     await checkout.payWith(good);
     await checkout.receipt();
     expect(await moneyFor(order)).toEqual(paidOnce);
@@ -212,7 +212,7 @@ describe('the look of the card form', () => {
     const plain = await Visitor.open(started().browser, started().stack.url, { javaScriptEnabled: false });
     await plain.become(started().buyer);
     await plain.page.goto(`/orders/${order.id}`);
-    await plain.page.getByText(/switch on JavaScript to pay/).waitFor();
+    await plain.page.getByText(/turn on JavaScript to pay/).waitFor();
     await plain.photograph('stripe-without-script');
     expect(plain.complaints).toEqual([]);
     await plain.close();

@@ -67,7 +67,7 @@ async function reserveInFrontOf(buyer: Visitor, other: Visitor, title: string): 
   await buyer.page.getByRole('button', { name: /^reserve$/i }).click();
   await buyer.page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
   await other.page
-    .getByText(/somebody has reserved/i)
+    .getByText(/someone has reserved/i)
     .first()
     .waitFor();
   await other.page

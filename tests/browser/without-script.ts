@@ -33,8 +33,8 @@ describe('without JavaScript', () => {
     await page.waitForURL(/q=sundial/);
     expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 2', 'Sundial 1']);
 
-    await page.getByLabel(/lowest price/i).fill('15');
-    await page.getByLabel(/order|sort/i).selectOption({ label: 'Lowest price' });
+    await page.getByLabel(/minimum price/i).fill('15');
+    await page.getByLabel(/sort/i).selectOption({ label: 'Price: low to high' });
     await page.getByRole('main').getByRole('button').first().click();
     await page.waitForURL(/minPrice=15/);
     expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 1']);
@@ -53,7 +53,7 @@ describe('without JavaScript', () => {
       .filter({ hasText: /you have reserved/i })
       .waitFor();
     await page.goto(`/orders/${other.id}`);
-    await page.getByText(/switch on JavaScript to pay/).waitFor();
+    await page.getByText(/turn on JavaScript to pay/).waitFor();
     await page.goto('/orders');
     await page.getByRole('link', { name: 'Sunset on the pier', exact: true }).click();
     await page
@@ -74,7 +74,7 @@ describe('without JavaScript', () => {
     const answer = await page.goto(await path());
     expect(answer?.status()).toBe(404);
     const main = page.getByRole('main');
-    expect(await main.getByRole('heading').allTextContents()).toEqual(['There is nothing here']);
+    expect(await main.getByRole('heading').allTextContents()).toEqual(['Page not found']);
     expect(await main.getByRole('link', { name: 'Browse tickets' }).isVisible()).toBe(true);
   });
 

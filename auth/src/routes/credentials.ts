@@ -21,7 +21,7 @@ async function isAddress(written: string): Promise<void> {
 }
 
 const email = () => {
-  const message = 'Email must be a valid address';
+  const message = 'Enter a valid email address';
   // Said once more: of what a custom check throws, the text would be shown otherwise.
   return body('email', message).isString().bail().custom(isAddress).withMessage(message);
 };
@@ -37,10 +37,10 @@ const password = (least: number, most: number, message: string) =>
     });
 
 /** What an account must be made with. */
-export const newCredentials = validateRequest(email(), password(8, 128, 'Password must be 8 to 128 characters long'));
+export const newCredentials = validateRequest(email(), password(8, 128, 'Choose a password of 8 to 128 characters'));
 
 /** What may be tried at signing in; no rule of passwords is given away, and no long text is hashed. */
-export const givenCredentials = validateRequest(email(), password(1, 128, 'Password must be given'));
+export const givenCredentials = validateRequest(email(), password(1, 128, 'Enter your password'));
 
 /** What `newCredentials` or `givenCredentials` has let through. */
 export function credentialsOf(req: Request): Credentials {

@@ -73,7 +73,7 @@ function Nothing({ firstPage }: { firstPage: boolean }) {
   return (
     <div className="empty">
       <h2>You have no orders yet</h2>
-      <p>Reserve a ticket, and it will be here.</p>
+      <p>The tickets you reserve will appear here.</p>
       <AppLink href="/" className="button">
         Browse tickets
       </AppLink>

@@ -9,7 +9,7 @@ import { LISTING_LABELS } from '../../lib/listing-labels';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single, withQuery } from '../../lib/search';
 
-export const metadata = privateMetadata('My listings', 'The tickets you are selling, and what became of them.');
+export const metadata = privateMetadata('My listings', 'The tickets you are selling, and those you have sold.');
 
 const ALL = ['', 'All'] as const;
 const FILTERS = [ALL, ...Object.entries(LISTING_LABELS)];
@@ -61,7 +61,7 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
         </ul>
       ) : (
         <div className="empty">
-          <h2>{status ? `Nothing here is ${label.toLowerCase()}` : 'You have not listed a ticket yet'}</h2>
+          <h2>{status ? `No ${label.toLowerCase()} tickets` : 'You have not listed any tickets yet'}</h2>
           <AppLink href="/tickets/new" className="button">
             Sell a ticket
           </AppLink>

@@ -40,7 +40,9 @@ export function AuthForm({ action, next }: Props) {
         name="password"
         label="Password"
         autoComplete={isNew ? 'new-password' : 'current-password'}
-        hint={isNew ? 'At least 8 characters. A few words are easier to remember than a puzzle.' : undefined}
+        hint={
+          isNew ? 'At least 8 characters. A few unrelated words are easy to remember and hard to guess.' : undefined
+        }
       />
     </ApiForm>
   );

@@ -6,16 +6,21 @@ export function SearchFilters({ search, refused }: { search: Search; refused: st
   return (
     // The key gives the fields their new values when a link changes the search.
     <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? 'filters set' : 'filters'}>
-      <legend className="visually-hidden">Filter and order</legend>
-      <PriceField name="minPrice" label="Lowest price" value={search.minPrice} invalid={refused.includes('minPrice')} />
+      <legend className="visually-hidden">Filter and sort</legend>
+      <PriceField
+        name="minPrice"
+        label="Minimum price"
+        value={search.minPrice}
+        invalid={refused.includes('minPrice')}
+      />
       <PriceField
         name="maxPrice"
-        label="Highest price"
+        label="Maximum price"
         value={search.maxPrice}
         invalid={refused.includes('maxPrice')}
       />
       <div className="field">
-        <label htmlFor="sort">Order</label>
+        <label htmlFor="sort">Sort by</label>
         <select id="sort" name="sort" form={SEARCH_FORM} defaultValue={search.sort}>
           {SORTS.map(([value, label]) => (
             <option key={value} value={value}>

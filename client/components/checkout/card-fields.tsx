@@ -6,7 +6,7 @@ export function CardFields({ ready = false, children }: { ready?: boolean; child
     <div className="card-fields" aria-busy={!ready}>
       {ready ? null : (
         <div className="card-outline">
-          <p className="visually-hidden">The card form is being loaded.</p>
+          <p className="visually-hidden">Loading the card form.</p>
           <div className="bone shorter" />
           <div className="bone control-like" />
           <div className="bone shorter" />

@@ -24,7 +24,7 @@ export function Checkout({ order, stage, payment, price, now }: Props) {
       {processor ? (
         <PayForm processor={processor} orderId={order.id} price={price} declined={declined} />
       ) : (
-        <p className="notice bad">Payments are not configured here.</p>
+        <p className="notice bad">Payments are not set up here.</p>
       )}
       <ReleaseButton orderId={order.id} />
     </>

@@ -15,7 +15,7 @@ export function PayForm({ processor, ...pay }: PayProps & { processor: CardProce
   return (
     <>
       <noscript>
-        <p className="notice">Please switch on JavaScript to pay.</p>
+        <p className="notice">Please turn on JavaScript to pay.</p>
       </noscript>
       {processor.kind === 'stripe' ? (
         <WhenLoaded {...pay} {...processor} />

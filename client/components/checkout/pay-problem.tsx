@@ -5,7 +5,7 @@ import type { PaymentTry } from './use-payment';
 
 const declinedEarlier = (reason: string) => ({
   title: 'Payment declined',
-  message: `${reason} You can try again with another card.`,
+  message: `${reason} You can try another card.`,
 });
 
 interface Props {

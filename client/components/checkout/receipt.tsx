@@ -71,11 +71,11 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
 function Notice({ stage }: { stage: Stage }) {
   switch (stage) {
     case 'paid-back':
-      return <p className="notice">The price of this ticket has gone back to you.</p>;
+      return <p className="notice">This ticket has been refunded.</p>;
     case 'paid-back-in-part':
-      return <p className="notice">A part of the price has been refunded. The ticket is yours.</p>;
+      return <p className="notice">Part of the price has been refunded. The ticket is still yours.</p>;
     case 'disputed':
-      return <p className="notice warn">This payment is disputed. Your bank decides who gets the money.</p>;
+      return <p className="notice warn">This payment is disputed. Your bank will decide the outcome.</p>;
     default:
       return <p className="notice good">Thank you. The ticket is yours.</p>;
   }

@@ -23,34 +23,40 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'verify':
       return (
         <p className="notice">
-          Your bank has to confirm this payment. If you have done that, this page will show it in a moment. If not, pay
-          again below.
+          Your bank needs to confirm this payment. If you have confirmed it, this page will update in a moment. If not,
+          pay again below.
         </p>
       );
     case 'unconfirmed':
       return (
         <p className="notice warn">
-          <strong>Your payment is not confirmed yet.</strong> We do not know whether it went through. Please do not pay
-          again: this page will tell.
+          <strong>Your payment is not confirmed yet.</strong> We are checking whether it went through. Please do not pay
+          again. This page updates by itself.
         </p>
       );
     case 'time-up':
-      return <p className="notice">The time to pay is up. We are closing this reservation.</p>;
+      return <p className="notice">Your time to pay is up. We are closing this reservation.</p>;
     case 'processing':
       return (
         <p className="notice">
-          Your payment was accepted and is being collected. This takes a moment; you can leave this page.
+          Your payment was accepted and is being processed. This takes a moment. You can leave this page.
         </p>
       );
     case 'expired':
-      return <Ended text="This reservation was not paid in time. Nothing was charged." order={order} ticket={ticket} />;
+      return (
+        <Ended
+          text="You did not pay for this reservation in time. Nothing was charged."
+          order={order}
+          ticket={ticket}
+        />
+      );
     case 'cancelled':
       return <Ended text="You released this reservation. Nothing was charged." order={order} ticket={ticket} />;
     case 'payment-failed':
       return (
         <Ended
           tone="bad"
-          text="Your payment could not be collected, so the reservation was cancelled. Nothing was charged."
+          text="We could not collect your payment, so your reservation was cancelled. Nothing was charged."
           order={order}
           ticket={ticket}
         />
@@ -58,7 +64,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'too-late':
       return (
         <Ended
-          text="The time was up before your payment went through. Nothing was charged: an amount that your bank has set aside is released."
+          text="Time ran out before your payment went through. Nothing was charged. If your bank is holding the amount, it will be released."
           order={order}
           ticket={ticket}
         />
@@ -66,7 +72,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'refunded':
       return (
         <Ended
-          text="The payment came too late for this reservation and goes back to your card."
+          text="Your payment came too late for this reservation. It is refunded to your card."
           order={order}
           ticket={ticket}
         />
@@ -98,7 +104,7 @@ function Aftermath({ order, ticket }: { order: Order; ticket: Ticket }) {
         href={gone ? '/' : `/tickets/${ticket.id}`}
         className={ticket.status === 'available' ? 'button' : 'button quiet'}
       >
-        {gone ? 'Browse other tickets' : 'See the ticket'}
+        {gone ? 'Browse other tickets' : 'View the ticket'}
       </AppLink>
     </>
   );

@@ -53,7 +53,7 @@ export function StripeForm({ publishableKey, amount, currency, ...pay }: Props) 
 function Unreachable({ onTryAgain }: { onTryAgain: () => void }) {
   return (
     <div role="alert" className="notice bad">
-      <p>The card form could not be loaded. Your reservation stays; look at your connection and try again.</p>
+      <p>The card form could not be loaded. Your reservation is safe. Check your connection and try again.</p>
       <button type="button" className="button quiet" onClick={onTryAgain}>
         Try again
       </button>
@@ -114,7 +114,9 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
 /** Stripe's messages about cards are made for buyers, the others for developers. */
 function problemOf({ type, code, message }: StripeError): Error {
   if (code === 'payment_intent_authentication_failure') {
-    return new CardProblem('Your bank did not confirm it, so nothing was charged. Try again or use another card.');
+    return new CardProblem(
+      'Your bank did not confirm the payment, so nothing was charged. Try again or use another card.',
+    );
   }
   return type === 'card_error' && message ? new CardProblem(message) : new Error(message);
 }

@@ -36,9 +36,9 @@ export interface PaymentTry {
 const ASK_AGAIN_MS = 2_000;
 const UNKNOWN = {
   title: 'Not confirmed yet',
-  message: 'We are finding out what became of this payment. Please do not pay again.',
+  message: 'We are checking whether this payment went through. Please do not pay again.',
 };
-const NO_ANSWER = 'The card could not be checked. Look at your connection and try again.';
+const NO_ANSWER = 'We could not check the card. Make sure you are online and try again.';
 
 const notMade = (message: string) => ({ title: 'Payment not made', message });
 

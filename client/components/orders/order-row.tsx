@@ -18,8 +18,8 @@ function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
   if (isPaid(stage)) return { label: 'Receipt', href };
-  if (orderGroup(stage) === 'settling') return { label: 'Follow', href };
-  return { label: 'See the ticket', href: `/tickets/${order.ticket.id}` };
+  if (orderGroup(stage) === 'settling') return { label: 'View', href };
+  return { label: 'View the ticket', href: `/tickets/${order.ticket.id}` };
 }
 
 /** An order in the list: what, how much, how it stands, and what to do next. */

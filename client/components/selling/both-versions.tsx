@@ -39,8 +39,8 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
     <section className="notice warn" aria-label="Both versions">
       <table className="versions">
         <caption>
-          The listing was changed meanwhile. Below this table is still what you typed: saving again replaces the listing
-          with it.
+          This listing has changed since you opened it. The form below still has your changes. If you save them now,
+          they replace the saved version.
         </caption>
         <thead>
           <tr>
@@ -64,7 +64,7 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
       </table>
       <p>
         <button type="button" className="link-button inline" onClick={takeTheirs}>
-          Discard mine and take theirs
+          Discard my changes
         </button>
       </p>
     </section>

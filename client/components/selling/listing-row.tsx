@@ -31,11 +31,12 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
         </p>
         {ticket.status === 'reserved' ? (
           <p className="hint">
-            Locked until the buyer pays or lets go
+            Locked until the buyer pays or releases it
             {ticket.reservedUntil ? (
               <>
-                {', at the latest at '}
+                {', by '}
                 <LocalTime iso={ticket.reservedUntil} locale={locale.dates} format="time" />
+                {' at the latest'}
               </>
             ) : null}
             .

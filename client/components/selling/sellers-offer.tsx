@@ -7,13 +7,13 @@ import { WithdrawButton } from './withdraw-button';
 /** What the seller can do with a listing, or why nothing. */
 export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
   if (isOver(ticket)) {
-    return <Ended text="The event has begun, so this listing has ended." />;
+    return <Ended text="The event has started, so this listing has ended." />;
   }
   switch (ticket.status) {
     case 'available':
       return (
         <>
-          <p className="notice">This is your listing. You can change it until somebody reserves it.</p>
+          <p className="notice">This is your listing. You can change it until someone reserves it.</p>
           <div className="actions">
             <AppLink href={`/tickets/${ticket.id}/edit`} className="button">
               Edit
@@ -26,14 +26,15 @@ export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocal
       return (
         <div className="notice warn">
           <p>
-            <strong>Somebody has reserved your ticket.</strong>
+            <strong>Someone has reserved your ticket.</strong>
           </p>
           <p>
-            It cannot be changed or withdrawn until they pay or let go
+            You cannot change or withdraw it until they pay or release it
             {ticket.reservedUntil ? (
               <>
-                {', at the latest at '}
+                {', by '}
                 <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
+                {' at the latest'}
               </>
             ) : null}
             .

@@ -84,7 +84,7 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
           inputMode="decimal"
           defaultValue={ticket?.price}
           autoComplete="off"
-          hint={`In ${currency}, for one ticket${lowestPrice ? `, at least ${lowestPrice}` : ''}.`}
+          hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
         />
         <DateTimeField
           name="eventDate"

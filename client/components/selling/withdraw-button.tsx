@@ -30,7 +30,7 @@ export function WithdrawButton({ ticketId, title }: { ticketId: string; title: s
       <dialog ref={dialog} className="dialog" aria-labelledby={heading}>
         <h2 id={heading}>Withdraw this listing?</h2>
         <p>
-          Nobody will be able to buy “<bdi>{title}</bdi>” any more. You can list it again later.
+          Nobody will be able to buy “<bdi>{title}</bdi>” anymore. You can list it again later.
         </p>
         <div className="actions">
           <ActionButton request={request} onClick={withdraw} className="button danger">

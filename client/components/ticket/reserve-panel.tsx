@@ -63,7 +63,7 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
   if (explained) {
     return (
       <>
-        <Lost text={explained} />
+        <Lost {...explained} />
         {available ? null : children}
       </>
     );
@@ -83,7 +83,7 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
       ) : null}
       {available ? (
         <noscript>
-          <p className="notice">Please switch on JavaScript to reserve and pay.</p>
+          <p className="notice">Please turn on JavaScript to reserve and pay.</p>
         </noscript>
       ) : null}
       {children}

@@ -7,22 +7,30 @@ import { formatPrice } from '../../lib/money';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 
+interface Loss {
+  title: string;
+  text: string;
+}
+
+const FIRST = 'Someone got there first.';
+const OVER = 'This ticket is no longer for sale.';
+
 /** The API's refusals that mean that it is too late for this visitor, and what became of the ticket. */
-export const LOST: Record<string, string> = {
-  ticket_reserved: 'Somebody else reserved this ticket a moment before you.',
-  ticket_sold: 'Somebody else bought this ticket a moment before you.',
-  ticket_withdrawn: 'The seller withdrew this ticket a moment before you.',
-  event_over: 'The event has begun, and its tickets are no longer for sale.',
+export const LOST: Record<string, Loss> = {
+  ticket_reserved: { title: FIRST, text: 'They reserved this ticket moments before you.' },
+  ticket_sold: { title: FIRST, text: 'They bought this ticket moments before you.' },
+  ticket_withdrawn: { title: OVER, text: 'The seller withdrew it a moment ago.' },
+  event_over: { title: OVER, text: 'The event has started.' },
 };
 
 /** Takes the focus, which was on the button that is no longer there. */
-export function Lost({ text }: { text: string }) {
+export function Lost({ title, text }: Loss) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => ref.current?.focus(), []);
   return (
     <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
       <p>
-        <strong>Too late by a moment</strong>
+        <strong>{title}</strong>
       </p>
       <p>{text}</p>
     </div>
@@ -50,14 +58,14 @@ export function RefusalNotice({ error, seen, currency, locales }: Props) {
     case 'too_many_reservations':
       return (
         <p role="alert" className="notice warn">
-          You already have as many unpaid reservations as one person may have.{' '}
-          <AppLink href="/orders">Pay for one or give one back</AppLink>, then reserve this ticket.
+          You have reached the limit for unpaid reservations.{' '}
+          <AppLink href="/orders">Pay for one or release one</AppLink>, then reserve this ticket.
         </p>
       );
     case 'reserved_recently':
       return (
         <p role="alert" className="notice warn">
-          You had this ticket a moment ago, so others may try first.
+          You had this ticket a moment ago, so others get a chance first.
           {error.until ? (
             <>
               {' You can reserve it again at '}
@@ -80,8 +88,8 @@ function PriceChanged({ from, to, currency, locales }: Omit<Props, 'error' | 'se
       </p>
       <p>
         {from === to
-          ? `It still costs ${after}. Nothing is reserved yet.`
-          : `It was ${before} when you opened this page, and is ${after} now. Nothing is reserved yet.`}
+          ? `The price is still ${after}. You have not reserved it yet.`
+          : `It was ${before} when you opened this page, and is now ${after}. You have not reserved it yet.`}
       </p>
     </div>
   );

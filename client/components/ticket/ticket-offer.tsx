@@ -33,10 +33,10 @@ export function TicketOffer({ ticket, visitor, hold, priceLocale, dateLocale }: 
 }
 
 function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'priceLocale'>) {
-  if (!hold && isOver(ticket)) return <Gone text="The event has begun, and its tickets are no longer for sale." />;
+  if (!hold && isOver(ticket)) return <Gone text="The event has started, so its tickets are no longer for sale." />;
   switch (ticket.status) {
     case 'available':
-      return <p className="hint">Reserving is free: the ticket is held for you while you pay.</p>;
+      return <p className="hint">Reserving is free. The ticket is held for you while you pay.</p>;
     case 'reserved':
       return hold ? (
         <>
@@ -48,17 +48,17 @@ function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'pric
       ) : (
         <div className="notice warn">
           <p>
-            <strong>Somebody has reserved this ticket.</strong>
+            <strong>Someone has reserved this ticket.</strong>
           </p>
           <p>
-            If they do not pay, it may come back
+            If they do not pay, it may be available again
             {ticket.reservedUntil ? (
               <>
                 {' at '}
                 <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
               </>
             ) : null}
-            . This page will say so.
+            . This page updates by itself.
           </p>
         </div>
       );
@@ -67,7 +67,7 @@ function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'pric
         <>
           <p className="notice good">This ticket is yours.</p>
           <AppLink href={`/orders/${hold.id}`} className="button">
-            See your order
+            View your order
           </AppLink>
         </>
       ) : (

@@ -37,7 +37,7 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
     if (await onSubmit(valuesOf(event.currentTarget))) draft.drop();
   }
 
-  function startAfresh() {
+  function startOver() {
     draft.drop();
     window.location.reload();
   }
@@ -47,14 +47,14 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
       {/* POST, so that a form sent without JavaScript can never put a password into the address. */}
       <form ref={form} method="post" noValidate onSubmit={submit} onInput={draft.keep} className="form">
         <noscript>
-          <p className="notice">Please switch on JavaScript to send this form.</p>
+          <p className="notice">Please turn on JavaScript to use this form.</p>
         </noscript>
         <ErrorSummary errors={request.errors} idPrefix={idPrefix} />
         {draft.restored ? (
           <p className="notice" role="status">
-            This is what you typed earlier; it is not saved yet.{' '}
-            <button type="button" className="link-button inline" onClick={startAfresh}>
-              Start afresh
+            We kept what you typed earlier. It is not saved yet.{' '}
+            <button type="button" className="link-button inline" onClick={startOver}>
+              Start over
             </button>
           </p>
         ) : null}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ownPath, signInPath } from '../next-path';
+import { ownPath, purposeOf, signInPath } from '../next-path';
 
 describe('where to go on after signing in', () => {
   it.each(['/', '/orders', '/tickets/6650c0ffee00000000000001', '/?q=cup&sort=price', '/orders/1#pay'])(
@@ -74,5 +74,20 @@ describe('where to go on after signing in', () => {
   it('survives the trip through the address of the sign-in page', () => {
     const address = new URL(signInPath('/?q=a&sort=-price'), 'http://localhost');
     expect(ownPath(address.searchParams.get('next'))).toBe('/?q=a&sort=-price');
+  });
+});
+
+describe('what signing in is for', () => {
+  it.each([
+    ['/tickets/6650c0ffee00000000000001', 'keep this ticket'],
+    ['/tickets/6650c0ffee00000000000001/edit', 'edit your listing'],
+    ['/tickets/new', 'sell a ticket'],
+    ['/orders/6650c0ffee00000000000001', 'see this order'],
+    ['/orders?cursor=x', 'see your orders'],
+    ['/selling', 'see your listings'],
+    ['/', undefined],
+    ['/?q=opera', undefined],
+  ])('%s: to %s', (path, purpose) => {
+    expect(purposeOf(path)).toBe(purpose);
   });
 });

@@ -63,7 +63,7 @@ function refuseUnlessForSale({ userId, status, eventDate }: OfferedTicket, buyer
 /** Whoever says what they have seen gets the ticket at that price, or not at all. */
 function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTicket, seen = version): void {
   if (seen > version) {
-    throw new CodedError('version_conflict', { message: 'The ticket is being changed; please try again in a moment' });
+    throw new CodedError('version_conflict', { message: 'This ticket is being updated; try again in a moment' });
   }
   if (seen < (pricedSince ?? version)) {
     throw new CodedError('price_changed', { price: toMajorUnits(price, currency) });

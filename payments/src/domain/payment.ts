@@ -107,7 +107,7 @@ export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
 export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | undefined {
   if (payment.status !== 'declined' && payment.status !== 'requires_action') return undefined;
   if (payment.attempt >= maxAttempts) {
-    throw new CodedError('too_many_attempts', { message: 'Too many cards were tried for this order' });
+    throw new CodedError('too_many_attempts', { message: 'Too many cards have been tried for this order' });
   }
   return moveTo({ ...payment, attempt: payment.attempt + 1, decline: undefined }, 'pending', now);
 }

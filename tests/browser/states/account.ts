@@ -24,7 +24,7 @@ export const account: State[] = [
     excuse: /40[01].*api\/users\/signin/,
     shows: [/wrong|invalid|do not match|incorrect/i, button(/^sign in$/i)],
   },
-  { name: 'sign-in-to-go-on', path: () => '/tickets/new', shows: [heading(/sign in/i)] },
+  { name: 'sign-in-to-go-on', path: () => '/tickets/new', shows: [heading(/sign in/i), /sign in to sell a ticket\./i] },
   {
     name: 'sign-up',
     path: () => '/auth/signup',

@@ -87,7 +87,7 @@ export const checkout: State[] = [
   {
     name: 'checkout-payment-failed',
     path: async () => pathOf(await uncollectable('Kojo Mensah Quintet')),
-    shows: [/payment failed/i, /could not be collected/i, /nothing was charged/i, /available again/i, link(/ticket/i)],
+    shows: [/payment failed/i, /could not collect/i, /nothing was charged/i, /available again/i, link(/ticket/i)],
     lacks: [pay, timer],
   },
   {
@@ -141,6 +141,6 @@ export const ordersOfOthers: State[] = [
     path: async () => pathOf(await reserved('A Short History of Rain')),
     status: 404,
     excuse: /404.*orders/,
-    shows: [/nothing here|not found/i],
+    shows: [/page not found/i],
   },
 ];

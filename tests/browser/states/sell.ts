@@ -35,7 +35,15 @@ export const sell: State[] = [
       await until(page, `document.activeElement.matches('[role=alert]')`);
     },
     excuse: refused,
-    shows: [/2 problems/i, link(/title must/i), link(/price must/i)],
+    shows: [/2 problems/i, link(/enter a title/i), link(/enter a price above/i)],
+  },
+  {
+    name: 'sell-empty',
+    who: 'sally',
+    path: () => '/tickets/new',
+    act: save,
+    excuse: refused,
+    shows: [/2 problems/i, link(/enter a title/i), link(/^enter a price$/i)],
   },
   {
     name: 'sell-edit',
@@ -70,6 +78,6 @@ export const sell: State[] = [
     path: async () => `/tickets/${(await listed('Hedda')).id}/edit`,
     status: 404,
     excuse: /404.*edit/,
-    shows: [/nothing here|not found/i],
+    shows: [/page not found/i],
   },
 ];

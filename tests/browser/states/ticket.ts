@@ -29,7 +29,7 @@ export const ticket: State[] = [
     name: 'ticket-reserved',
     who: 'rob',
     path: async () => pathOf((await reserved('Night Trains')).ticket),
-    shows: [/somebody has reserved/i, /\d\d:\d\d/],
+    shows: [/someone has reserved/i, /\d\d:\d\d/],
     lacks: [button(/^reserve$/i)],
   },
   {
@@ -46,7 +46,7 @@ export const ticket: State[] = [
       await page.getByRole('button', { name: /^reserve$/i }).click();
     },
     excuse: /400.*api\/orders/,
-    shows: [/somebody else|too late/i, /\d\d:\d\d/],
+    shows: [/someone got there first\./i, /\d\d:\d\d/],
     lacks: [button(/^reserve$/i)],
   },
   {
@@ -65,7 +65,7 @@ export const ticket: State[] = [
       await page.getByRole('button', { name: /^reserve$/i }).click();
     },
     excuse: /409.*api\/orders/,
-    shows: [/price has changed/i, /was US\$33\.50 .* is US\$40\.00 now/i, button(/^reserve$/i)],
+    shows: [/price has changed/i, /was US\$33\.50 .* is now US\$40\.00/i, button(/^reserve$/i)],
   },
   {
     name: 'ticket-reserved-by-me',
@@ -91,7 +91,7 @@ export const ticket: State[] = [
     name: 'ticket-mine-reserved',
     who: 'sally',
     path: async () => pathOf((await reserved('Electric Meadow Festival: Saturday')).ticket),
-    shows: [/reserved your ticket/i, /cannot be changed/i],
+    shows: [/reserved your ticket/i, /cannot change or withdraw it/i],
     lacks: [link(/edit/i), button(/withdraw/i)],
   },
   {
@@ -121,6 +121,6 @@ export const ticket: State[] = [
     path: () => `/tickets/${'0'.repeat(24)}`,
     status: 404,
     excuse: /404.*tickets/,
-    shows: [/nothing here|not found/i, link(/browse/i)],
+    shows: [/page not found/i, link(/browse/i)],
   },
 ];

@@ -40,15 +40,16 @@ export function checkListing(listing: Listing, currency: string, now: Date): Tic
 function priceProblems(price: MinorUnits | undefined, currency: string): ErrorEntry[] {
   const minimum = minimumCharge(currency);
   if (price === undefined) {
-    const message = `Price must have no more decimals than ${currency} has, which is ${decimalsOf(currency) || 'none'}`;
+    const most = decimalsOf(currency);
+    const message = `Prices in ${currency} have ${most > 0 ? `at most ${most}` : 'no'} decimals`;
     return [{ message, code: 'invalid', field: 'price' }];
   }
   if (price >= minimum) return [];
-  const message = `Price must be at least ${writeAmount(minimum, currency)}`;
+  const message = `Enter a price of at least ${writeAmount(minimum, currency)}`;
   return new CodedError('amount_too_small', { message, field: 'price' }).entries;
 }
 
 function dateProblems(eventDate: Date | undefined, now: Date): ErrorEntry[] {
   if (!eventDate || eventDate > now) return [];
-  return [{ message: 'Event date must be in the future', code: 'invalid', field: 'eventDate' }];
+  return [{ message: 'Choose an event date in the future', code: 'invalid', field: 'eventDate' }];
 }

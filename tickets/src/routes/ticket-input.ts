@@ -16,7 +16,7 @@ interface TicketInput {
 
 /** A text that may be left out, be null or be empty, all of which mean that there is none; so does one with nothing to see. */
 const optionalText = (field: string, max: number) =>
-  body(field, `${field} must be a text of at most ${max} characters`)
+  body(field, `Use at most ${max} characters for the ${field}`)
     .optional({ values: 'null' })
     .isString()
     .bail()
@@ -34,13 +34,17 @@ function isMoment(text: string): boolean {
 
 /** What POST and PUT must be given. */
 export const ticketInput = validateRequest(
-  body('title', 'Title must be given, with at most 200 characters')
+  body('title', 'Enter a title of at most 200 characters')
     .isString()
     .bail()
     .customSanitizer(readableText)
     .custom(hasLength({ min: 1, max: 200 })),
-  body('price', 'Price must be a number above 0 and at most 999999.99, with at most two decimals').custom(isPrice),
-  body('eventDate', 'Event date must be a time with its offset, such as 2027-05-01T20:00:00+02:00')
+  body('price', 'Enter a price above 0 and at most 999999.99, with at most two decimals')
+    .exists({ values: 'falsy' })
+    .withMessage('Enter a price')
+    .bail()
+    .custom(isPrice),
+  body('eventDate', 'Enter the event date as a time with its offset, such as 2027-05-01T20:00:00+02:00')
     .optional({ values: 'null' })
     .isString()
     .bail()

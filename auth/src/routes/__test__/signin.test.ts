@@ -55,7 +55,7 @@ describe('POST /api/users/signin', () => {
     const wrong = await post('signin', { email, password: 'battery staple' });
     const unknown = await post('signin', { email: 'bob@example.com', password });
     expect(wrong.status).toBe(400);
-    expect(wrong.body).toEqual({ errors: [{ message: 'Email or password is wrong', code: 'invalid_credentials' }] });
+    expect(wrong.body).toEqual({ errors: [{ message: 'Wrong email or password', code: 'invalid_credentials' }] });
     expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body]);
     expect(wrong.headers['set-cookie']).toBeUndefined();
   });

@@ -62,7 +62,7 @@ describe('POST /api/users/signup', () => {
       const { status, body, headers } = await signUp({ email, password: 'another one' });
       expect(status).toBe(400);
       expect(body).toEqual({
-        errors: [{ message: 'Email is already in use', code: 'email_in_use', field: 'email' }],
+        errors: [{ message: 'An account with this email already exists', code: 'email_in_use', field: 'email' }],
       });
       expect(headers['set-cookie']).toBeUndefined();
       expect(await User.countDocuments()).toBe(1);

@@ -3,7 +3,7 @@ import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
-import { ownPath } from '../../../lib/next-path';
+import { ownPath, purposeOf } from '../../../lib/next-path';
 import { type Query, single, withQuery } from '../../../lib/search';
 
 export const metadata = privateMetadata('Sign in', 'Sign in to buy and sell tickets.');
@@ -11,14 +11,15 @@ export const metadata = privateMetadata('Sign in', 'Sign in to buy and sell tick
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   const next = ownPath(single(await searchParams, 'next'));
   if (await currentUser()) redirect(next);
+  const purpose = purposeOf(next);
   return (
-    <div className="panel narrow">
+    <>
       <h1>Sign in</h1>
-      {next === '/' ? null : <p className="hint">You will go on where you were.</p>}
+      {purpose ? <p className="hint">Sign in to {purpose}.</p> : null}
       <AuthForm action="signin" next={next} />
       <p>
         New here? <AppLink href={withQuery('/auth/signup', { next })}>Create an account</AppLink>
       </p>
-    </div>
+    </>
   );
 }

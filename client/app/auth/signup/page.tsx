@@ -3,7 +3,7 @@ import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
-import { ownPath } from '../../../lib/next-path';
+import { ownPath, purposeOf } from '../../../lib/next-path';
 import { type Query, single, withQuery } from '../../../lib/search';
 
 export const metadata = privateMetadata('Sign up', 'Create an account to buy and sell tickets.');
@@ -11,14 +11,15 @@ export const metadata = privateMetadata('Sign up', 'Create an account to buy and
 export default async function SignUpPage({ searchParams }: { searchParams: Promise<Query> }) {
   const next = ownPath(single(await searchParams, 'next'));
   if (await currentUser()) redirect(next);
+  const purpose = purposeOf(next);
   return (
-    <div className="panel narrow">
+    <>
       <h1>Sign up</h1>
-      {next === '/' ? null : <p className="hint">You will go on where you were.</p>}
+      {purpose ? <p className="hint">Sign up to {purpose}.</p> : null}
       <AuthForm action="signup" next={next} />
       <p>
-        Have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in instead</AppLink>
+        Already have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in</AppLink>
       </p>
-    </div>
+    </>
   );
 }

@@ -73,7 +73,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         resource={`/api/orders/${order.id}`}
         versions={{ [order.id]: order.version }}
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}
-        status={[`This order: ${STAGE_LABELS[stage]}.`, ...(ticket && ended ? [aftermath(order.id, ticket)] : [])]}
+        status={[`Order status: ${STAGE_LABELS[stage]}.`, ...(ticket && ended ? [aftermath(order.id, ticket)] : [])]}
       />
       {ticket && ended ? (
         <LiveRefresh

@@ -6,7 +6,7 @@ import { getTerms } from '../../../lib/ticket';
 
 export const metadata = privateMetadata(
   'Sell a ticket',
-  'List a ticket for sale; you can change it until somebody reserves it.',
+  'List a ticket for sale. You can change it until someone reserves it.',
 );
 
 export default async function NewTicketPage() {
@@ -15,7 +15,7 @@ export default async function NewTicketPage() {
   return (
     <div className="panel">
       <h1>Sell a ticket</h1>
-      <p className="hint">You can change or withdraw it until somebody reserves it.</p>
+      <p className="hint">You can change or withdraw it until someone reserves it.</p>
       <TicketForm
         sellerId={user.id}
         currency={currency}

@@ -36,7 +36,7 @@ describe('the details of a new ticket', () => {
 
   it('are no price below what can be charged', async () => {
     const { status, body } = await post({ price: 0.49 });
-    const refusal = { message: 'Price must be at least EUR 0.50', code: 'amount_too_small', field: 'price' };
+    const refusal = { message: 'Enter a price of at least EUR 0.50', code: 'amount_too_small', field: 'price' };
     expect([status, body.errors]).toEqual([400, [refusal]]);
   });
 

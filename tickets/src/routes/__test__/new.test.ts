@@ -78,6 +78,11 @@ describe('POST /api/tickets', () => {
     expect(await TicketModel.countDocuments()).toBe(0);
   });
 
+  it.each([undefined, null, ''])('asks for a price where it is %p', async (price) => {
+    const response = await post({ title: 'a', price });
+    expect(response.body.errors).toEqual([{ message: 'Enter a price', code: 'invalid', field: 'price' }]);
+  });
+
   it('names every bad field at once', async () => {
     const response = await post({});
     expect(response.body.errors.map((error: { field: string }) => error.field)).toEqual(['title', 'price']);

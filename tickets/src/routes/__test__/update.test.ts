@@ -98,7 +98,7 @@ describe('PUT with a version', () => {
     const { status, body } = await put({ ...same, price: 22, version: 0 });
     expect(status).toBe(409);
     expect(body).toEqual({
-      errors: [{ message: 'Somebody else changed this meanwhile', code: 'version_conflict' }],
+      errors: [{ message: 'Someone else has changed this since you opened it', code: 'version_conflict' }],
     });
     expect((await lockOf(ticket.id)).version).toBe(1);
   });

@@ -33,7 +33,7 @@ export default async function EditTicketPage({ params }: Props) {
       ) : (
         <p className="notice">
           This listing is {ticket.status} and cannot be changed.{' '}
-          <AppLink href={`/tickets/${ticket.id}`}>Back to it</AppLink>
+          <AppLink href={`/tickets/${ticket.id}`}>Back to the listing</AppLink>
         </p>
       )}
     </div>
