@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
+import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { eventually } from '../support/eventually';
 import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
@@ -60,8 +61,7 @@ const isListening = (port: number): Promise<boolean> =>
 const untilTicket = ({ url }: Stack, id: string, status: string) =>
   eventually(async () => expect((await new Person(url).get<Ticket>(`/api/tickets/${id}`)).body.status).toBe(status));
 
-const databases = ['mongo-auth', 'mongo-tickets', 'mongo-orders', 'mongo-payments'];
-const services = ['auth', 'tickets', 'orders', 'expiration', 'payments'];
+const databases = servicesWithDatabase.map((service) => `mongo-${service}`);
 
 describe('stack.json', () => {
   it('lists every process with what it needs to be found', async () => {

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import mongoose from 'mongoose';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
-
-const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
+import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 
 /** Starts a stack for a test file; without the web app unless it is asked for. */
 export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
@@ -41,9 +40,7 @@ export const documents = (system: System, service: string, collection: string) =
 
 /** How many dead letters there are in all databases together. */
 export async function deadLetters(stack: Stack): Promise<number> {
-  const counts = ['tickets', 'orders', 'payments'].map(
-    async (service) => (await documents(stack, service, 'dead_letters')).length,
-  );
+  const counts = servicesWithDatabase.map(async (service) => (await documents(stack, service, 'dead_letters')).length);
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { root } from '../paths';
 import { runProgram } from '../run-program';
+import { services } from '../workspaces';
 import { oneAtATime } from './one-at-a-time';
 
-const programs = ['auth', 'tickets', 'orders', 'expiration', 'payments', 'dev/src/gateway', 'dev/stripe-emulator'];
+const programs = [...services, 'dev/src/gateway', 'dev/stripe-emulator'];
 
 /** Bundles every program of the stack that is ours, each into its dist/index.js; what has not changed is left alone. */
 export function buildServices(): Promise<void> {

@@ -7,6 +7,7 @@ import { dataDirectory, readSettings } from '../settings';
 import { readStackFile } from '../stack/stack-file';
 import { built } from '../topology/built';
 import { environmentOf, type ServicesOptions } from '../topology/services';
+import { servicesWithDatabase } from '../workspaces';
 import { main } from './main';
 
 main(async () => {
@@ -28,7 +29,7 @@ function runningStack(): ServicesOptions {
     const { url = '', monitoringUrl } = processes.find((each) => each.name === name) ?? {};
     return { url, monitoringUrl };
   };
-  const databases = ['auth', 'tickets', 'orders', 'payments'].map((name) => ({
+  const databases = servicesWithDatabase.map((name) => ({
     name: `mongo-${name}`,
     ...at(`mongo-${name}`),
   }));

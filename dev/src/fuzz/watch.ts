@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Stack } from '../testing/stack';
+import { servicesWithDatabase } from '../workspaces';
 
-const services = ['auth-1', 'tickets-1', 'orders-1', 'payments-1'];
+/** Those that have an HTTP API. */
+const asked = servicesWithDatabase.map((service) => `${service}-1`);
 const counter = /^ticketing_http_request_duration_seconds_count\{.*status="(\d+)".*\} (\d+)$/gm;
 
 /** How often the services have answered with each status since they started, as they count it themselves. */
 export async function answersByStatus(stack: Stack): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  for (const service of services) {
+  for (const service of asked) {
     const metrics = await (await fetch(`${stack.process(service).url}/metrics`)).text();
     for (const [, status, count] of metrics.matchAll(counter)) {
       counts.set(Number(status), (counts.get(Number(status)) ?? 0) + Number(count));
@@ -23,7 +25,7 @@ export const sum = (counts: Map<number, number>): number =>
 export function errorsInLogs(stack: Stack): string[] {
   return stack
     .processes()
-    .filter(({ name }) => services.includes(name))
+    .filter(({ name }) => asked.includes(name))
     .flatMap(({ name, log }) =>
       readFileSync(log, 'utf8')
         .split('\n')

@@ -1,6 +1,7 @@
 import type { Servers } from '../servers';
 import type { Settings } from '../settings';
 import type { Group, Plan, ProcessPlan } from '../stack/plan';
+import { servicesWithDatabase } from '../workspaces';
 import { client, gateway } from './edge';
 import { mongo, natsStreaming, redis, stripeEmulator } from './infrastructure';
 import type { Run } from './run';
@@ -17,12 +18,8 @@ export interface TopologyOptions {
 /** Every process of the local stack, from the bottom up. */
 export async function topology({ settings, servers, run, port }: TopologyOptions): Promise<Plan> {
   const { dataDir } = settings;
-  const databases = [
-    mongo('auth', servers.mongo, dataDir, await port()),
-    mongo('tickets', servers.mongo, dataDir, await port()),
-    mongo('orders', servers.mongo, dataDir, await port()),
-    mongo('payments', servers.mongo, dataDir, await port()),
-  ];
+  const databases: ReturnType<typeof mongo>[] = [];
+  for (const service of servicesWithDatabase) databases.push(mongo(service, servers.mongo, dataDir, await port()));
   const broker = natsStreaming(servers.natsStreaming, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
