@@ -1,5 +1,4 @@
 /** The web app in Chromium, on one running stack. */
-import './gallery';
 import './purchase';
 import './keyboard';
 import './side-by-side';

@@ -1,6 +1,7 @@
 import type { Visitor } from '../support/browser';
 import { hydrated, inspect } from './inspect';
 import { people } from './people';
+import { graceSeconds } from './scenes';
 import { account } from './states/account';
 import { browse, elsewhere, emptyBrowse, fillTheShelf } from './states/browse';
 import { checkout, ordersOfOthers } from './states/checkout';
@@ -8,7 +9,7 @@ import { lists } from './states/lists';
 import { sell } from './states/sell';
 import { find, type State } from './states/state';
 import { ticket } from './states/ticket';
-import { leave, visit } from './system';
+import { leave, runSystem, visit } from './system';
 
 /**
  * Opens a page in one of its states and looks at it from everywhere.
@@ -41,7 +42,9 @@ async function problemsWith({
 
 const look = async (state: State): Promise<void> => expect(await problemsWith(state)).toEqual([]);
 
-describe('every page, in every state, on a desk and on a phone, in light and in dark', () => {
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}` });
+
+describe('every page, in every state, on a desk in light and on a phone in dark', () => {
   afterEach(leave);
 
   it.each(emptyBrowse)('$name', look);
