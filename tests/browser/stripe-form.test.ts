@@ -59,7 +59,7 @@ describe('paying by Stripe’s card form', () => {
     const ticket = await seller.sell('Cello suites', 42.5);
     await untilForSale(stack, ticket.id);
     for (const path of ['/', `/tickets/${ticket.id}`]) {
-      await page.goto(path, { waitUntil: 'networkidle' });
+      await page.goto(path);
       await hydrated(page);
     }
     expect(visitor.complaints).toEqual([]);
