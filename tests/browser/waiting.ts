@@ -58,7 +58,7 @@ describe('while something takes long or is away', () => {
     const visitor: Visitor = await visit();
     const { page } = visitor;
     await visitor.become((await people()).nora);
-    visitor.excuse(/50\d|Server Components render/);
+    visitor.excuse(/50\d|Server Components render|React error #441/);
     await page.goto(`/?q=${encodeURIComponent(title)}`);
     await hydrated(page);
     await without('orders', async () => {
