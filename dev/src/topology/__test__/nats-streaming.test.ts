@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Broker, connectNatsStreaming, createLogger, Subjects } from '@ticketing/common';
@@ -55,6 +55,14 @@ const without = async () =>
     args: ['-p', `${await freePort()}`, '-cid', 'ticketing', '-st', 'FILE', '-dir', store],
     ready,
   });
+
+it('a broker that has lost its whole store starts again, with an empty one', async () => {
+  const ports = [await freePort(), await freePort()] as const;
+  const { command, args } = natsStreaming(server, { dataDir, channelMaxAge: undefined }, ...ports);
+  rmSync(store, { recursive: true });
+  running = await startProcess({ command, args, ready });
+  expect(existsSync(store)).toBe(true);
+});
 
 describe('a broker whose disk was full', () => {
   it.each(['msgs.1.dat', 'msgs.1.idx', 'subs.dat'])(
