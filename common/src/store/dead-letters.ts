@@ -56,10 +56,10 @@ export const mongoDeadLetters: DeadLetterBox = {
   countFailure: async (message, error) => {
     if (isDatabaseAway(error)) return 0;
     const update = { $inc: { count: 1 }, $set: { lastAt: new Date() } };
-    const counted = await FailedDeliveryModel.findByIdAndUpdate(idOf(message), update, {
-      upsert: true,
-      new: true,
-    }).lean();
+    const options = { upsert: true, new: true } as const;
+    const counted = await untilWritten(() =>
+      FailedDeliveryModel.findByIdAndUpdate(idOf(message), update, options).lean(),
+    );
     return counted.count;
   },
   park: async (letter) => {

@@ -34,3 +34,19 @@ it('a holder who comes back too late writes nothing into the notes of the next',
   clock.advance(aMinute);
   expect(await next.take()).toEqual({ done: 2 });
 });
+
+it('a lease that was taken by a clock a year ahead keeps nobody out', async () => {
+  const ahead = new TestClock();
+  ahead.advance(365 * 24 * 60 * aMinute);
+  await new Lease('of the future', ahead, aMinute).take();
+  expect(await lease('of the future').take()).toBeDefined();
+});
+
+it('a lease that was taken by a clock a little ahead is waited for', async () => {
+  const ahead = new TestClock();
+  ahead.advance(clock.now().getTime() - ahead.now().getTime() + aMinute / 2);
+  await new Lease('of the next minute', ahead, aMinute).take();
+  expect(await lease('of the next minute').take()).toBeUndefined();
+  clock.advance(1.5 * aMinute);
+  expect(await lease('of the next minute').take()).toBeDefined();
+});
