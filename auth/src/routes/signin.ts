@@ -5,11 +5,13 @@ import {
   countAttempts,
   limitAttempts,
   type SessionTokens,
+  validateRequest,
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
+import { givenCredentials } from '../api';
 import { User, type UserDocument } from '../models/user';
 import type { Passwords } from '../password';
-import { answerSignedIn, credentialsOf, givenCredentials } from './credentials';
+import { answerSignedIn, credentialsOf } from './credentials';
 
 const windowSeconds = 15 * 60;
 /** Failures for one account from all addresses together that are taken for an attack. */
@@ -39,7 +41,7 @@ const limits = (perAddress: number): RequestHandler[] => [
  * @param perAddress failures let through from one network address, whichever accounts they are about
  */
 export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
-  return Router().post('/signin', givenCredentials, ...limits(perAddress), async (req, res) => {
+  return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
     const { spellings, password } = credentialsOf(req);
     const user = await findUser(spellings);
     const { right, renewed } = await passwords.check(password, user?.passwordHash, callerAddress(req));

@@ -5,11 +5,13 @@ import {
   limitAttempts,
   type SessionTokens,
   untilWritten,
+  validateRequest,
 } from '@ticketing/common';
 import { Router } from 'express';
+import { newCredentials } from '../api';
 import { User } from '../models/user';
 import type { Passwords } from '../password';
-import { answerSignedIn, credentialsOf, newCredentials } from './credentials';
+import { answerSignedIn, credentialsOf } from './credentials';
 
 /**
  * POST /signup: makes an account and signs it in.
@@ -17,7 +19,7 @@ import { answerSignedIn, credentialsOf, newCredentials } from './credentials';
  */
 export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
-  return Router().post('/signup', newCredentials, limit, async (req, res) => {
+  return Router().post('/signup', validateRequest(newCredentials), limit, async (req, res) => {
     const { email, spellings, password } = credentialsOf(req);
     // The index decides about all others; these spellings are only those of accounts that were made before it was one.
     if (spellings.length > 1 && (await User.exists({ email: { $in: spellings } }))) throw inUse();

@@ -1,10 +1,13 @@
 import './request';
 
 export * from './create-app';
+export * as field from './field';
+export { isId } from './field';
 export * from './live-updates';
 export * from './openapi';
 export * from './page-request';
 export * from './rate-limit';
 export * from './require-auth';
 export * from './session';
+export * from './shape';
 export * from './validate-request';

@@ -1,5 +1,7 @@
 import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
-import { errorTable } from '../errors';
+import { type ErrorEntry, errorTable } from '../errors';
+import { amount, type Field, id, of, optional, text, time } from './field';
+import { type Input, inputSchema, objectSchema } from './shape';
 
 /** An OpenAPI 3.1 document. */
 export type ApiDescription = Omit<OpenApi.Document, 'paths'> & { paths: Paths };
@@ -25,9 +27,6 @@ export interface OwnDescription {
 
 /** A schema of the description, by its name. */
 export const schema = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-
-/** An id of anything. */
-export const idSchema = { type: 'string', pattern: '^[0-9a-f]{24}$' } as const satisfies Schema;
 
 /** An answer with a JSON body. */
 export const json = (
@@ -55,10 +54,29 @@ export const eventStream = (description: string): OpenApi.ResponseObject => ({
 });
 
 /** A JSON body that must be sent. */
-export const requestBody = (body: Schema): OpenApi.RequestBodyObject => ({
+export const requestBody = ({ fields }: Input): OpenApi.RequestBodyObject => ({
   required: true,
-  content: { 'application/json': { schema: body } },
+  content: { 'application/json': { schema: inputSchema(fields) } },
 });
+
+/** The parameters of a query; several values of one are separated by commas. */
+export const parametersOf = ({ location, fields }: Input): Parameter[] =>
+  Object.entries(fields).map(
+    ([
+      name,
+      {
+        schema: { description, ...schema },
+        optional,
+      },
+    ]) => ({
+      name,
+      in: location,
+      ...(description !== undefined && { description }),
+      ...(!optional && { required: true }),
+      ...(schema.type === 'array' && { style: 'form', explode: false }),
+      schema,
+    }),
+  );
 
 /** Refusals with these statuses. */
 export const refusals = (...statuses: number[]): OpenApi.ResponsesObject =>
@@ -68,60 +86,20 @@ export const refusals = (...statuses: number[]): OpenApi.ResponsesObject =>
 export const needsSession: OpenApi.SecurityRequirementObject[] = [{ session: [] }];
 
 /** The `id` of a path. */
-export const idParameter: Parameter = { name: 'id', in: 'path', required: true, schema: idSchema };
+export const idParameter: Parameter = { name: 'id', in: 'path', required: true, schema: id().schema };
 
-/** Several ids, separated by commas; see `idList`. */
-export const idListParameter = (name: string): Parameter => ({
-  name,
-  in: 'query',
-  required: true,
-  style: 'form',
-  explode: false,
-  schema: { type: 'array', items: idSchema, minItems: 1, maxItems: 100 },
+const errorEntry = {
+  message: text({ description: 'For people' }),
+  code: text({ description: 'For programs' }),
+  field: optional(text({ description: 'The input at fault' })),
+  price: optional(amount({ description: "With price_changed: the present price, in the currency's major unit" })),
+  until: optional(time({ description: 'With reserved_recently: from when on it is possible again' })),
+  requestId: optional(text({ description: 'Of an unexpected error: where to find it in the log' })),
+} satisfies Record<keyof ErrorEntry | 'requestId', Field>;
+
+const errorBody: Schema = objectSchema({
+  errors: of({ type: 'array', minItems: 1, items: objectSchema(errorEntry) }),
 });
-
-/** The parameters of every list, see `pageParameters`. */
-export const pageParameterDescriptions: Parameter[] = [
-  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
-  {
-    name: 'cursor',
-    in: 'query',
-    description: 'Where the page begins: opaque, from the Link header of the page before',
-    schema: { type: 'string', maxLength: 500 },
-  },
-];
-
-const errorBody: Schema = {
-  type: 'object',
-  required: ['errors'],
-  additionalProperties: false,
-  properties: {
-    errors: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['message', 'code'],
-        additionalProperties: false,
-        properties: {
-          message: { type: 'string', description: 'For people' },
-          code: { type: 'string', description: 'For programs' },
-          field: { type: 'string', description: 'The input at fault' },
-          price: {
-            type: 'number',
-            description: "With price_changed: the present price, in the currency's major unit",
-          },
-          until: {
-            type: 'string',
-            format: 'date-time',
-            description: 'With reserved_recently: from when on it is possible again',
-          },
-          requestId: { type: 'string', description: 'Of an unexpected error: where to find it in the log' },
-        },
-      },
-    },
-  },
-};
 
 /** One answer for each status of the error table, with the codes it can have. */
 const errorAnswers = Object.fromEntries(

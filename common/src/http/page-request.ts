@@ -1,21 +1,32 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { matchedData, query } from 'express-validator';
+import { matchedData } from 'express-validator';
 import { CodedError } from '../errors';
+import { of, optional, text, withDefault } from './field';
 
-const defaultLimit = 20;
 const maxLimit = 100;
 
-/** The query parameters of every list: `limit` (1 to 100, 20 by default) and `cursor`. */
-export const pageParameters = () => [
-  query('limit', `limit must be a whole number from 1 to ${maxLimit}`)
-    .default(defaultLimit)
-    .not()
-    .isArray()
-    .bail()
-    .isInt({ min: 1, max: maxLimit, allow_leading_zeroes: false })
-    .toInt(),
-  query('cursor', 'cursor must be one that a Link header gave').optional().isString().bail().isLength({ max: 500 }),
-];
+/** The query parameters of every list. */
+export const pageFields = {
+  limit: withDefault(
+    of<number>(
+      { type: 'integer', minimum: 1, maximum: maxLimit },
+      {
+        isArray: { negated: true, bail: true },
+        isInt: { options: { min: 1, max: maxLimit, allow_leading_zeroes: false } },
+        toInt: true,
+      },
+      { message: `limit must be a whole number from 1 to ${maxLimit}` },
+    ),
+    20,
+  ),
+  cursor: optional(
+    text({
+      max: 500,
+      message: 'cursor must be one that a Link header gave',
+      description: 'Where the page begins: opaque, from the Link header of the page before',
+    }),
+  ),
+};
 
 /** A list of a hundred ids, or a search for two hundred characters, is shorter; a proxy gives up on longer headers. */
 const maxAddressLength = 4_096;

@@ -1,12 +1,18 @@
 import type { Request, RequestHandler } from 'express';
-import { matchedData, query, type ValidationChain, validationResult } from 'express-validator';
+import { checkSchema, matchedData, validationResult } from 'express-validator';
 import { CodedError, ValidationError } from '../errors';
+import { isId } from './field';
+import { type Input, mapFields, type Shape, type Values } from './shape';
 
 /**
- * Runs the chains and refuses the request if any failed: one entry per bad field, code `invalid`.
- * @returns a handler to stand before a route's own
+ * Checks the fields of an input and refuses the request if any is wrong: one entry per bad field, code `invalid`.
+ * @returns a handler to stand before a route's own, which then reads the input with `validated`
  */
-export function validateRequest(...chains: ValidationChain[]): RequestHandler {
+export function validateRequest({ location, fields }: Input): RequestHandler {
+  const chains = checkSchema(
+    mapFields(fields, ({ rules }) => rules),
+    [location],
+  );
   return async (req, _res, next) => {
     // One after the other, so that the entries stand in the order of the fields.
     for (const chain of chains) await chain.run(req);
@@ -20,21 +26,13 @@ export function validateRequest(...chains: ValidationChain[]): RequestHandler {
   };
 }
 
-/** What the chains of `validateRequest` let through, and nothing else of the input. */
-export function validated<T extends object>(req: Request): T {
-  return matchedData<T>(req, { includeOptionals: false });
-}
-
-const maxIds = 100;
-const idsOf = (value: unknown): string[] => String(value).split(',');
-
-/** A query parameter of 1 to 100 ids, separated by commas; `validated` has them as a list. */
-export function idList(name: string): ValidationChain {
-  return query(name, `${name} must be 1 to ${maxIds} ids, separated by commas`)
-    .isString()
-    .bail()
-    .custom((value) => idsOf(value).length <= maxIds && idsOf(value).every(isId))
-    .customSanitizer(idsOf);
+/**
+ * An input that `validateRequest` has let through.
+ * @returns every field, undefined for one that is missing, and nothing else of what was sent
+ */
+export function validated<S extends Shape>(req: Request, { location, fields }: Input<S>): Values<S> {
+  const given = matchedData(req, { includeOptionals: false, locations: [location] });
+  return mapFields(fields, (_field, name) => given[name]) as Values<S>;
 }
 
 /** The `id` of the path. @throws CodedError `not_found` if it is no id: nothing can be there. */
@@ -43,6 +41,3 @@ export function pathId(req: Request): string {
   if (typeof id !== 'string' || !isId(id)) throw new CodedError('not_found');
   return id;
 }
-
-/** Whether a value is the text of an id: 24 lower-case hexadecimal digits. */
-export const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{24}$/.test(value);

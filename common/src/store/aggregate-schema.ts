@@ -1,6 +1,8 @@
-import mongoose, { type Schema, type SchemaDefinition } from 'mongoose';
+/// <reference path="./mongoose-update-if-current.d.ts" />
+import mongoose, { type Schema, type SchemaDefinition, type SchemaDefinitionProperty } from 'mongoose';
 import { versionOCCPlugin as updateIfCurrentPlugin } from 'mongoose-update-if-current/lib/version-occ-plugin';
 import type { Subject } from '../events';
+import { mapFields, type Shape, type Values } from '../http/shape';
 
 /** An event that waits in its aggregate's document until the broker has it. */
 export interface OutboxEntry {
@@ -27,6 +29,18 @@ export interface AggregateFields {
 
 export type AggregateDocument<State> = State & AggregateFields;
 
+/** How each field of a state is stored: a forgotten one would be dropped in silence, so it is a type error. */
+export type StateDefinition<State> = { [Field in keyof State]-?: SchemaDefinitionProperty<State[Field]> };
+
+const storedTypes: Record<string, unknown> = { string: String, number: Number, integer: Number };
+
+/** The fields of an input, stored as a route reads them. */
+export const storedFields = <S extends Shape>(shape: S): StateDefinition<Values<S>> =>
+  mapFields(shape, ({ schema, optional }) => ({
+    type: schema.format === 'date-time' ? Date : storedTypes[String(schema.type)],
+    required: !optional,
+  })) as StateDefinition<Values<S>>;
+
 /**
  * The schema of an aggregate: its state, a version that only its owner increments, and the outbox. Writing the state
  * and the event is one write of one document, so neither can be without the other.
@@ -34,7 +48,7 @@ export type AggregateDocument<State> = State & AggregateFields;
  * @param indexFields further fields that only indexes need; the store computes them from the state
  */
 export function aggregateSchema<State>(
-  state: SchemaDefinition<State>,
+  state: StateDefinition<State>,
   indexFields: SchemaDefinition = {},
 ): Schema<AggregateDocument<State>> {
   const outboxEntry = new mongoose.Schema<OutboxEntry>({

@@ -1,8 +1,9 @@
-import mongoose, { type Model, type Schema, type SchemaDefinition } from 'mongoose';
+import mongoose, { type Model, type Schema } from 'mongoose';
 import type { AggregateName } from '../events';
 import { correlationId } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
 import { repairs } from '../service/metrics';
+import type { StateDefinition } from './aggregate-schema';
 import { isDuplicateKey, untilWritten } from './conflicts';
 import { olderThan, type ReplicaFields, takeOver } from './replica-guard';
 
@@ -28,7 +29,7 @@ export interface VersionedData {
 }
 
 /** The schema of a replica; only its owner's events write it. */
-export function replicaSchema<State>(state: SchemaDefinition<State>): Schema<ReplicaDocument<State>> {
+export function replicaSchema<State>(state: StateDefinition<State>): Schema<ReplicaDocument<State>> {
   const schema = new mongoose.Schema(
     {
       ...state,

@@ -1,6 +1,7 @@
 import {
   linkNextPage,
-  pageParameters,
+  pageFields,
+  queryOf,
   readPage,
   requireAuth,
   type SortOrder,
@@ -13,12 +14,13 @@ import { Router } from 'express';
 import { OrderModel } from '../models/order';
 import { orderView } from './order-view';
 
+const input = queryOf(pageFields);
 const newest: SortOrder = { name: 'newest', field: 'createdAt', direction: -1 };
 
 /** GET /: a page of one's own orders, the newest first. */
 export function indexOrderRouter(): Router {
-  return Router().get('/', requireAuth, validateRequest(...pageParameters()), async (req, res) => {
-    const { limit, cursor } = validated<{ limit: number; cursor?: string }>(req);
+  return Router().get('/', requireAuth, validateRequest(input), async (req, res) => {
+    const { limit, cursor } = validated(req, input);
     const filter = { userId: signedIn(req).id };
     const page = await readPage(OrderModel, { filter, sort: newest, limit, cursor });
     linkNextPage(req, res, page.next);

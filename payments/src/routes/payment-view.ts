@@ -1,15 +1,15 @@
+import { show } from '@ticketing/common';
+import { payment } from '../api';
 import type { Payment } from '../models/payment';
 
 /**
  * A payment as the API shows it; amounts in the currency's minor unit, as Stripe counts. `decline` says why the last card
  * was turned down; `amountRefunded` and `dispute` what has become of the money since.
  */
-export function paymentView({ id, state }: Payment) {
-  const { orderId, status, amount, currency, decline, amountRefunded, dispute } = state;
-  return {
-    ...{ id, orderId, status, amount, currency },
-    ...(status === 'declined' && decline ? { decline } : {}),
-    ...(amountRefunded ? { amountRefunded } : {}),
-    ...(dispute ? { dispute } : {}),
-  };
-}
+export const paymentView = ({ id, state }: Payment) =>
+  show(payment, {
+    ...state,
+    id,
+    decline: state.status === 'declined' ? state.decline : undefined,
+    amountRefunded: state.amountRefunded || undefined,
+  });

@@ -2,28 +2,66 @@ import {
   CodedError,
   decimalsOf,
   type ErrorEntry,
-  type MajorUnits,
+  field,
   type MinorUnits,
+  mapFields,
   minimumCharge,
   toMinorUnits,
   ValidationError,
+  type Values,
   writeAmount,
 } from '@ticketing/common';
+import { readableText } from './text';
 
-/** What a seller says about a ticket. */
-export interface TicketDetails {
-  title: string;
-  price: MinorUnits;
-  eventDate: Date | undefined;
-  venue: string | undefined;
-  section: string | undefined;
-  description: string | undefined;
-}
+const detail = (max: number, name: string) =>
+  field.optional(
+    field.text({
+      max,
+      read: (written) => readableText(written) || undefined,
+      message: `Use at most ${max} characters for the ${name}`,
+    }),
+  );
 
-/** The same as it was given. */
-export interface Listing extends Omit<TicketDetails, 'price'> {
-  price: MajorUnits;
-}
+/**
+ * What a seller says about a ticket. From this come the check of what they send, what is stored and compared, and what
+ * the API shows; the web app's form and pages name each detail once more.
+ */
+export const details = {
+  title: field.text({
+    min: 1,
+    max: 200,
+    pattern: '\\S',
+    read: readableText,
+    message: 'Enter a title of at most 200 characters',
+  }),
+  price: field.price({
+    missing: 'Enter a price',
+    message: 'Enter a price above 0 and at most 999999.99, with at most two decimals',
+    description: "In the currency's major unit, with no more decimals than it has; the lowest is in the terms",
+  }),
+  eventDate: field.optional(
+    field.time({
+      message: 'Enter the event date as a time with its offset, such as 2027-05-01T20:00:00+02:00',
+      description: 'A date alone is midnight UTC',
+    }),
+  ),
+  venue: detail(200, 'venue'),
+  section: detail(100, 'section'),
+  description: detail(2000, 'description'),
+};
+
+/** The details as the seller gives them. */
+export type Listing = Values<typeof details>;
+
+/** The details as they are stored. */
+export type TicketDetails = Omit<Listing, 'price'> & { price: MinorUnits };
+
+/** Whether two tickets say the same. */
+export const sameDetails = (one: TicketDetails, other: TicketDetails): boolean =>
+  Object.values(mapFields(details, (_field, name) => same(one[name], other[name]))).every(Boolean);
+
+const same = (one: unknown, other: unknown): boolean =>
+  one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
 
 /**
  * Checks what depends on the currency and on the time: that the price can be charged, and that the event is yet to come.

@@ -16,11 +16,3 @@ export function readableText(written: string): string {
   const text = written.replace(broken, '').replace(hidden, '').trim().normalize('NFC');
   return visible.test(text) ? text : '';
 }
-
-/** Whether a text has that many characters, counted as JSON Schema does: an emoji with a variation selector is two. */
-export const hasLength =
-  ({ min = 0, max }: { min?: number; max: number }) =>
-  (text: string): boolean => {
-    const { length } = [...text];
-    return length >= min && length <= max;
-  };

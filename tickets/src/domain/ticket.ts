@@ -1,5 +1,5 @@
 import { type Change, CodedError, type OrderStatus, type Stored, type TicketStatus } from '@ticketing/common';
-import { checkListing, type Listing, type TicketDetails } from './listing';
+import { checkListing, type Listing, sameDetails, type TicketDetails } from './listing';
 
 export interface TicketState extends TicketDetails {
   userId: string;
@@ -103,15 +103,4 @@ function refuseUnlessOwner(state: TicketState, userId: string): void {
 
 function refuseWhileLocked(state: TicketState): void {
   if (state.orderId !== null) throw new CodedError('ticket_reserved');
-}
-
-function sameDetails(state: TicketState, details: TicketDetails): boolean {
-  return (
-    state.title === details.title &&
-    state.price === details.price &&
-    state.eventDate?.getTime() === details.eventDate?.getTime() &&
-    state.venue === details.venue &&
-    state.section === details.section &&
-    state.description === details.description
-  );
 }

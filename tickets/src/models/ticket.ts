@@ -4,15 +4,17 @@ import {
   type Clock,
   type OutboxRelay,
   type Stored,
+  storedFields,
   ticketStatuses,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
+import { details } from '../domain/listing';
 import type { TicketState } from '../domain/ticket';
 import { wordsOf } from '../domain/words';
 
 const schema = aggregateSchema<TicketState>(
   {
-    title: { type: String, required: true },
+    ...storedFields(details),
     price: { type: Number, required: true },
     pricedSince: Number,
     currency: { type: String, required: true },
@@ -21,10 +23,6 @@ const schema = aggregateSchema<TicketState>(
     orderId: { type: String, default: null },
     reservedUntil: Date,
     withdrawn: { type: Boolean, required: true },
-    eventDate: Date,
-    venue: String,
-    section: String,
-    description: String,
   },
   { words: [String], saleEndsAt: Date },
 );

@@ -1,15 +1,7 @@
-import {
-  type Clock,
-  linkNextPage,
-  pageParameters,
-  readPage,
-  toStored,
-  validated,
-  validateRequest,
-} from '@ticketing/common';
+import { type Clock, linkNextPage, readPage, toStored, validated, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
 import { TicketModel } from '../models/ticket';
-import { filterOf, listParameters, sortOrders, type TicketQuery } from './ticket-query';
+import { filterOf, sortOrders, ticketQuery } from './ticket-query';
 import { ticketView } from './ticket-view';
 
 /**
@@ -17,8 +9,9 @@ import { ticketView } from './ticket-view';
  * @param currency of the prices that are asked for
  */
 export function indexTicketRouter(clock: Clock, currency: string): Router {
-  return Router().get('/', validateRequest(...pageParameters(), ...listParameters(currency)), async (req, res) => {
-    const query = validated<TicketQuery>(req);
+  const input = ticketQuery(currency);
+  return Router().get('/', validateRequest(input), async (req, res) => {
+    const query = validated(req, input);
     const { limit, cursor, sort } = query;
     const page = await readPage(TicketModel, {
       filter: filterOf(query, clock.now()),

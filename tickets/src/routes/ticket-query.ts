@@ -1,14 +1,15 @@
 import {
+  field,
   highestPrice,
-  isId,
   type MinorUnits,
+  pageFields,
+  queryOf,
   type SortOrder,
   type TicketStatus,
   ticketStatuses,
   toMinorUnits,
+  type Values,
 } from '@ticketing/common';
-import { query } from 'express-validator';
-import { hasLength } from '../domain/text';
 import { wordsOf } from '../domain/words';
 
 /** The ways to order a list, each with an index of its own. */
@@ -18,28 +19,56 @@ export const sortOrders = {
   price: { name: 'price', field: 'price', direction: 1 },
   '-price': { name: '-price', field: 'price', direction: -1 },
 } as const satisfies Record<string, SortOrder>;
-
-export interface TicketQuery {
-  limit: number;
-  cursor?: string;
-  q?: string;
-  minPrice?: MinorUnits;
-  maxPrice?: MinorUnits;
-  sort: keyof typeof sortOrders;
-  userId?: string;
-  status: TicketStatus[];
-}
+const sorts = Object.keys(sortOrders) as (keyof typeof sortOrders)[];
 
 const statusesOf = (value: unknown): unknown[] => [value].flat().flatMap((text) => String(text).split(','));
 const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => status === value);
 
+/** What the list of tickets can be asked for. The description of it is the same in every currency. */
+export const ticketQuery = (currency: string) =>
+  queryOf({
+    ...pageFields,
+    q: field.optional(
+      field.text({
+        max: 200,
+        message: 'q must be a text of at most 200 characters',
+        description: 'Words of the title',
+      }),
+    ),
+    minPrice: bound('minPrice', currency),
+    maxPrice: bound('maxPrice', currency),
+    sort: field.withDefault(field.oneOf(sorts, { message: `sort must be one of ${sorts.join(', ')}` }), 'newest'),
+    userId: field.optional(field.id({ message: 'userId must be an id', description: 'Whose' })),
+    status: field.withDefault(
+      field.of<TicketStatus[]>(
+        { type: 'array', items: { type: 'string', enum: [...ticketStatuses] }, minItems: 1 },
+        {
+          custom: { options: (value) => statusesOf(value).every(isStatus) },
+          customSanitizer: { options: statusesOf },
+        },
+        {
+          message: `status must be among ${ticketStatuses.join(', ')}`,
+          description: 'One or several, separated by commas',
+        },
+      ),
+      ['available'],
+    ),
+  });
+
+export type TicketQuery = Values<ReturnType<typeof ticketQuery>['fields']>;
+
 const bound = (name: string, currency: string) =>
-  query(name, `${name} must be a price in ${currency}`)
-    .optional()
-    .isString()
-    .bail()
-    .custom((value) => value === '' || toBound(value, currency) !== undefined)
-    .customSanitizer((value) => (value === '' ? undefined : toBound(value, currency)));
+  field.optional(
+    field.of<MinorUnits, number>(
+      { type: 'number', minimum: 0 },
+      {
+        isString: { bail: true },
+        custom: { options: (value) => value === '' || toBound(value, currency) !== undefined },
+        customSanitizer: { options: (value) => (value === '' ? undefined : toBound(value, currency)) },
+      },
+      { message: `${name} must be a price in ${currency}` },
+    ),
+  );
 
 /** A bound in the currency's minor unit; it may be 0 and above every price, which a price itself may not. */
 function toBound(text: string, currency: string): MinorUnits | undefined {
@@ -48,31 +77,15 @@ function toBound(text: string, currency: string): MinorUnits | undefined {
   return value > highestPrice && Number.isFinite(value) ? Number.MAX_SAFE_INTEGER : toMinorUnits(value, currency);
 }
 
-/** The parameters of the list of tickets, besides those of every list. */
-export const listParameters = (currency: string) => [
-  query('q', 'q must be a text of at most 200 characters')
-    .optional()
-    .isString()
-    .bail()
-    .custom(hasLength({ max: 200 })),
-  bound('minPrice', currency),
-  bound('maxPrice', currency),
-  query('sort', `sort must be one of ${Object.keys(sortOrders).join(', ')}`)
-    .default('newest')
-    .custom((value) => Object.hasOwn(sortOrders, value)),
-  query('userId', 'userId must be an id').optional().custom(isId),
-  query('status', `status must be among ${ticketStatuses.join(', ')}`)
-    .default('available')
-    .custom((value) => statusesOf(value).every(isStatus))
-    .customSanitizer(statusesOf),
-];
-
 /**
  * What a query asks for, as a filter that an index of tickets serves. Available alone means what can be reserved at this
  * moment: the date is compared ticket by ticket, which costs next to nothing, because `endedSalesSweep` soon takes
  * tickets whose event has begun out of the part of the index that is read.
  */
-export function filterOf({ q, minPrice, maxPrice, userId, status }: TicketQuery, now: Date): Record<string, unknown> {
+export function filterOf(
+  { q, minPrice, maxPrice, userId, status }: Partial<TicketQuery> & Pick<TicketQuery, 'status'>,
+  now: Date,
+): Record<string, unknown> {
   const words = wordsOf(q ?? '');
   const range = {
     ...(minPrice === undefined ? {} : { $gte: minPrice }),

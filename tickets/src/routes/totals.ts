@@ -1,5 +1,6 @@
 import { type MinorUnits, requireAuth, signedIn, type TicketStatus, toMajorUnits } from '@ticketing/common';
 import { Router } from 'express';
+import type { TicketTotal } from '../api';
 import { TicketModel } from '../models/ticket';
 
 interface Group {
@@ -21,6 +22,9 @@ export function totalTicketsRouter(): Router {
         },
       },
     ]);
-    res.json(groups.map(({ _id, count, price }) => ({ ..._id, count, price: toMajorUnits(price, _id.currency) })));
+    const totals = groups.map(
+      ({ _id, count, price }): TicketTotal => ({ ..._id, count, price: toMajorUnits(price, _id.currency) }),
+    );
+    res.json(totals);
   });
 }

@@ -1,14 +1,15 @@
-import { type Clock, pathId, requireAuth, signedIn } from '@ticketing/common';
+import { type Clock, pathId, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
+import { ticketInput } from '../api';
 import { editTicket } from '../domain/ticket';
 import type { TicketStore } from '../models/ticket';
-import { readTicketInput, ticketInput } from './ticket-input';
 import { ticketView } from './ticket-view';
 
 /** PUT /:id: replaces what the seller says about a ticket. */
 export function updateTicketRouter(tickets: TicketStore, clock: Clock): Router {
-  return Router().put('/:id', requireAuth, ticketInput, async (req, res) => {
-    const edit = { userId: signedIn(req).id, ...readTicketInput(req) };
+  return Router().put('/:id', requireAuth, validateRequest(ticketInput), async (req, res) => {
+    const { version, ...listing } = validated(req, ticketInput);
+    const edit = { userId: signedIn(req).id, listing, version };
     const ticket = await tickets.update(pathId(req), (current) => editTicket(current, edit, clock.now()));
     res.json(ticketView(ticket));
   });

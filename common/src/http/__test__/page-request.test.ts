@@ -1,13 +1,15 @@
 import { Router } from 'express';
-import { query } from 'express-validator';
 import request from 'supertest';
-import { linkNextPage, pageParameters } from '../page-request';
+import { of, optional } from '../field';
+import { linkNextPage, pageFields } from '../page-request';
+import { queryOf } from '../shape';
 import { validated, validateRequest } from '../validate-request';
 import { testApp } from './test-app';
 
-const list = Router().get('/list', validateRequest(...pageParameters(), query('q').optional()), (req, res) => {
+const input = queryOf({ ...pageFields, q: optional(of<unknown>({}, {})) });
+const list = Router().get('/list', validateRequest(input), (req, res) => {
   linkNextPage(req, res, req.query.last === undefined ? 'next&cursor' : undefined);
-  res.json(validated(req));
+  res.json(validated(req, input));
 });
 const { app } = testApp({ extra: [list] });
 const get = (query: string) => request(app).get(`/api/list${query}`);

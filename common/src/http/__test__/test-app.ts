@@ -1,13 +1,14 @@
 import { Writable } from 'node:stream';
 import { type RequestHandler, Router } from 'express';
-import { body } from 'express-validator';
 import pino from 'pino';
 import { CodedError } from '../../errors';
 import { correlationId } from '../../service/correlation';
 import { createApp } from '../create-app';
+import { integer, text } from '../field';
 import type { HealthChecks } from '../health';
 import { requireAuth, signedIn } from '../require-auth';
 import { createSessionTokens } from '../session';
+import { bodyOf } from '../shape';
 import { pathId, validated, validateRequest } from '../validate-request';
 
 export const jwtKey = 'a key that only this test uses, and nobody else';
@@ -21,10 +22,10 @@ const echo: RequestHandler = (req, res) => {
   const body = Buffer.isBuffer(req.body) ? req.body.toString() : req.body;
   res.json({ body: body ?? null, query: req.query });
 };
-const titleAndPrice = validateRequest(
-  body('title', 'title is missing').isString().bail().trim().notEmpty(),
-  body('price', 'price must be a number').custom((price) => typeof price === 'number'),
-);
+const titleAndPrice = bodyOf({
+  title: text({ min: 1, read: (written) => written.trim(), message: 'title is missing' }),
+  price: integer({ min: 1, message: 'price must be a number' }),
+});
 
 function routes(logger: pino.Logger): Router {
   const router = Router();
@@ -40,7 +41,9 @@ function routes(logger: pino.Logger): Router {
     res.json({});
   });
   router.all(['/echo', '/signed'], echo);
-  router.post('/things', titleAndPrice, (req, res) => void res.status(201).json(validated(req)));
+  router.post('/things', validateRequest(titleAndPrice), (req, res) => {
+    res.status(201).json(validated(req, titleAndPrice));
+  });
   router.get('/things/:id', (req, res) => void res.json({ id: pathId(req) }));
   router.get('/reserved', () => {
     throw new CodedError('ticket_reserved', { field: 'ticketId' });

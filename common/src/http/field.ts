@@ -1,0 +1,184 @@
+import type { ParamSchema } from 'express-validator';
+import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
+import { highestPrice, isPrice, type MajorUnits } from '../money';
+
+/** A description of JSON, as OpenAPI writes it. */
+type Description = OpenApi.SchemaObject;
+
+/**
+ * One field of a shape: from it come the check of an input, the types, and the description of the API. `Value` is what a
+ * route reads or shows, `Json` is what travels: a `Date` travels as a string. Either includes undefined if the field may
+ * be missing.
+ */
+export interface Field<Value = unknown, Json = Value> {
+  /** As an answer has it. */
+  schema: Description;
+  /** As an input may have it, where that is more. */
+  given?: Description | undefined;
+  /** Whether it may be missing. */
+  optional?: true;
+  /** How express-validator checks and reads it in an input: in this order, until one that bails. */
+  rules: ParamSchema;
+  /** For the compiler alone: there is no such property. */
+  readonly types?: { value: Value; json: Json };
+}
+
+/** What is said about a field to people. */
+interface Words {
+  /** What whoever got it wrong is told. */
+  message?: string;
+  /** What it means, where its name does not say so. */
+  description?: string;
+}
+
+/** A field of an answer that no input has: an input with it would be refused. */
+const neverGiven: ParamSchema = { custom: { options: () => false } };
+
+/** A field of any other kind. */
+export function of<Value, Json = Value>(
+  schema: Description,
+  rules: ParamSchema = neverGiven,
+  { message, description, given }: Words & { given?: Description } = {},
+): Field<Value, Json> {
+  const described = description === undefined ? schema : { ...schema, description };
+  return { schema: described, given, rules: { errorMessage: message, ...rules } };
+}
+
+/** May be missing. In an input, null says the same. */
+export const optional = <Value, Json>(field: Field<Value, Json>): Field<Value | undefined, Json | undefined> => ({
+  ...field,
+  optional: true,
+  rules: { ...field.rules, optional: { options: { values: 'null' } } },
+});
+
+/** Of an answer: is always there, but may be null. */
+export const nullable = <Value, Json>(field: Field<Value, Json>): Field<Value | null, Json | null> => ({
+  ...field,
+  schema: orNull(field.schema),
+  rules: neverGiven,
+});
+
+/** Of an input: reads as `value` when it is missing or empty. */
+export const withDefault = <Value, Json>(field: Field<Value, Json>, value: Json): Field<Value, Json> => ({
+  ...field,
+  optional: true,
+  schema: { ...field.schema, default: value },
+  rules: { default: { options: [value] }, ...field.rules },
+});
+
+export const orNull = (schema: Description): Description => ({ anyOf: [schema, { type: 'null' }] });
+
+/** The text of an id: 24 lower-case hexadecimal digits. */
+export const id = (words?: Words): Field<string> =>
+  of({ type: 'string', pattern: idPattern.source }, { custom: { options: isId } }, words);
+
+const idPattern = /^[0-9a-f]{24}$/;
+
+/** Whether a value is the text of an id: 24 lower-case hexadecimal digits. */
+export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
+
+const maxIds = 100;
+const idsOf = (value: unknown): string[] => String(value).split(',');
+
+/** A query parameter of 1 to 100 ids, separated by commas. */
+export const idList = (words?: Words): Field<string[]> =>
+  of(
+    { type: 'array', items: { type: 'string', pattern: idPattern.source }, minItems: 1, maxItems: maxIds },
+    {
+      isString: { bail: true },
+      custom: { options: (value) => idsOf(value).length <= maxIds && idsOf(value).every(isId) },
+      customSanitizer: { options: idsOf },
+    },
+    words,
+  );
+
+interface TextRules extends Words {
+  /** How many characters it has, counted as JSON Schema does: an emoji with a variation selector is two. */
+  min?: number;
+  max?: number;
+  /** A regular expression that it matches. */
+  pattern?: string;
+  examples?: string[];
+  /** What is kept of what was written, undefined for nothing; the other rules are about that. */
+  read?: (written: string) => string | undefined;
+}
+
+/** A text. */
+export function text({ min = 0, max, pattern, examples, read = (written) => written, ...words }: TextRules = {}) {
+  const schema: Description = {
+    type: 'string',
+    ...(min > 0 && { minLength: min }),
+    ...(max !== undefined && { maxLength: max }),
+    ...(pattern !== undefined && { pattern }),
+    ...(examples && { examples }),
+  };
+  const matching = new RegExp(pattern ?? '', 'u');
+  const fits = (kept: string | undefined): boolean => {
+    const { length } = [...(kept ?? '')];
+    return length >= min && length <= (max ?? Number.POSITIVE_INFINITY) && matching.test(kept ?? '');
+  };
+  const rules: ParamSchema = {
+    isString: { bail: true },
+    customSanitizer: { options: read },
+    custom: { options: fits },
+  };
+  return of<string>(schema, rules, words);
+}
+
+/** One of some texts. */
+export const oneOf = <const Text extends string>(texts: readonly Text[], words?: Words): Field<Text> =>
+  of(
+    { type: 'string', enum: [...texts] },
+    { custom: { options: (value) => texts.some((text) => text === value) } },
+    words,
+  );
+
+/** A whole number, `min` or more. */
+export const integer = ({ min, ...words }: Words & { min: number }): Field<number> =>
+  of(
+    { type: 'integer', minimum: min },
+    { custom: { options: (value) => Number.isSafeInteger(value) && value >= min } },
+    words,
+  );
+
+/** A price in the currency's major unit. */
+export const price = ({ missing, ...words }: Words & { missing?: string } = {}): Field<MajorUnits> =>
+  of(
+    { type: 'number', minimum: 0.01, maximum: highestPrice },
+    {
+      exists: { options: { values: 'falsy' }, bail: true, ...(missing === undefined ? {} : { errorMessage: missing }) },
+      custom: { options: isPrice },
+    },
+    words,
+  );
+
+/** Of an answer: an amount in the currency's major unit. */
+export const amount = (words?: Words): Field<MajorUnits> => of({ type: 'number' }, neverGiven, words);
+
+/** Of an answer: an ISO 4217 code. */
+export const currency = (): Field<string> => of({ type: 'string', pattern: '^[A-Z]{3}$' });
+
+/** A moment. In an input, a date alone is midnight UTC, and an empty text reads as none. */
+export const time = (words?: Words): Field<Date, string> =>
+  of(
+    dateTime,
+    {
+      isString: { bail: true },
+      customSanitizer: { options: (written: string) => written || undefined },
+      isISO8601: { options: { strict: true, strictSeparator: true }, bail: true },
+      custom: { options: isMoment, bail: true },
+      toDate: true,
+    },
+    { ...words, given: { anyOf: [dateTime, { type: 'string', format: 'date' }, { enum: [''] }] } },
+  );
+
+const dateTime: Description = { type: 'string', format: 'date-time' };
+
+/**
+ * ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. A time
+ * without an offset would mean one in this server's zone.
+ */
+function isMoment(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 0 && year <= 9999 && (!text.includes('T') || /(Z|[+-]\d{2}:\d{2})$/.test(text));
+}

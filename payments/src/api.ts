@@ -1,0 +1,64 @@
+import {
+  bodyOf,
+  disputeStatuses,
+  field,
+  type Json,
+  type MinorUnits,
+  object,
+  paymentStatuses,
+  queryOf,
+} from '@ticketing/common';
+
+const minorUnits = (description: string) =>
+  field.of<MinorUnits>({ type: 'integer', minimum: 1 }, undefined, { description });
+
+const orderId = field.id({ message: 'orderId must be the id of an order' });
+
+/** What a buyer sends to pay for an order. */
+export const cardPayment = bodyOf({
+  orderId,
+  token: field.text({
+    pattern: '^(tok|pm|ctoken)_[A-Za-z0-9_]{1,200}$',
+    message: "token must be Stripe's: tok_…, pm_… or ctoken_…",
+    description: "Stripe's: a confirmation token, a payment method or a test token",
+    examples: ['tok_visa'],
+  }),
+});
+
+/** Whose payment to show. */
+export const oneOrder = queryOf({ orderId });
+
+/** Whose payments to show. */
+export const someOrders = queryOf({
+  orderIds: field.idList({ message: 'orderIds must be 1 to 100 ids, separated by commas' }),
+});
+
+/** A payment; what is optional comes only when there is something to say. */
+export const payment = {
+  id: field.id(),
+  orderId: field.id(),
+  status: field.oneOf(paymentStatuses),
+  amount: minorUnits("In the currency's minor unit"),
+  currency: field.currency(),
+  amountRefunded: field.optional(minorUnits('How much of what was collected has been given back')),
+  dispute: field.optional(
+    field.oneOf(disputeStatuses, {
+      description: "Of a payment that the buyer disputes with their bank; `lost` is the marketplace's loss",
+    }),
+  ),
+  decline: field.optional(
+    object(
+      { code: field.text(), message: field.text() },
+      'Of a declined payment: why the last card was turned down, in words for the buyer',
+    ),
+  ),
+};
+
+/** A payment as the call that tries a card answers it. */
+export const paymentAttempt = {
+  ...payment,
+  clientSecret: field.optional(field.text({ description: 'For 3-D Secure in the browser, while that is asked for' })),
+};
+
+export type Payment = Json<typeof payment>;
+export type PaymentAttempt = Json<typeof paymentAttempt>;

@@ -1,0 +1,58 @@
+import { bodyOf, field, type Json, queryOf, ticketStatuses } from '@ticketing/common';
+import { details } from './domain/listing';
+
+const status = field.oneOf(ticketStatuses);
+
+/** What a seller sends, of a new ticket or of one that is to change. */
+export const ticketInput = bodyOf({
+  ...details,
+  version: field.optional(
+    field.integer({
+      min: 0,
+      message: 'Version must be a whole number',
+      description: 'Of a change: the version that the seller has seen',
+    }),
+  ),
+});
+
+/** Which tickets to follow. */
+export const followed = queryOf({
+  ids: field.idList({ message: 'ids must be 1 to 100 ids, separated by commas' }),
+});
+
+/** A ticket. */
+export const ticket = {
+  ...details,
+  id: field.id(),
+  currency: field.currency(),
+  userId: field.id(),
+  status,
+  orderId: field.nullable(field.id({ description: 'The order that holds or bought it' })),
+  reservedUntil: field.nullable(
+    field.time({
+      description: 'When a reservation that is not paid by then ends; one that is being paid then may last longer',
+    }),
+  ),
+  version: field.integer({ min: 0 }),
+  createdAt: field.time(),
+};
+
+/** What somebody has listed with one status and one currency, added up. */
+export const ticketTotal = {
+  status,
+  currency: field.currency(),
+  count: field.integer({ min: 1 }),
+  price: field.amount({ description: "Of all of them, in the currency's major unit" }),
+};
+
+/** What the price of a new listing must keep to. */
+export const terms = {
+  currency: field.currency(),
+  decimals: field.integer({ min: 0, description: 'How many the currency has' }),
+  minimumPrice: field.amount({ description: "The least that can be charged, in the currency's major unit" }),
+};
+
+export type Listing = Json<typeof details>;
+export type Ticket = Json<typeof ticket>;
+export type TicketTotal = Json<typeof ticketTotal>;
+export type Terms = Json<typeof terms>;
