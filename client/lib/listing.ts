@@ -1,4 +1,4 @@
-import type { Ticket } from './api-types';
+import type { Listing, Ticket } from './api-types';
 import { toLocalTime } from './moments';
 import { typedPrice } from './typed-price';
 
@@ -20,14 +20,23 @@ export function listingBody({ version, ...values }: Typed, saved?: Ticket): Reco
   };
 }
 
-function moment(typed: string, saved: string | null | undefined): string {
+function moment(typed: string, saved: string | undefined): string {
   return saved && typed === toLocalTime(saved) ? saved : new Date(typed).toISOString();
 }
 
-const FIELDS = ['title', 'price', 'eventDate', 'venue', 'section', 'description'] as const;
+/** What a listing says, as people call it. A save replaces all of it, so the form has to have each. */
+export const LISTING_NAMES: Record<keyof Listing, string> = {
+  title: 'Title',
+  price: 'Price',
+  eventDate: 'Event date',
+  venue: 'Venue',
+  section: 'Section',
+  description: 'Description',
+};
+const FIELDS = Object.keys(LISTING_NAMES) as (keyof Listing)[];
 
 export interface Difference {
-  field: (typeof FIELDS)[number];
+  field: keyof Listing;
   saved: string;
   typed: string;
   differs: boolean;

@@ -21,7 +21,7 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
     <section aria-labelledby="receipt">
       <Notice stage={stage} />
       <h2 id="receipt">Receipt from Ticketing</h2>
-      {ticket ? <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} /> : null}
+      {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
       <dl className="details">
         <div>
           <dt>Order</dt>

@@ -2,7 +2,7 @@
 
 import type { Ticket } from '../../lib/api-types';
 import { dropDraft } from '../../lib/drafts';
-import { compareListing, type Difference, type Typed } from '../../lib/listing';
+import { compareListing, LISTING_NAMES, type Typed } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
 
 interface Props {
@@ -16,15 +16,6 @@ interface Props {
   /** Of the draft that is given up with what was typed. */
   draftKey: string;
 }
-
-const NAMES: Record<Difference['field'], string> = {
-  title: 'Title',
-  price: 'Price',
-  eventDate: 'Event date',
-  venue: 'Venue',
-  section: 'Section',
-  description: 'Description',
-};
 
 /** Two versions of a listing side by side, after somebody else has saved in between. */
 export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Props) {
@@ -53,7 +44,7 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
           {rows.map(({ field, saved: theirs, typed: mine, differs }) => (
             <tr key={field} className={differs ? 'differs' : undefined}>
               <th scope="row">
-                {NAMES[field]}
+                {LISTING_NAMES[field]}
                 {differs ? <span className="visually-hidden"> (differs)</span> : null}
               </th>
               <td dir="auto">{theirs || '–'}</td>

@@ -1,10 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
-import type { Ticket } from '../../lib/api-types';
+import { type ReactElement, useRef, useState } from 'react';
+import type { Listing, Ticket } from '../../lib/api-types';
 import { read, type Sent } from '../../lib/browser-api';
-import { isSameListing, listingBody, type Typed } from '../../lib/listing';
+import { isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
 import { Field, TextField } from '../ui/field';
@@ -22,6 +22,8 @@ interface Props {
   lowestPrice?: string;
   dateLocale: string;
 }
+
+const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket or saves the changes to one. */
 export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale }: Props) {
@@ -61,6 +63,23 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
     return sent.ok;
   }
 
+  const fields: Record<keyof Listing, ReactElement> = {
+    title: <Field {...named('title')} defaultValue={ticket?.title} autoComplete="off" maxLength={200} />,
+    price: (
+      <Field
+        {...named('price')}
+        inputMode="decimal"
+        defaultValue={ticket?.price}
+        autoComplete="off"
+        hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
+      />
+    ),
+    eventDate: <DateTimeField {...named('eventDate')} hint="In your time zone." iso={ticket?.eventDate} />,
+    venue: <Field {...named('venue')} optional defaultValue={ticket?.venue} />,
+    section: <Field {...named('section')} optional defaultValue={ticket?.section} />,
+    description: <TextField {...named('description')} optional defaultValue={ticket?.description} />,
+  };
+
   return (
     <ApiForm
       request={request}
@@ -76,28 +95,16 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
         shown, because React would put the value of a hidden input back to the first one.
       */}
       {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
-      <Field name="title" label="Title" defaultValue={ticket?.title} autoComplete="off" maxLength={200} />
+      {fields.title}
       <div className="form-row">
-        <Field
-          name="price"
-          label="Price"
-          inputMode="decimal"
-          defaultValue={ticket?.price}
-          autoComplete="off"
-          hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
-        />
-        <DateTimeField
-          name="eventDate"
-          label="Event date"
-          hint="In your time zone."
-          iso={ticket?.eventDate ?? undefined}
-        />
+        {fields.price}
+        {fields.eventDate}
       </div>
       <div className="form-row">
-        <Field name="venue" label="Venue" optional defaultValue={ticket?.venue ?? undefined} />
-        <Field name="section" label="Section" optional defaultValue={ticket?.section ?? undefined} />
+        {fields.venue}
+        {fields.section}
       </div>
-      <TextField name="description" label="Description" optional defaultValue={ticket?.description ?? undefined} />
+      {fields.description}
     </ApiForm>
   );
 }

@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react';
-import type { Ticket } from '../../lib/api-types';
+import type { Listing } from '../../lib/api-types';
 import { LocalTime } from '../ui/local-time';
 
-type Details = Pick<Ticket, 'eventDate' | 'venue' | 'section' | 'description'>;
+type Details = Omit<Listing, 'title' | 'price'>;
 
 /** The optional details of a ticket; nothing at all when it has none. */
 export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLocale: string }) {
   const when = ticket.eventDate ? (
     <LocalTime key="when" iso={ticket.eventDate} locale={dateLocale} format="event" />
   ) : null;
-  const details: [string, ReactNode][] = [
-    ['When', when],
-    ['Where', ticket.venue],
-    ['Section', ticket.section],
-  ];
-  const known = details.filter(([, value]) => value);
+  const details: Record<Exclude<keyof Details, 'description'>, [string, ReactNode]> = {
+    eventDate: ['When', when],
+    venue: ['Where', ticket.venue],
+    section: ['Section', ticket.section],
+  };
+  const known = Object.values(details).filter(([, value]) => value);
   return (
     <>
       {known.length > 0 ? (

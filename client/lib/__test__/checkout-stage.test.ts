@@ -106,7 +106,7 @@ describe('what the checkout page shows', () => {
 });
 
 describe('the money of a paid order', () => {
-  const payment = { id: 'p', orderId: 'o', status: 'captured', amount: 2050 } as const;
+  const payment = { id: 'p', orderId: 'o', status: 'captured', amount: 2050, currency: 'USD' } as const;
 
   it.each([
     ['nothing else', {}, 'complete', 'Paid'],

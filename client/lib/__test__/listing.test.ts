@@ -54,7 +54,8 @@ describe('what is typed into the form of a listing', () => {
   it('is recognised in the listing that came of it, and in no other', () => {
     expect(isSameListing(saved, listingBody(typed))).toBe(true);
     expect(isSameListing(saved, listingBody({ ...typed, section: 'A' }))).toBe(false);
-    expect(isSameListing({ ...saved, eventDate: null }, listingBody(typed))).toBe(false);
+    const { eventDate: _none, ...undated } = saved;
+    expect(isSameListing(undated, listingBody(typed))).toBe(false);
   });
 
   it('is compared field by field with what somebody else has saved', () => {

@@ -49,7 +49,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         </p>
         <h1 dir="auto">{order.ticket.title}</h1>
         {ticket && !isPaid(stage) ? (
-          <TicketDetails ticket={{ ...ticket, description: null }} dateLocale={locale.dates} />
+          <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} />
         ) : null}
         {isPaid(stage) ? (
           <Receipt stage={stage} order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
