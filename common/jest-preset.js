@@ -1,6 +1,7 @@
 /** The jest set-up of every package: TypeScript through swc, sources of the workspace instead of built files. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: require.resolve('./jest-environment.js'),
+  setupFiles: [require.resolve('./jest-shared-libraries.js')],
   testEnvironmentOptions: { customExportConditions: ['@ticketing/source', 'node', 'node-addons'] },
   testMatch: ['**/__test__/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],

@@ -1,9 +1,9 @@
-const { transform, testEnvironment, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
+const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
 /** Whole-system suites: each file starts a stack of its own, so they run one after the other. */
 module.exports = {
   transform,
-  testEnvironment,
+  testEnvironment: 'node',
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   // They are suites of their own: npm run test:faults, npm run test:browser, and with a cluster npm run test:cluster.

@@ -1,9 +1,9 @@
-const { transform, testEnvironment, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
+const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
 /** The web app in Chromium: two stacks at a time, as one of them mostly waits. */
 module.exports = {
   transform,
-  testEnvironment,
+  testEnvironment: 'node',
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
