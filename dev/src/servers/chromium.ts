@@ -1,28 +1,33 @@
 import type { Server } from './locate';
 import { canInstallDebianPackages, installDebianPackages, isExecutable, onPath } from './programs';
 
-const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Chromium without windows, which a whole one opens for each visitor even where nobody sees them: a third of its work. */
+const shells = ['chromium-headless-shell', 'chrome-headless-shell'];
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macApplication = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-const find = (): string | undefined => {
-  const found = commands.map(onPath).find((path) => path !== undefined);
-  return found ?? (process.platform === 'darwin' && isExecutable(macApplication) ? macApplication : undefined);
-};
+const firstOf = (programs: string[]): string | undefined => programs.map(onPath).find((path) => path !== undefined);
 
 /** The browser of the tests in a browser. */
 export const chromium: Server = {
   name: 'Chromium',
   variable: 'CHROMIUM_BINARY',
   sources: [
-    { name: 'Chromium or Chrome of this machine', find },
+    { name: 'headless shell of this machine', find: () => firstOf(shells) },
     {
-      name: "Debian's package chromium",
+      name: "Debian's package chromium-headless-shell",
       async find(say) {
         if (!canInstallDebianPackages()) return undefined;
-        say('installing chromium with apt-get');
-        await installDebianPackages('chromium');
-        return find();
+        say('installing chromium-headless-shell with apt-get');
+        await installDebianPackages('chromium-headless-shell');
+        return firstOf(shells);
       },
+    },
+    {
+      name: 'Chromium or Chrome of this machine',
+      find: () =>
+        firstOf(browsers) ??
+        (process.platform === 'darwin' && isExecutable(macApplication) ? macApplication : undefined),
     },
   ],
   install: 'Install Chromium or Chrome, or name its program in CHROMIUM_BINARY.',
