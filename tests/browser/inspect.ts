@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { desktop, phone, type Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
 
 const inPage = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A page that 400 % zoom leaves of a window of 1280 px. */
 const zoomed = { width: 320, height: 800 };
@@ -38,7 +39,6 @@ export const hydrated = (page: Page): Promise<void> => until(page, isHydrated);
 export async function inspect(visitor: Visitor, name: string): Promise<string[]> {
   const { page } = visitor;
   const problems: string[] = [];
-  await page.evaluate(axe.source);
   for (const { size, colorScheme } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -52,10 +52,9 @@ export async function inspect(visitor: Visitor, name: string): Promise<string[]>
 }
 
 /** What axe-core has to say, with all of its rules. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await page.evaluate<axe.AxeResults>(
-    'axe.run(document, { resultTypes: ["violations"] })',
-  );
+export async function violations(page: Page): Promise<string[]> {
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe);
+  const { violations: found } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
   );
