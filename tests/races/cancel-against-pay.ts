@@ -1,18 +1,11 @@
-import type { Stack } from '../../dev/src/testing/stack';
 import { eventually } from '../support/eventually';
 import { type Order, Person, type Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
-import { deadLetters, unhandledRejections, wholeStack } from '../support/whole-stack';
+import { deadLetters, unhandledRejections } from '../support/whole-stack';
+import { system } from './system';
 
 const rounds = 100;
 const price = 25;
-
-let stack: Stack;
-
-beforeAll(async () => {
-  stack = await wholeStack({ REPLICAS: '2' });
-});
-afterAll(() => stack.stop());
 
 /** Waits until nothing more can happen to an order and its ticket, and says how it ended. */
 async function outcome(buyer: Person, orderId: string, ticketId: string) {
@@ -21,7 +14,7 @@ async function outcome(buyer: Person, orderId: string, ticketId: string) {
     expect(['complete', 'cancelled']).toContain(order.status);
     const { body: ticket } = await buyer.get<Ticket>(`/api/tickets/${ticketId}`);
     expect(ticket.status).toBe(order.status === 'complete' ? 'sold' : 'available');
-    const intents = await intentsOf(stack, orderId);
+    const intents = await intentsOf(system.stack, orderId);
     const held = intents.filter(({ amount_capturable }) => amount_capturable > 0);
     expect(held).toEqual([]);
     const captured = intents.reduce((sum, { amount_received }) => sum + amount_received, 0);
@@ -31,15 +24,15 @@ async function outcome(buyer: Person, orderId: string, ticketId: string) {
 
 describe('cancelling and paying at the same moment', () => {
   it(`ends ${rounds} times complete and captured once, or cancelled with nothing captured`, async () => {
-    const seller = await Person.signUp(stack.url);
-    let buyer = await Person.signUp(stack.url);
+    const seller = await Person.signUp(system.stack.url);
+    let buyer = await Person.signUp(system.stack.url);
     const ended = { complete: 0, cancelled: 0 };
     // How much later than the payment the cancellation is sent: less when it came too late, more when it came in time. So it
     // stays about where the race is decided, however fast the machine is, and both sides win now and then.
     let delayMs = 0;
     for (let round = 0; round < rounds; round++) {
       // A card is declined each round: soon one buyer would have had too many.
-      if (round % 10 === 9) buyer = await Person.signUp(stack.url);
+      if (round % 10 === 9) buyer = await Person.signUp(system.stack.url);
       const { id } = await seller.sell(`Round ${round}`, price);
       const { body: order } = await buyer.reserve(id);
       // Payments must know the order, or it would only ever be the cancellation that wins.
@@ -66,7 +59,7 @@ describe('cancelling and paying at the same moment', () => {
     // A race that only one side ever wins would show nothing.
     expect(ended.complete).toBeGreaterThan(0);
     expect(ended.cancelled).toBeGreaterThan(0);
-    expect(await deadLetters(stack)).toBe(0);
-    expect(unhandledRejections(stack)).toEqual([]);
+    expect(await deadLetters(system.stack)).toBe(0);
+    expect(unhandledRejections(system.stack)).toEqual([]);
   });
 });

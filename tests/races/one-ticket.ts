@@ -1,23 +1,15 @@
-import type { Stack } from '../../dev/src/testing/stack';
 import { crowd, Person } from '../support/person';
-import { pids, unhandledRejections, wholeStack } from '../support/whole-stack';
+import { pids, unhandledRejections } from '../support/whole-stack';
+import { system } from './system';
 
 const buyers = 50;
 const rounds = 50;
 
-let stack: Stack;
-
-beforeAll(async () => {
-  // One person may win them all.
-  stack = await wholeStack({ REPLICAS: '2', MAX_LIVE_ORDERS: `${rounds}` });
-});
-afterAll(() => stack.stop());
-
 describe('a ticket that many want, with two copies of every service', () => {
   it(`is reserved by exactly one of ${buyers} buyers, ${rounds} times`, async () => {
-    const before = pids(stack);
-    const seller = await Person.signUp(stack.url);
-    const people = await crowd(stack.url, buyers);
+    const before = pids(system.stack);
+    const seller = await Person.signUp(system.stack.url);
+    const people = await crowd(system.stack.url, buyers);
     for (let round = 0; round < rounds; round++) {
       const { id } = await seller.sell(`Round ${round}`, 10);
       // Everybody may be ahead of the ticket's event, and asks again until orders has heard of it.
@@ -26,7 +18,7 @@ describe('a ticket that many want, with two copies of every service', () => {
       expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'ticket_reserved')).toHaveLength(buyers - 1);
     }
-    expect(pids(stack)).toEqual(before);
-    expect(unhandledRejections(stack)).toEqual([]);
+    expect(pids(system.stack)).toEqual(before);
+    expect(unhandledRejections(system.stack)).toEqual([]);
   });
 });
