@@ -81,7 +81,7 @@ describe('an order, whatever arrives about it', () => {
         }
         await expectOneStory(order.id);
       }),
-      runs(40),
+      runs(20),
     );
   });
 
@@ -93,7 +93,7 @@ describe('an order, whatever arrives about it', () => {
         await service.settle();
         await expectOneStory(order.id);
       }),
-      runs(40),
+      runs(20),
     );
   });
 

@@ -81,7 +81,7 @@ describe('the events of two successive orders for one ticket', () => {
       fc.asyncProperty(deliveries, fc.boolean(), async ({ history, arrived }, atOnce) => {
         expect(await lockAfter(arrived, atOnce)).toBe(await lockAfterPerfect(history));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
     expect(await DeadLetterModel.countDocuments()).toBe(0);
   }, 180_000);
