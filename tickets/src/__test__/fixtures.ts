@@ -1,23 +1,10 @@
-import { type OrderData, type OrderStatus, type Stored, Subjects, type TicketStatus } from '@ticketing/common';
+import { type OrderData, type OrderStatus, type Stored, Subjects } from '@ticketing/common';
 import { newId, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
+import type { Ticket } from '../api';
 import type { TicketDetails } from '../domain/listing';
 import type { TicketState } from '../domain/ticket';
 import { TicketModel } from '../models/ticket';
-
-/** A ticket as the API shows it. */
-export interface TicketView {
-  id: string;
-  title: string;
-  price: number;
-  currency: string;
-  userId: string;
-  status: TicketStatus;
-  orderId: string | null;
-  reservedUntil: string | null;
-  version: number;
-  createdAt: string;
-}
 
 /** Every detail that a seller can give. */
 export const ticketDetails: TicketDetails = {
@@ -48,7 +35,7 @@ export const storedTicket = (state: Partial<TicketState> = {}): Stored<TicketSta
 });
 
 /** Puts a ticket up for sale over HTTP. */
-export async function sell(service: TestService, details: object = {}, seller = service.signIn()): Promise<TicketView> {
+export async function sell(service: TestService, details: object = {}, seller = service.signIn()): Promise<Ticket> {
   const { body } = await request(service.url)
     .post('/api/tickets')
     .set('Cookie', seller.cookie)

@@ -1,13 +1,14 @@
 import { applyIfNewer, DeadLetterModel, type OrderData, Subjects } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
-import { eventsOf, lockOf, orderFor, sell, type TicketView } from '../../__test__/fixtures';
+import { eventsOf, lockOf, orderFor, sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 import { deriveLock } from '../../lock';
 import { OrderReplicaModel, orderReplica } from '../../models/order-replica';
 import { createTicketStore, TicketModel } from '../../models/ticket';
 
 let service: TestService;
-let ticket: TicketView;
+let ticket: Ticket;
 
 beforeAll(async () => {
   service = await TestService.start(tickets);

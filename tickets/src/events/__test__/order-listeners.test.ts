@@ -1,12 +1,13 @@
 import { DeadLetterModel, Subjects } from '@ticketing/common';
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell, type TicketView } from '../../__test__/fixtures';
+import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
 let seller: TestUser;
-let ticket: TicketView;
+let ticket: Ticket;
 
 beforeAll(async () => {
   service = await TestService.start(tickets);

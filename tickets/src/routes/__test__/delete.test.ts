@@ -1,11 +1,12 @@
 import { TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, sell, type TicketView } from '../../__test__/fixtures';
+import { eventsOf, sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
 let seller: TestUser;
-let ticket: TicketView;
+let ticket: Ticket;
 
 beforeAll(async () => {
   service = await TestService.start(tickets);

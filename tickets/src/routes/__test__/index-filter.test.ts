@@ -1,6 +1,7 @@
 import { newId, TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { receiveOrder, reserve, sell, type TicketView } from '../../__test__/fixtures';
+import { receiveOrder, reserve, sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
@@ -14,7 +15,7 @@ afterAll(() => service.stop());
 /** The titles that a query finds, in alphabetical order. */
 async function find(query: Record<string, string>): Promise<string[]> {
   const { body } = await request(service.url).get('/api/tickets').query(query).expect(200);
-  return body.map(({ title }: TicketView) => title).sort();
+  return body.map(({ title }: Ticket) => title).sort();
 }
 
 describe('searching tickets by words', () => {

@@ -1,6 +1,7 @@
 import { newId, readPageAt, TestService, walkPages } from '@ticketing/common/testing';
 import request from 'supertest';
-import { sell, type TicketView } from '../../__test__/fixtures';
+import { sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
@@ -23,7 +24,7 @@ async function sellAt(prices: number[]) {
 }
 
 const titlesBy = async (sort: string, limit: number) =>
-  (await walkPages<TicketView>(service.url, `/api/tickets?sort=${sort}&limit=${limit}`)).map(({ title }) => title);
+  (await walkPages<Ticket>(service.url, `/api/tickets?sort=${sort}&limit=${limit}`)).map(({ title }) => title);
 
 describe('the order of the list of tickets', () => {
   it.each([
@@ -38,7 +39,7 @@ describe('the order of the list of tickets', () => {
 
   it('is by newest when nobody says', async () => {
     await sellAt([1, 2, 3]);
-    const { items } = await readPageAt<TicketView>(service.url, '/api/tickets');
+    const { items } = await readPageAt<Ticket>(service.url, '/api/tickets');
     expect(items.map(({ title }) => title)).toEqual(['3', '2', '1']);
   });
 

@@ -1,6 +1,7 @@
 import { readPageAt, TestService, walkPages } from '@ticketing/common/testing';
 import request from 'supertest';
-import { sell, type TicketView } from '../../__test__/fixtures';
+import { sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
@@ -21,8 +22,8 @@ async function sellSeveral(count: number): Promise<string[]> {
   return ids;
 }
 
-const page = (path: string) => readPageAt<TicketView>(service.url, path);
-const idsOf = (items: TicketView[]) => items.map(({ id }) => id);
+const page = (path: string) => readPageAt<Ticket>(service.url, path);
+const idsOf = (items: Ticket[]) => items.map(({ id }) => id);
 
 describe('the list of tickets', () => {
   it('is empty while nobody sells anything', async () => {
@@ -73,7 +74,7 @@ describe('the list of tickets', () => {
 
   it.each(['newest', 'oldest', 'price', '-price'])('leads through every ticket once, by %s', async (sort) => {
     const ids = await sellSeveral(11);
-    const walked = idsOf(await walkPages<TicketView>(service.url, `/api/tickets?limit=3&sort=${sort}`));
+    const walked = idsOf(await walkPages<Ticket>(service.url, `/api/tickets?limit=3&sort=${sort}`));
     expect(walked).toHaveLength(11);
     expect(new Set(walked)).toEqual(new Set(ids));
   });

@@ -1,11 +1,12 @@
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, lockOf, sell, type TicketView } from '../../__test__/fixtures';
+import { eventsOf, lockOf, sell, ticketDetails } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
 let service: TestService;
 let seller: TestUser;
-let ticket: TicketView;
+let ticket: Ticket;
 
 beforeAll(async () => {
   service = await TestService.start(tickets);
@@ -31,6 +32,14 @@ describe('PUT /api/tickets/:id', () => {
     expect(body).toEqual({ ...ticket, ...same, title: 'Play', price: 0.99, section: 'B', version: 1 });
     const shown = await request(service.url).get(`/api/tickets/${ticket.id}`);
     expect(shown.body).toEqual(body);
+  });
+
+  it.each(Object.entries(ticketDetails))('saves and shows a change of nothing but its %s', async (name, value) => {
+    const made = await sell(service, ticketDetails, seller);
+    const other = value instanceof Date ? new Date(value.getTime() + 1) : typeof value === 'number' ? 1 : `${value}!`;
+    const { body } = await put({ ...ticketDetails, [name]: other }, seller.cookie, made.id);
+    expect(body).toEqual({ ...made, [name]: other instanceof Date ? other.toJSON() : other, version: 1 });
+    expect((await request(service.url).get(`/api/tickets/${made.id}`)).body).toEqual(body);
   });
 
   it.each([undefined, null, ''])('takes optional details away that are %j', async (none) => {

@@ -1,7 +1,8 @@
 import { Subjects } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, lockOf, receiveOrder, reserve, sell, type TicketView } from '../../__test__/fixtures';
+import { eventsOf, lockOf, receiveOrder, reserve, sell } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 import { createTicketStore } from '../../models/ticket';
 import { endSales } from '../ended-sales-sweep';
@@ -23,7 +24,7 @@ const sweep = async () => {
 
 async function titles(query = ''): Promise<string[]> {
   const { body } = await request(service.url).get(`/api/tickets${query}`).expect(200);
-  return body.map(({ title }: TicketView) => title).sort();
+  return body.map(({ title }: Ticket) => title).sort();
 }
 
 describe('a ticket whose event has begun', () => {
