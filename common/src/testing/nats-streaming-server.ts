@@ -7,6 +7,8 @@ import { freePort, type RunningProcess, startProcess } from './processes';
 export interface NatsStreamingServer {
   url: string;
   clusterId: string;
+  /** The folder that it keeps everything in. */
+  store: string;
   process(): RunningProcess;
   /** Starts it again on the same port and store; with `forget`, on an empty store. */
   restart(options?: { forget?: boolean }): Promise<void>;
@@ -54,6 +56,7 @@ export async function startNatsStreaming(): Promise<NatsStreamingServer> {
   return {
     url: `nats://127.0.0.1:${port}`,
     clusterId,
+    store,
     process: () => running,
     restart: async ({ forget = false } = {}) => {
       await running.stop();

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import pino from 'pino';
+import type { AggregateName } from '../../events';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import type { Clock } from '../../service/clock';
 import { TestClock } from '../../testing/test-clock';
@@ -51,11 +52,11 @@ export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
   return { bus, broker, clock, relay, books };
 }
 
-/** The store of books. */
-export const bookStore = (relay: OutboxRelay, clock: Clock) =>
+/** The store of books, which pass for tickets unless told. */
+export const bookStore = (relay: OutboxRelay, clock: Clock, name: AggregateName = 'ticket', model = BookModel) =>
   new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
-    name: 'ticket',
-    model: BookModel,
+    name,
+    model,
     relay,
     clock,
     toEventData,

@@ -1,0 +1,203 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import { type AggregateName, Listener, Subjects, type TicketData } from '../..';
+import type { Broker } from '../../messaging';
+import { connectNatsStreaming } from '../../messaging/nats-streaming/adapter';
+import { OutboxRelay, type Replica, replicaSchema } from '../../store';
+import { BookModel, bookStore, closeShelf, openShelf } from '../../store/__test__/shelf';
+import { eventually, newId, TestClock } from '../../testing';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
+import { Questions, reconciliation } from '..';
+import { Rounds } from '../rounds';
+
+// What reconciliation costs on the real broker, with all replicas that Ticketing has. `npm test` keeps it small; this is its real size:
+//   RECONCILIATION_SIZE=20000 npm test -w common -- scale -t rebuilt
+//   RECONCILIATION_SIZE=100000 _JAVA_OPTIONS=-Xmx3g npm test -w common -- scale -t idle
+const { RECONCILIATION_SIZE } = process.env;
+const size = Number(RECONCILIATION_SIZE ?? 450);
+const aDayMs = 24 * 3_600_000;
+/** Every five minutes, as in production, or so seldom that days go by quickly. */
+const roundMs = RECONCILIATION_SIZE ? 300_000 : aDayMs / 6;
+const roundsADay = aDayMs / roundMs;
+const patientMs = 3_600_000;
+jest.setTimeout(patientMs);
+
+const logger = pino({ level: 'silent' });
+const clock = new TestClock();
+
+const replicaOf = (aggregate: AggregateName, group: string): Replica<TicketData, { title: string }> => ({
+  aggregate,
+  model: mongoose.model(`${aggregate} of ${group}`, replicaSchema<{ title: string }>({ title: String })),
+  learn: ({ title }) => ({ title }),
+});
+const ownedModel = (name: AggregateName) => mongoose.model(name, BookModel.schema);
+
+const ticketsOfOrders = replicaOf('ticket', 'orders');
+const services = [
+  { group: 'tickets', owns: 'ticket', model: ownedModel('ticket'), replicas: [replicaOf('order', 'tickets')] },
+  {
+    group: 'orders',
+    owns: 'order',
+    model: ownedModel('order'),
+    replicas: [ticketsOfOrders, replicaOf('payment', 'orders')],
+  },
+  { group: 'payments', owns: 'payment', model: ownedModel('payment'), replicas: [replicaOf('order', 'payments')] },
+] as const;
+
+const models = services.flatMap(({ model, replicas }) => [
+  model as mongoose.Model<object>,
+  ...replicas.map((replica) => replica.model as mongoose.Model<object>),
+]);
+
+let server: NatsStreamingServer;
+let brokers: Broker[];
+/** The rounds of each service. */
+let roundsOf: Map<string, Rounds[]>;
+let leasesOf: Map<string, { _id: string }[]>;
+/** What was published. */
+let sent: { subject: string; bytes: number }[];
+/** Each question that a service has dealt with, whether it could answer it or not. */
+let dealtWith: Set<string>;
+/** How many questions a service is busy with, and the most that one ever was. */
+let busy: Map<string, number>;
+let mostAtOnce: number;
+
+beforeAll(async () => {
+  await openShelf();
+  for (const model of models) await model.createIndexes();
+});
+afterAll(closeShelf);
+
+beforeEach(async () => {
+  [sent, brokers, roundsOf, leasesOf] = [[], [], new Map(), new Map()];
+  [dealtWith, busy, mostAtOnce] = [new Set(), new Map(), 0];
+  for (const model of models) await model.deleteMany({});
+  server = await startNatsStreaming();
+  for (const { group, owns, model, replicas } of services) {
+    const broker = watched(await connectNatsStreaming({ ...server, clientName: group, logger }));
+    const deadLetters = { countFailure: async () => 0, park: () => Promise.reject(new Error('parked')) };
+    const context = { group, broker, clock, logger, deadLetters };
+    const store = bookStore(new OutboxRelay({ broker, clock, logger }), clock, owns, model);
+    for (const listener of reconciliation(context, [store], [...replicas], roundMs).listeners) await listener.listen();
+    if (group === 'orders')
+      await new Listener(context, { subjects: [Subjects.TicketUpdated], replica: ticketsOfOrders }).listen();
+    brokers.push(broker);
+    roundsOf.set(
+      group,
+      replicas.map((replica) => new Rounds(context, new Questions(context, replica), roundMs)),
+    );
+  }
+});
+afterEach(async () => {
+  await Promise.all(brokers.map((broker) => broker.close()));
+  await server.stop();
+});
+
+/** The same connection; what goes through it is counted. */
+function watched(broker: Broker): Broker {
+  return {
+    isConnected: () => broker.isConnected(),
+    drain: () => broker.drain(),
+    close: () => broker.close(),
+    publish: async (subject, payload) => {
+      sent.push({ subject, bytes: Buffer.byteLength(payload) });
+      await broker.publish(subject, payload);
+    },
+    subscribe: (options, handler) =>
+      broker.subscribe(options, async (delivery) => {
+        if (options.kind === 'broadcast' || options.subject !== Subjects.ReconciliationRequested)
+          return handler(delivery);
+        const { group } = options;
+        const atOnce = (busy.get(group) ?? 0) + 1;
+        mostAtOnce = Math.max(mostAtOnce, atOnce);
+        busy.set(group, atOnce);
+        await handler(delivery).finally(() => busy.set(group, (busy.get(group) ?? 1) - 1));
+        dealtWith.add(`${group} ${delivery.sequence}`);
+      }),
+  };
+}
+
+/** Adds so many aggregates to each owner, of which all replicas have long heard. */
+async function fill(count: number) {
+  const ids = Array.from({ length: count }, newId).sort();
+  const fields = { version: 3, changedAt: new Date(0), title: 'Concert' };
+  for (const { model, replicas } of services) {
+    const owned = ids.map((id) => ({
+      _id: new mongoose.Types.ObjectId(id),
+      ...fields,
+      createdAt: new Date(0),
+      outbox: [],
+      price: 1,
+    }));
+    // Past Mongoose, which would begin every version at 0.
+    await model.collection.insertMany(owned);
+    for (const replica of replicas)
+      await replica.model.collection.insertMany(ids.map((_id) => ({ _id, ...fields }) as never));
+  }
+}
+
+const count = (subject: string) => sent.filter((message) => message.subject === subject).length;
+
+/** Every replica asks; returns once all owners have dealt with that, and it is time for the next round. */
+async function round() {
+  const leases = mongoose.connection.collection<{ _id: string }>('leases');
+  for (const [group, rounds] of roundsOf) {
+    // Services have a database each, in which nobody else's lease has the same name.
+    await leases.deleteMany({});
+    if (leasesOf.has(group)) await leases.insertMany(leasesOf.get(group) ?? []);
+    for (const each of rounds) await each.run();
+    leasesOf.set(group, await leases.find().toArray());
+  }
+  await eventually(() => expect(dealtWith.size).toBe(services.length * count(Subjects.ReconciliationRequested)));
+  clock.advance(roundMs);
+}
+
+/** What the server's files hold, in bytes. */
+async function stored(): Promise<number> {
+  const names = await readdir(server.store, { recursive: true });
+  const files = await Promise.all(names.map((name) => stat(join(server.store, name))));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+}
+
+it('sends less than a megabyte a day while everything is idle', async () => {
+  await fill(1);
+  // Two days with next to nothing: from then on everything is compared but once a day.
+  for (let made = 0; made < 2 * roundsADay; made += 1) await round();
+  await fill(size - 1);
+  const [sentBefore, storedBefore] = [sent.length, await stored()];
+  for (let made = 0; made < roundsADay; made += 1) await round();
+  const storedBytes = (await stored()) - storedBefore;
+  const day = sent.slice(sentBefore);
+  const bytes = day.reduce((sum, message) => sum + message.bytes, 0);
+  process.stdout.write(
+    `an idle day of ${roundsADay} rounds, ${size} of each aggregate: ${day.length} messages of ${bytes} bytes, ${storedBytes} as stored\n`,
+  );
+  // Each of the four replicas asks about changes in every round, and once about all in digests of 5,000, the last one open.
+  expect(day).toHaveLength(4 * (roundsADay + Math.floor(size / 5_000) + 1));
+  expect(storedBytes).toBeLessThan(1_000_000 * (roundsADay / 288));
+  expect(count(Subjects.ReconciliationRequested)).toBe(sent.length);
+});
+
+it('has a replica that is empty rebuilt with every event once, by one bounded answer after the other', async () => {
+  await fill(size);
+  await ticketsOfOrders.model.deleteMany({});
+  const [round] = roundsOf.get('orders') ?? [];
+  await round?.run();
+  for (const part of [1, 2, 3, 4]) {
+    const filled = async () =>
+      expect(await ticketsOfOrders.model.countDocuments()).toBeGreaterThanOrEqual((part * size) / 4);
+    await eventually(filled, patientMs);
+    // A slow system takes longer than a round.
+    clock.advance(roundMs);
+    await round?.run();
+  }
+  const events = count(Subjects.TicketUpdated);
+  process.stdout.write(`rebuilt ${size} with ${events} events, at most ${mostAtOnce} questions at once\n`);
+  expect(events).toBeLessThanOrEqual(1.05 * size);
+  // Of the answer that is being given, and of a round meanwhile: about changes, and about everything.
+  expect(mostAtOnce).toBeLessThanOrEqual(3);
+  const answers = sent.map(({ subject }) => (subject === Subjects.TicketUpdated ? 'e' : '|')).join('');
+  expect(Math.max(...answers.split('|').map(({ length }) => length))).toBe(200);
+});
