@@ -1,4 +1,5 @@
 import { scryptSync } from 'node:crypto';
+import { auth } from '../app';
 import { Passwords } from '../password';
 import { Turns } from '../turns';
 
@@ -26,6 +27,7 @@ describe('a password', () => {
   });
 
   it('costs as much memory as it should', async () => {
+    expect(auth.settings.PASSWORD_COST.parse(undefined)).toBe(17);
     // Node refuses what takes more than it is told: 128 MiB and little more are what 2^17 takes.
     const stored = await new Passwords(17, turns).hash('correct horse', 'here');
     expect(stored).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$/);
