@@ -12,7 +12,7 @@ let stream: EventStream;
 const buyer = () => service.signIn('a'.repeat(24));
 
 beforeEach(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600', STREAMS_PER_CLIENT: '2' });
   stream = await open(buyer());
 });
 afterEach(async () => {
@@ -80,6 +80,12 @@ describe('GET /api/orders/stream', () => {
     const order = await reserve(service, buyer());
     await eventually(() => expect([stream, second].map(ordersOf)).toEqual([[order], [order]]));
     second.close();
+  });
+
+  it('refuses one buyer more of them than there may be, and nobody else at the same address', async () => {
+    const more = [await open(buyer()), await open(buyer()), await open(service.signIn())];
+    expect(more.map(({ response }) => response.status)).toEqual([200, 503, 200]);
+    for (const each of more) each.close();
   });
 });
 
