@@ -191,6 +191,22 @@ describe('reconciliation', () => {
     expect(copy.bus.published()).toHaveLength(1);
   });
 
+  it.each([
+    ['another service’s replica', 'another', 0],
+    ['its replica, when that was long ago', 'shop', 3 * roundMs],
+  ])('asks nothing when an owner finds that %s differs', async (_whose, whose, ageMs) => {
+    await mass(3);
+    await new Publisher(copy.broker, Subjects.ReconciliationDiffered).publish({
+      aggregateId: newId(),
+      version: 0,
+      data: { aggregate: 'ticket', replica: whose, after: null, upTo: null },
+      occurredAt: new Date(copy.clock.now().getTime() - ageMs),
+      correlationId: 'test',
+    });
+    await settle();
+    expect(asked()).toEqual([]);
+  });
+
   it('fills the replica of a new service, which has nothing yet', async () => {
     await book('One');
     await book('Two');
@@ -247,6 +263,32 @@ describe('a round', () => {
     expect(await titles()).toContain('Lost');
     expect(told()).toBe(before + 1);
     expect(await repaired()).toBe(1);
+  });
+
+  it('asks about a change in several rounds, as a question or its answer may be lost', async () => {
+    await begun();
+    const lost = await book('Lost');
+    copy.clock.advance(roundMs);
+    await round().run();
+    await settle();
+    await ReplicaModel.deleteOne({ _id: lost });
+    copy.clock.advance(roundMs);
+    await round().run();
+    await settle();
+    expect(await titles()).toEqual(['Lost']);
+  });
+
+  it('asks about everything when the replica is found empty, however long it would be until then', async () => {
+    await mass(10);
+    await begun();
+    copy.clock.advance(3 * roundMs);
+    await round().run();
+    await settle();
+    await ReplicaModel.deleteMany({});
+    copy.clock.advance(4 * roundMs);
+    await round().run();
+    await settle();
+    expect(await ReplicaModel.countDocuments()).toBe(10);
   });
 
   it('asks about many changes with as many messages as they need', async () => {
