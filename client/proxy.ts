@@ -6,6 +6,9 @@ const SECRET = 'payment_intent_client_secret';
 /** On the proxy's own request for a page, which is answered by the page and not asked about again. */
 const RENDER = 'x-render';
 
+/** When a crawler may come back to a page that could not be had. */
+const RETRY_AFTER_SECONDS = '60';
+
 /** About the connection to the page and not the page. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
@@ -24,13 +27,18 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (!isDocument(request)) return withPolicy(request, (init) => NextResponse.next(init));
   const page = await render(request);
   if (page && page.status !== 404 && page.status < 500) return page;
-  const [path, status] = page?.status === 404 ? ['/_not-found', 404] : ['/unavailable', 503];
-  return withPolicy(request, (init) => NextResponse.rewrite(new URL(path, request.url), { ...init, status }));
+  const [path, status, headers] =
+    page?.status === 404 ? ['/_not-found', 404, {}] : ['/unavailable', 503, { 'retry-after': RETRY_AFTER_SECONDS }];
+  return withPolicy(request, (init) => NextResponse.rewrite(new URL(path, request.url), { ...init, status, headers }));
 }
 
-/** The router in the browser shows what a page says whatever its status, so only documents are looked at. */
-function isDocument({ headers, method }: NextRequest): boolean {
-  return method === 'GET' && !headers.has(RENDER) && (headers.get('sec-fetch-dest') ?? 'document') === 'document';
+/**
+ * The router in the browser shows what a page says whatever its status, so only documents are looked at. The site map is
+ * one, too, whatever a program says that it wants it for.
+ */
+function isDocument({ headers, method, nextUrl }: NextRequest): boolean {
+  if (method !== 'GET' || headers.has(RENDER)) return false;
+  return (headers.get('sec-fetch-dest') ?? 'document') === 'document' || nextUrl.pathname === '/sitemap.xml';
 }
 
 /**

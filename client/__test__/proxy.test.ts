@@ -55,8 +55,24 @@ describe('the proxy in front of every page', () => {
     page = listener;
     const response = await open('/tickets/1/edit');
     expect([rewritten(response), response.status]).toEqual([path, status]);
+    expect(response.headers.has('retry-after')).toBe(status === 503);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
     log.mockRestore();
+  });
+
+  it('does so for the site map as well, whatever it is asked for', async () => {
+    page = (_req, res) => res.writeHead(500).end();
+    const response = await open('/sitemap.xml', { 'sec-fetch-dest': 'empty' });
+    expect([rewritten(response), response.status]).toEqual(['/unavailable', 503]);
+  });
+
+  it('refuses requests for another host, before anything is asked', async () => {
+    process.env.ALLOWED_HOSTS = 'tickets.example,localhost';
+    const statuses = ['evil.example', 'evil.example:80', 'tickets.example.evil', 'TICKETS.example:80'].map(
+      async (host) => (await open('/', { host, 'sec-fetch-dest': 'empty' })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([421, 421, 421, 200]);
+    delete process.env.ALLOWED_HOSTS;
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually';
 import { hydrated, inspect } from './inspect';
 import { people } from './people';
 import { listed, reserved } from './scenes';
-import { leave, visit, without } from './system';
+import { leave, system, visit, without } from './system';
 
 describe('while something takes long or is away', () => {
   afterEach(leave);
@@ -41,6 +41,10 @@ describe('while something takes long or is away', () => {
     await without(service, async () => {
       const answer = await page.goto(path);
       expect(answer?.status()).toBe(503);
+      if (service === 'tickets') {
+        const map = await fetch(new URL('/sitemap.xml', system.url));
+        expect([map.status, map.headers.get('retry-after')]).toEqual([503, '60']);
+      }
     });
     await page.getByRole('heading', { name: /cannot show/i }).waitFor();
     await hydrated(page);
