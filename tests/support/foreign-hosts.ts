@@ -34,6 +34,10 @@ export async function openToForeignHosts(processes: StackProcess[]): Promise<[st
       const status = await statusFor(port, host);
       if ((status === 421) !== foreign(port).includes(host)) wrong.push([name, host, status]);
     }
+    // Next.js leads to the address that a request names in full, and shows nothing.
+    const status = await statusFor(port, 'evil.example', `http://localhost:${port}/metrics`);
+    if (status !== 421 && status !== 308)
+      wrong.push([name, 'evil.example, for an address that is named in full', status]);
   }
   return wrong;
 }
