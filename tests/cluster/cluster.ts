@@ -1,7 +1,7 @@
+import { servicesWithDatabase } from '../../dev/src/workspaces';
 import type { System } from '../support/whole-stack';
 import { kubectl, namespace, type Pod, pods, Tunnel } from './kubectl';
 
-const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
 const ourPods = 'app.kubernetes.io/component in (service, web)';
 /** In which a pod that was deleted, or a new version of it, has to be ready. */
 const rolloutTimeout = '--timeout=180s';
@@ -22,7 +22,7 @@ export class Cluster implements System {
   /** @throws Error when kubectl reaches no cluster, or the system is not deployed to it */
   static async open(): Promise<Cluster> {
     const targets = [
-      ...services.slice(0, 4).map((service) => [`mongo-${service}`, `${service}-mongo-0`, 27017] as const),
+      ...servicesWithDatabase.map((service) => [`mongo-${service}`, `${service}-mongo-0`, 27017] as const),
       ['stripe-emulator', 'stripe-emulator-0', 3000] as const,
     ];
     const [api, ...tunnels] = await Promise.all([

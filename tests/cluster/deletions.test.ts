@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { Dice } from '../faults/load/dice';
 import { Load } from '../faults/load/load';
 import { Oracle } from '../faults/oracle/oracle';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { Cluster } from './cluster';
 
-const stateless = ['auth', 'tickets', 'orders', 'payments', 'expiration', 'client'];
-const databases = ['auth', 'tickets', 'orders', 'payments'];
+const stateless = [...services, 'client'];
 
 let cluster: Cluster;
 let oracle: Oracle;
@@ -77,7 +77,7 @@ describe('while people list, edit, reserve, cancel and pay, with two copies of e
     await expectSound();
   });
 
-  it.each(databases)('the database of %s is deleted, and nothing is lost', async (name) => {
+  it.each(servicesWithDatabase)('the database of %s is deleted, and nothing is lost', async (name) => {
     await underLoad(() => cluster.deleteOne(`app.kubernetes.io/component=mongo, app.kubernetes.io/name=${name}`));
     await expectSound();
   });

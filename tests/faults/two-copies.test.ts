@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { services } from '../../dev/src/workspaces';
 import { eventually } from '../support/eventually';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { type Order, Person, type Ticket } from '../support/person';
@@ -14,7 +15,6 @@ async function restartEach(): Promise<string[]> {
   const { unanswered } = system.oracle.ledger;
   const before = unanswered.length;
   await system.underLoad(async () => {
-    const services = ['auth', 'tickets', 'orders', 'payments', 'expiration'];
     for (const copy of [1, 2]) {
       await Promise.all(services.map((service) => system.strikes.kill(`${service}-${copy}`, 'SIGTERM')));
     }

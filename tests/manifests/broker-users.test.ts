@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Broker, connectNatsStreaming, createLogger, Subjects, subjectsPublishedBy } from '@ticketing/common';
 import { eventually, freePort, type RunningProcess, startProcess } from '@ticketing/common/testing';
-import { definitionOf } from './environment';
+import { definitionOf, servicesWithEvents } from './environment';
 import { k8s } from './render';
 
-const services = ['tickets', 'orders', 'payments', 'expiration'];
-const users = join(k8s, 'nats/users.conf');
+const services = servicesWithEvents();
 const prefix = '_STAN.pub.ticketing.';
 const subjects = Object.values(Subjects);
 // As a password from a Secret may look: without quotes, the broker would take it for a number.
@@ -18,11 +18,19 @@ const password = '12e34';
 let directory: string;
 let server: RunningProcess;
 let port: number;
+let users: string;
 const errors: string[] = [];
 const open: Broker[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ticketing-users-'));
+  // As they lie together in the broker's ConfigMap.
+  cpSync(join(k8s, 'nats'), directory, { recursive: true });
+  for (const service of services) {
+    cpSync(join(k8s, 'services', service, 'publishes'), join(directory, `${service}.publishes`));
+  }
+  users = execFileSync('sh', [join(directory, 'users.sh'), directory], { encoding: 'utf8' });
+  writeFileSync(join(directory, 'users.conf'), users);
   port = await freePort();
   const quoted = ['BROKER', ...services.map((name) => name.toUpperCase())].map((name) => [
     `${name}_PASSWORD`,
@@ -30,7 +38,14 @@ beforeAll(async () => {
   ]);
   server = await startProcess({
     command: process.env.NATS_STREAMING_BINARY ?? '',
-    args: [`-c=${users}`, `-dir=${directory}`, '-a=127.0.0.1', `-p=${port}`, '-user=broker', `-pass=${password}`],
+    args: [
+      `-c=${join(directory, 'users.conf')}`,
+      `-dir=${join(directory, 'store')}`,
+      '-a=127.0.0.1',
+      `-p=${port}`,
+      '-user=broker',
+      `-pass=${password}`,
+    ],
     env: Object.fromEntries(quoted),
     ready: /Streaming Server is ready/,
   });
@@ -85,7 +100,6 @@ describe.each(services)('the broker lets %s', (service) => {
   it('publish what it declares that it publishes, and nothing else', async () => {
     const refused = await refusals(service, ...publishing(...subjects.map((subject) => `${prefix}${subject}`)));
     expect(refused).toEqual(subjects.filter((subject) => !own.includes(subject)));
-    expect(own.length).toBeGreaterThan(0);
   });
 
   it('connect, publish, subscribe and acknowledge, and complains of nothing', async () => {
@@ -155,8 +169,7 @@ describe('the broker', () => {
   });
 
   it('has no user but the services that take part in events, and itself', () => {
-    const named = [...readFileSync(users, 'utf8').matchAll(/\buser: (\w+)/g)].map(([, name]) => name);
+    const named = [...users.matchAll(/\buser: (\w+)/g)].map(([, name]) => name);
     expect(named).toEqual(['broker', ...services]);
-    for (const service of services) expect(definitionOf(service).publishes).toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig, type ServiceDefinition, settingsOf } from '@ticketing/common';
 import { root } from '../../dev/src/paths';
+import { services } from '../../dev/src/workspaces';
 import type { KubernetesObject } from './render';
 
 const definitions = new Map<string, ServiceDefinition>();
@@ -15,6 +16,12 @@ export function definitionOf(service: string): ServiceDefinition {
   if (!definition) throw new Error(`${service}/src/app.ts defines no service ${service}`);
   return definition;
 }
+
+/** The services that take part in events. */
+export const servicesWithEvents = () => services.filter((service) => definitionOf(service).publishes).sort();
+
+/** The services that have an HTTP API. */
+export const servicesWithApi = () => services.filter((service) => definitionOf(service).apiPath).sort();
 
 /**
  * Checks an environment as a service does when it starts.

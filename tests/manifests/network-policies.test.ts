@@ -1,3 +1,5 @@
+import { servicesWithDatabase as databases } from '../../dev/src/workspaces';
+import { servicesWithApi, servicesWithEvents } from './environment';
 import { partiesOf, reach } from './reach';
 import { describeWith, kustomize, render } from './render';
 
@@ -16,13 +18,9 @@ const reachIn = (overlay: string) => {
   return reach(objects, [...partiesOf(objects), ...outside]).sort();
 };
 
-const fromIngress = ['auth', 'client', 'orders', 'payments', 'tickets'].map((name) => `ingress > ${name}-depl:http`);
-const toBroker = ['expiration', 'orders', 'payments', 'tickets'].flatMap((name) => [
-  `${name}-depl > nats:client`,
-  `${name}-depl > nats:monitor`,
-]);
-const databases = ['auth', 'orders', 'payments', 'tickets'];
-const fromPages = ['auth', 'orders', 'payments', 'tickets'].map((name) => `client-depl > ${name}-depl:http`);
+const fromIngress = [...servicesWithApi(), 'client'].map((name) => `ingress > ${name}-depl:http`);
+const toBroker = servicesWithEvents().flatMap((name) => [`${name}-depl > nats:client`, `${name}-depl > nats:monitor`]);
+const fromPages = servicesWithApi().map((name) => `client-depl > ${name}-depl:http`);
 const common = [...fromIngress, ...fromPages, ...toBroker, 'expiration-depl > redis:redis'];
 
 describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies let through', () => {

@@ -63,8 +63,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   /** Whether it has a database; without one it brings a place for its dead letters. */
   database: boolean;
   /**
-   * The events that it publishes, which are what the broker lets it publish (infra/k8s/nats/users.conf). A service that
-   * says nothing here takes no part in events, and needs no broker.
+   * The events that it publishes; the broker lets it publish these (infra/k8s/services/<service>/publishes). A service that
+   * says nothing here takes no part in events, and needs no broker; one that only listens says [].
    */
   publishes?: readonly Subject[];
   /** Settings of its own, on top of the kit's. */

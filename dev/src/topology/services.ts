@@ -1,6 +1,7 @@
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
+import { services as names } from '../workspaces';
 import { webhookSecret } from './infrastructure';
 import type { Run } from './run';
 
@@ -29,7 +30,7 @@ export interface ServicePlan extends ProcessPlan {
 export async function services(options: ServicesOptions): Promise<ServicePlan[]> {
   const { settings, run, port } = options;
   const plans: ServicePlan[] = [];
-  for (const service of Object.keys(environments(options))) {
+  for (const service of names) {
     for (let copy = 1; copy <= settings.replicas; copy += 1) {
       const at = await port();
       plans.push({
@@ -48,12 +49,13 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
 
 /** The whole environment of one copy of a service, but for its port. @throws Error when there is no such service */
 export function environmentOf(service: string, options: ServicesOptions): Record<string, string> {
-  const own = environments(options)[service];
-  if (!own) throw new Error(`There is no service ${service}`);
-  return { ...shared(options), ...own, ...options.settings.passedOn };
+  if (!names.includes(service)) throw new Error(`There is no service ${service}`);
+  return { ...shared(service, options), ...own(options)[service], ...options.settings.passedOn };
 }
 
-function shared({ settings, run }: ServicesOptions): Record<string, string> {
+/** What every service is told. It reads what the parts that it has need. */
+function shared(service: string, { settings, run, databases, broker }: ServicesOptions): Record<string, string> {
+  const database = databases.find(({ name }) => name === `mongo-${service}`);
   return {
     NODE_ENV: run.mode,
     LOG_LEVEL: 'info',
@@ -62,33 +64,22 @@ function shared({ settings, run }: ServicesOptions): Record<string, string> {
     PUBLIC_ORIGIN: settings.publicOrigin,
     LISTEN_ADDRESS: '127.0.0.1',
     ALLOWED_HOSTS: allowedHosts(settings),
-  };
-}
-
-/** What only this service is told. */
-function environments(options: ServicesOptions): Record<string, Record<string, string>> {
-  const { settings, databases, broker, jobs } = options;
-  const events = {
+    JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
     NATS_URL: broker.url,
     NATS_CLUSTER_ID: 'ticketing',
     ...(broker.monitoringUrl && { NATS_MONITORING_URL: broker.monitoringUrl }),
+    ...(database && { MONGO_URI: database.url }),
   };
-  const database = (service: string): Record<string, string> => ({
-    JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
-    MONGO_URI: databases.find(({ name }) => name === `mongo-${service}`)?.url ?? '',
-  });
+}
+
+/** What only one service is told: a service without settings of its own is not named here. */
+function own(options: ServicesOptions): Record<string, Record<string, string>> {
   return {
     // Everybody has the same address here: limits of an address would be limits of all.
-    auth: {
-      ...database('auth'),
-      SIGNUPS_PER_ADDRESS: '1000000',
-      SIGNIN_FAILURES_PER_ADDRESS: '1000000',
-      PASSWORDS_WAITING: '1000',
-    },
-    tickets: { ...events, ...database('tickets') },
-    orders: { ...events, ...database('orders'), ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}` },
-    expiration: { ...events, REDIS_URL: jobs.url },
-    payments: { ...events, ...database('payments'), ...stripe(options) },
+    auth: { SIGNUPS_PER_ADDRESS: '1000000', SIGNIN_FAILURES_PER_ADDRESS: '1000000', PASSWORDS_WAITING: '1000' },
+    orders: { ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}` },
+    expiration: { REDIS_URL: options.jobs.url },
+    payments: stripe(options),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../../../dev/src/testing/stack';
+import { services } from '../../../dev/src/workspaces';
 import { redis } from '../../support/redis';
 import { arm, disarm } from '../../support/stripe';
 import type { Dice } from '../load/dice';
@@ -20,7 +21,6 @@ export interface Scene {
 type Fault = (scene: Scene) => Promise<void>;
 
 const withDatabase = ['tickets', 'orders', 'payments'];
-const services = ['auth', ...withDatabase, 'expiration'];
 const points = ['outbox:before-publish', 'outbox:after-publish', 'replica:after-apply', 'listener:before-ack'];
 
 /** Any copy of a service. */
