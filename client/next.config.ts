@@ -9,8 +9,8 @@ const standalone: NextConfig = { output: 'standalone', images: { unoptimized: tr
 
 const config: NextConfig = {
   ...(process.env.NEXT_OUTPUT === 'standalone' ? standalone : {}),
-  // The workspaces' packages are hoisted to the root of the repository.
-  turbopack: { root: path.join(__dirname, '..') },
+  // The folder that holds the packages of all workspaces.
+  turbopack: { root: path.resolve(require.resolve('next/package.json'), '../../..') },
   // `npm run types` checks types, those of the API with the services that they come from; an image has no services.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,

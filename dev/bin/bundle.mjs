@@ -8,7 +8,26 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+
+/** How to bundle the program of a folder into a file. */
+export function optionsOf(folder, outfile) {
+  const entry = ['src/index.ts', 'index.ts'].map((file) => join(folder, file)).find(existsSync);
+  if (!entry) throw new Error(`There is no program in ${folder}`);
+  return {
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    conditions: ['@ticketing/source'],
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'error',
+  };
+}
 
 /** The files that a bundle was made of, and what they were like. */
 const inputsOf = (folder) => join(folder, 'dist/inputs.json');
@@ -28,22 +47,8 @@ function isUpToDate(folder) {
 }
 
 async function bundle(folder) {
-  const entry = ['src/index.ts', 'index.ts'].map((file) => join(folder, file)).find(existsSync);
-  if (!entry) throw new Error(`There is no program in ${folder}`);
-  const { metafile, outputFiles } = await build({
-    entryPoints: [entry],
-    outfile: join(folder, 'dist/index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@ticketing/source'],
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: 'error',
-  });
+  const options = optionsOf(folder, join(folder, 'dist/index.js'));
+  const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false });
   for (const { path, contents } of outputFiles) replace(path, contents);
   const files = [...Object.keys(metafile.inputs), 'package-lock.json', 'dev/bin/bundle.mjs'].filter(existsSync);
   replace(inputsOf(folder), JSON.stringify(Object.fromEntries(files.map((file) => [file, likeness(file)]))));
@@ -56,9 +61,12 @@ function replace(file, contents) {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-await Promise.all(
-  process.argv
-    .slice(2)
-    .filter((folder) => !isUpToDate(folder))
-    .map(bundle),
-);
+// Unless dev/bin/reload.mjs imports it.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await Promise.all(
+    process.argv
+      .slice(2)
+      .filter((folder) => !isUpToDate(folder))
+      .map(bundle),
+  );
+}

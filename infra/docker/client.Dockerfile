@@ -2,29 +2,36 @@
 #   docker build -f infra/docker/client.Dockerfile -t ticketing/client .
 # It runs as user 1000, needs no writable path (read-only root file system: every page is rendered per request, nothing
 # is cached on disk), and listens on PORT (3000 unless set). API_ORIGIN and Stripe's settings come from whoever runs it.
+# The target `dev` holds the sources, and reloads what is copied into /app/live.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
+# Set by skaffold: only `skaffold dev` runs what reloads.
+ARG SKAFFOLD_RUN_MODE=run
 
-FROM ${NODE_IMAGE} AS built
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-# Without the sources: what is installed from these stays cached until a dependency changes.
+# Without the sources, and the same for all images: what is installed stays cached until a dependency changes.
 COPY package.json package-lock.json ./
-COPY auth/package.json auth/
-COPY client/package.json client/
-COPY common/package.json common/
-COPY dev/package.json dev/
-COPY expiration/package.json expiration/
-COPY orders/package.json orders/
-COPY payments/package.json payments/
-COPY tests/package.json tests/
-COPY tickets/package.json tickets/
-RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root -w client
+COPY dev/bin/manifests.mjs dev/bin/
+RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund
+
+FROM packages AS sources
 COPY tsconfig.base.json ./
 COPY client client
+
+# A cluster puts a volume at /app/live, the one path that is written to. A container that starts again finds it as it was.
+FROM sources AS dev
+RUN mkdir live && chown 1000:1000 live
+USER 1000:1000
+EXPOSE 3000
+WORKDIR /app/live
+CMD ["sh", "-c", "test -e whole || { cp -R ../tsconfig.base.json ../client . && touch whole; } && cd client && exec ../../node_modules/.bin/next dev --hostname 0.0.0.0"]
+
+FROM sources AS built
 # The server with the packages that it uses, and nothing else: no pictures are scaled, so not what scales them either.
 RUN NEXT_OUTPUT=standalone npm run build -w client \
   && rm -rf client/.next/standalone/node_modules/sharp client/.next/standalone/node_modules/@img
 
-FROM ${NODE_IMAGE}
+FROM ${NODE_IMAGE} AS run
 # A cluster sets HOSTNAME to the pod's name, and Next.js would listen on the pod's own address alone. Connections are kept
 # longer than a proxy keeps them (milliseconds), so that it is never the server who closes one that is about to be used.
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=75000
@@ -41,3 +48,10 @@ LABEL org.opencontainers.image.title="ticketing/client" \
   org.opencontainers.image.description="The web app of Ticketing" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.revision="${REVISION}"
+
+# What else skaffold may be doing.
+FROM run AS build
+FROM run AS debug
+FROM run AS render
+FROM run AS diagnose
+FROM ${SKAFFOLD_RUN_MODE}

@@ -3,22 +3,14 @@
 # It runs as user 1000 on a read-only root file system; only STATE_FILE, if it is given, has to be writable.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
 
-FROM ${NODE_IMAGE} AS manifests
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-# Without the sources: what is installed from these stays cached until a dependency changes.
+# Without the sources, and the same for all images: what is installed stays cached until a dependency changes.
 COPY package.json package-lock.json ./
-COPY auth/package.json auth/
-COPY client/package.json client/
-COPY common/package.json common/
-COPY dev/package.json dev/
-COPY expiration/package.json expiration/
-COPY orders/package.json orders/
-COPY payments/package.json payments/
-COPY tests/package.json tests/
-COPY tickets/package.json tickets/
+COPY dev/bin/manifests.mjs dev/bin/
+RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund
 
-FROM manifests AS bundled
-RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root -w dev
+FROM packages AS bundled
 COPY dev/bin/bundle.mjs ./
 COPY dev/stripe-emulator dev/stripe-emulator
 RUN node bundle.mjs dev/stripe-emulator && rm dev/stripe-emulator/dist/inputs.json
