@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { sales } from './app';
+
+void runService(sales);
