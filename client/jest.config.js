@@ -1,4 +1,4 @@
-// Away from UTC, and with a summer time, so that mistakes with zones show.
+// Not UTC, and with daylight saving time, so that time zone bugs show.
 process.env.TZ = 'Europe/Berlin';
 
 module.exports = {

@@ -3,23 +3,25 @@ import { contentSecurityPolicy } from './lib/content-security-policy';
 
 const SECRET = 'payment_intent_client_secret';
 
-/** On the proxy's own request for a page, which is answered by the page and not asked about again. */
+/** Marks the proxy's own request for a page, which must not be proxied again. */
 const RENDER = 'x-render';
 
-/** When a crawler may come back to a page that could not be had. */
+/** When a crawler may retry an unavailable page. */
 const RETRY_AFTER_SECONDS = '60';
 
-/** About the connection to the page and not the page. */
+/** These describe the connection, not the page. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
-/** Every answer has a Content-Security-Policy, and every document is complete without JavaScript, whatever its status. */
+/**
+ * Every answer has a Content-Security-Policy, and every document is complete without JavaScript, whatever its status.
+ */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignHost(request.headers.get('host'))) {
     return new NextResponse('Requests for another host are refused', { status: 421 });
   }
   const { searchParams } = request.nextUrl;
   if (searchParams.has(SECRET)) {
-    // Stripe comes back from 3-D Secure with this in the address, where it would stay in the history and be passed on.
+    // Stripe returns from 3-D Secure with this in the address, where it would stay in the history and be passed on.
     const clean = request.nextUrl.clone();
     clean.searchParams.delete(SECRET);
     return NextResponse.redirect(clean);
@@ -33,8 +35,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 /**
- * The router in the browser shows what a page says whatever its status, so only documents are looked at. The site map is
- * one, too, whatever a program says that it wants it for.
+ * The router in the browser shows a page's content whatever its status, so only documents need this. The site map counts
+ * as one, whatever purpose the client declares.
  */
 function isDocument({ headers, method, nextUrl }: NextRequest): boolean {
   if (method !== 'GET' || headers.has(RENDER)) return false;
@@ -42,13 +44,14 @@ function isDocument({ headers, method, nextUrl }: NextRequest): boolean {
 }
 
 /**
- * Renders the page by asking this very server for it. A page cannot choose its status: it calls `notFound()`, or throws while
- * the API is away, and Next.js then sends the right status with an empty document that only JavaScript fills.
+ * Renders the page by requesting it from this very server. A page cannot choose its status: it calls `notFound()`, or
+ * throws while the API is away, and Next.js then sends the right status with an empty document that only JavaScript
+ * fills.
  * @returns the page's answer; undefined if there is none
  */
 async function render({ headers, nextUrl, url }: NextRequest): Promise<NextResponse | undefined> {
   const address = new URL(nextUrl);
-  address.protocol = 'http:'; // HTTPS ends in front of this server
+  address.protocol = 'http:'; // TLS ends in front of this server
   const asked = new Headers(headers);
   for (const name of HOP_BY_HOP) asked.delete(name);
   asked.set(RENDER, 'yes');
@@ -65,7 +68,7 @@ async function render({ headers, nextUrl, url }: NextRequest): Promise<NextRespo
   return page;
 }
 
-/** Gives an answer a policy with a nonce of its own, which Next.js reads from the request. */
+/** Gives an answer a policy with its own nonce, which Next.js reads from the request. */
 function withPolicy(
   request: NextRequest,
   respond: (init: { request: { headers: Headers } }) => NextResponse,
@@ -83,14 +86,17 @@ function withPolicy(
 }
 
 /**
- * Whether a request is for another host than ALLOWED_HOSTS, names without ports and separated by commas; any is ours
- * without that. A site whose name is made to lead to this machine (DNS rebinding) could read what its pages get from here.
- * This server's own name must be among them, as `render` asks it.
+ * Whether a request is for a host other than ALLOWED_HOSTS (names without ports, separated by commas); if that is
+ * unset, every host is ours. With DNS rebinding, a site whose name resolves to this machine could read our pages. This
+ * server's own name must be in the list, as `render` requests it.
  */
 function isForeignHost(host: string | null): boolean {
   const allowed = process.env.ALLOWED_HOSTS;
   return Boolean(allowed) && !allowed?.split(',').includes((host ?? '').replace(/:\d*$/, '').toLowerCase());
 }
 
-/** Everything but the built scripts and styles, which never change and are nobody's: whatever else is answered has the policy. */
+/**
+ * Everything except the built scripts and styles, which never change and hold no personal data: all other answers have
+ * the policy.
+ */
 export const config = { matcher: '/((?!_next/static/).*)' };

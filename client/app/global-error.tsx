@@ -1,6 +1,9 @@
 'use client';
 
-/** The last resort, when not even the frame of the page could be rendered: perhaps without our styles, and with nothing of our code. */
+/**
+ * The last resort, when even the page's frame could not be rendered. It may run without our styles, so it uses none of
+ * our code.
+ */
 export default function GlobalError() {
   return (
     <html lang="en">

@@ -5,7 +5,7 @@ import { Skeletons } from '../components/frame/skeletons';
 import { siteOrigin } from '../lib/site-origin';
 import './styles/index.css';
 
-/** Every page is rendered for its visitor: nothing is made in advance, not even the page for unknown addresses. */
+/** Every page is rendered per request: nothing is prerendered, not even the not-found page. */
 export const dynamic = 'force-dynamic';
 
 export async function generateMetadata(): Promise<Metadata> {

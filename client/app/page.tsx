@@ -20,7 +20,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return { ...metadata, title: { absolute: title } };
 }
 
-/** In place of an answer to a search that was not understood. */
+/** The answer to a search that could not be parsed. */
 const REFUSED: Answer<Ticket[]> = { ok: false, status: 400, errors: [] };
 
 export default async function BrowsePage({ searchParams }: Props) {

@@ -4,7 +4,7 @@ import type { Ticket } from '../lib/api-types';
 import { withQuery } from '../lib/search';
 import { siteOrigin } from '../lib/site-origin';
 
-/** Of a hundred tickets each, the newest first. */
+/** A hundred tickets each, newest first. */
 const MOST_PAGES = 20;
 
 /** The front page and the newest tickets for sale. */

@@ -1,8 +1,8 @@
 import type { Ticket } from './api-types';
 
 /**
- * What has become of the ticket of an order that has ended, in a sentence.
- * @param ticket the ticket as it is now
+ * What happened to the ticket of an order that has ended, in a sentence.
+ * @param ticket the ticket's current state
  */
 export function aftermath(orderId: string, { status, orderId: holder }: Ticket): string {
   switch (status) {

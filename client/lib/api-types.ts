@@ -2,7 +2,7 @@ import type { Order } from '../../orders/src/api';
 
 /**
  * The JSON of the HTTP API, as the browser and the server-side pages see it. The services infer these types from the
- * shapes by which they check and describe their API; types alone come over, and nothing else of a service.
+ * shapes that validate and describe their API. Only types are imported, nothing else of a service.
  */
 export type { ErrorEntry as ApiError, OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
 export type { User } from '../../auth/src/api';

@@ -9,7 +9,7 @@ import { nextCursor } from './search';
 
 const TIMEOUT_MS = 10_000;
 
-/** The API does not answer, or fails: nothing of the visitor's doing, and worth trying again. */
+/** The API does not answer, or fails: not the visitor's fault, and worth a retry. */
 export class ApiUnavailable extends Error {
   override name = 'ApiUnavailable';
 }
@@ -18,7 +18,7 @@ export type Answer<T> =
   | { ok: true; data: T; next: string | undefined }
   | { ok: false; status: number; errors: ApiError[] };
 
-/** The visitor's cookie and address, and a request id that links the pages' log lines with the services'. */
+/** The visitor's cookie and address, and a request id that links the pages' log lines to the services'. */
 async function forwarded(): Promise<Record<string, string>> {
   const incoming = await headers();
   const outgoing: Record<string, string> = { accept: 'application/json', 'x-request-id': randomUUID() };
@@ -30,8 +30,8 @@ async function forwarded(): Promise<Record<string, string>> {
 }
 
 /**
- * Reads `path` from the API with the visitor's cookie.
- * Refusals (4xx) come back as an answer; a 5xx or no answer at all throws ApiUnavailable.
+ * Reads `path` from the API with the visitor's cookie. Returns refusals (4xx) as an answer.
+ * @throws ApiUnavailable on a 5xx or no answer
  */
 export async function apiGet<T>(path: string): Promise<Answer<T>> {
   const request = { headers: await forwarded(), signal: AbortSignal.timeout(TIMEOUT_MS) };
@@ -50,17 +50,17 @@ export async function apiGet<T>(path: string): Promise<Answer<T>> {
   return { ok: false, status: response.status, errors: body.errors ?? [] };
 }
 
-/** Whether a text is an id as the API makes them; it has other answers at other addresses, such as `/api/tickets/totals`. */
+/** Whether a text has the format of the API's ids; other paths, such as `/api/tickets/totals`, have other answers. */
 export const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
-/** Who is signed in, null if nobody; asked once per page. Throws when the API does not answer. */
+/** The signed-in user, or null; fetched once per page. Throws when the API does not answer. */
 export const currentUser = cache(async (): Promise<User | null> => {
   if (!(await headers()).has('cookie')) return null;
   const answer = await apiGet<{ currentUser: User | null }>('/api/users/currentuser');
   return answer.ok ? answer.data.currentUser : null;
 });
 
-/** The signed-in user; sends everybody else to sign in and then back to `path`. */
+/** The signed-in user; redirects other visitors to sign in and then back to `path`. */
 export async function requireUser(path: string): Promise<User> {
   return (await currentUser()) ?? redirect(signInPath(path));
 }

@@ -3,24 +3,30 @@ import { signInPath } from './next-path';
 
 export type Sent<T> = { ok: true; status: number; data: T } | { ok: false; status: number; errors: ApiError[] };
 
-/** Asks the API what is so now. @returns its answer, also a refusal; undefined if it fails or does not answer */
+/**
+ * Fetches current state from the API.
+ * @returns its answer, which may be a refusal; undefined if it fails or does not answer
+ */
 export async function ask(path: string): Promise<Response | undefined> {
   const response = await fetch(path, { cache: 'no-store' }).catch(() => undefined);
   return response && response.status < 500 ? response : undefined;
 }
 
-/** Reads JSON from the API as it is now. @returns undefined if it is refused, or there is no answer */
+/**
+ * Reads current JSON from the API.
+ * @returns undefined if it refuses or does not answer
+ */
 export async function read<T>(path: string): Promise<T | undefined> {
   const response = await ask(path);
   return response?.ok ? response.json().catch(() => undefined) : undefined;
 }
 
-/** Whether the API has decided, one way or the other: then the page can be rendered anew to show what is. */
+/** Whether the API has decided, one way or the other: then re-rendering the page shows the outcome. */
 export function isDecided({ status }: Sent<unknown>): boolean {
   return status >= 200 && status < 500;
 }
 
-/** Whether the session had ended: the browser is leaving for the sign-in page, and this one needs no new rendering. */
+/** Whether the session had ended: the browser is leaving for the sign-in page, so this page needs no re-rendering. */
 export function isLeaving(sent: Sent<unknown>): boolean {
   return !sent.ok && sent.status === 401 && sent.errors[0]?.code !== 'not_owner';
 }
@@ -32,9 +38,8 @@ const NO_ANSWER: ApiError = {
 const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please try again.', code: 'internal' };
 
 /**
- * Sends JSON to the API from the browser, with the session cookie.
- * Never throws: no answer at all is status 0. An ended session (401, except for not being the owner) goes to sign in
- * and then back to the page it happened on.
+ * Sends JSON to the API from the browser, with the session cookie. Never throws: no answer is status 0. If the session
+ * has ended (401, except for not being the owner), it goes to sign-in and then back to this page.
  */
 export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Sent<T>> {
   const init: RequestInit = { method, headers: { 'content-type': 'application/json', accept: 'application/json' } };
@@ -49,7 +54,7 @@ export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, b
   return refused;
 }
 
-/** Leaves for the sign-in page, which comes back here. */
+/** Leaves for the sign-in page, which returns here. */
 function goToSignIn(): void {
   const { pathname, search } = window.location;
   window.location.assign(signInPath(pathname + search));

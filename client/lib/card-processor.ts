@@ -6,7 +6,9 @@ export type CardProcessor =
   | { kind: 'stripe'; publishableKey: string; amount: number; currency: string }
   | { kind: 'emulator'; url: string };
 
-/** Stripe when a publishable key is configured, the emulator otherwise; null when neither is, and nobody can pay. */
+/**
+ * Stripe when a publishable key is configured, otherwise the emulator; null if neither is, and payment is impossible.
+ */
 export function cardProcessor({ ticket: { price, currency } }: Order): CardProcessor | null {
   const publishableKey = process.env.STRIPE_PUBLISHABLE_KEY;
   if (publishableKey) return { kind: 'stripe', publishableKey, currency, amount: minorUnits(price, currency) };

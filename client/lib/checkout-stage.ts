@@ -1,6 +1,6 @@
 import type { CancelReason, Order, Payment, PaymentStatus } from './api-types';
 
-/** What the checkout page shows; derived anew from the order and its payment at every rendering. */
+/** What the checkout page shows; derived from the order and its payment at every rendering. */
 export type Stage =
   | 'payable'
   | 'declined'
@@ -32,15 +32,15 @@ function cancelledStage(reason: CancelReason, payment: PaymentStatus | null): St
   if (payment === 'captured' || payment === 'refunded') return 'refunded';
   if (reason === 'payment_failed') return 'payment-failed';
   if (reason === 'buyer') return 'cancelled';
-  // Whatever had become of the payment, from here on it is only given up: no need to wait until it is.
+  // Whatever state the payment is in, it can only be given up now: no need to wait for that.
   return payment ? 'too-late' : 'expired';
 }
 
 /**
  * @param order the order
- * @param payment status of its payment, null when nobody tried to pay yet
+ * @param payment status of its payment, null before the first attempt
  * @param now the server's time, ms since 1970
- * @param verified the buyer comes back from 3-D Secure, and it went well: its payment is about to be reported
+ * @param verified the buyer has just passed 3-D Secure: the payment is about to be reported
  */
 export function checkoutStage(order: Ending, payment: PaymentStatus | null, now: number, verified = false): Stage {
   const timeUp = Date.parse(order.expiresAt) <= now;
@@ -56,7 +56,7 @@ export function checkoutStage(order: Ending, payment: PaymentStatus | null, now:
   }
 }
 
-/** What has become of a paid order's money since; any other stage stays as it is. */
+/** The stage of a paid order after refunds and disputes; any other stage stays as it is. */
 export function moneyStage(stage: Stage, payment: Payment | null): Stage {
   if (stage !== 'complete' || !payment) return stage;
   const { amount = 0, amountRefunded = 0, dispute } = payment;
@@ -65,12 +65,12 @@ export function moneyStage(stage: Stage, payment: Payment | null): Stage {
   return amountRefunded > 0 ? 'paid-back-in-part' : 'complete';
 }
 
-/** Stages of an order that was paid: there is a receipt. */
+/** Stages of a paid order: it has a receipt. */
 export function isPaid(stage: Stage): boolean {
   return stage === 'complete' || stage === 'paid-back-in-part' || stage === 'paid-back' || stage === 'disputed';
 }
 
-/** Stages that end by themselves, through a change that may be in the payment alone: worth asking often. */
+/** Stages that end on their own, by a change that may be in the payment alone: worth polling often. */
 export function isTransitional(stage: Stage): boolean {
   return stage === 'verify' || stage === 'unconfirmed' || stage === 'time-up' || stage === 'processing';
 }
@@ -82,10 +82,10 @@ export function isPayable(stage: Stage): boolean {
 
 export const ORDER_GROUPS = ['open', 'settling', 'paid', 'ended', 'refunded'] as const;
 
-/** How the list of orders is divided. */
+/** The groups in the list of orders. */
 export type OrderGroup = (typeof ORDER_GROUPS)[number];
 
-/** The part of the list that an order at this stage belongs to. */
+/** The group of an order at this stage. */
 export function orderGroup(stage: Stage): OrderGroup {
   if (isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';

@@ -1,5 +1,5 @@
 interface Options {
-  /** Random per answer: only scripts that carry it, and what they load, run. */
+  /** Random per answer: only scripts that carry it run, and scripts they load. */
   nonce: string;
   /** Card numbers are typed into Stripe's frames: allow those. */
   withStripe: boolean;
@@ -7,7 +7,7 @@ interface Options {
   development: boolean;
 }
 
-/** The pages' Content-Security-Policy: nothing from elsewhere, except Stripe where it is configured. */
+/** The pages' Content-Security-Policy: no third-party content, except Stripe's where configured. */
 export function contentSecurityPolicy({ nonce, withStripe, development }: Options): string {
   const stripe = (...origins: string[]) => (withStripe ? origins : []);
   const directives: Record<string, string[]> = {

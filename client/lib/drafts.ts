@@ -1,11 +1,11 @@
-/** What was typed into a form and is not saved yet, kept in this tab until it is: see `useDraft`. */
+/** Unsaved form values, kept in this tab until saved: see `useDraft`. */
 export type Draft = Record<string, string>;
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const PREFIX = 'draft:';
 
-/** @returns the draft under this key, undefined if there is none; whatever else is in the store is none either */
+/** @returns the draft under this key; undefined if there is none, or if the stored value is not a draft */
 export function readDraft(store: Store, key: string): Draft | undefined {
   try {
     const draft: unknown = JSON.parse(store.getItem(PREFIX + key) ?? 'null');
@@ -16,12 +16,12 @@ export function readDraft(store: Store, key: string): Draft | undefined {
   }
 }
 
-/** Keeps what was typed. A store that is full or switched off keeps nothing, and the form goes on without. */
+/** Keeps a draft. If the store is full or disabled, keeps nothing, and the form works without. */
 export function writeDraft(store: Store, key: string, draft: Draft): void {
   try {
     store.setItem(PREFIX + key, JSON.stringify(draft));
   } catch {
-    // Nothing that the visitor could do about it.
+    // The visitor could do nothing about it.
   }
 }
 

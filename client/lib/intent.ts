@@ -9,18 +9,18 @@ export interface SeenTicket {
 }
 
 const KEY = 'intent:reserve';
-/** Signing in may take a while; coming back tomorrow is another matter. */
+/** Signing in may take a while; coming back tomorrow does not count. */
 const FRESH_MS = 30 * 60_000;
 
 /**
- * Remembers that the visitor wanted to reserve a ticket and has to sign in first. In the tab's own store and not in the
- * address: a link that somebody else made must never reserve anything.
+ * Remembers that the visitor wanted to reserve a ticket and has to sign in first. Kept in the tab's own store, not in
+ * the address: a link made by someone else must never reserve anything.
  */
 export function rememberReservation(store: Store, seen: SeenTicket, now: number): void {
   store.setItem(KEY, JSON.stringify({ seen, at: now }));
 }
 
-/** The ticket as it was when it was to be reserved, if it was; says so once. */
+/** The ticket the visitor wanted to reserve, as they saw it; returned only once. */
 export function takeReservation(store: Store, ticketId: string, now: number): SeenTicket | undefined {
   try {
     const intent = JSON.parse(store.getItem(KEY) ?? 'null');

@@ -1,6 +1,6 @@
 import type { TicketStatus } from './api-types';
 
-/** What a seller's listings are called, by their status. */
+/** Labels of a seller's listings, by status. */
 export const LISTING_LABELS = {
   available: 'Listed',
   reserved: 'Reserved',

@@ -2,13 +2,13 @@ import type { Listing, Ticket } from './api-types';
 import { toLocalTime } from './moments';
 import { typedPrice } from './typed-price';
 
-/** What is typed into the form of a listing, by the names of its fields. */
+/** The typed values of a listing's form, by field name. */
 export type Typed = Record<string, string>;
 
 /**
- * What was typed as the API wants it. A price that is no number stays text, for the API to refuse it at its field. A time
- * that was not touched is sent as it was saved: in the hour that autumn repeats, a local time alone means two moments.
- * @param saved the listing that the form began with
+ * The typed values in the API's format. A price that is not a number stays text, so that the API refuses it at its
+ * field. An untouched time is sent as it was saved: in the hour that autumn repeats, a local time is ambiguous.
+ * @param saved the listing that the form started from
  */
 export function listingBody({ version, ...values }: Typed, saved?: Ticket): Record<string, unknown> {
   const price = typedPrice(values.price ?? '');
@@ -24,7 +24,7 @@ function moment(typed: string, saved: string | undefined): string {
   return saved && typed === toLocalTime(saved) ? saved : new Date(typed).toISOString();
 }
 
-/** What a listing says, as people call it. A save replaces all of it, so the form has to have each. */
+/** The fields of a listing, as shown to people. A save replaces all of them, so the form must have each. */
 export const LISTING_NAMES: Record<keyof Listing, string> = {
   title: 'Title',
   price: 'Price',
@@ -43,9 +43,9 @@ export interface Difference {
 }
 
 /**
- * A listing as it is saved beside what was typed, field by field.
- * @param began the listing that the form began with
- * @param writeDate how to write a point in time (ISO)
+ * The saved listing beside the typed one, field by field.
+ * @param began the listing that the form started from
+ * @param writeDate formats a time (ISO)
  */
 export function compareListing(
   saved: Ticket,
@@ -63,7 +63,7 @@ export function compareListing(
   });
 }
 
-/** Whether a listing is what was to be listed: then the answer was lost on its way, not the listing. */
+/** Whether a listing equals the one to be listed: then only the answer was lost, not the listing. */
 export function isSameListing(listing: Ticket, body: Record<string, unknown>): boolean {
   const text = (value: unknown) => String(value ?? '').trim();
   return FIELDS.every((field) =>

@@ -1,17 +1,17 @@
 interface Options<T> {
   /** Address of the server-sent stream. */
   url: string;
-  /** Asks the API for what the stream would have told. */
+  /** Asks the API for what the stream would have sent. */
   ask(): void;
-  /** Gets the data of each event, parsed. */
+  /** Receives the parsed data of each event. */
   onNews(item: T): void;
-  /** Milliseconds of a clock; for tests. */
+  /** A clock in milliseconds; for tests. */
   now?: () => number;
 }
 
 /**
- * A server-sent stream that is asked for in place of while there is none. It is read with `fetch`, because EventSource
- * hides what a refusal says: a server that has too many streams names a time (Retry-After) before which it wants no other try.
+ * A server-sent stream with polling while there is none. Read with `fetch`, because EventSource hides the content of a
+ * refusal: a server with too many streams says how long to wait before the next try (Retry-After).
  */
 export class LiveStream<T> {
   readonly #options: Required<Options<T>>;
@@ -23,12 +23,15 @@ export class LiveStream<T> {
     this.#options = { now: () => performance.now(), ...options };
   }
 
-  /** Whether changes are heard of as they happen. */
+  /** Whether changes arrive as they happen. */
   get isOpen(): boolean {
     return this.#open;
   }
 
-  /** Connects, unless it is connected or has been told to wait. @returns whether there is a connection now, or one on its way */
+  /**
+   * Connects, unless it is connected or has been told to wait.
+   * @returns whether there is a connection now, or one being made
+   */
   connect(): boolean {
     if (!this.#following && this.#options.now() >= this.#notBefore) void this.#follow(new AbortController());
     return this.#following !== undefined;
@@ -48,7 +51,7 @@ export class LiveStream<T> {
       const response = await fetch(url, { headers, cache: 'no-store', signal: following.signal });
       if (response.ok && response.body) {
         this.#open = true;
-        // What happened between the rendering and now, or while the connection was lost, was not streamed to us.
+        // Changes between the rendering and now, or while the connection was lost, were not streamed to us.
         ask();
         await this.#read(response.body);
       } else {
@@ -56,7 +59,7 @@ export class LiveStream<T> {
         await response.body?.cancel();
       }
     } catch {
-      // The connection was lost, or closed by us: whoever owns the stream connects again when it is time.
+      // The connection was lost, or closed by us: the stream's owner reconnects when it is time.
     }
     if (this.#following === following) this.close();
   }

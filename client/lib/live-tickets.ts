@@ -2,7 +2,7 @@ import type { Ticket } from './api-types';
 
 export type LiveTicket = Pick<Ticket, 'id' | 'version' | 'status' | 'price' | 'currency' | 'title'>;
 
-/** What the open page has heard of its tickets since it was rendered. */
+/** The changes to its tickets that the open page has received since it was rendered. */
 export class LiveTickets {
   readonly #tickets = new Map<string, LiveTicket>();
   readonly #listeners = new Set<() => void>();
@@ -11,7 +11,10 @@ export class LiveTickets {
     return this.#tickets.get(id);
   }
 
-  /** Takes a ticket's news over, unless it is older than what is known. @returns whether it was newer */
+  /**
+   * Applies a ticket's new state, unless it is older than the known one.
+   * @returns whether it was newer
+   */
   put(ticket: LiveTicket): boolean {
     if (ticket.version <= (this.get(ticket.id)?.version ?? -1)) return false;
     this.#tickets.set(ticket.id, ticket);
@@ -25,5 +28,5 @@ export class LiveTickets {
   };
 }
 
-/** The browser's: one for all pages that are opened without loading a new document. */
+/** The browser's instance: shared by all pages opened without loading a new document. */
 export const liveTickets = new LiveTickets();

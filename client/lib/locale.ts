@@ -1,12 +1,12 @@
 import Negotiator from 'negotiator';
 
 const FALLBACK = 'en-US';
-/** Nobody lists more languages than fit in here; sorting thousands would be work for nothing. */
+/** No real list of languages is longer; sorting thousands would be wasted work. */
 const LONGEST = 500;
 
 /**
- * The visitor's favourite usable language of an Accept-Language header; `en-US` without one.
- * Prices stand inside English sentences, so they are written in Latin digits, whatever the language's own are.
+ * The visitor's preferred usable language of an Accept-Language header; `en-US` without one. Prices appear in English
+ * sentences, so they use Latin digits, whatever the language's own are.
  */
 export function localeOf(acceptLanguage: string | null): string {
   const accepted = new Negotiator({ headers: { 'accept-language': (acceptLanguage ?? '').slice(0, LONGEST) } });
@@ -28,7 +28,7 @@ function inLatinDigits(tag: string): string {
   return digits === 'latn' ? baseName : `${baseName}-u-nu-latn`;
 }
 
-/** Dates stand inside English sentences: the visitor's own English if they have one. */
+/** Dates appear in English sentences: the visitor's own English if they have one. */
 export function dateLocaleOf(locale: string): string {
   return new Intl.Locale(locale).language === 'en' ? locale : FALLBACK;
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 
 const IMAGE = { url: '/opengraph-image.png', width: 1200, height: 630, alt: 'Ticketing: one ticket, one buyer' };
 
-/** A page's title and description, also for links that are shared. `address` is its path, for pages that are for everybody. */
+/** A page's title and description, also for shared links. `address` is its path, for public pages. */
 export function pageMetadata(title: string, description: string, address?: string): Metadata {
   return {
     title,
@@ -20,7 +20,7 @@ export function pageMetadata(title: string, description: string, address?: strin
   };
 }
 
-/** As `pageMetadata`, for a page that is somebody's own or only a step on the way: no search engine lists it. */
+/** Like `pageMetadata`, for a private page or an intermediate step: search engines do not list it. */
 export function privateMetadata(title: string, description: string): Metadata {
   return { ...pageMetadata(title, description), robots: { index: false, follow: false } };
 }

@@ -1,10 +1,10 @@
-/** Ways to write a point in time. */
+/** Formats for a date and time. */
 const FORMATS = {
   /** When an event takes place. */
   event: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' },
   /** When something was done. */
   moment: { dateStyle: 'medium', timeStyle: 'short' },
-  /** Later today. */
+  /** A time later today. */
   time: { timeStyle: 'short' },
   month: { month: 'short' },
   day: { day: 'numeric' },
@@ -12,14 +12,14 @@ const FORMATS = {
 
 export type MomentFormat = keyof typeof FORMATS;
 
-/** An ISO point in time as text, in `timeZone` or, without it, in the zone of this computer. */
+/** An ISO time as text, in `timeZone` or, without it, in this computer's zone. */
 export function writeMoment(iso: string, format: MomentFormat, locale: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, { ...FORMATS[format], ...(timeZone ? { timeZone } : {}) }).format(
     new Date(iso),
   );
 }
 
-/** An ISO point in time as the value of a `datetime-local` input: the time of day in the zone of this computer. */
+/** An ISO time as the value of a `datetime-local` input, in this computer's zone. */
 export function toLocalTime(iso: string): string {
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

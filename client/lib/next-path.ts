@@ -1,9 +1,9 @@
 const BASE = 'http://own.invalid';
 
 /**
- * Where to go on after signing in: `value` if it is a path of this site, `/` otherwise.
- * Resolved the way a browser does, because `//elsewhere`, `/\elsewhere` and `/<tab>/elsewhere` all leave the site. What
- * comes out is resolved once more: `/.//elsewhere` becomes `//elsewhere` when its dot is removed.
+ * Where to continue after sign-in: `value` if it is a path of this site, otherwise `/`. Resolved the way a browser
+ * does, because `//elsewhere`, `/\elsewhere` and `/<tab>/elsewhere` all leave the site. The result is resolved again:
+ * `/.//elsewhere` becomes `//elsewhere` when its dot is removed.
  */
 export function ownPath(value: string | null | undefined): string {
   if (!value?.startsWith('/') || !URL.canParse(value, BASE)) return '/';
@@ -22,12 +22,14 @@ const PURPOSES: [path: RegExp, purpose: string][] = [
   [/^\/selling/, 'see your listings'],
 ];
 
-/** What somebody who is sent to sign in on their way to `path` wanted to do, to follow "Sign in to"; undefined if just that. */
+/**
+ * What a visitor on their way to `path` wanted to do, to follow "Sign in to"; undefined if they only wanted to sign in.
+ */
 export function purposeOf(path: string): string | undefined {
   return PURPOSES.find(([beginning]) => beginning.test(path))?.[1];
 }
 
-/** The sign-in page, going on to `path` afterwards. */
+/** The sign-in page, continuing to `path` afterwards. */
 export function signInPath(path: string): string {
   return `/auth/signin?next=${encodeURIComponent(path)}`;
 }

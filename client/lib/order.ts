@@ -4,7 +4,10 @@ import { apiGet, isId } from './api';
 import type { Order, Payment } from './api-types';
 import { signInPath } from './next-path';
 
-/** One's own order, asked once per page. Signs in first when the session has ended; somebody else's order is not found. */
+/**
+ * The visitor's own order, fetched once per page. Goes to sign-in first if the session has ended; another user's order
+ * is not found.
+ */
 export const getOrder = cache(async (id: string): Promise<Order> => {
   if (!isId(id)) notFound();
   const answer = await apiGet<Order>(`/api/orders/${id}`);
@@ -19,14 +22,14 @@ export async function ownHold(orderId: string): Promise<Order | null> {
   return answer.ok ? answer.data : null;
 }
 
-/** The payments of one's own orders, by order; none of an order that nobody has tried to pay. */
+/** The payments of the visitor's own orders, by order; an order without an attempt has none. */
 export async function getPayments(orderIds: string[]): Promise<Map<string, Payment>> {
   if (orderIds.length === 0) return new Map();
   const answer = await apiGet<Payment[]>(`/api/payments/list?orderIds=${orderIds.join(',')}`);
   return new Map(answer.ok ? answer.data.map((payment) => [payment.orderId, payment]) : []);
 }
 
-/** The payment of one's own order; null while nobody has tried to pay. */
+/** The payment of the visitor's own order; null before the first attempt. */
 export async function getPayment(orderId: string): Promise<Payment | null> {
   const answer = await apiGet<Payment>(`/api/payments?orderId=${encodeURIComponent(orderId)}`);
   return answer.ok ? answer.data : null;

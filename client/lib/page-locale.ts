@@ -4,12 +4,12 @@ import { formatPrice } from './money';
 
 export interface PageLocale {
   price(price: number, currency: string): string;
-  /** The locales of prices and of dates, for what is written in the browser. */
+  /** The locales of prices and of dates, for text rendered in the browser. */
   prices: string;
   dates: string;
 }
 
-/** How to write prices and dates for the visitor of this page. */
+/** How to format prices and dates for this page's visitor. */
 export async function pageLocale(): Promise<PageLocale> {
   const prices = localeOf((await headers()).get('accept-language'));
   return { price: (price, currency) => formatPrice(price, currency, prices), prices, dates: dateLocaleOf(prices) };

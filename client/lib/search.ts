@@ -1,6 +1,6 @@
 import { typedPrice } from './typed-price';
 
-/** A page's query as Next hands it over. */
+/** A page's query as Next passes it. */
 export type Query = Record<string, string | string[] | undefined>;
 
 /** The first value of a query parameter, trimmed; empty when it is missing. */
@@ -21,10 +21,10 @@ export const SORTS = [
 
 const SEARCH_FIELDS = ['q', 'minPrice', 'maxPrice', 'sort'] as const;
 
-/** What the browse page's address asks for, as it was typed. */
+/** The search in the browse page's address, as typed. */
 export type Search = Record<(typeof SEARCH_FIELDS)[number], string>;
 
-/** Reads a search from the address; a sort order nobody offered is the default one. */
+/** Reads a search from the address; an unknown sort order becomes the default. */
 export function readSearch(query: Query): Search {
   const sort = single(query, 'sort');
   return {
@@ -38,8 +38,9 @@ export function readSearch(query: Query): Search {
 const BOUNDS = ['minPrice', 'maxPrice'] as const;
 
 /**
- * A search as the API wants it.
- * @returns its parameters, the lower bound first however they were typed; or the names of the fields that hold no price
+ * A search in the API's format.
+ * @returns its parameters, with the lower bound first however they were typed; or the names of the fields that hold no
+ * price
  */
 export function searchParameters(search: Search): { params: Search } | { refused: string[] } {
   const typed = BOUNDS.filter((name) => search[name]);
@@ -52,12 +53,12 @@ export function searchParameters(search: Search): { params: Search } | { refused
   return { params: { ...search, ...bounds } };
 }
 
-/** Whether anything narrows the list down. */
+/** Whether any filter is set. */
 export function isFiltered(search: Search): boolean {
   return Boolean(search.q || search.minPrice || search.maxPrice);
 }
 
-/** `path` with those of `params` that are not empty as its query. */
+/** `path` with the non-empty `params` as its query. */
 export function withQuery(path: string, params: Record<string, string | undefined>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) if (value) query.set(name, value);

@@ -1,14 +1,13 @@
 const MINUTE = 60_000;
-/** Minutes before the end at which whoever cannot see the countdown is told. */
+/** Minutes before the end at which visitors who cannot see the countdown are told. */
 const ANNOUNCED_MINUTES = [5, 2, 1];
 
-/** Below this much time, in ms, a countdown shows that it is getting urgent. */
+/** Below this many ms, a countdown shows urgency. */
 export const URGENT_MS = 5 * MINUTE;
 
 /**
- * How far the server's clock is ahead of this computer's, in ms: `guess`, moved as little as one request proves it wrong.
- * The response's Date has whole seconds only, so it leaves a second of freedom, in which a good guess stays as it is.
- *
+ * How far the server's clock is ahead of this computer's, in ms: `guess`, moved only as far as one request proves it
+ * wrong. The response's Date has whole seconds, so it leaves a second of freedom, within which a good guess stays.
  * @param dateHeader the response's `Date`
  * @param sentAt this computer's time when the request was sent, ms
  * @param receivedAt this computer's time when the answer came, ms
@@ -19,7 +18,7 @@ export function clockOffset(guess: number, dateHeader: string | null, sentAt: nu
   return Math.min(Math.max(guess, date - receivedAt), date + 1000 - sentAt);
 }
 
-/** `mm:ss`, never below 00:00; a second that has begun counts as a whole one. */
+/** `mm:ss`, never below 00:00; a started second counts as a whole one. */
 export function minutesAndSeconds(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (n: number) => String(n).padStart(2, '0');
@@ -27,8 +26,8 @@ export function minutesAndSeconds(ms: number): string {
 }
 
 /**
- * The minutes to announce when the time left has gone from `before` to `after` (ms), undefined when none was passed.
- * A computer that slept hears only of the last one it missed.
+ * The minutes to announce when the time left has gone from `before` to `after` (ms); undefined if none was passed.
+ * After sleep, a computer announces only the last one it missed.
  */
 export function minutesToAnnounce(before: number, after: number): number | undefined {
   if (after <= 0) return undefined;

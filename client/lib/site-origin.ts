@@ -1,8 +1,8 @@
 import { headers } from 'next/headers';
 
 /**
- * The origin for links that leave the page: canonical addresses, the sitemap, shared pictures. It is PUBLIC_ORIGIN; without
- * that, the origin that the request names, which anybody can make up.
+ * The origin for links that leave the page: canonical addresses, the sitemap, sharing images. PUBLIC_ORIGIN if set;
+ * otherwise the origin named by the request, which any client can forge.
  */
 export async function siteOrigin(): Promise<URL> {
   if (process.env.PUBLIC_ORIGIN) return new URL(process.env.PUBLIC_ORIGIN);

@@ -1,6 +1,6 @@
 import type { OrderGroup, Stage } from './checkout-stage';
 
-/** The stages of an order in the visitor's words. */
+/** Labels of an order's stages. */
 export const STAGE_LABELS = {
   payable: 'Waiting for payment',
   declined: 'Payment declined',

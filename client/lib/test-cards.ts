@@ -1,4 +1,4 @@
-/** Stripe's public test cards, and the tokens by which the API knows them. */
+/** Stripe's public test cards, and their tokens in the API. */
 export const TEST_CARDS = [
   { number: '4242 4242 4242 4242', token: 'tok_visa', outcome: 'Visa, accepted' },
   { number: '4000 0000 0000 0002', token: 'tok_chargeDeclined', outcome: 'Declined' },
@@ -17,7 +17,7 @@ export function testCardToken(number: string): string | undefined {
   return TEST_CARDS.find((card) => digits(card.number) === digits(number))?.token;
 }
 
-/** The emulator's page for 3-D Secure, coming back to `returnUrl`. */
+/** The emulator's 3-D Secure page, returning to `returnUrl`. */
 export function verificationUrl(emulatorUrl: string, clientSecret: string, returnUrl: string): string {
   const intentId = clientSecret.split('_secret_')[0];
   const query = new URLSearchParams({ client_secret: clientSecret, return_url: returnUrl });

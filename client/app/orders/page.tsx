@@ -12,7 +12,7 @@ import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 
 export const metadata = privateMetadata('My orders', 'The tickets you have reserved and bought.');
 
-/** A payment that settles may change without its order. */
+/** A settling payment may change without its order changing. */
 const SETTLING_MS = 2_000;
 
 interface Staged {
@@ -20,7 +20,7 @@ interface Staged {
   stage: Stage;
 }
 
-/** Every order with its stage, which its payment knows more of. */
+/** Every order with its stage, which also depends on its payment. */
 async function staged(orders: Order[], now: number): Promise<Staged[]> {
   const payments = await getPayments(orders.map(({ id }) => id));
   return orders.map((order) => {

@@ -3,8 +3,8 @@ import { privateMetadata } from '../../lib/metadata';
 export const metadata = privateMetadata('Not available right now', 'Please try again in a moment.');
 
 /**
- * In place of a page that cannot be had right now: see proxy.ts. It is shown at the page's own address, which its link
- * loads again, also without JavaScript.
+ * Shown in place of a page that is unavailable right now: see proxy.ts. It keeps the page's own address, so its link
+ * reloads the page, even without JavaScript.
  */
 export default function UnavailablePage() {
   return (

@@ -7,11 +7,11 @@ import { PasswordField } from './password-field';
 
 interface Props {
   action: 'signin' | 'signup';
-  /** Own path to go on to. */
+  /** The path on this site to continue to. */
   next: string;
 }
 
-/** Signs in or up, straight from the browser so that the session cookie lands there, and goes on to `next`. */
+/** Signs in or up directly from the browser, so that the session cookie is set there, and continues to `next`. */
 export function AuthForm({ action, next }: Props) {
   const request = useRequest();
   const isNew = action === 'signup';
@@ -20,7 +20,7 @@ export function AuthForm({ action, next }: Props) {
     const sent = await request.run('POST', `/api/users/${action}`, { email: values.email, password: values.password });
     if (!sent?.ok) return false;
     request.leave();
-    // A full load: the header and everything cached so far belong to somebody who was not signed in.
+    // A full load: the header and everything cached so far were rendered for a signed-out visitor.
     window.location.assign(next);
     return true;
   }

@@ -5,7 +5,7 @@ import { Field } from '../ui/field';
 
 type Props = Omit<ComponentProps<typeof Field>, 'type' | 'beside'>;
 
-/** A password that can be shown: typing one unseen on a phone goes wrong often. */
+/** A password that can be shown: typing one unseen on a phone often goes wrong. */
 export function PasswordField(props: Props) {
   const [shown, setShown] = useState(false);
   const toggle = (

@@ -3,7 +3,7 @@
 import { ActionButton } from '../ui/action-button';
 import { useRequest } from '../ui/use-request';
 
-/** Ends the session and loads the front page afresh, so that nothing of the old session stays in memory. */
+/** Ends the session and fully reloads the front page, so that nothing of the old session stays in memory. */
 export function SignOutButton() {
   const request = useRequest();
 
@@ -11,7 +11,7 @@ export function SignOutButton() {
     const sent = await request.run('POST', '/api/users/signout', {});
     if (!sent?.ok) return;
     request.leave();
-    // What was typed and not saved is nobody else's business.
+    // Unsaved drafts must not be visible to the next user.
     sessionStorage.clear();
     window.location.assign('/');
   }

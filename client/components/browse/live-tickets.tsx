@@ -11,11 +11,11 @@ type Shown = Pick<LiveTicket, 'id' | 'version' | 'status' | 'price'>;
 
 interface Props {
   tickets: Shown[];
-  /** The list as the API tells it, for when there is no stream. */
+  /** The list in the API, polled while there is no stream. */
   resource: string;
 }
 
-/** The shown tickets as they are now: those that have left the list are asked for one by one. */
+/** The current state of the tickets shown. Those that have left the list are fetched one by one. */
 async function current(tickets: Shown[], resource: string): Promise<LiveTicket[]> {
   const listed = await read<LiveTicket[]>(resource);
   if (!listed) return [];
@@ -25,8 +25,8 @@ async function current(tickets: Shown[], resource: string): Promise<LiveTicket[]
 }
 
 /**
- * Keeps the status and the price of a list's tickets true while the page is open, and says what has changed. The list
- * itself stays as it is: nothing moves away from under a finger.
+ * Keeps the status and price of a list's tickets current while the page is open, and announces changes. The list itself
+ * stays as it is: nothing moves away from under a finger.
  */
 export function LiveList({ tickets, resource }: Props) {
   const [news, setNews] = useState('');
@@ -56,9 +56,9 @@ export function LiveList({ tickets, resource }: Props) {
 
 interface StateProps {
   ticket: Shown;
-  /** The price as the server wrote it. */
+  /** The price as the server rendered it. */
   price: string;
-  /** How to write another one. */
+  /** The locale for rendering another price. */
   locale: string;
 }
 

@@ -1,10 +1,10 @@
 import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../../lib/search';
 import { AppLink } from '../ui/app-link';
 
-/** Price filter and order of the list: more fields of the search form in the header, so that all of it is sent together. */
+/** Price filter and sort order: more fields of the header's search form, so that all of them are submitted together. */
 export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {
   return (
-    // The key gives the fields their new values when a link changes the search.
+    // The key resets the fields when a link changes the search.
     <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? 'filters set' : 'filters'}>
       <legend className="visually-hidden">Filter and sort</legend>
       <PriceField

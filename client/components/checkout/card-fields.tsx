@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The room that Stripe's card form takes, so that nothing jumps when it appears in it. */
+/** Reserves the space of Stripe's card form, so that nothing jumps when it appears. */
 export function CardFields({ ready = false, children }: { ready?: boolean; children?: ReactNode }) {
   return (
     <div className="card-fields" aria-busy={!ready}>
@@ -20,7 +20,7 @@ export function CardFields({ ready = false, children }: { ready?: boolean; child
   );
 }
 
-/** What is seen of the form until its script is there. */
+/** Placeholder for the form until its script has loaded. */
 export function CardFormOutline({ price }: { price: string }) {
   return (
     <div className="form">

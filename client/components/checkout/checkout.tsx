@@ -14,7 +14,7 @@ interface Props {
   now: number;
 }
 
-/** Countdown, card form and the way out, for an order that can still be paid. */
+/** Countdown, card form and cancel button, for an order that can still be paid. */
 export function Checkout({ order, stage, payment, price, now }: Props) {
   const processor = cardProcessor(order);
   const declined = stage === 'declined' ? `${payment?.decline?.message ?? ''} Nothing was charged.`.trim() : undefined;

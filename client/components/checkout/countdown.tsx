@@ -13,7 +13,7 @@ interface Props {
   renderedAt: number;
 }
 
-/** The time left to pay, announced now and then. Renders the page anew at zero. */
+/** The time left to pay, announced at intervals. Re-renders the page at zero. */
 export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
   const router = useRouter();
   const left = useTimeLeft({ until: expiresAt, renderedAt, probe: `/api/orders/${orderId}` });
@@ -42,7 +42,7 @@ export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
   );
 }
 
-/** The time left to pay in a list of orders, silent. */
+/** The time left to pay in a list of orders, without announcements. */
 export function TimeLeft({ expiresAt, renderedAt }: Omit<Props, 'orderId'>) {
   const left = useTimeLeft({ until: expiresAt, renderedAt, probe: '/api/orders?limit=1' });
   return (

@@ -7,7 +7,7 @@ import { CardFormOutline } from './card-fields';
 import { TestCardForm } from './test-card-form';
 import type { PayProps } from './use-payment';
 
-// Its own chunk: with the emulator nothing of Stripe's is downloaded.
+// Its own chunk: with the emulator, none of Stripe's code is downloaded.
 const StripeForm = lazy(() => import('./stripe-form').then((module) => ({ default: module.StripeForm })));
 
 /** Asks for a card and pays with it. */

@@ -10,11 +10,11 @@ const declinedEarlier = (reason: string) => ({
 
 interface Props {
   payment: PaymentTry;
-  /** Why the last attempt was declined, when that was before this page was opened. */
+  /** Why the last attempt was declined, if that happened before this page was opened. */
   declined: string | undefined;
 }
 
-/** What went wrong with the last attempt, until the next one. Takes the focus when it has just gone wrong. */
+/** What went wrong with the last attempt, until the next one. Takes the focus when it appears. */
 export function PayProblem({ payment, declined }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { useHydrated } from '../ui/use-hydrated';
 
-/** Prints the page; without JavaScript there is the browser's own menu. */
+/** Prints the page; without JavaScript the browser's own menu does. */
 export function PrintButton() {
   const hydrated = useHydrated();
   if (!hydrated) return null;

@@ -15,7 +15,7 @@ interface Props {
   locale: PageLocale;
 }
 
-/** What was bought, by whom and for how much; made to be printed. */
+/** What was bought, by whom and for how much; designed for printing. */
 export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props) {
   return (
     <section aria-labelledby="receipt">

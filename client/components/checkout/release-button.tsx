@@ -5,7 +5,7 @@ import { isDecided, isLeaving } from '../../lib/browser-api';
 import { ActionButton } from '../ui/action-button';
 import { useRequest } from '../ui/use-request';
 
-/** Gives a reserved ticket back. */
+/** Releases a reserved ticket. */
 export function ReleaseButton({ orderId }: { orderId: string }) {
   const request = useRequest();
   const router = useRouter();

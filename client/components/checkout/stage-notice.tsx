@@ -6,7 +6,7 @@ import { AppLink } from '../ui/app-link';
 interface Props {
   stage: Stage;
   order: Order;
-  /** The ticket as it is now; null when nobody knows it any more. */
+  /** The ticket's current state; null if it no longer exists. */
   ticket: Ticket | null;
 }
 
@@ -94,7 +94,7 @@ function Ended({ text, tone, order, ticket }: EndedProps) {
   );
 }
 
-/** What has become of the ticket that this order held, and what to do now. */
+/** What happened to the ticket that this order held, and what to do now. */
 function Aftermath({ order, ticket }: { order: Order; ticket: Ticket }) {
   const gone = ticket.status === 'sold' || ticket.status === 'withdrawn';
   return (

@@ -15,7 +15,7 @@ interface Props extends PayProps {
   currency: string;
 }
 
-/** Stripe's Payment Element: the card's number goes to Stripe, never through us; we get a token for it. */
+/** Stripe's Payment Element: the card number goes to Stripe, never through us; we get a token for it. */
 export function StripeForm({ publishableKey, amount, currency, ...pay }: Props) {
   const appearance = useStripeAppearance();
   const [unreachable, setUnreachable] = useState(false);
@@ -70,7 +70,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
   async function card(): Promise<string | undefined> {
     if (!stripe || !elements) return undefined;
     const { error: incomplete } = await elements.submit();
-    // The Payment Element says at its fields what is missing.
+    // The Payment Element shows at its fields what is missing.
     if (incomplete?.type === 'validation_error') return undefined;
     if (incomplete) throw problemOf(incomplete);
     const params = { return_url: ownAddress() };
@@ -79,7 +79,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
     return confirmationToken.id;
   }
 
-  /** 3-D Secure in Stripe's own dialogue, over this page. */
+  /** 3-D Secure in Stripe's own dialog, over this page. */
   async function verify(clientSecret: string) {
     const result = await stripe?.handleNextAction({ clientSecret });
     if (result?.error) throw problemOf(result.error);
@@ -97,7 +97,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
       <CardFields ready={ready}>
         <PaymentElement onReady={() => setReady(true)} onLoadError={onUnreachable} />
       </CardFields>
-      {/* Not disabled while it is busy: that would take the focus away. */}
+      {/* Not disabled while busy: that would lose the focus. */}
       <button
         type="submit"
         className="button wide"
@@ -111,7 +111,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
   );
 }
 
-/** Stripe's messages about cards are made for buyers, the others for developers. */
+/** Stripe's messages about cards are written for buyers, the others for developers. */
 function problemOf({ type, code, message }: StripeError): Error {
   if (code === 'payment_intent_authentication_failure') {
     return new CardProblem(

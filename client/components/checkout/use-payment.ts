@@ -6,22 +6,22 @@ import type { Payment } from '../../lib/api-types';
 import { ask, isDecided, isLeaving, type Sent } from '../../lib/browser-api';
 import { useRequest } from '../ui/use-request';
 
-/** What every card form is told. */
+/** The props of every card form. */
 export interface PayProps {
   orderId: string;
   /** The price as text, with its currency. */
   price: string;
-  /** Why the last attempt was declined, when that was before this page was opened. */
+  /** Why the last attempt was declined, if that happened before this page was opened. */
   declined: string | undefined;
 }
 
-/** Asks for a token of the card that was typed; undefined when the form says at its fields what is wrong. */
+/** Requests a token for the typed card; undefined if the form shows at its fields what is wrong. */
 export type AskForCard = () => Promise<string | undefined>;
 
-/** Takes the buyer through 3-D Secure; `leaving` when that is on another page, which comes back here. */
+/** Takes the buyer through 3-D Secure; `leaving` when that happens on another page, which returns here. */
 export type Verify = (clientSecret: string) => Promise<'verified' | 'leaving'>;
 
-/** Why a card is not paid with, in words for the buyer. Thrown by the two above. */
+/** Why a card cannot be used, worded for the buyer. Thrown by the two functions above. */
 export class CardProblem extends Error {}
 
 type Problem = { title: string; message: string } | undefined;
@@ -29,7 +29,7 @@ type Problem = { title: string; message: string } | undefined;
 export interface PaymentTry {
   busy: boolean;
   problem: Problem;
-  /** Pays with a card, once at a time. `verify` is called when the bank wants 3-D Secure. Never rejects. */
+  /** Pays with a card, one attempt at a time. Calls `verify` when the bank requires 3-D Secure. Never rejects. */
   pay(card: AskForCard, verify: Verify): Promise<void>;
 }
 
@@ -42,26 +42,26 @@ const NO_ANSWER = 'We could not check the card. Make sure you are online and try
 
 const notMade = (message: string) => ({ title: 'Payment not made', message });
 
-/** Why a payment was refused; undefined when it was not. */
+/** Why a payment was refused; undefined if it was not. */
 function refusalOf(sent: Sent<Payment>): Problem {
   if (sent.ok) return undefined;
   const message = sent.errors.map((error) => error.message).join(' ');
   return sent.status === 402 ? { title: 'Payment declined', message } : notMade(message);
 }
 
-/** Where 3-D Secure comes back to: this page, without what an earlier round has left in its address. */
+/** Return address after 3-D Secure: this page, without the parameters that an earlier attempt left in its address. */
 export function ownAddress(): string {
   return window.location.origin + window.location.pathname;
 }
 
-/** Resolves once the API has answered whether it knows of a payment for this order, whatever the answer is. */
+/** Resolves once the API has answered whether this order has a payment, whatever the answer is. */
 async function untilKnown(orderId: string): Promise<void> {
   while (!(await ask(`/api/payments?orderId=${orderId}`))) {
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
 }
 
-/** One order's attempts to pay. The page is rendered anew after each, so it shows what the services know. */
+/** The attempts to pay one order. Each one re-renders the page, so that it shows the services' current state. */
 export function usePayment(orderId: string): PaymentTry {
   const request = useRequest();
   const router = useRouter();
@@ -70,7 +70,7 @@ export function usePayment(orderId: string): PaymentTry {
   const [problem, setProblem] = useState<Problem>();
 
   async function pay(card: AskForCard, verify: Verify): Promise<void> {
-    // Enter in a frame of Stripe's sends the form, whatever the state of its button.
+    // Enter in one of Stripe's frames submits the form, whatever the state of its button.
     if (trying.current) return;
     hold(true);
     setProblem(undefined);
@@ -98,7 +98,7 @@ export function usePayment(orderId: string): PaymentTry {
     show();
   }
 
-  /** Without an answer nobody knows whether it was made: only the page that comes says that it was not. */
+  /** Without an answer, the outcome is unknown: only the re-rendered page may say that no payment was made. */
   async function findOut(refusal: Problem): Promise<void> {
     setProblem(UNKNOWN);
     await untilKnown(orderId);
@@ -115,7 +115,7 @@ export function usePayment(orderId: string): PaymentTry {
       show();
       throw error;
     }
-    // As when it comes back from another page: until our services have heard of it, nobody should pay again.
+    // As on the return from another page: until our services have received the result, the buyer must not pay again.
     show('?redirect_status=succeeded');
   }
 

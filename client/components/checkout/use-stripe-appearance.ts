@@ -16,7 +16,7 @@ function watch(onChange: () => void): () => void {
 
 const matches = (query: string) => window.matchMedia(query).matches;
 
-/** The page's own look, for the fields in Stripe's frames: no style sheet of ours reaches them. */
+/** The page's look for the fields in Stripe's frames, which our style sheets cannot reach. */
 export function useStripeAppearance(): Appearance {
   const dark = useSyncExternalStore(watch, () => matches(DARK));
   const still = useSyncExternalStore(watch, () => matches(STILL));

@@ -7,11 +7,11 @@ import { clockOffset } from '../../lib/server-clock';
 const MINUTE = 60_000;
 const TICK_MS = 250;
 
-/** How far the server's clock is ahead of this computer's, ms; the same for everything that counts on this page. */
+/** How far the server's clock is ahead of this computer's, ms; shared by all countdowns on this page. */
 let offset: number | undefined;
 let measuring: Promise<void> | undefined;
 
-/** Asks the API for its time; what is known stays when there is no answer. Several at once ask one time together. */
+/** Asks the API for its time; without an answer the last offset stays. Concurrent calls share one request. */
 function measure(probe: string): Promise<void> {
   const measureOnce = async () => {
     const sentAt = Date.now();
@@ -24,15 +24,15 @@ function measure(probe: string): Promise<void> {
 }
 
 interface Options {
-  /** What the time is counted down to, ms since 1970 on the server's clock. */
+  /** The end of the countdown, ms since 1970 on the server's clock. */
   until: number;
   /** The server's clock when it rendered the page, ms since 1970. */
   renderedAt: number;
-  /** Any address of the API: its answers carry the server's time. */
+  /** Any address of the API: every answer carries the server's time. */
   probe: string;
 }
 
-/** The time left in ms, on the server's clock whatever this computer's clock says; negative when it is over. */
+/** The time left in ms by the server's clock, whatever this computer's clock says; negative once it is over. */
 export function useTimeLeft({ until, renderedAt, probe }: Options): number {
   const firstRenderedAt = useRef(renderedAt);
   const [left, setLeft] = useState(until - renderedAt);
@@ -47,7 +47,7 @@ export function useTimeLeft({ until, renderedAt, probe }: Options): number {
     };
     measureNow();
     const ticking = setInterval(tick, TICK_MS);
-    // A laptop that slept, or whose clock was set meanwhile, is measured again.
+    // Measures again, for a laptop that slept or whose clock was changed.
     const measuringAgain = setInterval(measureNow, MINUTE);
     document.addEventListener('visibilitychange', measureNow);
     return () => {

@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { SEARCH_FORM } from '../../lib/search';
 
-/** Search in the head of every page: a plain GET form, so it works without JavaScript and ends up in the address. */
+/** Search in the header of every page: a plain GET form, so it works without JavaScript and ends up in the address. */
 export function HeaderSearch() {
   const q = useSearchParams().get('q') ?? '';
   return (
@@ -12,7 +12,7 @@ export function HeaderSearch() {
         <label htmlFor="q" className="visually-hidden">
           Search tickets
         </label>
-        {/* The key gives the field its new value when a link changes the search. */}
+        {/* The key resets the field when a link changes the search. */}
         <input
           key={q}
           id="q"

@@ -3,7 +3,7 @@ import { SignOutButton } from '../auth/sign-out-button';
 import { AppLink } from '../ui/app-link';
 import { HeaderSearch } from './header-search';
 
-/** The head of every page. It stays usable when nobody can say who is signed in: the page below explains. */
+/** The header of every page. It stays usable when the API cannot say who is signed in: the page below explains. */
 export async function Header() {
   const user = await currentUser().catch(() => null);
   return (

@@ -1,6 +1,6 @@
 const CARDS = Array.from({ length: 9 }, (_, index) => `card ${index}`);
 
-/** The outlines of the pages, laid over the one that is left when `data-loading` of the document says so: see AppLink. */
+/** The outlines of the pages, shown over the current one when the document's `data-loading` says so: see AppLink. */
 export function Skeletons() {
   return (
     <div className="skeletons" aria-hidden="true">

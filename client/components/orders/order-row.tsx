@@ -13,7 +13,7 @@ interface Props {
   now: number;
 }
 
-/** The next thing to do with an order. */
+/** The buyer's next action for an order. */
 function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
@@ -22,7 +22,7 @@ function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   return { label: 'View the ticket', href: `/tickets/${order.ticket.id}` };
 }
 
-/** An order in the list: what, how much, how it stands, and what to do next. */
+/** An order in the list: ticket, price, stage and next action. */
 export async function OrderRow({ order, stage, now }: Props) {
   const locale = await pageLocale();
   const action = actionOf(stage, order);

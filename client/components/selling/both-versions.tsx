@@ -6,18 +6,18 @@ import { compareListing, LISTING_NAMES, type Typed } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
 
 interface Props {
-  /** The listing as somebody else has saved it. */
+  /** The listing as saved elsewhere meanwhile. */
   saved: Ticket;
   /** What this visitor wanted to save. */
   typed: Typed;
-  /** The listing that the form began with. */
+  /** The listing that the form started from. */
   began: Ticket;
   dateLocale: string;
-  /** Of the draft that is given up with what was typed. */
+  /** Key of the draft, dropped if the visitor discards their version. */
   draftKey: string;
 }
 
-/** Two versions of a listing side by side, after somebody else has saved in between. */
+/** Two versions of a listing side by side, after a concurrent save. */
 export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Props) {
   const rows = compareListing(saved, typed, began, (iso) => writeMoment(iso, 'event', dateLocale));
 

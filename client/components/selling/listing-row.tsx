@@ -4,14 +4,14 @@ import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { StatusBadge } from '../ui/status-badge';
 
-/** The next thing the seller can do with a listing. */
+/** The seller's next action for a listing. */
 function actionOf({ id, status }: Ticket): { label: string; href: string } {
   if (status === 'available') return { label: 'Edit', href: `/tickets/${id}/edit` };
   if (status === 'withdrawn') return { label: 'List another', href: '/tickets/new' };
   return { label: 'View', href: `/tickets/${id}` };
 }
 
-/** One's own listing: what, how much, how it stands, and what to do next. */
+/** One of the seller's listings: title, price, status and next action. */
 export async function ListingRow({ ticket }: { ticket: Ticket }) {
   const locale = await pageLocale();
   const action = actionOf(ticket);

@@ -4,7 +4,7 @@ import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { WithdrawButton } from './withdraw-button';
 
-/** What the seller can do with a listing, or why nothing. */
+/** What the seller can do with a listing, or why they can do nothing. */
 export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
   if (isOver(ticket)) {
     return <Ended text="The event has started, so this listing has ended." />;

@@ -2,7 +2,7 @@ import type { TicketTotal } from '../../lib/api-types';
 import { LISTING_LABELS } from '../../lib/listing-labels';
 import { pageLocale } from '../../lib/page-locale';
 
-/** How many listings there are in each state, and what they are worth. Nothing while there are none. */
+/** How many listings are in each state, and their total price. Renders nothing if there are none. */
 export async function SellingTotals({ totals }: { totals: TicketTotal[] }) {
   if (totals.length === 0) return null;
   const locale = await pageLocale();

@@ -14,7 +14,7 @@ import { BothVersions } from './both-versions';
 interface Props {
   /** The seller's id. */
   sellerId: string;
-  /** The listing to edit; a new one without it. */
+  /** The listing to edit; omitted for a new one. */
   ticket?: Ticket;
   /** The currency of its price. */
   currency: string;
@@ -25,16 +25,16 @@ interface Props {
 
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
-/** Lists a ticket or saves the changes to one. */
+/** Lists a ticket, or saves changes to one. */
 export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale }: Props) {
   const request = useRequest();
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
-  /** The last attempt was not answered: nobody knows whether it arrived. */
+  /** The last attempt got no answer, so its outcome is unknown. */
   const unanswered = useRef(false);
   const [conflict, setConflict] = useState<{ saved: Ticket; typed: Typed }>();
 
-  /** Lists a ticket once, also when the first answer was lost on its way. */
+  /** Lists a ticket once, even if the first answer was lost. */
   async function list(body: Record<string, unknown>): Promise<Sent<Ticket> | undefined> {
     if (unanswered.current) {
       const newest = await read<Ticket[]>(`/api/tickets?userId=${sellerId}&limit=5`);
@@ -44,7 +44,7 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
     return request.run<Ticket>('POST', '/api/tickets', body);
   }
 
-  /** Somebody else saved meanwhile: show both; saving again means to overwrite theirs. */
+  /** Another save came first: show both versions; saving again means overwriting the other one. */
   async function showBoth(id: string, typed: Typed) {
     const saved = await read<Ticket>(`/api/tickets/${id}`);
     if (!saved) return;
@@ -90,10 +90,8 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
       {conflict && ticket ? (
         <BothVersions {...conflict} began={ticket} dateLocale={dateLocale} draftKey={`edit ${ticket.id}`} />
       ) : null}
-      {/*
-        A draft keeps the version it began with: whoever saved in between is not overwritten unseen. A text that is not
-        shown, because React would put the value of a hidden input back to the first one.
-      */}
+      {/* A draft keeps the version it started from, so that a concurrent save is not overwritten unseen. A hidden
+          text input, because React would reset the value of an input of type hidden. */}
       {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
       {fields.title}
       <div className="form-row">

@@ -7,7 +7,7 @@ import { ActionButton } from '../ui/action-button';
 import { useHydrated } from '../ui/use-hydrated';
 import { useRequest } from '../ui/use-request';
 
-/** Takes a listing off the market, after asking once. */
+/** Withdraws a listing from sale, after one confirmation. */
 export function WithdrawButton({ ticketId, title }: { ticketId: string; title: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

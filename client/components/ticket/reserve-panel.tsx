@@ -11,7 +11,7 @@ import { useRequest } from '../ui/use-request';
 import { isExplained, LOST, Lost, RefusalNotice } from './reserve-refusals';
 
 interface Props {
-  /** The ticket that is shown. */
+  /** The ticket shown. */
   ticket: SeenTicket & { currency: string };
   available: boolean;
   signedIn: boolean;
@@ -22,8 +22,8 @@ interface Props {
 }
 
 /**
- * Reserves a ticket, at the price that is shown, and goes to its checkout. When somebody was faster it says so, in the place
- * of the button, and the page shows the new state. Whoever has to sign in first gets the reservation after that.
+ * Reserves a ticket at the price shown, and goes to its checkout. If another buyer was faster, a message replaces the
+ * button, and the page shows the new state. A visitor who must sign in first gets the reservation afterwards.
  */
 export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLocale, children }: Props) {
   const request = useRequest();
@@ -32,7 +32,7 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
   const mounted = useRef(false);
   const { id, version, price, currency } = ticket;
   const lost = refused && LOST[refused.error.code ?? ''];
-  // The page may still show the ticket as available when it is lost; a later version that is available has come back.
+  // The page may still show a lost ticket as available; if a later version is available, it has been released again.
   const explained = refused && !(available && version > refused.seen.version) ? lost : undefined;
 
   async function reserve(seen: SeenTicket) {

@@ -15,7 +15,7 @@ interface Loss {
 const FIRST = 'Someone got there first.';
 const OVER = 'This ticket is no longer for sale.';
 
-/** The API's refusals that mean that it is too late for this visitor, and what became of the ticket. */
+/** The API's refusals that mean this visitor is too late, and what happened to the ticket. */
 export const LOST: Record<string, Loss> = {
   ticket_reserved: { title: FIRST, text: 'They reserved this ticket moments before you.' },
   ticket_sold: { title: FIRST, text: 'They bought this ticket moments before you.' },
@@ -23,7 +23,7 @@ export const LOST: Record<string, Loss> = {
   event_over: { title: OVER, text: 'The event has started.' },
 };
 
-/** Takes the focus, which was on the button that is no longer there. */
+/** Takes the focus from the button that is gone. */
 export function Lost({ title, text }: Loss) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => ref.current?.focus(), []);
@@ -39,7 +39,7 @@ export function Lost({ title, text }: Loss) {
 
 const EXPLAINED = ['price_changed', 'too_many_reservations', 'reserved_recently'];
 
-/** Whether `RefusalNotice` has words of its own for a refusal. */
+/** Whether `RefusalNotice` has its own wording for a refusal. */
 export const isExplained = (code: string): boolean => EXPLAINED.includes(code);
 
 interface Props {
@@ -50,7 +50,7 @@ interface Props {
   locales: { priceLocale: string; dateLocale: string };
 }
 
-/** Why a ticket was not reserved that can be reserved all the same, at another price or a little later. */
+/** Why a ticket was not reserved that can still be reserved, at another price or a little later. */
 export function RefusalNotice({ error, seen, currency, locales }: Props) {
   switch (error.code) {
     case 'price_changed':

@@ -4,7 +4,7 @@ import { LocalTime } from '../ui/local-time';
 
 type Details = Omit<Listing, 'title' | 'price'>;
 
-/** The optional details of a ticket; nothing at all when it has none. */
+/** A ticket's optional details; renders nothing if it has none. */
 export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLocale: string }) {
   const when = ticket.eventDate ? (
     <LocalTime key="when" iso={ticket.eventDate} locale={dateLocale} format="event" />

@@ -7,7 +7,7 @@ import { ReservePanel } from './reserve-panel';
 
 interface Props {
   ticket: Ticket;
-  /** Id of whoever looks at it; undefined when signed out. */
+  /** The visitor's id; undefined when signed out. */
   visitor: string | undefined;
   /** The visitor's own order that holds or bought this ticket. */
   hold: Order | null;

@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A button for one request; what was refused is said right below it. */
+/** A button for one request; shows a refusal right below it. */
 export function ActionButton({ request, onClick, className = 'button', children }: Props) {
   const hydrated = useHydrated();
   return (

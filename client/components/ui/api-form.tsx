@@ -9,7 +9,7 @@ import type { Request } from './use-request';
 
 const FormErrors = createContext<{ errors: ApiError[]; idPrefix: string }>({ errors: [], idPrefix: '' });
 
-/** The id of a field's control, and what the API had to say about it. */
+/** The id of a field's control, and the API's errors for it. */
 export function useField(name: string): { id: string; errors: ApiError[] } {
   const { errors, idPrefix } = useContext(FormErrors);
   return { id: `${idPrefix}${name}`, errors: errors.filter((error) => error.field === name) };
@@ -17,15 +17,21 @@ export function useField(name: string): { id: string; errors: ApiError[] } {
 
 interface Props {
   request: Request;
-  /** Called with what was typed. The fields keep it, whatever the answer is. @returns whether it is saved for good */
+  /**
+   * Called with the form's values. The fields keep them, whatever the answer is.
+   * @returns whether they were saved for good
+   */
   onSubmit: (values: Record<string, string>) => Promise<boolean>;
   submitLabel: string;
-  /** Under which what is typed is kept until it is saved; not at all without. */
+  /** Key under which the typed values are kept until saved; without it they are not kept. */
   draftKey?: string;
   children: ReactNode;
 }
 
-/** A form that sends JSON to the API. Errors are listed in a summary that takes the focus, and shown at their fields. */
+/**
+ * A form that sends JSON to the API. A summary lists the errors and takes the focus; each error is also shown at its
+ * field.
+ */
 export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: Props) {
   const idPrefix = useId();
   const hydrated = useHydrated();
@@ -44,7 +50,7 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
 
   return (
     <FormErrors value={{ errors: request.errors, idPrefix }}>
-      {/* POST, so that a form sent without JavaScript can never put a password into the address. */}
+      {/* POST, so that a form submitted without JavaScript can never put a password into the address. */}
       <form ref={form} method="post" noValidate onSubmit={submit} onInput={draft.keep} className="form">
         <noscript>
           <p className="notice">Please turn on JavaScript to use this form.</p>

@@ -4,14 +4,14 @@ import Link, { useLinkStatus } from 'next/link';
 import { type ComponentProps, useEffect } from 'react';
 
 const LISTS = /^\/(orders|selling)?(\?|$)/;
-/** Pages that come at once need no skeleton. */
+/** Faster pages need no skeleton. */
 const PATIENCE_MS = 150;
 
 type Props = Omit<ComponentProps<typeof Link>, 'href' | 'prefetch'> & { href: string };
 
 /**
- * A link to a page of ours. Not prefetched: every page is rendered for its visitor. While the next page takes its time,
- * its skeleton is shown (see `Skeletons`), so no page has to be streamed and all of them work without JavaScript.
+ * A link to one of our pages. Not prefetched: every page is rendered per request. While the next page loads, its
+ * skeleton is shown (see `Skeletons`), so no page has to be streamed and all of them work without JavaScript.
  */
 export function AppLink({ children, ...props }: Props) {
   return (

@@ -12,7 +12,7 @@ interface Props {
   iso: string | undefined;
 }
 
-/** An optional point in time, typed in the visitor's zone. */
+/** An optional date and time, typed in the visitor's zone. */
 export function DateTimeField({ name, label, hint, iso }: Props) {
   const input = useRef<HTMLInputElement>(null);
 

@@ -5,11 +5,11 @@ import type { ApiError } from '../../lib/api-types';
 
 interface Props {
   errors: ApiError[];
-  /** Before the name of a field, in the id of its control. */
+  /** Prefix of the id of a field's control. */
   idPrefix: string;
 }
 
-/** What is wrong with a form, with links to the fields. Takes the focus whenever there is something new. */
+/** The errors of a form, with links to the fields. Takes the focus whenever the errors change. */
 export function ErrorSummary({ errors, idPrefix }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {

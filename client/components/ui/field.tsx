@@ -19,7 +19,7 @@ interface ControlProps {
   'aria-describedby': string | undefined;
 }
 
-/** A control's label, hint and errors, tied together for screen readers. */
+/** A control's label, hint and errors, linked for screen readers. */
 function Frame({ name, label, hint, optional = false, children }: FrameProps) {
   const { id, errors } = useField(name);
   const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-errors`].filter(Boolean).join(' ');
@@ -68,7 +68,7 @@ export function Field({ name, label, hint, optional, beside, ...input }: InputPr
   );
 }
 
-/** A labelled input of several lines. */
+/** A labelled multi-line input. */
 export function TextField(props: FieldProps & ComponentProps<'textarea'>) {
   const { name, label, hint, optional, ...input } = props;
   return (

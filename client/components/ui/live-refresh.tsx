@@ -8,15 +8,15 @@ import { useLive } from './use-live';
 interface Props {
   /** The server-sent stream to follow. */
   stream: string;
-  /** Where the API tells the same things, one or a list, when there is no stream. */
+  /** The API resource with the same things, one or a list, polled while there is no stream. */
   resource: string;
-  /** What the page shows already: id -> version. */
+  /** The versions that the page shows: id -> version. */
   versions: Record<string, number>;
-  /** A list that can grow: things not among `versions` are news too. */
+  /** A list that can grow: items not in `versions` count as changes, too. */
   growing?: boolean;
-  /** The page waits for a change that may be in something else than the resource: render it anew this often, ms. */
+  /** Set while the page waits for a change that may be outside the resource: re-render it this often, ms. */
   renderEvery?: number | undefined;
-  /** What the page says of its things, a sentence each: those that are new after a change are said to screen readers. */
+  /** One sentence for each thing on the page: sentences that are new after a change are announced to screen readers. */
   status: string[];
 }
 
@@ -30,7 +30,10 @@ function isNews({ id, version }: Versioned, { versions, growing = false }: Props
   return known === undefined ? growing : version > known;
 }
 
-/** Whether the page is behind the API. Without an answer it is not: rendering anew would replace it by an apology. */
+/**
+ * Whether the page is older than the API's state. Without an answer, false: re-rendering would replace the page by an
+ * error page.
+ */
 async function isBehind(props: Props): Promise<boolean> {
   const response = await ask(props.resource);
   if (!response) return false;
@@ -39,7 +42,10 @@ async function isBehind(props: Props): Promise<boolean> {
   return [answer].flat().some((item) => isNews(item, props));
 }
 
-/** Renders the page anew on the server when what it shows has changed: told by the stream, found by asking while there is none. */
+/**
+ * Re-renders the page on the server when its contents have changed: learned from the stream, or by polling while there
+ * is none.
+ */
 export function LiveRefresh(props: Props) {
   const router = useRouter();
   useLive<Versioned>({
@@ -55,7 +61,7 @@ export function LiveRefresh(props: Props) {
   return <Announcement sentences={props.status} />;
 }
 
-/** Says the sentences that were not there before, and nothing when the page is opened. */
+/** Announces sentences that were not there before; nothing when the page opens. */
 function Announcement({ sentences }: { sentences: string[] }) {
   const [known, setKnown] = useState(sentences);
   const [news, setNews] = useState('');

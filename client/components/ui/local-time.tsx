@@ -7,7 +7,7 @@ interface Props {
   format?: MomentFormat;
 }
 
-/** A point in time in the visitor's zone; in UTC, and saying so, without JavaScript. */
+/** A date and time in the visitor's zone; without JavaScript in UTC, labelled as such. */
 export function LocalTime({ iso, locale, format = 'moment' }: Props) {
   return (
     <time dateTime={iso}>
@@ -17,7 +17,7 @@ export function LocalTime({ iso, locale, format = 'moment' }: Props) {
   );
 }
 
-/** Month and day of an event, to find it at a glance; the full date stands beside it. */
+/** Month and day of an event, for scanning a list; the full date is beside it. */
 export function DateTile({ iso, locale }: Omit<Props, 'format'>) {
   return (
     <span className="date-tile" aria-hidden="true">

@@ -5,7 +5,7 @@ interface Props {
   path: string;
   /** The query that every page of the list shares. */
   params: Record<string, string | undefined>;
-  /** The cursor of the page shown; empty on the first. */
+  /** The cursor of the current page; empty on the first. */
   cursor: string;
   /** The cursor of the next page; undefined on the last. */
   next: string | undefined;

@@ -7,7 +7,7 @@ const LABELS = {
   withdrawn: 'Withdrawn',
 } satisfies Record<TicketStatus, string>;
 
-/** A ticket's status, never by colour alone. */
+/** A ticket's status, never shown by colour alone. */
 export function StatusBadge({ status }: { status: TicketStatus }) {
   return <span className={`badge ${status}`}>{LABELS[status]}</span>;
 }

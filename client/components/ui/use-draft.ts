@@ -4,22 +4,22 @@ import { type RefObject, useEffect, useState } from 'react';
 import { dropDraft, readDraft, writeDraft } from '../../lib/drafts';
 
 export interface DraftKeeper {
-  /** The form was filled with what had been typed earlier. */
+  /** The form was filled with a kept draft. */
   restored: boolean;
-  /** Keeps what is typed now. */
+  /** Keeps the current values. */
   keep(): void;
-  /** What was typed is saved for good, or given up. */
+  /** Deletes the draft, once saved or discarded. */
   drop(): void;
 }
 
-/** What a form's fields hold, by their names. */
+/** The values of a form's fields, by name. */
 export function valuesOf(form: HTMLFormElement): Record<string, string> {
   return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 }
 
 /**
- * Keeps what is typed into a form in this tab until it is saved: an ended session, a reload or a link clicked by mistake
- * loses nothing. Nothing is kept without a key; forms with passwords have none.
+ * Keeps a form's values in this tab until they are saved: an ended session, a reload or a mistaken click on a link
+ * loses nothing. Keeps nothing without a key; forms with passwords have none.
  */
 export function useDraft(form: RefObject<HTMLFormElement | null>, key: string | undefined): DraftKeeper {
   const [restored, setRestored] = useState(false);

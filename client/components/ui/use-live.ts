@@ -3,23 +3,23 @@
 import { useEffect, useRef } from 'react';
 import { LiveStream } from '../../lib/live-stream';
 
-/** How long to wait between two questions while there is no stream. */
+/** Polling interval while there is no stream. */
 export const FALLBACK_MS = 5_000;
 
 interface Live<T> {
   /** The server-sent stream to follow. */
   stream: string;
-  /** Something has changed, and this is what it is now. */
+  /** Called with an item's current state when it has changed. */
   onNews(item: T): void;
-  /** Asks the API for what the stream would have told: after connecting, and again and again while there is none. */
+  /** Asks the API for what the stream would have sent: after connecting, and repeatedly while there is no stream. */
   ask(): void;
-  /** Asks this often besides the stream, ms. */
+  /** Also polls this often while the stream is open, ms. */
   askEvery?: number | undefined;
 }
 
 /**
- * Follows a stream of changes, and asks while there is none.
- * It is closed in hidden tabs: a browser has only six HTTP/1.1 connections per site, for all its tabs together.
+ * Follows a stream of changes, and polls while there is none. Closes the stream in hidden tabs: a browser has only six
+ * HTTP/1.1 connections per site, shared by all its tabs.
  */
 export function useLive<T>(live: Live<T>): void {
   const latest = useRef(live);

@@ -5,19 +5,19 @@ import type { ApiError } from '../../lib/api-types';
 import { type Sent, send } from '../../lib/browser-api';
 
 export interface Request {
-  /** A request is in flight, or the page that follows it is on its way. */
+  /** A request is in flight, or the next page is loading. */
   busy: boolean;
-  /** Why the last request was refused; empty when it was not. */
+  /** Why the last request was refused; empty if it was not. */
   errors: ApiError[];
-  /** Sends once: undefined when an earlier request has not been answered yet (a double click). */
+  /** Sends the request; undefined if an earlier one is still in flight (a double click). */
   run<T>(...args: Parameters<typeof send>): Promise<Sent<T> | undefined>;
-  /** Navigates or refreshes with the router, busy until the new page is there. */
+  /** Navigates or refreshes with the router; busy until the new page is there. */
   follow(navigate: () => void): void;
   /** The browser is leaving for a new document: busy for good. */
   leave(): void;
 }
 
-/** State of the state-changing request of one button or form. */
+/** State of the writing request of one button or form. */
 export function useRequest(): Request {
   const inFlight = useRef(false);
   const [sending, setSending] = useState(false);
@@ -41,7 +41,7 @@ export function useRequest(): Request {
 
   function leave(): void {
     hold(true);
-    // The back button may bring this very page back, as it was.
+    // The back button may restore this very page as it was.
     window.addEventListener('pageshow', () => hold(false), { once: true });
   }
 

@@ -7,13 +7,13 @@ interface Props {
   iso: string;
   locale: string;
   format: MomentFormat;
-  /** What the server wrote. Taken as it is: the browser may know other words for the same locale. */
+  /** The server's text. Kept through hydration: the browser may word the same locale differently. */
   inUtc: string;
 }
 
 const never = () => () => {};
 
-/** A point in time in the zone that only the browser knows. */
+/** A date and time in the visitor's zone, which only the browser knows. */
 export function ZonedText({ iso, locale, format, inUtc }: Props) {
   return useSyncExternalStore(
     never,

@@ -24,7 +24,7 @@ describe('a live stream', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  /** The next request for the stream, and the way to answer it. */
+  /** The next request for the stream, and its response. */
   const nextRequest = async (): Promise<[IncomingMessage, ServerResponse]> => {
     const [request, response] = await once(server, 'request');
     return [request, response];
@@ -35,7 +35,10 @@ describe('a live stream', () => {
       if (Date.now() - since > 10_000) throw new Error('In vain');
   };
 
-  /** Connects. @returns the way to write into the stream, once it is open */
+  /**
+   * Connects.
+   * @returns the response to write into, once the stream is open
+   */
   async function opened(): Promise<ServerResponse> {
     const request = nextRequest();
     live.connect();
