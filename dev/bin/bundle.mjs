@@ -2,8 +2,8 @@
 /**
  * node dev/bin/bundle.mjs <folder>...
  *
- * Bundles the program of each folder, src/index.ts or index.ts, with all that it imports into its dist/index.js: a start
- * then reads one file instead of some 1,600, in half the time. A bundle whose inputs have not changed is left alone. Types
+ * Bundles each folder's program, src/index.ts or index.ts, and all its imports into its dist/index.js: a start then
+ * reads one file instead of some 1,600, in half the time. A bundle whose inputs have not changed is not rebuilt. Types
  * are checked elsewhere (npm run types). Images are built with it too, so this is plain JavaScript.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ export function optionsOf(folder, outfile) {
   };
 }
 
-/** The files that a bundle was made of, and what they were like. */
+/** The inputs of a bundle, with the state they were in. */
 const inputsOf = (folder) => join(folder, 'dist/inputs.json');
 
 function likeness(file) {
@@ -54,7 +54,7 @@ async function bundle(folder) {
   replace(inputsOf(folder), JSON.stringify(Object.fromEntries(files.map((file) => [file, likeness(file)]))));
 }
 
-/** Whole or not at all: another process may start the program, or bundle it too, at the same moment. */
+/** Atomic: another process may start or bundle the program at the same moment. */
 function replace(file, contents) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.${process.pid}`, contents);

@@ -1,8 +1,8 @@
 /**
  * node guard.mjs <file>...
  *
- * Outlives the starter of a stack and ends what it left: standard input brings lines `add <pid>` and `remove <pid>`
- * (leaders of process groups), and closes when the starter ends, however it ends. The files are removed last.
+ * Outlives the starter of a stack and ends what it left behind. Standard input brings lines `add <pid>` and `remove
+ * <pid>` (leaders of process groups), and closes when the starter ends, however it ends. The files are removed last.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const GRACE_MS = 3000;
 const groups = new Set();
 
-/** @returns false when nobody is left in the group */
+/** @returns false when the group has no processes left */
 function signalGroup(pid, signal) {
   try {
     process.kill(-pid, signal);
@@ -21,7 +21,7 @@ function signalGroup(pid, signal) {
   }
 }
 
-// Only the starter's end ends the guard; whoever stops a terminal's processes means the starter.
+// Only the starter's end ends the guard; a signal to the terminal's processes is meant for the starter.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -30,7 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   else groups.delete(Number(pid));
 }
 
-// After an orderly end nothing is left to do, and the files may already be the next starter's.
+// After an orderly stop nothing is left to do, and the files may already belong to the next starter.
 if (groups.size === 0) process.exit();
 
 for (const pid of groups) signalGroup(pid, 'SIGTERM');

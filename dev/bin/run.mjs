@@ -2,8 +2,8 @@
 /**
  * node dev/bin/run.mjs <start|dev|seed|fuzz|test|jest> [arguments]
  *
- * Plain JavaScript without dependencies, so that it runs on a fresh clone: it installs the dependencies if they are
- * missing or not those of package-lock.json, then runs src/commands/<command>.ts with the arguments.
+ * Plain JavaScript without dependencies, so that it runs on a fresh clone. It installs the dependencies if they are
+ * missing or differ from package-lock.json, then runs src/commands/<command>.ts with the arguments.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -27,12 +27,12 @@ function dependenciesAreInstalled() {
   }
 }
 
-/** npm's own program, when it is npm that runs this: Yarn, pnpm and Bun name themselves there. */
+/** npm's own program, if npm runs this: Yarn, pnpm and Bun set the variable to their own. */
 const npmProgram = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : undefined;
 
 /**
- * npm hands its own situation (such as `-w tickets`) down in variables that would narrow the installation, as would
- * NODE_ENV=production; other package managers' settings are not meant for npm.
+ * npm passes its own state (such as `-w tickets`) down in variables that would narrow the installation, as would
+ * NODE_ENV=production. Other package managers' settings are not meant for npm.
  */
 function environmentForNpm() {
   const narrowing = npmProgram
@@ -68,13 +68,13 @@ if (root.includes('?')) {
 }
 if (!dependenciesAreInstalled()) installDependencies();
 
-// What runs here is asked directly, whatever proxy the machine uses for the rest of the world.
+// Requests to this machine bypass any proxy.
 const loopback = ['localhost', '127.0.0.1', '::1'];
 for (const name of ['NO_PROXY', 'no_proxy']) {
   process.env[name] = [process.env[name], ...loopback].filter(Boolean).join();
 }
 
-// The channel to the child closes with this process, however it ends: the child then stops too.
+// The channel to the child closes with this process, however it ends; the child then stops too.
 const child = spawn(
   process.execPath,
   ['--conditions=@ticketing/source', '--import', import.meta.resolve('tsx'), file, ...args],
@@ -84,7 +84,7 @@ const stop = (signal) => child.kill(signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 
-// Whoever started this may be killed without being able to say so: a program with a channel, or npm.
+// The parent may be killed without being able to send a signal: a program with a channel, or npm.
 if (process.connected) {
   process.on('disconnect', () => stop('SIGTERM'));
 } else if (process.env.npm_lifecycle_event) {

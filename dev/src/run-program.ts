@@ -13,8 +13,8 @@ export interface RunProgramOptions {
 }
 
 /**
- * Runs a program to its end, which comes no later than that of this process.
- * @throws Error with all that it wrote, when it fails
+ * Runs a program to its end; it is ended with this process at the latest.
+ * @throws Error with all its output, if it fails
  */
 export async function runProgram(program: string, args: string[], options: RunProgramOptions = {}): Promise<void> {
   const { cwd = process.cwd(), env } = options;

@@ -9,7 +9,7 @@ const say = console.log;
 /**
  * Runs the whole system on this machine until it is stopped; its settings are in settings.ts.
  * @param run how to run the services and the client
- * @param build what has to be built before, each with its name
+ * @param build what must be built first, by name
  */
 export async function runSystem(run: Run, build: (settings: Settings) => Record<string, Promise<void>>): Promise<void> {
   const settings = readSettings(process.env);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { marketCurrencies } from '../../common/src/money';
 import { root } from './paths';
 
-/** What the environment of `npm start` decides; see docs for each variable. */
+/** The settings of `npm start`, from the environment; see docs for each variable. */
 export interface Settings {
   port: number;
   dataDir: string;
@@ -10,14 +10,14 @@ export interface Settings {
   replicas: number;
   orderExpirationSeconds: number;
   client: boolean;
-  /** How long the broker keeps an event (90s, 168h), if not as long as infra/k8s/nats/broker.conf says. */
+  /** How long the broker keeps an event (90s, 168h), overriding infra/k8s/nats/broker.conf. */
   channelMaxAge: string | undefined;
-  /** What people see in their address bar: that of a tunnel, or this machine's own. */
+  /** The origin in visitors' address bars: a tunnel's, or this machine's own. */
   publicOrigin: string;
   jwtKey: string | undefined;
-  /** Stripe's own keys; without a secret key the emulator stands in. */
+  /** Stripe's own keys; without a secret key the emulator takes its place. */
   stripe: StripeSettings | undefined;
-  /** Variables that go to the services as they are, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
+  /** Variables passed to the services unchanged, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
   passedOn: Record<string, string>;
 }
 
@@ -25,7 +25,7 @@ export interface StripeSettings {
   key: string;
   publishableKey: string | undefined;
   webhookSecret: string;
-  /** Where Stripe's API is, when it is not Stripe's own. */
+  /** Address of Stripe's API, if not Stripe's own. */
   apiUrl: string | undefined;
 }
 
@@ -103,7 +103,10 @@ export function dataDirectory(env: NodeJS.ProcessEnv): string {
   return env.DATA_DIR ? resolve(env.DATA_DIR) : resolve(root, '.data');
 }
 
-/** The names by which the stack may be addressed. A page of another name that leads here (DNS rebinding) reads nothing. */
+/**
+ * The names by which the stack may be addressed. A page under another name that resolves to this machine (DNS
+ * rebinding) reads nothing.
+ */
 export function allowedHosts({ publicOrigin }: Pick<Settings, 'publicOrigin'>): string {
   return ['localhost', '127.0.0.1', '[::1]', new URL(publicOrigin).hostname].join();
 }

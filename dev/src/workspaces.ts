@@ -5,8 +5,8 @@ import { root } from './paths';
 const manifest: { workspaces: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const having = (names: string[], path: string) => names.filter((name) => existsSync(join(root, name, path)));
 
-/** The services: the workspaces that have a table of contents. */
+/** The services: the workspaces with an app.ts. */
 export const services = having(manifest.workspaces, 'src/app.ts');
 
-/** Those of them that own data: each has a database of its own. */
+/** Services that own data: each has its own database. */
 export const servicesWithDatabase = having(services, 'src/models');

@@ -15,18 +15,21 @@ import { serve } from './serve';
 import { Webhooks } from './webhooks';
 
 export interface StripeEmulatorOptions {
-  /** A free one when absent. */
+  /** A free one if absent. */
   port?: number;
   /** The address to listen on, 127.0.0.1; in a container 0.0.0.0. */
   host?: string;
-  /** Names by which it may be addressed, without ports; any when absent. A page of another name that leads here reads nothing. */
+  /**
+   * Names by which it may be addressed, without ports; any if absent. A page under another name that resolves to this
+   * machine (DNS rebinding) reads nothing.
+   */
   allowedHosts?: string[];
-  /** Where the state is kept; in memory only when absent. */
+  /** File for the state; in memory only if absent. */
   stateFile?: string;
-  /** Where the events go; nowhere when absent. */
+  /** Target of the webhooks; none are sent if absent. */
   webhookUrl?: string;
   webhookSecret?: string;
-  /** The first pause before an event is sent again, 250 ms; it doubles each time. */
+  /** The first delay before an event is retried, 250 ms; it doubles each time. */
   firstRetryMs?: number;
   /** When an event is given up, 10 minutes. */
   giveUpAfterMs?: number;

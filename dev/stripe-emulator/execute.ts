@@ -13,27 +13,29 @@ export interface Emulator {
   faults: Faults;
   keys: IdempotencyKeys;
   webhooks: Webhooks;
-  /** Since the emulator started. What was refused or replayed was asked, but not executed. */
+  /** Since the emulator started. Refused and replayed requests count as asked, but not as executed. */
   counts: Record<Operation, { asked: number; executed: number }>;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
 
 export interface Work {
-  /** What it counts as; nothing when it is not asked through the API. */
+  /** The operation it counts as; undefined if not requested through the API. */
   operation?: Operation;
-  /** What to do; an ApiError that it throws is the answer, and undoes everything. */
+  /** The work. An ApiError that it throws becomes the answer and undoes everything. */
   run: (call: Call) => Answer;
   id: string;
   params: Params;
   requestId: string;
   baseUrl: string;
   keyed?: KeyedRequest | undefined;
-  /** Answer and keep 500, having done it or not. */
+  /** Answer 500 and keep that, before or after doing the work. */
   failing?: 'before' | 'after' | undefined;
 }
 
-/** Does the work, and keeps it together with its events and, for an idempotency key, the answer: all in one change. */
+/**
+ * Does the work, and commits it together with its events and, for an idempotency key, the answer: all in one change.
+ */
 export function execute(emulator: Emulator, work: Work): Answer {
   const done = work.failing === 'before' ? nothing(emulator) : perform(emulator, work);
   const result: Answer = work.failing ? { status: 500, body: { error: serverError } } : done.result;

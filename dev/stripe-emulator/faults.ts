@@ -6,7 +6,7 @@ const ms = z.number().int().nonnegative();
 const requestFault = z.strictObject({
   on: z.enum(['create', 'update', 'confirm', 'capture', 'cancel', 'refund', 'retrieve', 'any']),
   kind: z.enum([
-    /** Does it, keeps the answer for the key, and never answers: the connection is closed after `ms`. */
+    /** Does it, keeps the answer for the key, but never sends it: the connection is closed after `ms`. */
     'timeout_after',
     /** Answers 500 and keeps that for the key, without doing it. */
     'error_before',
@@ -16,7 +16,7 @@ const requestFault = z.strictObject({
     'hang',
     /** Does it `ms` later, or as soon as the faults are cleared. The key is in use until then. */
     'delay',
-    /** Resets the connection without doing it. The SDK then tries once more by itself. */
+    /** Resets the connection without doing it. The SDK then retries once. */
     'reset',
   ]),
   /** Only requests about the intent whose metadata names this order. */
@@ -50,12 +50,12 @@ export type Fault = z.infer<typeof faultSchema>;
 export type RequestFault = z.infer<typeof requestFault>;
 export type WebhookFault = z.infer<typeof webhookFault>;
 
-/** What goes wrong next: each fault strikes `times` times, the oldest fitting one first. */
+/** What goes wrong next: each fault hits `times` times, the oldest matching one first. */
 export class Faults {
   #waiting: Fault[] = [];
   #cleared = new AbortController();
 
-  /** Aborted when the faults that there are now are cleared. */
+  /** Aborted when the current faults are cleared. */
   get cleared(): AbortSignal {
     return this.#cleared.signal;
   }
@@ -75,8 +75,8 @@ export class Faults {
   }
 
   /**
-   * @param orderId of the intent that the request is about, when there is one
-   * @param replay whether the answer is already known; then only the connection can go wrong
+   * @param orderId of the request's intent, if any
+   * @param replay whether the answer is already known; then only the connection can fail
    */
   takeForRequest(
     operation: RequestFault['on'],

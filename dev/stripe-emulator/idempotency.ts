@@ -5,7 +5,7 @@ import type { Ledger, StoredAnswer } from './ledger';
 
 const dayInSeconds = 24 * 60 * 60;
 
-/** A request that carries an idempotency key. */
+/** A request with an idempotency key. */
 export interface KeyedRequest {
   apiKey: string;
   key: string;
@@ -13,7 +13,7 @@ export interface KeyedRequest {
   params: Params;
 }
 
-/** Stripe's rules of idempotency keys: kept per API key, for a day, for one path and one set of parameters. */
+/** Stripe's rules for idempotency keys: kept per API key, for a day, for one path and one set of parameters. */
 export class IdempotencyKeys {
   readonly #inUse = new Set<string>();
 
@@ -45,14 +45,14 @@ export class IdempotencyKeys {
     return stored;
   }
 
-  /** Marks the key as being processed. @returns what ends that */
+  /** Marks the key as being processed. @returns ends that */
   use(request: KeyedRequest): () => void {
     this.#inUse.add(idOf(request));
     return () => this.#inUse.delete(idOf(request));
   }
 }
 
-/** What the ledger keeps of an answer, and under which id. */
+/** The part of an answer that the ledger keeps, and its id. */
 export function toStored(
   request: KeyedRequest,
   answer: Pick<StoredAnswer, 'status' | 'body' | 'requestId' | 'created'>,

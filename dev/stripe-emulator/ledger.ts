@@ -2,13 +2,13 @@ import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, renameSyn
 import type Stripe from 'stripe';
 import type { Card } from './api/cards';
 
-/** The answer that an idempotency key got first. */
+/** The first answer to an idempotency key. */
 export interface StoredAnswer {
   status: number;
   body: unknown;
   requestId: string;
   path: string;
-  /** The parameters, to be compared with the next request's. */
+  /** The parameters, for comparison with the next request's. */
   fingerprint: string;
   /** Seconds since 1970. */
   created: number;
@@ -33,18 +33,18 @@ export interface Collections {
 type Tables = { [name in keyof Collections]: Map<string, Collections[name]> };
 type Entry = { [name in keyof Collections]: [name, string, Collections[name]] }[keyof Collections];
 
-/** Reads see what is committed, and what this change has put. Nothing is kept until `commit`, and then all of it. */
+/** Reads see committed state and this change's own puts. `commit` keeps all of them or none. */
 export interface Change {
   get<Name extends keyof Collections>(name: Name, id: string): Collections[Name] | undefined;
-  /** Only what is committed. */
+  /** Committed state only. */
   all<Name extends keyof Collections>(name: Name): Collections[Name][];
   put<Name extends keyof Collections>(name: Name, id: string, value: Collections[Name]): void;
   commit(): void;
 }
 
 /**
- * The emulator's state: a journal of JSON lines, one per change. A line is written whole before anybody hears of the change, so
- * that a kill at any moment loses no money; a torn last line is a change that nobody has heard of.
+ * The emulator's state: a journal of JSON lines, one per change. A line is written completely before the change becomes
+ * visible, so that a kill at any moment loses no money; a torn last line is a change that no client has seen.
  */
 export class Ledger {
   readonly #tables: Tables = {
@@ -57,7 +57,7 @@ export class Ledger {
     answers: new Map(),
   };
 
-  /** @param file where the journal is kept; in memory only without it */
+  /** @param file of the journal; without it, in memory only */
   constructor(private readonly file?: string) {
     if (!file) return;
     for (const line of readLines(file)) for (const entry of parseLine(line)) this.#apply(entry);
@@ -68,7 +68,7 @@ export class Ledger {
     return this.#tables[name].get(id);
   }
 
-  /** In the order in which they were first put. */
+  /** In the order of their first put. */
   all<Name extends keyof Collections>(name: Name): Collections[Name][] {
     return [...this.#tables[name].values()];
   }
@@ -92,7 +92,7 @@ export class Ledger {
     };
   }
 
-  /** Stripe forgets the keys after a day; a test does not want to wait for it. */
+  /** Stripe forgets the keys after a day; a test need not wait that long. */
   forgetAnswers() {
     this.#tables.answers.clear();
     if (this.file) this.#compact(this.file);

@@ -8,7 +8,7 @@ import { type Params, refuseUnknown } from './api/params';
 import { type Emulator, execute, seconds } from './execute';
 import type { RequestFault } from './faults';
 
-/** Serves one endpoint of Stripe's API, with its idempotency and its faults. */
+/** Serves one endpoint of Stripe's API, with idempotency and faults. */
 export const serve = (emulator: Emulator, endpoint: Endpoint) => async (req: Request, res: Response) => {
   const requestId = newId('req');
   res.set({ 'request-id': requestId, 'stripe-version': Stripe.API_VERSION });
@@ -50,7 +50,7 @@ async function answer(emulator: Emulator, endpoint: Endpoint, requestId: string,
   }
 }
 
-/** @returns false when the connection is gone and nothing may be done any more */
+/** @returns false if the connection is gone and nothing more may be done */
 async function survives(fault: RequestFault, req: Request, cleared: AbortSignal): Promise<boolean> {
   if (fault.kind === 'reset') req.socket.resetAndDestroy();
   if (fault.kind === 'hang') await closeLater(req, fault.ms);
@@ -63,7 +63,7 @@ function failing(fault: RequestFault | undefined): 'before' | 'after' | undefine
   return fault?.kind === 'error_after' ? 'after' : undefined;
 }
 
-/** Says nothing for so long, or until the client hangs up, then closes the connection. */
+/** Stays silent for this long, or until the client hangs up, then closes the connection. */
 async function closeLater(req: Request, ms: number) {
   const gone = new AbortController();
   req.socket.once('close', () => gone.abort());
@@ -72,12 +72,12 @@ async function closeLater(req: Request, ms: number) {
 }
 
 function send(res: Response, { status, body }: { status: number; body: unknown }) {
-  // Asking again with this key would only replay the error.
+  // A retry with this key would only replay the error.
   if (status >= 500) res.set('stripe-should-retry', 'false');
   res.status(status).json(body);
 }
 
-/** Stripe takes the secret key as a bearer token or as the user name. A live key has no business here. */
+/** Stripe takes the secret key as a bearer token or as the user name. Live keys are refused. */
 function authenticate(req: Request): string {
   const [scheme, value = ''] = (req.get('authorization') ?? '').split(' ');
   if (!value) {

@@ -8,7 +8,7 @@ import type { Ledger } from './ledger';
 export interface WebhookOptions {
   url?: string;
   secret: string;
-  /** The first pause before another try; each further one is twice as long, up to 30 s. */
+  /** The first delay before a retry; each further one is twice as long, up to 30 s. */
   firstRetryMs: number;
   /** When to give up on an event. */
   giveUpAfterMs: number;
@@ -16,7 +16,7 @@ export interface WebhookOptions {
 
 const longestPauseMs = 30_000;
 
-/** Sends events, signed as Stripe signs them, until the receiver says 2xx; in no particular order, as Stripe. */
+/** Sends events, signed as Stripe signs them, until the receiver answers 2xx; in no particular order, like Stripe. */
 export class Webhooks {
   readonly #stopped = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
@@ -42,12 +42,12 @@ export class Webhooks {
     } as Stripe.Event;
   }
 
-  /** Sends again what was not delivered before the emulator was stopped or killed. */
+  /** Resumes events that were undelivered when the emulator was stopped or killed. */
   resume() {
     this.send(this.ledger.all('events').filter((event) => event.pending_webhooks > 0));
   }
 
-  /** Starts the delivery; does not wait for it. */
+  /** Starts the delivery without waiting for it. */
   send(events: readonly Stripe.Event[]) {
     if (this.options.url) for (const event of events) this.#start(event);
   }

@@ -8,7 +8,7 @@ import { fromSource } from '../topology/from-source';
 const directory = mkdtempSync(join(tmpdir(), 'ticketing-clones-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What stands in for npm here: it writes down how it was called, and fails. */
+/** Stands in for npm: records how it was called, and fails. */
 const programs = join(directory, 'programs');
 const called = join(directory, 'npm.json');
 const npm = `#!${process.execPath}

@@ -7,10 +7,10 @@ import { oneAtATime } from './one-at-a-time';
 
 const client = join(root, 'client');
 const stamp = join(client, '.next/inputs.sha256');
-/** What a build writes itself, and what the lock file stands for. */
+/** The build's own output, and what the lock file covers. */
 const notInputs = ['.next', 'node_modules', 'next-env.d.ts', 'tsconfig.tsbuildinfo'];
 
-/** Builds the web app, unless the last build was made from the same files and the same packages. */
+/** Builds the web app, unless the last build used the same files and packages. */
 export function buildClient(): Promise<void> {
   return oneAtATime('client', async () => {
     if (read(stamp) === hashOfInputs()) return;
@@ -18,7 +18,7 @@ export function buildClient(): Promise<void> {
       cwd: client,
       env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     });
-    writeFileSync(stamp, hashOfInputs()); // the build may have written into tsconfig.json
+    writeFileSync(stamp, hashOfInputs()); // the build may have written to tsconfig.json
   });
 }
 

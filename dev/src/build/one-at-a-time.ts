@@ -8,7 +8,7 @@ export function buildLock(name: string): string {
   return join(root, 'node_modules', `.ticketing-${name}.lock`);
 }
 
-/** Does the work while no other stack of this clone does work of the same name; says so when it has to wait. */
+/** Does the work while no other stack of this clone does work of the same name; prints a message if it has to wait. */
 export async function oneAtATime(name: string, work: () => Promise<void>): Promise<void> {
   const file = buildLock(name);
   for (let saidFor = 0; ; await sleep(200)) {

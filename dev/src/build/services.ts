@@ -6,7 +6,7 @@ import { oneAtATime } from './one-at-a-time';
 
 const programs = [...services, 'dev/src/gateway', 'dev/stripe-emulator'];
 
-/** Bundles every program of the stack that is ours, each into its dist/index.js; what has not changed is left alone. */
+/** Bundles each of our programs in the stack into its dist/index.js; unchanged ones are not rebuilt. */
 export function buildServices(): Promise<void> {
   return oneAtATime('services', () =>
     runProgram(process.execPath, [join(root, 'dev/bin/bundle.mjs'), ...programs], { cwd: root }),

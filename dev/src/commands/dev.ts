@@ -1,4 +1,6 @@
-/** Runs the whole system on this machine from source: a service that changes, or common, is started anew. */
+/**
+ * Runs the whole system on this machine from source: a changed service restarts; a change in common restarts its users.
+ */
 import { join } from 'node:path';
 import { root } from '../paths';
 import { runSystem } from '../run-system';

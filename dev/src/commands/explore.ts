@@ -1,6 +1,6 @@
 /**
- * npm run explore [-- --scene TEXT --without PROTECTION --max-states N --bounds JSON]: walks every state of small worlds, and
- * tells the shortest story of a promise that is broken. Ends with 1 if there is one.
+ * npm run explore [-- --scene TEXT --without PROTECTION --max-states N --bounds JSON]: walks every state of small
+ * worlds, and prints the shortest path to a broken promise. Exits with 1 if there is one.
  */
 import { parseArgs } from 'node:util';
 import { explore } from '../../../tests/explore/explore';

@@ -1,6 +1,6 @@
 /**
- * npm run fuzz [-- --requests N --seed S]: asks a stack of its own for everything that its services describe, with input of
- * every kind, until they have answered N requests; fails unless every answer is as described and none is a 5xx.
+ * npm run fuzz [-- --requests N --seed S]: sends requests with input of every kind to all that its own stack's services
+ * describe, until they have answered N; fails unless every answer matches the description and none is a 5xx.
  */
 import { parseArgs } from 'node:util';
 import { fuzz } from '../fuzz/fuzz';
@@ -15,7 +15,7 @@ main(async () => {
       seed: { type: 'string', default: `${Date.now() % 1e6}` },
     },
   });
-  // Orders expire while they are being asked about.
+  // Orders expire while requests about them are running.
   const stack = await startStack({ env: { NO_CLIENT: '1', REPLICAS: '1', ORDER_EXPIRATION_SECONDS: '20' } });
   onStop(() => process.exit(130));
   try {

@@ -1,4 +1,4 @@
-/** Runs jest in the current folder (a workspace), with the servers that its tests need; arguments are jest's. */
+/** Runs jest in the current folder (a workspace), with the servers its tests need; arguments are passed to jest. */
 import { basename } from 'node:path';
 import { serversForTests } from '../servers';
 import { runJest } from '../testing/run-jest';

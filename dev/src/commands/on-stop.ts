@@ -1,7 +1,7 @@
 /**
- * Calls `stop` once, when this process is asked to end or whoever started it is gone. Later signals are ignored:
- * a terminal's Ctrl-C reaches every process of its group, and arrives again from the parent.
- * @returns forgets it
+ * Calls `stop` once, when this process is told to end or its parent is gone. Ignores later signals: a terminal's Ctrl-C
+ * reaches every process of its group, and arrives again from the parent.
+ * @returns removes the handlers
  */
 export function onStop(stop: () => void): () => void {
   let stopping = false;

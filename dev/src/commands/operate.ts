@@ -1,6 +1,6 @@
 /**
- * Carries out an operator's command in a service of the running stack: `npm run operate -- orders dead-letters list`.
- * Without a command it prints what there is.
+ * Runs an operator's command in a service of the running stack: `npm run operate -- orders dead-letters list`. Without
+ * a command it prints the list of commands.
  */
 import { spawnSync } from 'node:child_process';
 import { dataDirectory, readSettings } from '../settings';
@@ -22,7 +22,7 @@ main(async () => {
   process.exitCode = status ?? 1;
 });
 
-/** What the services of the stack in DATA_DIR are connected to. */
+/** The servers that the services of the stack in DATA_DIR are connected to. */
 function runningStack(): ServicesOptions {
   const processes = readStackFile(dataDirectory(process.env));
   const at = (name: string) => {

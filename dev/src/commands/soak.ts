@@ -1,4 +1,6 @@
-/** `npm run soak -- --minutes N --seed S`: random faults on a whole system, until a promise is broken or the time is over. */
+/**
+ * `npm run soak -- --minutes N --seed S`: random faults on a whole system, until a promise is broken or the time is up.
+ */
 import { parseArgs } from 'node:util';
 import { soak } from '../../../tests/faults/soak/soak';
 import { main } from './main';

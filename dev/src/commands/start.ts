@@ -1,4 +1,4 @@
-/** Runs the whole system on this machine, built as for production. */
+/** Runs the whole system on this machine, built as in production. */
 import { buildClient } from '../build/client';
 import { buildServices } from '../build/services';
 import { runSystem } from '../run-system';

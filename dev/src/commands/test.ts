@@ -1,4 +1,4 @@
-/** Runs the tests of every workspace and the suites of the whole system, and ends with one summary. */
+/** Runs the tests of every workspace and the whole-system suites, and ends with one summary. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ import { summary } from '../testing/summary';
 import { main } from './main';
 import { onStop } from './on-stop';
 
-/** They run whole stacks and measure times: nothing else runs beside them. */
+/** These run whole stacks and measure times: nothing else runs beside them. */
 const alone = ['dev', 'tests', 'tests/browser', 'tests/faults'];
 
 main(async () => {
-  // In a moment: first every jest that runs is told to stop, too.
+  // Deferred: every running jest must be told to stop first.
   onStop(() => setImmediate(() => process.exit(130)));
   const suites = allSuites();
-  // Built once, and not by several stacks at the same time.
+  // Built once, not by several stacks at the same time.
   const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);
   const results = await runAtOnce(
     suites.filter((suite) => !alone.includes(suite)),
@@ -37,7 +37,7 @@ function allSuites(): string[] {
   return [...new Set([...workspaces, ...alone])].filter((suite) => existsSync(join(root, suite, 'jest.config.js')));
 }
 
-/** How many test files a suite has: about how long it takes. */
+/** The number of test files in a suite: roughly how long it takes. */
 function sizeOf(suite: string): number {
   return readdirSync(join(root, suite), { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.test.ts') && !file.includes('node_modules'),
@@ -45,8 +45,8 @@ function sizeOf(suite: string): number {
 }
 
 /**
- * Runs suites beside each other, the longest first. One more than there are cores, as each waits now and then; the output
- * of each is printed when it is done.
+ * Runs suites concurrently, the longest first. One more than there are cores, as each one sometimes waits; a suite's
+ * output is printed when it is done.
  */
 async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];

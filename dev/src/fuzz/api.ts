@@ -2,14 +2,14 @@ import type { ApiDescription } from '@ticketing/common';
 
 const mounts = ['/api/users', '/api/tickets', '/api/orders', '/api/payments'];
 
-/** The descriptions that the services serve, as one. */
+/** The descriptions that the services serve, merged into one. */
 export async function readApi(origin: string): Promise<ApiDescription> {
   const apis = await Promise.all(mounts.map((mount) => readDescription(`${origin}${mount}/openapi.json`)));
   const [first] = apis;
   if (!first) throw new Error('There is nothing to fuzz');
   const paths = Object.fromEntries(apis.flatMap((api) => Object.entries(api.paths)));
   const schemas = Object.fromEntries(apis.flatMap(({ components }) => Object.entries(components?.schemas ?? {})));
-  // What else there is, is the same in all of them.
+  // The other parts are the same in all of them.
   return { ...first, paths, components: { ...first.components, schemas } };
 }
 

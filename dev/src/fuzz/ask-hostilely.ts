@@ -17,9 +17,9 @@ export interface HostileOptions {
 const agent = new Agent({ keepAlive: true });
 
 /**
- * Asks for everything that is described, streams included, in ways that nobody who is well-meaning would, and compares the
- * answers with the description.
- * @returns the first request with a wrong answer, made as small as possible; undefined if there was none
+ * Sends hostile requests to everything that is described, streams included, and compares the answers with the
+ * description.
+ * @returns the first request with a wrong answer, minimised; undefined if there was none
  */
 export async function askHostilely(
   origin: string,
@@ -39,7 +39,7 @@ export async function askHostilely(
   return `${JSON.stringify(counterexample?.[0])}\n${errorInstance instanceof Error ? errorInstance.message : errorInstance}`;
 }
 
-/** Sends a request as it is; of a stream, only the beginning is read. */
+/** Sends a request exactly as given; reads only the beginning of a stream. */
 function send(
   origin: string,
   { method, path, headers, body }: HostileRequest,

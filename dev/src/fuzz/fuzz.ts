@@ -6,17 +6,17 @@ import { installSchemathesis } from './python';
 import { runSchemathesis } from './schemathesis';
 import { answersByStatus, errorsInLogs, processIds, sum } from './watch';
 
-/** Of our own requests in one round, beside those of schemathesis. */
+/** Our own requests in one round, in addition to schemathesis'. */
 const hostilePerRound = 2_000;
 /** A longer wait is a hang. */
 const timeoutMs = 15_000;
 
 /**
- * Rounds of schemathesis, signed in and not, and of our own hostile requests, all at the same time, until the services have
- * answered enough; each round has seeds of its own. Ends with the round that finds something.
+ * Runs rounds of schemathesis, signed in and not, and of our own hostile requests, all concurrently, until the services
+ * have answered enough; each round has its own seeds. Stops after the first round with a finding.
  * @param requests how many answers are enough
- * @param say told how far it is
- * @returns everything that was wrong, for people to read
+ * @param say receives progress messages
+ * @returns all findings, as text
  */
 export async function fuzz(
   stack: Stack,

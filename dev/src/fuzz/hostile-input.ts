@@ -20,7 +20,7 @@ const almostDates = ['+012345-01-01', '0000-01-01', '9999-12-31T23:59:59-23:59',
 const names = ['null', 'undefined', '__proto__', 'constructor', 'toString', '$where', 'tok_', 'a@b.c'];
 const injections = ['\r\nSet-Cookie: session=x', '%00', '%', '..', '../..', '{"$gt":""}', "' || '1'=='1", '<script>'];
 
-/** Text that has broken somebody's program before. */
+/** Text that has broken other programs before. */
 export const hostileText = fc.oneof(
   fc.constantFrom(...strangeText, ...almostNumbers, ...almostDates, ...names, ...injections, 'e'.repeat(1000)),
   fc.string({ unit: 'binary' }),
@@ -29,7 +29,7 @@ export const hostileText = fc.oneof(
   fc.emailAddress(),
 );
 
-/** Anything that JSON can carry where something else was expected. */
+/** Any JSON value, for where another type was expected. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   fc.constantFrom(null, true, false, 0, -0, -1, 0.001, 1e21, 1e308, 5e-324, 2 ** 53, -(2 ** 63), [], {}, [[]], [null]),
@@ -46,7 +46,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 
-/** Cookies that look like a session and are none. */
+/** Cookies that look like a session but are not. */
 export const hostileCookie: fc.Arbitrary<string> = fc
   .oneof(
     hostileValue.map((jwt) => JSON.stringify({ jwt })),
@@ -64,7 +64,7 @@ export const hostileCookie: fc.Arbitrary<string> = fc
   )
   .map((text) => `session=${Buffer.from(text.slice(0, 4_000)).toString('base64')}`);
 
-/** Bodies as they are sent, with their types: mostly JSON, not always. */
+/** Bodies as sent, with their content types: mostly JSON, not always. */
 export const hostileBody = (fields: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Body> =>
   fc.oneof(
     { weight: 8, arbitrary: fields.map(asJson) },
@@ -87,7 +87,7 @@ const hostileContent = fc.oneof(fc.json(), fc.string(), bytes, fc.constant('['.r
 
 const asJson = (value: unknown): Body => ({ type: 'application/json', content: JSON.stringify(value) });
 
-/** JSON.stringify writes no own __proto__; a parser that meets one must not take it for the prototype. */
+/** JSON.stringify writes no own __proto__; a parser must not take one for the prototype. */
 const withPrototype = (value: Record<string, unknown>): Body => {
   const rest = JSON.stringify({ constructor: { prototype: {} }, ...value }).slice(1);
   return { type: 'application/json', content: `{"__proto__":{"id":"x"},${rest}` };

@@ -9,15 +9,15 @@ export interface HostileRequest {
   body?: Body;
 }
 
-/** What there really is, so that requests get further than to the first check. */
+/** Existing data, so that requests get past the first check. */
 export interface Known {
   /** Values of Cookie headers. */
   sessions: string[];
-  /** Of tickets, orders and people. */
+  /** Ids of tickets, orders and users. */
   ids: string[];
 }
 
-/** Input that is as it should be, by name; for the rest `hostileValue` has to do. */
+/** Valid input, by name; other fields get `hostileValue`. */
 const rightInput: Record<string, unknown[]> = {
   title: ['A ticket'],
   price: [20.5],
@@ -33,7 +33,7 @@ const rightInput: Record<string, unknown[]> = {
   minPrice: ['0', '0.00', '0.5', '1e3', '1000000'],
 };
 
-/** Requests for what is described: of the right shape, nearly so, and not at all. */
+/** Requests to what is described: valid, nearly valid, and completely wrong. */
 export function hostileRequests(api: ApiDescription, known: Known): fc.Arbitrary<HostileRequest> {
   const calls = Object.entries(api.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -69,7 +69,7 @@ const hostilePath = (template: string, { ids }: Known): fc.Arbitrary<string> =>
         .map((id) => template.replace('{id}', () => id))
     : fc.constant(template);
 
-/** With these a path is another one. */
+/** These values would change the path. */
 const isPathElement = (text: string): boolean => !['', '.', '..'].includes(text);
 
 /** encodeURIComponent refuses half a surrogate pair. */
@@ -97,7 +97,7 @@ function bodyOf({ requestBody }: Operation, { components }: ApiDescription): str
   return Object.keys(schema.properties ?? {});
 }
 
-/** Most fields right, some hostile, some missing, and some that nobody asked for. */
+/** Most fields right, some hostile, some missing, and some unknown. */
 function hostileFields(names: string[], right: Record<string, unknown[]>): fc.Arbitrary<Record<string, unknown>> {
   const field = (name: string) =>
     fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...(right[name] ?? [null])) }, hostileValue);

@@ -3,7 +3,7 @@ import type { Known } from './hostile-requests';
 
 const people = ['ann', 'bob'].map((name) => ({ email: `${name}@fuzz.example`, password: 'correct horse battery' }));
 
-/** Two people who have listed tickets and reserved some of each other's. */
+/** Two users who have listed tickets and reserved some of each other's. */
 export async function makeKnown(origin: string): Promise<Known> {
   const accounts = await Promise.all(people.map((person) => Account.open(origin, person)));
   const ids = accounts.map(({ id }) => id);

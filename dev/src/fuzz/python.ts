@@ -7,17 +7,17 @@ import { onPath } from '../servers/programs';
 const version = '4.32.5';
 const program = 'bin/st';
 
-/** A Python program, installed in a directory of its own. */
+/** A Python program, installed in its own directory. */
 export interface PythonProgram {
   python: string;
   script: string;
-  /** What it needs in its environment. */
+  /** The environment it needs. */
   env: { PYTHONPATH: string };
 }
 
 /**
  * Finds schemathesis in the cache, or installs it there with pip.
- * @throws Error that says what to install, where there is no Python or pip
+ * @throws Error that says what to install, if Python or pip is missing
  */
 export async function installSchemathesis(say: (message: string) => void): Promise<PythonProgram> {
   const python = onPath('python3');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ApiDescription } from '@ticketing/common';
 import type { PythonProgram } from './python';
 
-/** What every answer is checked for, whatever was asked. */
+/** The checks on every answer, whatever the request. */
 const checks = [
   'not_a_server_error',
   'status_code_conformance',
@@ -21,19 +21,19 @@ export interface SchemathesisRun {
   program: PythonProgram;
   origin: string;
   api: ApiDescription;
-  /** For its files: the description and the settings, which hold a session. */
+  /** For its files: the description, and the settings, which hold a session. */
   directory: string;
   seed: number;
   /** A longer wait is a hang; in milliseconds. */
   timeoutMs: number;
-  /** The token of the session; without one, schemathesis makes some up. */
+  /** The session's token; without one, schemathesis makes some up. */
   session?: string;
 }
 
 /**
- * Lets schemathesis ask for everything that is described, with input as described and with input that is not, and follow
- * the links. The streams of events never end, which it cannot do with: they are left to `askHostilely`.
- * @returns what it found, in its own words; undefined if there was nothing
+ * Has schemathesis call everything that is described, with valid and invalid input, and follow the links. It cannot
+ * read event streams, which never end: these are left to `askHostilely`.
+ * @returns its findings, in its own words; undefined if there were none
  */
 export async function runSchemathesis(run: SchemathesisRun): Promise<string | undefined> {
   const { program, origin, api, directory, seed, timeoutMs, session } = run;
@@ -45,7 +45,7 @@ export async function runSchemathesis(run: SchemathesisRun): Promise<string | un
   const args = [
     ...['--config-file', settings, 'run', apiFile, '--url', origin, '--exclude-path-regex', '/stream$'],
     ...['--checks', checks.join(), '--mode', 'all', '--max-examples', `${examplesPerOperation}`, '--seed', `${seed}`],
-    // Threads of one process run into a defect of Python 3.11's own parser.
+    // Threads of one process trigger a defect in Python 3.11's own parser.
     ...['--workers', '1', '--request-timeout', `${timeoutMs / 1000}`, '--continue-on-failure'],
     ...['--generation-database', 'none', '--warnings', 'off', '--no-color'],
   ];

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Stack } from '../testing/stack';
 import { servicesWithDatabase } from '../workspaces';
 
-/** Those that have an HTTP API. */
+/** The services with an HTTP API. */
 const asked = servicesWithDatabase.map((service) => `${service}-1`);
 const counter = /^ticketing_http_request_duration_seconds_count\{.*status="(\d+)".*\} (\d+)$/gm;
 
-/** How often the services have answered with each status since they started, as they count it themselves. */
+/** How often the services have answered with each status since they started, by their own counters. */
 export async function answersByStatus(stack: Stack): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   for (const service of asked) {
@@ -21,7 +21,7 @@ export async function answersByStatus(stack: Stack): Promise<Map<number, number>
 export const sum = (counts: Map<number, number>): number =>
   [...counts.values()].reduce((total, count) => total + count, 0);
 
-/** The lines of the services' logs that tell of an unexpected error or of the end of the process. */
+/** The lines in the services' logs about an unexpected error or the end of the process. */
 export function errorsInLogs(stack: Stack): string[] {
   return stack
     .processes()

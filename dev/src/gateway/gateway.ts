@@ -14,22 +14,25 @@ export interface GatewayOptions {
   ingress: string;
   /** URLs of the copies of each service that runs here, by the manifest's service names. */
   upstreams: Record<string, string[]>;
-  /** Names by which it may be addressed, without ports. A page of another name that leads here reads nothing. */
+  /**
+   * Names by which it may be addressed, without ports. A page under another name that resolves to this machine (DNS
+   * rebinding) reads nothing.
+   */
   allowedHosts: string[];
-  /** Where people see the site, if not here. */
+  /** Where visitors reach the site, if not here. */
   publicOrigin?: URL;
-  /** The service that takes WebSockets; nobody when absent. */
+  /** The service that takes WebSockets; none if absent. */
   webSockets?: string;
   watched?: Watched;
-  /** How long a service may say nothing, in milliseconds; by default a minute, longer than a stream's heartbeat. */
+  /** How long a service may stay silent, in milliseconds; by default a minute, longer than a stream's heartbeat. */
   silenceMs?: number;
 }
 
-/** Less than the 16 KiB that a service reads, as the gateway has something to add. */
+/** Less than the 16 KiB that a service reads, because the gateway adds headers. */
 const maxHeaderSize = 15 * 1024;
 
 /**
- * Starts the one origin of the local stack, for this machine alone: it listens on the loopback addresses.
+ * Starts the one origin of the local stack, for this machine only: it listens on the loopback addresses.
  * @returns its servers, one for each address
  */
 export async function startGateway(options: GatewayOptions): Promise<Server[]> {
@@ -59,7 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Server[]> {
   return ipv6 ? [ipv4, ipv6] : [ipv4];
 }
 
-/** Answers what cannot be read as a request, unless an answer is under way on its connection. */
+/** Answers unparseable requests, unless an answer is in progress on the connection. */
 function answerUnreadable(server: Server): void {
   const busy = new WeakSet<Socket>();
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {

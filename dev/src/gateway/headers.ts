@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** They speak of one connection, and are not passed on; the framing of a body is said anew on each. */
+/** These describe one connection and are not forwarded; a body's framing is set again on each connection. */
 const hopByHop = [
   'connection',
   'expect',
@@ -14,13 +14,13 @@ const hopByHop = [
   'transfer-encoding',
   'upgrade',
 ];
-/** Whoever names them in `Connection` would change what the request is, and not only how it travels. */
+/** A client that names these in `Connection` would change what the request is, not only how it travels. */
 const neverDropped = ['content-length', 'host'];
-/** What only a proxy may say about the visitor. */
+/** Only a proxy may set these about the visitor. */
 const saidByProxies = /^(forwarded|http2-settings|x-real-ip|x-forwarded-.*)$/;
 const validRequestId = /^[\w.-]{1,64}$/;
 
-/** Headers without those that speak of one connection only: the answer's as the visitor gets them. */
+/** Headers without the hop-by-hop ones: the answer's, as the visitor gets them. */
 export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const named = [headers.connection ?? []].flat().join().split(',');
   const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())]);
@@ -30,7 +30,7 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeade
 
 /**
  * The headers of a request as the service gets them.
- * @param publicOrigin where people see the site; a tunnel that ends TLS keeps its host
+ * @param publicOrigin where visitors reach the site; a tunnel that ends TLS keeps its host
  */
 export function requestHeaders({ headers, socket }: IncomingMessage, publicOrigin: URL | undefined) {
   const kept = Object.entries(withoutHopByHop(headers)).filter(([name]) => !saidByProxies.test(name));

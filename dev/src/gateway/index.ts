@@ -12,7 +12,7 @@ main(async () => {
     allowedHosts: ALLOWED_HOSTS.split(','),
     ...(PUBLIC_ORIGIN && { publicOrigin: new URL(PUBLIC_ORIGIN) }),
     ...(WEB_SOCKETS && { webSockets: WEB_SOCKETS }),
-    // The web app has no database of its own, and says nothing of its health.
+    // The web app has no database of its own, and no health endpoint.
     watched: {
       services: Object.keys(upstreams).filter((service) => service !== 'client-srv'),
       everyMs: 250,

@@ -10,7 +10,7 @@ export interface ProxyOptions {
   route: Route;
   upstreams: Upstreams;
   publicOrigin: URL | undefined;
-  /** How long a service may say nothing, in milliseconds. */
+  /** How long a service may stay silent, in milliseconds. */
   silenceMs: number;
 }
 
@@ -18,8 +18,8 @@ export interface ProxyOptions {
 const ANSWER_HEADERS_BYTES = 64 * 1024;
 
 /**
- * Passes requests on to the services, and their answers back, unbuffered. Another copy is tried when nothing was sent to
- * the first one, or when it can be sent again and nothing was answered.
+ * Forwards requests to the services, and their answers back, unbuffered. Tries another copy if nothing was sent to the
+ * first one, or if the request is repeatable and got no answer.
  */
 export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOptions) {
   const options = { headersTimeout: silenceMs, bodyTimeout: silenceMs, maxHeaderSize: ANSWER_HEADERS_BYTES };
@@ -44,7 +44,7 @@ export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOption
         },
         ({ statusCode, headers }) => {
           response.writeHead(statusCode, withoutHopByHop(headers));
-          response.flushHeaders(); // the start of a stream of events arrives before its first event
+          response.flushHeaders(); // the start of an event stream arrives before its first event
           return response;
         },
       );
@@ -53,7 +53,7 @@ export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOption
       await send(copy, client).finally(() => client.destroy());
     };
 
-    // A kept connection may be closed by the service at this very moment: only what can be repeated is sent on one.
+    // The service may close a kept-alive connection at this very moment: use one only for repeatable requests.
     const repeatable = canRepeat(incoming);
     const tries = copies.map((copy) => () => (repeatable ? send(copy, keepAlive) : sendOnItsOwn(copy)));
     if (repeatable) tries.push(...copies.slice(0, 1).map((copy) => () => sendOnItsOwn(copy)));
@@ -67,7 +67,7 @@ export function proxy({ route, upstreams, publicOrigin, silenceMs }: ProxyOption
       if (!mayTryAgain || response.headersSent || response.destroyed) break;
     }
     if (!response.writableEnded) refuse(response, refusal);
-    incoming.resume(); // what is still being sent has no reader any more
+    incoming.resume(); // the rest of the body no longer has a reader
   };
 }
 
@@ -75,12 +75,12 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** True when nothing is changed by sending it twice, and no body is used up by sending it once. */
+/** Whether sending it twice changes nothing, and sending it once uses up no body. */
 function canRepeat(incoming: IncomingMessage): boolean {
   return (incoming.method === 'GET' || incoming.method === 'HEAD') && !hasBody(incoming);
 }
 
-/** A body that is taken from the visitor only when it is read, which is once there is a connection: until then another copy can have it. */
+/** A body that is read from the visitor only once there is a connection: until then another copy can still get it. */
 function bodyOf(incoming: IncomingMessage): Readable {
   const body = new PassThrough();
   const read = body._read;

@@ -19,11 +19,11 @@ export const refusals = {
   silent: { status: 504, code: 'gateway_timeout', message: 'The service does not answer' },
 } as const satisfies Record<string, Refusal>;
 
-/** In the services' own error shape. */
+/** The services' own error format. */
 const bodyOf = ({ code, message }: Refusal) => JSON.stringify({ errors: [{ message, code }] });
 const contentType = 'application/json; charset=utf-8';
 
-/** Answers with an error; an answer that has begun is cut off instead, so that it is seen as broken. */
+/** Answers with an error. An answer that has begun is cut off instead, so that the client sees it as broken. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -33,7 +33,7 @@ export function refuse(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(refusal.status, { 'content-type': contentType }).end(bodyOf(refusal));
 }
 
-/** Answers with an error, and closes, where there is no request that could be answered. */
+/** Answers with an error and closes the connection, when there is no request to answer. */
 export function refuseConnection(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal);
   const head = [

@@ -25,7 +25,7 @@ export type Route = (url: string) => string | undefined;
 
 /**
  * Reads an Ingress manifest as an ingress controller does: a prefix matches whole path elements, the longest one wins.
- * @throws Error when the manifest uses anything that is not understood here
+ * @throws Error if the manifest uses a feature not supported here
  */
 export function readRoutes(yaml: string): Route {
   const rules = manifest

@@ -5,14 +5,14 @@ import { requestHeaders, withoutHopByHop } from './headers';
 import { refusals, refuseConnection } from './refuse';
 
 export interface WebSocketsOptions {
-  /** Where to a WebSocket for this address goes; undefined where nobody takes any. */
+  /** The target of a WebSocket for this address; undefined if no service takes one. */
   target(incoming: IncomingMessage): URL | undefined;
   publicOrigin: URL | undefined;
 }
 
 /**
- * Lets visitors and services talk over WebSockets: `next dev` reloads pages through one. Whoever asks for another protocol
- * (curl --http2 and Java's client do, for HTTP/2) is answered as if they had not, as HTTP allows.
+ * Lets visitors and services talk over WebSockets: `next dev` reloads pages through one. Requests to upgrade to another
+ * protocol (curl --http2 and Java's client ask for HTTP/2) are answered as if they had not asked, as HTTP allows.
  */
 export function takeWebSockets(server: Server, { target, publicOrigin }: WebSocketsOptions): void {
   server.on('upgrade', async (incoming: IncomingMessage, visitor: Duplex, head: Buffer) => {
@@ -39,7 +39,7 @@ export function takeWebSockets(server: Server, { target, publicOrigin }: WebSock
   });
 }
 
-/** The head of a request as it came, but for the wish for another protocol. */
+/** The head of a request as received, without the upgrade to another protocol. */
 function withoutUpgrade({ method, url, rawHeaders }: IncomingMessage): Buffer {
   const lines = rawHeaders.flatMap((name, index) =>
     index % 2 === 0 && name.toLowerCase() !== 'upgrade' ? [`${name}: ${rawHeaders[index + 1]}`] : [],

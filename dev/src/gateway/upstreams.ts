@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '../stack/readiness';
 
-/** Which services say whether they serve; the others always get requests. */
+/** The services that report whether they serve; the others always get requests. */
 export interface Watched {
   services: string[];
   /** How old an answer may be, in milliseconds, before the copy is asked again. */
@@ -10,23 +10,24 @@ export interface Watched {
   patienceMs: number;
 }
 
-/** What a copy said last. */
+/** A copy's last answer. */
 interface Look {
   serves: boolean;
   at: number;
-  /** Set while it is being asked again. */
+  /** Set while a new check is running. */
   under?: Promise<unknown>;
 }
 
-/** After so many times `everyMs` without requests, what a copy said is not believed any more. */
+/** After this many times `everyMs` without requests, a copy's last answer no longer counts. */
 const BELIEVED = 10;
 const AGAIN_MS = 100;
-/** As the probe of the cluster's manifest: longer than a service waits for its database. */
+/** Like the probe in the cluster's manifest: longer than a service waits for its database. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /**
- * The addresses of every service's copies, whose turn it is, and which of them serve: as in a cluster, a copy whose
- * database is away, or that is about to stop, gets no requests. Copies are asked only while there are requests for them.
+ * The addresses of every service's copies, whose turn it is, and which of them serve. As in a cluster, a copy whose
+ * database is away, or that is about to stop, gets no requests. Copies are checked only while there are requests for
+ * them.
  */
 export class Upstreams {
   readonly #copies: ReadonlyMap<string, URL[]>;
@@ -41,12 +42,12 @@ export class Upstreams {
     this.#copies = new Map(Object.entries(copies).map(([service, urls]) => [service, urls.map((url) => new URL(url))]));
   }
 
-  /** All copies of a service; none of one that does not run here. */
+  /** All copies of a service; empty for a service that does not run here. */
   copies(service: string): URL[] {
     return this.#copies.get(service) ?? [];
   }
 
-  /** The copies of a service, another one first each time. */
+  /** The copies of a service, starting with a different one each time. */
   inTurn(service: string): URL[] {
     const copies = this.copies(service);
     const turn = this.#turns.get(service) ?? 0;
@@ -55,8 +56,8 @@ export class Upstreams {
   }
 
   /**
-   * As `inTurn`, without the copies that do not serve. When none does, the request waits for a moment: one may be about
-   * to come back, and on a busy machine a late answer is no outage.
+   * Like `inTurn`, without the copies that do not serve. If none does, the request waits a moment: one may be about to
+   * come back, and on a busy machine a late answer is not an outage.
    */
   async serving(service: string): Promise<URL[]> {
     const { watched } = this;
@@ -69,7 +70,7 @@ export class Upstreams {
     }
   }
 
-  /** Asks a copy again if its answer has become old. @returns once something is known that can be believed */
+  /** Checks a copy again if its answer is stale. @returns once a valid answer is known */
   #refresh(copy: URL, everyMs: number): Promise<unknown> | undefined {
     const look = this.#looks.get(copy) ?? { serves: false, at: Number.NEGATIVE_INFINITY };
     const age = performance.now() - look.at;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 15_000;
 
-/** A refusal of the API. */
+/** The API refused a request. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -17,7 +17,7 @@ export interface Credentials {
   password: string;
 }
 
-/** Somebody who is signed in, and speaks to the API as a browser would. */
+/** A signed-in user who calls the API as a browser would. */
 export class Account {
   readonly id: string;
   readonly #url: string;
@@ -31,7 +31,7 @@ export class Account {
   }
 
   /**
-   * Signs up, or signs in where the account exists already.
+   * Signs up, or signs in if the account already exists.
    * @param url the origin of the stack
    * @throws Refused when the account exists with another password
    */
@@ -61,7 +61,7 @@ export class Account {
     return (await answer.json()) as T;
   }
 
-  /** As `post`, to a service that may not yet have heard of what the body names. */
+  /** Like `post`, for a service that may not yet have received the events about what the body names. */
   async postOnceKnown<T>(path: string, body: unknown): Promise<T> {
     for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(100)) {
       try {

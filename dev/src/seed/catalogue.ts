@@ -1,4 +1,4 @@
-/** A ticket as POST /api/tickets takes it. */
+/** A ticket in the format of POST /api/tickets. */
 export interface Listing {
   title: string;
   /** In the currency's major unit. */
@@ -70,9 +70,9 @@ const games: Event[] = [
 ];
 
 /**
- * A hundred tickets of concerts, theatre and sport, the same ones every time but for their dates; neighbours are of
+ * A hundred tickets for concerts, theatre and sport, the same every time except for their dates; neighbours are for
  * different events.
- * @param today the dates of the events lie ahead of it
+ * @param today the dates of the events are after it
  */
 export function catalogue(today: Date): Listing[] {
   const events = [
@@ -80,7 +80,7 @@ export function catalogue(today: Date): Listing[] {
     ...plays.map((event) => listings(event, theatre, 19, today)),
     ...games.map((event) => listings(event, sport, 15, today)),
   ];
-  // Steps of seven meet each of them once before they come round: concerts, plays and games in turn.
+  // Steps of seven visit each one once before repeating: concerts, plays and games in turn.
   const mixed = events.flatMap((_, index) => events.slice((index * 7) % events.length).slice(0, 1));
   return [0, 1, 2, 3].flatMap((round) => mixed.flatMap((event, index) => event.slice((index + round) % 4).slice(0, 1)));
 }

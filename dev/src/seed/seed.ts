@@ -25,10 +25,10 @@ export interface Seeded {
 }
 
 /**
- * Lists a catalogue for a few sellers, and lets a buyer reserve some of it and pay for some. What an earlier run has
- * listed is left as it is.
+ * Lists a catalogue for a few sellers, and has a buyer reserve some of it and pay for some. Leaves what an earlier run
+ * has listed as it is.
  * @param url the origin of a running stack
- * @throws Refused when the API refuses anything but a reservation that somebody else was faster with
+ * @throws Refused when the API refuses anything except a reservation that another buyer won
  */
 export async function seed(url: string, today: Date): Promise<Seeded> {
   const accounts = await Promise.all(sellers.map((seller) => Account.open(url, seller)));
@@ -39,7 +39,8 @@ export async function seed(url: string, today: Date): Promise<Seeded> {
 
   const robin = await Account.open(url, buyer);
   const wanted = tickets.filter((ticket, index) => ticket && index % 7 === 2);
-  // Each is paid for at once, or nearly all of them would have to wait: nobody may reserve many tickets at a time.
+  // Each is paid for at once; otherwise nearly all would have to wait, as a buyer may not hold many reservations at a
+  // time.
   const orders = await inParallel(wanted, async (ticket, index) => {
     const order = ticket && (await reserve(robin, ticket));
     if (order && index % 3 !== 1) await pay(robin, order);
@@ -71,7 +72,7 @@ interface Order {
   id: string;
 }
 
-/** @returns undefined when somebody else, such as a visitor, was faster */
+/** @returns undefined when another buyer, such as a visitor, was faster */
 async function reserve(account: Account, ticket: Ticket): Promise<Order | undefined> {
   try {
     return await account.postOnceKnown<Order>('/api/orders', { ticketId: ticket.id });
@@ -85,7 +86,7 @@ function pay(account: Account, order: Order): Promise<unknown> {
   return account.postOnceKnown('/api/payments', { orderId: order.id, token: 'tok_visa' });
 }
 
-/** Does the work for every item, a few at once; the results are in the items' order. */
+/** Does the work for every item, a few at a time; the results are in the items' order. */
 async function inParallel<T, R>(
   items: T[],
   work: (item: T, index: number) => Promise<R> | undefined,

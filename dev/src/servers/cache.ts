@@ -15,9 +15,9 @@ export function findInCache(entry: string, program: string): string | undefined 
 }
 
 /**
- * Builds a cache entry, safely while other processes do the same: each in a directory of its own, then renamed.
- * @param entry name of the directory, with the version in it: an entry is never changed
- * @param build fills the directory it is given, so that it contains `program`
+ * Builds a cache entry, safely while other processes do the same: each builds in its own directory, then renames it.
+ * @param entry name of the directory, including the version: an entry never changes
+ * @param build fills the given directory, so that it contains `program`
  * @returns the path of the program
  */
 export async function buildIntoCache(

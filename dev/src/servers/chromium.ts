@@ -1,14 +1,16 @@
 import type { Server } from './locate';
 import { canInstallDebianPackages, installDebianPackages, isExecutable, onPath } from './programs';
 
-/** Chromium without windows, which a whole one opens for each visitor even where nobody sees them: a third of its work. */
+/**
+ * Chromium without windows: a full one opens a window for each visitor even where none is visible, a third of its work.
+ */
 const shells = ['chromium-headless-shell', 'chrome-headless-shell'];
 const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macApplication = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 const firstOf = (programs: string[]): string | undefined => programs.map(onPath).find((path) => path !== undefined);
 
-/** The browser of the tests in a browser. */
+/** The browser for the browser tests. */
 export const chromium: Server = {
   name: 'Chromium',
   variable: 'CHROMIUM_BINARY',

@@ -5,7 +5,7 @@ import { natsStreaming } from './nats-streaming';
 import { redis } from './redis';
 import { stripeMock } from './stripe-mock';
 
-/** Paths of the programs that the system runs on. */
+/** Paths of the server programs that the system needs. */
 export interface Servers {
   mongo: string;
   natsStreaming: string;
@@ -13,8 +13,8 @@ export interface Servers {
 }
 
 /**
- * Finds or fetches what the system runs on, all at the same time.
- * @throws Error that names every one that cannot be had
+ * Finds or downloads the server programs, concurrently.
+ * @throws Error that names every unavailable one
  */
 export async function locateServers(say: Say): Promise<Servers> {
   const found = { mongo: locate(mongo, say), natsStreaming: locate(natsStreaming, say), redis: locate(redis, say) };
@@ -24,14 +24,14 @@ export async function locateServers(say: Say): Promise<Servers> {
   return { mongo: await found.mongo, natsStreaming: await found.natsStreaming, redis: await found.redis };
 }
 
-/** What only some workspaces' tests need. */
+/** Programs that only some workspaces' tests need. */
 const optional = [
   { server: stripeMock, usedBy: ['payments', 'dev'] },
   { server: chromium, usedBy: ['tests'] },
 ];
 
 /**
- * The variables by which tests find what they need; a test whose program is missing here says so.
+ * The variables by which tests find their programs; a test whose program is missing here says so.
  * @param workspaces whose tests are going to run
  */
 export async function serversForTests(workspaces: string[], say: Say): Promise<NodeJS.ProcessEnv> {

@@ -2,29 +2,29 @@ import { isExecutable } from './programs';
 
 export type Say = (line: string) => void;
 
-/** One way to come by a server's program. */
+/** One way to obtain a server's program. */
 export interface Source {
-  /** As it is printed: "mongod on the PATH". */
+  /** As printed: "mongod on the PATH". */
   name: string;
   /**
-   * @returns the program's path, or undefined where this source has nothing to offer.
-   * @throws Error when it was tried and failed; the next source is then tried.
+   * @returns the program's path, or undefined if this source has nothing to offer.
+   * @throws Error if it was tried and failed; the next source is then tried.
    */
   find(say: Say): Promise<string | undefined> | string | undefined;
 }
 
 export interface Server {
   name: string;
-  /** The environment variable that names a program to use, and under which the found one is handed on. */
+  /** The environment variable that names a program to use, and that passes on the path of the one found. */
   variable: string;
   /** Tried in this order. */
   sources: Source[];
-  /** What a person can do when no source works. */
+  /** What to install if no source works. */
   install: string;
 }
 
 /**
- * Finds a server's program, fetching it if need be, and says where it came from.
+ * Finds a server's program, downloading it if necessary, and says where it came from.
  * @returns its path
  * @throws Error that says what failed and exactly what to install
  */
@@ -49,7 +49,7 @@ export async function locate(server: Server, say: Say): Promise<string> {
   throw new Error([`${server.name} cannot be had here.`, ...failures, `  ${server.install}`].join('\n'));
 }
 
-/** fetch tells what went wrong only in its error's cause. */
+/** fetch reports the reason only in its error's cause. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}, ${error.cause.message}` : error.message;

@@ -2,12 +2,15 @@ import { runProgram } from '../run-program';
 import type { Say } from './locate';
 import { canInstallDebianPackages, installDebianPackages, onPath } from './programs';
 
-/** Java takes the names of files for ASCII under LANG=C. */
+/** Under LANG=C, Java reads file names as ASCII. */
 export const javaEnvironment = { LC_ALL: 'C.UTF-8' };
 
 let previous: Promise<unknown> = Promise.resolve();
 
-/** Runs Maven in a directory (it leaves marker files there); one at a time, as its local repository is not made for two. */
+/**
+ * Runs Maven in a directory (it leaves marker files there); one at a time, because its local repository does not
+ * support concurrent use.
+ */
 export function maven(directory: string, ...args: string[]): Promise<void> {
   const turn = previous.then(() =>
     runProgram('mvn', ['--batch-mode', '--quiet', ...args], { cwd: directory, env: javaEnvironment }),
@@ -19,7 +22,7 @@ export function maven(directory: string, ...args: string[]): Promise<void> {
 let java: Promise<void> | undefined;
 
 /**
- * Makes sure that there are a JDK and Maven, which are installed where that needs nobody's leave.
+ * Ensures that a JDK and Maven are present, installing them where no permission is needed.
  * @throws Error that names what is missing
  */
 export function haveJava(say: Say): Promise<void> {

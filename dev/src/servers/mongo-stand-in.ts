@@ -21,7 +21,9 @@ export function findStandIn(): string | undefined {
   return onPath('java') && findInCache(entry(), 'mongod');
 }
 
-/** Fetches the jars of mongo-java-server with Maven and compiles the main class that speaks mongod's command line. */
+/**
+ * Downloads the jars of mongo-java-server with Maven and compiles the main class that implements mongod's command line.
+ */
 export async function buildStandIn(say: Say): Promise<string> {
   await haveJava(say);
   say('no real one can be had; fetching mongo-java-server with Maven, once');
@@ -41,7 +43,7 @@ export async function buildStandIn(say: Say): Promise<string> {
   return program;
 }
 
-/** Where it lies at last: an archive is only good for jars at the same paths. */
+/** Runs at the final location: an archive only works for jars at the same paths. */
 async function archiveClasses(program: string): Promise<void> {
   const store = mkdtempSync(join(tmpdir(), 'ticketing-archive-'));
   await runProgram(program, ['--archive', store]).finally(() => rmSync(store, { recursive: true }));

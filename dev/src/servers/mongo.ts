@@ -5,7 +5,7 @@ import type { Server } from './locate';
 import { buildStandIn, findStandIn } from './mongo-stand-in';
 import { onPath } from './programs';
 
-/** Asks first whether the download can be had at all: without the internet the library waits for minutes. */
+/** First checks whether the download is reachable: without the internet the library waits for minutes. */
 async function download(): Promise<string> {
   const url = await new MongoBinaryDownloadUrl(await DryMongoBinary.generateOptions()).getDownloadUrl();
   const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(5000) });

@@ -17,7 +17,7 @@ export function onPath(program: string): string | undefined {
   return directories.map((directory) => join(directory, program)).find(isExecutable);
 }
 
-/** True where Debian packages can be installed without asking anybody. */
+/** True where Debian packages can be installed without a prompt. */
 export function canInstallDebianPackages(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get') !== undefined;
 }

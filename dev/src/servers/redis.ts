@@ -24,7 +24,7 @@ async function fetchWithMaven(say: Say): Promise<string> {
     await rename(join(unpacked, binary), program);
     await rm(unpacked, { recursive: true });
     await chmod(program, 0o755);
-    await runProgram(program, ['--version']); // some lack the libraries that it is linked with
+    await runProgram(program, ['--version']); // some lack the libraries they are linked with
   });
 }
 

@@ -2,7 +2,7 @@ import { goInstall } from './go-install';
 import type { Server } from './locate';
 import { onPath } from './programs';
 
-/** Stripe's own check of the shape of requests; only tests use it. */
+/** Stripe's own check of request formats; only tests use it. */
 export const stripeMock: Server = {
   name: 'stripe-mock',
   variable: 'STRIPE_MOCK_BINARY',

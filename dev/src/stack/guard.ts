@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../paths';
 
-/** Keeps a separate process informed about what has to be ended should this one be killed. */
+/** Tells a separate process what to end if this one is killed. */
 export class Guard {
   readonly #files: string[];
   readonly #onStart: (pid: number) => void;
@@ -11,7 +11,7 @@ export class Guard {
 
   /**
    * @param files removed by the guard when this process is gone
-   * @param onStart is told the guard's process id, again when it had to be replaced
+   * @param onStart receives the guard's process id, again each time it is replaced
    */
   constructor(files: string[], onStart: (pid: number) => void) {
     this.#files = files;
@@ -38,7 +38,7 @@ export class Guard {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    guard.stdin?.on('error', () => undefined); // its end is noticed below
+    guard.stdin?.on('error', () => undefined); // its exit is handled below
     guard.on('exit', () => {
       this.#process = this.#start();
       for (const pid of this.#pids) this.#tell(`add ${pid}\n`);

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process, and when it began: after a restart of a container or of the machine, its id alone is somebody else's. */
+/**
+ * A process and its start time: after a restart of a container or of the machine, its id alone may belong to another
+ * process.
+ */
 export interface Identity {
   pid: number;
   began: string;
 }
 
-/** Longer than it takes to write a file that has just been made, or to replace one that was found abandoned. */
+/** Longer than it takes to write a new file, or to replace an abandoned one. */
 const SETTLE_MS = 300;
 
 /** This process. */
@@ -23,10 +26,10 @@ export function identityOf(pid: number): Identity | undefined {
   }
 }
 
-/** Of which start of the machine, and how many of its ticks later. */
+/** The boot id of the machine, and the start time in ticks since then. */
 function beganOnLinux(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The program's name comes second and may contain anything; the time is the twentieth field behind it.
+  // The program's name is the second field and may contain anything; the time is the twentieth after it.
   const [, state, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ');
   if (state === 'Z') throw new Error('It has ended, and nobody has taken notice');
   const ticks = fields[18];
@@ -44,9 +47,9 @@ export function isRunning({ pid, began }: Identity): boolean {
 }
 
 /**
- * Makes this process the holder of a file, unless another one is that is still running. What a process that is gone, or a
- * full disk, has left there stops nobody.
- * @returns the running holder, or undefined when it is this process now
+ * Makes this process the holder of a file, unless the current holder is still running. Leftovers of a dead process or a
+ * full disk block no one.
+ * @returns the running holder, or undefined if it is this process now
  */
 export async function hold(file: string, holder: Identity): Promise<Identity | undefined> {
   try {
@@ -59,20 +62,20 @@ export async function hold(file: string, holder: Identity): Promise<Identity | u
   const found = holderOf(file);
   if (found && isRunning(found)) return found;
   renew(file, holder);
-  // Others may have found it abandoned at the same moment: the last one has it.
+  // Others may have found it abandoned at the same moment: the last writer holds it.
   await sleep(SETTLE_MS);
   const last = holderOf(file);
   return last && last.pid !== holder.pid ? last : undefined;
 }
 
-/** Replaces what a file says of its holder, at once. */
+/** Replaces a file's holder atomically. */
 export function renew(file: string, holder: Identity): void {
   const unfinished = `${file}.${holder.pid}`;
   writeFileSync(unfinished, JSON.stringify(holder));
   renameSync(unfinished, file);
 }
 
-/** @returns undefined when there is no file, or what it says makes no sense */
+/** @returns undefined if there is no file, or its content is invalid */
 export function holderOf<Holder extends Identity = Identity>(file: string): Holder | undefined {
   try {
     const { pid, began, ...rest } = JSON.parse(readFileSync(file, 'utf8'));

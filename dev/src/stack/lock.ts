@@ -5,7 +5,7 @@ import { hold, holderOf, type Identity, identityOf, isRunning, renew, self } fro
 
 const GUARD_TIME_MS = 10_000;
 
-/** The starter of a stack, and the guard that ends what it leaves. */
+/** The starter of a stack, and the guard that ends what it leaves behind. */
 interface Holder extends Identity {
   guard?: Identity | undefined;
 }
@@ -15,8 +15,8 @@ export function lockFile(dataDir: string): string {
 }
 
 /**
- * Makes this process the only starter of a stack on a data directory. The lock of a starter that was killed is taken
- * over once its guard has ended what was left.
+ * Makes this process the only starter of a stack on a data directory. The lock of a killed starter is taken over once
+ * its guard has ended what was left.
  * @throws Error when a stack is running there
  */
 export async function lock(dataDir: string): Promise<void> {

@@ -9,19 +9,19 @@ import { signalGroup } from './signals';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
-/** Whoever was up for so long starts again after the first delay. */
+/** A process that was up this long restarts with the first delay. */
 const STEADY_MS = 30_000;
-/** Of the log of a process that does not start. */
+/** Log lines shown of a process that does not start. */
 const LINES_SHOWN = 10;
 
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'NODE_EXTRA_CA_CERTS'];
 
 export interface Events {
-  /** A process was started, for the first time or again. */
+  /** A process was started or restarted. */
   started(pid: number): void;
-  /** A process has ended, and nobody is left in its group. */
+  /** A process has ended, and its group is empty. */
   ended(pid: number): void;
-  /** It ended although nobody asked it to, and will be started again. */
+  /** It ended unexpectedly, and will be restarted. */
   died(how: string, delayMs: number): void;
 }
 
@@ -42,12 +42,12 @@ export class ManagedProcess {
     this.#events = events;
   }
 
-  /** The process id, or the last one while it is being started again. */
+  /** The process id, or the last one during a restart. */
   get pid(): number | undefined {
     return this.#lastPid;
   }
 
-  /** Starts the process, in a process group of its own: a terminal's Ctrl-C is for the starter alone. */
+  /** Starts the process in its own process group: a terminal's Ctrl-C is for the starter alone. */
   start(): void {
     const { command, args, cwd, env } = this.plan;
     const output = openSync(this.log, 'a');
@@ -99,7 +99,7 @@ export class ManagedProcess {
     return new Error([`${this.plan.name} ${what}. From the end of ${this.log}:`, ...words].join('\n  '));
   }
 
-  /** Stops it for good: SIGTERM to its group, and SIGKILL to what remains after `withinMs`. */
+  /** Stops it for good: SIGTERM to its group, then SIGKILL to what remains after `withinMs`. */
   async stop(withinMs: number): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restart);

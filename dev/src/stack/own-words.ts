@@ -1,13 +1,13 @@
-/** Where in the program it happened: not what. */
+/** Says where in the program it happened, not what happened. */
 const noise = /^\s*(at .*|\^+|\.\.\. \d+ .*|Node\.js v[\d.]+)?\s*$/;
-/** How programs of Node, Java and Go begin to say why they end. */
+/** How programs in Node, Java and Go begin their reason for exiting. */
 const reason =
   /^(Uncaught |Exception in thread .*)?([\w.$]*(Error|Exception)( \[\w+\])?:)|^panic:|^fatal error:|\[FTL\]/;
 
 /**
- * What a process said about why it ended, in at most so many lines: its last reason and what follows, without the stack.
- * Without a reason that can be told from the rest, the end of what it said.
- * @param output all that it wrote
+ * A process' own explanation for its exit, in at most this many lines: its last reason and what follows, without the
+ * stack. If no reason can be identified, the end of its output.
+ * @param output all its output
  */
 export function ownWords(output: string, most: number): string[] {
   const lines = output.split('\n').filter((line) => !noise.test(line));

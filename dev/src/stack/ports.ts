@@ -3,33 +3,34 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 /**
- * Below the ports that systems hand out for outgoing connections (from 32768 on Linux, 49152 on macOS): such a port
- * may be taken by anybody's connection while a process is being restarted, even by a client connecting to itself.
+ * Below the ports that systems use for outgoing connections (from 32768 on Linux, 49152 on macOS): any connection may
+ * take such a port while a process is being restarted, even a client connecting to itself.
  */
 const FIRST = 20_000;
 const LAST = 32_000;
 
 async function listen(port: number, host: string): Promise<Server> {
-  // Whoever already looks for the process to come has to go: an open connection would keep the port from being released.
+  // Disconnect clients that already look for the future process: an open connection would keep the port from being
+  // released.
   const server = createServer((socket) => socket.destroy());
   server.listen({ port, host, exclusive: true });
   await once(server, 'listening');
   return server;
 }
 
-/** So many ports are claimed at a time. */
+/** Ports claimed at a time. */
 const BLOCK = 40;
 
 /**
- * Chooses free ports and holds them. They come in blocks, and whoever listens on the first port of a block, which is nobody's
- * to use, has claimed the others until its process ends: a port that is between two owners, such as that of a process being
- * started, is not taken by another stack that starts at the same moment.
+ * Chooses free ports and holds them. Ports come in blocks: the process that listens on a block's first port, which is
+ * never used otherwise, has claimed the rest until it ends. So a port between two owners, such as that of a process
+ * being started, is not taken by another stack that starts at the same moment.
  */
 export class Ports {
   readonly #held = new Map<number, Server>();
   #left: number[] = [];
 
-  /** A free port on 127.0.0.1, held until `release` and never given to anybody else by this or another process. */
+  /** A free port on 127.0.0.1, held until `release` and never given out again by this or another process. */
   async hold(): Promise<number> {
     for (;;) {
       const port = this.#left.shift();
@@ -45,7 +46,7 @@ export class Ports {
     }
   }
 
-  /** Lets a process have the port; a port that is not held is left alone. */
+  /** Frees the port for a process; ignores a port that is not held. */
   async release(port: number): Promise<void> {
     const server = this.#held.get(port);
     this.#held.delete(port);
@@ -64,7 +65,7 @@ export class Ports {
   }
 }
 
-/** @throws Error when somebody else listens on the port that people will open */
+/** @throws Error when another process listens on the stack's public port */
 export async function refuseTakenPort(port: number): Promise<void> {
   for (const host of ['127.0.0.1', '::1']) {
     try {

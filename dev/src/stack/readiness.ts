@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** How to see that a process is up: it accepts connections, or answers 200 to a request. */
+/** How to check that a process is up: it accepts connections, or answers 200 to a request. */
 export type Readiness = { tcp: number } | { http: string };
 
-/** @param patienceMs how long it may take to answer, in milliseconds */
+/** @param patienceMs maximum wait for an answer, in milliseconds */
 export async function isReady(readiness: Readiness, patienceMs = 2_000): Promise<boolean> {
   return 'tcp' in readiness ? accepts(readiness.tcp, patienceMs) : answers(readiness.http, patienceMs);
 }

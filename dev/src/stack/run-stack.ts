@@ -6,16 +6,16 @@ import { Stack } from './stack';
 
 export interface RunOptions {
   dataDir: string;
-  /** The port that people open. */
+  /** The stack's public port. */
   port: number;
   say(line: string): void;
-  /** Prepares whatever the processes need, and names them. */
+  /** Prepares what the processes need, and lists them. */
   plan(ports: Ports): Promise<Plan>;
 }
 
 /**
- * Runs a stack until this process is asked to end; then stops it and exits with 0.
- * @throws Error when it cannot start; everything that had been started is stopped then
+ * Runs a stack until this process is told to end; then stops it and exits with 0.
+ * @throws Error when it cannot start; everything already started is stopped first
  */
 export async function runStack({ dataDir, port, say, plan }: RunOptions): Promise<void> {
   await lock(dataDir);

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A random secret that is made once and kept in the data directory, readable by its owner alone. It is there whole or not
- * at all: with a part of it, as a full disk leaves behind, no service would start.
+ * A random secret that is created once and kept in the data directory, readable only by its owner. Written atomically:
+ * with a partial one, such as a full disk leaves, no service would start.
  */
 export function keptSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);

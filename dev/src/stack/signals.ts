@@ -8,13 +8,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Sends a signal to a process and all that it started in its group; nothing happens when nobody is left there. */
+/** Sends a signal to a process and everything it started in its group; does nothing if the group is empty. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const nobodyIsLeft = code === 'ESRCH' || code === 'EPERM'; // macOS says EPERM of a group of zombies
+    const nobodyIsLeft = code === 'ESRCH' || code === 'EPERM'; // macOS reports EPERM for a group of zombies
     if (!nobodyIsLeft) throw error;
   }
 }

@@ -16,7 +16,7 @@ export function stackFile(dataDir: string): string {
   return join(dataDir, 'stack.json');
 }
 
-/** Replaces the list at once: a reader sees the old one or the new one, never a part. */
+/** Replaces the list atomically: a reader sees the old one or the new one, never a part. */
 export function writeStackFile(dataDir: string, processes: StackProcess[]): void {
   const unfinished = `${stackFile(dataDir)}.new`;
   writeFileSync(unfinished, `${JSON.stringify(processes, null, 2)}\n`);

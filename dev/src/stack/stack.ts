@@ -7,14 +7,14 @@ import type { Group, Plan, ProcessPlan } from './plan';
 import { removeStackFile, type StackProcess, stackFile, writeStackFile } from './stack-file';
 
 const START_TIMEOUT_MS = 90_000;
-/** A dependency may be a moment late; a process that dies this often does not start at all. */
+/** A dependency may be a moment late; a process that dies this often will not start. */
 const DEATHS_WHILE_STARTING = 4;
 
 export interface StackOptions {
   /** Locked by the caller, see lock.ts. */
   dataDir: string;
   say(line: string): void;
-  /** Called just before a process is started for the first time, with the port that it will listen on. */
+  /** Called just before a process first starts, with the port that it will listen on. */
   releasePort?(port: number): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export class Stack {
   }
 
   /**
-   * Starts every group as soon as those before it are up.
+   * Starts every group as soon as its predecessors are up.
    * @throws Error when a process does not come up; the caller then stops the stack
    */
   async start(): Promise<void> {
@@ -87,7 +87,7 @@ export class Stack {
     writeStackFile(this.#options.dataDir, list);
   }
 
-  /** Stops everything, the last group first, and gives the data directory free. */
+  /** Stops everything, the last group first, and unlocks the data directory. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const group of [...this.#plan].reverse()) {

@@ -12,9 +12,9 @@ export interface JestRun {
   args: string[];
   /** The variables that name the servers, see `serversForTests`. */
   env: NodeJS.ProcessEnv;
-  /** Where jest's output goes; this process' own by default. */
+  /** Receives jest's output; by default this process' own output. */
   print?: (chunk: string) => void;
-  /** Ends jest, and whatever it started, when it takes longer. */
+  /** After this time, jest and everything it started are ended. */
   timeoutMs?: number;
 }
 
@@ -23,8 +23,8 @@ export interface JestRun {
  * @returns its exit code; 1 when it was stopped
  */
 export async function runJest({ workspace, args, env, print, timeoutMs }: JestRun): Promise<number> {
-  // At a terminal jest may watch files and read keys, and Ctrl-C reaches everybody; elsewhere it gets a process group,
-  // so that whatever its tests have started can be ended with it.
+  // At a terminal, jest may watch files and read keys, and Ctrl-C reaches every process. Elsewhere it gets a process
+  // group, so that everything its tests have started can be ended with it.
   const grouped = !process.stdin.isTTY;
   const child = spawn(process.execPath, [jestProgram, ...args], {
     cwd: workspace,

@@ -13,27 +13,27 @@ import { readinessOf } from './readiness-of';
 /** On a fresh clone everything is built first. */
 const START_TIMEOUT_MS = 540_000;
 const RESTART_TIMEOUT_MS = 120_000;
-/** What a stack may take at the most; how long it should take, a test of its own measures. */
+/** Upper bound for stopping a stack; another test measures how long it should take. */
 const STOP_TIMEOUT_MS = 30_000;
-/** After a starter that was killed, its guard ends what is left. */
+/** After a starter was killed, its guard ends what is left. */
 const GUARD_TIMEOUT_MS = 15_000;
-/** The port that a stack is told stays in a block of this process', even while its starter is on its way. */
+/** The port given to a stack stays in this process' block, even while its starter is starting. */
 const ports = new Ports();
 
 export interface StartStackOptions {
   /** Settings of the stack, as for `npm start`: NO_CLIENT, REPLICAS, ORDER_EXPIRATION_SECONDS, FAILPOINT… */
   env?: Record<string, string>;
-  /** Kept when given, to start a second stack on the same data; otherwise a temporary one. */
+  /** Given to start a second stack on the same data, and kept then; otherwise a temporary one. */
   dataDir?: string;
   /** Node's arguments to start with, in place of `npm start`. */
   args?: string[];
 }
 
 /**
- * Runs the whole system on a free port with data of its own, as `npm start` does.
- * The stack ends with this process, however this process ends.
+ * Runs the whole system on a free port with its own data, as `npm start` does. The stack ends with this process,
+ * however this process ends.
  * @returns once it is ready
- * @throws Error with what the stack printed, when it does not become ready
+ * @throws Error with the stack's output, if it does not become ready
  */
 export async function startStack(options: StartStackOptions = {}): Promise<Stack> {
   const port = await ports.hold();
@@ -41,7 +41,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Stack
   await ports.release(port);
   const starter = spawn(process.execPath, options.args ?? [join(root, 'dev/bin/run.mjs'), 'start'], {
     cwd: root,
-    // Tests sign up by the hundred: at its usual cost, that would be most of what they do.
+    // Tests sign up by the hundred: at the usual cost, that would be most of their work.
     env: { ...process.env, PASSWORD_COST: '14', ...options.env, PORT: `${port}`, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -77,7 +77,7 @@ export class Stack {
     }
   }
 
-  /** What the starter has printed so far. */
+  /** The starter's output so far. */
   get output(): string {
     return this.#output;
   }
@@ -97,7 +97,7 @@ export class Stack {
     }
   }
 
-  /** What runs, as stack.json says at this moment. */
+  /** The running processes, from the current stack.json. */
   processes(): StackProcess[] {
     const processes = readStackFile(this.dataDir);
     for (const { pid } of processes) this.#pids.add(pid);
@@ -119,8 +119,8 @@ export class Stack {
   }
 
   /**
-   * Waits until a process that was killed, or has died by itself, runs again and is ready.
-   * @param previousPid the process id that it had; by default the one that `kill` found
+   * Waits until a process that was killed, or has died, runs again and is ready.
+   * @param previousPid its old process id; by default the one that `kill` found
    */
   async waitForRestart(name: string, previousPid = this.#killed.get(name)): Promise<StackProcess> {
     for (const deadline = Date.now() + RESTART_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
@@ -149,7 +149,7 @@ export class Stack {
     try {
       this.processes();
     } catch {
-      // It is not running any more, or never was.
+      // It no longer runs, or never did.
     }
   }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { root } from '../paths';
 import { runJest } from './run-jest';
 
-/** No suite takes nearly as long, on a slow machine either; one that hangs must not keep the others from being counted. */
+/**
+ * No suite takes nearly as long, even on a slow machine; one that hangs must not keep the others from being counted.
+ */
 const TIMEOUT_MS = 20 * 60_000;
 
 export interface SuiteResult {
@@ -15,7 +17,7 @@ export interface SuiteResult {
   seconds: number;
 }
 
-/** What jest writes with --json, as far as it is read here. */
+/** The part of jest's --json output that is read here. */
 interface JestReport {
   numPassedTests: number;
   numFailedTests: number;
@@ -25,8 +27,8 @@ interface JestReport {
 }
 
 /**
- * Runs the tests of one workspace. A run that fails, or proves nothing, counts as at least one failure.
- * @param print gets jest's output
+ * Runs the tests of one workspace. A run that fails, or runs no test, counts as at least one failure.
+ * @param print receives jest's output
  */
 export async function runSuite(
   suite: string,

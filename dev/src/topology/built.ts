@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { root } from '../paths';
 import type { Run } from './run';
 
-/** How to run what was built, as in production. */
+/** How to run the built programs, as in production. */
 export const built: Run = {
   mode: 'production',
   service: (name) => ({ command: process.execPath, args: ['dist/index.js'], cwd: join(root, name) }),

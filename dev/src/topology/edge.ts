@@ -12,8 +12,8 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
     ...run.client(port),
     env: {
       PORT: `${port}`,
-      // Next.js takes itself for another server, and asks itself again and again, if it is told to be 127.0.0.1: it
-      // rewrites that to localhost. Here, both are the same.
+      // If Next.js is given 127.0.0.1, it rewrites that to localhost, takes itself for another server and requests
+      // itself in a loop. This setting makes both the same.
       NODE_OPTIONS: '--dns-result-order=ipv4first',
       ALLOWED_HOSTS: allowedHosts(settings),
       PUBLIC_ORIGIN: settings.publicOrigin,

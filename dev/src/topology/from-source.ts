@@ -1,4 +1,4 @@
 import { pathToFileURL } from 'node:url';
 
-/** Node's arguments to run our TypeScript without a build; as a URL, since a path may contain a `#`. */
+/** Node's arguments for running our TypeScript without a build; a URL, since a path may contain a `#`. */
 export const fromSource = ['--conditions=@ticketing/source', '--import', pathToFileURL(require.resolve('tsx')).href];

@@ -12,7 +12,7 @@ function directory(...path: string[]): string {
   return made;
 }
 
-/** The database of one service, in a process of its own as in the cluster. */
+/** One service's database, in its own process as in the cluster. */
 export function mongo(service: string, command: string, dataDir: string, port: number): ProcessPlan {
   const name = `mongo-${service}`;
   return {
@@ -27,7 +27,10 @@ export function mongo(service: string, command: string, dataDir: string, port: n
   };
 }
 
-/** The broker of the cluster's manifest: the same settings, and the same script that mends its store before every start. */
+/**
+ * The broker of the cluster's manifest: the same settings, and the same script that repairs its store before every
+ * start.
+ */
 export function natsStreaming(
   command: string,
   { dataDir, channelMaxAge }: Pick<Settings, 'dataDir' | 'channelMaxAge'>,
@@ -67,7 +70,7 @@ export function redis(command: string, dataDir: string, port: number): ProcessPl
   };
 }
 
-/** Shared by the emulator, which signs webhooks, and payments, which checks them. */
+/** Shared by the emulator, which signs webhooks, and payments, which verifies them. */
 export function webhookSecret(dataDir: string): string {
   return `whsec_${keptSecret(dataDir, 'webhook-secret')}`;
 }

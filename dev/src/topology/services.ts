@@ -15,7 +15,7 @@ export interface ServicesOptions {
   emulator: At | undefined;
 }
 
-/** Where something is. */
+/** The address of a server. */
 export interface At {
   url: string;
   monitoringUrl?: string | undefined;
@@ -47,19 +47,19 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
   return plans;
 }
 
-/** The whole environment of one copy of a service, but for its port. @throws Error when there is no such service */
+/** The whole environment of one copy of a service, except its port. @throws Error when there is no such service */
 export function environmentOf(service: string, options: ServicesOptions): Record<string, string> {
   if (!names.includes(service)) throw new Error(`There is no service ${service}`);
   return { ...shared(service, options), ...own(options)[service], ...options.settings.passedOn };
 }
 
-/** What every service is told. It reads what the parts that it has need. */
+/** Settings of every service; each reads those it needs. */
 function shared(service: string, { settings, run, databases, broker }: ServicesOptions): Record<string, string> {
   const database = databases.find(({ name }) => name === `mongo-${service}`);
   return {
     NODE_ENV: run.mode,
     LOG_LEVEL: 'info',
-    // While there is another copy to turn to: long enough for the gateway to see that this one stops.
+    // With another copy to turn to, long enough for the gateway to see that this one stops.
     STOP_DELAY_MS: settings.replicas > 1 ? '1000' : '0',
     PUBLIC_ORIGIN: settings.publicOrigin,
     LISTEN_ADDRESS: '127.0.0.1',
@@ -72,10 +72,10 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
   };
 }
 
-/** What only one service is told: a service without settings of its own is not named here. */
+/** Settings for only one service; services without any are not listed. */
 function own(options: ServicesOptions): Record<string, Record<string, string>> {
   return {
-    // Everybody has the same address here: limits of an address would be limits of all.
+    // Here every client has the same address, so limits per address would be limits for all.
     auth: { SIGNUPS_PER_ADDRESS: '1000000', SIGNIN_FAILURES_PER_ADDRESS: '1000000', PASSWORDS_WAITING: '1000' },
     orders: { ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}` },
     expiration: { REDIS_URL: options.jobs.url },

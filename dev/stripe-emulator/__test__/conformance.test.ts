@@ -8,7 +8,7 @@ const binary = process.env.STRIPE_MOCK_BINARY;
 if (!binary)
   console.error('NOT CHECKED AGAINST STRIPE: set STRIPE_MOCK_BINARY to a stripe-mock to compare with its OpenAPI');
 
-/** stripe-mock refuses what Stripe's OpenAPI does not allow, and answers what it describes. */
+/** stripe-mock refuses what Stripe's OpenAPI forbids, and answers as it describes. */
 async function startStripeMock(file: string) {
   const child = spawn(file, ['-http-addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface(child.stdout)) {
@@ -20,7 +20,7 @@ async function startStripeMock(file: string) {
 
 const expand = ['latest_charge'];
 
-/** The requests of Ticketing, in an order that the emulator's states allow; stripe-mock has no states. */
+/** Ticketing's requests, in an order that the emulator's states allow; stripe-mock has no states. */
 async function everyRequest(stripe: Stripe, dispute: (intentId: string) => Promise<unknown>) {
   const { paymentIntents, refunds, charges, disputes } = stripe;
   const create = () =>
@@ -57,10 +57,10 @@ async function everyRequest(stripe: Stripe, dispute: (intentId: string) => Promi
   };
 }
 
-/** Stripe leaves a charge's refunds out unless they are asked for; stripe-mock puts them in. */
+/** Stripe omits a charge's refunds unless requested; stripe-mock includes them. */
 const onRequestOnly = ['refunds', 'latest_charge.refunds'];
 
-/** What the emulator's answer lacks, or has of another type; null says nothing of the type. */
+/** Fields that the emulator's answer lacks, or has with another type; null says nothing about the type. */
 function differences(ours: unknown, theirs: unknown, at = ''): string[] {
   if (typeOf(ours) === 'null' || typeOf(theirs) === 'null') return [];
   if (typeOf(ours) !== typeOf(theirs)) return [`${at}: ${typeOf(ours)}, not ${typeOf(theirs)}`];

@@ -20,7 +20,7 @@ describe('what happens at Stripe without the shop', () => {
   const chargeOf = async (id: string) =>
     (await emulator.stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] })).latest_charge;
 
-  /** The types of the events that something sends. */
+  /** The types of the events that an action sends. */
   async function eventsOf(work: () => Promise<Response>): Promise<string[]> {
     await emulator.call('POST', '/webhooks/flush');
     const before = receiver.received.length;

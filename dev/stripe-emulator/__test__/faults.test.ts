@@ -27,7 +27,7 @@ describe('the faults of the emulator', () => {
   it('timeout_after also loses the answer of the retry, if it strikes twice', async () => {
     const id = await held();
     await emulator.fail({ on: 'capture', kind: 'timeout_after', ms: 20, times: 2 });
-    // The SDK tries a closed connection once more by itself.
+    // The SDK retries a closed connection once.
     expect(await failure(capture(id))).toMatchObject({ type: 'StripeConnectionError' });
     expect((await emulator.state()).counts.capture).toEqual({ asked: 2, executed: 1 });
     expect(await statusOf(id)).toBe('succeeded');

@@ -5,7 +5,7 @@ import type { stateOf } from '../control/state';
 import { type StripeEmulatorOptions, startStripeEmulator } from '../emulator';
 import type { Fault } from '../faults';
 
-/** The real SDK, pointed at a server that speaks Stripe's API. */
+/** The real SDK, pointed at a server with Stripe's API. */
 export function sdk(url: string, { key = 'sk_test_ticketing', timeout = 20_000 } = {}): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe(key, { host: hostname, port, protocol: 'http', timeout, maxNetworkRetries: 0, telemetry: false });
@@ -17,7 +17,7 @@ type FaultRequest = Fault extends infer Each
     : never
   : never;
 
-/** An emulator with the SDK and the control API at hand. */
+/** An emulator, with the SDK and the control API. */
 export async function startEmulator(options: StripeEmulatorOptions = {}) {
   const emulator = await startStripeEmulator({ firstRetryMs: 5, ...options });
   const call = (method: string, path: string, body?: object) =>
@@ -32,7 +32,7 @@ export async function startEmulator(options: StripeEmulatorOptions = {}) {
     call,
     fail: async (fault: FaultRequest) => expect((await call('POST', '/faults', fault)).status).toBe(201),
     state: async () => (await call('GET', '/state')).json() as Promise<ReturnType<typeof stateOf>>,
-    /** An intent for 20.00 that waits for its confirmation. */
+    /** An intent for 20.00 that awaits confirmation. */
     newIntent: (params: Partial<Stripe.PaymentIntentCreateParams> = {}) =>
       stripe.paymentIntents.create({ amount: 2000, currency: 'usd', capture_method: 'manual', ...params }),
   };
@@ -40,7 +40,7 @@ export async function startEmulator(options: StripeEmulatorOptions = {}) {
 
 export type TestEmulator = Awaited<ReturnType<typeof startEmulator>>;
 
-/** What the SDK throws, in the words of the API. */
+/** The SDK's error, in the API's terms. */
 export async function failure(call: Promise<unknown>) {
   const error = await call.then(
     () => new Error('It succeeded'),
@@ -50,7 +50,7 @@ export async function failure(call: Promise<unknown>) {
   return error;
 }
 
-/** An endpoint for webhooks that checks their signature; `answer` decides the status, 200 by default. */
+/** A webhook endpoint that verifies signatures; `answer` decides the status, 200 by default. */
 export async function startReceiver(secret: string, answer: (delivery: number) => number = () => 200) {
   const received: Stripe.Event[] = [];
   let deliveries = 0;

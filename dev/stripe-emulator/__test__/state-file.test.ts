@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { bundled, eventually } from '@ticketing/common/testing';
 import { sdk, startEmulator, startReceiver } from './harness';
 
-/** The emulator as the local stack runs it: a process of its own. */
+/** The emulator as in the local stack: in its own process. */
 async function startProcess(env: Record<string, string>) {
   const child = spawn(process.execPath, [bundled('dev/stripe-emulator')], {
     env: { ...process.env, ...env },

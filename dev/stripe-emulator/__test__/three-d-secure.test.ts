@@ -98,7 +98,7 @@ describe('3-D Secure in the emulator', () => {
     const shop = 'http://shop.example/orders/1';
     const body = new URLSearchParams({ client_secret, return_url: shop, outcome: 'complete' }).toString();
     const headers = { host: 'shop.example', 'content-type': 'application/x-www-form-urlencoded' };
-    // Not fetch, which names the host by itself.
+    // Not fetch, which sets the Host header itself.
     const request = http.request(url.split('?')[0] ?? '', { method: 'POST', headers }).end(body);
     const [response] = await once(request, 'response');
     expect(response.headers.location).toMatch(/^http:\/\/shop.example\/orders\/1\?payment_intent=/);

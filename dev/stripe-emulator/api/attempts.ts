@@ -6,7 +6,7 @@ import { cardError, invalidRequest, unexpectedState } from './errors';
 import { charge } from './objects/charge';
 import { money } from './params';
 
-/** Tries to pay the intent with this card: it is authorised, captured, declined, or asks for 3-D Secure. */
+/** Tries to pay the intent with this card: it is authorised, captured, declined, or requires 3-D Secure. */
 export function attempt(call: Call, intent: Stripe.PaymentIntent, known: KnownMethod, returnUrl?: string): Answer {
   call.change.put('methods', known.method.id, known);
   return known.card.authenticate ? askForAuthentication(call, intent, known, returnUrl) : pay(call, intent, known);
@@ -33,7 +33,7 @@ function askForAuthentication(
   return ok(waiting);
 }
 
-/** The buyer came back from 3-D Secure. */
+/** The buyer returned from 3-D Secure. */
 export function authenticated(call: Call, intent: Stripe.PaymentIntent, success: boolean): Answer {
   const known = call.change.get('methods', String(intent.payment_method));
   if (intent.status !== 'requires_action' || !known) {
@@ -79,7 +79,7 @@ function pay(call: Call, intent: Stripe.PaymentIntent, { method, card }: KnownMe
   return ok(authorised);
 }
 
-/** The card says no: the intent waits for another one. */
+/** The card is declined: the intent waits for another one. */
 function decline(
   call: Call,
   intent: Stripe.PaymentIntent,
@@ -108,7 +108,7 @@ const withoutMethod = (intent: Stripe.PaymentIntent): Stripe.PaymentIntent => ({
   payment_method: null,
 });
 
-/** Collects what is authorised; the rest of it is released. A declined capture releases everything. */
+/** Captures the amount; the rest of the authorisation is released. A declined capture releases everything. */
 export function capture(call: Call, intent: Stripe.PaymentIntent, amount = intent.amount_capturable): Answer {
   const held = call.change.get('charges', String(intent.latest_charge));
   if (intent.status !== 'requires_capture' || !held) {

@@ -6,13 +6,13 @@ export interface CardDecline {
   param?: string;
 }
 
-/** What a test card does. `authenticate` cards ask for 3-D Secure first; only then the others apply. */
+/** How a test card behaves. `authenticate` cards ask for 3-D Secure first; only then do the others apply. */
 export interface Card {
   brand: string;
   last4: string;
   decline?: CardDecline;
   authenticate?: boolean;
-  /** Authorised, but not captured. */
+  /** Authorised, but declined at the capture. */
   declineCapture?: CardDecline;
 }
 
@@ -74,7 +74,7 @@ const cards: Record<string, Card> = {
     decline: failed('processing_error', 'An error occurred while processing your card. Try again in a little bit.'),
   },
 
-  /** The emulator's own: Stripe has none that fails so late. */
+  /** The emulator's own: Stripe has no card that fails this late. */
   captureDeclined: { ...visa, last4: '0416', declineCapture: declined('generic_decline') },
 
   threeDSecure2Required: { ...visa, last4: '3220', authenticate: true },
@@ -100,6 +100,6 @@ const cards: Record<string, Card> = {
 export function findTestCard(token: string): Card | undefined {
   const name = /^(?:tok|pm_card|ctoken)_(.+)$/.exec(token)?.[1];
   if (!name) return undefined;
-  // Stripe spells some of them with the brand, for example pm_card_visa_chargeDeclined.
+  // Stripe prefixes some of them with the brand, for example pm_card_visa_chargeDeclined.
   return [name, name.replace(/^visa_/, '')].flatMap((known) => (Object.hasOwn(cards, known) ? cards[known] : [])).at(0);
 }

@@ -36,7 +36,7 @@ export const disputes: Endpoint[] = [
   },
 ];
 
-/** The cardholder disputes what was captured: Stripe pays it back at once, whatever the end will be. */
+/** The cardholder disputes a captured charge: Stripe pays it back at once, whatever the outcome. */
 export function openDispute(call: Call, intent: Stripe.PaymentIntent): Answer {
   const charge = call.change.get('charges', String(intent.latest_charge));
   if (!charge?.captured) throw invalidRequest(`Nothing of ${intent.id} was captured.`);
@@ -48,7 +48,10 @@ export function openDispute(call: Call, intent: Stripe.PaymentIntent): Answer {
   return ok(opened);
 }
 
-/** The bank decides the intent's open dispute. Won, the money comes back to the shop; the charge stays marked as disputed. */
+/**
+ * The bank decides the intent's open dispute. If won, the shop gets the money back; the charge stays marked as
+ * disputed.
+ */
 export function closeDispute(call: Call, intent: Stripe.PaymentIntent, status: 'won' | 'lost'): Answer {
   const open = call.change
     .all('disputes')

@@ -4,16 +4,16 @@ import type { Params } from './params';
 
 export type Operation = 'create' | 'update' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'retrieve';
 
-/** What an endpoint has at hand while it does its work. */
+/** What an endpoint can use while it runs. */
 export interface Call {
   change: Change;
   /** The id in the path, or empty. */
   id: string;
   /** Seconds since 1970. */
   now: number;
-  /** Where the emulator's own pages are. */
+  /** Address of the emulator's own pages. */
   baseUrl: string;
-  /** Records an event, which goes out as a webhook once the change is kept. */
+  /** Records an event, which is sent as a webhook once the change is committed. */
   emit(type: Stripe.Event['type'], object: EventObject): void;
 }
 
@@ -28,11 +28,11 @@ export interface Endpoint {
   operation: Operation;
   method: 'get' | 'post';
   path: string;
-  /** Every parameter that it knows; others are refused. `expand` is known everywhere. */
+  /** Every parameter it knows; others are refused. `expand` is always known. */
   parameters: readonly string[];
   /**
-   * Checks the parameters, and refuses what Stripe refuses before it does anything: that answer is not kept for the idempotency
-   * key. What it returns does the work, all at once.
+   * Checks the parameters, and refuses what Stripe refuses before doing anything: such an answer is not kept for the
+   * idempotency key. The returned function does the work, all at once.
    */
   prepare(params: Params): (call: Call) => Answer;
 }

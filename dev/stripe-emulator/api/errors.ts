@@ -14,7 +14,7 @@ export interface ErrorBody {
   payment_method?: Stripe.PaymentMethod;
 }
 
-/** Thrown by whatever refuses a request; nothing was changed. */
+/** Thrown to refuse a request; nothing was changed. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -52,7 +52,7 @@ export const keyInUse = (key: string) =>
     ...documented('idempotency_key_in_use'),
   });
 
-/** What Stripe says of a declined card, in the answer and in `last_payment_error`. */
+/** Stripe's data about a declined card, in the answer and in `last_payment_error`. */
 export const cardError = (decline: CardDecline, charge: Stripe.Charge, method: Stripe.PaymentMethod) => ({
   type: 'card_error' as const,
   ...decline,

@@ -2,7 +2,7 @@ import type { Change } from '../ledger';
 import { invalidRequest } from './errors';
 import { list, type Params } from './params';
 
-/** Replaces the ids that `expand[]` names by the objects themselves. */
+/** Replaces the ids named in `expand[]` by the objects themselves. */
 export function expand(change: Change, body: object, params: Params): object {
   const expanded = list(params, 'expand').map((name) => {
     const id = (body as Params)[name];

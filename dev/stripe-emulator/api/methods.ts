@@ -6,10 +6,10 @@ import { noSuch, unexpectedState } from './errors';
 import { paymentMethod } from './objects/payment-method';
 import * as read from './params';
 
-/** The parameters that say what pays. */
+/** The parameters that name the payment method. */
 export const paidWith = ['payment_method', 'payment_method_data', 'confirmation_token'] as const;
 
-/** The card that pays: from a test token, or a payment method that the emulator made before. */
+/** The card to charge: from a test token, or from a payment method created before. */
 export function methodOf(call: Call, intent: Stripe.PaymentIntent, params: read.Params): KnownMethod {
   const token = read.text(read.nested(read.nested(params, 'payment_method_data'), 'card'), 'token');
   const confirmationToken = read.text(params, 'confirmation_token');

@@ -2,7 +2,7 @@ import { invalidRequest } from './errors';
 import type { NewIntent } from './objects/payment-intent';
 import * as read from './params';
 
-/** @returns what is to be created @throws ApiError for what Stripe refuses */
+/** @returns the intent to create @throws ApiError for what Stripe refuses */
 export function newIntent(params: read.Params): Omit<NewIntent, 'created'> {
   if ('payment_method_types' in params) {
     throw invalidRequest(
@@ -30,7 +30,7 @@ export function newIntent(params: read.Params): Omit<NewIntent, 'created'> {
   };
 }
 
-/** The smallest charge that Stripe takes, in minor units, for a few currencies. */
+/** Stripe's minimum charge, in minor units, for a few currencies. */
 const smallest: Record<string, number> = {
   usd: 50,
   eur: 50,

@@ -1,6 +1,6 @@
 import { invalidRequest } from './errors';
 
-/** A form or query string, its nested brackets already parsed: leaves are strings. */
+/** A form or query string with nested brackets parsed: leaves are strings. */
 export type Params = Record<string, unknown>;
 
 export function refuseUnknown(params: Params, known: readonly string[]) {
@@ -82,7 +82,7 @@ export function list(params: Params, name: string): string[] {
   return Object.values(nested(params, name)).map(String);
 }
 
-/** An amount as a person writes it. */
+/** An amount formatted for people. */
 export function money(minorUnits: number, code: string): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: code });
   return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));

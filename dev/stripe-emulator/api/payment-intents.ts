@@ -100,7 +100,7 @@ function find(call: Call): Stripe.PaymentIntent {
   return intent;
 }
 
-/** A payment method given on creation waits for its confirmation. */
+/** A payment method given on creation waits for confirmation. */
 function remember(call: Call, intent: Stripe.PaymentIntent, params: read.Params): Answer {
   if (!paidWith.some((name) => name in params)) return ok(intent);
   const known = methodOf(call, intent, params);
@@ -140,13 +140,15 @@ function cancel(
   return end(call, intent, reason);
 }
 
-/** The bank ends an authorisation that nobody has captured, by default after seven days. */
+/** The bank ends an authorisation that was not captured, by default after seven days. */
 export function expire(call: Call, intent: Stripe.PaymentIntent): Answer {
   if (intent.status !== 'requires_capture') throw unexpectedState(`${intent.id} holds no money.`, intent);
   return end(call, intent, 'automatic', 'charge.expired');
 }
 
-/** Ends an intent. Stripe calls the release of an authorisation a refund too, though no money was ever received. */
+/**
+ * Ends an intent. Stripe records the release of an authorisation as a refund too, though no money was ever received.
+ */
 function end(
   call: Call,
   intent: Stripe.PaymentIntent,

@@ -62,7 +62,7 @@ export const refunds: Endpoint[] = [
   },
 ];
 
-/** Weeks later the bank may send a refund back, because the card's account is closed, for example. */
+/** Weeks later the bank may reject a refund, for example because the card's account is closed. */
 export function failRefunds(call: Call, intent: Stripe.PaymentIntent): Answer {
   const charge = call.change.get('charges', String(intent.latest_charge));
   const made = call.change
@@ -80,7 +80,7 @@ export function failRefunds(call: Call, intent: Stripe.PaymentIntent): Answer {
   return ok(restored);
 }
 
-/** @returns the captured charge that the request is about */
+/** @returns the captured charge that the request refers to */
 function chargeOf(call: Call, params: read.Params): Stripe.Charge {
   const intentId = read.text(params, 'payment_intent');
   const intent = intentId && call.change.get('intents', intentId);

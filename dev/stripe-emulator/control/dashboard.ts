@@ -9,9 +9,9 @@ import { createRefund, failRefunds } from '../api/refunds';
 import { type Emulator, execute } from '../execute';
 
 const happening = z.discriminatedUnion('what', [
-  /** Somebody at Stripe's Dashboard refunds what is left, or so much of it, in minor units. */
+  /** A refund in Stripe's Dashboard, of the rest or of this amount in minor units. */
   z.strictObject({ what: z.literal('refund'), amount: z.number().int().positive().optional() }),
-  /** The bank sends the refunds back. */
+  /** The bank rejects the refunds. */
   z.strictObject({ what: z.literal('refund_failed') }),
   z.strictObject({ what: z.literal('dispute') }),
   z.strictObject({ what: z.literal('dispute_closed'), outcome: z.enum(['won', 'lost']) }),
@@ -19,7 +19,7 @@ const happening = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('expire') }),
 ]);
 
-/** What happens to a payment at Stripe although the shop has not asked for it: `POST /payment_intents/:id {what, …}`. */
+/** What happens to a payment at Stripe without a request by the shop: `POST /payment_intents/:id {what, …}`. */
 export function dashboard(emulator: Emulator): Router {
   return Router().post('/payment_intents/:id', (req, res) => {
     const { id } = req.params;

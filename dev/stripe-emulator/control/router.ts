@@ -6,7 +6,7 @@ import { dashboard } from './dashboard';
 import { stateOf } from './state';
 import { threeDSecure } from './three-d-secure';
 
-/** What is not Stripe's API: the bank's page, and the handles for tests. */
+/** The part that is not Stripe's API: the bank's page, and the controls for tests. */
 export function control(emulator: Emulator): Router {
   const { faults, ledger, webhooks } = emulator;
   const router = Router();

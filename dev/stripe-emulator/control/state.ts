@@ -1,6 +1,6 @@
 import type { Emulator } from '../execute';
 
-/** Everything that a test wants to know afterwards. Sums are per currency, in minor units. */
+/** Everything a test may check afterwards. Sums are per currency, in minor units. */
 export function stateOf({ ledger, counts, faults }: Emulator) {
   const intents = ledger.all('intents');
   const charges = ledger.all('charges');

@@ -4,7 +4,7 @@ import { newId } from '../api/objects/ids';
 import { money, type Params, text } from '../api/params';
 import { type Emulator, execute } from '../execute';
 
-/** The bank's page: the buyer completes or fails the authentication there, and is sent back to the shop. */
+/** The bank's page: the buyer completes or fails the authentication there, and returns to the shop. */
 export function threeDSecure(emulator: Emulator): Router {
   const router = Router();
   router.get('/3ds/:id', (req, res) => {
@@ -33,13 +33,13 @@ export function threeDSecure(emulator: Emulator): Router {
   return router;
 }
 
-/** Only who knows the client secret may see or touch the payment. */
+/** Only a client that knows the client secret may see or touch the payment. */
 function findIntent({ ledger }: Emulator, id: string, params: Params) {
   const intent = ledger.get('intents', id);
   return intent && text(params, 'client_secret') === intent.client_secret ? intent : undefined;
 }
 
-/** Back to the shop, if it is on this machine or on the host that the page was asked of, with the parameters that Stripe adds. */
+/** Back to the shop, if it is on this machine or on the page's own host, with the parameters that Stripe adds. */
 function goBack(res: Response, params: Params, clientSecret: string | null, status: string) {
   const outcome = status === 'requires_payment_method' || status === 'canceled' ? 'failed' : 'succeeded';
   const shop = shopUrl(text(params, 'return_url'), res.req.get('host'));

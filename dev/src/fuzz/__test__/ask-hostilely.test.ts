@@ -38,7 +38,7 @@ const wellBehaved: RequestListener = ({ method, url = '' }, res) => {
   else res.writeHead(200, { 'content-type': 'application/json' }).end(path.endsWith('/openapi.json') ? '{}' : '1');
 };
 
-/** The same, but for the id b. */
+/** The same, except for the id b. */
 const otherwise =
   (listener: RequestListener): RequestListener =>
   (req, res) =>

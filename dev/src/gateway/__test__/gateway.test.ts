@@ -7,7 +7,7 @@ import { closeServers, gateway, nobody, service } from './services';
 
 afterEach(closeServers);
 
-/** Answers with the request that it got. */
+/** Answers with the request it received. */
 async function echo(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url, headers } = incoming;
   response.setHeader('set-cookie', ['a=1', 'b=2']);
@@ -185,7 +185,7 @@ test('passes a stream of events on at once, and its end by the visitor too', asy
   const url = await gateway([events.url]);
   const leave = new AbortController();
 
-  // The headers arrive although no event was sent yet.
+  // The headers arrive before the first event.
   const answer = await fetch(`${url}/api/tickets/stream`, { signal: leave.signal });
   const reader = answer.body?.getReader();
   for (const event of ['data: 1\n\n', 'data: 2\n\n']) {
@@ -227,7 +227,7 @@ test('survives visitors who leave in the middle of their request', async () => {
   expect(await fetch(`${url}/api/tickets`).then(body)).toBe('still here');
 });
 
-/** A service that takes every upgrade it is asked for, and one that a visitor of the gateway asks for. */
+/** A service that accepts every upgrade, and a function that requests one through the gateway. */
 async function upgrading() {
   const client = await service(echo);
   const asked: IncomingMessage[] = [];
@@ -281,7 +281,7 @@ test.each([
   expect(client.asked).toEqual([]);
   expect(head).not.toContain('"upgrade"');
   expect(head).not.toContain('"http2-settings"');
-  // It is no tunnel: what follows is one more request, for the same or for another service.
+  // It is no tunnel: what follows is another request, for this or another service.
   socket.write('GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n');
   expect(`${(await once(socket, 'data'))[0]}`).toMatch(/^HTTP\/1.1 421 /);
   socket.destroy();

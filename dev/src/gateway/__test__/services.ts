@@ -13,7 +13,7 @@ spec: { rules: [{ http: { paths: [
 
 const servers: Server[] = [];
 
-/** Closes every server that was started here, with their connections. */
+/** Closes every server started here, with its connections. */
 export function closeServers(): void {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
@@ -33,7 +33,7 @@ export async function service(listener: RequestListener): Promise<{ url: string;
   return { url: urlOf(server), server };
 }
 
-/** The URL of a port on which nobody listens. */
+/** The URL of a port without a listener. */
 export async function nobody(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}`;
 }

@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts the stand-in; no file of it grows beyond `limit`, in whatever unit the shell counts. */
+/** Starts the stand-in; none of its files grows beyond `limit`, in the shell's unit. */
 async function start(limit: string) {
   const port = await freePort();
   running = await startProcess({
@@ -39,7 +39,7 @@ async function fill(write: () => Promise<unknown>): Promise<number> {
   }
 }
 
-// Where a real mongod is used there is none.
+// With a real mongod there is no stand-in.
 (standIn ? describe : describe.skip)('the MongoDB stand-in', () => {
   it('ends when its disk is full, and has what it acknowledged once there is room again', async () => {
     const full = await start('2048');

@@ -11,12 +11,12 @@ const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-lock-'));
 afterEach(() => unlock(dataDir));
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
-/** Somebody else, who runs until the end of the test. */
+/** Another process, which runs until the end of the test. */
 const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
 afterAll(() => other.kill());
 const running = () => identityOf(other.pid ?? 0);
 
-/** The process 1 of a container that was stopped has the id of whoever runs there now. */
+/** After a container was stopped, its process id 1 belongs to another process. */
 const reused = { ...self(), began: 'before' };
 const leftovers: [string, string][] = [
   ['a process whose id is our own now', JSON.stringify(reused)],
@@ -86,7 +86,7 @@ test('one of many that find a lock abandoned at the same moment gets it', async 
   expect(codes.sort()).toEqual(['locked', 'refused', 'refused']);
 });
 
-/** Locks in a process of its own, which then goes on running until all have tried. */
+/** Locks in its own process, which then keeps running until all have tried. */
 function lockElsewhere(): Promise<string> {
   const script = `
     const { lock } = require(${JSON.stringify(join(__dirname, '../lock.ts'))});

@@ -1,4 +1,4 @@
-/** A process as a stack runs them: listens on PORT, and starts another one, which it does not stop itself. */
+/** A process like those of a stack: listens on PORT, and starts another one, which it does not stop itself. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 

@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../../testing/stack';
 import { fromSource } from '../../topology/from-source';
 import { isAlive } from '../signals';
 
-/** Longer than it ever takes: what is measured here is that it happens. */
+/** Longer than it ever takes: the test is about whether it happens. */
 const withinMs = 20_000;
 // Every test starts several processes, from source.
 jest.setTimeout(120_000);

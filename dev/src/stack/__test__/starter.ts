@@ -1,4 +1,4 @@
-/** A starter like `npm start`, of a stack of three small processes. */
+/** A starter like `npm start`, for a stack of three small processes. */
 import { join } from 'node:path';
 import { main } from '../../commands/main';
 import type { ProcessPlan } from '../plan';

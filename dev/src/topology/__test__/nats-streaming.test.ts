@@ -87,7 +87,7 @@ describe('a broker whose disk was full', () => {
     await broker.publish('known', 'before');
     await broker.publish('new', 'x'.repeat(5_000));
     await stop();
-    // As it was found: the first pages of the message, and nothing in the index.
+    // As found in practice: the first pages of the message, and nothing in the index.
     truncateSync(join(store, 'new', 'msgs.1.dat'), 4_096);
     truncateSync(join(store, 'new', 'msgs.1.idx'), 4);
     await expect(without()).rejects.toThrow('unexpected EOF');

@@ -1,4 +1,4 @@
-/** Nobody asked for them. */
+/** Never requested, so all null. */
 export const billingDetails = () => ({
   address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
   email: null,

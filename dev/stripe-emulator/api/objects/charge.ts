@@ -3,7 +3,7 @@ import type { Card } from '../cards';
 import { billingDetails, checks, expiry } from './card-details';
 import { newId } from './ids';
 
-/** The attempt to charge an intent's whole amount; authorised, not yet captured, unless the card declines. */
+/** The attempt to charge an intent's whole amount: authorised, not yet captured, unless the card is declined. */
 export function charge(intent: Stripe.PaymentIntent, method: string, card: Card, created: number): Stripe.Charge {
   const { decline } = card;
   return {

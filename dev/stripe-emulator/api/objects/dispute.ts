@@ -3,7 +3,7 @@ import { newId } from './ids';
 
 const twoWeeks = 14 * 24 * 60 * 60;
 
-/** The cardholder takes back the whole charge: it has to be answered within two weeks. */
+/** The cardholder disputes the whole charge; the shop has two weeks to respond. */
 export function dispute(of: Stripe.Charge, created: number): Stripe.Dispute {
   return {
     id: newId('dp'),

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
 import { newId, token } from './ids';
 
-// Every field that Stripe's objects have: the SDK's types check them here, the conformance test compares them with stripe-mock.
+// Has every field of Stripe's objects: the SDK's types check them here, the conformance test compares them with
+// stripe-mock.
 
 export interface NewIntent {
   amount: number;
@@ -10,7 +11,7 @@ export interface NewIntent {
   metadata: Stripe.Metadata;
   description: string | null;
   created: number;
-  /** As asked for; null when the Dashboard's settings decide. */
+  /** As requested; null when the Dashboard's settings decide. */
   allowedTypes: string[] | null;
 }
 
