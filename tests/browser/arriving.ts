@@ -4,7 +4,7 @@ import { leave, system, visit } from './system';
 
 const cuts = 24;
 
-/** Where everything in the main part begins that holds nothing else. */
+/** Where every leaf element in the main part begins. */
 const places = `[...document.querySelectorAll('main *')]
   .filter((element) => !element.childElementCount && element.checkVisibility() && !element.closest('.visually-hidden'))
   .map((element) => {
@@ -12,7 +12,10 @@ const places = `[...document.querySelectorAll('main *')]
     return element.localName + ' ' + (element.id || element.textContent) + ' at ' + Math.round(x) + ', ' + Math.round(y);
   })`;
 
-/** A page's HTML up to its list, ending at one of its tags: as a slow line, or a slow computer, has it for a moment. */
+/**
+ * Beginnings of a page's HTML, each cut at one of the tags of its list: what a slow line or a slow computer has for a
+ * moment.
+ */
 function* beginningsOf(html: string): Generator<string> {
   const begin = html.indexOf('<h1');
   const end = html.indexOf('class="card"');
@@ -42,7 +45,7 @@ describe('while a page arrives', () => {
     const inTheEnd = new Set(await placesOf(html));
     const moved: string[] = [];
     for (const beginning of beginningsOf(html)) {
-      // What the cut goes through has not all of its text yet.
+      // The element that the cut splits does not have all its text yet.
       const [, ...places] = (await placesOf(beginning)).reverse();
       moved.push(...places.filter((place) => !inTheEnd.has(place)));
     }

@@ -1,4 +1,4 @@
-/** What the pages show when a reservation's time is really over: a stack whose reservations are short, and no clock that is set. */
+/** What the pages show when a reservation really runs out: a stack with short reservations and real clocks. */
 import { phone, type Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
 import type { Order } from '../support/person';
@@ -10,16 +10,16 @@ import { listed, reserve, untilOrderIs, untilPaymentIs } from './scenes';
 import { leave, runSystem, system, visit, without } from './system';
 import { remembering, reserveInTime, saidAt, seenBy, withinMs } from './watching';
 
-/** Long enough to open two pages meanwhile, also on a machine that stalls. */
+/** Long enough to open two pages, even on a machine that stalls. */
 const holdSeconds = 20;
 /** How long the pages can say that the time is up before the sweep comes. */
 const graceSeconds = 15;
-/** A wait at the bank that only the test ends. */
+/** A delay at the bank that only the test ends. */
 const longMs = 600_000;
-/** Not too soon, not too late to press a button: a machine that stalls for some seconds still does it in time. */
+/** Not too soon, and not too late to press a button: time enough even if the machine stalls for some seconds. */
 const lastSeconds = /^00:0[5-8]$/;
 
-// Two copies of every service: the news reaches a page whichever of them it is connected to.
+// Two copies of every service: a change reaches a page whichever copy it is connected to.
 runSystem({
   ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
   EXPIRATION_GRACE_SECONDS: `${graceSeconds}`,
@@ -40,7 +40,7 @@ describe('when the time of a reservation is over', () => {
 
   const timerOf = ({ page }: Visitor, text: RegExp) => page.getByRole('timer').filter({ hasText: text }).waitFor();
 
-  /** Bea reserves by the API and has the checkout open. */
+  /** Bea reserves through the API and has the checkout open. */
   async function checkout(title: string): Promise<Order> {
     const order = await reserve(await listed(title), (await people()).bea);
     await bea.page.goto(`/orders/${order.id}`);
@@ -52,7 +52,7 @@ describe('when the time of a reservation is over', () => {
     expect(await reserveInTime(bea, rob, 'The Paper Kites Club')).toBeLessThan(withinMs);
     await timerOf(bea, /^00:/);
 
-    // Wherever they are on the page, they stay there.
+    // The visitor stays wherever they are on the page.
     const link = bea.page.getByRole('link', { name: /all my orders/i });
     await link.focus();
     const search = rob.page.getByRole('searchbox');
@@ -105,7 +105,7 @@ describe('when the time of a reservation is over', () => {
     await timerOf(bea, lastSeconds);
     await bea.page.getByRole('button', { name: /^pay/i }).click();
     await bea.page.getByRole('button', { name: /print/i }).waitFor();
-    // When a reservation that was made later has ended, nothing that ends reservations has yet to come for this one.
+    // Once a later reservation has ended, nothing that ends reservations is still to come for this one.
     const { rob: other } = await people();
     const later = await reserve(await listed('Foundry Sessions, later'), other);
     await eventually(async () => {

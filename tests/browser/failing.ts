@@ -3,7 +3,7 @@ import { inspect, violations } from './inspect';
 import { listed } from './scenes';
 import { leave, visit } from './system';
 
-/** Lets something that pages need throw in the browser, until it is mended. */
+/** Makes something that pages need throw in the browser, until repaired. */
 const broken = {
   calendar: `
     const { DateTimeFormat } = Intl;

@@ -9,7 +9,7 @@ import { leave, system, visit } from './system';
 const tickets = 100;
 const rounds = 3;
 const mostScriptBytes = 150_000;
-/** For how long after the page is there its figures may still change, in milliseconds. */
+/** How long a page's figures may still change after it has loaded, in milliseconds. */
 const settlingMs = 1_500;
 
 const observe = `
@@ -22,7 +22,7 @@ const observe = `
   }).observe({ type: 'largest-contentful-paint', buffered: true });`;
 
 interface Load {
-  /** Bytes of scripts as they were transferred. */
+  /** Bytes of scripts as transferred. */
   scriptBytes: number;
   /** Cumulative layout shift. */
   cls: number;
@@ -53,7 +53,7 @@ async function firstLoad(url: string): Promise<Load> {
   return { scriptBytes, cls, lcp };
 }
 
-/** A page with nothing but a heading and a paragraph, from a server that does nothing else. */
+/** A page with only a heading and a paragraph, from a server that does nothing else. */
 async function barePage() {
   const html = '<!doctype html><html lang="en"><title>Bare</title><h1>Tickets</h1><p>Nothing else is here.</p></html>';
   const server = createServer((_req, res) => res.setHeader('content-type', 'text/html').end(html)).listen(

@@ -6,7 +6,7 @@ import { people } from './people';
 import { bought, listed, reserved } from './scenes';
 import { leave, system, visit } from './system';
 
-/** What the head of a page says, by names and properties. */
+/** The contents of a page's head, by name and property. */
 type Head = Record<string, string>;
 
 const headOf = (html: string) => `(() => {
@@ -110,7 +110,7 @@ describe('for machines that read', () => {
         'twitter:description': head.description,
         'twitter:image': head['og:image'],
       });
-      // The front page's are the same address, with and without the slash.
+      // The front page has one address, with and without the slash.
       expect([head.canonical, head['og:url']].map((link) => new URL(`${link}`).href)).toEqual([address, address]);
       expect(head.robots).toBeUndefined();
       expect(head.description?.length).toBeGreaterThan(20);
@@ -128,7 +128,7 @@ describe('for machines that read', () => {
     const { icon, ...head } = await read('/');
     const picture = await fetch(`${head['og:image']}`);
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
-    // The size in the header of a PNG.
+    // The size in a PNG's header.
     const png = Buffer.from(await picture.arrayBuffer());
     const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
     expect(size.map(String)).toEqual([head['og:image:width'], head['og:image:height']]);

@@ -9,7 +9,7 @@ import { type Cast, password, people } from './people';
 import { listed, reserve, untilOrderIs } from './scenes';
 import { leave, system, visit } from './system';
 
-/** Signs in on the page that has taken somebody there. */
+/** Signs in on the sign-in page that a visitor was sent to. */
 async function signInAs(page: Page, name: keyof Cast): Promise<void> {
   await page.waitForURL(/\/auth\/signin/);
   await hydrated(page);
@@ -35,7 +35,7 @@ describe('forms survive', () => {
     for (const [label, text] of Object.entries({ ...typed, Title: title })) await page.getByLabel(label).fill(text);
   }
 
-  /** What was kept is put back a moment after the form is there. */
+  /** A kept draft is restored a moment after the form appears. */
   const expectTyped = (page: Page, title: string): Promise<void> =>
     eventually(async () => {
       for (const [label, text] of Object.entries({ ...typed, Title: title })) {
@@ -46,7 +46,7 @@ describe('forms survive', () => {
   const listButton = (page: Page) => page.getByRole('main').getByRole('button', { name: /list ticket/i });
   const newListing = (page: Page) => page.waitForURL(/\/tickets\/[0-9a-f]{24}$/);
 
-  /** How many tickets with this title there are. */
+  /** The number of tickets with this title. */
   async function countOf(title: string): Promise<number> {
     const { sally: seller } = await people();
     const { body } = await seller.get<Ticket[]>(`/api/tickets?userId=${seller.id}&limit=100`);
@@ -233,7 +233,7 @@ describe('forms survive', () => {
       await pay();
       await known;
       await bea.page.evaluate('new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))');
-      // Until the page is there that says what became of it.
+      // Until the page that reports the outcome is there.
       expect(await bea.page.getByRole('main').getByRole('alert').allTextContents()).toEqual([
         expect.stringMatching(/not confirmed yet.*not pay again/i),
       ]);
@@ -252,7 +252,7 @@ describe('forms survive', () => {
         },
         { times: 1 },
       );
-      // What this page would say now is to sign in: it would lead there a second time, from under what is being typed.
+      // Re-rendering this page now would redirect to sign-in: a second time, from under what is being typed.
       const renderedAnew: string[] = [];
       bea.page.on('request', (request) => {
         if (request.url().includes(`/orders/${order.id}?`)) renderedAnew.push(request.url());

@@ -12,8 +12,8 @@ import { ticket } from './states/ticket';
 import { leave, runSystem, visit } from './system';
 
 /**
- * Opens a page in one of its states and looks at it from everywhere.
- * @returns what is wrong with it, as sentences
+ * Opens a page in one of its states and inspects it in every look.
+ * @returns its problems, as sentences
  */
 async function problemsWith({
   who,

@@ -1,4 +1,4 @@
-/** What is wrong with a page that only the page itself can say; runs inside it. @returns sentences */
+/** Problems of a page that only the page itself can detect; runs inside it. @returns sentences */
 (() => {
   const problems = [];
   const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });

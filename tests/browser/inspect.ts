@@ -8,20 +8,20 @@ import { eventually } from '../support/eventually';
 const inPage = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A page that 400 % zoom leaves of a window of 1280 px. */
+/** The page left at 400 % zoom of a window of 1280 px. */
 const zoomed = { width: 320, height: 800 };
 
-/** Each size once and each scheme once: what one has to do with the other is nothing. */
+/** Each size once and each scheme once: they are independent. */
 const looks = [
   { size: desktop, colorScheme: 'light' },
   { size: phone, colorScheme: 'dark' },
 ] as const;
 
-/** Waits until an expression is true in the page. Playwright's own way to do so needs a page that may evaluate code. */
+/** Waits until an expression is true in the page. Playwright's own way needs a page that may evaluate code. */
 export const until = (page: Page, expression: string): Promise<void> =>
   eventually(async () => expect(await page.evaluate(expression)).toBe(true));
 
-/** React marks every element while it still works; the page is its own once all of that has become the current tree. */
+/** React marks every element while it works; the page is hydrated once all of that is part of the current tree. */
 const isHydrated = `(() => {
   const main = document.querySelector('main');
   let fiber = main[Object.keys(main).find((key) => key.startsWith('__reactFiber'))];
@@ -29,12 +29,12 @@ const isHydrated = `(() => {
   return fiber?.stateNode.current.memoizedState.isDehydrated === false;
 })()`;
 
-/** Waits until React has taken over the page: before that, nothing can go wrong with it. */
+/** Waits until React has hydrated the page: before that, nothing can go wrong with it. */
 export const hydrated = (page: Page): Promise<void> => until(page, isHydrated);
 
 /**
- * Looks at the open page on a desk in light and on a phone in dark, and keeps a picture of each.
- * @returns what is wrong, as sentences
+ * Inspects the open page on a desktop in light and on a phone in dark mode, and keeps a picture of each.
+ * @returns its problems, as sentences
  */
 export async function inspect(visitor: Visitor, name: string): Promise<string[]> {
   const { page } = visitor;
@@ -51,7 +51,7 @@ export async function inspect(visitor: Visitor, name: string): Promise<string[]>
   return [...new Set(problems)];
 }
 
-/** What axe-core has to say, with all of its rules. */
+/** The findings of axe-core, with all its rules. */
 export async function violations(page: Page): Promise<string[]> {
   if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe);
   const { violations: found } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');

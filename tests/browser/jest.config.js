@@ -7,6 +7,6 @@ module.exports = {
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
-  // For a machine that is slow or stalls; what has to be quick is measured by the test that says so.
+  // For a machine that is slow or stalls; tests that require speed measure it themselves.
   testTimeout: 600_000,
 };

@@ -7,13 +7,13 @@ import { leave, system, visit } from './system';
 
 const mostStops = 80;
 
-/** A ring round the element itself, or round the box that it stands for. */
+/** A ring round the element itself, or round the box that it represents. */
 const focusIsVisible = `[null, '::after'].some((pseudo) => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement, pseudo);
   return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
 })`;
 
-/** Presses Tab until something has the focus; wherever the focus is on its way, it can be seen. */
+/** Presses Tab until the target has the focus, checking that the focus is visible at every step. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   for (let stops = 0; stops < mostStops; stops++) {

@@ -3,7 +3,7 @@ import { system } from './system';
 
 export const password = 'correct horse battery';
 
-/** Somebody with an account, signed in. @param name before the @ of their address */
+/** A signed-in user with an account. @param name before the @ of their address */
 export async function personNamed(name: string): Promise<Person> {
   const person = new Person(system.url);
   const { status, body } = await person.post<{ id: string }>('/api/users/signup', {
@@ -17,12 +17,12 @@ export async function personNamed(name: string): Promise<Person> {
 
 const names = ['sally', 'bea', 'rob', 'nora'] as const;
 
-/** Who plays in the tests: a seller, a buyer, another buyer, and somebody who has done nothing yet. */
+/** The cast of the tests: a seller, a buyer, another buyer, and a user who has done nothing yet. */
 export type Cast = Record<(typeof names)[number], Person>;
 
 let cast: Promise<Cast> | undefined;
 
-/** The same people for every test. */
+/** The same people in every test. */
 export function people(): Promise<Cast> {
   cast ??= Promise.all(names.map(async (name) => [name, await personNamed(name)])).then(
     (entries) => Object.fromEntries(entries) as Cast,

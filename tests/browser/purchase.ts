@@ -5,7 +5,7 @@ import { leave, system, visit } from './system';
 let seller: Visitor;
 let buyer: Visitor;
 
-/** Lists a ticket by the sell page. @returns the address of its page */
+/** Lists a ticket on the sell page. @returns the address of its page */
 async function list(title: string, price: string): Promise<string> {
   const { page } = seller;
   await page.goto('/tickets/new');
@@ -17,7 +17,7 @@ async function list(title: string, price: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** Reserves a ticket by its page, which leads to the checkout. */
+/** Reserves a ticket on its page, which leads to the checkout. */
 async function reserve(ticket: string): Promise<void> {
   await buyer.page.goto(ticket);
   await buyer.page.getByRole('button', { name: 'Reserve' }).click();
@@ -50,7 +50,7 @@ describe('in two browsers', () => {
     await buyer.page.waitForURL(`**${ticket}`);
     await reserve(ticket);
     await buyer.page.getByRole('timer').waitFor();
-    // The seller's open page hears of it without a reload.
+    // The seller's open page shows it without a reload.
     await seller.page.getByText('Someone has reserved your ticket').waitFor();
     await buyer.page.getByRole('button', { name: 'Pay US$42.50' }).click();
     await orderIs('Paid');
@@ -74,7 +74,7 @@ describe('in two browsers', () => {
   });
 
   it('a bank that asks for 3-D Secure is asked, and the payment goes on after that', async () => {
-    // The bank's page is the only one that is elsewhere.
+    // Only the bank's page is on another origin.
     buyer.excuse(new RegExp(`elsewhere: ${system.stack.process('stripe-emulator').url}/_emulator/3ds/`), /favicon/);
     await reserve(await list('Opera', '120'));
     await buyer.page.getByRole('button', { name: /3-D Secure/i }).click();

@@ -7,7 +7,7 @@ import { people } from './people';
 import { bought } from './scenes';
 import { leave, visit } from './system';
 
-/** What is on the paper, and what is of no use there. */
+/** What is printed, and what is useless on paper. */
 const onPaper = `(() => {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden');
   const all = [...document.body.querySelectorAll('*')].filter(visible);
@@ -48,7 +48,7 @@ describe('the receipt on paper', () => {
         'US$42.50',
         'Harbour Hall',
         'Balcony, row C',
-        // On New Year's Eve it is not the same everywhere.
+        // On New Year's Eve the year depends on the time zone.
         new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Tokyo' }).format(),
       ];
       for (const text of [...needed, order.id, payment.id, 'bea@example.com']) {

@@ -10,10 +10,10 @@ import { system } from './system';
 const minuteMs = 60_000;
 /** Longer than the tests take. */
 const longMs = 20 * minuteMs;
-/** More often than anybody tries again while the tests run. */
+/** More retries than any client makes while the tests run. */
 const manyTimes = 1_000;
 
-/** An evening in a fortnight. */
+/** An evening two weeks from now. */
 const eventDate = new Date(
   Math.floor(Date.now() / (24 * 60 * minuteMs)) * 24 * 60 * minuteMs + 14.8 * 24 * 60 * minuteMs,
 );
@@ -25,10 +25,10 @@ const details = {
   description: 'Two acts with an interval. Doors open an hour before.',
 };
 
-/** How long after its time an order is left to the expiration service: so long that a page can be looked at meanwhile. */
+/** How long after its deadline an order is left to the expiration service: long enough to inspect a page meanwhile. */
 export const graceSeconds = 300;
 
-/** Sally sells a ticket, which may not be for sale everywhere yet. */
+/** Sally lists a ticket; other services may not have received it yet. */
 export async function offered(title: string, price = 42.5, more: object = details): Promise<Ticket> {
   const { sally } = await people();
   const { status, body } = await sally.post<Ticket>('/api/tickets', { title, price, ...more });
@@ -36,14 +36,14 @@ export async function offered(title: string, price = 42.5, more: object = detail
   return body;
 }
 
-/** Sally sells a ticket, which can be reserved. */
+/** Sally lists a ticket, and it can be reserved. */
 export async function listed(title: string, price?: number, more?: object): Promise<Ticket> {
   const ticket = await offered(title, price, more);
   await untilForSale(system.stack, ticket.id);
   return ticket;
 }
 
-/** Somebody, Bea unless it is said, has a ticket of Sally's, who has heard of it, and can pay for it. */
+/** A buyer, by default Bea, has reserved a ticket of Sally's. Sally sees it, and the buyer can pay. */
 export async function reserved(title: string, buyer?: Person): Promise<Order> {
   return reserve(await listed(title), buyer ?? (await people()).bea);
 }
@@ -68,7 +68,9 @@ export const untilPaymentIs = (buyer: Person, orderId: string, status: string): 
     expect((await buyer.get<Payment>(`/api/payments?orderId=${orderId}`)).body.status).toBe(status);
   });
 
-/** Moves the end of a reservation, as if time had passed: a reservation of 15 minutes would take the tests as long. */
+/**
+ * Moves the end of a reservation, as if time had passed: waiting out a reservation of 15 minutes would take as long.
+ */
 export async function endsIn({ id }: { id: string }, seconds: number): Promise<void> {
   const expiresAt = new Date(Date.now() + seconds * 1000);
   await withDatabase(system.stack, 'orders', (database) =>
@@ -76,7 +78,7 @@ export async function endsIn({ id }: { id: string }, seconds: number): Promise<v
   );
 }
 
-/** Lets a reservation's time be over for so long that the sweep ends it now. */
+/** Makes a reservation so overdue that the sweep ends it now. */
 export async function expire(order: { id: string }): Promise<void> {
   await endsIn(order, -graceSeconds - 10);
 }
@@ -98,7 +100,7 @@ export async function bought(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea has bought a ticket, and somebody at Stripe's Dashboard has paid a part of its price back. */
+/** Bea has bought a ticket, and part of its price was refunded in Stripe's Dashboard. */
 export async function partlyRefunded(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await bought(title);
@@ -109,7 +111,7 @@ export async function partlyRefunded(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's bank has not answered, and will not while the tests run; nor does Stripe say how things stand. */
+/** Bea's bank has not answered, and will not while the tests run; nor does Stripe report the payment's state. */
 export async function confirming(title: string): Promise<Order> {
   const order = await reserved(title);
   await arm(system.stack, { on: 'confirm', kind: 'hang', ms: longMs, orderId: order.id });
@@ -118,7 +120,7 @@ export async function confirming(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's payment was accepted, and Stripe takes its time to collect it. */
+/** Bea's payment was accepted, and Stripe is slow to capture it. */
 export async function processing(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await reserved(title);
@@ -128,7 +130,7 @@ export async function processing(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's payment was accepted, but her bank took it back before it was collected. */
+/** Bea's payment was accepted, but her bank declined the capture. */
 export async function uncollectable(title: string): Promise<Order> {
   const order = await processing(title);
   await happenAtStripe(system.stack, order.id, { what: 'expire' });
@@ -151,7 +153,7 @@ export async function challenged(title: string): Promise<Order> {
   return order;
 }
 
-/** Bea's payment went through when her reservation had ended. Ends whatever else was armed. */
+/** Bea's payment went through after her reservation had ended. Clears all other armed faults. */
 export async function paidTooLate(title: string): Promise<Order> {
   const { bea } = await people();
   const order = await reserved(title);
@@ -164,7 +166,10 @@ export async function paidTooLate(title: string): Promise<Order> {
   return order;
 }
 
-/** The same, but the money had been collected, and was given back: only by somebody's hand at Stripe, so it is only written down here. */
+/**
+ * The same, but the money had been collected and was refunded. Only a manual refund at Stripe can cause that, so it is
+ * simply written to the database here.
+ */
 export async function refunded(title: string): Promise<Order> {
   const order = await paidTooLate(title);
   await withDatabase(system.stack, 'payments', (database) =>

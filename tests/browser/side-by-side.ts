@@ -93,7 +93,7 @@ describe('pages that are open', () => {
       const announced = async () => Object.keys((await seenBy(bea)).said).filter((words) => /minute/.test(words));
       expect(await announced()).toEqual([]);
 
-      // However long it took to open the page: there are two seconds left now.
+      // However long it took to open the page: two seconds are left now.
       const timer = bea.page.getByRole('timer');
       const [left = 0, seconds = 0] = (await timer.innerText()).split(':').map(Number);
       await bea.page.clock.fastForward(((left - minutes) * 60 + seconds - 2) * 1_000);

@@ -1,4 +1,4 @@
-/** The checkout with Stripe's own card form: its script is a stand-in's, its API the emulator's. */
+/** The checkout with Stripe's own card form: its script is a stand-in, its API the emulator's. */
 import type { Page, Route } from 'playwright-core';
 import { Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
@@ -43,7 +43,7 @@ async function reserved(title: string): Promise<Order> {
   return body;
 }
 
-/** Opens the checkout of a new reservation, where only Stripe is asked besides us. */
+/** Opens the checkout of a new reservation, where Stripe is the only third party. */
 async function atCheckout(title: string): Promise<Order> {
   visitor.excuse(stripesOwn);
   const order = await reserved(title);
@@ -147,7 +147,7 @@ describe('when the bank wants 3-D Secure', () => {
     await checkout.bank(/complete/i).waitFor();
     await page.reload();
     await page.getByText(/your bank needs to confirm/i).waitFor();
-    // Until the page, which looks every second whether the bank was answered, has seen the second try on its way.
+    // Until the page, which checks every second whether the bank has answered, has seen the second attempt in progress.
     await goWrong(started().emulator, { on: 'confirm', kind: 'delay', ms: 600_000, orderId: order.id });
     await checkout.payWith(verified);
     await page.getByText('Your payment is not confirmed yet').waitFor();
@@ -239,7 +239,7 @@ describe('the look of the card form', () => {
       expect(await frame?.evaluate(`${look}(getComputedStyle(document.querySelector('input')))`)).toEqual(ours);
     });
     await checkout.canPay(true);
-    // One dot in the frame, where there is no field, and one beside it.
+    // One pixel in the frame, away from its fields, and one beside it.
     const { x = 0, y = 0 } = (await page.locator(checkout.frame).boundingBox()) ?? {};
     const dot = (left: number) => page.screenshot({ clip: { x: left, y: y + 80, width: 1, height: 1 } });
     await eventually(async () => expect(await dot(x)).toEqual(await dot(x - 4)));

@@ -11,7 +11,7 @@ function running<Part>(part: Part | undefined): Part {
   return part;
 }
 
-/** The one stack of all tests of a file, while `runSystem` runs it. */
+/** The one stack for all tests of a file, while `runSystem` runs it. */
 export const system = {
   get stack(): Stack {
     return running(stack);
@@ -21,7 +21,7 @@ export const system = {
   },
 };
 
-/** Lets every copy of a service hang while something is done. */
+/** Makes every copy of a service hang while `work` runs. */
 export async function without<Result>(service: string, work: () => Promise<Result>): Promise<Result> {
   const copies = system.stack.processes().filter(({ name }) => new RegExp(`^${service}-\\d+$`).test(name));
   for (const { name } of copies) system.stack.kill(name, 'SIGSTOP');
@@ -34,25 +34,25 @@ export async function without<Result>(service: string, work: () => Promise<Resul
 
 const visitors: Visitor[] = [];
 
-/** Somebody with a browser of their own until the end of the test, or of the file when it is opened before all tests. */
+/** A visitor with their own browser until the end of the test, or of the file if opened before all tests. */
 export async function visit(options?: BrowserContextOptions): Promise<Visitor> {
   const visitor = await Visitor.open(running(browser), system.url, options);
   visitors.push(visitor);
   return visitor;
 }
 
-/** Closes the browsers that were opened since the last time. @returns what their pages complained about */
+/** Closes the browsers opened since the last call. @returns their pages' complaints */
 export async function leave(): Promise<string[]> {
   const left = visitors.splice(0);
-  // What is asked for while a page is being closed is not answered, and no reason to complain.
+  // Requests made while a page closes go unanswered; that is no complaint.
   const complaints = left.flatMap((visitor) => visitor.complaints);
   await Promise.all(left.map((visitor) => visitor.close()));
   return complaints;
 }
 
 /**
- * Starts the system with the web app, and a browser, before the tests of a file, and stops them after them.
- * @param env settings as of `npm start`
+ * Starts the system with the web app, and a browser, before the tests of a file, and stops them afterwards.
+ * @param env settings, as for `npm start`
  */
 export function runSystem(env: Record<string, string> = {}): void {
   beforeAll(async () => {

@@ -49,7 +49,7 @@ describe('while something takes long or is away', () => {
     await page.getByRole('heading', { name: /cannot show/i }).waitFor();
     await hydrated(page);
     expect(await inspect(visitor, `unavailable-${service}`)).toEqual([]);
-    // A service that has hung for long may have lost its broker, and then starts anew.
+    // A service that has hung for long may have lost its broker, and then restarts.
     await eventually(() => reserved('Back again'));
     await page.getByRole('link', { name: /try again/i }).click();
     await page.getByRole('heading', { name: title }).waitFor();

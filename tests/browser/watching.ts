@@ -2,20 +2,22 @@ import type { Visitor } from '../support/browser';
 import { hydrated } from './inspect';
 import { listed } from './scenes';
 
-/** How long after a change everybody who looks on must see it. */
+/** How soon after a change every onlooker must see it. */
 export const withinMs = 1_000;
-/** A machine that is busy, or stalls for a moment, makes anything slow: so it is measured again for as long as this. */
+/**
+ * A machine that is busy or stalls for a moment slows everything down, so the measurement is repeated for this long.
+ */
 const measuringMs = 60_000;
-/** A machine that takes longer to open a page is a slow one, and everything takes it longer in proportion. */
+/** A machine that takes longer to open a page is slow, and all limits grow in proportion. */
 const openingMs = 1_000;
 
-/** What a page has shown and said while it was open, also what was there for a blink only. */
+/** What a page has shown and announced while it was open, including what was there only for a moment. */
 interface Seen {
   /** Every text of the countdown, in order. */
   timer: string[];
-  /** Every text of a status region, and when it was first there, ms since 1970. */
+  /** Every text of a status region, and when it first appeared, ms since 1970. */
   said: Record<string, number>;
-  /** How often something got the focus. */
+  /** How often an element got the focus. */
   focused: number;
 }
 
@@ -29,20 +31,20 @@ const remember = `
   }).observe(document, { subtree: true, childList: true, characterData: true });
   document.addEventListener('focusin', () => { seen.focused += 1; });`;
 
-/** Lets the pages that somebody opens remember what they show. */
+/** Makes a visitor's pages record what they show. */
 export async function remembering({ context }: Visitor): Promise<void> {
   await context.addInitScript(remember);
 }
 
-/** @returns what somebody's open page remembers */
+/** @returns what the visitor's open page has recorded */
 export const seenBy = ({ page }: Visitor): Promise<Seen> => page.evaluate<Seen>('seen');
 
-/** @returns when a status region of somebody's page first said something, ms since 1970; undefined if none has */
+/** @returns when a status region of the visitor's page first showed this text, ms since 1970; undefined if none has */
 export async function saidAt(visitor: Visitor, words: RegExp): Promise<number | undefined> {
   return Object.entries((await seenBy(visitor)).said).find(([text]) => words.test(text))?.[1];
 }
 
-/** Opens a page and waits until it listens to what is new. */
+/** Opens a page and waits until it follows changes. */
 export async function watching({ page }: Visitor, path: string): Promise<void> {
   const listens = page.waitForResponse((response) => /\/stream/.test(response.url()));
   await page.goto(path);
@@ -50,16 +52,16 @@ export async function watching({ page }: Visitor, path: string): Promise<void> {
   await listens;
 }
 
-/** When the browser got the last answer of an address, ms since 1970. */
+/** When the browser received the last answer from an address, ms since 1970. */
 const answeredAt = (path: string) => `performance.timeOrigin +
   performance.getEntriesByType('resource').findLast(({ name }) => name.endsWith('${path}')).responseEnd`;
 
-/** How many times slower than it should be the machine was when a page was opened; at least 1. */
+/** By what factor the machine was too slow when the page was opened; at least 1. */
 const slowness = `Math.max(1, performance.getEntriesByType('navigation')[0].duration / ${openingMs})`;
 
 /**
- * One reserves a ticket by its page's button, and another, who has the same page open, is told so.
- * @returns after how many milliseconds of a machine that is not slow
+ * One visitor reserves a ticket with its page's button, and the other's open page announces it.
+ * @returns after how many milliseconds, as on a machine that is not slow
  */
 async function reserveInFrontOf(buyer: Visitor, other: Visitor, title: string): Promise<number> {
   const { id } = await listed(title);
@@ -84,8 +86,8 @@ async function reserveInFrontOf(buyer: Visitor, other: Visitor, title: string): 
 }
 
 /**
- * One reserves a ticket in front of another, until the other's page has said so in time, with a new ticket each time.
- * @returns after how many milliseconds it has, at best
+ * Repeats `reserveInFrontOf` with a new ticket each time, until the other's page has announced it in time.
+ * @returns the best time, in milliseconds
  */
 export async function reserveInTime(buyer: Visitor, other: Visitor, title: string): Promise<number> {
   let fastest = Number.POSITIVE_INFINITY;

@@ -3,15 +3,15 @@ import type { System } from '../support/whole-stack';
 import { kubectl, namespace, type Pod, pods, Tunnel } from './kubectl';
 
 const ourPods = 'app.kubernetes.io/component in (service, web)';
-/** In which a pod that was deleted, or a new version of it, has to be ready. */
+/** How soon a deleted pod, or a new version, must be ready. */
 const rolloutTimeout = '--timeout=180s';
 
-/** The system as it runs in a cluster: used through its Ingress, looked into and struck by kubectl. */
+/** The system in a cluster: used through its Ingress, inspected and attacked with kubectl. */
 export class Cluster implements System {
-  /** The Ingress has no host in the dev overlay: any name that leads to it will do. */
+  /** The Ingress has no host in the dev overlay: any name that resolves to it will do. */
   readonly url = process.env.TICKETING_URL ?? 'http://localhost';
   readonly #addresses = new Map<string, string>();
-  /** Restarts that were there before the tests. */
+  /** Restarts from before the tests. */
   #known = new Set<string>();
 
   private constructor(
@@ -68,13 +68,16 @@ export class Cluster implements System {
     await this.settled();
   }
 
-  /** Replaces every copy of every deployment by a new one, as a new version would. */
+  /** Replaces every copy of every deployment, as a new version would. */
   async restart(): Promise<void> {
     await kubectl('rollout', 'restart', 'deployment', '--selector', ourPods);
     await this.settled();
   }
 
-  /** Deletes one pod, as a drained node does, and waits until everything is ready again. @param selector of labels */
+  /**
+   * Deletes one pod, as a drained node does, and waits until everything is ready again.
+   * @param selector a label selector
+   */
   async deleteOne(selector: string): Promise<void> {
     const [pod] = (await pods(selector)).filter(({ metadata }) => !metadata.deletionTimestamp);
     if (!pod) throw new Error(`There is no pod ${selector}`);
@@ -82,7 +85,7 @@ export class Cluster implements System {
     await this.settled();
   }
 
-  /** Takes a StatefulSet's only pod away while `work` is done, and waits until everything is ready again. */
+  /** Removes a StatefulSet's only pod while `work` runs, and waits until everything is ready again. */
   async without(statefulSet: string, work: () => Promise<void>): Promise<void> {
     const scale = (copies: number) => kubectl('scale', `statefulset/${statefulSet}`, `--replicas=${copies}`);
     await scale(0);
@@ -95,7 +98,7 @@ export class Cluster implements System {
     }
   }
 
-  /** Every container that ended by itself since the tests began. */
+  /** Every container that exited on its own since the tests began. */
   async wrongEndings(): Promise<string[]> {
     return (await this.#restarts()).filter((restart) => !this.#known.has(restart));
   }
@@ -110,7 +113,7 @@ export class Cluster implements System {
   }
 }
 
-/** A service that finds no broker or database when it starts gives up with 1 after a while, and is started again. */
+/** A service that finds no broker or database at its start exits with 1 after a while, and is restarted. */
 const endings = ({ metadata, status }: Pod): string[] =>
   (status.containerStatuses ?? [])
     .filter(({ lastState }) => lastState.terminated && lastState.terminated.exitCode !== 1)

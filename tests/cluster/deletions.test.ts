@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.close());
 
-/** @returns what got a 5xx, or no answer, while `work` was done and people used the system */
+/** @returns the requests that got a 5xx, or no answer, while `work` ran under load */
 async function underLoad(work: () => Promise<void>): Promise<string[]> {
   const { ledger } = oracle;
   const before = ledger.unanswered.length;
@@ -34,7 +34,7 @@ async function underLoad(work: () => Promise<void>): Promise<string[]> {
   return ledger.unanswered.slice(before);
 }
 
-/** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. */
+/** Waits until the system has settled, prints the counts, and fails with every problem. */
 async function expectSound(): Promise<void> {
   const { violations, ...counts } = await oracle.judge();
   process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(counts)}\n`);

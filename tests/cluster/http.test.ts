@@ -1,4 +1,4 @@
-/** What people do, through the Ingress: the same tests as through the gateway of the local stack. */
+/** The users' calls through the Ingress: the same tests as through the gateway of the local stack. */
 import '../contract/tickets';
 import '../contract/ticket-lists';
 import '../contract/orders';

@@ -1,6 +1,6 @@
 const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
-/** What needs a cluster that the system is deployed to: see docs/how-to/run-on-kubernetes.md. */
+/** Tests that need a cluster with the system deployed to it: see docs/how-to/run-on-kubernetes.md. */
 module.exports = {
   transform,
   testEnvironment: 'node',

@@ -9,7 +9,11 @@ export const namespace = process.env.TICKETING_NAMESPACE ?? 'ticketing';
 
 const run = promisify(execFile);
 
-/** Runs kubectl in the system's namespace. @returns what it printed @throws Error with what it complained about */
+/**
+ * Runs kubectl in the system's namespace.
+ * @returns its output
+ * @throws Error with its error output
+ */
 export async function kubectl(...args: string[]): Promise<string> {
   const { stdout } = await run('kubectl', ['--namespace', namespace, ...args], { maxBuffer: 64 * 1024 * 1024 });
   return stdout;
@@ -26,25 +30,25 @@ export interface Pod {
   };
 }
 
-/** The pods that a label selector names. */
+/** The pods that match a label selector. */
 export async function pods(selector: string): Promise<Pod[]> {
   const { items }: { items: Pod[] } = JSON.parse(await kubectl('get', 'pods', '--selector', selector, '-o', 'json'));
   return items;
 }
 
-/** A kubectl that goes on running, such as one that forwards a port, and is started again when it ends. */
+/** A long-running kubectl, such as a port forward, which is restarted when it exits. */
 export class Tunnel {
   #open = true;
   #kill = () => {};
 
   private constructor(readonly port: number) {}
 
-  /** Forwards a free port of this machine to a pod's. */
+  /** Forwards a free port of this machine to a pod's port. */
   static async toPod(pod: string, port: number): Promise<Tunnel> {
     return Tunnel.#start((local) => ['port-forward', `pod/${pod}`, `${local || ''}:${port}`]);
   }
 
-  /** Opens the cluster's API, and with it the way to every pod's HTTP port. */
+  /** Opens the cluster's API, and through it every pod's HTTP port. */
   static async toApi(): Promise<Tunnel> {
     return Tunnel.#start((local) => ['proxy', `--port=${local}`]);
   }
@@ -80,7 +84,7 @@ type KubectlProcess = ReturnType<typeof start>;
 const start = (args: string[]) =>
   spawn('kubectl', ['--namespace', namespace, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
 
-/** The pod may be away for a while: then kubectl ends at once. */
+/** The pod may be away for a while: then kubectl exits at once. */
 async function reopen(args: string[]): Promise<KubectlProcess | undefined> {
   await sleep(200);
   return open(args).then(
@@ -89,7 +93,7 @@ async function reopen(args: string[]): Promise<KubectlProcess | undefined> {
   );
 }
 
-/** Starts kubectl and waits until it says where it listens. */
+/** Starts kubectl and waits until it prints its address. */
 async function open(args: string[]): Promise<[port: number, child: KubectlProcess]> {
   const child = start(args);
   for await (const line of createInterface({ input: child.stdout })) {

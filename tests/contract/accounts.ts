@@ -99,7 +99,7 @@ describe('signing in', () => {
     });
     expectRefusal(refused, 429, { code: 'too_many_attempts' });
     expect(attempts).toBeGreaterThan(5);
-    // All copies count together: whichever answers next refuses, too.
+    // All copies share the count: whichever answers next refuses, too.
     for (let copy = 0; copy < 4; copy++) expect((await guess('a guess')).status).toBe(429);
     expect((await post('signin', { email, password })).status).toBe(200);
   });

@@ -16,7 +16,7 @@ describe('after everything that the contract allows and refuses', () => {
 
   it('no log has a password, a session or a secret in it', () => {
     const logs = system.stack.processes().map(({ log }) => readFileSync(log, 'utf8'));
-    // The beginnings of a token and of a session's cookie: their first three letters alone may stand in any random id.
+    // The beginnings of a token and of a session cookie: three letters alone could appear in any random id.
     for (const secret of ['correct horse', 'eyJhbGci', 'eyJqd3Qi', 'whsec_'])
       expect(logs.filter((log) => log.includes(secret))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** One call of the contract, as it would be answered without an error but for its ids, which nobody has. */
+/** One call of the contract; valid except for its ids, which do not exist. */
 export interface Call {
   method: string;
   path: string;
@@ -36,5 +36,5 @@ export const calls: Call[] = [
   { method: 'POST', path: '/api/payments/webhook', body: {} },
 ];
 
-/** For a table of tests: each call under its own name. */
+/** For a table of tests: each call with its name. */
 export const named = (some: Call[]): [string, Call][] => some.map((call) => [`${call.method} ${call.path}`, call]);

@@ -1,4 +1,6 @@
-/** The HTTP part of the contract, call by call and status by status, through the gateway to two copies of every service. */
+/**
+ * The HTTP part of the contract, call by call and status by status, through the gateway to two copies of every service.
+ */
 import './accounts';
 import './sessions';
 import './requests';

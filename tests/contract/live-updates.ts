@@ -7,7 +7,7 @@ import { expectRefusal, invalid } from './refusal';
 import { makeToken, sessionCookie } from './session-token';
 import { jwtKey, system } from './system';
 
-/** How long after a change everybody who looks on must know of it. */
+/** How soon after a change every open stream must report it. */
 const withinMs = 1000;
 
 let seller: Person;
@@ -21,7 +21,7 @@ afterEach(() => {
   for (const stream of streams.splice(0)) stream.close();
 });
 
-/** Opens some streams; the gateway takes turns, so both copies of the service have some of them. */
+/** Opens some streams; the gateway alternates, so both copies of the service have some of them. */
 async function open(path: string, count = 4, cookie = ''): Promise<EventStream[]> {
   const opened = await Promise.all(Array.from({ length: count }, () => openEventStream(system.url + path, cookie)));
   streams.push(...opened);
@@ -33,7 +33,7 @@ async function open(path: string, count = 4, cookie = ''): Promise<EventStream[]
 }
 
 /**
- * Waits until each stream has told of some data; as older events may still be on their way, it need not be the last.
+ * Waits until each stream has sent the data. Older events may still be in flight, so it need not be the last.
  * @returns how long that took, in milliseconds
  */
 async function untilAllHear(watching: EventStream[], event: string, data: object): Promise<number> {
@@ -44,7 +44,7 @@ async function untilAllHear(watching: EventStream[], event: string, data: object
   return Date.now() - since;
 }
 
-/** Whom a stream has told of, each once: that it tells the same thing again is no harm. */
+/** The ids that a stream has sent, each once: repeating an event does no harm. */
 const idsOf = ({ events }: EventStream): string[] => [
   ...new Set(events.map(({ data }) => (data as { id: string }).id)),
 ];
@@ -125,7 +125,7 @@ describe('the stream of tickets', () => {
 describe("the stream of one's own orders", () => {
   it('ends with the session, and is then refused', async () => {
     const iat = Math.floor(Date.now() / 1000);
-    // Long enough for a slow machine to connect before it is over.
+    // Long enough for a slow machine to connect before it ends.
     const ending = makeToken({ id: unknownId, email: 'ann@example.com', iat, exp: iat + 15 }, jwtKey);
     const [stream] = await open('/api/orders/stream', 1, sessionCookie(ending));
     expect(stream?.response.headers.get('cache-control')).toBe('private, no-cache, no-transform');

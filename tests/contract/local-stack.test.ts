@@ -16,12 +16,12 @@ import { stripeSignature } from './stripe-signature';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
 const jwtKey = 'a key that somebody chose, of 32 bytes at least';
-/** For how long the second stack's orders hold their tickets. */
+/** How long the second stack's orders hold their tickets. */
 const holdSeconds = 2;
 const publicOrigin = 'https://tickets.example';
 const webhookSecret = 'whsec_0123456789';
 
-/** One as it starts by itself; the other with settings of its own, and with keys of Stripe's. */
+/** One with default settings; the other with its own settings, and with Stripe keys. */
 let stack: Stack;
 let second: Stack;
 beforeAll(async () => {
@@ -152,7 +152,7 @@ describe('the settings', () => {
   it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
     const [seller, buyer] = await Promise.all([Person.signUp(second.url), Person.signUp(second.url)]);
     const ticket = await seller.sell('Too late', 10);
-    // Whoever ends orders sleeps, and the sweep waits for an hour: so one's time is over, and nobody has ended it yet.
+    // Expiration is paused and the sweep waits for an hour, so an order's deadline can pass with nothing to end it.
     const sleepers = ['expiration-1', 'expiration-2'];
     for (const name of sleepers) second.kill(name, 'SIGSTOP');
     try {
@@ -181,7 +181,7 @@ describe('a process that dies', () => {
       const [seller, buyer] = await Promise.all([Person.signUp(stack.url), Person.signUp(stack.url)]);
       const ticket = await seller.sell('Kept', 10);
       const before = stack.process(name);
-      // First it hangs: it is started again so soon after its death that nobody may have asked in between.
+      // Hang it first: it restarts so soon after its death that no request might come in between.
       stack.kill(name, 'SIGSTOP');
       await eventually(async () => expect(await isReady('tickets')).toBe(false));
       stack.kill(name);

@@ -63,7 +63,7 @@ describe('reserving a ticket', () => {
     await seller.delete(`/api/tickets/${id}`);
     await eventually(async () => {
       const answer = await buyer.post<Order>('/api/orders', { ticketId: id });
-      // Until orders has heard of it, it can be reserved; then the ticket is given back to its seller.
+      // Until orders has received the change, the ticket can be reserved; such a reservation is then cancelled.
       if (answer.status === 201) await buyer.delete(`/api/orders/${answer.body.id}`);
       expectRefusal(answer, 400, { code: 'ticket_withdrawn', field: 'ticketId' });
     });
@@ -136,7 +136,7 @@ describe('a buyer who says which version of a ticket they have seen', () => {
       const edited = await seller.put<Ticket>(`/api/tickets/${id}`, { title: 'Edited and bought', price: 25 });
       const { status, body } = await eventually(async () => {
         const answer = await post(id, edited.body.version);
-        // A machine that stalls for half a second says so, and sells nothing.
+        // If the machine stalls for half a second, the answer says so, and nothing is sold.
         if (answer.status !== 201) expectRefusal(answer, 409, { code: 'version_conflict' });
         expect(answer.status).toBe(201);
         return answer;
@@ -151,7 +151,7 @@ describe('a buyer who says which version of a ticket they have seen', () => {
     await seller.put(`/api/tickets/${id}`, { title: 'Dearer since', price: 25.5 });
     await eventually(async () => {
       const answer = await post(id, version);
-      // Until orders has heard of it, the price is the one that was seen; that one is then given back.
+      // Until orders has received the change, the price is the one that was seen; such a reservation is then cancelled.
       if (answer.status < 300) await buyer.delete(`/api/orders/${answer.body.id}`);
       expectRefusal(answer, 409, { code: 'price_changed', price: 25.5 });
     });
@@ -229,7 +229,7 @@ describe('an order', () => {
 
   it('can no longer be cancelled while its payment is being collected, nor once it is paid', async () => {
     const order = await newOrder('Being paid');
-    // Long enough for whoever looks; the look over, it goes on.
+    // Long enough to look at it; afterwards the capture continues.
     await stripeFault({ on: 'capture', kind: 'delay', ms: 60_000, orderId: order.id, times: 100 });
     const payment = buyer.pay(order.id);
     await untilOrder(buyer, order.id, 'awaiting:payment');
@@ -248,7 +248,7 @@ describe('the list of orders', () => {
     const orders: Order[] = [];
     for (let index = 0; index < 22; index += 1) {
       const order = await reserved(seller, collector, `Collected ${index}`);
-      // Nobody may have many at a time.
+      // The number of reservations at a time is limited.
       await collector.delete(`/api/orders/${order.id}`);
       orders.unshift(await untilOrder(collector, order.id, 'cancelled'));
     }
@@ -257,7 +257,7 @@ describe('the list of orders', () => {
     const second = await readPageAt<Order>(system.url, `${first.next}`, collector.cookie);
     expect(second).toEqual({ items: orders.slice(20), next: undefined });
     expect((await readPageAt(system.url, '/api/orders?limit=100', collector.cookie)).items).toEqual(orders);
-    // Somebody else's place in the list leads nobody to anything.
+    // Another user's cursor reveals nothing.
     expect((await readPageAt(system.url, `${first.next}`, seller.cookie)).items).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { Order, Payment, Person, Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { system } from './system';
 
-/** Puts a ticket up for sale at 20.50 and has it reserved. */
+/** Lists a ticket at 20.50 and has it reserved. */
 export async function reserved(seller: Person, buyer: Person, title: string): Promise<Order> {
   const { id } = await seller.sell(title, 20.5);
   const { status, body } = await buyer.reserve(id);

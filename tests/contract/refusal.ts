@@ -1,6 +1,6 @@
 import type { Answer } from '../support/person';
 
-/** What an entry of `errors` must say, besides a message. */
+/** What an entry of `errors` must contain, apart from a message. */
 export interface Entry {
   code: string;
   field?: string;
@@ -8,7 +8,7 @@ export interface Entry {
   until?: unknown;
 }
 
-/** Expects an answer to be a refusal in the contract's words: exactly these entries, and nothing of the inside. */
+/** Expects a refusal in the contract's terms: exactly these entries, and no internals. */
 export function expectRefusal({ status, headers, body }: Answer<unknown>, expected: number, ...entries: Entry[]): void {
   expect({ status, body }).toEqual({
     status: expected,
@@ -17,5 +17,5 @@ export function expectRefusal({ status, headers, body }: Answer<unknown>, expect
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
 }
 
-/** The entries of an input that failed validation: one for each bad field. */
+/** The entries for invalid input: one for each bad field. */
 export const invalid = (...fields: string[]): Entry[] => fields.map((field) => ({ code: 'invalid', field }));

@@ -11,11 +11,11 @@ beforeAll(async () => {
   person = await Person.signUp(system.url);
 });
 
-// The webhook's body is not read before its signature; see webhook.ts.
+// The webhook's signature is checked before its body is read; see webhook.ts.
 const withBody = named(calls.filter(({ body, path }) => body && !path.endsWith('/webhook')));
 const changing = named(calls.filter(({ method }) => method !== 'GET'));
 
-/** Sends a call with another body, as it is. */
+/** Sends a call with another body, verbatim. */
 const send = ({ method, path }: Call, body: string, contentType = 'application/json') =>
   person.request(method, path, body, { 'content-type': contentType });
 
@@ -154,7 +154,7 @@ describe('what the platform asks the services', () => {
   );
 });
 
-/** Sends a request as it is written: nobody tidies the path up or announces the size of the body. */
+/** Sends a request verbatim: no client normalises the path or adds a Content-Length. */
 function raw(method: string, path: string, headers = {}, body?: string | Buffer) {
   return new Promise<{ status: number | undefined; answer: string }>((resolve, reject) => {
     const { hostname, port } = new URL(system.url);

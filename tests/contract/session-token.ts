@@ -4,7 +4,7 @@ const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 const signature = (content: string, key: string): string =>
   createHmac('sha256', key).update(content).digest('base64url');
 
-/** Makes a session's token as the contract describes it, without the services' own code. */
+/** Makes a session token as the contract describes it, without the services' own code. */
 export function makeToken(claims: object, key: string, header: object = { alg: 'HS256', typ: 'JWT' }): string {
   const content = `${encoded(header)}.${encoded(claims)}`;
   return `${content}.${signature(content, key)}`;
@@ -14,7 +14,7 @@ export function makeToken(claims: object, key: string, header: object = { alg: '
 export const sessionCookie = (jwt: string): string =>
   `session=${Buffer.from(JSON.stringify({ jwt })).toString('base64')}`;
 
-/** Takes a session's cookie apart. @returns the cookie's content, and what its token says; `signed` by that key or not */
+/** Parses a session cookie. @returns the cookie's content and its token's claims; `signed` tells whether by that key */
 export function readSession(cookie: string, key: string) {
   const [, value = ''] = /session=([^;]*)/.exec(cookie) ?? [];
   const content: { jwt: string } = JSON.parse(Buffer.from(value, 'base64').toString());

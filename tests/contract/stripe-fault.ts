@@ -3,7 +3,7 @@ import { system } from './system';
 
 type Given<F> = F extends Fault ? Partial<F> & Pick<F, 'on' | 'kind'> : never;
 
-/** Waits until everything that Stripe had to tell so far has arrived: then a fault strikes what is told from now on. */
+/** Waits until all of Stripe's events so far have arrived, so that a fault hits only later ones. */
 export async function untilStripeHasTold(): Promise<void> {
   const { status } = await fetch(`${system.process('stripe-emulator').url}/_emulator/webhooks/flush`, {
     method: 'POST',
@@ -11,7 +11,7 @@ export async function untilStripeHasTold(): Promise<void> {
   expect(status).toBe(204);
 }
 
-/** Makes something go wrong the next time that the system calls Stripe, or Stripe the system. */
+/** Arms a fault for the next time the system calls Stripe, or Stripe the system. */
 export async function stripeFault(fault: Given<Fault>): Promise<void> {
   const { status } = await fetch(`${system.process('stripe-emulator').url}/_emulator/faults`, {
     method: 'POST',

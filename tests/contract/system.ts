@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Stack } from '../../dev/src/testing/stack';
 import { type System, wholeStack } from '../support/whole-stack';
 
-/** What the sessions of the running system are signed with. */
+/** The running system's key for sessions. */
 export const jwtKey = randomBytes(32).toString('hex');
 
 interface Running {
   system: System;
-  /** Only where it runs on this machine. */
+  /** Only if it runs on this machine. */
   stack?: Stack;
   stop(): unknown;
 }
@@ -20,7 +20,7 @@ async function startStack(): Promise<Running> {
 let start: () => Promise<Running> = startStack;
 let running: Running | undefined;
 
-/** The running system, for the tests of the file that imports this: it is started before them and stopped after them. */
+/** The running system, for the tests of the file that imports this: started before them and stopped afterwards. */
 export const system = {
   get stack(): Stack {
     return started(running?.stack);
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => running?.stop());
 
-/** Has the tests of this file use a system that runs elsewhere. */
+/** Makes the tests of this file use a system that runs elsewhere. */
 export function use(open: () => Promise<System & { close(): void }>): void {
   start = async () => {
     const elsewhere = await open();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe('paying with a card that wants 3-D Secure', () => {
   afterEach(() => disarm(system));
 
-  /** Answers the bank's question, as the buyer does on the bank's page. */
+  /** Answers the bank's challenge, as the buyer does on the bank's page. */
   async function authenticate(clientSecret: string, outcome: 'complete' | 'fail'): Promise<void> {
     const intentId = clientSecret.split('_secret_')[0];
     const { status } = await fetch(`${system.process('stripe-emulator').url}/_emulator/3ds/${intentId}`, {

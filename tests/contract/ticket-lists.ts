@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 const list = async (query: string) => (await readPageAt<Ticket>(system.url, `/api/tickets?${query}`)).items;
-/** The seller's tickets that a query finds, by their numbers, in the order of the list. */
+/** The seller's tickets that match a query, by number, in list order. */
 const numbers = async (query: string) =>
   (await list(`userId=${seller.id}&${query}`)).map(({ id }) => own.findIndex((ticket) => ticket.id === id));
 

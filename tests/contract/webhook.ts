@@ -17,7 +17,7 @@ const deliver = (payload: string, signature?: string): Promise<Answer<unknown>> 
     ...(signature !== undefined && { 'stripe-signature': signature }),
   });
 
-/** How often the payments service has an event among those that it has dealt with. */
+/** How often the payments service lists an event among those it has handled. */
 async function remembered(eventId: string): Promise<number> {
   const known = await documents(system.stack, 'payments', 'webhookevents');
   return known.filter(({ _id }) => String(_id) === eventId).length;

@@ -8,7 +8,7 @@ export const people = { seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buy
 export type Buyer = 'a' | 'b';
 export const ticketId = idOf('ticket');
 
-/** Everything that a service does in one go, each with a name of its own. */
+/** Every unit of work of a service, each with a unique name. */
 export class Activities {
   private readonly known = new Map<string, Activity>();
 
@@ -74,7 +74,7 @@ export class Activities {
     );
   }
 
-  /** Answered 500 if it cannot be dealt with now: Stripe is no person, and will tell it again. */
+  /** Answered 500 if it cannot be handled now: Stripe retries. */
   webhook(intentId: string, count: number): Activity {
     const event = JSON.stringify({ id: `event ${count}`, type: 'any', intentId, metadata: {} });
     const asked = { method: 'POST', url: '/webhook', user: '', body: Buffer.from(event) };
@@ -102,13 +102,13 @@ export class Activities {
     }));
   }
 
-  /** Derives again what may have been left undone. */
+  /** Repeats the derivation of effects that may be missing. */
   sweepEffects(service: string, index: number): Activity {
     const work = async () => this.service(service).reactions[index]?.sweep();
     return this.remember(service, `${service} sweeps its effects (${index + 1})`, () => ({ sweeps: true, work }));
   }
 
-  /** A worker of the service's own. */
+  /** One of the service's own workers. */
   worker(service: string, index: number, name: string): Activity {
     return this.remember(service, `${service} runs its ${name}`, () => ({
       sweeps: true,
@@ -116,7 +116,7 @@ export class Activities {
     }));
   }
 
-  /** What a reconciliation has an owner do whose replicas differ. */
+  /** What a reconciliation makes an owner do when replicas differ. */
   tellAgain(service: string): Activity {
     return this.remember(service, `${service} tells its present state again`, () => ({
       sweeps: true,

@@ -5,9 +5,9 @@ import type { Executions } from './executions';
 type Arguments = Record<string, unknown>;
 
 /**
- * Lets a service's models send their commands to the explorer: they are what MongoDB would be sent, so the filters and
- * updates that guard a write are the real ones.
- * @returns the unique indexes that its schemas declare, by collection
+ * Makes a service's models send their commands to the explorer. They are exactly what MongoDB would receive, so the
+ * filters and updates that guard a write are the real ones.
+ * @returns the unique indexes declared in its schemas, by collection
  */
 export function answerInstead(connection: Connection, service: string, executions: Executions) {
   const collections = new Map<string, UniqueIndex[]>();
@@ -44,12 +44,12 @@ function uniqueIndex([keys, options]: [IndexDefinition, IndexOptions]): UniqueIn
   return options.unique ? [{ fields: Object.keys(keys), sparse: options.sparse === true }] : [];
 }
 
-/** Of the options, those that decide what is found or done. */
+/** The options that decide what is found or done. */
 function only({ sort, limit, projection, upsert, returnDocument }: Arguments = {}): Arguments {
   return { sort, limit, projection, upsert, returnDocument };
 }
 
-/** As much of the driver's cursor as Mongoose uses. */
+/** The part of the driver's cursor that Mongoose uses. */
 function cursor(read: () => Promise<unknown[]>) {
   let left: unknown[] | undefined;
   return {

@@ -3,7 +3,7 @@ import type { Answer } from './executions';
 
 export type Document = Record<string, unknown> & { _id: string };
 
-/** A unique index, as the model's schema declares it. */
+/** A unique index, as declared in the model's schema. */
 export interface UniqueIndex {
   fields: string[];
   sparse: boolean;
@@ -20,8 +20,8 @@ interface Options {
 }
 
 /**
- * What a collection makes of one command, as MongoDB would: a whole document at a time, and unique indexes decide.
- * @param documents those of the collection; not changed
+ * Applies one command to a collection, as MongoDB would: a whole document at a time, and unique indexes decide.
+ * @param documents the collection's documents; not changed
  */
 export function perform(
   method: string,
@@ -69,7 +69,7 @@ function select(documents: Document[], filter: object, { sort, limit, projection
   return found.all() as Document[];
 }
 
-/** What mingo leaves out: it means the fields of an insert. */
+/** What mingo does not support: the fields of an insert. */
 function mutation({ $setOnInsert: _onInsert, ...update }: Update): object {
   return update;
 }
@@ -95,7 +95,7 @@ function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[]
   return { documents: next.sort((a, b) => (a._id < b._id ? -1 : 1)), answer: { value } };
 }
 
-/** `structuredClone` makes dates of the outer realm, and in a test those are not instances of `Date`. */
+/** `structuredClone` creates dates of the outer realm, which are not instances of `Date` inside a test. */
 function copyOf<T>(value: T): T {
   if (value instanceof Date) return new Date(value) as T;
   if (Array.isArray(value)) return value.map(copyOf) as T;

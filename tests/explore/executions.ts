@@ -2,48 +2,48 @@ import { isDeepStrictEqual } from 'node:util';
 import mongoose from 'mongoose';
 import { Interner } from './intern';
 
-/** What an activity asks of the world outside of its process; the world answers when it likes. */
+/** An activity's request to the outside of its process, answered at any later time. */
 export type Call =
   | { to: 'database'; collection: string; method: string; args: Record<string, unknown> }
   | { to: 'stripe'; method: string; request: Record<string, unknown> }
   | { to: 'broker'; subject: string; payload: string };
 
-/** An answer; a refusal becomes an error of the library that was asked. */
+/** An answer; a refusal becomes an error of the library that was called. */
 export type Answer = { value: unknown } | { refused: { kind: string; [detail: string]: unknown } };
 
-/** One handler at work, in a process of its own: a request, a delivery, a run of a sweep. It runs the services' own code. */
+/** One handler at work, in its own process: a request, a delivery, a run of a sweep. It runs the services' own code. */
 export interface Activity {
-  /** Tells it from every other one; equal names do equal things. */
+  /** Unique; equal names do equal things. */
   name: string;
   service: string;
-  /** Seven letters from which the ids of what it makes are made. */
+  /** Seven letters from which the ids of what it creates are made. */
   makes?: string;
-  /** A delivery's message, which is delivered again if its handler dies or fails. */
+  /** A delivery's message, which is redelivered if its handler dies or fails. */
   message?: { queue: string; number: number };
-  /** It looks for what others have left behind. */
+  /** It looks for leftovers of others. */
   sweeps?: boolean;
-  /** People get an answer that is not an error. */
+  /** A request of a user, whose answer must not be an error. */
   request?: boolean;
   work(): Promise<unknown>;
 }
 
-/** @param name of seven letters at the most, which `readable` finds again */
+/** @param name at most seven letters, which `readable` restores */
 export const idOf = (name: string, number = 0): string =>
   `00000001${Buffer.from(name.padEnd(7)).toString('hex')}${number.toString(16).padStart(2, '0')}`;
 
-/** A text with the names in the place of the ids that were made of them. */
+/** A text with ids replaced by the names they were made of. */
 export const readable = (text: string): string =>
   text.replace(/00000001([0-9a-f]{14})[0-9a-f]{2}/g, (_id, name: string) => Buffer.from(name, 'hex').toString().trim());
 
-/** A point in an activity. What it does next depends on the answers that led here, and on nothing else. */
+/** A point in an activity. What it does next depends only on the answers that led here. */
 export interface Point {
   id: number;
   activity: Activity;
-  /** The calls that wait for an answer, the oldest first: its number within the activity, and what it is. */
+  /** The calls that wait for an answer, oldest first: the number within the activity, and the call. */
   waiting: readonly { number: number; call: number }[];
   /** How it ended, once it has. */
   outcome: string | undefined;
-  /** Whether anybody outside of its service can have noticed it: it has published, or called Stripe. */
+  /** Whether anything outside its service can have observed it: it has published, or called Stripe. */
   isInvolved: boolean;
 }
 
@@ -52,25 +52,25 @@ interface KnownPoint extends Point {
   path: readonly { number: number; answer: number; now: Date }[];
   begun: Date;
   next: Points;
-  /** An execution that stands here and has not been used to go further. */
+  /** An execution that has reached this point and has not been continued yet. */
   execution: Execution | undefined;
 }
 
-/** A worker waits longer than this between its runs, and nothing that tries again does. */
+/** A worker waits longer than this between its runs; a retry never does. */
 const pauseMs = 900;
 
-/** By what leads to them, and by the time at which it does. */
+/** By the answers that lead to them, and by the time at which they do. */
 type Points = Map<string, Map<number, KnownPoint>>;
 const anyTime = -1;
 
-/** An execution of an activity's code that goes on whenever one of its calls is answered. */
+/** An execution of an activity's code that continues whenever one of its calls is answered. */
 class Execution {
   readonly waiting = new Map<number, { call: number; settle(answer: Answer): void }>();
   outcome: string | undefined;
-  /** Whether it has looked at its clock since it was last given an answer. */
+  /** Whether it has read its clock since its last answer. */
   looked = false;
   isInvolved = false;
-  /** Told what a worker puts off until its next run. */
+  /** Receives what a worker defers to its next run. */
   pause: ((run: () => void) => void) | undefined;
   /** What belongs to this process alone, such as its relay. */
   readonly own = new Map<unknown, unknown>();
@@ -86,16 +86,16 @@ class Execution {
     this.waiting.set(this.calls++, { call, settle });
   }
 
-  /** The id of the next thing that it makes: the same one in every execution of the same activity. */
+  /** The id of the next thing it creates: the same in every execution of the same activity. */
   nextId(): Uint8Array {
     return Buffer.from(idOf(this.activity.makes ?? 'nothing', this.made++), 'hex');
   }
 }
 
 /**
- * Executes the services' own code one answer at a time. An activity's next step depends only on the answers that it has
- * been given, so each point of it is computed once, by running the code again from its beginning if need be, however
- * many states of the system it occurs in.
+ * Executes the services' own code one answer at a time. An activity's next step depends only on the answers it got, so
+ * each point is computed once, if necessary by running the code again from the start, however many states of the system
+ * contain it.
  */
 export class Executions {
   readonly calls = new Interner(false);
@@ -105,10 +105,10 @@ export class Executions {
   private readonly begun: Points = new Map();
   private current: Execution | undefined;
   private afterTicks = setImmediate;
-  /** How often code was run from the beginning. */
+  /** How often code was run from the start. */
   runs = 0;
 
-  /** @returns what is asked by the activity that runs now, resolved when the world answers */
+  /** @returns the answer to a call of the current activity, once it is there */
   ask(call: Call, toError: (refused: { kind: string }) => unknown): Promise<unknown> {
     const execution = this.running();
     return new Promise((resolve, reject) => {
@@ -118,21 +118,21 @@ export class Executions {
     });
   }
 
-  /** The time on the clock of the activity that runs now. */
+  /** The time on the current activity's clock. */
   now = (): Date => {
     const execution = this.running();
     execution.looked = true;
     return new Date(execution.now);
   };
 
-  /** Something that the activity that runs now has to itself. */
+  /** An object private to the current activity. */
   own<T>(key: unknown, make: () => T): T {
     const { own } = this.running();
     if (!own.has(key)) own.set(key, make());
     return own.get(key) as T;
   }
 
-  /** @returns what the activity that runs now has put off until its next run */
+  /** @returns what the current activity has deferred to its next run */
   nextRun(): Promise<() => void> {
     const execution = this.running();
     return new Promise((resolve) => {
@@ -162,13 +162,13 @@ export class Executions {
     return at(point.next, key, now) ?? this.goOn(point, key, { number, answer, now });
   }
 
-  /** While `work` runs, nothing in this process takes time, and ids are those of the activity that makes them. */
+  /** While `work` runs, nothing in this process takes time, and ids come from the activity that uses them. */
   async governed<T>(work: () => Promise<T>): Promise<T> {
     const { setTimeout: realTimeout, setImmediate: realImmediate } = globalThis;
     const { ObjectId } = mongoose.mongo;
     const realId = ObjectId.generate;
     ObjectId.generate = () => this.running().nextId();
-    // A pause between two tries is over at once: what happens meanwhile is the explorer's to choose.
+    // A pause between two retries ends at once: the explorer chooses what happens meanwhile.
     globalThis.setTimeout = Object.assign((after: () => void, ms = 0) => {
       if (!this.current) return realTimeout(after, ms);
       if (ms < pauseMs) queueMicrotask(after);
@@ -234,7 +234,7 @@ export class Executions {
     await this.untilItWaits();
   }
 
-  /** Every promise and tick that an answer sets going has run before the event loop comes to this. */
+  /** Every promise and tick triggered by an answer has run before the event loop gets here. */
   private async untilItWaits(): Promise<void> {
     await new Promise((resolve) => this.afterTicks(resolve));
     this.current = undefined;
@@ -246,7 +246,7 @@ export class Executions {
     if (waiting.length === 0 && outcome === undefined) throw new Error(`${execution.activity.name} waits for nothing`);
     const { activity, isInvolved, looked, now } = execution;
     const made = { activity, waiting, outcome, isInvolved, path, begun, execution, next: new Map() };
-    // What time it was counts only where something else is asked for at another time; a sweep keeps it in mind.
+    // The time matters only if another time leads to another call; a sweep remembers it.
     const others = activity.sweeps ? [] : [...(known.get(key)?.values() ?? [])];
     const same = others.find((other) => isDeepStrictEqual(other.waiting, waiting) && other.outcome === outcome);
     const point = same ?? { ...made, id: this.points.length };

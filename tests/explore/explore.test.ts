@@ -8,7 +8,7 @@ describe('No promise is broken, and a good end can be reached from every state',
     expect(violation).toBeUndefined();
     expect(complete).toBe(true);
     expect(states).toBeGreaterThan(300);
-    // So that nothing is left out unnoticed: people can bring about each of these.
+    // Guards against states left out unnoticed: users can bring about each of these.
     const ends = ['', 'cancelled'];
     if (bounds.goodCards + bounds.askingCards > 0) ends.push('complete, captured');
     if (bounds.uncollectableCards > 0) ends.push('cancelled, failed');

@@ -8,7 +8,7 @@ import { exploredGateway } from './stripe';
 import { World } from './world';
 
 export interface Exploration extends Omit<Found, 'violation'> {
-  /** The first promise that is broken, and the shortest story of how. */
+  /** The first broken promise, and the shortest path to it. */
   violation?: { promise: string; story: string[] };
   seconds: number;
   /** How often a service's code was run. */
@@ -23,7 +23,7 @@ export interface ExploreOptions {
 
 let loaded: ReturnType<typeof load> | undefined;
 
-/** What services do does not depend on which protections are there, so it is found out once for all explorations. */
+/** What services do does not depend on the protections, so it is computed once for all explorations. */
 async function load() {
   const executions = new Executions();
   return { executions, services: await loadServices(executions, exploredGateway(executions)) };

@@ -6,16 +6,16 @@ import express, { type ErrorRequestHandler, type Router } from 'express';
 export interface Asked {
   method: string;
   url: string;
-  /** As it was read: what was sent as JSON, or the bytes of a webhook. */
+  /** As parsed: the JSON body, or the bytes of a webhook. */
   body?: object;
-  /** The id of who is signed in. */
+  /** The id of the signed-in user. */
   user: string;
 }
 
-/** @returns the status of the answer; rejects with what nobody foresaw, where a person would be answered 500 */
+/** @returns the status of the answer; rejects with an unexpected error, for which a user would get a 500 */
 export type Ask = (asked: Asked) => Promise<number>;
 
-/** Asks a service's routes within this process, as a signed-in person whose request has been read. */
+/** Calls a service's routes within this process, as a signed-in user whose request has been parsed. */
 export function httpOf(routes: Router[]): Ask {
   return ({ user, ...asked }) =>
     new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 import mongoose from 'mongoose';
 
 /**
- * Numbers for texts, so that a state is a short row of numbers and equal things are compared in one step.
- * Texts are JSON with sorted keys; `value` reads one back as an object of its own.
+ * Numbers for texts, so that a state is a short row of numbers and equal things are compared in one step. Texts are
+ * JSON with sorted keys; `value` parses one into a new object.
  */
 export class Interner {
-  /** @param keeps whether this is what is kept: nothing is kept that lies behind the last instant */
+  /** @param keeps whether these values are kept in states: those contain no time after the last instant */
   constructor(private readonly keeps = true) {}
 
   private readonly ids = new Map<string, number>();
@@ -26,33 +26,33 @@ export class Interner {
     return text;
   }
 
-  /** @returns an object of the caller's own */
+  /** @returns a new object for the caller */
   value<T>(id: number): T {
     return JSON.parse(this.text(id), revive);
   }
 
-  /** @returns the same object to everybody, who must leave it as it is */
+  /** @returns the same object for every caller; do not modify it */
   view<T>(id: number): T {
     this.views[id] ??= this.value(id);
     return this.views[id] as T;
   }
 }
 
-/** For how long a reservation holds its ticket. */
+/** How long a reservation holds its ticket. */
 export const holdSeconds = 900;
 
 /** When the exploration begins. */
 export const beginning = Date.UTC(2030, 0, 1);
 
 /**
- * The instants at which time stands: the next is reached by waiting, any by a jump of the clock. A time between two of them
- * is as good as the later one, and one behind the last as good as the last.
+ * The instants at which time stands: the next is reached by waiting, any of them by a clock jump. A time between two of
+ * them is equivalent to the later one, and one after the last to the last.
  */
 export const instants = [
   0,
-  // The sweeps of what was left behind have come; a reservation is still live.
+  // The sweeps for leftovers are due; a reservation is still live.
   30,
-  // A reservation of the first instants is over; its grace is not.
+  // A reservation of the first instants has run out; its grace has not.
   holdSeconds + 30,
   // Everything is over.
   24 * 60 * 60,
@@ -60,16 +60,21 @@ export const instants = [
 
 const last = instants.at(-1) ?? 0;
 
-/** Sweeps at the last instant look back from here on all that is left: there is no later one to put it off to. */
+/** Sweeps at the last instant look back from here on everything left: there is no later instant to defer it to. */
 export const afterAll = last + 60 * 60_000;
 
-/** Whoever works at the last instant writes times before this one; only what a sweep compares with lies behind it. */
+/**
+ * All times written at the last instant are before this one; only the limits that a sweep compares with are after it.
+ */
 const farBehind = last + 30 * 60_000;
 
-/** Times that are written for people, or for the age of what a sweep finds, and names of stories: no rule depends on them. */
+/** Times for people or for the age of a sweep's finds, and correlation ids: no rule depends on them. */
 const indifferent = ['changedAt', 'occurredAt', 'handledAt', 'correlationId'];
 
-/** Equal values have equal texts, whatever the order of their keys. An ObjectId is its digits, as everywhere outside of MongoDB. */
+/**
+ * Equal values have equal texts, whatever the order of their keys. An ObjectId is written as its digits, as everywhere
+ * outside MongoDB.
+ */
 function canonical(value: unknown): string {
   return JSON.stringify(plain(value)) ?? 'null';
 }
@@ -104,7 +109,7 @@ function revive(_key: string, value: unknown): unknown {
   return isDate ? new Date(value.$date as number) : value;
 }
 
-/** A function whose results are remembered by the text of its arguments. */
+/** A function that caches its results by the text of its arguments. */
 export function memo<A extends (string | number)[], R>(make: (...args: A) => R): (...args: A) => R {
   const known = new Map<string, R>();
   return (...args) => {

@@ -31,7 +31,7 @@ function factsOf(world: World, state: State): Facts {
   };
 }
 
-/** What holds at every moment, whatever breaks. @returns what does not */
+/** Checks what must hold at every moment, whatever breaks. @returns the broken promise */
 export function brokenPromise(world: World, state: State): string | undefined {
   const { orders, payments, intents } = factsOf(world, state);
   const holding = orders.filter(({ status }) => status !== 'cancelled');
@@ -64,7 +64,7 @@ function brokenMoney({ _id, status, ticket }: Order, intents: StripeIntent[]): s
   return undefined;
 }
 
-/** What must not happen from one moment to the next. @returns what has happened */
+/** Checks what must not happen from one moment to the next. @returns what has happened */
 export function brokenStep(world: World, before: State, after: State): string | undefined {
   for (const [index, name] of world.names.entries()) {
     const was = before.collections[index];
@@ -88,7 +88,7 @@ function brokenChange(collection: string, before: Document[], after: Document[])
   return undefined;
 }
 
-/** An end: nothing is under way, nothing waits, everybody knows the same, and every order has come to its end. */
+/** A good end: nothing is running, nothing waits, all replicas are up to date, and every order has ended. */
 export function isGoodEnd(world: World, state: State): boolean {
   if (state.running.length > 0 || Object.keys(world.waiting(state)).length > 0) return false;
   const { tickets, orders, payments, intents } = factsOf(world, state);
@@ -110,7 +110,7 @@ export function isGoodEnd(world: World, state: State): boolean {
   );
 }
 
-/** @returns what orders and payments have come to, such as `complete, captured` */
+/** @returns how orders and payments ended, such as `complete, captured` */
 export function outcomeOf(world: World, state: State): string {
   const { orders, payments } = factsOf(world, state);
   return [...orders, ...payments].map(({ status }) => status).join(', ');

@@ -1,4 +1,7 @@
-/** What can be taken out, to see what it is for. Each is something that the database, Stripe or a sweep is asked for. */
+/**
+ * The protections that can be removed, to see what each is for. Each is a request to the database or Stripe, or a
+ * sweep.
+ */
 export const protections = {
   hold: 'the unique index on the hold of an order',
   'one-payment': 'the unique index on the order of a payment',

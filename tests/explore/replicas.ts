@@ -1,6 +1,6 @@
 import type { State, World } from './world';
 
-/** A replica beside what it is a replica of: ids and versions, as a text. */
+/** A replica beside its original: ids and versions, as a text. */
 export interface Compared {
   name: string;
   owned: string;

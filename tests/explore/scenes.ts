@@ -1,7 +1,7 @@
 import type { Protection } from './protections';
 import type { Bounds } from './steps';
 
-/** One thing at a time, and nobody does anything. */
+/** One thing at a time, and no one does anything. */
 export const nothing: Bounds = {
   atOnce: 1,
   prompt: [],
@@ -27,14 +27,14 @@ export const nothing: Bounds = {
 };
 
 const reserved: Bounds = { ...nothing, reservationsByA: 1 };
-/** Tickets is told at once: what it makes of orders is the matter of the scenes without a payment. */
+/** Tickets handles its messages immediately: its reaction to orders is covered by the scenes without a payment. */
 const paid: Bounds = { ...reserved, goodCards: 1, prompt: ['tickets'] };
 const anyFault = { faults: 1, crashes: 1, losses: 1, repeats: 1, overtakings: 1, jumps: 1, stripeFaults: 1, lapses: 1 };
 
-/** Everybody is told at once, so little but the faults themselves is left to chance. */
+/** All groups handle their messages immediately, so little varies apart from the faults. */
 const prompt = ['tickets', 'payments', 'orders'];
 
-/** Small worlds, each of which is walked from end to end. */
+/** Small worlds, each of which is walked completely. */
 export const scenes: Record<string, Bounds> = {
   'a reservation, and any fault': { ...reserved, ...anyFault, prompt: ['payments', 'orders'] },
   'a reservation, and two handlers at once': { ...reserved, atOnce: 2, prompt: ['payments', 'orders'] },
@@ -52,7 +52,7 @@ export const scenes: Record<string, Bounds> = {
   'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
 };
 
-/** For each protection a small world in which it is missed. */
+/** For each protection, a small world that breaks without it. */
 export const missed: Record<Protection, Bounds> = {
   hold: { ...reserved, reservationsByB: 1 },
   'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt },

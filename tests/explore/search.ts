@@ -4,19 +4,19 @@ import { decode, encode, type State, type World } from './world';
 
 export interface Found {
   states: number;
-  /** The number of steps to the state that is furthest from the beginning. */
+  /** The number of steps to the state furthest from the beginning. */
   depth: number;
   /** Whether every state within the bounds was seen. */
   complete: boolean;
-  /** What orders and payments come to in the good ends; known when all states are. */
+  /** How orders and payments end in the good ends; known once all states are. */
   outcomes: string[];
-  /** The first promise that is broken, and the shortest way there. */
+  /** The first broken promise, and the shortest path to it. */
   violation?: { promise: string; path: State[] };
 }
 
 const unfinished = { complete: false, outcomes: [] };
 
-/** Walks all states, breadth first, so that the first violation is one with the shortest story. */
+/** Walks all states, breadth first, so that the first violation has a shortest path. */
 export async function search(world: World, steps: Steps, maxStates: number): Promise<Found> {
   const graph = new Graph();
   const initial = steps.initial();
@@ -47,7 +47,7 @@ export async function search(world: World, steps: Steps, maxStates: number): Pro
   return { ...graph.extent(), complete: true, outcomes: [...outcomes].sort(), ...violation };
 }
 
-/** The states that were seen, each by its number, in the order in which they were seen first. */
+/** The visited states by number, in the order of their first visit. */
 class Graph {
   private readonly numbers = new Map<string, number>();
   private readonly texts: string[] = [];
@@ -60,7 +60,7 @@ class Graph {
     return this.texts.length;
   }
 
-  /** @returns the state's number: a new one if it was not known */
+  /** @returns the state's number, a new one if it was unknown */
   add(state: State, parent: number): number {
     const text = encode(state);
     const known = this.numbers.get(text);
@@ -76,7 +76,7 @@ class Graph {
     return decode(this.texts[number] ?? '');
   }
 
-  /** The system goes from one state to another by itself. */
+  /** The system goes from one state to the other on its own. */
   heals(from: number, to: number): void {
     this.from.push(from);
     this.to.push(to);
@@ -86,14 +86,14 @@ class Graph {
     return { states: this.size, depth: this.depths.at(-1) ?? 0 };
   }
 
-  /** @param from the state before it, if not the one from which it was first seen */
+  /** @param from the state before it, if not the one from which it was first reached */
   pathTo(number: number, from = this.parents[number] ?? -1): State[] {
     const path = [this.state(number)];
     for (let at = from; at !== -1; at = this.parents[at] ?? -1) path.unshift(this.state(at));
     return path;
   }
 
-  /** @returns the first state from which the system, left to itself, cannot reach an end */
+  /** @returns the first state from which the system, without further faults, cannot reach an end */
   firstThatCannotReach(isEnd: (number: number) => boolean): number | undefined {
     const into = groupByTarget(this.from, this.to, this.size);
     const reaches = new Uint8Array(this.size);

@@ -22,16 +22,16 @@ import { type Ask, httpOf } from './http';
 import { holdSeconds } from './intern';
 import type { Protection } from './protections';
 
-/** A service as its own `app.ts` builds it, on a database, a broker and a Stripe that the explorer answers for. */
+/** A service built by its own `app.ts`, on a database, a broker and a Stripe answered by the explorer. */
 export interface ExploredService {
   name: string;
   /** What it owns. */
   aggregates: AnyAggregateStore[];
-  /** What it knows of others, and does about it. */
+  /** Its replicas of others, and the effects derived from them. */
   reactions: AnyReaction[];
-  /** What its workers are: each a protection that can be taken out. */
+  /** Its workers: each is a protection that can be removed. */
   workers: Protection[];
-  /** What it listens to, by subject. */
+  /** Its handlers, by subject. */
   handlers: Map<string, DeliveryHandler>;
   /** The unique indexes of its collections, by the collection's name. */
   collections: Map<string, UniqueIndex[]>;
@@ -40,21 +40,21 @@ export interface ExploredService {
   sweepOutboxes(): Promise<unknown>;
   /** One run of one of its workers. */
   runWorker(index: number): Promise<unknown>;
-  /** Tells the present state of all that it owns once more, as a reconciliation does where a replica differs. */
+  /** Re-publishes the current state of all it owns, as a reconciliation does where a replica differs. */
   tellAgain(): Promise<unknown>;
 }
 
-/** The sweeps among the workers of each service, in the order of its `app.ts`. */
+/** The sweeps among each service's workers, in the order of its `app.ts`. */
 const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], payments: ['payment-sweep'] };
 
-/** Any service's context: each of them finds its own settings among these. */
+/** Any service's context: each finds its own settings among these. */
 const settings = {
   CURRENCY: 'USD' as const,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
   EXPIRATION_GRACE_SECONDS: 5,
-  // One place for each buyer: which of several an order takes is left to chance, and one ticket needs no more.
+  // One place for each buyer: which of several places an order takes is random, and one ticket needs no more.
   MAX_LIVE_ORDERS: 1,
-  // Nobody watches: what is streamed to people changes nothing.
+  // There are no streams: what they send to users changes nothing.
   STREAMS: 1,
   STREAMS_PER_CLIENT: 1,
 };
@@ -62,8 +62,8 @@ type Context = ServiceContext<typeof settings>;
 type Build = (context: Context) => ServiceComponents | Promise<ServiceComponents>;
 
 /**
- * The services that have a database. Expiration has nothing but a queue, which the explorer stands for. They share this
- * process, so the models of each are made on a connection of its own.
+ * The services with a database. Expiration has only a queue, which the explorer replaces. They share this process, so
+ * each one's models are created on its own connection.
  */
 export function loadServices(executions: Executions, stripe: StripeGateway): Promise<ExploredService[]> {
   allowAllAttempts();
@@ -81,7 +81,10 @@ export function loadServices(executions: Executions, stripe: StripeGateway): Pro
   ]);
 }
 
-/** The counters of attempts keep strangers from guessing, by the system's clock; no promise rests on them. Each is the first. */
+/**
+ * The attempt counters keep strangers from guessing, by the system's clock; no promise depends on them. Each attempt
+ * counts as the first.
+ */
 function allowAllAttempts(): void {
   Object.assign(AttemptsModel.collection, {
     _shouldBufferCommands: () => false,
@@ -99,7 +102,7 @@ function withModelsOn<T>(connection: Connection, read: () => T): T {
   }
 }
 
-/** Every activity is a process of its own, so it has a relay of its own. */
+/** Every activity is its own process, so it has its own relay. */
 class RelayOfActivity extends OutboxRelay {
   constructor(private readonly own: () => OutboxRelay) {
     super({} as never);
@@ -130,7 +133,7 @@ async function assemble(
   const relay = new RelayOfActivity(ownRelay);
   const never = Number.POSITIVE_INFINITY;
   const deadLetters = {
-    // No delivery counts, so none is the last: that a message is given up for good is the explorer's to choose, as a loss.
+    // No delivery is counted, so none is the last: the explorer itself chooses when a message is given up, as a loss.
     countFailure: async () => 0,
     park: () => Promise.reject(new Error('Nothing is parked while it may still be handled')),
   };

@@ -6,13 +6,13 @@ import { replicasOf } from './replicas';
 import { type cards, replace, type StripeIntent } from './stripe';
 import { encode, type State, type World } from './world';
 
-/** What people may do and what may break, and how often: this keeps the states finite. */
+/** What users may do, what may break, and how often: this keeps the number of states finite. */
 export interface Bounds {
-  /** How many things may be under way at the same time. */
+  /** How many things may run at the same time. */
   atOnce: number;
-  /** The groups whose messages come before anything else happens: a world without them is smaller. */
+  /** The groups that handle their messages before anything else happens: this makes the world smaller. */
   prompt: readonly string[];
-  /** How much else may happen from when something begins until nothing is under way. */
+  /** How many other things may happen from when something starts until nothing is running. */
   amid: number;
   edits: number;
   withdrawals: number;
@@ -25,7 +25,7 @@ export interface Bounds {
   uncollectableCards: number;
   askingCards: number;
   webhooks: number;
-  /** Faults of all kinds together; the others say how many of one kind. */
+  /** Faults of all kinds together; the other limits are for one kind each. */
   faults: number;
   crashes: number;
   losses: number;
@@ -40,13 +40,13 @@ type Fault = 'crashes' | 'losses' | 'repeats' | 'overtakings' | 'jumps' | 'strip
 type Asked = Point['waiting'][number];
 type Left = Omit<Bounds, 'atOnce' | 'amid' | 'prompt'> & { listings: number };
 
-/** It heals or goes on by itself; somebody does something; something breaks. */
+/** The system proceeds or heals on its own; a user does something; something breaks. */
 export type Cause = 'system' | 'people' | 'fault';
 
 export interface Step {
   cause: Cause;
   state: State;
-  /** A promise that was broken on the way. */
+  /** A promise broken on the way. */
   broken?: string;
 }
 
@@ -73,7 +73,7 @@ export class Steps {
     this.nothingWaits = world.queues.id({});
   }
 
-  /** Before anybody has done anything. */
+  /** Before anyone has done anything. */
   initial(): State {
     const { contents, stripes, queues, lefts, names } = this.world;
     const { atOnce: _atOnce, amid: _amid, prompt: _prompt, ...left } = this.bounds;
@@ -116,8 +116,8 @@ export class Steps {
   }
 
   /**
-   * Lets an activity begin, and has its first call answered. While one of another service is under way it also ends at
-   * once: they share nothing, so it does not matter how their steps are mixed.
+   * Starts an activity, and has its first call answered. While an activity of another service runs, it also ends at
+   * once: they share nothing, so the interleaving of their steps does not matter.
    */
   private async begin(state: State, activity: Activity, cause: Cause, steps: Step[]): Promise<void> {
     const { executions } = this.world;
@@ -130,7 +130,7 @@ export class Steps {
     else steps.push({ cause, state: this.place(begun, point, point.id), ...unforeseen(point) });
   }
 
-  /** Has a call of an activity answered in every way there is. */
+  /** Has an activity's call answered in every possible way. */
   private async goOn(state: State, point: Point, cause: Cause, steps: Step[], whole = false): Promise<void> {
     const [asked] = point.waiting;
     if (!asked) return;
@@ -148,7 +148,7 @@ export class Steps {
       await this.answer({ ...state, stripe, left }, point, asked, unknown, 'fault', steps, whole);
   }
 
-  /** Gives an activity an answer, and lets it do at once what nobody else could notice. */
+  /** Gives an activity an answer, and immediately runs the steps that no other part could observe. */
   private async answer(
     state: State,
     point: Point,
@@ -163,7 +163,7 @@ export class Steps {
     const reached = this.place(state, next, point.id);
     if (next.outcome !== undefined) {
       steps.push({ cause, state: reached, ...unforeseen(next) });
-      // It died after its last write, and before the broker knew.
+      // It died after its last write, before the broker received the acknowledgement.
       if (next.activity.message) this.breakBy('crashes', this.returned(reached, next.activity), steps);
       return;
     }
@@ -178,7 +178,7 @@ export class Steps {
     } else steps.push({ cause, state: reached });
   }
 
-  /** The state with an activity at its next point; one that has failed has its message delivered again. */
+  /** The state with an activity at its next point; if it has failed, its message is redelivered. */
   private place(state: State, next: Point, before: number): State {
     const running = without(state.running, before);
     if (next.outcome === undefined) return { ...state, running: [...running, next.id].sort((a, b) => a - b) };
@@ -196,8 +196,8 @@ export class Steps {
   }
 
   /**
-   * Whether what follows on a call may be taken together with it, because nobody could tell: a publish (to be published
-   * later is to be delivered later), the removal of what was published, and a write that is void if anybody else has
+   * Whether the call that follows may be combined with this one, because no other part could tell: a publish (a later
+   * publish equals a later delivery), the removal of a published entry, and a write that is void if another writer has
    * written since the read before it.
    */
   private readonly isUnnoticed = memo((call: number, following: number): boolean => {
@@ -207,7 +207,7 @@ export class Steps {
     const { filter, update } = next.args as { filter: Record<string, unknown>; update: Record<string, unknown> };
     if (before.to === 'broker') return Object.keys(update).join() === '$pull';
     const isGuarded = typeof filter.version === 'number';
-    // What it says is void as well if somebody has written meanwhile.
+    // It is void as well if another writer has written meanwhile.
     if (Object.keys(update).join() === '$unset') return isGuarded && !this.world.without.has('replica-guard');
     const readIt = before.to === 'database' && before.method === 'findOne' && before.collection === next.collection;
     return (
@@ -219,8 +219,8 @@ export class Steps {
   });
 
   /**
-   * Whether what is under way has not touched anything outside of its service so far: whatever happens elsewhere now might
-   * as well have happened before it began.
+   * Whether the running activities have not yet touched anything outside their service: whatever happens elsewhere now
+   * could as well have happened before they started.
    */
   private isApart({ running }: State): boolean {
     return running.length > 0 && running.every((id) => !this.world.executions.point(id).isInvolved);
@@ -251,7 +251,7 @@ export class Steps {
     }
   }
 
-  /** The expiration service keeps an order until its time is over, by its own clock. */
+  /** The expiration service keeps an order until its deadline, by its own clock. */
   private expire(state: State, queue: string, index: number, message: number, steps: Step[]): void {
     const { id, expiresAt } = this.world.executions.messages.view<EventEnvelope<'order:created'>>(message).data;
     const taken = this.world.take(state.queues, queue, index);
@@ -277,7 +277,7 @@ export class Steps {
     }
   }
 
-  /** Whether somebody's replica of what a service owns is not as the owner is. */
+  /** Whether a replica of what a service owns differs from the owner's state. */
   private isBehind(state: State, owner: string): boolean {
     return replicasOf(this.world, state, owner).some(({ owned, known }) => owned !== known);
   }
@@ -288,7 +288,7 @@ export class Steps {
       if (left === -1) return;
       const asked: Step[] = [];
       await this.begin({ ...state, left }, activity(this.left(state)[kind]), 'people', asked);
-      // A request that was refused is as if it had not been made.
+      // A refused request is as if it had not been made.
       steps.push(...asked.filter((step) => step.broken || !this.isSame(step.state, { ...state, left })));
     };
     await begin('listings', () => this.activities.list());
@@ -298,7 +298,7 @@ export class Steps {
     await begin('withdrawals', () => this.activities.withdraw());
     await begin('reservationsByA', (count) => this.activities.reserve('a', count));
     const orders = this.world.documents(state, 'orders.orders');
-    // Who comes first is called A.
+    // The first buyer is called A.
     if (orders.length > 0) await begin('reservationsByB', (count) => this.activities.reserve('b', count));
     for (const order of orders.filter(({ status }) => status === 'created' || status === 'awaiting:payment')) {
       await begin('cancellations', () => this.activities.cancel(order));

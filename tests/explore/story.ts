@@ -20,7 +20,7 @@ function time(before: State, after: State): string[] {
   return [`it is ${seconds} s`];
 }
 
-/** Which activity has gone on is seen by its absence, or by where it stands now. */
+/** Shows which activity has proceeded by its absence, or by its new point. */
 function activities(world: World, before: State, after: State): string[] {
   const names = ({ running }: State) => running.map((id) => world.executions.point(id).activity.name);
   const [was, is] = [names(before), names(after)];

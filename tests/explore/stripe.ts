@@ -7,7 +7,7 @@ import {
 } from '../../payments/src/stripe/gateway';
 import type { Answer, Executions } from './executions';
 
-/** A PaymentIntent as Stripe has it. */
+/** A PaymentIntent as stored at Stripe. */
 export interface StripeIntent {
   id: string;
   status: IntentStatus;
@@ -17,11 +17,11 @@ export interface StripeIntent {
   amountRefunded: number;
   metadata: { paymentId: string; orderId: string };
   decline?: { code: string; message: string };
-  /** Its card was authorised, and the bank will not let it be captured. */
+  /** Its card was authorised, and the bank will decline the capture. */
   uncollectable?: true;
 }
 
-/** All that Stripe knows: intents, and its first answer to each idempotency key. */
+/** Stripe's whole state: intents, and its first answer to each idempotency key. */
 export interface Stripe {
   intents: StripeIntent[];
   answers: Record<string, Answer>;
@@ -29,7 +29,10 @@ export interface Stripe {
 
 export const noStripe: Stripe = { intents: [], answers: {} };
 
-/** The cards that people try: one that works, one that is turned down, at once or when it is captured, one that asks its owner. */
+/**
+ * The cards that buyers try: one that works, one declined at once, one declined at the capture, one that requires 3-D
+ * Secure.
+ */
 export const cards = {
   good: 'tok_visa',
   bad: 'tok_chargeDeclined',
@@ -41,7 +44,7 @@ const decline = { code: 'card_declined', message: 'Your card was declined.' };
 
 type Request = Record<string, unknown> & { key?: string; intentId?: string };
 
-/** What the payments service asks Stripe through. Every call is put to the explorer. */
+/** The payments service's gateway to Stripe. Every call goes to the explorer. */
 export function exploredGateway(executions: Executions): StripeGateway {
   const ask = async (method: string, request: Request) => {
     const {
@@ -70,7 +73,7 @@ function stripeError(refused: { kind: string; status?: IntentStatus }): Error {
 
 /**
  * Stripe does what it is asked, once for each idempotency key.
- * @param keys whether it looks at the key
+ * @param keys whether it respects the key
  */
 export function serve(
   stripe: Stripe,

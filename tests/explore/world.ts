@@ -5,29 +5,29 @@ import type { Protection } from './protections';
 import type { ExploredService } from './services';
 import { type Stripe, serve } from './stripe';
 
-/** A state of the whole system; all but the clock are numbers that an interner knows. */
+/** A state of the whole system; everything except the clock is a number from an interner. */
 export interface State {
-  /** Which of `instants` it is. */
+  /** Index into `instants`. */
   clock: number;
-  /** What each collection holds, in the order of `World.names`. */
+  /** The contents of each collection, in the order of `World.names`. */
   collections: number[];
   stripe: number;
   queues: number;
-  /** What people may still do, and what may still break. */
+  /** What users may still do, and what may still break. */
   left: number;
-  /** The points of what is under way, sorted. */
+  /** The points of the running activities, sorted. */
   running: number[];
-  /** How much else has happened since something has been under way. */
+  /** How many other things have happened since something has been running. */
   amid: number;
 }
 
-/** The messages that wait, by their numbers and the oldest first, in each queue: `<group> <subject>`. */
+/** The waiting messages by number, oldest first, in each queue: `<group> <subject>`. */
 export type Queues = Record<string, number[]>;
 
 type DatabaseCall = Extract<Call, { to: 'database' }>;
 type BrokerCall = Extract<Call, { to: 'broker' }>;
 
-/** What activities ask: databases, Stripe and the broker, with all protections or without some. */
+/** What activities call: databases, Stripe and the broker, with all protections or without some. */
 export class World {
   readonly contents = new Interner();
   readonly stripes = new Interner();
@@ -116,7 +116,7 @@ export class World {
     return this.queues.id({ ...queues, [queue]: [...(queues[queue] ?? []), message] });
   });
 
-  /** Puts a message that was not acknowledged back at the head of its queue. */
+  /** Returns an unacknowledged message to the head of its queue. */
   readonly putBack = memo((before: number, queue: string, message: number) => {
     const queues = this.queues.view<Queues>(before);
     return this.queues.id({ ...queues, [queue]: [message, ...(queues[queue] ?? [])] });
@@ -136,7 +136,7 @@ export class World {
     );
   }
 
-  /** A command as it would be without what was taken out. */
+  /** A command without the parts of removed protections. */
   private weaken({ collection, args }: DatabaseCall): object {
     const { filter, update } = args as { filter?: Fields; update?: Record<string, Fields> };
     const guard = collection.endsWith('replicas') ? 'replica-guard' : 'compare-and-set';

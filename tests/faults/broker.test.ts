@@ -8,7 +8,7 @@ const pausedMs = 30_000;
 
 const system = watchedSystem({ ACK_WAIT_SECONDS: '10' });
 
-/** Events that wait in the services' own databases. */
+/** Events waiting in the services' own outboxes. */
 async function waitingEvents(): Promise<number> {
   const aggregates = await Promise.all([
     documents(system.stack, 'tickets', 'tickets'),

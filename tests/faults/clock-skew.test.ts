@@ -7,11 +7,11 @@ import { Person } from '../support/person';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
-/** By how much each service's clock is wrong, in seconds. */
+/** How wrong each service's clock is, in seconds. */
 const skews = { tickets: 300, expiration: 300, payments: -300 };
 const holdSeconds = 10;
 
-/** Loaded into every service before its own code; it stands in its own folder. Timers run as fast as ever. */
+/** Loaded into every service before its own code; kept in its own folder. Timers run at their normal speed. */
 const preload = join(tmpdir(), `ticketing-skew-${process.pid}.cjs`);
 writeFileSync(
   preload,
@@ -40,12 +40,12 @@ describe('clocks that are five minutes ahead or behind, ten minutes apart', () =
     const ticket = await seller.sell('Held to the end', 10);
     const { body: order } = await buyer.reserve(ticket.id);
     const hold = Date.parse(order.expiresAt) - Date.now();
-    // A minute is more than any answer takes, and less than a clock is wrong.
+    // A minute is longer than any answer takes, and shorter than a clock is wrong.
     expect(hold).toBeGreaterThan((holdSeconds - 60) * 1000);
     expect(hold).toBeLessThan((holdSeconds + 60) * 1000);
     const statusNow = async () =>
       (await documents(system.stack, 'orders', 'orders')).find(({ _id }) => String(_id) === order.id)?.status;
-    // Expiration, whose clock is five minutes ahead, says at once that its time is over.
+    // Expiration, whose clock is five minutes ahead, publishes at once that the reservation has run out.
     for (let early = true; early; await sleep(200)) {
       const status = await statusNow();
       early = Date.now() < Date.parse(order.expiresAt);

@@ -41,13 +41,13 @@ describe('orders that expire while people list, edit, reserve, cancel and pay', 
   });
 });
 
-/** Nobody buys from themselves. */
+/** Users cannot buy their own tickets. */
 async function twoPeople() {
   const [seller, buyer] = await Promise.all([Person.signUp(system.stack.url), Person.signUp(system.stack.url)]);
   return { seller, buyer };
 }
 
-/** An order that nobody else touches. */
+/** An order that no one else touches. */
 async function held(): Promise<Order> {
   const { seller, buyer } = await twoPeople();
   const { id } = await seller.sell('Held', 10);
@@ -66,7 +66,7 @@ describe('the whole history, delivered twice more in any order', () => {
     const messages = await history(broker, before);
     const again = shuffled([...messages, ...messages], new Dice(1));
     await Promise.all(again.map(({ subject, payload }) => broker.publish(subject, payload)));
-    // Whoever is told of something new after that has been told of the rest before, or is being told now.
+    // A service that receives a later event has received the earlier ones, or is receiving them now.
     const later = await seller.sell('After the history', 10);
     await buyer.reserve(later.id);
     await system.expectSound({ ended: true });
@@ -79,7 +79,7 @@ describe('the whole history, delivered twice more in any order', () => {
   });
 });
 
-/** The version of every aggregate: whatever writes to one changes it. */
+/** The version of every aggregate: every write changes it. */
 async function versions(): Promise<Record<string, number>> {
   const aggregates = await Promise.all([
     documents(system.stack, 'tickets', 'tickets'),

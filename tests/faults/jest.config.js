@@ -1,6 +1,6 @@
 const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
-/** The fault scenarios: two stacks at a time, as most of each is waiting, and patience for what has to be waited out. */
+/** The fault scenarios: two stacks at a time, as each mostly waits, with generous timeouts. */
 module.exports = {
   transform,
   testEnvironment: 'node',

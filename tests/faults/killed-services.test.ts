@@ -4,7 +4,7 @@ import { watchedSystem } from './system';
 
 const system = watchedSystem();
 
-/** Long enough that requests, events and sweeps are under way. */
+/** Long enough for requests, events and sweeps to be in progress. */
 const whileAtWork = () => sleep(2_000);
 
 describe('while people list, edit, reserve, cancel and pay', () => {

@@ -13,14 +13,14 @@ describe('paying at the very instant at which the order expires', () => {
     const seller = await Person.signUp(system.stack.url);
     const buyers = await crowd(system.stack.url, atATime);
     const made: string[] = [];
-    // How early the first of them pays: earlier on a machine that is too slow for hardly anybody to be in time.
+    // How early the first of them pays: earlier on a machine so slow that hardly anyone would be in time.
     let leadMs = 1_000;
     for (let round = 0; round < instants / atATime; round += 1) {
       const paid = buyers.map(async (buyer, index) => {
         const ticket = await seller.sell('In the last instant', 10);
         const { body: order } = await buyer.reserve(ticket.id);
         made.push(order.id);
-        // From a moment before, when it is in time, to one after, when it is too late.
+        // From a moment early, in time, to a moment late, too late.
         const early = leadMs - ((leadMs + 100) * index) / atATime - round;
         await sleep(Math.max(0, Date.parse(order.expiresAt) - early - Date.now()));
         const { status } = await buyer.pay(order.id);
@@ -33,7 +33,7 @@ describe('paying at the very instant at which the order expires', () => {
     await system.expectSound({ ended: true });
     const orders = (await documents(system.stack, 'orders', 'orders')).filter(({ _id }) => made.includes(String(_id)));
     expect(orders).toHaveLength(instants);
-    // Had only one side ever won, this would show nothing.
+    // If only one side ever won, this would show nothing.
     expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['complete', 'cancelled']));
   });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker?.close());
 
-/** An order that only the other services' replicas know. */
+/** An order that exists only in the other services' replicas. */
 function orderFor(ticketId: string, expiresAt = inAYear): OrderData {
   const order = madeUpOrder(ticketId, expiresAt);
   system.oracle.madeUp.add(order.id);
@@ -30,7 +30,7 @@ const ticketIs = (id: string, status: string, orderId: string | null) =>
     expect([body.status, body.orderId]).toEqual([status, orderId]);
   });
 
-/** Waits until the tickets service has heard of the newest version of an order. */
+/** Waits until the tickets service has received the newest version of an order. */
 const ticketsHaveHeardOf = ({ id, version }: OrderData) =>
   eventually(async () => {
     const replicas = await documents(system.stack, 'tickets', 'orderreplicas');
@@ -56,7 +56,7 @@ describe('messages', () => {
       (await documents(system.stack, 'orders', 'ticketreplicas')).find((found) => String(found._id) === id);
     await eventually(async () => expect(await replica()).toMatchObject({ version: 3, price: 300 }));
     for (const number of [1, 1, 1]) await send(broker, Subjects.TicketUpdated, version(number));
-    // A ticket that is listed and known after that shows that they have been dealt with, whatever became of them.
+    // A ticket listed after them, and known, shows that they have been handled, whatever the outcome.
     const later = await seller.sell('Behind', 10);
     expect((await (await Person.signUp(system.stack.url)).reserve(later.id)).status).toBe(201);
     expect(await replica()).toMatchObject({ version: 3, price: 300, title: 'Version 3' });
@@ -95,7 +95,7 @@ describe('messages', () => {
     const letters = (service: string) => documents(system.stack, service, 'dead_letters');
     await broker.publish(Subjects.TicketCreated, '{ this is no JSON');
     await broker.publish(Subjects.TicketUpdated, JSON.stringify({ id: 'x', data: { of: 'an unknown schema' } }));
-    // The handler of tickets throws every time: there is no such ticket.
+    // The handler in tickets throws every time: there is no such ticket.
     const hopeless = orderFor(newId());
     await send(broker, Subjects.OrderCreated, hopeless);
 

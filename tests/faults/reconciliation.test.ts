@@ -8,7 +8,7 @@ import { watchedSystem } from './system';
 
 const system = watchedSystem({ RECONCILIATION_SECONDS: '5', CHANNEL_MAX_AGE: '20s' });
 
-/** Takes everything from the broker that it has stored. */
+/** Deletes everything that the broker has stored. */
 const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(system.stack.dataDir, 'nats'));
 
 const knownToOrders = async () =>
@@ -17,7 +17,7 @@ const knownToOrders = async () =>
 const lockOf = async (ticketId: string) =>
   (await documents(system.stack, 'tickets', 'tickets')).find(({ _id }) => String(_id) === ticketId)?.status;
 
-/** Waits until the broker has taken what there is to say of a ticket. */
+/** Waits until the broker has received all events of a ticket. */
 const untilPublished = (id: string) =>
   eventually(async () => {
     const [ticket] = (await documents(system.stack, 'tickets', 'tickets')).filter(({ _id }) => String(_id) === id);
@@ -40,7 +40,7 @@ describe('the sweep of effects', () => {
     system.arm('tickets', 'replica:after-apply');
     expect((await buyer.reserve(id)).status).toBe(201);
     await eventually(() => expect(isAlive(pid)).toBe(false));
-    // The broker would deliver the message again to whoever comes up before it has lost it.
+    // The broker would redeliver the message to any copy that comes up before it has lost it.
     const ticketsBack = system.strikes.keepDown('tickets-1');
     await emptyTheBroker();
     expect(await lockOf(id)).toBe('available');

@@ -8,7 +8,7 @@ const system = watchedSystem();
 const operations = ['create', 'confirm', 'capture', 'cancel'];
 const often = { times: 6 };
 
-/** People pay while Stripe does what it was told to. */
+/** Users pay while Stripe has these faults. */
 async function payWhile(faults: Record<string, unknown>[], then = async () => {}): Promise<void> {
   for (const fault of faults) await arm(system.stack, fault);
   await system.underLoad(() => sleep(6_000));
@@ -17,7 +17,10 @@ async function payWhile(faults: Record<string, unknown>[], then = async () => {}
   await system.expectSound();
 }
 
-/** Somebody refunds a part of what was paid, and buyers dispute the rest; their webhooks come twice and in the wrong order. */
+/**
+ * Part of the payments is refunded at Stripe and the rest disputed by buyers; their webhooks come twice and out of
+ * order.
+ */
 async function refundAndDispute(): Promise<void> {
   const { orders } = await takeSnapshot(system.stack);
   const paid = orders.filter(({ status }) => status === 'complete').slice(0, 5);

@@ -12,23 +12,23 @@ import { Strikes } from './strikes/strikes';
 /** Of the load; the soak tries others. */
 const seed = 20_261_121;
 
-/** A running system with an oracle beside it, for the tests of one file. */
+/** A running system with an oracle, for the tests of one file. */
 export interface WatchedSystem {
   readonly stack: Stack;
   readonly oracle: Oracle;
   readonly strikes: Strikes;
-  /** Lets the service die at a point on its way, once, and remembers that it will. */
+  /** Makes the service die at a failpoint, once, and records that it will. */
   arm(service: string, point: string): void;
-  /** Runs `work` while people use the system. */
+  /** Runs `work` under load. */
   underLoad(work: () => Promise<void>, options?: Pick<LoadOptions, 'people' | 'pauseMs'>): Promise<void>;
-  /** Waits until everything has come to rest, prints the counts, and fails with whatever is wrong. See `Oracle.judge`. */
+  /** Waits until the system has settled, prints the counts, and fails with every problem. See `Oracle.judge`. */
   expectSound(options?: Parameters<Oracle['judge']>[0]): Promise<Verdict>;
 }
 
 /**
- * Starts a system before the tests of this file and stops it after them. What a death leaves is done again sooner than
- * usual: most of each scenario would be waiting.
- * @param env settings as of `npm start`
+ * Starts a system before the tests of this file and stops it afterwards. Sweeps act sooner than usual: waiting would be
+ * most of each scenario.
+ * @param env settings, as for `npm start`
  */
 export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
   const failpoints = mkdtempSync(join(tmpdir(), 'ticketing-failpoints-'));

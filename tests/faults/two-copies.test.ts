@@ -10,7 +10,10 @@ const system = watchedSystem({ REPLICAS: '2' });
 
 const rounds = 3;
 
-/** Restarts every service's copies one after the other, as a release does, while people use the system. @returns what was answered with a 5xx, or not at all */
+/**
+ * Restarts every service's copies one after the other, as a release does, under load.
+ * @returns the requests answered with a 5xx, or not at all
+ */
 async function restartEach(): Promise<string[]> {
   const { unanswered } = system.oracle.ledger;
   const before = unanswered.length;
@@ -25,8 +28,8 @@ async function restartEach(): Promise<string[]> {
 
 describe('two copies of every service', () => {
   it('are restarted one after the other while people use the system, and nobody gets a 5xx', async () => {
-    // A copy waits a second for the gateway to see that it stops, and four for its requests: a machine that stalls for
-    // longer cuts some off. Then all are restarted again; whoever stops rudely is caught each time.
+    // A copy waits a second for the gateway to see that it stops, and four for its requests; a machine that stalls for
+    // longer cuts some off. Then all are restarted again: a copy that really stops too soon fails each time.
     let unanswered: string[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       unanswered = await restartEach();
@@ -41,7 +44,7 @@ describe('two copies of every service', () => {
     const before = unanswered.length;
     await system.underLoad(async () => {
       const back = system.strikes.keepDown('nats-streaming');
-      // Until every copy says that it is not ready: then whoever decided by that would ask none of them.
+      // Until every copy reports that it is not ready: a gateway that went by that would use none of them.
       await eventually(async () => {
         const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-\d$/.test(name));
         const ready = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/ready`)));

@@ -12,7 +12,7 @@ import { k8s } from './render';
 const services = servicesWithEvents();
 const prefix = '_STAN.pub.ticketing.';
 const subjects = Object.values(Subjects);
-// As a password from a Secret may look: without quotes, the broker would take it for a number.
+// A possible password from a Secret: without quotes, the broker would read it as a number.
 const password = '12e34';
 
 let directory: string;
@@ -73,7 +73,7 @@ async function as(user: string): Promise<Broker> {
   return broker;
 }
 
-/** Says something to the broker in NATS' own protocol. @returns what it refused */
+/** Sends lines to the broker in NATS' own protocol. @returns its refusals */
 async function refusals(user: string, ...lines: string[]): Promise<string[]> {
   const { received, socket } = speak(user, ...lines);
   await eventually(() => expect(received()).toContain('PONG'));
@@ -116,7 +116,7 @@ describe.each(services)('the broker lets %s', (service) => {
     await first.publish(subject, 'first');
     await eventually(() => expect(payloads).toContain('first'));
     await first.close();
-    // What was not acknowledged would come again, before anything else.
+    // An unacknowledged message would be redelivered first.
     const second = await follow();
     await second.publish(subject, 'second');
     await eventually(() => expect(payloads).toContain('second'));
@@ -135,7 +135,7 @@ describe.each(services)('the broker lets %s', (service) => {
   it('answer a heartbeat', async () => {
     const beating = speak(service, `SUB _INBOX.${service}.heart 1`);
     await eventually(() => expect(beating.received()).toContain('PONG'));
-    // As the streaming server asks: its own inboxes are not ours to send to, but for the answer.
+    // As the streaming server asks: we may not publish to its own inboxes, except for the reply.
     const asking = speak('broker', 'SUB _INBOX.server.beat 1', `PUB _INBOX.${service}.heart _INBOX.server.beat 1\r\nx`);
     await eventually(() => expect(beating.received()).toContain('_INBOX.server.beat'));
     beating.socket.write('PUB _INBOX.server.beat 4\r\nhere\r\n');

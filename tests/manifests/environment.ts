@@ -6,9 +6,9 @@ import type { KubernetesObject } from './render';
 
 const definitions = new Map<string, ServiceDefinition>();
 
-/** What a service says of itself in its app.ts. */
+/** A service's definition from its app.ts. */
 export function definitionOf(service: string): ServiceDefinition {
-  // Each service in a world of its own: they give their models the same names.
+  // Each service in its own module registry: they use the same model names.
   jest.isolateModules(() => {
     if (!definitions.has(service)) definitions.set(service, require(join(root, service, 'src/app'))[service]);
   });
@@ -25,13 +25,13 @@ export const servicesWithApi = () => services.filter((service) => definitionOf(s
 
 /**
  * Checks an environment as a service does when it starts.
- * @throws ConfigError naming everything that is missing or malformed
+ * @throws ConfigError naming everything missing or malformed
  */
 export function checkEnvironment(service: string, environment: Record<string, string>): void {
   loadConfig(settingsOf(definitionOf(service)), environment);
 }
 
-/** What a Secret that is provided by whoever runs the system could hold. */
+/** Possible contents of the Secrets that the operator provides. */
 const provided: Record<string, string> = {
   JWT_KEY: 'x'.repeat(32),
   JWT_KEY_ALSO_READ: 'y'.repeat(32),
@@ -45,7 +45,7 @@ interface Variable {
   valueFrom?: { secretKeyRef?: { name: string; key: string }; fieldRef?: { fieldPath: string } };
 }
 
-/** The environment that the pods of a deployment start with. @throws Error when a ConfigMap that it names is missing */
+/** The environment that a deployment's pods start with. @throws Error when a ConfigMap that it names is missing */
 export function environmentOf(deployment: KubernetesObject, objects: KubernetesObject[]): Record<string, string> {
   const { metadata, spec } = deployment.spec.template;
   const [container] = spec.containers;
@@ -59,7 +59,7 @@ export function environmentOf(deployment: KubernetesObject, objects: KubernetesO
     const label = valueFrom?.fieldRef?.fieldPath.match(/^metadata\.labels\['(.*)'\]$/)?.[1];
     if (valueFrom?.secretKeyRef) environment[name] = secret(valueFrom.secretKeyRef, objects);
     else if (label) environment[name] = metadata.labels[label];
-    // Only what stands before it: a later variable is left as it is written, by Kubernetes as well.
+    // Only variables before it: Kubernetes leaves a reference to a later one as it is, too.
     else environment[name] = value.replace(/\$\((\w+)\)/g, (reference, key) => environment[key] ?? reference);
   }
   return environment;

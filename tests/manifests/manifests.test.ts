@@ -176,9 +176,9 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
       const variables = withPods(objects).flatMap((object) =>
         podTemplate(object).spec.containers.flatMap(({ env = [] }) => env),
       );
-      /** Some are put into quotes by a second variable. */
+      /** Some are quoted by a second variable. */
       const inQuotes = ({ value = '' }) => variables.some(({ name }) => value === `"$(${name})"`);
-      // The one that is there only while the key of sessions is changed may be missing.
+      // The one that exists only during a key rotation may be missing.
       const secret = variables
         .filter(({ name }) => /KEY|SECRET|PASSWORD|MONGO_URI/.test(name) && name !== 'JWT_KEY_ALSO_READ')
         .filter((variable) => !inQuotes(variable));

@@ -16,7 +16,7 @@ interface Rule {
   ports?: { port: string | number }[];
 }
 
-/** Somebody that NetworkPolicies can speak of. */
+/** A party in NetworkPolicies. */
 export interface Party {
   name: string;
   labels: Labels;
@@ -37,11 +37,11 @@ export function partiesOf(objects: KubernetesObject[]): Party[] {
   });
 }
 
-/** Who may open a connection to whom, as the NetworkPolicies say: `from > to:port`. */
+/** Which connections the NetworkPolicies allow: `from > to:port`. */
 export function reach(objects: KubernetesObject[], parties: Party[]): string[] {
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec);
   const allows = (of: Party, other: Party, direction: 'Ingress' | 'Egress', port: string): boolean => {
-    // What is elsewhere has rules of its own.
+    // Parties elsewhere have their own rules.
     if (of.elsewhere) return true;
     const own = policies.filter(
       ({ podSelector, policyTypes }) => policyTypes.includes(direction) && selects(podSelector, of.labels),
@@ -73,7 +73,7 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, els
   return rightPlace && selects(podSelector ?? {}, labels);
 }
 
-/** Whether a selector fits labels. @throws Error for an operator that the manifests do not use */
+/** Whether a selector matches labels. @throws Error for an operator that the manifests do not use */
 export function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&

@@ -8,20 +8,20 @@ import { root } from '../../dev/src/paths';
 export const k8s = join(root, 'infra/k8s');
 export const overlays = readdirSync(join(k8s, 'overlays'));
 
-/** The command that builds a kustomization, or undefined where there is none on this machine. */
+/** The command that builds a kustomization, or undefined if this machine has none. */
 export const kustomize = [
   ['kubectl', 'kustomize'],
   ['kustomize', 'build'],
 ].find(([program = '', command = '']) => spawnSync(program, [command, join(k8s, 'nats')]).status === 0);
 
-/** Runs tests that need a tool; where it is missing, says so and counts them as skipped. */
+/** Runs tests that need a tool; if it is missing, says so and counts them as skipped. */
 export function describeWith(tool: string, isThere: boolean): typeof describe {
   if (!isThere)
     process.stderr.write(`SKIPPED: ${tool} is not on this machine, so the manifests are not checked with it\n`);
   return (isThere ? describe : describe.skip) as typeof describe;
 }
 
-/** One object of Kubernetes', as far as the checks look into it. */
+/** A Kubernetes object, as far as the checks use it. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
@@ -32,7 +32,7 @@ export interface KubernetesObject {
 }
 export type Labels = Record<string, string>;
 
-/** Every object of an overlay, by its name or its path. @throws Error with what kustomize complains about */
+/** Every object of an overlay, by its name or its path. @throws Error with kustomize's errors */
 export function render(overlay: string): KubernetesObject[] {
   const [program = '', command = ''] = kustomize ?? [];
   const { status, stdout, stderr } = spawnSync(program, [command, resolve(k8s, 'overlays', overlay)], {
@@ -43,7 +43,7 @@ export function render(overlay: string): KubernetesObject[] {
   return parseAllDocuments(stdout).map((document) => document.toJS() as KubernetesObject);
 }
 
-/** Every object of an overlay with components, by their names, and whatever else a kustomization may say, on top. */
+/** Every object of an overlay with components, by their names, and any other fields of a kustomization on top. */
 export function renderOn(
   overlay: string,
   { components = [], ...changes }: { components?: string[]; images?: { name: string; digest: string }[] },

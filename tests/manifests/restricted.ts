@@ -7,7 +7,7 @@ export function podTemplate({ kind, spec }: KubernetesObject): any {
   return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind) ? spec.template : undefined;
 }
 
-/** What of the Pod Security Standard "restricted", and of our own rules, the pods of an object break; [] for nothing. */
+/** How an object's pods violate the Pod Security Standard "restricted", and our own rules; [] if they do not. */
 export function complaints(object: KubernetesObject): string[] {
   const { spec: pod } = podTemplate(object);
   const security = pod.securityContext ?? {};

@@ -9,7 +9,7 @@ import { podTemplate } from './restricted';
 const there = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 const withKustomize = describeWith('kubectl or kustomize', kustomize !== undefined);
 
-/** Its schemas are fetched, unless KUBECONFORM_SCHEMA_LOCATION names a directory or an address that has them. */
+/** Downloads its schemas, unless KUBECONFORM_SCHEMA_LOCATION names a directory or an address that has them. */
 function kubeconform(objects: KubernetesObject[], timeout?: number) {
   const { KUBECONFORM_SCHEMA_LOCATION: location = 'default' } = process.env;
   const options = ['-strict', '-summary', '-kubernetes-version', '1.32.0', '-schema-location', location];

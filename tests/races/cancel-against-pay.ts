@@ -7,7 +7,7 @@ import { system } from './system';
 const rounds = 100;
 const price = 25;
 
-/** Waits until nothing more can happen to an order and its ticket, and says how it ended. */
+/** Waits until nothing more can happen to an order and its ticket, and reports how they ended. */
 async function outcome(buyer: Person, orderId: string, ticketId: string) {
   return eventually(async () => {
     const { body: order } = await buyer.get<Order>(`/api/orders/${orderId}`);
@@ -27,15 +27,15 @@ describe('cancelling and paying at the same moment', () => {
     const seller = await Person.signUp(system.stack.url);
     let buyer = await Person.signUp(system.stack.url);
     const ended = { complete: 0, cancelled: 0 };
-    // How much later than the payment the cancellation is sent: less when it came too late, more when it came in time. So it
-    // stays about where the race is decided, however fast the machine is, and both sides win now and then.
+    // How much later than the payment the cancellation is sent: less after it came too late, more after it came in
+    // time. This keeps it near where the race is decided, however fast the machine is, so both sides win some rounds.
     let delayMs = 0;
     for (let round = 0; round < rounds; round++) {
-      // A card is declined each round: soon one buyer would have had too many.
+      // A card is declined each round: one buyer would soon reach the limit.
       if (round % 10 === 9) buyer = await Person.signUp(system.stack.url);
       const { id } = await seller.sell(`Round ${round}`, price);
       const { body: order } = await buyer.reserve(id);
-      // Payments must know the order, or it would only ever be the cancellation that wins.
+      // Payments must know the order, or the cancellation would always win.
       await eventually(async () => {
         const { status } = await buyer.post('/api/payments', { orderId: order.id, token: 'tok_chargeDeclined' });
         expect(status).toBe(402);

@@ -12,7 +12,7 @@ describe('a ticket that many want, with two copies of every service', () => {
     const people = await crowd(system.stack.url, buyers);
     for (let round = 0; round < rounds; round++) {
       const { id } = await seller.sell(`Round ${round}`, 10);
-      // Everybody may be ahead of the ticket's event, and asks again until orders has heard of it.
+      // All of them may be ahead of the ticket's event, and retry until orders has received it.
       const answers = await Promise.all(people.map((person) => person.reserve(id)));
       const outcomes = answers.map(({ status, body }) => (status === 201 ? 'made' : body.errors?.[0]?.code));
       expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);

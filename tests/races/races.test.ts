@@ -1,4 +1,4 @@
-/** Many people at the same moment, with two copies of every service: one system for all of it. */
+/** Many users at the same moment, with two copies of every service: one system for all these tests. */
 import './one-ticket';
 import './price-edits';
 import './cancel-against-pay';

@@ -22,7 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** Waits until an order is cancelled and its ticket available. @returns how long after its time that was, in milliseconds */
+/**
+ * Waits until an order is cancelled and its ticket available.
+ * @returns how long after its deadline that was, in milliseconds
+ */
 async function lateness(order: Order): Promise<number> {
   await eventually(async () => {
     const [{ body: current }, { body: ticket }] = await Promise.all([
@@ -56,7 +59,7 @@ describe('an unpaid order', () => {
   it('is refused by payments once its time is over', async () => {
     const order = await reserved('Too late');
     await lateness(order);
-    // Until payments has heard that it is cancelled, it goes by the clock.
+    // Until payments has received the cancellation, it goes by the clock.
     await eventually(async () => {
       const { status, body } = await buyer.pay(order.id);
       expect([status, body.errors[0]?.code]).toEqual([400, 'order_cancelled']);
@@ -65,7 +68,7 @@ describe('an unpaid order', () => {
 
   it('stays paid when it was paid in time', async () => {
     const order = await paidInTime(seller, buyer);
-    // A second order, made later, has been expired by then: so has the first one's time passed without effect.
+    // A second, later order has expired by then, so the first one's deadline has passed without effect, too.
     await lateness(await reserved('Later'));
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
   });

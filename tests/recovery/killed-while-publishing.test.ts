@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(failpoints, { recursive: true });
 });
 
-/** Lists a ticket while the tickets service is told to die at a point on its way, once. */
+/** Lists a ticket while the tickets service is set to die at a failpoint, once. */
 async function listAndDie(title: string, point: string): Promise<void> {
   const { pid } = stack.process('tickets-1');
   writeFileSync(join(failpoints, `tickets.${point}`), '');

@@ -4,13 +4,13 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { patienceMs } from './eventually';
 import type { Person } from './person';
 
-/** Where the pictures of a run are kept. */
+/** Folder for the pictures of a run. */
 export const artifacts = join(__dirname, '../artifacts');
 
 export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 900 };
 
-/** Starts the Chromium that `npm test` has found. @throws Error that says what to install, where there is none */
+/** Starts the Chromium that `npm test` has found. @throws Error that says what to install, if there is none */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_BINARY;
   if (!executablePath) throw new Error('Install Chromium or Chrome, or name its program in CHROMIUM_BINARY.');
@@ -18,7 +18,7 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
 }
 
-/** Somebody's browser: a context of its own, whose console and requests are watched. */
+/** A visitor's browser: a separate context, whose console and requests are watched. */
 export class Visitor {
   readonly #complaints: string[] = [];
   readonly #excuses: RegExp[] = [];
@@ -39,7 +39,7 @@ export class Visitor {
     });
   }
 
-  /** In another zone and another English than the server's, so that whatever depends on them shows. */
+  /** In another time zone and another English than the server's, so that dependencies on them show. */
   static async open(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({
       baseURL: origin,
@@ -53,12 +53,12 @@ export class Visitor {
     return new Visitor(context, await context.newPage(), origin);
   }
 
-  /** What the pages have complained about so far, but for what was excused. */
+  /** The pages' complaints so far, except for excused ones. */
   get complaints(): string[] {
     return this.#complaints.filter((complaint) => !this.#excuses.some((excuse) => excuse.test(complaint)));
   }
 
-  /** The id of what the open page is about: the end of its address. */
+  /** The id of the open page's subject: the end of its address. */
   get shownId(): string {
     return new URL(this.page.url()).pathname.split('/').at(-1) ?? '';
   }
@@ -68,14 +68,14 @@ export class Visitor {
     this.#excuses.push(...complaints);
   }
 
-  /** Goes on with the session of somebody who has signed in elsewhere; signed out without. */
+  /** Continues with the session of a person who has signed in elsewhere; signed out without one. */
   async become(person?: Person): Promise<void> {
     await this.context.clearCookies();
     const [name, value] = person?.cookie.split(/=(.*)/s) ?? [];
     if (name && value) await this.context.addCookies([{ name, value, url: this.origin }]);
   }
 
-  /** Makes an account by the sign-up page. */
+  /** Creates an account on the sign-up page. */
   async signUp(email: string): Promise<void> {
     await this.page.goto('/auth/signup');
     await this.page.getByLabel('Email').fill(email);

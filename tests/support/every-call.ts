@@ -3,7 +3,7 @@ import { eventually } from './eventually';
 import { type Order, type Payment, Person, type Ticket } from './person';
 import { documents, type System } from './whole-stack';
 
-/** Two people, and what every service has heard of before something happens to the broker. */
+/** Two people, and data that every service has received before something happens to the broker. */
 export interface Acquainted {
   seller: Person;
   buyer: Person;
@@ -13,7 +13,7 @@ export interface Acquainted {
   order: Order;
 }
 
-/** Has two people list and reserve, and waits until everybody who has to know of it does. */
+/** Has two people list and reserve, and waits until every service that needs to know has received it. */
 export async function acquaint(system: System): Promise<Acquainted> {
   const [seller, buyer] = await Promise.all([Person.signUp(system.url), Person.signUp(system.url)]);
   const [ticket, wanted] = [await seller.sell('Still for sale', 10), await seller.sell('Soon paid', 20)];
@@ -27,7 +27,7 @@ export async function acquaint(system: System): Promise<Acquainted> {
   return { seller, buyer, ticket, order };
 }
 
-/** Makes every call of the API once and expects the answer that it has while nothing is wrong. */
+/** Makes every call of the API once and expects its normal answer. */
 export async function makeEveryCall({ seller, buyer, ticket, order }: Acquainted): Promise<void> {
   const answers: Record<string, number> = {};
   const call = async <Body>(who: Person, method: string, path: string, body?: unknown): Promise<Body> => {
@@ -78,7 +78,7 @@ export async function makeEveryCall({ seller, buyer, ticket, order }: Acquainted
   });
 }
 
-/** Waits until what was paid without the broker is complete. */
+/** Waits until a payment made without the broker is complete. */
 export async function expectPaid({ buyer, order }: Acquainted): Promise<void> {
   await eventually(async () => {
     expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');

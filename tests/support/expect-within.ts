@@ -1,9 +1,9 @@
 const measurements = 5;
 
 /**
- * Expects something to be quick. A machine that stalls for a moment makes anything slow: so what took too long is measured
+ * Expects something to be quick. A machine that stalls for a moment slows everything down, so a slow result is measured
  * again, and the quickest counts.
- * @param measure does it and resolves with the milliseconds that it took; what must hold each time, it expects itself
+ * @param measure does it and resolves with the milliseconds it took; checks itself what must hold each time
  */
 export async function expectWithin(boundMs: number, measure: () => Promise<number>): Promise<void> {
   const took: number[] = [];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { StackProcess } from '../../dev/src/stack/stack-file';
 
-/** The status of an answer of this machine to somebody who believes it to be another. */
+/** The status of this machine's answer to a client that believes it to be another host. */
 export async function statusFor(port: number, host: string, path = '/metrics'): Promise<number | undefined> {
   const asking = request({ port, host: '127.0.0.1', path, headers: { host } }).end();
   const [answer]: IncomingMessage[] = await once(asking, 'response');
@@ -23,9 +23,9 @@ const foreign = (port: number) => [
 ];
 
 /**
- * Asks every process of a stack that speaks HTTP, by other names than this machine's and by its own. The broker's
- * monitoring (monitoringUrl) is left out: it answers everybody.
- * @returns who answers what they should not: the process, the host and the status each
+ * Asks every HTTP process of a stack, by other names than this machine's and by its own. Skips the broker's monitoring
+ * (monitoringUrl), which answers any name.
+ * @returns wrong answers: process, host and status
  */
 export async function openToForeignHosts(processes: StackProcess[]): Promise<[string, string, number | undefined][]> {
   const wrong: [string, string, number | undefined][] = [];

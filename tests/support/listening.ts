@@ -42,7 +42,7 @@ function openFiles(pid: number): string[] {
   });
 }
 
-/** The kernel writes addresses in hexadecimal, in words whose bytes are the other way round; Java maps IPv4 into IPv6. */
+/** The kernel writes addresses in hexadecimal, in words with reversed byte order; Java maps IPv4 into IPv6. */
 function readable(local: string): string {
   const [address = '', port = ''] = local.split(':');
   const bytes = address.match(/.{8}/g)?.flatMap((word) => word.match(/../g)?.reverse() ?? []) ?? [];

@@ -3,7 +3,7 @@ import type { Order, Person } from './person';
 
 const tries = 5;
 
-/** A purchase where reservations are short: made again when the machine was so slow that the time was over first. */
+/** A purchase with short reservations: repeated if the machine was so slow that the reservation ran out first. */
 export async function paidInTime(seller: Person, buyer: Person): Promise<Order> {
   for (let left = tries; left > 0; left -= 1) {
     const { id } = await seller.sell('Paid in time', 10);

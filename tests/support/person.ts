@@ -39,18 +39,18 @@ export interface Payment {
   dispute?: string;
 }
 
-/** Somebody who uses the system through its one origin, with cookies of their own. */
+/** A user of the system through its one origin, with their own cookies. */
 export class Person {
   #cookie = '';
   id = '';
 
-  /** @param patienceMs after which a request without an answer is given up */
+  /** @param patienceMs timeout of a request */
   constructor(
     readonly origin: string,
     private readonly patienceMs = 60_000,
   ) {}
 
-  /** A person with an account of their own, signed in. */
+  /** A signed-in person with a new account. */
   static async signUp(origin: string, patienceMs?: number): Promise<Person> {
     const person = new Person(origin, patienceMs);
     const email = `${randomBytes(8).toString('hex')}@example.com`;
@@ -63,12 +63,12 @@ export class Person {
     return person;
   }
 
-  /** The value of the Cookie header that this person sends. */
+  /** The value of this person's Cookie header. */
   get cookie(): string {
     return this.#cookie;
   }
 
-  /** Sends a request as a browser of this person would; `body` goes as JSON. */
+  /** Sends a request as this person's browser would; `body` is sent as JSON. */
   async request<Body>(
     method: string,
     path: string,
@@ -113,7 +113,7 @@ export class Person {
     return body;
   }
 
-  /** Tries to reserve a ticket that may be so new that orders has not heard of it yet. */
+  /** Tries to reserve a ticket, retrying while orders has not received it yet. */
   async reserve(ticketId: string): Promise<Answer<Order & Failure>> {
     for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Order & Failure>('/api/orders', { ticketId });
@@ -121,7 +121,7 @@ export class Person {
     }
   }
 
-  /** Tries to pay for an order that may be so new that payments has not heard of it yet. */
+  /** Tries to pay for an order, retrying while payments has not received it yet. */
   async pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
     for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Payment & Failure>('/api/payments', { orderId, token });
@@ -130,7 +130,7 @@ export class Person {
   }
 }
 
-/** Many people at once; passwords are expensive to hash, so a few at a time. */
+/** Many new people; passwords are expensive to hash, so a few at a time. */
 export async function crowd(origin: string, size: number): Promise<Person[]> {
   const people: Person[] = [];
   while (people.length < size) {

@@ -5,8 +5,8 @@ import type { Stack } from '../../dev/src/testing/stack';
 import type { Order } from './person';
 
 /**
- * Empties the stack's Redis while the end of an order is waiting in it.
- * @returns false when the machine was so slow that the order's time was over before
+ * Empties the stack's Redis while an order's expiry job waits in it.
+ * @returns false when the machine was so slow that the reservation had already run out
  */
 export async function forgetExpiry(stack: Stack, { id, expiresAt }: Order): Promise<boolean> {
   const isInTime = () => Date.now() < Date.parse(expiresAt);
@@ -17,7 +17,7 @@ export async function forgetExpiry(stack: Stack, { id, expiresAt }: Order): Prom
   return isInTime();
 }
 
-/** Sends one command to the stack's Redis, in Redis' own inline protocol. @returns the answer as it comes */
+/** Sends one command to the stack's Redis, in Redis' own inline protocol. @returns the raw answer */
 export async function redis(stack: Stack, command: string): Promise<string> {
   const { port } = stack.process('redis');
   const socket = createConnection({ port, host: '127.0.0.1' });

@@ -12,10 +12,13 @@ const untilKnown = (system: System, service: string, collection: string, id: str
     }),
   );
 
-/** Waits until orders has heard of a ticket at a version: whoever reserves it earlier is told that there is none. */
+/**
+ * Waits until orders has received a ticket at a version: before that, a reservation answers that there is no such
+ * ticket.
+ */
 export const untilForSale = (system: System, ticketId: string, version?: number): Promise<void> =>
   untilKnown(system, 'orders', 'ticketreplicas', ticketId, version);
 
-/** Waits until payments has heard of an order: whoever pays for it earlier is told that there is none. */
+/** Waits until payments has received an order: before that, a payment answers that there is no such order. */
 export const untilPayable = (system: System, orderId: string): Promise<void> =>
   untilKnown(system, 'payments', 'orderreplicas', orderId);

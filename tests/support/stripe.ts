@@ -16,7 +16,7 @@ export async function intentsOf(system: System, orderId: string): Promise<Intent
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
 }
 
-/** Lets something happen to an order's payment at Stripe that no service asks for; the emulator's dashboard.ts says what. */
+/** Simulates an event at Stripe that no service asks for; see the emulator's dashboard.ts. */
 export async function happenAtStripe(system: System, orderId: string, what: Record<string, unknown>): Promise<void> {
   const emulator = system.process('stripe-emulator').url;
   for (const { id } of await intentsOf(system, orderId)) {
@@ -27,14 +27,14 @@ export async function happenAtStripe(system: System, orderId: string, what: Reco
   }
 }
 
-/** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
+/** Arms a fault at Stripe; see the emulator's faults.ts. */
 export async function arm(system: System, fault: Record<string, unknown>): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(faultsOf(system), { method: 'POST', headers, body: JSON.stringify(fault) });
   if (answer.status !== 201) throw new Error(`The emulator refuses the fault: ${await answer.text()}`);
 }
 
-/** Nothing goes wrong at Stripe any more. */
+/** Clears all of Stripe's faults. */
 export async function disarm(system: System): Promise<void> {
   await fetch(faultsOf(system), { method: 'DELETE' });
 }

@@ -3,17 +3,17 @@ import mongoose from 'mongoose';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 
-/** Starts a stack for a test file; without the web app unless it is asked for. */
+/** Starts a stack for a test file; without the web app unless requested. */
 export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
   startStack({ env: { NO_CLIENT: '1', ...env } });
 
 type Processes = { name: string; pid: number | string; url?: string }[];
 
-/** Where a running system's parts are to be found; a stack knows, and so does whoever forwards a cluster's ports. */
+/** The addresses of a running system's parts: a stack's, or a cluster's forwarded ports. */
 export interface System {
-  /** The one origin that people use. */
+  /** The one origin that users know. */
   readonly url: string;
-  /** What runs at this moment. @returns `pid`: another one after each start */
+  /** The running processes. @returns `pid`: a different one after each start */
   processes(): Processes | Promise<Processes>;
   /** @throws Error when there is no such process */
   process(name: string): { url?: string };
@@ -38,13 +38,13 @@ export async function withDatabase<T>(
 export const documents = (system: System, service: string, collection: string) =>
   withDatabase(system, service, (database) => database.collection(collection).find().toArray());
 
-/** How many dead letters there are in all databases together. */
+/** The number of dead letters in all databases together. */
 export async function deadLetters(stack: Stack): Promise<number> {
   const counts = servicesWithDatabase.map(async (service) => (await documents(stack, service, 'dead_letters')).length);
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-/** The lines of the services' logs that tell of a promise whose rejection nobody handled. */
+/** The lines in the services' logs about unhandled rejections. */
 export function unhandledRejections(stack: Stack): string[] {
   return stack
     .processes()
@@ -57,7 +57,7 @@ export function unhandledRejections(stack: Stack): string[] {
 export const pids = (stack: Stack): Record<string, number> =>
   Object.fromEntries(stack.processes().map(({ name, pid }) => [name, pid]));
 
-/** What the Stripe emulator knows of money. */
+/** The Stripe emulator's record of money. */
 export interface StripeState {
   paymentIntents: { id: string; status: string; amount_received: number; metadata: Record<string, string> }[];
 }

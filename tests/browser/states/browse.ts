@@ -1,7 +1,7 @@
 import { offered } from '../scenes';
 import { heading, link, type State } from './state';
 
-/** Before anybody has listed anything. */
+/** Before any ticket is listed. */
 export const emptyBrowse: State[] = [
   {
     name: 'browse-nothing-yet',
@@ -13,7 +13,7 @@ export const emptyBrowse: State[] = [
 
 const titles = ['Baroque by Candlelight', 'Night Trains', 'Kojo Mensah Quintet', 'Twelfth Night', 'Improvised Opera'];
 
-/** More than a page of tickets, none of which anybody touches. */
+/** More than a page of tickets, which no test touches. */
 export async function fillTheShelf(): Promise<void> {
   const count = 30;
   for (let i = 0; i < count; i++) {

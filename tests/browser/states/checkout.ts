@@ -28,7 +28,7 @@ async function urgent(): Promise<string> {
   return pathOf(order);
 }
 
-/** Until the sweep comes, which is minutes after the time is over. */
+/** Lasts until the sweep comes, minutes after the deadline. */
 async function timeUp(): Promise<string> {
   const order = await reserved('Night Trains');
   await endsIn(order, 0);

@@ -6,14 +6,14 @@ import { heading, link, type State } from './state';
 
 const perPage = 24;
 
-/** With payments on their way, too. */
+/** Including payments in progress. */
 async function everyGroup(): Promise<string> {
   await confirming('Harbour Lights');
   await processing('Harbour Lights, matinee');
   return '/orders';
 }
 
-/** More orders of Bea's than one page shows. */
+/** More orders of Bea's than fit on one page. */
 async function manyOrders(): Promise<string> {
   const { body } = await (await people()).bea.get<Order[]>('/api/orders?limit=100');
   for (let count = body.length; count <= perPage; count++) await reserved(`Foundry Sessions, ${count}`);
@@ -25,7 +25,7 @@ async function turnThePage(page: Page): Promise<void> {
   await page.waitForURL(/cursor=/);
 }
 
-/** After every state of the checkout has been brought about. */
+/** Runs after every state of the checkout has been set up. */
 export const lists: State[] = [
   {
     name: 'orders',

@@ -31,7 +31,7 @@ export const sell: State[] = [
       await page.getByLabel('Price').fill('a lot');
       await page.getByLabel(/venue/i).fill('Harbour Hall');
       await save(page);
-      // Whoever uses a screen reader is taken to what is wrong.
+      // A screen reader user is taken to the errors.
       await until(page, `document.activeElement.matches('[role=alert]')`);
     },
     excuse: refused,

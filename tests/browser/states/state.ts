@@ -3,24 +3,24 @@ import type { Cast } from '../people';
 
 type Role = Parameters<Page['getByRole']>[0];
 
-/** A thing that has to be on the page: by its role and name, or somewhere in the main part's text. */
+/** A thing that must be on the page: by role and name, or somewhere in the main part's text. */
 export type Sight = RegExp | { role: Role; name: RegExp };
 
 /** A page in one of its states. */
 export interface State {
-  /** Also of its pictures. */
+  /** Also the name of its pictures. */
   name: string;
-  /** Who looks; somebody signed out without. */
+  /** The visitor; signed out if absent. */
   who?: keyof Cast;
-  /** Brings the state about. @returns the path of the page */
+  /** Sets up the state. @returns the path of the page */
   path(): string | Promise<string>;
-  /** What the visitor does there first. */
+  /** The visitor's first action there. */
   act?(page: Page): Promise<unknown>;
   shows: Sight[];
   lacks?: Sight[];
-  /** The answer's status, unless it is 200. */
+  /** The answer's status, if not 200. */
   status?: number;
-  /** What Chromium may complain about, as the visitor provokes it. */
+  /** Complaints of Chromium that the visitor provokes. */
   excuse?: RegExp;
 }
 
@@ -28,7 +28,7 @@ export const button = (name: RegExp): Sight => ({ role: 'button', name });
 export const link = (name: RegExp): Sight => ({ role: 'link', name });
 export const heading = (name: RegExp): Sight => ({ role: 'heading', name });
 
-/** @returns what a page shows of it */
+/** @returns where a page shows it */
 export function find(page: Page, sight: Sight) {
   const main = page.getByRole('main');
   if (sight instanceof RegExp) return main.filter({ hasText: sight });

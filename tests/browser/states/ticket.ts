@@ -38,7 +38,7 @@ export const ticket: State[] = [
     path: async () => pathOf(await listed('Glass Harbour: Ten Years')),
     act: async (page) => {
       const { rob } = await people();
-      // Rob is faster by as long as Bea's request is on its way.
+      // Rob reserves while Bea's request is in flight.
       await page.route('**/api/orders', async (route) => {
         await reserve({ id: `${route.request().postDataJSON().ticketId}` }, rob);
         await route.continue();
@@ -55,7 +55,7 @@ export const ticket: State[] = [
     path: async () => pathOf(await listed('The Winter Ferry', 33.5, {})),
     act: async (page) => {
       const { sally } = await people();
-      // Sally changes the price while Bea's request is on its way.
+      // Sally changes the price while Bea's request is in flight.
       await page.route('**/api/orders', async (route) => {
         const { ticketId } = route.request().postDataJSON();
         await sally.put(`/api/tickets/${ticketId}`, { title: 'The Winter Ferry', price: 40 });

@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/** A buyer's hands and eyes at the checkout of a ticket for $42.50. */
+/** A buyer's actions and observations at the checkout of a ticket for $42.50. */
 export class CheckoutPage {
   readonly frame = 'iframe[title="Secure payment input frame"]';
 
@@ -14,7 +14,7 @@ export class CheckoutPage {
     return this.page.getByRole('button', { name: 'Pay US$42.50' });
   }
 
-  /** The pay button once it can, or cannot, be pressed. */
+  /** Waits until the pay button is enabled, or disabled. */
   async canPay(can: boolean): Promise<void> {
     await this.page.getByRole('button', { name: 'Pay US$42.50', disabled: !can }).waitFor();
   }
@@ -23,7 +23,7 @@ export class CheckoutPage {
     return this.page.getByRole('main').getByRole('alert').filter({ hasText: text });
   }
 
-  /** A button of the bank's page. */
+  /** A button on the bank's page. */
   bank(button: RegExp): Locator {
     return this.page.frameLocator('iframe[title="3-D Secure"]').getByRole('button', { name: button });
   }
@@ -47,7 +47,7 @@ export class CheckoutPage {
     await locator.and(this.page.locator(':focus')).waitFor();
   }
 
-  /** Lets Stripe's answers wait. @returns lets them go */
+  /** Holds Stripe's answers back. @returns releases them */
   async held(address: string): Promise<() => void> {
     let release = () => {};
     const released = new Promise<void>((resolve) => {
@@ -60,7 +60,7 @@ export class CheckoutPage {
     return release;
   }
 
-  /** How often something is sent from now on. @param address the end of where it goes: our payments, unless it is said */
+  /** Counts requests from now on. @param address the end of their address; by default our payments */
   tries(address = '/api/payments'): () => number {
     let count = 0;
     this.page.on('request', (request) => {

@@ -5,7 +5,7 @@ interface State {
   charges: { payment_intent: string; captured: boolean }[];
 }
 
-/** What Stripe has taken for an order: how often, and how much of it is collected and how much held, in minor units. */
+/** Stripe's record for an order: how many intents, and how much is collected and how much held, in minor units. */
 export async function moneyOf({ url }: StripeEmulator, order: { id: string }) {
   const response = await fetch(`${url}/_emulator/state`);
   const { intents, charges } = (await response.json()) as State;
@@ -18,12 +18,12 @@ export async function moneyOf({ url }: StripeEmulator, order: { id: string }) {
   };
 }
 
-/** Nothing goes wrong at Stripe any more, and what was delayed is done. */
+/** Clears all of Stripe's faults and releases delayed requests. */
 export async function goRight({ url }: StripeEmulator): Promise<void> {
   expect((await fetch(`${url}/_emulator/faults`, { method: 'DELETE' })).status).toBe(204);
 }
 
-/** Lets something go wrong at Stripe, as the emulator's faults.ts describes. */
+/** Arms a fault at Stripe; see the emulator's faults.ts. */
 export async function goWrong({ url }: StripeEmulator, fault: Record<string, unknown>): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${url}/_emulator/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });

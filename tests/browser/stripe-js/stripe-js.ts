@@ -6,12 +6,15 @@ import type { StripeEmulator } from '../../../dev/stripe-emulator/emulator';
 const script = readFileSync(join(__dirname, 'stripe.js'), 'utf8');
 const paymentElement = readFileSync(join(__dirname, 'payment-element.html'), 'utf8');
 
-/** All that the checkout may ask of somebody else. */
+/** The only third-party requests that the checkout may make. */
 export const stripesOwn = /^Asks elsewhere: https:\/\/(js|api|hooks)\.stripe\.com\//;
 
 const open = { 'access-control-allow-origin': '*' };
 
-/** Answers a browser's requests to Stripe: its script and frames from here, its API and the bank's page from the emulator. */
+/**
+ * Answers a browser's requests to Stripe: its script and frames from here, its API and the bank's page from the
+ * emulator.
+ */
 export async function standInForStripe(context: BrowserContext, emulator: StripeEmulator): Promise<void> {
   const ask = async (route: Route) => {
     const { pathname, search } = new URL(route.request().url());

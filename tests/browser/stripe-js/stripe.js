@@ -1,6 +1,6 @@
 /**
- * Stands in for https://js.stripe.com/<train>/stripe.js where the tests have no network: as much of Stripe.js as the
- * checkout and Stripe's own React package ask for. Like the original it keeps the card in a frame of its own origin.
+ * Stands in for https://js.stripe.com/<train>/stripe.js where the tests have no network: the part of Stripe.js that the
+ * checkout and Stripe's own React package use. Like the original, it keeps the card in a frame of its own origin.
  */
 (() => {
   const source = new URL(document.currentScript.src);
@@ -14,7 +14,7 @@
     return frame;
   };
 
-  /** The Payment Element: a frame, and questions to it. */
+  /** The Payment Element: a frame, and the messages to it. */
   class PaymentElement {
     #handlers = [];
     #answers = new Map();
@@ -41,7 +41,7 @@
       this.#tell('ready');
     }
 
-    /** Enter in one of the fields sends the form around the element. */
+    /** Enter in one of the fields submits the form around the element. */
     #send() {
       const button = Object.assign(document.createElement('button'), { type: 'submit', hidden: true });
       this.#frame.closest('form').append(button);
@@ -117,7 +117,7 @@
     return response.json();
   }
 
-  /** Shows the bank's page over ours until the payment waits for the bank no more. */
+  /** Shows the bank's page over ours until the payment no longer waits for the bank. */
   function challenge(intent) {
     const dialogue = document.createElement('dialog');
     const { pathname, search } = new URL(intent.next_action.redirect_to_url.url);

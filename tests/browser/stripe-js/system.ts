@@ -7,7 +7,7 @@ import { Person } from '../../support/person';
 import { wholeStack } from '../../support/whole-stack';
 
 interface Started {
-  /** With the keys of an account at Stripe, whose API the emulator speaks. */
+  /** Runs with the keys of a Stripe account, whose API the emulator implements. */
   stack: Stack;
   emulator: StripeEmulator;
   browser: Browser;

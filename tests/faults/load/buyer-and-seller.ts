@@ -6,10 +6,10 @@ import type { Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
 const actions = { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20 };
 type Action = keyof typeof actions;
 
-/** Buyers look at the newest tickets only, so that they meet. */
+/** Buyers look only at the newest tickets, so that they compete. */
 const shopWindow = 25;
 
-/** Somebody who lists, edits, browses, reserves, cancels and pays at random, and writes down what they are told. */
+/** A user who lists, edits, browses, reserves, cancels and pays at random, and records every answer. */
 export class BuyerAndSeller {
   readonly #mine: ListedTicket[] = [];
   readonly #open: MadeOrder[] = [];
@@ -20,7 +20,7 @@ export class BuyerAndSeller {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Does one thing. */
+  /** Performs one action. */
   async act(): Promise<void> {
     await this[this.#choose()]();
   }
@@ -83,7 +83,8 @@ export class BuyerAndSeller {
     const token = this.dice.percent(85) ? 'tok_visa' : 'tok_chargeDeclined';
     const { status, body } = await this.#ask<Payment>('POST', '/api/payments', { orderId: order.id, token });
     if (body?.status === 'authorized' || body?.status === 'captured') order.paid = true;
-    // Refused for good: it was cancelled, or its time is over. A declined card, or an unknown order, may do better later.
+    // Refused for good: the order was cancelled, or has expired. After a declined card or an unknown order, a retry may
+    // work.
     if (order.paid || status === 400) this.#close(order);
   }
 
@@ -104,7 +105,7 @@ export class BuyerAndSeller {
     try {
       return await this.person.request<Body>(method, path, body);
     } catch {
-      return undefined; // the connection broke, or patience ran out
+      return undefined; // the connection broke, or the request timed out
     }
   }
 }

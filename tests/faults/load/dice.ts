@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 
-/** Chance that can be had again: the same seed throws the same numbers. */
+/** Reproducible randomness: the same seed throws the same numbers. */
 export class Dice {
   readonly #generator: ReturnType<typeof xorshift128plus>;
 
@@ -9,24 +9,24 @@ export class Dice {
     this.#generator = xorshift128plus(seed);
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** An integer from `least` to `most`, both included. */
   number(least: number, most: number): number {
     return uniformInt(this.#generator, least, most);
   }
 
-  /** One of several, each as likely as the others. @throws Error when there is none */
+  /** One of several, all equally likely. @throws Error when there is none */
   one<T>(choices: readonly T[]): T {
     const choice = choices[this.number(0, choices.length - 1)];
     if (choice === undefined) throw new Error('There is nothing to choose from');
     return choice;
   }
 
-  /** True so many times of a hundred. */
+  /** True this many times out of a hundred. */
   percent(likelihood: number): boolean {
     return this.number(1, 100) <= likelihood;
   }
 
-  /** Dice of somebody else, which throw independently of how often these are thrown. */
+  /** Another player's dice, independent of how often these are thrown. */
   for(player: number): Dice {
     return new Dice((this.#seedOf(player) ^ 0x5bd1e995) >>> 0);
   }

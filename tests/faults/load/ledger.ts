@@ -1,34 +1,34 @@
-/** A ticket that somebody was told they had listed. */
+/** A ticket whose listing was acknowledged. */
 export interface ListedTicket {
   id: string;
   sellerId: string;
-  /** The last price that was acknowledged. */
+  /** The last acknowledged price. */
   price: number;
-  /** Prices whose edit was never answered: it may have happened, now or later. */
+  /** Prices of unanswered edits: each may have been saved, now or later. */
   perhaps: Set<number>;
 }
 
-/** An order that somebody was told they had made. */
+/** An order whose creation was acknowledged. */
 export interface MadeOrder {
   id: string;
   buyerId: string;
   ticketId: string;
-  /** Whether the buyer ever asked to cancel it, answered or not. */
+  /** Whether the buyer ever tried to cancel it, answered or not. */
   cancelTried: boolean;
   cancelled: boolean;
-  /** Whether the buyer was told that the money is theirs to give: authorised or collected. */
+  /** Whether the buyer's payment was acknowledged: authorised or collected. */
   paid: boolean;
 }
 
-/** What became of one request: `unknown` when it was answered by a 5xx or not at all. */
+/** The outcome of one request: `unknown` if answered with a 5xx or not at all. */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown';
 
-/** What the load attempted, and what it was told. Only this counts as a promise. */
+/** What the load attempted, and the answers it got. Only these count as promises. */
 export class Ledger {
   readonly tickets = new Map<string, ListedTicket>();
   readonly orders = new Map<string, MadeOrder>();
   readonly outcomes: Record<Outcome, number> = { acknowledged: 0, refused: 0, unknown: 0 };
-  /** What was asked and answered with a 5xx or not at all: `POST /api/orders: 502`. */
+  /** Requests answered with a 5xx or not at all: `POST /api/orders: 502`. */
   readonly unanswered: string[] = [];
 
   get attempted(): number {

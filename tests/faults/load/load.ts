@@ -4,21 +4,21 @@ import { BuyerAndSeller } from './buyer-and-seller';
 import type { Dice } from './dice';
 import type { Ledger } from './ledger';
 
-/** A request that takes longer counts as unanswered. */
+/** A slower request counts as unanswered. */
 const patienceMs = 15_000;
 
 export interface LoadOptions {
-  /** The one origin that people use. */
+  /** The one origin that users know. */
   origin: string;
   ledger: Ledger;
   dice: Dice;
-  /** How many people are at it at the same time. */
+  /** How many users are active at the same time. */
   people?: number;
-  /** The longest pause between two things that one of them does, in milliseconds. */
+  /** The longest pause between two actions of a user, in milliseconds. */
   pauseMs?: number;
 }
 
-/** People who use the system all at once, until `stop`. What each of them tries follows from the dice alone. */
+/** Users who all use the system at once, until `stop`. What each of them tries depends only on the dice. */
 export class Load {
   #running = true;
   readonly #done: Promise<unknown>;
@@ -27,7 +27,7 @@ export class Load {
     this.#done = Promise.all(people.map((one, index) => this.#keepActing(one, dice.for(1000 + index), pauseMs)));
   }
 
-  /** @returns once everybody has an account and has begun */
+  /** @returns once every user has an account and has begun */
   static async start({ origin, ledger, dice, people = 6, pauseMs = 300 }: LoadOptions): Promise<Load> {
     const accounts = await Promise.all(Array.from({ length: people }, () => Person.signUp(origin, patienceMs)));
     const users = accounts.map((person, index) => new BuyerAndSeller(person, dice.for(index), ledger));

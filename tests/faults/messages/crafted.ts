@@ -11,10 +11,10 @@ import {
 } from '@ticketing/common';
 import type { Stack } from '../../../dev/src/testing/stack';
 
-/** A new id, as every aggregate has one. */
+/** A new id, in the format of every aggregate. */
 export const newId = (): string => randomBytes(12).toString('hex');
 
-/** A connection of the test's own to the stack's broker. */
+/** The test's own connection to the stack's broker. */
 export const connectTo = (stack: Stack): Promise<Broker> =>
   connectNatsStreaming({
     url: stack.process('nats-streaming').url ?? '',
@@ -23,7 +23,7 @@ export const connectTo = (stack: Stack): Promise<Broker> =>
     logger: createLogger('faults', 'error'),
   });
 
-/** Publishes an event that was in nobody's outbox. */
+/** Publishes an event that was in no outbox. */
 export async function send<S extends Subject>(
   broker: Broker,
   subject: S,
@@ -34,7 +34,7 @@ export async function send<S extends Subject>(
   await broker.publish(subject, serializeEvent(createEnvelope(subject, event)));
 }
 
-/** An order that no orders service has made, for a real ticket. */
+/** An order that no orders service has created, for a real ticket. */
 export function madeUpOrder(ticketId: string, expiresAt: Date): OrderData {
   const ticket = { id: ticketId, price: 1000, currency: 'USD' };
   return { id: newId(), version: 0, status: 'created', userId: newId(), expiresAt: expiresAt.toISOString(), ticket };

@@ -4,7 +4,7 @@ import type { Dice } from '../load/dice';
 
 /**
  * Reads everything that was ever published.
- * @param versions of every aggregate: each has been told of, and as each version is told of once, that shows the end
+ * @param versions of every aggregate: each version is published once, so reaching these shows the end
  */
 export async function history(
   broker: Broker,
@@ -36,7 +36,7 @@ const allChanges = (versions: Record<string, number>): string[] =>
     Array.from({ length: newest + 1 }, (_, version) => `${id}:${version}`),
   );
 
-/** The same things in an order that chance decides. */
+/** The same items in random order. */
 export function shuffled<T>(things: readonly T[], dice: Dice): T[] {
   const left = [...things];
   return things.flatMap(() => left.splice(dice.number(0, left.length - 1), 1));

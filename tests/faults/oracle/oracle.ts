@@ -9,10 +9,10 @@ import { differingReplicas, unsettledReplicas } from './rules/replicas';
 import { liveOrders, wrongSales } from './rules/sales';
 import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 
-/** What the sweeps, the redeliveries and the restarts may take all together. */
+/** Upper bound for all sweeps, redeliveries and restarts together. */
 const drainMs = 240_000;
 
-/** Says what is wrong, one sentence each. */
+/** Returns the violations, one sentence each. */
 type Rule = (snapshot: Snapshot) => string[];
 
 const rules: Rule[] = [fullOutboxes, differingReplicas, unsettledReplicas, wrongSales, wrongMoney];
@@ -22,22 +22,22 @@ export interface Verdict {
   acknowledged: number;
   refused: number;
   unknown: number;
-  /** Acknowledged writes that are not there. */
+  /** Acknowledged writes that are missing. */
   lost: number;
   repaired: Record<string, number>;
-  /** Everything that is wrong, one sentence each. */
+  /** All violations, one sentence each. */
   violations: string[];
 }
 
-/** Knows what was promised and what was done to the system, and says whether it has kept all its promises. */
+/** Knows what was promised and what was done to the system, and judges whether every promise was kept. */
 export class Oracle {
   readonly ledger = new Ledger();
   readonly repairs: Repairs;
-  /** Ids of aggregates that tests have made up: there are replicas of them, and no owner. */
+  /** Ids of aggregates that tests have made up: they have replicas, but no owner. */
   readonly madeUp = new Set<string>();
   #deadLettersPut = 0;
 
-  /** @param wrongEndings names every process that ended by itself, one sentence each */
+  /** @param wrongEndings names every process that exited on its own, one sentence each */
   constructor(
     private readonly system: System,
     private readonly wrongEndings: () => string[] | Promise<string[]>,
@@ -45,14 +45,14 @@ export class Oracle {
     this.repairs = new Repairs(system);
   }
 
-  /** Says that a test is about to send messages that have to end as dead letters. */
+  /** Announces messages that must end as dead letters. */
   expectDeadLetters(count: number): void {
     this.#deadLettersPut += count;
   }
 
   /**
-   * Waits until everything has come to rest, or the time for that is over, and then judges.
-   * @param options `ended`: no order may be live any more, where their time is short
+   * Waits until the system has settled, or time runs out, and then judges.
+   * @param options `ended`: no order may still be live, where reservations are short
    */
   async judge(options: { ended?: boolean } = {}): Promise<Verdict> {
     const { lost, wrong } = await this.#drain(Date.now() + drainMs, options.ended ? [liveOrders] : []);
@@ -62,7 +62,7 @@ export class Oracle {
     return { attempted, ...outcomes, lost: lost.length, repaired: this.repairs.total, violations };
   }
 
-  /** What is wrong at rest and what is only not done yet look the same: it is given time until nothing is wrong. */
+  /** A violation and unfinished work look the same, so this waits until there are no violations or time runs out. */
   async #drain(deadline: number, furtherRules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
     for (;;) {
       const found = await this.#inspect([...rules, ...furtherRules]);

@@ -2,14 +2,14 @@ import type { System } from '../../support/whole-stack';
 
 const sample = /^ticketing_repairs_total\{kind="(\w+)"\} (\d+)/gm;
 
-/** How often a sweep or a reconciliation had to act, by kind, over all processes that there were. */
+/** How often a sweep or a reconciliation had to act, by kind, over all processes that ever ran. */
 export class Repairs {
-  /** By process id: a restart counts from nothing. */
+  /** By process id: a restart counts from zero. */
   readonly #seen = new Map<number | string, Map<string, number>>();
 
   constructor(private readonly system: System) {}
 
-  /** Looks at every service's metrics; call it before a process is killed as well, or what it counted is lost. */
+  /** Reads every service's metrics. Also call it before killing a process, or its counts are lost. */
   async look(): Promise<void> {
     const services = (await this.system.processes()).filter(({ name }) => /-\d+$/.test(name));
     await Promise.all(services.map(({ pid, url }) => this.#lookAt(pid, `${url}/metrics`)));
@@ -32,7 +32,7 @@ export class Repairs {
       ]);
       this.#seen.set(pid, new Map(kinds));
     } catch {
-      // It is down or busy; what it had counted when last seen stays.
+      // It is down or busy; its last known counts stay.
     }
   }
 }

@@ -30,10 +30,10 @@ export interface PaymentDocument extends Aggregate {
   amountRefunded?: number;
 }
 
-/** A copy of a foreign aggregate, whatever fields its service keeps. */
+/** A copy of a foreign aggregate, with the fields its service keeps. */
 export type ReplicaDocument = { _id: string; version: number } & Record<string, unknown>;
 
-/** What Stripe's emulator says. Amounts are in minor units. */
+/** The Stripe emulator's state. Amounts are in minor units. */
 export interface StripeState {
   intents: {
     id: string;
@@ -44,18 +44,18 @@ export interface StripeState {
   refunds: { payment_intent: string; amount: number; status: string; metadata: { reason?: string } }[];
 }
 
-/** Everything that is written anywhere, as it was read one after the other: exact only once nothing moves any more. */
+/** The whole state, read one part after the other: exact only once the system has settled. */
 export interface Snapshot {
   tickets: TicketDocument[];
   orders: OrderDocument[];
   payments: PaymentDocument[];
   replicas: Record<'ticketsInOrders' | 'paymentsInOrders' | 'ordersInTickets' | 'ordersInPayments', ReplicaDocument[]>;
-  /** How many dead letters each service has. */
+  /** Each service's number of dead letters. */
   deadLetters: Record<'tickets' | 'orders' | 'payments', number>;
   stripe: StripeState;
 }
 
-/** Reads all databases, and what Stripe has. @throws Error when one of them does not answer */
+/** Reads all databases, and Stripe's state. @throws Error when one of them does not answer */
 export async function takeSnapshot(system: System): Promise<Snapshot> {
   const [tickets, orders, payments, stripe] = await Promise.all([
     read<[TicketDocument, ReplicaDocument, object]>(system, 'tickets', ['tickets', 'orderreplicas', 'dead_letters']),
@@ -83,7 +83,7 @@ export async function takeSnapshot(system: System): Promise<Snapshot> {
   };
 }
 
-/** Every document of some collections of a service's database; what each holds is for the caller to know. */
+/** All documents of some collections of a service's database; the caller knows their types. */
 function read<Documents extends unknown[]>(
   system: System,
   service: string,

@@ -14,7 +14,7 @@ export interface Scene {
   strikes: Strikes;
   oracle: Oracle;
   dice: Dice;
-  /** Lets a service die at a point on its way, once. */
+  /** Makes a service die at a failpoint, once. */
   failpoint(service: string, point: string): void;
 }
 
@@ -23,15 +23,15 @@ type Fault = (scene: Scene) => Promise<void>;
 const withDatabase = ['tickets', 'orders', 'payments'];
 const points = ['outbox:before-publish', 'outbox:after-publish', 'replica:after-apply', 'listener:before-ack'];
 
-/** Any copy of a service. */
+/** A random copy of a service. */
 function copyOf(service: string, { stack, dice }: Scene): string {
   const copies = stack.processes().filter(({ name }) => name.startsWith(`${service}-`));
   return dice.one(copies).name;
 }
 
-/** Whether it is back soon is not waited for: another fault may keep it from starting. */
+/** Does not wait for the restart: another fault may prevent it. */
 async function kill({ oracle, strikes }: Scene, name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  await oracle.repairs.look(); // what it has counted so far would be forgotten with it
+  await oracle.repairs.look(); // its counts so far would be lost with it
   await strikes.strike(name, signal);
 }
 
@@ -42,7 +42,7 @@ async function keepDown({ oracle, strikes }: Scene, name: string, ms: number): P
   await back();
 }
 
-/** Every fault that strikes by chance; each is over when its promise is. */
+/** Every random fault; each is over when its promise resolves. */
 export const faults: Record<string, Fault> = {
   'a service is killed': (scene) => kill(scene, copyOf(scene.dice.one(services), scene)),
 
@@ -106,5 +106,5 @@ export const faults: Record<string, Fault> = {
   },
 };
 
-/** Takes two minutes, and so comes once, at the beginning. */
+/** Takes two minutes, so it runs once, at the beginning. */
 export const brokerDownForTwoMinutes: Fault = (scene) => keepDown(scene, 'nats-streaming', 120_000);

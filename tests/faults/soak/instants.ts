@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Person } from '../../support/person';
 import type { Dice } from '../load/dice';
 
-/** People who each pay for an order at about the instant at which it expires; none of this counts as a promise. */
+/** Buyers who each pay for an order at about the instant it expires; none of this counts as a promise. */
 export async function payAtTheLastInstant(origin: string, dice: Dice, people: number): Promise<void> {
   const pay = async () => {
     const [seller, buyer] = await Promise.all([Person.signUp(origin, 15_000), Person.signUp(origin, 15_000)]);
@@ -11,6 +11,6 @@ export async function payAtTheLastInstant(origin: string, dice: Dice, people: nu
     await sleep(Math.max(0, Date.parse(order.expiresAt) - Date.now() - dice.number(-100, 1_000)));
     await buyer.pay(order.id);
   };
-  // A fault may be striking: then some get no answer.
+  // A fault may be active: then some get no answer.
   await Promise.allSettled(Array.from({ length: people }, pay));
 }

@@ -19,14 +19,14 @@ export interface SoakOptions {
 
 /** Shorter soaks have no time for the longest fault. */
 const longSoakMinutes = 10;
-/** When the longest fault strikes. */
+/** The round of the longest fault. */
 const longRound = 2;
-/** How many pay at the last instant in a round. */
+/** How many buyers pay at the last instant in a round. */
 const lastInstants = 40;
 
 /**
- * Strikes a running system with random faults, round after round: load with up to three faults, or without any about every
- * fourth minute; then rest, and the oracle's verdict. The seed decides the faults, when they strike, and what people try.
+ * Hits a running system with random faults, round after round: load with up to three faults, or with none about every
+ * fourth minute; then it settles, and the oracle judges. The seed decides the faults, their times, and what users try.
  * @returns true when every round was sound
  */
 export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean> {
@@ -77,14 +77,14 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
 /** One of every three rounds; it is shorter than the others, which makes a quarter of the time. */
 const isCalm = (round: number, dice: Dice): boolean => round % 3 === dice.for(-1 - Math.floor(round / 3)).number(0, 2);
 
-/** @returns the names of the faults that have struck */
+/** @returns the names of the faults used */
 async function playRound(scene: Scene, { calm, long }: { calm: boolean; long: boolean }): Promise<string[]> {
   const { stack, oracle, dice } = scene;
   const chosen = calm ? [] : chooseFaults(dice);
   const load = await Load.start({ origin: stack.url, ledger: oracle.ledger, dice: dice.for(1) });
   const instants = payAtTheLastInstant(stack.url, dice.for(2), lastInstants);
   if (long) await brokerDownForTwoMinutes(scene);
-  // One after the other or at the same time, as the dice say.
+  // Sequentially or concurrently, as the dice say.
   await Promise.all(
     chosen.map(async ({ name, afterMs }, index) => {
       await sleep(afterMs);

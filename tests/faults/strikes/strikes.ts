@@ -3,37 +3,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../../dev/src/stack/signals';
 import type { Stack } from '../../../dev/src/testing/stack';
 
-/** What a test does to the processes of a stack; it remembers, so that every other death is seen to be one. */
+/** What a test does to a stack's processes; it is recorded, so that every other death counts as a violation. */
 export class Strikes {
   readonly #deaths = new Map<string, number>();
 
   constructor(private readonly stack: Stack) {}
 
-  /** How often each process was made to end. */
+  /** How often each process was made to exit. */
   get deaths(): ReadonlyMap<string, number> {
     return this.#deaths;
   }
 
-  /** Ends a process, and waits until it runs again. */
+  /** Kills a process, and waits until it runs again. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     await this.strike(name, signal);
     await this.stack.waitForRestart(name);
   }
 
-  /** Ends a process; one that is being started again just now a moment later. */
+  /** Kills a process; if it is just being restarted, a moment later. */
   async strike(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     while (!this.#tryToKill(name, signal)) await sleep(20);
     this.expectDeath(name);
   }
 
-  /** Stops a process in the middle of whatever it does, and lets it go on after some time. */
+  /** Pauses a process in the middle of its work, for some time. */
   async pause(name: string, ms: number): Promise<void> {
     const release = this.freeze(name);
     await sleep(ms);
     release();
   }
 
-  /** As `pause`, until the function that is returned is called. */
+  /** Like `pause`, until the returned function is called. */
   freeze(name: string): () => void {
     const { pid } = this.stack.process(name);
     if (isAlive(pid)) process.kill(pid, 'SIGSTOP');
@@ -42,7 +42,7 @@ export class Strikes {
     };
   }
 
-  /** Kills a process as often as it is started again, until the function that is returned is called. */
+  /** Kills a process as often as it restarts, until the returned function is called. */
   keepDown(name: string): () => Promise<void> {
     let down = true;
     let last = 0;
@@ -62,8 +62,8 @@ export class Strikes {
   }
 
   /**
-   * Kills a process and takes everything that it has stored: moved away an instant before, so that the next one, which is
-   * started in its own good time, finds nothing. A store that went away under a running server would be another fault.
+   * Kills a process and removes everything it has stored: moved away just before, so that the restarted one finds
+   * nothing. Removing the store under a running server would be another fault.
    */
   async loseStore(name: string, directory: string): Promise<void> {
     const lost = `${directory}.lost`;
@@ -73,12 +73,12 @@ export class Strikes {
     rmSync(lost, { recursive: true });
   }
 
-  /** Says that a process is about to be ended in some other way, such as a failpoint. */
+  /** Announces that a process will exit in another way, such as at a failpoint. */
   expectDeath(name: string): void {
     this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1);
   }
 
-  /** @returns false when there is no such process at this moment */
+  /** @returns false when there is no such process at the moment */
   #tryToKill(name: string, signal: NodeJS.Signals): boolean {
     try {
       this.stack.kill(name, signal);

@@ -1,11 +1,11 @@
 import type { OrderDocument, Snapshot, StripeState } from '../snapshot';
 
-/** What may still become of a payment: somebody, or a sweep, has yet to do something about it. */
+/** Payments with an open outcome: a buyer or a sweep has yet to act. */
 const unsettled = ['pending', 'requires_action', 'authorized'];
 
 /**
  * Collected minus what the system refunded is the price of a complete order and nothing for any other; nothing stays
- * held. What people refund at Stripe's Dashboard is their decision: payments only has to know of it.
+ * held. Refunds in Stripe's Dashboard are people's decisions: payments only has to record them.
  */
 export function wrongMoney(snapshot: Snapshot): string[] {
   const { orders, payments } = snapshot;
@@ -45,7 +45,7 @@ function moneyByOrder({ stripe }: Snapshot): Map<string, Money> {
   return byOrder;
 }
 
-/** How much of an intent has gone back, by refunds that have succeeded. */
+/** How much of an intent was refunded successfully. */
 function refundedOf(
   { refunds }: StripeState,
   intentId: string,
@@ -64,7 +64,7 @@ function wrongFor({ _id, status, ticket }: OrderDocument, { collected, held }: M
   ];
 }
 
-/** Payments says of each order what Stripe and orders say. */
+/** For each order, payments agrees with Stripe and orders. */
 function wrongPayments({ payments, orders }: Snapshot): string[] {
   const statuses = new Map(orders.map(({ _id, status }) => [`${_id}`, status]));
   return payments
@@ -72,7 +72,7 @@ function wrongPayments({ payments, orders }: Snapshot): string[] {
     .map(({ orderId, status }) => `the payment of order ${orderId} is ${status}, the order ${statuses.get(orderId)}`);
 }
 
-/** Payments knows how much Stripe has given back, whoever wanted that. */
+/** Payments knows how much Stripe has refunded, whoever requested it. */
 function unknownRefunds({ payments, stripe }: Snapshot): string[] {
   return payments.flatMap(({ orderId, stripeId = '', amountRefunded = 0 }) => {
     const refunded = refundedOf(stripe, stripeId);
@@ -82,7 +82,7 @@ function unknownRefunds({ payments, stripe }: Snapshot): string[] {
   });
 }
 
-/** However often an answer is lost and the question repeated, an attempt to pay makes one intent at Stripe. */
+/** However often an answer is lost and the request retried, a payment makes one intent at Stripe. */
 function tooManyIntents({ payments, stripe }: Snapshot): string[] {
   return payments.flatMap(({ orderId, attempt }) => {
     const { length } = stripe.intents.filter(({ metadata }) => metadata.orderId === orderId);

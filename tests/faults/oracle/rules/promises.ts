@@ -1,7 +1,7 @@
 import type { Ledger, ListedTicket, MadeOrder } from '../../load/ledger';
 import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
 
-/** Every write that was acknowledged is there, and nothing has undone it but what may. */
+/** Every acknowledged write is there, undone only by what may undo it. */
 export function lostWrites(ledger: Ledger, { tickets, orders, payments }: Snapshot): string[] {
   const ticketsById = new Map(tickets.map((ticket) => [`${ticket._id}`, ticket]));
   const ordersById = new Map(orders.map((order) => [`${order._id}`, order]));
@@ -27,7 +27,7 @@ function lostOrder(made: MadeOrder, found: OrderDocument | undefined, paymentFai
   const expired = Date.now() >= found.expiresAt.getTime();
   const mayBeCancelled = made.cancelTried || expired || paymentFailed;
   if (found.status === 'cancelled' && !mayBeCancelled) return [`order ${id} was cancelled by nobody`];
-  // Held money is not a sale yet: orders may have ended the order first. Otherwise it has to end as one.
+  // Held money is not a sale yet: orders may have ended the order first. Otherwise it must end as one.
   if (made.paid && found.status !== 'complete' && !mayBeCancelled) return [`the payment of order ${id} is lost`];
   return [];
 }

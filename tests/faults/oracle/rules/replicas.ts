@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OrderDocument, PaymentDocument, ReplicaDocument, Snapshot, TicketDocument } from '../snapshot';
 
-/** Every replica equals its owner's document, version included; none is missing, and none is without an owner. */
+/** Every replica equals its owner's document, version included; none is missing, and none lacks an owner. */
 export function differingReplicas({ tickets, orders, payments, replicas }: Snapshot): string[] {
   return [
     ...differences('the replica in orders of ticket', tickets.map(ticketInOrders), replicas.ticketsInOrders),
@@ -11,7 +11,7 @@ export function differingReplicas({ tickets, orders, payments, replicas }: Snaps
   ];
 }
 
-/** What follows from each replica has been done. */
+/** The effect of each replica has been applied. */
 export function unsettledReplicas({ replicas }: Snapshot): string[] {
   return Object.entries(replicas).flatMap(([name, found]) =>
     found

@@ -1,9 +1,9 @@
 import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
 
-/** How long after its time an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
+/** How long after its deadline an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
 const overdueAfterMs = 10_000;
 
-/** At most one order holds a ticket, the ticket says the same, and no order outlives its time. */
+/** At most one order holds a ticket, the ticket agrees, and no order outlives its deadline. */
 export function wrongSales({ tickets, orders }: Snapshot): string[] {
   const holders = new Map<string, OrderDocument[]>();
   for (const order of orders) {
@@ -18,7 +18,7 @@ export function wrongSales({ tickets, orders }: Snapshot): string[] {
   ];
 }
 
-/** Where reservations are short, all of them are over after a while. */
+/** Where reservations are short, all of them end after a while. */
 export function liveOrders({ orders }: Snapshot): string[] {
   return orders.filter(({ status }) => status === 'created').map(({ _id }) => `order ${_id} is still live`);
 }
