@@ -90,7 +90,7 @@ describe(`the first load of the front page, with ${tickets} tickets for sale`, (
     );
     expect(scriptBytes).toBeGreaterThan(0);
     expect(scriptBytes).toBeLessThan(mostScriptBytes);
-    // A fraction of a pixel on a slow machine is 0.00005; nobody notices less than 0.01, and from 0.1 on it is called poor.
+    // A fraction of a pixel on a slow machine is 0.00005; a shift below 0.01 goes unnoticed, and 0.1 or more counts as poor.
     expect(cls).toBeLessThan(0.001);
   });
 });
