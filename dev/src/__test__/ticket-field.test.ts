@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../paths';
 
-/** All that it takes to add a `row` to a ticket: in each of these files, what is put before what. */
+/** All edits needed to add a `row` to a ticket: for each file, the new line and the line it goes before. */
 const edits: Record<string, [line: string, before: string]> = {
   'tickets/src/domain/listing.ts': ["row: detail(20, 'row'),", "description: detail(2000, 'description')"],
   'tickets/src/__test__/fixtures.ts': ["row: 'C',", "description: 'Two seats'"],
@@ -19,7 +19,7 @@ const [declaration = '', ...followers] = Object.keys(edits);
 
 const isSource = (path: string) => !['node_modules', '.next', 'dist'].includes(basename(path));
 
-/** Copies the sources that are concerned, and edits some of the copies. */
+/** Copies the sources involved, and edits some of the copies. */
 function copySources(copy: string, edited: string[]): void {
   for (const folder of ['auth', 'client', 'orders', 'payments', 'tickets', 'tsconfig.base.json']) {
     cpSync(join(root, folder), join(copy, folder), { recursive: true, filter: isSource });
@@ -34,7 +34,7 @@ function copySources(copy: string, edited: string[]): void {
   }
 }
 
-/** The files in which the compiler finds something wrong, and what it finds wrong elsewhere. */
+/** The files in which the compiler reports errors, and its errors elsewhere. */
 async function complaints(folder: string): Promise<string[]> {
   const project = {
     extends: './all/client/tsconfig.json',
@@ -63,7 +63,7 @@ describe('a new detail of a ticket', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('takes these edits and no others, and the compiler misses each that follows the first', async () => {
-    // Compiled as one: most of the time goes into what both copies import.
+    // Compiled as one program: most of the time goes into what both copies import.
     copySources(join(folder, 'all'), [declaration, ...followers]);
     copySources(join(folder, 'first'), [declaration]);
     expect(await complaints(folder)).toEqual(followers.map((file) => `first/${file}`).sort());
