@@ -61,22 +61,17 @@ export const requestBody = ({ fields }: Input): OpenApi.RequestBodyObject => ({
 
 /** The parameters of a query; several values of one are separated by commas. */
 export const parametersOf = ({ location, fields }: Input): Parameter[] =>
-  Object.entries(fields).map(
-    ([
-      name,
-      {
-        schema: { description, ...schema },
-        optional,
-      },
-    ]) => ({
+  Object.entries(fields).map(([name, field]) => {
+    const { description, ...schema } = field.schema;
+    return {
       name,
       in: location,
       ...(description !== undefined && { description }),
-      ...(!optional && { required: true }),
+      ...(!field.optional && { required: true }),
       ...(schema.type === 'array' && { style: 'form', explode: false }),
       schema,
-    }),
-  );
+    };
+  });
 
 /** Refusals with these statuses. */
 export const refusals = (...statuses: number[]): OpenApi.ResponsesObject =>

@@ -4,7 +4,6 @@ import {
   type ErrorEntry,
   field,
   type MinorUnits,
-  mapFields,
   minimumCharge,
   toMinorUnits,
   ValidationError,
@@ -58,7 +57,7 @@ export type TicketDetails = Omit<Listing, 'price'> & { price: MinorUnits };
 
 /** Whether two tickets say the same. */
 export const sameDetails = (one: TicketDetails, other: TicketDetails): boolean =>
-  Object.values(mapFields(details, (_field, name) => same(one[name], other[name]))).every(Boolean);
+  (Object.keys(details) as (keyof TicketDetails)[]).every((name) => same(one[name], other[name]));
 
 const same = (one: unknown, other: unknown): boolean =>
   one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
