@@ -12,7 +12,7 @@ import { main } from './main';
 import { onStop } from './on-stop';
 
 /** These run whole stacks and measure times: nothing else runs beside them. */
-const alone = ['dev', 'tests', 'tests/browser', 'tests/faults'];
+const alone = ['tests', 'tests/browser', 'tests/faults'];
 
 main(async () => {
   // Deferred: every running jest must be told to stop first.
