@@ -1,16 +1,16 @@
-// What the workflows do once for each of, as lines for $GITHUB_OUTPUT: node .ci/matrices.mjs [<the commit before>]
-//   workspaces  whose tests a change concerns: all, without a commit that git knows
-//   nodes       the oldest Node that is supported, and the newest, on which we develop
-//   images      what is released, with its Dockerfile
-//   testImages  the same, and what only clusters for tests run
+// The workflows' matrices, as lines for $GITHUB_OUTPUT: node .ci/matrices.mjs [<the commit before>]
+//   workspaces  those whose tests a change affects; all, if git does not know the commit
+//   nodes       the oldest supported Node, and the newest, on which we develop
+//   images      the released images, with their Dockerfiles
+//   testImages  the same, and the images that only test clusters run
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Used by, or read in, every workspace's tests. */
+/** Used or read by every workspace's tests. */
 const everybodys =
   /^(common\/|dev\/|\.ci\/|\.github\/workflows\/check\.yml$|package(-lock)?\.json$|tsconfig.*\.json$|\.nvmrc$)/;
 const { workspaces, engines } = JSON.parse(readFileSync('package.json', 'utf8'));
-/** What a workspace's tests read outside of its own folder. */
+/** The paths outside its own folder that a workspace's tests read. */
 const reads = {
   common: /^docs\//,
   dev: /^infra\//,

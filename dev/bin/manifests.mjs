@@ -1,8 +1,8 @@
 /**
  * node dev/bin/manifests.mjs
  *
- * For an image that is being built: writes the package.json of every workspace as package-lock.json knows it. `npm ci` needs
- * no more, and so installs, and stays cached, without the sources.
+ * For building images: writes every workspace's package.json from package-lock.json. `npm ci` needs no more, so the
+ * installation works, and stays cached, without the sources.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 

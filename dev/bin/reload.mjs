@@ -1,8 +1,8 @@
 /**
  * node dev/bin/reload.mjs <folder>
  *
- * Bundles the program of a folder into ./dist and runs it, and does both again when a source has changed. The packages are a
- * bundle of their own, made once: with them each change would take seconds.
+ * Bundles a folder's program into ./dist and runs it, and repeats both when a source changes. The packages are a
+ * separate bundle, made once: with them each change would take seconds.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import { build, context } from 'esbuild';
 import { optionsOf } from './bundle.mjs';
 
-/** Within which files that change are one change. */
+/** File changes within this time count as one. */
 const settlesMs = 50;
 const [folder] = process.argv.slice(2);
 const options = optionsOf(folder, 'dist/index.js');
@@ -28,7 +28,7 @@ async function run() {
   const before = program;
   program = undefined;
   if (before?.kill()) await once(before, 'exit');
-  // Nobody else serves meanwhile, so it need not go on serving before it stops.
+  // No other copy serves meanwhile, so there is no point in serving on before the stop.
   const env = { ...process.env, STOP_DELAY_MS: '0' };
   const started = spawn(process.execPath, [options.outfile], { stdio: 'inherit', env });
   program = started;
@@ -37,7 +37,7 @@ async function run() {
   started.on('exit', (code) => {
     if (program !== started) return;
     program = undefined;
-    // Whoever runs this starts it again. After a change, it is the next change that mends it.
+    // The container restarts it. After a change, only the next change can repair it.
     if (isFirst || stopping) process.exit(code ?? 1);
   });
 }
@@ -62,7 +62,7 @@ const withoutPackages = {
     }),
 };
 
-/** Bundles the packages that the sources name; one that is named later is read where it is installed. */
+/** Bundles the packages that the sources name; one named later is read from where it is installed. */
 async function bundlePackages() {
   const entries = [...names].map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
   const stdin = { contents: `module.exports = { ${entries.join(', ')} }`, resolveDir: folder };
@@ -75,10 +75,10 @@ require = (name) => (name in packages ? packages[name]() : installed(name));
 `;
 
 const watched = new Set();
-/** @param files sources: whatever happens where they lie */
+/** @param files sources: watches for any change in their folders */
 function watchFolders(files) {
   for (const each of files.map((file) => dirname(file))) {
-    // Not recursive: Node 20 would lose a file that is replaced. Not esbuild's watch mode: it looks at all files in turn.
+    // Not recursive: Node 20 would lose a file that is replaced. Not esbuild's watch mode: it polls all files in turn.
     if (!watched.has(each)) watch(each, bundleSoon);
     watched.add(each);
   }
@@ -89,7 +89,7 @@ const runAfterwards = {
   setup: ({ onEnd }) =>
     onEnd(async ({ errors, metafile }) => {
       watchFolders(Object.keys(metafile?.inputs ?? {}));
-      if (errors.length > 0) return; // what runs runs on
+      if (errors.length > 0) return; // the running program keeps running
       if (runs === 0) await bundlePackages();
       await run();
     }),
@@ -106,7 +106,7 @@ let soon;
 function bundleSoon() {
   clearTimeout(soon);
   soon = setTimeout(() => {
-    done = done.then(() => bundling.rebuild()).catch(() => {}); // esbuild has said why
+    done = done.then(() => bundling.rebuild()).catch(() => {}); // esbuild has reported the error
   }, settlesMs);
 }
 watchFolders(options.entryPoints);

@@ -10,7 +10,10 @@ import { environmentOf } from './environment';
 import { partiesOf, reach } from './reach';
 import { describeWith, type KubernetesObject, kustomize, render } from './render';
 
-/** The recipe of CONTRIBUTING.md: what a service costs outside of its own folders. After which line of which file, and what. */
+/**
+ * The recipe of CONTRIBUTING.md: the lines of a service outside its own folders. For each: the file, the line it
+ * follows, and the new line.
+ */
 const elsewhere = [
   ['package.json', '    "payments",', '    "sales",'],
   ['infra/k8s/base/kustomization.yaml', '  - ../services/payments', '  - ../services/sales'],
@@ -39,7 +42,7 @@ const folders = [
 const made = /^(node_modules|\.git|\.next|dist|artifacts|another-service)$/;
 let scratch: string;
 
-/** Runs Node in the scratch copy. @returns what it says */
+/** Runs Node in the scratch copy. @returns its output */
 function node(...args: string[]): string {
   const { stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: scratch, encoding: 'utf8' });
   if (error) throw error;

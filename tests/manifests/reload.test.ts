@@ -5,7 +5,7 @@ import { root } from '../../dev/src/paths';
 import { services } from '../../dev/src/workspaces';
 import { describeWith, kustomize, overlays, render } from './render';
 
-/** Where containers of `skaffold dev` have their sources, and the only path that these write to. */
+/** Where containers of `skaffold dev` have their sources, and the only path they write to. */
 const live = '/app/live';
 
 interface Artifact {
@@ -15,13 +15,13 @@ interface Artifact {
 }
 const { build }: { build: { artifacts: Artifact[] } } = parse(readFileSync(join(root, 'skaffold.yaml'), 'utf8'));
 
-/** Where skaffold copies a changed file to; undefined if it builds the image again. */
+/** Where skaffold copies a changed file; undefined if it rebuilds the image. */
 function destination({ sync }: Artifact, file: string): string | undefined {
   const rule = sync?.manual.find(({ src }) => matchesGlob(file, src));
   return rule && join(rule.dest, file);
 }
 
-/** Files of a folder that images are made of. */
+/** The files of a folder that go into images. */
 function sources(folder: string): string[] {
   const left = /^(node_modules|\.next|dist|__test__)$/;
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
