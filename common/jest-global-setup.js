@@ -1,13 +1,13 @@
 const { randomInt } = require('node:crypto');
 const { MongoMemoryServer } = require('mongodb-memory-server');
 
-/** Starts one MongoDB server for the whole run; every test file takes a database of its own on it. */
+/** Starts one MongoDB server for the whole run; each test file uses its own database on it. */
 module.exports = async () => {
   const server = await MongoMemoryServer.create({
     instance: {
-      // Below the ports of outgoing connections, one of which could take it before the server listens.
+      // Below the ephemeral ports: an outgoing connection could take one of those before the server listens.
       port: randomInt(20_000, 32_000),
-      // A busy machine may need longer than the ten seconds that it gets otherwise.
+      // A busy machine may need longer than the default ten seconds.
       launchTimeout: 120_000,
     },
   });

@@ -1,2 +1,2 @@
-/** Stops what the global set-up started. */
+/** Stops what the global setup started. */
 module.exports = () => globalThis.ticketingMongo.stop();

@@ -1,4 +1,4 @@
-/** The jest set-up of every package: TypeScript through swc, sources of the workspace instead of built files. */
+/** The jest setup of every package: TypeScript through swc, workspace sources instead of built files. */
 module.exports = {
   testEnvironment: require.resolve('./jest-environment.js'),
   setupFiles: [require.resolve('./jest-shared-libraries.js')],

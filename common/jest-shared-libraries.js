@@ -1,6 +1,9 @@
 /* global jest, requireShared */
 
-/** The slow ones to load: 1.3 s of CPU for each test file, longer than most of them take. Each jest process loads them once. */
+/**
+ * Libraries that are slow to load: 1.3 s of CPU per test file, longer than most files take. Each jest process loads
+ * them once.
+ */
 const libraries = [
   'mongoose',
   'express',
@@ -14,6 +17,6 @@ const libraries = [
 
 for (const library of libraries) jest.mock(library, () => requireShared(library));
 
-// What the file before has left: each file compiles its models.
+// Left over from the previous file: each file compiles its own models.
 const mongoose = requireShared('mongoose');
 for (const name of mongoose.modelNames()) mongoose.deleteModel(name);

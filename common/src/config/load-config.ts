@@ -1,54 +1,58 @@
 import { z } from 'zod';
 
-/** The environment is wrong; its one-line message lists every problem, and never a value. */
+/** The environment is invalid. The one-line message lists every problem, and never a value. */
 export class ConfigError extends Error {}
 
-/** An integer given as text, as everything in an environment is. */
+/** An integer, parsed from text like everything in an environment. */
 export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** What every service reads from its environment. */
+/** Settings of every service. */
 export const baseSettings = {
   PORT: integer(0, 65_535).default(3000),
-  /** The one address to listen on; every address of the machine when absent, as a container wants it. */
+  /** The address to listen on; all addresses when absent, as a container needs. */
   LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
-  /** Names by which this service may be addressed, without ports; any when absent. */
+  /** Host names this service answers to, without ports; any when absent. */
   ALLOWED_HOSTS: z
     .string()
     .transform((names) => names.split(','))
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** How long a service that starts waits for its database, and for Redis. */
+  /** How long a starting service waits for its database, and for Redis. */
   START_WITHIN_SECONDS: integer(1, 600).default(60),
-  /** How long a service that stops goes on serving once it has said that it is not serving, so that proxies can turn away from it. */
+  /**
+   * How long a stopping service keeps serving after `/healthz/serving` starts to fail, so that proxies can turn away.
+   */
   STOP_DELAY_MS: integer(0, 5_000).default(0),
 };
 
-/** What a service that takes part in events reads on top of that. */
+/** Additional settings of a service that takes part in events. */
 export const messagingSettings = {
-  /** Where the broker is, and as whom to speak to it: nats://user:password@host:port, or tls://… */
+  /** The broker's address and this service's credentials: nats://user:password@host:port, or tls://… */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
-  /** After how long a message that was not acknowledged is delivered again; an effect that is still missing later is swept. */
+  /**
+   * How long until an unacknowledged message is redelivered. Effects still missing after that are left to the sweep.
+   */
   ACK_WAIT_SECONDS: integer(1, 600).default(10),
-  /** Where the broker's monitoring is; only an operator's command asks it. */
+  /** The broker's monitoring endpoint; only operator commands use it. */
   NATS_MONITORING_URL: z.url({ protocol: /^http$/ }).optional(),
 };
 
-/** What a service with a database reads on top of that. */
+/** Additional settings of a service with a database. */
 export const databaseSettings = {
   MONGO_URI: z.url({ protocol: /^mongodb(\+srv)?$/ }),
   /** How often replicas are compared with their owners. */
   RECONCILIATION_SECONDS: integer(1, 86_400).default(300),
 };
 
-/** As long as what HS256 makes of it: a shorter one can be guessed. */
+/** At least as long as the HMAC of HS256: a shorter key can be guessed. */
 const sessionKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
 
-/** What a service with an HTTP API reads on top of that. */
+/** Additional settings of a service with an HTTP API. */
 export const httpSettings = {
   /** The key that signs and verifies sessions (HS256). */
   JWT_KEY: sessionKey,
-  /** Another key whose sessions are read as well: the next one or the one before, while keys are changed. */
+  /** A second key whose sessions are accepted too: the next or the previous one during key rotation. */
   JWT_KEY_ALSO_READ: sessionKey.optional(),
   /** The origin that browsers use, e.g. https://ticketing.dev; the request's own Host is always accepted. */
   PUBLIC_ORIGIN: z
@@ -58,9 +62,9 @@ export const httpSettings = {
 };
 
 /**
- * Reads and checks settings. One that is empty, as a manifest or a shell may leave it, counts as not set.
+ * Reads and validates settings. An empty setting, as a manifest or a shell may leave it, counts as not set.
  * @param shape the settings by name, as zod schemas
- * @param environment where to read; the process's own by default
+ * @param environment where to read from; `process.env` by default
  * @returns the parsed settings
  * @throws ConfigError naming every missing or malformed setting at once
  */

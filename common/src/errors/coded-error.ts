@@ -6,15 +6,15 @@ export interface ErrorEntry {
   message: string;
   code: string;
   field?: string;
-  /** With `price_changed`: the present price. */
+  /** With `price_changed`: the current price. */
   price?: MajorUnits;
-  /** With `reserved_recently`: from when on it is possible again, an ISO time. */
+  /** With `reserved_recently`: when the caller may reserve again, an ISO time. */
   until?: string;
 }
 
 type Details = Partial<Omit<ErrorEntry, 'code'>> & { publicCode?: string; retryAfterSeconds?: number };
 
-/** A refusal with a code of the table; the HTTP layer turns it into the answer. */
+/** A refusal with a code from the error table; the HTTP layer turns it into a response. */
 export class CodedError extends Error {
   readonly status: number;
   readonly entries: ErrorEntry[];
@@ -22,9 +22,9 @@ export class CodedError extends Error {
 
   /**
    * @param code a code of the error table, which also decides the HTTP status
-   * @param details `message` and `publicCode` replace the table's when the words come from elsewhere (a card's
-   *   decline, say); `field` names the input at fault; `retryAfterSeconds` is answered as Retry-After; the others are
-   *   as in `ErrorEntry`
+   * @param details `message` and `publicCode` replace the table's when the wording comes from elsewhere (such as a card
+   *   decline); `field` names the invalid input; `retryAfterSeconds` is sent as Retry-After; the others are as in
+   *   `ErrorEntry`
    */
   constructor(
     readonly code: ErrorCode,
@@ -38,7 +38,7 @@ export class CodedError extends Error {
   }
 }
 
-/** Input that failed validation: one entry per bad field, all answered at once with status 400. */
+/** Input that failed validation: one entry per invalid field, all reported at once with status 400. */
 export class ValidationError extends Error {
   readonly status = 400;
 

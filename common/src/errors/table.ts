@@ -1,6 +1,6 @@
 /**
- * Every error that a client can see: its code, HTTP status and message. Services throw codes, never statuses.
- * Codes are part of the contract: add, never rename.
+ * Every error a client can see: its code, HTTP status and message. Services throw codes, never statuses. Codes are part
+ * of the contract: add, never rename.
  */
 export const errorTable = {
   malformed_json: { status: 400, message: 'The body is not valid JSON' },

@@ -3,16 +3,16 @@ import { isoTime, version } from './define-event';
 import { MalformedEvent } from './malformed-event';
 import { type EventData, eventDefinitions, type Subject } from './registry';
 
-/** What travels: the data of an event and what is known about it. */
+/** The message on the wire: an event's data with its metadata. */
 export interface EventEnvelope<S extends Subject = Subject> {
-  /** `<subject>:<aggregate id>:<version>`: the same event always has the same id, however often it is sent. */
+  /** `<subject>:<aggregate id>:<version>`: the same event always has the same id, however often it is published. */
   id: string;
   subject: S;
-  /** The version of the aggregate that this event made. */
+  /** The aggregate's version after this event. */
   version: number;
-  /** ISO time of the change, on the clock of the service that made it. */
+  /** ISO time of the change, by the clock of the service that made it. */
   occurredAt: string;
-  /** The id of the request that began all this. */
+  /** The id of the request that started the chain of events. */
   correlationId: string;
   data: EventData<S>;
 }
@@ -20,7 +20,7 @@ export interface EventEnvelope<S extends Subject = Subject> {
 /** An event of any subject; checking `subject` narrows `data`. */
 export type AnyEvent = { [S in Subject]: EventEnvelope<S> }[Subject];
 
-/** What is needed to make an envelope. */
+/** What is needed to create an envelope. */
 export interface NewEvent<S extends Subject> {
   aggregateId: string;
   version: number;
@@ -43,7 +43,7 @@ export function eventId(subject: Subject, aggregateId: string, version: number):
   return `${subject}:${aggregateId}:${version}`;
 }
 
-/** Puts an event into its envelope. */
+/** Wraps an event in its envelope. */
 export function createEnvelope<S extends Subject>(subject: S, event: NewEvent<S>): EventEnvelope<S> {
   return {
     id: eventId(subject, event.aggregateId, event.version),
@@ -61,9 +61,9 @@ export function serializeEvent(envelope: EventEnvelope): string {
 }
 
 /**
- * Reads a message that arrived on `subject`.
- * @returns the envelope with checked data; fields that are not known here are left out
- * @throws MalformedEvent which says what is wrong; delivering the message again would not help
+ * Parses a message that arrived on `subject`.
+ * @returns the envelope with validated data, unknown fields stripped
+ * @throws MalformedEvent saying what is wrong; redelivery would not help
  */
 export function parseEvent<S extends Subject>(subject: S, payload: string): EventEnvelope<S> {
   const envelope = envelopeSchema.safeParse(parseJson(subject, payload));

@@ -1,6 +1,6 @@
 import type { Subject } from './registry';
 
-/** What can be wrong with a message: each is final, a repetition would read the same. */
+/** What can be wrong with a message. Each is permanent: redelivery would not change it. */
 export type MalformedReason = 'not_json' | 'not_an_envelope' | 'other_subject' | 'invalid_data';
 
 const explanations: Record<MalformedReason, string> = {
@@ -10,7 +10,7 @@ const explanations: Record<MalformedReason, string> = {
   invalid_data: 'has invalid data',
 };
 
-/** A message that cannot be read as an event of its subject. */
+/** A message that cannot be parsed as an event of its subject. */
 export class MalformedEvent extends Error {
   override readonly name = 'MalformedEvent';
 

@@ -5,7 +5,7 @@ import { currency, defineEvent, id, isoTime, version } from './define-event';
 export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** The full state of an order; the ticket's price is the one at the moment of reservation. */
+/** The full state of an order; the ticket's price is the one at the time of reservation. */
 export const orderData = z.object({
   id,
   version,

@@ -14,7 +14,7 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** How a dispute stands for the marketplace: the money of a lost one is gone, that of a won one is back. */
+/** The state of a dispute from the marketplace's side: if lost, the money is gone; if won, it is back. */
 export const disputeStatuses = ['open', 'won', 'lost'] as const;
 export type DisputeStatus = (typeof disputeStatuses)[number];
 
@@ -26,27 +26,30 @@ export const paymentData = z.object({
   status: z.enum(paymentStatuses),
   amount: minorUnits,
   currency,
-  /** Stripe's id of the PaymentIntent; null until Stripe has answered for the first time. */
+  /** Stripe's PaymentIntent id; null until Stripe has answered for the first time. */
   stripeId: z.string().min(1).nullable(),
-  /** How much of what was collected has been given back. */
+  /** How much of the captured amount has been refunded. */
   amountRefunded: minorUnits.optional(),
-  /** Of a payment that was disputed. */
+  /** Present once the payment has been disputed. */
   dispute: z.enum(disputeStatuses).optional(),
 });
 
 export type PaymentData = z.infer<typeof paymentData>;
 
 export const paymentEvents = {
-  /** A payment came a step closer to its authorisation; no money has moved yet. Orders accepts it or has already ended the order. */
+  /**
+   * A payment came a step closer to authorisation; no money has moved yet. Orders accepts it, or has already ended the
+   * order.
+   */
   PaymentCreated: defineEvent('payment:created', paymentData),
-  /** The money of an accepted payment was collected. */
+  /** The money of an accepted payment was captured. */
   PaymentCaptured: defineEvent('payment:captured', paymentData),
-  /** An accepted payment could not be collected. */
+  /** An accepted payment could not be captured. */
   PaymentFailed: defineEvent('payment:failed', paymentData),
-  /** The authorisation was released: nothing was and nothing will be collected. */
+  /** The authorisation was released: nothing was or will be captured. */
   PaymentVoided: defineEvent('payment:voided', paymentData),
-  /** Collected money was given back, or a part of it. */
+  /** Captured money was refunded, in full or in part. */
   PaymentRefunded: defineEvent('payment:refunded', paymentData),
-  /** The buyer disputes at their bank what was collected, or the bank has decided that. */
+  /** The buyer disputed the charge at their bank, or the bank has decided the dispute. */
   PaymentDisputed: defineEvent('payment:disputed', paymentData),
 };

@@ -5,7 +5,7 @@ import { paymentEvents } from './payment';
 import { reconciliationEvents } from './reconciliation';
 import { ticketEvents } from './ticket';
 
-/** Every event with which the services speak to each other. */
+/** Every event the services exchange. */
 const events = { ...ticketEvents, ...orderEvents, ...expirationEvents, ...paymentEvents, ...reconciliationEvents };
 
 type Events = typeof events;
@@ -17,19 +17,19 @@ export type Subject = keyof Definitions;
 /** The data of the events on a subject: `EventData<'order:created'>`. */
 export type EventData<S extends Subject> = z.infer<Definitions[S]['schema']>;
 
-// Object.fromEntries forgets which key has which value; each type below says what its line builds.
+// Object.fromEntries loses which key has which value; the types below state what each line builds.
 
 /** The subjects by the names of their events: `Subjects.OrderCreated`. */
 export const Subjects = Object.fromEntries(Object.entries(events).map(([name, { subject }]) => [name, subject])) as {
   readonly [Name in EventName]: Events[Name]['subject'];
 };
 
-/** The definition of every event, by its subject. */
+/** The definition of every event, by subject. */
 export const eventDefinitions = Object.fromEntries(
   Object.values(events).map((definition) => [definition.subject, definition]),
 ) as Definitions;
 
-/** Tells whether a text is one of our subjects. */
+/** Whether a text is one of our subjects. */
 export function isSubject(text: string): text is Subject {
   return Object.hasOwn(eventDefinitions, text);
 }
@@ -37,6 +37,6 @@ export function isSubject(text: string): text is Subject {
 type Owner = Subject extends `${infer Name}:${string}` ? Name : never;
 type SubjectOf<Name extends Owner> = Extract<Subject, `${Name}:${string}`>;
 
-/** @returns every subject of an aggregate; each of them tells the aggregate's full state */
+/** @returns all subjects of an aggregate; every event on them carries the aggregate's full state */
 export const subjectsOf = <Name extends Owner>(name: Name): SubjectOf<Name>[] =>
   Object.values(Subjects).filter((subject): subject is SubjectOf<Name> => subject.startsWith(`${name}:`));

@@ -5,7 +5,7 @@ import { currency, defineEvent, id, isoTime, version } from './define-event';
 export const ticketStatuses = ['available', 'reserved', 'sold', 'withdrawn'] as const;
 export type TicketStatus = (typeof ticketStatuses)[number];
 
-/** The full state of a ticket, as the tickets service tells it to the others. */
+/** The full state of a ticket, as the tickets service publishes it. */
 export const ticketData = z.object({
   id,
   version,
@@ -14,11 +14,11 @@ export const ticketData = z.object({
   currency,
   userId: id,
   status: z.enum(ticketStatuses),
-  /** The order that holds or bought the ticket; null while it is available or withdrawn. */
+  /** The order that reserved or bought the ticket; null while it is available or withdrawn. */
   orderId: id.nullable(),
-  /** When its event begins; null if the seller has not said so. Messages from before this was told do not have it. */
+  /** When the event begins; null if the seller has not said. Messages older than this field lack it. */
   eventDate: isoTime.nullable().optional(),
-  /** The version in which the present price was set: who has seen that one or a later one knows the price. */
+  /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
 });
 

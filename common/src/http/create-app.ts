@@ -16,9 +16,9 @@ import { currentUser, type SessionTokens, sessionCookie } from './session';
 export interface HttpOptions {
   logger: Logger;
   checks: HealthChecks;
-  /** Names by which it may be addressed; any when absent. */
+  /** Host names it answers to; any when absent. */
   allowedHosts?: readonly string[] | undefined;
-  /** The API, if there is one: where it is mounted, its routes and description, and what reads its sessions. */
+  /** The API, if there is one: its path, routes and description, and the middleware that reads its sessions. */
   api?: {
     path: string;
     routes: Router[];
@@ -29,7 +29,7 @@ export interface HttpOptions {
   };
 }
 
-/** The Express application of a service, in the order in which a request meets its parts; it listens to no port yet. */
+/** A service's Express application, its middleware in the order a request passes it; it does not listen yet. */
 export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -42,7 +42,7 @@ export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): E
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
     app.use(sessionCookie(), currentUser(api.tokens));
-    // Before the routes: to theirs, its name could be an id.
+    // Before the routes, which could take the name for an id.
     if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));
     for (const router of api.routes) app.use(api.path, router);
   }

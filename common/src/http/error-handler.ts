@@ -4,7 +4,7 @@ import { CodedError, type ErrorCode, ValidationError } from '../errors';
 import { correlationId } from '../service/correlation';
 import type { Logger } from '../service/logger';
 
-/** What body-parser and Express call their own refusals, in our codes. */
+/** Maps the error types of body-parser and Express to our codes. */
 const foreignCodes: Record<string, ErrorCode> = {
   'entity.parse.failed': 'malformed_json',
   'entity.too.large': 'body_too_large',
@@ -12,7 +12,7 @@ const foreignCodes: Record<string, ErrorCode> = {
   'charset.unsupported': 'not_json',
 };
 
-/** Turns every error into the contract's answer; what nobody foresaw is a 500 that says nothing about the inside. */
+/** Turns every error into the contract's answer; an unexpected one becomes a 500 that reveals nothing internal. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);

@@ -2,36 +2,36 @@ import type { ParamSchema } from 'express-validator';
 import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
 import { highestPrice, isPrice, type MajorUnits } from '../money';
 
-/** A description of JSON, as OpenAPI writes it. */
+/** A JSON schema, as OpenAPI writes it. */
 type Description = OpenApi.SchemaObject;
 
 /**
- * One field of a shape: from it come the check of an input, the types, and the description of the API. `Value` is what a
- * route reads or shows, `Json` is what travels: a `Date` travels as a string. Either includes undefined if the field may
+ * One field of a shape, from which its validation, its types and its API description are derived. `Value` is what a
+ * route reads or shows; `Json` is what travels (a `Date` travels as a string). Both include undefined if the field may
  * be missing.
  */
 export interface Field<Value = unknown, Json = Value> {
-  /** As an answer has it. */
+  /** Its schema in an answer. */
   schema: Description;
-  /** As an input may have it, where that is more. */
+  /** Its schema in an input, if that accepts more. */
   given?: Description | undefined;
   /** Whether it may be missing. */
   optional?: true;
-  /** How express-validator checks and reads it in an input: in this order, until one that bails. */
+  /** How express-validator checks and sanitises it in an input: in this order, until a rule bails. */
   rules: ParamSchema;
-  /** For the compiler alone: there is no such property. */
+  /** For the compiler only: the property does not exist at run time. */
   readonly types?: { value: Value; json: Json };
 }
 
-/** What is said about a field to people. */
+/** The texts people see about a field. */
 interface Words {
-  /** What whoever got it wrong is told. */
+  /** The error message for an invalid value. */
   message?: string;
-  /** What it means, where its name does not say so. */
+  /** What it means, where its name does not say it. */
   description?: string;
 }
 
-/** A field of an answer that no input has: an input with it would be refused. */
+/** A field that occurs only in answers: an input with it is refused. */
 const neverGiven: ParamSchema = { custom: { options: () => false } };
 
 /** A field of any other kind. */
@@ -44,21 +44,21 @@ export function of<Value, Json = Value>(
   return { schema: described, given, rules: { errorMessage: message, ...rules } };
 }
 
-/** May be missing. In an input, null says the same. */
+/** May be missing. In an input, null counts as missing. */
 export const optional = <Value, Json>(field: Field<Value, Json>): Field<Value | undefined, Json | undefined> => ({
   ...field,
   optional: true,
   rules: { ...field.rules, optional: { options: { values: 'null' } } },
 });
 
-/** Of an answer: is always there, but may be null. */
+/** For answers: always present, may be null. */
 export const nullable = <Value, Json>(field: Field<Value, Json>): Field<Value | null, Json | null> => ({
   ...field,
   schema: orNull(field.schema),
   rules: neverGiven,
 });
 
-/** Of an input: reads as `value` when it is missing or empty. */
+/** For inputs: defaults to `value` when missing or empty. */
 export const withDefault = <Value, Json>(field: Field<Value, Json>, value: Json): Field<Value, Json> => ({
   ...field,
   optional: true,
@@ -68,13 +68,13 @@ export const withDefault = <Value, Json>(field: Field<Value, Json>, value: Json)
 
 export const orNull = (schema: Description): Description => ({ anyOf: [schema, { type: 'null' }] });
 
-/** The text of an id: 24 lower-case hexadecimal digits. */
+/** An id: 24 lower-case hexadecimal digits. */
 export const id = (words?: Words): Field<string> =>
   of({ type: 'string', pattern: idPattern.source }, { custom: { options: isId } }, words);
 
 const idPattern = /^[0-9a-f]{24}$/;
 
-/** Whether a value is the text of an id: 24 lower-case hexadecimal digits. */
+/** Whether a value is an id: 24 lower-case hexadecimal digits. */
 export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
 
 const maxIds = 100;
@@ -93,13 +93,13 @@ export const idList = (words?: Words): Field<string[]> =>
   );
 
 interface TextRules extends Words {
-  /** How many characters it has, counted as JSON Schema does: an emoji with a variation selector is two. */
+  /** Length limits in characters as JSON Schema counts them: an emoji with a variation selector is two. */
   min?: number;
   max?: number;
-  /** A regular expression that it matches. */
+  /** A regular expression it must match. */
   pattern?: string;
   examples?: string[];
-  /** What is kept of what was written, undefined for nothing; the other rules are about that. */
+  /** Normalises the written text, undefined for none; the other rules apply to the result. */
   read?: (written: string) => string | undefined;
 }
 
@@ -125,7 +125,7 @@ export function text({ min = 0, max, pattern, examples, read = (written) => writ
   return of<string>(schema, rules, words);
 }
 
-/** One of some texts. */
+/** One of the given texts. */
 export const oneOf = <const Text extends string>(texts: readonly Text[], words?: Words): Field<Text> =>
   of(
     { type: 'string', enum: [...texts] },
@@ -152,13 +152,13 @@ export const price = ({ missing, ...words }: Words & { missing?: string } = {}):
     words,
   );
 
-/** Of an answer: an amount in the currency's major unit. */
+/** For answers: an amount in the currency's major unit. */
 export const amount = (words?: Words): Field<MajorUnits> => of({ type: 'number' }, neverGiven, words);
 
-/** Of an answer: an ISO 4217 code. */
+/** For answers: an ISO 4217 code. */
 export const currency = (): Field<string> => of({ type: 'string', pattern: '^[A-Z]{3}$' });
 
-/** A moment. In an input, a date alone is midnight UTC, and an empty text reads as none. */
+/** A point in time. In an input, a date alone is midnight UTC, and empty text means none. */
 export const time = (words?: Words): Field<Date, string> =>
   of(
     dateTime,
@@ -175,8 +175,8 @@ export const time = (words?: Words): Field<Date, string> =>
 const dateTime: Description = { type: 'string', format: 'date-time' };
 
 /**
- * ISO 8601 knows weeks, days of the year and more that no Date can be made of, and years that RFC 3339 cannot write. A time
- * without an offset would mean one in this server's zone.
+ * ISO 8601 has weeks, ordinal dates and more that Date cannot parse, and years that RFC 3339 cannot write. A time
+ * without an offset would be read in this server's zone.
  */
 function isMoment(text: string): boolean {
   const year = new Date(text).getUTCFullYear();

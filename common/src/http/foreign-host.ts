@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { CodedError } from '../errors';
 
 /**
- * Refuses requests for another host (421). The page of a site whose name is made to lead to this machine (DNS rebinding)
- * may read whatever it gets from here: to the browser, both are the same site. The Host header tells them apart.
+ * Refuses requests for another host (421). If an attacker points their domain at this machine (DNS rebinding), their
+ * page may read every response: to the browser, both are the same site. The Host header tells them apart.
  * @param allowed host names without ports
  */
 export function refuseForeignHost(allowed: readonly string[]): RequestHandler {

@@ -4,10 +4,10 @@ import { CodedError } from '../errors';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses state-changing requests that another site's page sends. Browsers always add Origin to those; programs
- * that send none are not steered by somebody else's page.
- * @param publicOrigin the origin of the web app, when it differs from the scheme and Host that reach us: behind a proxy
- *   that ends TLS and does not say so (X-Forwarded-Proto), no page of ours could write without it
+ * Refuses state-changing requests from another site's page (CSRF). Browsers always send Origin with those; a client
+ * that sends none is not a browser and cannot be steered by another page.
+ * @param publicOrigin the web app's origin, if it differs from the scheme and Host that reach us: behind a proxy that
+ *   ends TLS without X-Forwarded-Proto, our own pages could not write without it
  */
 export function refuseForeignOrigin(publicOrigin: string | undefined): RequestHandler {
   return (req, _res, next) => {

@@ -1,19 +1,19 @@
 import { type RequestHandler, Router } from 'express';
 import { metrics } from '../service/metrics';
 
-/** What a service depends on: a name, and whether it is there right now. A check never rejects. */
+/** A service's dependencies by name, and whether each is available now. A check never rejects. */
 export type Checks = Record<string, () => boolean | Promise<boolean>>;
 
 export interface HealthChecks {
-  /** Without these no request can be answered. */
+  /** Without these, no request can be answered. */
   serving: Checks;
-  /** What it needs on top to take part in events; requests are answered without. */
+  /** Also needed to take part in events; requests are answered without them. */
   events?: Checks;
 }
 
 /**
- * For the platform; the ingress does not route them. `/healthz/live`; `/healthz/ready`, whether everything is there;
- * `/healthz/serving`, which decides about traffic: a broker that is away is no reason to answer nobody; `/metrics`.
+ * For the platform; the ingress does not route them. `/healthz/live`; `/healthz/ready`: all dependencies are available;
+ * `/healthz/serving`: whether to send traffic, which a broker outage does not prevent; `/metrics`.
  */
 export function healthRoutes({ serving, events }: HealthChecks): Router {
   const router = Router();

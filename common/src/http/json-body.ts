@@ -1,22 +1,22 @@
 import express, { type RequestHandler } from 'express';
 import { CodedError } from '../errors';
 
-/** A route that wants the bytes of its body, for example because a signature covers them. */
+/** A route that needs the raw bytes of its body, for example to verify a signature. */
 export interface RawBody {
-  /** Below the API's own path. */
+  /** Relative to the API's path. */
   path: string;
-  /** The largest body, for example `1mb`. */
+  /** The maximum body size, for example `1mb`. */
   limit: string;
 }
 
 /**
- * Reads JSON bodies of at most 32 kB; a body of another type is refused, a request without one passes.
- * @param raw routes that get a Buffer instead, unparsed; what was read as one is not read again
+ * Parses JSON bodies of at most 32 kB; other content types are refused, requests without a body pass.
+ * @param raw routes that get an unparsed Buffer instead; a body read this way is not parsed again
  */
 export function jsonBody(apiPath: string, raw: RawBody[] = []): RequestHandler {
   const router = express.Router();
   router.use((req, _res, next) => {
-    // A browser's POST without a body says that its length is 0 and, rightly, nothing of a type.
+    // A browser's POST without a body sends Content-Length 0 and, rightly, no content type.
     const empty = req.headers['content-length'] === '0';
     next(!empty && req.is('application/json') === false ? new CodedError('not_json') : undefined);
   });

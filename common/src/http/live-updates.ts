@@ -4,30 +4,30 @@ import { CodedError } from '../errors';
 import { callerAddress } from './rate-limit';
 
 const heartbeatMs = 15_000;
-/** A stream is ended after so long, however its session may last: whoever connects again is asked again who they are. */
+/** Maximum age of a stream, regardless of its session; a client that reconnects is authenticated again. */
 const longestMs = 15 * 60 * 1000;
 const retryAfterSeconds = 60;
-/** What a reader may leave unread before its stream is ended; a browser then connects again and reads afresh. */
+/** How much a client may leave unread before its stream is ended; a browser then reconnects and reloads. */
 const maxUnreadBytes = 1_000_000;
 
-/** How many streams there may be; settings of every service that has some. */
+/** Stream limits; settings of every service that offers streams. */
 export const streamSettings = {
-  /** In one process. */
+  /** Per process. */
   STREAMS: integer(1, 100_000).default(1_000),
-  /** Of one client in one process. */
+  /** Per client and process. */
   STREAMS_PER_CLIENT: integer(1, 100_000).default(50),
 };
 
 export interface StreamOptions {
-  /** Who is counted as one client: the network address unless it is said here. */
+  /** Identifies the client; the network address by default. */
   client?: string;
-  /** When the session ends that the stream is for. */
+  /** When the session behind the stream ends. */
   endsAt?: Date | undefined;
 }
 
 /**
- * The open server-sent-event streams of one process, by topic. Feed it from a broadcast listener: then a browser
- * hears of a change whichever copy of the service it is connected to and whichever made the change.
+ * The open server-sent-event streams of one process, by topic. Feed it from a broadcast listener: a browser then learns
+ * of a change whichever copy of the service it is connected to and whichever made the change.
  */
 export class LiveUpdates {
   private readonly streams = new Map<string, Set<Response>>();
@@ -37,18 +37,18 @@ export class LiveUpdates {
 
   constructor(private readonly most: { STREAMS: number; STREAMS_PER_CLIENT: number }) {}
 
-  /** How many streams are open. */
+  /** The number of open streams. */
   get size(): number {
     return this.clients.size;
   }
 
   /**
-   * Makes an answer a stream of what is sent to any of `topics`, until the browser goes away, the session ends, or a
-   * quarter of an hour is over; a browser then connects again by itself.
-   * @throws CodedError `too_many_streams` when this process or this client has as many as it may: a page asks instead
+   * Turns a response into a stream of what is sent to any of `topics`, until the browser disconnects, the session ends,
+   * or 15 minutes have passed; the browser then reconnects automatically.
+   * @throws CodedError `too_many_streams` when this process or this client is at its limit: the page then polls
    */
   open(res: Response, topics: string[], { client = callerAddress(res.req), endsAt }: StreamOptions = {}): void {
-    // The browser may be gone by now: then no 'close' would ever take it off the list.
+    // The browser may already be gone: no 'close' would then ever remove the stream.
     if (res.destroyed) return;
     this.admit(client);
     res.set({
@@ -75,18 +75,18 @@ export class LiveUpdates {
     });
   }
 
-  /** Sends a named event with JSON data to every stream that is open on a topic. */
+  /** Sends a named event with JSON data to every stream open on a topic. */
   send(topic: string, event: string, data: unknown): void {
     const message = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     for (const res of this.streams.get(topic) ?? []) write(res, message);
   }
 
-  /** Whether anybody listens to a topic; saves the work of preparing data that nobody gets. */
+  /** Whether a topic has any stream; saves preparing data that would reach no client. */
   has(topic: string): boolean {
     return this.streams.has(topic);
   }
 
-  /** Ends every stream, also those still to come; browsers connect again, to another copy. */
+  /** Ends every stream and refuses new ones; browsers reconnect to another copy. */
   close(): void {
     this.closed = true;
     for (const responses of this.streams.values()) for (const res of responses) res.end();
@@ -111,7 +111,7 @@ export class LiveUpdates {
   }
 }
 
-/** Whoever does not read is cut off: what waits for them would otherwise grow for as long as they stay. */
+/** Cuts off clients that do not read: their backlog would otherwise grow for as long as they stay. */
 function write(res: Response, message: string): void {
   if (res.writableEnded) return;
   res.write(message);

@@ -14,18 +14,20 @@ export type Schema = OpenApi.SchemaObject | OpenApi.ReferenceObject;
 export type Method = 'get' | 'post' | 'put' | 'delete';
 type Paths = Record<string, { [method in Method]?: Operation }>;
 
-/** What a service says of its own API; what holds for all of them is added by `describeApi`. */
+/** A service's description of its own API; `describeApi` adds what all services share. */
 export interface OwnDescription {
   title: string;
   description: string;
   /** Where the API is mounted. */
   apiPath: string;
   schemas: Record<string, Schema>;
-  /** By path below `apiPath`, with {parameters}. Every operation also answers what any can, see `withCommonAnswers`. */
+  /**
+   * By path below `apiPath`, with {parameters}. Answers common to all operations are added, see `withCommonAnswers`.
+   */
   paths: Paths;
 }
 
-/** A schema of the description, by its name. */
+/** A reference to a named schema of the description. */
 export const schema = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** An answer with a JSON body. */
@@ -39,7 +41,7 @@ export const json = (
   ...(headers && { headers }),
 });
 
-/** A page of a list, with the way to the next one. */
+/** A page of a list, with the link to the next one. */
 export const page = (description: string, item: Schema): OpenApi.ResponseObject =>
   json(
     description,
@@ -53,13 +55,13 @@ export const eventStream = (description: string): OpenApi.ResponseObject => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-/** A JSON body that must be sent. */
+/** A required JSON body. */
 export const requestBody = ({ fields }: Input): OpenApi.RequestBodyObject => ({
   required: true,
   content: { 'application/json': { schema: inputSchema(fields) } },
 });
 
-/** The parameters of a query; several values of one are separated by commas. */
+/** The parameters of a query; multiple values of one are separated by commas. */
 export const parametersOf = ({ location, fields }: Input): Parameter[] =>
   Object.entries(fields).map(([name, field]) => {
     const { description, ...schema } = field.schema;
@@ -77,10 +79,10 @@ export const parametersOf = ({ location, fields }: Input): Parameter[] =>
 export const refusals = (...statuses: number[]): OpenApi.ResponsesObject =>
   Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]));
 
-/** Security of an operation that needs a session. */
+/** The security of an operation that needs a session. */
 export const needsSession: OpenApi.SecurityRequirementObject[] = [{ session: [] }];
 
-/** The `id` of a path. */
+/** The `id` path parameter. */
 export const idParameter: Parameter = { name: 'id', in: 'path', required: true, schema: id().schema };
 
 const errorEntry = {
@@ -96,7 +98,7 @@ const errorBody: Schema = objectSchema({
   errors: of({ type: 'array', minItems: 1, items: objectSchema(errorEntry) }),
 });
 
-/** One answer for each status of the error table, with the codes it can have. */
+/** One response for each status of the error table, with its possible codes. */
 const errorAnswers = Object.fromEntries(
   [...new Set(Object.values(errorTable).map(({ status }) => status))].map((status) => [
     status,
@@ -109,7 +111,7 @@ function codesOf(status: number): string {
   return [...(status === 400 ? ['invalid'] : []), ...codes.map(([code]) => code)].join(', ');
 }
 
-/** Describes the whole API of a service, as it is served at `<apiPath>/openapi.json`. */
+/** A service's complete API description, as served at `<apiPath>/openapi.json`. */
 export function describeApi({ title, description, apiPath, schemas, paths }: OwnDescription): ApiDescription {
   const itself: Paths[string] = {
     get: { operationId: `describe${title}`, summary: 'This description', responses: { 200: json('OpenAPI', {}) } },
@@ -134,8 +136,8 @@ export function describeApi({ title, description, apiPath, schemas, paths }: Own
 const notModified = { 304: { description: 'As If-None-Match knows it' } };
 
 /**
- * Adds what any operation can answer besides its own: the refusals before its route is reached (no JSON, too much of it,
- * no session, another site's page), that nothing has changed, and the unexpected error.
+ * Adds the answers any operation can give: the refusals before its route is reached (not JSON, too large, no session,
+ * foreign origin), 304, and the unexpected error.
  */
 function withCommonAnswers(operations: Paths[string]): Paths[string] {
   return Object.fromEntries(

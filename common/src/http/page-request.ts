@@ -28,17 +28,17 @@ export const pageFields = {
   ),
 };
 
-/** A list of a hundred ids, or a search for two hundred characters, is shorter; a proxy gives up on longer headers. */
+/** Longer than a list of a hundred ids or a search for two hundred characters; proxies give up on longer headers. */
 const maxAddressLength = 4_096;
 
-/** Refuses an address that is too long (414) to be repeated in a header. */
+/** Refuses an address too long to be repeated in a header (414). */
 export const refuseLongAddress: RequestHandler = (req, _res, next) => {
   next(req.originalUrl.length > maxAddressLength ? new CodedError('address_too_long') : undefined);
 };
 
 /**
- * Tells where the next page is: this request's own address with the cursor of the next page. What the list does not know
- * is not repeated.
+ * Links the next page: this request's own address with the next cursor. Query parameters the list does not know are
+ * dropped.
  */
 export function linkNextPage(req: Request, res: Response, next: string | undefined): void {
   if (next === undefined) return;

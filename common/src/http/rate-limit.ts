@@ -4,32 +4,34 @@ import mongoose from 'mongoose';
 import { CodedError } from '../errors';
 import { isDuplicateKey, untilWritten } from '../store';
 
-/** How many attempts of one kind, by whom, within which time. */
+/** How many attempts of one kind a caller may make within a window. */
 export interface AttemptLimit extends AttemptCount {
-  /** How many are let through within the window; asked for each attempt if it is a function. */
+  /** The maximum within the window; a function is evaluated per attempt. */
   limit: number | ((req: Request) => number);
 }
 
 /** What is counted together. */
 export interface AttemptCount {
-  /** What is attempted, e.g. `payment`. Each limit and each count has its own: equal names would share their numbers. */
+  /**
+   * What is attempted, e.g. `payment`. Each limit and each count needs its own name: equal names share their counters.
+   */
   name: string;
-  /** Length of the window, which begins with the first attempt. */
+  /** Length of the window, which starts with the first attempt. */
   windowSeconds: number;
-  /** Whose attempts these are, the caller's address unless it is said here. */
+  /** Groups attempts by caller; the caller's address by default. */
   by?: (req: Request) => string;
-  /** Whether attempts that succeed are given back: `failures` unless it is said here. */
+  /** `failures` gives back attempts that succeed; `all` counts every one. `failures` by default. */
   of?: 'failures' | 'all';
 }
 
 interface Attempts {
   _id: string;
   count: number;
-  /** When the window is over, and the count with it. */
+  /** When the window and its count end. */
   endsAt: Date;
 }
 
-/** The running windows; a service that limits attempts has it among its `models`. */
+/** The current windows; a service that limits attempts includes it in its `models`. */
 export const AttemptsModel = mongoose.model<Attempts>(
   'Attempts',
   new mongoose.Schema<Attempts>(
@@ -38,20 +40,19 @@ export const AttemptsModel = mongoose.model<Attempts>(
   ).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
 );
 
-/** Where a request comes from. Of an IPv6 address only the network: one household has all the addresses in it. */
+/** A request's source address. For IPv6 only the network: one household has all addresses in it. */
 export const callerAddress = (req: Request): string => ipKeyGenerator(req.ip ?? '');
 
 /**
- * Refuses what is attempted too often with `too_many_attempts` and Retry-After. All copies of the service count
- * together, in its own database. A refusal neither counts nor makes the wait longer, and our own failures (5xx) do not
- * count either.
+ * Refuses attempts over the limit with `too_many_attempts` and Retry-After. All copies of the service count together,
+ * in the service's database. Refusals neither count nor extend the wait, and our own failures (5xx) do not count.
  */
 export const limitAttempts = ({ limit, ...count }: AttemptLimit): RequestHandler => counting(count, limit);
 
-/** Counts without a limit, for a limit that depends on it: see `attemptsSoFar`. */
+/** Counts without limiting, for a limit that depends on the count: see `attemptsSoFar`. */
 export const countAttempts = (count: AttemptCount): RequestHandler => counting(count, Number.POSITIVE_INFINITY);
 
-/** How many attempts of this name the request's window has, this one included; a limit or count stands before. */
+/** How many attempts of this name the request's window has, including this one; a limit or count must come before. */
 export function attemptsSoFar(req: Request, name: string): number {
   const counts = req as unknown as Record<string, RateLimitInfo | undefined>;
   return counts[propertyOf(name)]?.used ?? 0;
@@ -77,7 +78,7 @@ function counting(
   });
 }
 
-/** Keeps express-rate-limit's counts in the database. Its clock is the system's: the library's is, too. */
+/** Keeps express-rate-limit's counts in the database. Uses the system clock, as the library does. */
 class SharedCounts implements Store {
   readonly localKeys = false;
 
@@ -105,7 +106,7 @@ class SharedCounts implements Store {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
-      // There is one: it is over, or has just been made by somebody else. Whoever finds it over begins it anew, once.
+      // A window exists: it has ended, or another copy has just created it. Only one copy restarts an ended window.
       const over = { _id, endsAt: { $lte: new Date(now) } };
       await untilWritten(() => AttemptsModel.updateOne(over, { $set: { count: 0, endsAt } }));
     }

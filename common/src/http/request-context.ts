@@ -8,8 +8,8 @@ import { requestDuration } from '../service/metrics';
 const acceptableId = /^[\w-]{8,64}$/;
 
 /**
- * Gives each request an id (the caller's X-Request-Id if it is a plausible one), logs it when it ends, measures it, and
- * lets everything it causes, events included, carry that id as the correlation id.
+ * Gives each request an id (the caller's X-Request-Id if plausible), logs it when it ends, and measures it. Everything
+ * it causes, including events, carries that id as the correlation id.
  */
 export function requestContext(logger: Logger): RequestHandler[] {
   const log = pinoHttp({
@@ -35,7 +35,7 @@ export function requestContext(logger: Logger): RequestHandler[] {
   return [log, measure];
 }
 
-/** The pattern, never the path: a metric label must not grow with what callers make up. */
+/** The pattern, never the path: a metric label must not grow with callers' input. */
 function routeOf(req: { baseUrl: string; route?: { path?: unknown } }): string {
   return req.route ? `${req.baseUrl}${String(req.route.path)}` : 'unmatched';
 }

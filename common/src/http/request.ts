@@ -5,9 +5,9 @@ declare global {
   namespace Express {
     /** What the HTTP layer adds to a request; cookie-session adds `session`. */
     interface Request {
-      /** Who is signed in, if anybody is. */
+      /** The signed-in user, if any. */
       readonly currentUser?: CurrentUser;
-      /** When their session ends. */
+      /** When the session ends. */
       readonly sessionEndsAt?: Date;
     }
   }

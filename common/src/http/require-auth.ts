@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { CodedError } from '../errors';
 import type { CurrentUser } from './session';
 
-/** Refuses who is not signed in. */
+/** Refuses requests without a signed-in user. */
 export const requireAuth: RequestHandler = (req, _res, next) => {
   next(req.currentUser ? undefined : new CodedError('not_signed_in'));
 };

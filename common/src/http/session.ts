@@ -4,13 +4,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 
-/** Who is signed in, as the session's token says. */
+/** The signed-in user, as stated by the session's token. */
 export interface CurrentUser {
   id: string;
   email: string;
 }
 
-/** A session that is good at this moment. */
+/** A currently valid session. */
 export interface Session {
   user: CurrentUser;
   endsAt: Date;
@@ -20,17 +20,17 @@ const cookieName = 'session';
 const sessionDays = 7;
 const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string(), exp: z.number() });
 
-/** Makes and checks the tokens that sessions carry. */
+/** Creates and verifies the tokens that sessions carry. */
 export interface SessionTokens {
   /** @returns a signed token that expires in seven days */
   sign(user: CurrentUser): string;
-  /** @returns the session that the token is about, or undefined if it is forged, expired or none of ours */
+  /** @returns the token's session, or undefined if the token is forged, expired or not ours */
   verify(token: string): Session | undefined;
 }
 
 /**
- * @param secret the text of JWT_KEY: it signs
- * @param alsoRead the text of another key whose tokens are read as well, while keys are changed
+ * @param secret the text of JWT_KEY, used to sign
+ * @param alsoRead the text of a second key whose tokens are accepted too, during key rotation
  */
 export function createSessionTokens(secret: string, alsoRead?: string): SessionTokens {
   const signing = sessionKey(secret);
@@ -41,13 +41,13 @@ export function createSessionTokens(secret: string, alsoRead?: string): SessionT
     verify: (token) => {
       try {
         const kid = jwt.decode(token, { complete: true })?.header.kid;
-        // Tokens of before keys had names may be signed with any.
+        // Tokens issued before keys had names may be signed with any of them.
         for (const { key } of keys.filter((one) => kid === undefined || kid === one.kid)) {
           const session = verified(token, key);
           if (session) return session;
         }
       } catch {
-        // No token at all. Whatever is wrong with one, its bearer is simply signed out.
+        // No token verifies. Whatever the reason, the caller simply counts as signed out.
       }
       return undefined;
     },
@@ -56,7 +56,10 @@ export function createSessionTokens(secret: string, alsoRead?: string): SessionT
 
 type SessionKey = ReturnType<typeof sessionKey>;
 
-/** The key becomes a KeyObject once: given as text, jsonwebtoken would derive it for every request, at fifty times the cost. */
+/**
+ * The key becomes a KeyObject once: given as text, jsonwebtoken would derive it for every request, at fifty times the
+ * cost.
+ */
 const sessionKey = (secret: string) => ({
   kid: createHash('sha256').update(secret).digest('base64url').slice(0, 8),
   key: createSecretKey(Buffer.from(secret)),
@@ -71,7 +74,7 @@ function verified(token: string, key: SessionKey['key']): Session | undefined {
   }
 }
 
-/** The `session` cookie: unsigned, because the token in it carries its own signature. Secure whenever the request is. */
+/** The `session` cookie: unsigned, because its token carries its own signature. Secure whenever the request is. */
 export function sessionCookie(): RequestHandler[] {
   return [
     cookieSession({
@@ -89,8 +92,8 @@ export function sessionCookie(): RequestHandler[] {
 }
 
 /**
- * Lets `req.currentUser` and `req.sessionEndsAt` say who is signed in and until when; never refuses. The session is read
- * when a route asks, and asking makes the answer a personal one: no route can forget to say so.
+ * Sets `req.currentUser` and `req.sessionEndsAt`; never refuses. The session is read lazily, and reading it marks the
+ * response as personal: no route can forget to do so.
  */
 export function currentUser(tokens: SessionTokens): RequestHandler {
   return (req, res, next) => {
@@ -108,12 +111,12 @@ export function currentUser(tokens: SessionTokens): RequestHandler {
   };
 }
 
-/** Keeps an answer about a person out of caches that others share. */
+/** Keeps a personal response out of shared caches. */
 export function personal(res: Response): Response {
   return res.set('Cache-Control', 'private, no-cache').vary('Cookie');
 }
 
-/** The first cookie with a token that verifies: another site of our domain may set one of the same name before ours. */
+/** The first cookie with a token that verifies: another site on our domain may set one of the same name before ours. */
 function sessionOf(req: Request, tokens: SessionTokens): Session | undefined {
   const cookies = (req.headers.cookie ?? '').split(';').map((cookie) => cookie.trim().split('='));
   for (const [name, ...value] of cookies) {

@@ -5,8 +5,8 @@ import { isId } from './field';
 import { type Input, mapFields, type Shape, type Values } from './shape';
 
 /**
- * Checks the fields of an input and refuses the request if any is wrong: one entry per bad field, code `invalid`.
- * @returns a handler to stand before a route's own, which then reads the input with `validated`
+ * Validates an input and refuses the request if a field is invalid: one entry per invalid field, code `invalid`.
+ * @returns a handler to put before the route's own, which then reads the input with `validated`
  */
 export function validateRequest({ location, fields }: Input): RequestHandler {
   const chains = checkSchema(
@@ -14,7 +14,7 @@ export function validateRequest({ location, fields }: Input): RequestHandler {
     [location],
   );
   return async (req, _res, next) => {
-    // One after the other, so that the entries stand in the order of the fields.
+    // One after the other, so that the entries come in the order of the fields.
     for (const chain of chains) await chain.run(req);
     const problems = validationResult(req).array({ onlyFirstError: true });
     const entries = problems.map((problem) => ({
@@ -27,15 +27,15 @@ export function validateRequest({ location, fields }: Input): RequestHandler {
 }
 
 /**
- * An input that `validateRequest` has let through.
- * @returns every field, undefined for one that is missing, and nothing else of what was sent
+ * The input that `validateRequest` has accepted.
+ * @returns every field of the input, undefined for a missing one, and nothing else from the request
  */
 export function validated<S extends Shape>(req: Request, { location, fields }: Input<S>): Values<S> {
   const given = matchedData(req, { includeOptionals: false, locations: [location] });
   return mapFields(fields, (_field, name) => given[name]) as Values<S>;
 }
 
-/** The `id` of the path. @throws CodedError `not_found` if it is no id: nothing can be there. */
+/** The `id` of the path. @throws CodedError `not_found` if it is not a valid id: nothing can exist there. */
 export function pathId(req: Request): string {
   const { id } = req.params;
   if (typeof id !== 'string' || !isId(id)) throw new CodedError('not_found');

@@ -4,8 +4,9 @@ import { runWithCorrelation } from '../service/correlation';
 import type { Broker } from './broker';
 
 /**
- * Tells this process of every event on a subject from now on, whichever copy of the service caused it; meant for live
- * updates to browsers. Nothing is kept while the process is away, and an event whose handler fails is logged and dropped.
+ * Delivers every event published on a subject from now on to this process, whichever copy of the service caused it;
+ * meant for live updates to browsers. Nothing is kept while the process is down, and an event whose handler fails is
+ * logged and dropped.
  * @returns once the broker has accepted the subscription
  */
 export async function listenBroadcast<S extends Subject>(

@@ -1,6 +1,6 @@
 /**
- * The transport port. Publisher and Listener know subjects and types; only an adapter knows a broker's library.
- * Every adapter passes the contract suite in `testing/broker-contract.ts`.
+ * The transport port. Publisher and Listener know subjects and types; only an adapter knows the broker's library. Every
+ * adapter passes the contract suite in `testing/broker-contract.ts`.
  */
 export interface Broker {
   /** True while messages can be published and received; readiness depends on it. */
@@ -8,22 +8,22 @@ export interface Broker {
 
   /**
    * Hands one message to the broker.
-   * @returns once the broker has stored it. Rejects when that is not known for certain: the caller must then send
-   *   it again, so a message may exist twice, but never less than once after a resolved call.
+   * @returns once the broker has stored it. Rejects when that is not certain: the caller must then retry, so a message
+   *   may be stored twice, but after a resolved call at least once.
    */
   publish(subject: string, payload: string): Promise<void>;
 
   /**
-   * Starts to receive a subject. The adapter keeps the subscription alive over lost connections.
-   * @param handler resolves when the message is dealt with for good (it is then acknowledged); a rejection leaves it
-   *   unacknowledged, and the broker delivers it again after `ackWaitMs`.
+   * Subscribes to a subject. The adapter restores the subscription after lost connections.
+   * @param handler resolves when the message has been handled (it is then acknowledged); a rejection leaves it
+   *   unacknowledged, and the broker redelivers it after `ackWaitMs`.
    */
   subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void>;
 
-  /** Stops deliveries and waits for running handlers; publishing goes on, so that what they have caused can be told. */
+  /** Stops deliveries and waits for running handlers; publishing still works, so that their events can go out. */
   drain(): Promise<void>;
 
-  /** Stops deliveries, waits for running handlers, closes the connection. Durable positions are kept. */
+  /** Stops deliveries, waits for running handlers and closes the connection. Durable positions are kept. */
   close(): Promise<void>;
 }
 
@@ -32,9 +32,11 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 export interface Delivery {
   subject: string;
   payload: string;
-  /** The message's position in its channel; together with the subject it identifies the broker's copy. */
+  /** The message's position in its channel; with the subject it identifies the broker's copy. */
   sequence: number;
-  /** How often this message has been delivered to this subscription, as far as the adapter knows; 1 is the first. */
+  /**
+   * How often this message has been delivered to this subscription, as far as the adapter knows; 1 is the first time.
+   */
   attempt: number;
 }
 
@@ -42,20 +44,20 @@ export type SubscribeOptions = DurableSubscription | BroadcastSubscription;
 
 /**
  * Each message reaches one member of the group, at least once, from the start of the channel when the group is new.
- * Renaming a group makes a new durable: it replays the whole channel.
+ * Renaming a group creates a new durable, which replays the whole channel.
  */
 export interface DurableSubscription {
   kind: 'durable';
   subject: string;
-  /** The name of the service: queue group and durable name. */
+  /** The service's name: queue group and durable name. */
   group: string;
-  /** After how many milliseconds an unacknowledged message is delivered again. */
+  /** Milliseconds until an unacknowledged message is redelivered. */
   ackWaitMs: number;
-  /** How many messages may be with this member unacknowledged; above 1, so that a poison message blocks nothing. */
+  /** The most unacknowledged messages this member may hold; above 1, so that a poison message blocks nothing. */
   maxInFlight: number;
 }
 
-/** Every process gets every message published from now on; nothing is kept for it while it is away. */
+/** Every process gets every message published from now on; nothing is kept for it while it is down. */
 export interface BroadcastSubscription {
   kind: 'broadcast';
   subject: string;

@@ -12,24 +12,27 @@ import { eventHandlingSeconds, eventsHandled } from './metrics';
 
 /** What a listener needs from its service. */
 export interface ListenerContext {
-  /** The name of the service. Renaming it makes new durables, which replay their whole channels. */
+  /** The service's name. Renaming it creates new durables, which replay their whole channels. */
   group: string;
   broker: Broker;
   deadLetters: DeadLetters;
   clock: Clock;
   logger: Logger;
-  /** Where they are not the usual ones. */
+  /** Overrides of the defaults. */
   options?: Partial<ListenerOptions>;
 }
 
 export interface ListenerOptions {
-  /** After how many milliseconds an unacknowledged message is delivered again. */
+  /** Milliseconds until an unacknowledged message is redelivered. */
   ackWaitMs: number;
-  /** How many messages one process works on at the same time. */
+  /** How many messages one process handles at the same time. */
   maxInFlight: number;
-  /** After so many deliveries that have failed, and not for want of the database, a message becomes a dead letter. */
+  /**
+   * After this many failed deliveries, not counting those that failed for want of the database, a message becomes a
+   * dead letter.
+   */
   maxDeliveries: number;
-  /** How often the handler is tried again within one delivery, and how long to wait, in milliseconds, doubling with jitter. */
+  /** Retries of the handler within one delivery; the delays, in milliseconds, double with jitter. */
   retries: { attempts: number; initialDelayMs: number; maxDelayMs: number };
 }
 
@@ -37,29 +40,30 @@ const defaults: ListenerOptions = {
   ackWaitMs: 10_000,
   maxInFlight: 32,
   maxDeliveries: 5,
-  // Most failures are version conflicts with a neighbour and gone at once; all tries fit well into the ack wait.
+  // Most failures are version conflicts with a concurrent write and gone at once; all retries fit well into the ack
+  // wait.
   retries: { attempts: 3, initialDelayMs: 20, maxDelayMs: 500 },
 };
 
 /**
- * Deals with a message. It never acknowledges: returning means done, throwing means "again later". It must be repeatable,
- * and right in any order of arrival.
+ * Handles a message. Never acknowledges: return when done, throw to have it redelivered. Must be idempotent and correct
+ * in any order of arrival.
  */
 type MessageHandler<S extends Subject> = (data: EventData<S>, event: EventEnvelope<S>) => Promise<unknown>;
 
 /**
- * What a listener receives and what it does with it: it either fills a replica, and derives what follows from that, or
- * it has a handler of its own.
+ * What a listener receives and does with it: it either fills a replica and derives the effects, or it has a handler of
+ * its own.
  */
 export type ListenerDefinition<S extends Subject, State> = { subjects: readonly S[] } & (
   | ({ replica: Replica<EventData<S>, State> } & Partial<Effect<NoInfer<State>>>)
   | { onMessage: MessageHandler<S> }
 );
 
-/** Receives the events of some subjects for a service, each by a durable subscription of its own. */
+/** Receives the events of some subjects for a service, through one durable subscription each. */
 export class Listener<S extends Subject, State extends object = object> {
   readonly subjects: readonly S[];
-  /** The replica it fills and what follows from that, if it fills one. */
+  /** The replica it fills and the effects that follow, if any. */
   readonly reaction: AnyReaction | undefined;
   readonly #onMessage: MessageHandler<S>;
   readonly #context: ListenerContext;
@@ -96,8 +100,8 @@ export class Listener<S extends Subject, State extends object = object> {
   }
 
   /**
-   * Handles a message outside the broker's order: a dead letter, once more.
-   * @throws MalformedEvent, or whatever the handler throws
+   * Handles a message again outside the broker's order, such as a dead letter.
+   * @throws MalformedEvent, or the handler's error
    */
   async replay(subject: S, payload: string): Promise<void> {
     const event = parseEvent(subject, payload);
@@ -137,7 +141,7 @@ export class Listener<S extends Subject, State extends object = object> {
     }
   }
 
-  /** @returns 0 also if it cannot be counted: then the database is away, and the delivery does not count */
+  /** @returns 0 also if counting fails: the database is then away, and the delivery does not count */
   async #countFailure({ subject, id }: EventEnvelope<S>, { payload }: Delivery, error: unknown): Promise<number> {
     const { deadLetters, group, logger } = this.#context;
     try {

@@ -4,8 +4,8 @@ import { eventsPublished } from './metrics';
 
 /**
  * Hands an event to the broker.
- * @returns once the broker has stored it. Rejects when that is not certain: send it again; a duplicate is legal, a
- *   loss is not.
+ * @returns once the broker has stored it. Rejects when that is not certain: publish it again; duplicates are allowed,
+ *   losses are not.
  */
 export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): Promise<void> {
   const { subject } = envelope;
@@ -19,8 +19,8 @@ export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): 
 }
 
 /**
- * Publishes the events of one subject straight to the broker. For events that no document's outbox carries, such as
- * `expiration:complete`; the caller repeats a rejected publish.
+ * Publishes events of one subject straight to the broker. For events without a document whose outbox could carry them,
+ * such as `expiration:complete`; the caller retries a rejected publish.
  */
 export class Publisher<S extends Subject> {
   constructor(

@@ -1,10 +1,10 @@
 import type { MinorUnits } from './units';
 
 /**
- * The currencies a marketplace can have, each with the least that Stripe charges in it, in the currency's minor unit. That is
- * for an account that is paid out in the same currency; one that is not needs the least of its own, after the conversion.
- * Left out are those that Stripe counts in another way than ISO 4217 does (ISK, UGX, three decimals), those whose
- * decimals differ between versions of Intl (HUF), and those for which Stripe names no minimum.
+ * The currencies a marketplace can use, each with Stripe's minimum charge in the currency's minor unit. That applies to
+ * an account paid out in the same currency; any other needs its own minimum, after the conversion. Currencies are left
+ * out if Stripe counts them differently from ISO 4217 (ISK, UGX, three decimals), if their decimals differ between
+ * versions of Intl (HUF), or if Stripe names no minimum.
  */
 export const minimumCharges = {
   AED: 200,
@@ -35,14 +35,14 @@ export type MarketCurrency = keyof typeof minimumCharges;
 
 export const marketCurrencies = Object.keys(minimumCharges) as MarketCurrency[];
 
-/** @returns the least that can be charged, in the currency's minor unit; 1 in a currency that no marketplace has today */
+/** @returns the minimum charge in the currency's minor unit; 1 for a currency no marketplace can use today */
 export const minimumCharge = (currency: string): MinorUnits => minimumCharges[currency as MarketCurrency] ?? 1;
 
 const known = new Map<string, number>();
 
 /**
- * How many decimals a currency has: 2 for USD, 0 for JPY. The API, the events and the pages all follow Intl in this, and
- * Stripe counts the currencies of the table in the same way.
+ * A currency's number of decimals: 2 for USD, 0 for JPY. The API, the events and the pages all follow Intl, and Stripe
+ * counts the currencies of the table the same way.
  */
 export function decimalsOf(currency: string): number {
   let decimals = known.get(currency);

@@ -11,8 +11,8 @@ export const isPrice = (price: unknown): price is MajorUnits =>
   typeof price === 'number' && price > 0 && decimal.test(String(price));
 
 /**
- * A price in a currency's major unit (20.5) as an integer in its minor unit (2050). Read off the digits: in floating
- * point 1.15 * 100 is not 115.
+ * Converts a price in major units (20.5) to an integer in minor units (2050). Works on the digits: in floating point,
+ * 1.15 * 100 is not 115.
  * @returns undefined unless it is a price, with no more decimals than the currency has
  */
 export function toMinorUnits(price: MajorUnits, currency: string): MinorUnits | undefined {
@@ -22,9 +22,9 @@ export function toMinorUnits(price: MajorUnits, currency: string): MinorUnits | 
   return fraction.length > decimals ? undefined : Number(whole + fraction.padEnd(decimals, '0'));
 }
 
-/** An integer in a currency's minor unit (2050) as a number in its major unit (20.5), the nearest one to its decimals. */
+/** Converts an integer in minor units (2050) to the nearest number in major units (20.5). */
 export const toMajorUnits = (minor: MinorUnits, currency: string): MajorUnits => minor / 10 ** decimalsOf(currency);
 
-/** An amount in a currency's minor unit as a message says it: `USD 20.50`. */
+/** An amount in minor units, formatted for messages: `USD 20.50`. */
 export const writeAmount = (minor: MinorUnits, currency: string): string =>
   `${currency} ${toMajorUnits(minor, currency).toFixed(decimalsOf(currency))}`;

@@ -1,6 +1,6 @@
 import type { Assembly } from '../service/assemble';
 
-/** Carries out one operator's command and prints what is worth knowing; its argument is the word behind its name. */
+/** Runs one operator command and prints the result; its argument is the word after its name. */
 export type Command = (
   assembly: Assembly,
   argument: string | undefined,

@@ -15,14 +15,14 @@ async function* chosen(box: DeadLetterBox, id: string | undefined): AsyncIterabl
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** Handles a letter once more. @throws Error when nobody listens to its subject, or whatever the handler throws */
+/** Handles a letter again. @throws Error when no listener takes its subject, or the handler's error */
 async function replay({ components }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
   const listener = components.listeners?.find((each) => each.subjects?.includes(subject));
   if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
   await listener.replay(subject, payload);
 }
 
-/** What an operator can do with messages that were put aside. */
+/** Operator commands for parked messages. */
 export const deadLetterCommands: Record<string, Command> = {
   'dead-letters list': async (assembly, _id, print) => {
     let count = 0;
@@ -41,7 +41,7 @@ export const deadLetterCommands: Record<string, Command> = {
     for await (const letter of chosen(box, id)) {
       try {
         await replay(assembly, letter);
-        // Handled first and forgotten after: should we die in between, it is handled twice, which is harmless.
+        // Handle first, discard afterwards: after a crash in between it is handled twice, which is harmless.
         await box.discard(letter.id);
         print(`${letter.id} handled`);
       } catch (error) {

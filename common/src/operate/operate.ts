@@ -34,7 +34,7 @@ const commands: Record<string, Command> = {
 };
 
 /**
- * Carries out an operator's command in the place of a service: with its settings, its database, its handlers. The service
+ * Runs an operator command in a service's environment: with its settings, its database, its handlers. The service
  * itself may be running or not.
  * @param args the words of the command
  * @returns the exit code: 0, or 2 with the usage when there is no such command

@@ -6,7 +6,7 @@ import type { Command } from './command';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** What NATS Streaming's monitoring says of its channels. */
+/** What NATS Streaming's monitoring reports about its channels. */
 const channelsAnswer = z.object({
   channels: z.array(z.object({ name: z.string(), msgs: z.number(), bytes: z.number() })).default([]),
 });
@@ -14,12 +14,12 @@ const channelsAnswer = z.object({
 async function channels({ settings }: Assembly) {
   // A service without events has no broker.
   if (!settings.NATS_MONITORING_URL) return [];
-  // All of them: there is one for each subject.
+  // Enough for all channels: there is one per subject.
   const answer = await fetch(`${settings.NATS_MONITORING_URL}/streaming/channelsz?subs=1&limit=1000`);
   return channelsAnswer.parse(await answer.json()).channels;
 }
 
-/** What an operator can see of what is stored, and of what does not get through. */
+/** Operator commands that show what is stored and what is stuck. */
 export const storageCommands: Record<string, Command> = {
   'storage list': async (assembly, _argument, print) => {
     const database = mongoose.connection.db;

@@ -24,7 +24,7 @@ interface Found {
 
 const toKey = (id: string) => new mongoose.Types.ObjectId(id);
 
-/** The owner's side: it compares what a replica has with its aggregates, and publishes once more what the replica lacks. */
+/** The owner's side: compares a replica's contents with its aggregates and re-publishes what the replica lacks. */
 export class Answers {
   private readonly requests: Publisher<typeof Subjects.ReconciliationRequested>;
   private readonly differences: Publisher<typeof Subjects.ReconciliationDiffered>;
@@ -37,10 +37,13 @@ export class Answers {
     this.differences = new Publisher(context.broker, Subjects.ReconciliationDiffered);
   }
 
-  /** Answers nothing if nothing is lacking. One message is bounded work: at most 200 events, or 10,000 versions read. */
+  /**
+   * Publishes nothing if the replica lacks nothing. The work per message is bounded: 200 events, or reading 10,000
+   * versions.
+   */
   async answer(request: Request, correlationId: string): Promise<void> {
     const { aggregate, replica, after, upTo } = request;
-    if (replica === undefined) return; // Sent by a version of us that could not be answered.
+    if (replica === undefined) return; // Sent by an older version of ours, which could not be answered.
     if (request.entries) return this.tell(request, request.entries, correlationId);
     if (digestOf(await this.read({ after, upTo }, 2 * entriesPerDigest)) === request.digest) return;
     await this.send(this.differences, { aggregate, replica, after, upTo }, correlationId);
@@ -58,7 +61,7 @@ export class Answers {
       for await (const event of this.store.presentEvents({ _id: { $in: lacking } }, before))
         publishing.push(publishEnvelope(this.context.broker, { ...event, correlationId }));
     await Promise.all(publishing);
-    // Asked on in the replica's name. Should we die before this, the whole message comes again.
+    // The owner continues the request in the replica's name. If we crash before this, the whole message is redelivered.
     if (rest) await this.send(this.requests, { ...request, ...rest }, correlationId);
   }
 

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** A range of ids: behind `after`, up to and including `upTo`; null where it has no such end. */
+/** A range of ids: after `after`, up to and including `upTo`; null where it is open. */
 export interface IdRange {
   after: string | null;
   upTo: string | null;
 }
 
-/** An id, and the version in which it is known. */
+/** An id and its known version. */
 export type Entry = [id: string, version: number];
 
-/** So many entries one digest is of. */
+/** The most entries one digest covers. */
 export const entriesPerDigest = 5_000;
 
-/** What changed more recently is still on its way in the ordinary manner. */
+/** More recent changes are still being delivered in the ordinary way. */
 export const settledAfterMs = 10_000;
 
 /** @returns the same text exactly when both sides have the same ids, in order, in the same versions */
@@ -22,21 +22,22 @@ export function digestOf(entries: Entry[]): string {
   return hash.digest('base64url');
 }
 
-/** The filter of a range on `_id`. @param toKey makes the collection's kind of id of an id's text */
+/** The filter of a range on `_id`. @param toKey converts an id's text to the collection's type of id */
 export function rangeFilter<Key>({ after, upTo }: IdRange, toKey: (id: string) => Key): Record<string, unknown> {
   const bounds = { ...(after && { $gt: toKey(after) }), ...(upTo && { $lte: toKey(upTo) }) };
   return Object.keys(bounds).length === 0 ? {} : { _id: bounds };
 }
 
-/** The filter of what changed in a span of time, its end excluded; its index is the one on `changedAt`. */
+/** The filter for changes in a span of time, `until` excluded; it uses the index on `changedAt`. */
 export const changedFilter = (from: Date, until: Date) => ({ changedAt: { $gte: from, $lt: until } });
 
 /**
- * Where a span of time has to end so that no more than `limit` changes are in it.
- * @param found what changed in it, the earliest first, one more than `limit` if there is more
+ * Where a span of time has to end so that it contains at most `limit` changes.
+ * @param found the changes in it, earliest first, one more than `limit` if there are more
  */
 export function endOfSpan(found: { changedAt: Date }[], limit: number, from: Date, until: Date): Date {
   const over = found[limit]?.changedAt;
-  // At least a millisecond goes by: should more have changed within it, the rest is left to the next look at everything.
+  // Advances by at least one millisecond: if more than `limit` changed within it, the rest is left to the next full
+  // comparison.
   return over ? new Date(Math.max(over.getTime(), from.getTime() + 1)) : until;
 }

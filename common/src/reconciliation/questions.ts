@@ -13,8 +13,8 @@ interface Found {
 }
 
 /**
- * Tells the owner of an aggregate what a replica has; the owner publishes once more what the replica lacks. Over the
- * broker, as everything: nobody reads another service's database.
+ * The replica's side: tells the owner of an aggregate what the replica contains; the owner re-publishes what it lacks.
+ * This goes over the broker like everything else: no service reads another's database.
  */
 export class Questions {
   private readonly requests: Publisher<typeof Subjects.ReconciliationRequested>;
@@ -28,7 +28,7 @@ export class Questions {
     this.differences = new Publisher(context.broker, Subjects.ReconciliationDiffered);
   }
 
-  /** Asks about everything. @returns how many messages that took, one for each 5,000 entries */
+  /** Asks about the whole replica. @returns the number of messages sent, one per 5,000 entries */
   async aboutAll(): Promise<number> {
     let messages = 1;
     for (let next = await this.aboutChunk(null); next !== null; next = await this.aboutChunk(next)) messages += 1;
@@ -36,9 +36,10 @@ export class Questions {
   }
 
   /**
-   * Asks about one chunk of everything. The last one is open, so that what is wholly missing is found, too.
-   * @param after the id behind which it begins, null for the first one
-   * @returns where the next one begins, null if this was the last
+   * Asks about one chunk of the replica. The last chunk is open-ended, so that aggregates missing altogether are found,
+   * too.
+   * @param after the id after which the chunk starts, null for the first one
+   * @returns where the next chunk starts, null if this was the last
    */
   async aboutChunk(after: string | null): Promise<string | null> {
     const entries = await this.read({ after, upTo: null }, entriesPerDigest);
@@ -47,7 +48,7 @@ export class Questions {
     return upTo;
   }
 
-  /** Asks about what the owner changed from one time up to, and without, another. */
+  /** Asks about what the owner changed within a span of time, `until` excluded. */
   async aboutChanges(from: Date, until: Date): Promise<void> {
     for (let start = from; start < until; ) {
       const found = await this.replica.model
@@ -63,7 +64,7 @@ export class Questions {
     }
   }
 
-  /** Asks about less at a time, after the owner has said that a range differs. */
+  /** Asks about smaller ranges, after the owner has said that a range differs. */
   async narrow(range: IdRange): Promise<void> {
     const entries = await this.read(range, entriesPerDigest + 1);
     if (entries.length <= entriesPerMessage) return this.about(range, entries);
@@ -75,11 +76,11 @@ export class Questions {
       await this.ask({ after, upTo, digest: digestOf(part) });
       after = upTo;
     }
-    // The replica has grown meanwhile. What is left is another message's work.
+    // The replica has grown meanwhile. Another message covers the rest.
     if (!whole) await this.send(this.differences, { ...this.whose(), after, upTo: range.upTo });
   }
 
-  /** A few entries are told as they are: the owner can answer them at once. */
+  /** A few entries are sent as they are: the owner can answer them at once. */
   private about(range: IdRange, entries: Entry[]): Promise<void> {
     return this.ask({
       ...range,
@@ -114,9 +115,9 @@ const toEntry = ({ _id, version }: Found): Entry => [_id, version];
 const lastId = (entries: Entry[]): string | null => entries.at(-1)?.[0] ?? null;
 
 /**
- * Has a replica told anew from beginning to end: it forgets its versions, so that whatever the owner says is newer. What
- * it knew stays readable meanwhile.
- * @returns how many messages that took
+ * Has the owner re-publish everything: the replica forgets its versions, so that every event is newer. Its current
+ * contents stay readable meanwhile.
+ * @returns the number of messages sent
  */
 export async function rebuildReplica(questions: Questions): Promise<number> {
   await questions.replica.model.updateMany({}, { $set: { version: -1 } });

@@ -6,11 +6,11 @@ import { Answers } from './answers';
 import { Questions } from './questions';
 import { Rounds } from './rounds';
 
-/** However short the rounds are. */
+/** A lower bound, however short the rounds are. */
 const staleAfterAtLeastMs = 600_000;
 
 /**
- * A service's part in reconciliation: it answers for what it owns, and asks about its replicas.
+ * A service's part in reconciliation: it answers for the aggregates it owns and asks about its replicas.
  * @param roundMs the time between two comparisons, in milliseconds
  */
 export function reconciliation(
@@ -21,7 +21,8 @@ export function reconciliation(
 ): { listeners: Pick<Listener<Subject>, 'listen'>[]; workers: Worker[] } {
   const { clock, group, logger } = context;
   const questions = replicas.map((replica) => new Questions(context, replica));
-  // What waited for so long has been asked again since: answering each of them would send everything many times over.
+  // Messages that waited this long have since been superseded by new ones: answering each would send everything many
+  // times.
   const staleAfterMs = Math.max(2 * roundMs, staleAfterAtLeastMs);
   const isStale = (occurredAt: string) => clock.now().getTime() - Date.parse(occurredAt) > staleAfterMs;
 

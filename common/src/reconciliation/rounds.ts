@@ -3,38 +3,38 @@ import { Lease } from '../store';
 import { settledAfterMs } from './digest';
 import type { Questions } from './questions';
 
-/** How far the comparison of a replica with its owner has come. */
+/** How far the comparison of a replica with its owner has progressed. */
 interface Progress {
-  /** What changed before has been asked about. */
+  /** Changes up to here have been asked about. */
   checkedUntil: Date;
-  /** Everything was asked about then; changes before need not be asked about again. */
+  /** When everything was last asked about; earlier changes need not be asked about again. */
   since: Date;
-  /** The slow walk through everything, a chunk each round. */
+  /** The slow scan of everything, one chunk per round. */
   scrub: {
     startedAt: Date;
-    /** The pause until the next one starts. */
+    /** The interval until the next scan starts. */
     everyMs: number;
     running: boolean;
-    /** Where the next chunk begins. */
+    /** Where the next chunk starts. */
     after: string | null;
   };
 }
 
-/** So many rounds back changes are asked about again: a question, or its answer, may have been lost. */
+/** Each round asks again about the changes of this many earlier rounds: a question or its answer may have been lost. */
 const overlapRounds = 3;
-/** Not asked for so many rounds: then everything is asked about, by id, instead of a span of time of any length. */
+/** After this many missed rounds, ask about everything by id instead of about a span of time of any length. */
 const longRounds = 8;
 const aDayMs = 24 * 3_600_000;
 
 /**
- * Compares a replica with its owner from time to time. A round costs by what changed since the last ones. Everything is gone through
- * once a day, and at once if the replica is empty, or if the service is new, restored, or was away for long; then again after four rounds, eight,
- * and so on, as the answers to the first may have been lost.
+ * Periodically compares a replica with its owner. A round costs by what changed since the last ones. Everything is
+ * compared once a day, and at once if the replica is empty, or if the service is new, restored, or was down for long;
+ * then again after four rounds, eight, and so on, as the answers to the first may have been lost.
  */
 export class Rounds {
   private readonly lease: Lease<Progress>;
 
-  /** @param roundMs the time from one round to the next, in milliseconds; copies of the service share the rounds */
+  /** @param roundMs the time between rounds, in milliseconds; copies of the service share the rounds */
   constructor(
     private readonly context: ListenerContext,
     private readonly questions: Questions,
@@ -43,7 +43,7 @@ export class Rounds {
     this.lease = new Lease(`${questions.replica.aggregate} reconciliation`, context.clock, roundMs);
   }
 
-  /** One round; nothing if another copy has begun it, or while the broker is away. */
+  /** Runs one round; does nothing if another copy has started it, or while the broker is away. */
   async run(): Promise<void> {
     const { broker, clock } = this.context;
     if (!broker.isConnected()) return;
@@ -56,15 +56,16 @@ export class Rounds {
       checkedUntil && since && scrub && !(await this.mustBeginAnew({ checkedUntil, since, scrub }, now))
         ? await this.goOn({ checkedUntil, since, scrub }, now, until)
         : await this.beginAnew(now, until);
-    // Asked first and noted after: should we die in between, it is asked twice.
+    // Ask first, note afterwards: after a crash in between, the question is asked twice.
     await this.lease.note(next);
   }
 
   private async mustBeginAnew({ checkedUntil, scrub }: Progress, now: Date): Promise<boolean> {
     const sinceMs = now.getTime() - checkedUntil.getTime();
-    // Far ahead of us, too: the clock of the copy that noted it was wrong, and nothing would be asked until that time has come.
+    // Also if the noted time is far ahead: the clock of the copy that noted it was wrong, and nothing would be asked
+    // until then.
     if (sinceMs > longRounds * this.roundMs + settledAfterMs || sinceMs < -this.roundMs) return true;
-    // Not each round: the answers may be on their way, or the owner has nothing.
+    // Not every round: the answers may still be on their way, or the owner has nothing.
     if (now.getTime() - scrub.startedAt.getTime() < this.firstPauseMs) return false;
     return (await this.questions.replica.model.exists({})) === null;
   }

@@ -11,7 +11,7 @@ import { createLogger, type DestinationStream, type Logger } from './logger';
 import { Shutdown } from './shutdown';
 import { waitFor } from './wait-for';
 
-/** What tests put in the place of the real thing. */
+/** Replacements for tests. */
 export interface StartOverrides {
   environment?: Record<string, string | undefined>;
   broker?: Broker;
@@ -22,7 +22,7 @@ export interface StartOverrides {
 const everySetting = z.object({ ...baseSettings, ...messagingSettings, ...databaseSettings, ...httpSettings });
 export type KitSettings = z.infer<typeof everySetting>;
 
-/** A service whose components are there and connected, and none of which runs yet. */
+/** A service whose components are built and connected; none of them runs yet. */
 export interface Assembly {
   settings: KitSettings;
   logger: Logger;
@@ -31,13 +31,13 @@ export interface Assembly {
   relay: OutboxRelay;
   listenerContext: ListenerContext;
   components: ServiceComponents;
-  /** Stops what has been started so far; whoever starts more adds to it. */
+  /** Stops what has been started so far; starting more adds to it. */
   shutdown: Shutdown;
 }
 
 /**
- * Connects to what a service needs, and builds its components.
- * @throws whatever fails first, with everything closed again that was open by then
+ * Connects to a service's dependencies and builds its components.
+ * @throws the first failure, after closing everything that was already open
  */
 export async function assemble<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
@@ -75,7 +75,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
   }
 }
 
-/** What a service reads from its environment: its own settings, and the kit's for the parts that it has. */
+/** The settings a service reads: its own, and the kit's for the parts it has. */
 export function settingsOf({
   database,
   publishes,
@@ -91,7 +91,7 @@ export function settingsOf({
   };
 }
 
-/** The events that a service publishes: its own and, with a database, those by which replicas are compared with their owners. */
+/** The events a service publishes: its own and, with a database, those of the reconciliation. */
 export const subjectsPublishedBy = ({
   publishes,
   database,
@@ -100,12 +100,12 @@ export const subjectsPublishedBy = ({
   ...(publishes && database ? [Subjects.ReconciliationRequested, Subjects.ReconciliationDiffered] : []),
 ];
 
-/** All settings are checked together, so that every problem is reported at once. */
+/** Validates all settings together, so that every problem is reported at once. */
 function readSettings<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
   environment?: Record<string, string | undefined>,
 ): KitSettings & z.infer<z.ZodObject<Shape>> {
-  // The settings of the broker, the database and HTTP are only there, and only read, in a service that has these parts.
+  // The settings of the broker, the database and HTTP exist, and are read, only in a service that has these parts.
   return loadConfig(settingsOf(definition), environment) as unknown as KitSettings & z.infer<z.ZodObject<Shape>>;
 }
 
@@ -113,7 +113,7 @@ const takesNoPart = async () => {
   throw new Error('This service takes no part in events');
 };
 
-/** What a service that takes no part in events has in the place of a broker. */
+/** The broker of a service that takes no part in events. */
 const noBroker: Broker = {
   isConnected: () => false,
   publish: takesNoPart,
@@ -122,7 +122,7 @@ const noBroker: Broker = {
   close: async () => undefined,
 };
 
-/** A service without a database brings its own place; until it has one, messages stay with the broker. */
+/** A service without a database brings its own dead-letter store; until then, messages stay with the broker. */
 const noPlace = async () => {
   throw new Error('This service has no place for dead letters');
 };

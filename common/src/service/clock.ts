@@ -1,4 +1,4 @@
-/** Where a rule's "now" comes from; tests set it. */
+/** The source of a rule's "now"; tests set it. */
 export interface Clock {
   now(): Date;
 }

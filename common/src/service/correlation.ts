@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const correlation = new AsyncLocalStorage<string>();
 
-/** The id of the request or event that is being worked on, if any; log lines and new events carry it on. */
+/** The id of the current request or event, if any; log lines and new events carry it on. */
 export function correlationId(): string | undefined {
   return correlation.getStore();
 }

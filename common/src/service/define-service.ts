@@ -10,75 +10,75 @@ import type { Clock } from './clock';
 import type { Logger } from './logger';
 import type { Worker } from './periodic';
 
-/** What a service is given to build its components with. */
+/** What a service gets to build its components with. */
 export interface ServiceContext<Settings> {
   settings: Settings;
   logger: Logger;
   clock: Clock;
   broker: Broker;
-  /** What every Listener is constructed with. */
+  /** Passed to the constructor of every Listener. */
   listenerContext: ListenerContext;
   /** Carries outboxes to the broker; for services with a database. */
   relay: OutboxRelay;
 }
 
-/** Something that listens; with subjects it is a Listener, which can handle a dead letter once more. */
+/** Anything that listens; if it has subjects it is a Listener, which can also replay a dead letter. */
 export interface ServiceListener {
   readonly subjects?: readonly Subject[];
-  /** The replica it fills: compared with its owner from time to time, and swept for effects that are not done. */
+  /** The replica it fills: regularly compared with its owner, and swept for missing effects. */
   readonly reaction?: AnyReaction | undefined;
   listen(): Promise<void>;
   replay?(subject: Subject, payload: string): Promise<void>;
 }
 
-/** What a service consists of; the kit starts and stops it. */
+/** The parts of a service; the kit starts and stops them. */
 export interface ServiceComponents {
   routes?: Router[];
   listeners?: ServiceListener[];
   workers?: Worker[];
-  /** What it owns: outboxes are swept, and others' replicas are told what they have missed. */
+  /** The aggregates it owns: their outboxes are swept, and other services' replicas are reconciled with them. */
   aggregates?: AnyAggregateStore[];
-  /** Further models that have indexes; all indexes are made before anything is served. */
-  // biome-ignore lint/suspicious/noExplicitAny: models of whatever document
+  /** Further models with indexes; all indexes are created before the service serves anything. */
+  // biome-ignore lint/suspicious/noExplicitAny: models of any document
   models?: Model<any>[];
-  /** Where its dead letters are, if it has no database. */
+  /** Where its dead letters are kept if it has no database. */
   deadLetters?: DeadLetterBox;
-  /** Further conditions of being ready and serving. */
+  /** Further conditions for being ready and serving. */
   checks?: Record<string, () => boolean>;
-  /** Runs first when the service stops, e.g. to end streams that would hold the server open. */
+  /** Runs first when the service stops, e.g. to end streams that would keep the server open. */
   beforeStop?: () => void;
-  /** Runs last when the service stops, e.g. to close connections of its own. */
+  /** Runs last when the service stops, e.g. to close its own connections. */
   close?: () => Promise<void>;
 }
 
 export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
-  /** Names the service in logs, and its queue group and durables at the broker: renaming it replays every channel. */
+  /** The service's name in logs, and its queue group and durables at the broker: renaming it replays every channel. */
   name: string;
   /** Where its API is mounted, e.g. /api/tickets; a service without one only listens. */
   apiPath?: string;
-  /** What its API is, served at <apiPath>/openapi.json. */
+  /** The description of its API, served at <apiPath>/openapi.json. */
   openapi?: ApiDescription;
-  /** Its routes that read the bytes of a body rather than JSON. */
+  /** Its routes that read a raw body instead of JSON. */
   rawBodies?: RawBody[];
-  /** Whether it has a database; without one it brings a place for its dead letters. */
+  /** Whether it has a database; without one it brings its own dead-letter store. */
   database: boolean;
   /**
    * The events that it publishes; the broker lets it publish these (infra/k8s/services/<service>/publishes). A service that
    * says nothing here takes no part in events, and needs no broker; one that only listens says [].
    */
   publishes?: readonly Subject[];
-  /** Settings of its own, on top of the kit's. */
+  /** Its own settings, in addition to the kit's. */
   settings: Shape;
   build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceComponents | Promise<ServiceComponents>;
 }
 
-/** Declares a service; `runService` makes a process of it, the test harness starts it inside a test. */
+/** Declares a service; `runService` runs it as a process, the test harness starts it inside a test. */
 export function defineService<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
 ): ServiceDefinition<Shape> {
   return definition;
 }
 
-/** @returns what a service does with what it learns of others' aggregates: one for each replica that it keeps */
+/** @returns a service's reactions to other services' aggregates: one per replica */
 export const reactionsOf = ({ listeners = [] }: ServiceComponents): AnyReaction[] =>
   listeners.flatMap(({ reaction }) => reaction ?? []);

@@ -7,9 +7,9 @@ const headers = ['req.headers.cookie', 'req.headers.authorization', 'res.headers
 const credentials = ['password', 'passwordHash', 'token', 'jwt'];
 
 /**
- * The structured log of a service: one JSON object a line on standard output, each with the service's name and the
- * correlation id of the request or event it was written for. Credentials are redacted by path: those of the logged
- * object itself and one level down.
+ * A service's structured log: one JSON object per line on standard output, each with the service's name and the
+ * correlation id of its request or event. Credentials are redacted by path: in the logged object itself and one level
+ * down.
  * @param destination where the lines go instead of standard output
  */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {

@@ -10,7 +10,7 @@ export const repairs = new Counter({
   labelNames: ['kind'],
 });
 
-/** Grows while events of a subject cannot be published: no broker, or a channel that takes nothing. */
+/** Grows while events of a subject cannot be published: no broker, or a channel that accepts nothing. */
 export const outboxAge = new Gauge({
   name: 'ticketing_outbox_oldest_seconds',
   help: 'For how long the oldest unpublished event of a subject has waited; no value while none waits',
@@ -24,7 +24,7 @@ export const requestDuration = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 });
 
-/** Adds the metrics of the Node process itself; once per process, at start-up. */
+/** Adds the Node process's own metrics; once per process, at start-up. */
 export function collectProcessMetrics(): void {
   if (!register.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics();
 }

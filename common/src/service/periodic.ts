@@ -1,16 +1,16 @@
 import type { Logger } from './logger';
 
-/** Something that runs beside the requests for as long as the service lives. */
+/** A background task that runs for as long as the service lives. */
 export interface Worker {
   start(): void | Promise<void>;
-  /** Resolves when nothing of it is running any more. */
+  /** Resolves once nothing of it is running. */
   stop(): Promise<void>;
 }
 
 /**
- * A worker that does something again and again, never twice at once: the pause starts when the run has ended.
- * @param everyMs pause between runs in milliseconds, spread by up to a quarter so that copies do not act in step
- * @param run one run; a failure is logged, and the next run comes all the same
+ * A worker that repeats a task without overlap: the pause starts when a run has ended.
+ * @param everyMs pause between runs in milliseconds, jittered by up to a quarter so that copies do not act in step
+ * @param run one run; a failure is logged, and the next run still happens
  */
 export function periodic(name: string, everyMs: number, logger: Logger, run: () => Promise<unknown>): Worker {
   let timer: NodeJS.Timeout | undefined;

@@ -1,18 +1,18 @@
 import type { Logger } from './logger';
 
-/** What has been started, as the ways to stop it: the last one started is the first one stopped. */
+/** Stop hooks, run in reverse order of registration. */
 export class Shutdown {
   private readonly steps: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly logger: Logger) {}
 
-  /** Remembers how to stop what has just been started. */
+  /** Registers how to stop what has just been started. */
   add(name: string, stop: () => Promise<unknown> | unknown): void {
     this.steps.push({ name, stop });
   }
 
-  /** Stops everything, once; a step that fails is logged and does not keep the others from stopping. */
+  /** Runs all hooks, once; a failing hook is logged and does not prevent the others. */
   run(): Promise<void> {
     this.stopped ??= this.stopAll();
     return this.stopped;

@@ -18,24 +18,28 @@ export interface RunningService {
   port: number;
   logger: Logger;
   relay: OutboxRelay;
-  /** How long it goes on serving, in milliseconds, when it is told to stop; then everything else stops. */
+  /** How long it keeps serving, in milliseconds, after it is asked to stop; then everything else stops. */
   stopDelayMs: number;
-  /** Stops everything in the reverse order of starting. */
+  /** Stops everything in reverse order of starting. */
   stop(): Promise<void>;
 }
 
 const sweepMs = 1_000;
 const outboxAgeMs = 15_000;
-/** Longer than any proxy keeps its connections, so that it is never us who closes one that is about to be used. */
+/** Longer than any proxy keeps its connections, so that we never close one that is about to be used. */
 const keepAliveMs = 75_000;
-/** How long a connection that has just been made may take to bring its request: its maker may not know yet that we stop. */
+/** How long a new connection may take to send its first request: the client may not know yet that we are stopping. */
 const firstRequestMs = 300;
-/** How long requests may take to end when the service stops; then they are cut off, so that the rest stops in order, too. */
+/**
+ * How long requests may take to finish when the service stops; then they are cut off, so that the rest stops cleanly,
+ * too.
+ */
 const drainMs = 4_000;
 
 /**
- * Starts a service: settings, database and broker, indexes, HTTP's application, subscriptions, workers, and last the port.
- * @throws whatever fails first, with everything stopped again that was running by then
+ * Starts a service in order: settings, database and broker, indexes, HTTP application, subscriptions, workers, and last
+ * the port.
+ * @throws the first failure, after stopping everything that was already running
  */
 export async function startService<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
@@ -52,7 +56,7 @@ export async function startService<Shape extends z.ZodRawShape>(
     const app = createHttpApp(definition, assembly, () => state.started);
     const replicas = reactionsOf(components).map(({ replica }) => replica);
     const comparing = reconciliation(listenerContext, aggregates, replicas, settings.RECONCILIATION_SECONDS * 1000);
-    // Before the outbox and the service's own connections: what a handler is doing needs both.
+    // Before the outbox and the service's own connections: running handlers need both.
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...comparing.listeners].map((listener) => listener.listen()));
     await startWorkers([...workersOf(assembly), ...comparing.workers], shutdown);
@@ -106,7 +110,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
   });
 }
 
-/** The service's own workers, and the kit's: the sweeps of outboxes and of effects. */
+/** The service's own workers and the kit's: the sweeps of outboxes and of effects. */
 function workersOf({ logger, clock, relay, components }: Assembly): Worker[] {
   const { workers = [], aggregates = [] } = components;
   const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
@@ -138,9 +142,9 @@ async function serve(
   shutdown.add('http', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     components.beforeStop?.();
-    // After another look at the sockets: on a busy machine the time may be over although a request is there.
+    // Checks the sockets once more first: on a busy machine the time may be over although a request has arrived.
     const unused = setTimeout(() => setImmediate(endUnusedConnections), firstRequestMs);
-    // Again and again: a connection counts as idle only when its last answer is through, and a proxy would keep it.
+    // Repeatedly: a connection becomes idle only when its last answer is sent, and a proxy would keep it.
     const closing = setInterval(() => server.closeIdleConnections(), 20);
     const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
@@ -148,6 +152,6 @@ async function serve(
     clearInterval(closing);
     clearTimeout(cutOff);
   });
-  // A server that listens on a port answers an AddressInfo; text would be a pipe's name.
+  // A server on a port returns an AddressInfo; a string would be a pipe's name.
   return (server.address() as AddressInfo).port;
 }

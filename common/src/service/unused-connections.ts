@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Remembers which connections have carried no request yet. Browsers and HTTP clients keep such spares; to Node they are
- * not idle, so a closing server would wait a minute for their first request.
- * @returns what ends them
+ * Tracks connections that have not carried a request yet. Browsers and HTTP clients keep such spares; Node does not
+ * count them as idle, so a closing server would wait a minute for their first request.
+ * @returns a function that ends them
  */
 export function trackUnusedConnections(server: Server): () => void {
   const unused = new Set<Socket>();

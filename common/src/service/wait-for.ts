@@ -4,12 +4,12 @@ import type { Logger } from './logger';
 const pauseMs = 500;
 
 /**
- * Reaches what a service cannot start without. In a cluster that comes up as a whole, or after a power cut, that may be
- * there later than the service itself.
- * @param what names it in the one line that is logged while we wait
- * @param connect one try, which ends within seconds
- * @returns what `connect` returned in the end
- * @throws what `connect` failed with last, once `withinSeconds` are over; at once if waiting changes nothing
+ * Connects to a dependency that a service cannot start without, retrying: when a whole cluster starts, or after a power
+ * cut, it may come up later than the service.
+ * @param what its name in the one line logged while waiting
+ * @param connect one attempt, which ends within seconds
+ * @returns what `connect` finally returned
+ * @throws the last error of `connect`, once `withinSeconds` are over; at once if waiting cannot help
  */
 export async function waitFor<T>(
   what: string,
@@ -24,7 +24,7 @@ export async function waitFor<T>(
       const leftMs = deadline - performance.now();
       // Two libraries have a class of this name.
       if (leftMs <= 0 || (error instanceof Error && error.name === 'MongoParseError')) throw error;
-      // Only the message: the error of a connection may carry its address, and with it a password.
+      // Only the message: a connection error may carry its address, and with it a password.
       const reason = error instanceof Error ? error.message : String(error);
       if (!told) logger.warn({ reason, withinSeconds }, `waiting for ${what}`);
       await sleep(Math.min(pauseMs, leftMs));

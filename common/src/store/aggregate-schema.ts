@@ -4,7 +4,7 @@ import { versionOCCPlugin as updateIfCurrentPlugin } from 'mongoose-update-if-cu
 import type { Subject } from '../events';
 import { mapFields, type Shape, type Values } from '../http/shape';
 
-/** An event that waits in its aggregate's document until the broker has it. */
+/** An event that waits in its aggregate's document until the broker has stored it. */
 export interface OutboxEntry {
   /** The event's id. */
   _id: string;
@@ -13,28 +13,28 @@ export interface OutboxEntry {
   occurredAt: Date;
   correlationId: string;
   data: unknown;
-  /** Until when a copy's sweep has taken it upon itself to publish this; others leave the whole document alone. */
+  /** The end of a sweep's claim: until then, other copies leave the whole document alone. */
   claimedUntil?: Date;
 }
 
-/** What every aggregate's document has besides its state. */
+/** The fields of every aggregate's document, apart from its state. */
 export interface AggregateFields {
   _id: mongoose.Types.ObjectId;
   version: number;
   createdAt: Date;
-  /** When the present version was made. */
+  /** When the current version was written. */
   changedAt: Date;
   outbox: OutboxEntry[];
 }
 
 export type AggregateDocument<State> = State & AggregateFields;
 
-/** How each field of a state is stored: a forgotten one would be dropped in silence, so it is a type error. */
+/** How each field of a state is stored. A missing field is a type error: it would be dropped silently. */
 export type StateDefinition<State> = { [Field in keyof State]-?: SchemaDefinitionProperty<State[Field]> };
 
 const storedTypes: Record<string, unknown> = { string: String, number: Number, integer: Number };
 
-/** The fields of an input, stored as a route reads them. */
+/** Stores an input's fields as a route reads them. */
 export const storedFields = <S extends Shape>(shape: S): StateDefinition<Values<S>> =>
   mapFields(shape, ({ schema, optional }) => ({
     type: schema.format === 'date-time' ? Date : storedTypes[String(schema.type)],
@@ -42,8 +42,8 @@ export const storedFields = <S extends Shape>(shape: S): StateDefinition<Values<
   })) as StateDefinition<Values<S>>;
 
 /**
- * The schema of an aggregate: its state, a version that only its owner increments, and the outbox. Writing the state
- * and the event is one write of one document, so neither can be without the other.
+ * An aggregate's schema: its state, a version that only its owner increments, and the outbox. State and event are
+ * written in one update of one document, so neither can exist without the other.
  * @param state the fields of the state
  * @param indexFields further fields that only indexes need; the store computes them from the state
  */
@@ -70,11 +70,11 @@ export function aggregateSchema<State>(
     },
     { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },
   );
-  // The sweep finds what a crash left behind by this index; a document with an empty outbox costs it nothing.
+  // The sweep uses this index to find what a crash left behind; documents with an empty outbox cost nothing.
   schema.index({ 'outbox.occurredAt': 1 });
-  // Reconciliation asks for what changed in a span of time.
+  // Reconciliation asks for the changes in a span of time.
   schema.index({ changedAt: 1 });
   schema.plugin(updateIfCurrentPlugin);
-  // Mongoose infers a schema's type from a literal definition; this one is composed, so it has to be told.
+  // Mongoose infers a schema's type from a literal definition; this one is composed, so the type has to be stated.
   return schema as unknown as Schema<AggregateDocument<State>>;
 }

@@ -14,13 +14,13 @@ import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
 
-/** What a domain decision answers: the new state, and the event that tells of it. */
+/** The result of a domain decision: the new state, and the event that announces it. */
 export interface Change<State, S extends Subject> {
   state: State;
   event: S;
 }
 
-/** An aggregate as it is stored. */
+/** An aggregate as stored. */
 export interface Stored<State> {
   id: string;
   version: number;
@@ -28,7 +28,7 @@ export interface Stored<State> {
   state: State;
 }
 
-/** Answers the change to make, or undefined when there is nothing to do; may throw a CodedError. It must be pure. */
+/** Returns the change to make, or undefined if there is nothing to do; may throw a CodedError. Must be pure. */
 export type Decision<State, S extends Subject> = (current: Stored<State>) => Change<State, S> | undefined;
 
 interface Decided<State> {
@@ -41,11 +41,11 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   model: Model<AggregateDocument<State>>;
   relay: OutboxRelay;
   clock: Clock;
-  /** The full state as the events carry it. */
+  /** The full state as events carry it. */
   toEventData(aggregate: Stored<State>): EventData<S>;
-  /** Which event tells of the present state, should it have to be told once more. */
+  /** The event that carries the current state when it is re-published. */
   eventOf(aggregate: Stored<State>): S;
-  /** Fields that only indexes need, computed from the state at every write; undefined removes one. */
+  /** Fields that only indexes need, computed from the state on every write; undefined removes one. */
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
@@ -64,7 +64,7 @@ export class AggregateStore<State extends object, S extends Subject> {
 
   /**
    * Writes a new aggregate with its first event, as version 0.
-   * @throws what the unique indexes say (MongoDB's error 11000, see `isDuplicateKey`)
+   * @throws duplicate-key errors of the unique indexes (MongoDB's error 11000, see `isDuplicateKey`)
    */
   async insert(change: Change<State, S>, id = new mongoose.Types.ObjectId()): Promise<Stored<State>> {
     const { model, clock } = this.options;
@@ -87,18 +87,18 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 
   /**
-   * Loads, decides, saves; begins again when somebody else saved in between.
-   * @returns the aggregate as it now is
-   * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
+   * Loads, decides, saves; starts over if another write came in between.
+   * @returns the aggregate in its new state
+   * @throws CodedError `not_found`, or `version_conflict` when other writes keep changing it
    */
   async update(id: string, decide: Decision<State, S>): Promise<Stored<State>> {
     return (await untilWritten(() => this.tryUpdate(id, decide))).aggregate;
   }
 
   /**
-   * As `update`, for callers that need to know whether there was anything to do.
-   * @returns whether `decide` answered a change, which is then saved
-   * @throws CodedError `not_found`, or `version_conflict` when others keep changing it
+   * Like `update`, for callers that need to know whether there was anything to do.
+   * @returns whether `decide` returned a change, which is then saved
+   * @throws CodedError `not_found`, or `version_conflict` when other writes keep changing it
    */
   async change(id: string, decide: Decision<State, S>): Promise<boolean> {
     return (await untilWritten(() => this.tryUpdate(id, decide))).changed;
@@ -118,8 +118,8 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 
   /**
-   * Tells the present state of aggregates once more, for replicas that have missed it; what is on its way by itself is left out.
-   * @param filter which ones, by an index
+   * Re-publishes current state for replicas that missed it; skips aggregates with unpublished events.
+   * @param filter selects the aggregates, using an index
    * @param before only those that have not changed since
    */
   async *presentEvents(filter: Record<string, unknown>, before: Date): AsyncGenerator<EventEnvelope<S>> {
@@ -164,20 +164,20 @@ export class AggregateStore<State extends object, S extends Subject> {
       subject,
       version: aggregate.version,
       occurredAt: this.options.clock.now(),
-      // A change that no request caused (a sweep's, say) begins a story of its own, named after its event.
+      // A change that no request caused (a sweep's, say) starts its own correlation, named after its event.
       correlationId: correlationId() ?? id,
       data: this.options.toEventData(aggregate),
     };
   }
 }
 
-/** A store of whatever aggregate. */
-// biome-ignore lint/suspicious/noExplicitAny: the state and the subjects do not matter to who holds it as this
+/** A store of any aggregate. */
+// biome-ignore lint/suspicious/noExplicitAny: holders of this type use neither the state nor the subjects
 export type AnyAggregateStore = AggregateStore<any, any>;
 
-/** Splits a lean document into state and what surrounds it. */
+/** Splits a lean document into the state and the aggregate's own fields. */
 export function toStored<State>(document: AggregateDocument<State>): Stored<State> {
   const { _id, version, createdAt, changedAt: _changedAt, outbox: _outbox, ...state } = document;
-  // What is left of the document when the aggregate's own fields are gone is its state.
+  // Without the aggregate's own fields, the rest of the document is its state.
   return { id: _id.toHexString(), version, createdAt, state: state as unknown as State };
 }

@@ -9,22 +9,24 @@ const hasCode = (error: unknown, code: number): boolean =>
 export const isDuplicateKey = (error: unknown): boolean => hasCode(error, 11000);
 
 /**
- * Whether a write met another one and was not done: an older version was saved, or the database itself says so (112). mongod
- * then tries again by itself; other servers leave that to us, for instance when one unique key is inserted several times
- * at the same moment.
+ * Whether a write was rejected because of a concurrent one: an older version was saved, or the database reports a
+ * conflict (112). mongod then retries on its own; other servers leave that to us, for instance when one unique key is
+ * inserted several times at once.
  */
 const isConflict = (error: unknown): boolean => error instanceof mongoose.Error.VersionError || hasCode(error, 112);
 
-/** The pauses are jittered: without them, many writers of one document meet again and again. All take two seconds at most. */
+/**
+ * The delays are jittered: otherwise many writers of one document would keep colliding. All together take at most 2 s.
+ */
 const again = retry(handleWhen(isConflict), {
   maxAttempts: 15,
   backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 200 }),
 });
 
 /**
- * Writes, and begins again when another write came in between.
- * @param write one attempt, from its beginning: whatever it depends on is loaded in it
- * @throws CodedError `version_conflict` when others never stop, or whatever else `write` throws
+ * Writes, starting over after a conflict with another write.
+ * @param write one complete attempt: it must reload everything it depends on
+ * @throws CodedError `version_conflict` when the conflicts do not stop, or any other error of `write`
  */
 export async function untilWritten<T>(write: () => Promise<T>): Promise<T> {
   try {

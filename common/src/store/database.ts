@@ -1,12 +1,12 @@
 import mongoose from 'mongoose';
 
 /**
- * A database that needs longer than this for a ping is away, as far as readiness goes. Less than a probe waits for its
- * answer; not less than a burst of work takes: a copy that is only busy must stay in service.
+ * A database that needs longer than this for a ping counts as away for readiness. Shorter than a probe's timeout; not
+ * shorter than a burst of work takes: a copy that is only busy must stay in service.
  */
 const pingWithinMs = 2_500;
 
-/** Connects this process to its database. Rejects when no server is found within seconds. */
+/** Connects this process to its database. Rejects if no server is found within seconds. */
 export async function connectDatabase(uri: string): Promise<void> {
   // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
   mongoose.set('bufferCommands', false);
@@ -14,8 +14,8 @@ export async function connectDatabase(uri: string): Promise<void> {
 }
 
 /**
- * Whether the database answers right now. It is asked, as the driver notices by itself only after ten seconds and more
- * that a server hangs, and not at all that one was away for a moment.
+ * Whether the database answers right now. Pings it, because the driver itself takes ten seconds or more to notice that
+ * a server hangs, and does not notice a short outage.
  */
 export async function databaseAnswers(): Promise<boolean> {
   try {
@@ -35,7 +35,7 @@ const away = [
   mongo.MongoOperationTimeoutError,
 ];
 
-/** Whether something failed because the database could not be reached, did not answer, or was about to stop or step down. */
+/** Whether something failed because the database was unreachable, did not answer, or was about to stop or step down. */
 export function isDatabaseAway(error: unknown): boolean {
   return (
     away.some((kind) => error instanceof kind) ||

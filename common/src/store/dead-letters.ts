@@ -43,7 +43,7 @@ const failedDeliveries = new mongoose.Schema<FailedDeliveries>(
   },
   { versionKey: false, autoIndex: false, autoCreate: false, collection: 'failed_deliveries' },
 );
-// Most of them were handled in the end, and nobody comes to say so.
+// Most of these messages were handled in the end, and nothing records that.
 failedDeliveries.index({ lastAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 });
 
 export const FailedDeliveryModel = mongoose.model<FailedDeliveries>('FailedDelivery', failedDeliveries);
@@ -51,7 +51,7 @@ export const FailedDeliveryModel = mongoose.model<FailedDeliveries>('FailedDeliv
 const idOf = ({ group, subject, payload }: FailedMessage): string =>
   createHash('sha256').update(`${group} ${subject} ${payload}`).digest('hex');
 
-/** Keeps dead letters in the service's own database, the same message once. */
+/** Keeps dead letters in the service's own database, each message once. */
 export const mongoDeadLetters: DeadLetterBox = {
   countFailure: async (message, error) => {
     if (isDatabaseAway(error)) return 0;

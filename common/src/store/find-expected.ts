@@ -1,16 +1,17 @@
 import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
 import mongoose from 'mongoose';
 
-/** How long after an aggregate was made its first event may reasonably still be on its way, in milliseconds. */
+/** How long after an aggregate's creation its first event may reasonably still be on its way, in milliseconds. */
 const onItsWayMs = 10_000;
 
-/** 10, 20, 40 … ms: about half a second altogether. */
+/** 10, 20, 40 … ms: about half a second in total. */
 const pauses = { maxAttempts: 6, backoff: new ExponentialBackoff({ initialDelay: 10, maxDelay: 200 }) };
 
 /**
- * Looks for the replica of something that may have been made or changed a moment ago, by somebody who now refers to it: its
- * event may be a few milliseconds behind them. An id tells when it was made, so that only a new one is waited for.
- * @param version the one that they have seen, if they say so: an older one is looked at again
+ * Finds the replica of an aggregate that may just have been created or changed, for a caller who has seen it at its
+ * owner: its event may arrive a few milliseconds later. Ids contain their creation time, so only new aggregates are
+ * waited for.
+ * @param version the version the caller has seen, if given: an older one is looked up again
  * @returns what was found, or after about half a second what there is: nothing, or an older version
  */
 export async function findExpected<T extends object>(

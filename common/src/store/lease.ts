@@ -6,7 +6,7 @@ import { isDuplicateKey } from './conflicts';
 interface LeaseDocument {
   _id: string;
   holder: string;
-  /** From then on anybody may take it. */
+  /** From then on any copy may take it. */
   until: Date;
   notes?: unknown;
 }
@@ -24,8 +24,8 @@ const schema = new mongoose.Schema<LeaseDocument>(
 const LeaseModel = mongoose.model<LeaseDocument>('Lease', schema);
 
 /**
- * Lets one copy of a service at a time do something, and keeps notes on how far that has come. A lease is never given
- * back: it ends by itself, so the next one who wants it need not know whether the holder has died.
+ * Lets one copy of a service at a time do something, and keeps notes on its progress. A lease is never released: it
+ * expires, so its next holder need not know whether the last one crashed.
  */
 export class Lease<Notes extends object> {
   private readonly holder = randomUUID();
@@ -38,9 +38,9 @@ export class Lease<Notes extends object> {
   ) {}
 
   /**
-   * Takes the lease if it is free. One that would last much longer than any does was taken by a clock that was ahead by more than
-   * a lease; nobody waits until that time has come.
-   * @returns the notes of whoever had it before, empty the first time; undefined if somebody has it
+   * Takes the lease if it is free. A lease that ends implausibly late was taken by a copy whose clock was more than a
+   * lease ahead; it counts as free, so no copy waits for that time.
+   * @returns the previous holder's notes, empty the first time; undefined if the lease is held
    */
   async take(): Promise<Partial<Notes> | undefined> {
     const now = this.clock.now();
@@ -53,13 +53,13 @@ export class Lease<Notes extends object> {
       ).lean();
       return (taken.notes ?? {}) as Partial<Notes>;
     } catch (error) {
-      // It exists, and is not free: the upsert tried to insert it a second time.
+      // It exists and is not free: the upsert tried to insert it a second time.
       if (isDuplicateKey(error)) return undefined;
       throw error;
     }
   }
 
-  /** Keeps notes for the next one. Those of a holder who was too slow, and has lost the lease, are dropped. */
+  /** Keeps notes for the next holder. Dropped if this holder was too slow and has lost the lease. */
   async note(notes: Notes): Promise<void> {
     await LeaseModel.updateOne({ _id: this.name, holder: this.holder }, { $set: { notes } });
   }

@@ -5,12 +5,12 @@ import { outboxAge } from '../service/metrics';
 import type { AggregateFields } from './aggregate-schema';
 import type { AnyAggregateStore } from './aggregate-store';
 
-/** So many outboxes are looked at: in an outage there may be any number, and the oldest say enough. */
+/** How many outboxes are examined: an outage may leave any number, and the oldest ones are enough. */
 const looked = 500;
 
 /**
- * What waits to be published. An outbox is published in order, so its first event is the one that does not get through.
- * @returns for each subject since when its oldest event has waited
+ * Finds what waits to be published. An outbox is published in order, so its first event is the one that is stuck.
+ * @returns for each subject, since when its oldest event has waited
  */
 export async function waitingSince(stores: AnyAggregateStore[]): Promise<Map<Subject, Date>> {
   const oldest = new Map<Subject, Date>();
@@ -29,10 +29,10 @@ export async function waitingSince(stores: AnyAggregateStore[]): Promise<Map<Sub
   return oldest;
 }
 
-/** Tells the metrics for how long events have waited. */
+/** Updates the metric of how long events have waited. */
 export async function measureOutboxes(stores: AnyAggregateStore[], clock: Clock): Promise<void> {
   const waiting = await waitingSince(stores);
-  // A subject that waits no more has no value.
+  // A subject without waiting events has no value.
   outboxAge.reset();
   for (const [subject, since] of waiting) outboxAge.set({ subject }, (clock.now().getTime() - since.getTime()) / 1000);
 }

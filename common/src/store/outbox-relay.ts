@@ -13,32 +13,33 @@ export interface OutboxRelayOptions {
   broker: Broker;
   clock: Clock;
   logger: Logger;
-  /** How old an entry must be, in milliseconds, before the sweep takes it for left behind. */
+  /** How old an entry must be, in milliseconds, before the sweep considers it left behind. */
   sweepAfterMs?: number;
 }
 
-/** The relay only ever looks at outboxes, whatever the state beside them is. */
+/** The relay only looks at outboxes, whatever the state. */
 type AnyAggregate = Model<AggregateFields>;
 type Claimed = Pick<AggregateFields, '_id' | 'outbox'>;
 
-/** A document whose outbox is being published, and whether somebody has written to it meanwhile. */
+/** A document whose outbox is being published, and whether it has been written to meanwhile. */
 interface Draining {
   again: boolean;
 }
 
-/** How many documents are published at the same time right after their writes, and how many more may wait for that. */
+/** How many documents are published concurrently right after their writes, and how many more may queue. */
 const concurrency = 64;
 const queued = 1_000;
-/** How many documents the sweep of one copy publishes at the same time. */
+/** How many documents one copy's sweep publishes concurrently. */
 const sweepers = 8;
-/** How many it publishes in one run, so that a service with a long backlog can still stop in time. */
+/** How many documents one sweep publishes, so that a service with a long backlog can still stop in time. */
 const sweepBatch = 500;
-/** Longer than a publish may take. Should the claimer die, the others take over after this time. */
+/** Longer than a publish may take. If the claimer crashes, other copies take over after this time. */
 const claimMs = 10_000;
 
 /**
  * Carries events from outboxes to the broker: publish the oldest entry, wait for the broker's acknowledgement, remove
- * that entry by its id without touching the version. Copies of a service may send the same entry; none is ever lost.
+ * that entry by its id without touching the version. Copies of a service may publish the same entry twice; none is ever
+ * lost.
  */
 export class OutboxRelay {
   private readonly slots = bulkhead(concurrency, queued);
@@ -48,14 +49,14 @@ export class OutboxRelay {
 
   constructor(private readonly options: OutboxRelayOptions) {}
 
-  /** Lets the sweep look after a model's outboxes too. */
+  /** Includes a model's outboxes in the sweep. */
   watch<State>(model: Model<AggregateDocument<State>>): void {
     this.models.add(model as unknown as AnyAggregate);
   }
 
   /**
-   * Publishes a document's outbox right after a write; does not wait, and leaves to the sweep what fails, and what comes
-   * while too many others are waiting.
+   * Publishes a document's outbox right after a write. Does not wait; failures, and writes while the queue is full, are
+   * left to the sweep.
    * @param entries the outbox as it was just written
    */
   kick<State>(model: Model<AggregateDocument<State>>, id: string, entries: OutboxEntry[]): void {
@@ -72,15 +73,15 @@ export class OutboxRelay {
 
   /**
    * Publishes what crashes and broken connections left behind. Copies that sweep at the same time share the work: each
-   * claims one document after another, so that none of them is published by two copies.
-   * @returns the number of documents that this copy took up
+   * claims one document after another, so that no two copies publish the same one.
+   * @returns the number of documents that this copy processed
    */
   async sweep(): Promise<number> {
     const taken = await Promise.all([...this.models].map((model) => this.sweepModel(model)));
     return taken.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Resolves when nothing is being published any more. */
+  /** Resolves once nothing is being published. */
   async idle(): Promise<void> {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
   }
@@ -94,11 +95,12 @@ export class OutboxRelay {
         if (this.draining.has(id)) continue;
         taken += 1;
         repairs.inc({ kind: 'outbox' });
-        // After a failure the next one may fail as well, and what is claimed in vain waits longer than what is not.
+        // After a failure the next one may fail as well, and a document claimed in vain waits longer than an unclaimed
+        // one.
         if (!(await this.begin(id, (state) => this.drain(model, id, outbox, state)))) return;
       }
     };
-    // Where nothing is left behind, one look is all that it costs.
+    // If nothing is left behind, the sweep costs a single query.
     const first = await this.claim(model);
     if (!first) return 0;
     const others = Array.from({ length: sweepers - 1 }, async () => work(await this.claim(model)));
@@ -106,7 +108,7 @@ export class OutboxRelay {
     return taken;
   }
 
-  /** @returns a document with entries that have waited too long, which the other copies now leave alone for a while */
+  /** @returns a document with entries that have waited too long, claimed: other copies leave it alone for a while */
   private async claim(model: AnyAggregate): Promise<Claimed | null> {
     const { broker, clock, sweepAfterMs = 3_000 } = this.options;
     if (!broker.isConnected()) return null;
@@ -115,7 +117,7 @@ export class OutboxRelay {
       .findOneAndUpdate(
         {
           'outbox.occurredAt': { $lt: new Date(now - sweepAfterMs) },
-          // Of none of its entries: the claim of one that is being published covers those behind it.
+          // No entry may be claimed: the claim of one that is being published covers those behind it.
           'outbox.claimedUntil': { $not: { $gt: new Date(now) } },
         },
         { $set: { 'outbox.$[].claimedUntil': new Date(now + claimMs) } },
@@ -150,12 +152,13 @@ export class OutboxRelay {
         await this.publish(model, id, document?.outbox ?? []);
       }
     } finally {
-      // In the same turn as the last look at `again`: a turn later, a write in between would wait for the sweep.
+      // In the same turn as the last check of `again`: one turn later, a write in between would have to wait for the
+      // sweep.
       this.draining.delete(id);
     }
   }
 
-  /** In order, one after the other: a later event is never sent while an earlier one is not. */
+  /** In order, one after the other: a later event is never published before an earlier one. */
   private async publish(model: AnyAggregate, id: string, entries: OutboxEntry[]): Promise<void> {
     for (const entry of entries) {
       failpoint('outbox:before-publish');
@@ -168,6 +171,6 @@ export class OutboxRelay {
 
 function toEnvelope(entry: OutboxEntry): EventEnvelope {
   const { _id, subject, version, occurredAt, correlationId, data } = entry;
-  // The store wrote this entry with the data of its subject; the database has forgotten the type.
+  // The store wrote this entry with its subject's data; the database does not keep the type.
   return { id: _id, subject, version, occurredAt: occurredAt.toISOString(), correlationId, data } as EventEnvelope;
 }

@@ -2,9 +2,9 @@ import mongoose, { type Model } from 'mongoose';
 import { z } from 'zod';
 import { CodedError } from '../errors';
 
-/** How a list is ordered: by a field, then by id, both in the same direction. An index must have both. */
+/** The order of a list: by a field, then by id, both in the same direction. An index must cover both. */
 export interface SortOrder {
-  /** The name that callers ask for; part of the cursor, so that one of another order is refused. */
+  /** The name in requests; also part of the cursor, so that a cursor of another order is refused. */
   name: string;
   field: string;
   direction: 1 | -1;
@@ -14,24 +14,24 @@ export interface PageRequest {
   filter: Record<string, unknown>;
   sort: SortOrder;
   limit: number;
-  /** Where the page before ended, as it was given out. */
+  /** Where the previous page ended, as returned with it. */
   cursor?: string | undefined;
 }
 
 export interface Page<Document> {
   items: Document[];
-  /** Where the next page begins; undefined at the end. */
+  /** The cursor of the next page; undefined at the end. */
   next: string | undefined;
 }
 
-/** A price or a time; beyond these bounds there is no date, and a query with one could not even be asked. */
+/** A price or a time; outside these bounds there is no valid Date, and a query with one would fail. */
 const value = z.number().min(-8.64e15).max(8.64e15);
 
 const cursorSchema = z.tuple([z.string(), z.union([value, z.object({ date: value })]), z.string().length(24)]);
 
 /**
- * Reads one page of a list by keyset: an index is entered where the page before ended, so a page costs the same
- * however far in it is, and documents added meanwhile move nothing.
+ * Reads one page of a list by keyset: the index scan starts where the previous page ended, so each page costs the same
+ * however far in it is, and new documents do not shift the pages.
  * @throws CodedError `invalid_cursor`
  */
 export async function readPage<Document extends { _id: mongoose.Types.ObjectId }>(
@@ -73,7 +73,7 @@ function decode({ name }: SortOrder, cursor: string): Position {
     if (given === name)
       return { value: typeof value === 'number' ? value : new Date(value.date), id: new mongoose.Types.ObjectId(id) };
   } catch {
-    // Whatever is wrong with it, it is not one of ours.
+    // Whatever is wrong with it, it is not one of our cursors.
   }
   throw new CodedError('invalid_cursor', { field: 'cursor' });
 }

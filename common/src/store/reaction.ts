@@ -4,29 +4,29 @@ import { repairs } from '../service/metrics';
 import { applyIfNewer, type Replica, type ReplicaDocument, type VersionedData } from './replica';
 import { asFound, claimed, leftSince, settled, stillAt } from './replica-guard';
 
-/** What follows from a replica for the service's own aggregates. */
+/** A replica's effect on the service's own aggregates. */
 export interface Effect<State> {
   /**
-   * Brings the service's own aggregates in line with what is known. It may run again at any point.
+   * Brings the service's own aggregates in line with the replica. Must be idempotent: it may run again at any point.
    * @returns whether that changed anything
    */
   derive(known: ReplicaDocument<State>): Promise<boolean>;
-  /** Whether anything can follow from a state. Without it, something may follow from each. */
+  /** Whether a state can have an effect. Without this, every state may. */
   follows?(state: State): boolean;
 }
 
 interface ReactionOptions {
   clock: Clock;
   logger: Logger;
-  /** For how long an effect must have been missing, in milliseconds, before the sweep takes it for left behind. */
+  /** How long an effect must have been missing, in milliseconds, before the sweep considers it left behind. */
   leftAfterMs: number;
 }
 
 const batch = 50;
 
 /**
- * Learns what events say and does what follows from it, level-triggered: what follows from a replica is derived until it
- * is known to be done. The mark on the replica says that it is not, so the effect needs no redelivery to happen.
+ * Fills a replica from events and applies its effects. Level-triggered: the effect is derived again until it is known
+ * to be done. Until then the replica carries a mark, so the effect happens without a redelivery.
  */
 export class Reaction<Data extends VersionedData, State extends object> {
   constructor(
@@ -35,7 +35,7 @@ export class Reaction<Data extends VersionedData, State extends object> {
     private readonly options: ReactionOptions,
   ) {}
 
-  /** Takes an event over, then derives. A duplicate of what is already done changes nothing and derives nothing. */
+  /** Applies an event to the replica, then derives. A duplicate whose effect is done changes and derives nothing. */
   async follow(event: { data: Data; occurredAt: string }): Promise<void> {
     const { effect, replica, options } = this;
     const follows = effect && (effect.follows?.(replica.learn(event.data)) ?? true);
@@ -43,7 +43,7 @@ export class Reaction<Data extends VersionedData, State extends object> {
     if (effect && known.unsettled) await this.settle(effect, known);
   }
 
-  /** Derives again where somebody wrote the replica and never came to say that its effect is done. */
+  /** Derives again where the replica was written and its effect never confirmed. */
   async sweep(): Promise<void> {
     const { effect, replica, options } = this;
     if (!effect) return;
@@ -74,6 +74,6 @@ export class Reaction<Data extends VersionedData, State extends object> {
   }
 }
 
-/** A reaction to whatever aggregate. */
-// biome-ignore lint/suspicious/noExplicitAny: neither the data nor the state matters to whoever holds it as this
+/** A reaction to any aggregate. */
+// biome-ignore lint/suspicious/noExplicitAny: holders of this type use neither the data nor the state
 export type AnyReaction = Reaction<any, any>;

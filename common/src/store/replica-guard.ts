@@ -1,26 +1,26 @@
 /**
- * The rules that keep a replica right whatever arrives twice, late or in the wrong order, as plain filters and updates.
+ * The rules that keep a replica correct under duplicate, late and out-of-order events, as plain filters and updates.
  * They depend on nothing, so a test can evaluate them in memory over every interleaving.
  */
 
-/** What every replica's document has besides its state. */
+/** The fields of every replica's document, apart from its state. */
 export interface ReplicaFields {
   _id: string;
-  /** The owner's version that the state is of. */
+  /** The owner's version of this state. */
   version: number;
   /** The owner's time of that version. */
   changedAt: Date;
-  /** Since when something that follows from this version may not be done yet; absent once it is known to be done. */
+  /** Since when this version may have a pending effect; absent once its effects are known to be done. */
   unsettled?: Date | undefined;
 }
 
-/** Matches a replica that a version is news to. With an upsert, one that does not exist yet as well. */
+/** Matches a replica older than a version. With an upsert, also one that does not exist yet. */
 export const olderThan = (id: string, version: number) => ({ _id: id, version: { $lt: version } });
 
 /**
- * Takes a version over and, in the same update, marks it if something follows from it. If nothing does, an older
- * version's mark goes: effects follow from the newest state alone.
- * @param unsettled the present time if something follows, undefined if not
+ * Applies a version and, in the same update, marks it if it may have an effect. If not, an older version's mark is
+ * removed: effects follow only from the newest state.
+ * @param unsettled the current time if it may have an effect, undefined if not
  */
 export function takeOver<State extends object>(
   state: State,
@@ -31,17 +31,17 @@ export function takeOver<State extends object>(
   return unsettled ? { $set: { ...known, unsettled } } : { $set: known, ...settled };
 }
 
-/** Matches a replica that is still at the version that was dealt with, so that the mark of a newer one stays. */
+/** Matches a replica still at the version that was handled, so that a newer version's mark stays. */
 export const stillAt = ({ _id, version }: ReplicaFields) => ({ _id, version });
 
-/** Removes the mark: what follows is done. */
+/** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '' } };
 
-/** Matches marks that are so old that whoever set them has probably died. */
+/** Matches marks so old that the copy that set them has probably crashed. */
 export const leftSince = (before: Date) => ({ unsettled: { $lt: before } });
 
-/** Matches a mark as it was found: of several copies that found it, one claims it. */
+/** Matches a mark as it was found: if several copies found it, one of them claims it. */
 export const asFound = ({ _id, version, unsettled }: ReplicaFields) => ({ _id, version, unsettled });
 
-/** Claims a mark by renewing it. Should this attempt fail as well, the mark waits behind all others for the next one. */
+/** Claims a mark by renewing it. If this attempt fails too, the mark queues behind all others for the next one. */
 export const claimed = (now: Date) => ({ $set: { unsettled: now } });

@@ -7,28 +7,28 @@ import type { StateDefinition } from './aggregate-schema';
 import { isDuplicateKey, untilWritten } from './conflicts';
 import { olderThan, type ReplicaFields, takeOver } from './replica-guard';
 
-/** A copy of another service's aggregate: its id, its owner's version, and the fields that this service needs. */
+/** A copy of another service's aggregate: its id, its owner's version, and the fields this service needs. */
 export type ReplicaDocument<State> = State & ReplicaFields;
 
-/** What a service keeps of another service's aggregate. */
+/** How a service replicates another service's aggregate. */
 export interface Replica<Data, State> {
   aggregate: AggregateName;
   model: Model<ReplicaDocument<State>>;
-  /** What is kept of what an event says. */
+  /** Picks what the replica keeps from an event's data. */
   learn(data: Data): State;
 }
 
-/** A replica of whatever aggregate. */
-// biome-ignore lint/suspicious/noExplicitAny: neither the data nor the state matters to whoever holds it as this
+/** A replica of any aggregate. */
+// biome-ignore lint/suspicious/noExplicitAny: holders of this type use neither the data nor the state
 export type AnyReplica = Replica<any, any>;
 
-/** The part of an event's data that every aggregate's event has. */
+/** The part of the data that every aggregate's events share. */
 export interface VersionedData {
   id: string;
   version: number;
 }
 
-/** The schema of a replica; only its owner's events write it. */
+/** A replica's schema; only its owner's events write it. */
 export function replicaSchema<State>(state: StateDefinition<State>): Schema<ReplicaDocument<State>> {
   const schema = new mongoose.Schema(
     {
@@ -41,18 +41,18 @@ export function replicaSchema<State>(state: StateDefinition<State>): Schema<Repl
     { versionKey: false, autoIndex: false, autoCreate: false },
   );
   schema.index({ changedAt: 1 });
-  // Only what is still to be done is in it, so an idle sweep costs nothing.
+  // Contains only pending effects, so an idle sweep costs nothing.
   schema.index({ unsettled: 1 }, { sparse: true });
-  // Mongoose infers a schema's type from a literal definition; this one is composed, so it has to be told.
+  // Mongoose infers a schema's type from a literal definition; this one is composed, so the type has to be stated.
   return schema as unknown as Schema<ReplicaDocument<State>>;
 }
 
 /**
- * Takes over what an event says, if it is newer than what is known, in one update. Duplicates, late and out-of-order
- * deliveries so end in the same state as the perfect order, and a gap heals with the next event.
+ * Applies an event's state if it is newer than the replica, in one update. Duplicate, late and out-of-order deliveries
+ * therefore end in the same state as the perfect order, and the next event heals a gap.
  * @param event `occurredAt`: the owner's time of the version, ISO
- * @param unsettled the present time if something follows from this state: marks it in the same update
- * @returns the replica as it is known after that: at this version, or at a newer one
+ * @param unsettled the current time if this state may have an effect: marks it in the same update
+ * @returns the replica after that: at this version or a newer one
  */
 export async function applyIfNewer<Data extends VersionedData, State extends object>(
   { model, learn }: Replica<Data, State>,
@@ -62,7 +62,7 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
   const { id, version } = event.data;
   const state = learn(event.data);
   const changedAt = new Date(event.occurredAt);
-  // Neither the filter nor the update depends on what else a replica has.
+  // Neither the filter nor the update depends on the replica's other fields.
   const replicas = model as unknown as Model<ReplicaFields>;
   for (;;) {
     try {
@@ -73,7 +73,8 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
       return { ...state, _id: id, version, changedAt, unsettled };
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      // It exists: as new as this or newer, or inserted by somebody else between our look and our insert. Then look again.
+      // It exists: as new as this or newer, or inserted by another copy between our query and our insert. Then query
+      // again.
       const known = await model.findById(id).lean<ReplicaDocument<State>>();
       if (known && known.version >= version) return known;
     }
@@ -82,5 +83,5 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
 
 const reconciliation = 'reconciliation:';
 
-/** The correlation id of events that a reconciliation has sent again: what they change is a repair, and counted as one. */
+/** The correlation id of events re-published by a reconciliation: what they change is counted as a repair. */
 export const reconciliationStory = (id: string): string => `${reconciliation}${id}`;

@@ -1,15 +1,15 @@
 import type { Broker, Delivery, DeliveryHandler, DurableSubscription } from '../messaging';
 import { eventually } from './eventually';
 
-/** A server that a suite may kill and start again, and its clients. */
+/** A server that a suite may kill and restart, and its clients. */
 export interface BrokerUnderTest {
-  /** A new connection, as a further process would make it. */
+  /** A new connection, as from another process. */
   connect(): Promise<Broker>;
-  /** The server is gone from one moment to the next; what it has stored stays. */
+  /** Kills the server abruptly; its stored data stays. */
   kill(): Promise<void>;
-  /** The server comes back on what it has stored. */
+  /** Restarts the server on its stored data. */
   restart(): Promise<void>;
-  /** The end of the suite; all brokers are closed. */
+  /** Called at the end of the suite; all brokers are closed. */
   stop(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface BrokerContractOptions {
   ackWaitMs: number;
 }
 
-/** For what is delivered once: no process stands still for so long that the server would deliver a message again. */
+/** For messages expected once: no process stalls long enough for the server to redeliver. */
 const patientMs = 60_000;
 
 /** What every adapter of the broker port must do; runs as a jest suite. */
@@ -48,7 +48,7 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       return broker;
     }
 
-    /** Joins a group and notes what arrives; `handler` decides what becomes of it. */
+    /** Joins a group and records what arrives; `handler` decides each delivery's outcome. */
     async function join(
       broker: Broker,
       group: string,
@@ -64,7 +64,7 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       return received;
     }
 
-    /** The same with the shortest ack wait, for what has to be delivered again; it may be once more than it has to. */
+    /** The same with the shortest ack wait, for tests of redelivery; there may be one redelivery too many. */
     const joinImpatiently = (broker: Broker, group: string, handler?: DeliveryHandler) =>
       join(broker, group, handler, options.ackWaitMs);
 
@@ -208,7 +208,7 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       await publish(publisher, 'a');
       await eventually(() => expect(received).toHaveLength(1));
       const closed = broker.close().then(() => events.push('closed'));
-      // Two hundred ways to the server and back are time enough for a close that does not wait.
+      // Two hundred round trips to the server are enough time for a close that does not wait.
       await publish(publisher, ...numbered(200));
       expect(events).toEqual([]);
       finish();

@@ -5,21 +5,21 @@ import { type ApiDescription, type Method, type Operation, refusals } from '../h
 
 export interface AnsweredCall {
   method: string;
-  /** As it was asked for, with or without the query. */
+  /** As requested, with or without the query. */
   path: string;
   status: number;
   contentType: string | undefined;
   body: string;
 }
 
-/** Sends a request. @returns its answer, read to the end */
+/** Sends a request. @returns its answer, with the complete body */
 export async function ask(origin: string, method: string, path: string, init: RequestInit = {}): Promise<AnsweredCall> {
   const response = await fetch(origin + path, { ...init, method });
   const contentType = response.headers.get('content-type') ?? undefined;
   return { method, path, status: response.status, contentType, body: await response.text() };
 }
 
-/** A call that there is not is not found, unless something else is wrong with it. */
+/** A call that does not exist is answered 404, unless something else is wrong with it. */
 const unknownCall = { operation: { responses: refusals(400, 403, 404, 413, 414, 415) }, pointer: '' };
 
 /** Compares answers with an API's description. */
@@ -31,7 +31,7 @@ export class DescribedAnswers {
     this.schemas.addSchema(description, 'api');
   }
 
-  /** @returns what is not as described, in one line; undefined if everything is */
+  /** @returns what deviates from the description, in one line; undefined if nothing does */
   problemWith({ method, path, status, contentType, body }: AnsweredCall): string | undefined {
     const name = `${method} ${path} answered ${status}`;
     const { pointer, answer } = this.answerOf(this.operation(method, path) ?? unknownCall, status);
@@ -49,7 +49,7 @@ export class DescribedAnswers {
     return `${name} with another body: ${this.schemas.errorsText(validate.errors)}: ${body}`;
   }
 
-  /** The operation that a call reaches; as in the services, a path that is written out comes before one with an {id}. */
+  /** The operation a call reaches; as in the services, a literal path takes precedence over one with an {id}. */
   private operation(method: string, path: string): { operation: Operation; pointer: string } | undefined {
     const [asked = ''] = path.split('?');
     const { paths } = this.description;

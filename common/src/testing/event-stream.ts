@@ -15,7 +15,7 @@ export async function openEventStream(url: string, cookie = ''): Promise<EventSt
   const abort = new AbortController();
   const response = await fetch(url, { headers: { cookie }, signal: abort.signal });
   const stream: EventStream = { response, events: [], comments: [], ended: false, close: () => abort.abort() };
-  // Closing the stream from here is no failure of anything.
+  // Closing the stream from here is not an error.
   void read(stream).catch(() => undefined);
   return stream;
 }

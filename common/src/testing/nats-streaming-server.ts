@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type RunningProcess, startProcess } from './processes';
 
-/** A real NATS Streaming server for tests, with a file store of its own. */
+/** A real NATS Streaming server for tests, with its own file store. */
 export interface NatsStreamingServer {
   url: string;
   clusterId: string;
   /** The folder that it keeps everything in. */
   store: string;
   process(): RunningProcess;
-  /** Starts it again on the same port and store; with `forget`, on an empty store. */
+  /** Restarts it on the same port and store; with `forget`, on an empty store. */
   restart(options?: { forget?: boolean }): Promise<void>;
   /** Kills it and removes its store. */
   stop(): Promise<void>;

@@ -1,7 +1,7 @@
-/** One page of a list, as it was answered. */
+/** One page of a list, as answered. */
 export interface AnsweredPage<Item> {
   items: Item[];
-  /** The path of the next page, as the Link header says; undefined at the end. */
+  /** The path of the next page, from the Link header; undefined at the end. */
   next: string | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface ProcessOptions {
   env?: NodeJS.ProcessEnv;
   /** The process is ready once its output matches. */
   ready: RegExp;
-  /** How long to wait for that, in milliseconds. */
+  /** How long to wait until it is ready, in milliseconds. */
   timeoutMs?: number;
 }
 
@@ -24,16 +24,16 @@ export interface RunningProcess {
   output(): string;
   /** How it ended: its exit code, or the signal that ended it; undefined while it runs. */
   ended(): number | NodeJS.Signals | undefined;
-  /** Sends a signal, SIGKILL unless told otherwise, and waits for the end of the process. */
+  /** Sends a signal, SIGKILL by default, and waits until the process has ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Freezes the process (SIGSTOP), and waits until it stands still: it keeps its connections and answers nothing. */
+  /** Freezes the process (SIGSTOP) and waits until it has stopped: it keeps its connections and answers nothing. */
   pause(): Promise<void>;
   resume(): void;
 }
 
 /**
- * Starts a program and waits until it says that it is ready.
- * @returns the running process; rejects, with its output, when it exits or says nothing in time
+ * Starts a program and waits until it is ready.
+ * @returns the running process; rejects, with its output, if it exits or is not ready in time
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { command, args, ready, timeoutMs = 60_000 } = options;
@@ -78,7 +78,7 @@ async function untilReady(
       clearTimeout(timer);
       fail(`did not start (${error.message})`);
     });
-    // Not 'exit': its last words may still be in the pipe then.
+    // Not 'exit': the last output may still be in the pipe then.
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       fail(`ended with ${code ?? signal}`);
@@ -98,13 +98,13 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
 
 async function pause(child: ChildProcess): Promise<void> {
   child.kill('SIGSTOP');
-  // On a busy machine a process goes on for some milliseconds: time enough to answer what it must not.
+  // On a busy machine a process keeps running for some milliseconds: long enough to answer what it must not.
   while (isRunning(child) && (await stateOf(child.pid ?? 0)) !== 'T') await wait(5);
 }
 
 /**
- * Bundles one of our programs, unless it has not changed since: it then starts in a third of the time that it takes from source.
- * @param folder where its index.ts is, from the root of the repository
+ * Bundles one of our programs, unless unchanged: it then starts in a third of the time it takes from source.
+ * @param folder the folder of its index.ts, relative to the repository's root
  * @returns the file to run with Node
  */
 export function bundled(folder: string): string {
@@ -113,7 +113,7 @@ export function bundled(folder: string): string {
   return join(root, folder, 'dist/index.js');
 }
 
-/** The letter by which the operating system calls a process's state; T is stopped. */
+/** The operating system's letter for a process's state; T is stopped. */
 async function stateOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat !== undefined) return /.*\) (\w)/s.exec(stat)?.[1];
@@ -121,10 +121,10 @@ async function stateOf(pid: number): Promise<string | undefined> {
   return stdout.trim()[0];
 }
 
-/** Below the ports that systems hand out for outgoing connections: anybody's would take one before it is listened on. */
+/** Below the ephemeral ports: any process's outgoing connection could take one of those before it is listened on. */
 const ports = { first: 20_000, last: 32_000 };
 
-/** A TCP port of this machine that nobody uses at the moment. */
+/** A local TCP port that is currently unused. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(ports.first, ports.last);

@@ -4,8 +4,8 @@ import type { ApiDescription } from '../http';
 import type { ServiceDefinition } from '../service';
 
 /**
- * A service that notes down which routes it registers.
- * @returns the definition to start, and its routes once it is started, e.g. `get /api/tickets/{id}`, sorted
+ * Wraps a service so that it records the routes it registers.
+ * @returns the definition to start, and its routes once it has started, e.g. `get /api/tickets/{id}`, sorted
  */
 export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDefinition<Shape>) {
   const routers: Router[] = [];
@@ -20,7 +20,7 @@ export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDef
   return { definition: noting, routes: () => routesOf(routers, definition.apiPath ?? '') };
 }
 
-/** The routes of a description, written and sorted as those of `notingRoutes`; without the description's own. */
+/** The routes of a description, formatted and sorted like those of `notingRoutes`; without the description's own. */
 export const describedRoutes = ({ paths }: ApiDescription): string[] =>
   Object.entries(paths)
     .filter(([path]) => !path.endsWith('/openapi.json'))

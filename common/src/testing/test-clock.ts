@@ -1,6 +1,6 @@
 import type { Clock } from '../service';
 
-/** A clock that a test sets; it stands still in between. */
+/** A clock set by the test; it does not advance on its own. */
 export class TestClock implements Clock {
   private time = Date.now();
 
@@ -8,7 +8,7 @@ export class TestClock implements Clock {
     return new Date(this.time);
   }
 
-  /** @param ms how far to move on, in milliseconds */
+  /** @param ms how far to advance, in milliseconds */
   advance(ms: number): void {
     this.time += ms;
   }

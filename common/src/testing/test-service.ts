@@ -17,18 +17,18 @@ export interface TestUser {
   cookie: string;
 }
 
-/** A service that runs inside a test: its own database, a broker in memory, a clock that the test sets. */
+/** A service running inside a test: its own database, an in-memory broker, a clock set by the test. */
 export class TestService {
   private constructor(
     readonly service: RunningService,
     readonly broker: MemoryBroker,
     private readonly publisher: Broker,
     readonly clock: TestClock,
-    /** What the service has logged, a line each; nothing unless it is started with a LOG_LEVEL. */
+    /** What the service has logged, one entry per line; empty unless started with a LOG_LEVEL. */
     readonly log: string[],
   ) {}
 
-  /** Starts a service on a database of its own; `environment` adds to what every service is given. */
+  /** Starts a service on its own database; `environment` adds to the settings every service gets. */
   static async start<Shape extends z.ZodRawShape>(
     definition: ServiceDefinition<Shape>,
     environment: Record<string, string> = {},
@@ -42,7 +42,7 @@ export class TestService {
       log: {
         write: (line) => {
           log.push(line);
-          // Whoever runs the tests with a LOG_LEVEL wants to see it.
+          // Running the tests with a LOG_LEVEL also shows the log.
           if (process.env.LOG_LEVEL) process.stdout.write(line);
         },
       },
@@ -60,18 +60,18 @@ export class TestService {
     return new TestService(service, broker, broker.connect(), clock, log);
   }
 
-  /** Where its HTTP API is. */
+  /** The base URL of its HTTP API. */
   get url(): string {
     return `http://127.0.0.1:${this.service.port}`;
   }
 
-  /** A signed-in user, as auth would have signed them in. */
+  /** A signed-in user, with a session like auth's. */
   signIn(id = newId()): TestUser {
     const email = `${id}@example.com`;
     return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email })) };
   }
 
-  /** Publishes an event as its owner would, and waits until it and all that it causes has been dealt with. */
+  /** Publishes an event as its owner would, and waits until it and everything it causes has been handled. */
   async receive<S extends Subject>(subject: S, data: EventData<S>): Promise<void> {
     await this.send(subject, data);
     await this.settle();
@@ -85,7 +85,7 @@ export class TestService {
     await publishEnvelope(this.publisher, envelope);
   }
 
-  /** Waits until every outbox entry is on its way and every message has been handled. */
+  /** Waits until every outbox entry is published and every message handled. */
   async settle(): Promise<void> {
     for (let before = -1; before !== this.broker.published().length; ) {
       before = this.broker.published().length;
@@ -106,14 +106,14 @@ export class TestService {
   }
 }
 
-/** @returns an id as the services make them */
+/** @returns a new id, like the services create */
 export const newId = (): string => new mongoose.Types.ObjectId().toHexString();
 
 /** @returns the Cookie header that carries a token */
 export const sessionCookieFor = (token: string): string =>
   `session=${Buffer.from(JSON.stringify({ jwt: token })).toString('base64')}`;
 
-/** @returns the address of a new database on the run's MongoDB server, which the jest preset has started */
+/** @returns the URI of a new database on the run's MongoDB server, which the jest preset has started */
 export function testDatabase(): string {
   const server = process.env.TEST_MONGO_URI;
   if (server === undefined) throw new Error("TEST_MONGO_URI is not set: use the jest preset '@ticketing/common'");

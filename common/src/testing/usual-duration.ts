@@ -1,6 +1,6 @@
 /**
  * Does something five times, one after the other.
- * @returns how long it usually takes, in milliseconds: the median, so that a machine that stalls for a moment is no matter
+ * @returns the median duration in milliseconds, which a momentary stall of the machine does not change
  */
 export async function usualDuration(work: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];

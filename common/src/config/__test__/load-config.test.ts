@@ -17,7 +17,7 @@ const right = {
   JWT_KEY: 'thirty-two characters, or even more',
 };
 
-/** What a service says of an environment that it cannot start with. */
+/** The message of the ConfigError that an environment causes. */
 function complaintAbout(environment: Record<string, string | undefined>): string {
   try {
     loadConfig(everySetting, environment);

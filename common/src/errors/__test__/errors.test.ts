@@ -1,7 +1,7 @@
 import { CodedError, isCoded, ValidationError } from '../coded-error';
 import { type ErrorCode, errorTable } from '../table';
 
-/** Those that the contract lists; 414 for an address that is too long, and 421 for another host. */
+/** The statuses in the contract, plus 414 for an address that is too long and 421 for a foreign host. */
 const statuses = [400, 401, 402, 403, 404, 409, 413, 414, 415, 421, 429, 500, 503];
 const codes = Object.keys(errorTable) as ErrorCode[];
 

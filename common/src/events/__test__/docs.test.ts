@@ -5,7 +5,7 @@ import { eventDefinitions, isSubject, parseEvent, type Subject } from '..';
 
 const page = readFileSync(join(__dirname, '../../../../docs/events.md'), 'utf8');
 
-/** The cells of the table rows below a heading, up to the next heading; the table's head is left out. */
+/** The cells of the table rows under a heading, up to the next heading; the table's header row is skipped. */
 function rowsBelow(heading: string): string[][] {
   const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`));
   if (!section) throw new Error(`docs/events.md has no section "${heading}"`);
@@ -18,14 +18,14 @@ function rowsBelow(heading: string): string[][] {
   );
 }
 
-/** The names of all fields, those of nested objects as `ticket.price`. */
+/** All field names; fields of nested objects as `ticket.price`. */
 function fieldNames(schema: z.ZodObject, prefix = ''): string[] {
   return Object.entries(schema.shape).flatMap(([name, field]) =>
     field instanceof z.ZodObject ? fieldNames(field, `${prefix}${name}.`) : [`${prefix}${name}`],
   );
 }
 
-/** The section with the data of each subject, as the table of events links to it. */
+/** The section that describes each subject's data, as linked from the table of events. */
 const sections = new Map(
   rowsBelow('The events').map(([subject = '', , , , data = '']) => [subject, /^\[(.+)\]/.exec(data)?.[1] ?? '']),
 );

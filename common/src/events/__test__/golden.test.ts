@@ -12,7 +12,7 @@ function subjectOf(file: string): Subject {
   return subject;
 }
 
-/** What an event is about; a request for reconciliation is about itself alone, and has an id of its own. */
+/** The aggregate an event is about. A reconciliation request belongs to no aggregate and has an id of its own. */
 function aggregateIdOf({ id, data }: ReturnType<typeof parseEvent>): string {
   if ('id' in data) return data.id;
   return 'orderId' in data ? data.orderId : (id.split(':')[2] ?? '');
@@ -26,7 +26,7 @@ describe('the golden payloads', () => {
   it.each(files)('are read for ever, with nothing lost: %s', (file) => {
     const text = readFileSync(join(folder, file), 'utf8');
     const event = parseEvent(subjectOf(file), text);
-    // A later optional field may add to what is read; what was said then must still come out.
+    // Optional fields added later may appear in the result; everything in the old payload must still come out.
     expect(event).toMatchObject(JSON.parse(text));
     expect(event.id).toBe(eventId(event.subject, aggregateIdOf(event), event.version));
   });

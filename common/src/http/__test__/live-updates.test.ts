@@ -8,7 +8,7 @@ import { testApp } from './test-app';
 
 const clientQuota = 3;
 const quota = 5;
-/** What a route would say of a stream. */
+/** The stream options a route would pass. */
 const optionsOf = ({ client, endsInMs }: Request['query']) => ({
   ...(client && { client: String(client) }),
   ...(endsInMs && { endsAt: new Date(Date.now() + Number(endsInMs)) }),
@@ -42,7 +42,7 @@ function connect(path: string): ClientRequest {
   return reader;
 }
 
-/** A browser that reads what is sent to topics; resolves once it is connected. */
+/** A browser that listens to topics; resolves once it is connected. */
 async function listenTo(topics: string) {
   const reader = connect(`/api/stream?topics=${topics}`);
   const [response]: IncomingMessage[] = await once(reader, 'response');
@@ -104,10 +104,10 @@ describe('a live stream', () => {
     const quick = await listenTo('a');
     slow.response.pause();
     const sent = 'x'.repeat(100_000);
-    // The sockets of both sides hold some megabytes before anything waits in the process.
+    // The socket buffers on both sides hold some megabytes before anything queues in the process.
     for (let event = 1; live.size === 2 && event <= 300; event++) {
       live.send('a', 'large', sent);
-      // Only the length: a failed comparison of so much text would print it all.
+      // Only the length: a failed comparison of so much text would print all of it.
       await eventually(() => expect(quick.received().length).toBeGreaterThan(event * sent.length));
     }
     await eventually(() => expect(live.size).toBe(1));

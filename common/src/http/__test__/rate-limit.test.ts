@@ -29,7 +29,7 @@ function routes() {
     .post('/stricter', ofAll, each, answer);
 }
 
-/** Two copies of a service, on one database. */
+/** Two copies of a service sharing one database. */
 const copies = [testApp({ extra: [routes()] }).app, testApp({ extra: [routes()] }).app] as const;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const ask = (kind: string, { user = 'ada', answer = 'wrong', from = '198.51.100.
   request(copies[copy]).post(`/api/${kind}`).set('X-Forwarded-For', from).send({ user, answer });
 const statusOf = async (kind: string, attempt?: Attempt) => (await ask(kind, attempt)).status;
 
-/** Attempts one after the other. @returns their statuses */
+/** Makes attempts one after the other. @returns their statuses */
 async function statusesOf(times: number, kind: string, attempt?: Attempt) {
   const statuses: number[] = [];
   for (let time = 0; time < times; time++) statuses.push(await statusOf(kind, attempt));

@@ -25,7 +25,7 @@ const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
 const isDescribed = ajv.compile(inputSchema(thing));
 
-/** What a route reads of a body or a query; the entries of the refusal if it does not come to that. */
+/** What a route reads from a body or a query, or the error entries if the input is refused. */
 async function read<I extends Input>({ location, ...fields }: I, given: unknown) {
   const req = { [location]: given } as unknown as Request;
   let refusal: unknown;

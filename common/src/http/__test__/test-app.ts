@@ -15,7 +15,7 @@ export const jwtKey = 'a key that only this test uses, and nobody else';
 export const tokens = createSessionTokens(jwtKey);
 export const ada = { id: '65a000000000000000000001', email: 'ada@example.com' };
 
-/** A line of the log, as it was written. */
+/** A log line as it was written. */
 export type LogLine = Record<string, unknown> & { msg: string };
 
 const echo: RequestHandler = (req, res) => {
@@ -61,7 +61,7 @@ function routes(logger: pino.Logger): Router {
   return router;
 }
 
-/** A service's application around routes that do nothing but show what reaches them, and the lines that it logs. */
+/** A service's application whose routes only show what reaches them, with the lines it logs. */
 export function testApp(
   options: { checks?: HealthChecks; publicOrigin?: string; allowedHosts?: string[]; extra?: Router[] } = {},
 ) {
@@ -82,8 +82,8 @@ export function testApp(
   return { app: createApp({ logger, checks, allowedHosts, api }), lines };
 }
 
-/** The Cookie header of a session cookie with this content, however odd it is. */
+/** The Cookie header of a session cookie with this content, valid or not. */
 export const cookieOf = (content: string): string => `session=${Buffer.from(content).toString('base64')}`;
 
-/** The Cookie header of who has this token. */
+/** The Cookie header of a session with this token. */
 export const sessionOf = (jwt: string): string => cookieOf(JSON.stringify({ jwt }));

@@ -26,14 +26,14 @@ describe('the NATS Streaming adapter', () => {
 
   async function connect(options: Partial<NatsStreamingOptions> = {}): Promise<Broker> {
     const { url, clusterId } = server;
-    // A server that answers may take its time; one that hangs is noticed soon.
+    // A slow server gets enough time; one that hangs is noticed soon.
     const usual = { requestTimeoutMs: 10_000, publishTimeoutMs: 10_000, pingIntervalMs: 1_000 };
     const broker = await connectNatsStreaming({ url, clusterId, clientName: 'test', logger, ...usual, ...options });
     open.push(broker);
     return broker;
   }
 
-  /** With an ack wait so long that a message handed to a dead connection would not come in time. */
+  /** The ack wait is so long that a message sent to a dead connection would not be redelivered in time. */
   async function join(broker: Broker): Promise<Delivery[]> {
     const received: Delivery[] = [];
     await broker.subscribe(

@@ -3,7 +3,7 @@ import { describeBrokerContract } from '../../testing/broker-contract';
 import { startNatsStreaming } from '../../testing/nats-streaming-server';
 import { connectNatsStreaming } from '../nats-streaming/adapter';
 
-/** So long that only a server that is gone does not answer in time. */
+/** Long enough that only a dead server misses it. */
 const patient = { requestTimeoutMs: 20_000, publishTimeoutMs: 20_000, drainMs: 20_000 };
 const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 

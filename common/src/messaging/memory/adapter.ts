@@ -4,11 +4,11 @@ import { type Bus, MemoryClient } from './client';
 import { QueueGroup } from './queue-group';
 
 export interface MemoryBrokerOptions {
-  /** After how many milliseconds a rejected message is delivered again; 20 unless told. `ackWaitMs` bounds it. */
+  /** Milliseconds until a rejected message is redelivered; 20 by default. `ackWaitMs` is an upper bound. */
   redeliverAfterMs?: number;
 }
 
-/** Makes a bus that lives in this process, for tests: channels, durables and redelivery as a real broker has them. */
+/** Creates an in-process bus for tests, with channels, durables and redelivery like a real broker's. */
 export function createMemoryBroker(options: MemoryBrokerOptions = {}): MemoryBroker {
   return new MemoryBroker(options);
 }
@@ -23,14 +23,14 @@ export class MemoryBroker implements Bus {
 
   constructor(private readonly options: MemoryBrokerOptions) {}
 
-  /** A new client, as a further process would be one. */
+  /** A new client, as another process would be. */
   connect(): Broker {
     const client = new MemoryClient(this);
     this.clients.add(client);
     return client;
   }
 
-  /** The bus goes away for everybody, keeping what it has stored. */
+  /** Takes the bus down for all clients; stored messages are kept. */
   disconnect(): void {
     this.up = false;
     for (const client of this.clients) {
@@ -39,7 +39,7 @@ export class MemoryBroker implements Bus {
     }
   }
 
-  /** The bus is back, and all subscriptions with it. */
+  /** Brings the bus and all subscriptions back. */
   reconnect(): void {
     this.up = true;
     for (const client of this.clients) client.setActive(true);
@@ -47,8 +47,8 @@ export class MemoryBroker implements Bus {
   }
 
   /**
-   * Waits until every message is acknowledged by every group, and all broadcast handlers have returned. What those
-   * handlers have started and not awaited is not known here.
+   * Waits until every group has acknowledged every message and all broadcast handlers have returned. Work that those
+   * handlers started without awaiting is not seen.
    */
   idle(): Promise<void> {
     return new Promise((resolve) => {
@@ -57,7 +57,7 @@ export class MemoryBroker implements Bus {
     });
   }
 
-  /** What was published so far, oldest first; messages that are no events are left out. */
+  /** What has been published so far, oldest first; messages that are not events are skipped. */
   published(): AnyEvent[];
   published<S extends Subject>(subject: S): EventEnvelope<S>[];
   published(only?: Subject): EventEnvelope[] {
@@ -102,7 +102,7 @@ export class MemoryBroker implements Bus {
 
   /** For clients and groups. */
   changed(): void {
-    // A turn of the event loop later, so that what a handler has just published counts, too.
+    // One turn of the event loop later, so that a handler's last publish counts too.
     setImmediate(() => {
       if (!this.isIdle()) return;
       for (const resolve of this.idleWaiters) resolve();

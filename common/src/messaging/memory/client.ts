@@ -1,19 +1,19 @@
 import type { Broker, DeliveryHandler, SubscribeOptions } from '../broker';
 import type { Member, QueueGroup } from './queue-group';
 
-/** What a client needs of its bus. */
+/** What a client needs from its bus. */
 export interface Bus {
   isUp(): boolean;
   /** Appends to the channel and starts deliveries. */
   store(subject: string, payload: string): void;
-  /** The durable group, made on first use. */
+  /** The durable group, created on first use. */
   group(subject: string, name: string): QueueGroup;
   forget(client: MemoryClient): void;
-  /** Something was finished. */
+  /** Called when something has finished. */
   changed(): void;
 }
 
-/** One connection to the bus, as one process would have it. */
+/** One connection to the bus, like one process's. */
 export class MemoryClient implements Broker {
   readonly members: Member[] = [];
   private readonly broadcasts = new Map<string, DeliveryHandler[]>();
@@ -62,7 +62,7 @@ export class MemoryClient implements Broker {
     for (const member of this.members) member.active = active && !this.drained;
   }
 
-  /** Hands a new message to the broadcast handlers; what they do with it concerns nobody. */
+  /** Hands a new message to the broadcast handlers and ignores their outcome. */
   broadcast(subject: string, payload: string, sequence: number): void {
     if (this.drained) return;
     for (const handler of this.broadcasts.get(subject) ?? []) {

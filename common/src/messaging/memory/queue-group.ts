@@ -1,6 +1,6 @@
 import type { DeliveryHandler, DurableSubscription } from '../broker';
 
-/** One process that takes part in a queue group. */
+/** A process that is a member of a queue group. */
 export interface Member {
   options: DurableSubscription;
   handler: DeliveryHandler;
@@ -16,7 +16,7 @@ interface Outstanding {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A durable queue group: its position in the channel, and what its members have not acknowledged yet. */
+/** A durable queue group: its position in the channel, and its members' unacknowledged messages. */
 export class QueueGroup {
   private readonly members: Member[] = [];
   private readonly outstanding = new Map<number, Outstanding>();
@@ -28,7 +28,7 @@ export class QueueGroup {
     private readonly onChange: () => void,
   ) {}
 
-  /** True when every message of the channel is acknowledged. */
+  /** Whether every message of the channel is acknowledged. */
   isIdle(): boolean {
     return this.next === this.channel.length && this.outstanding.size === 0;
   }
@@ -38,19 +38,19 @@ export class QueueGroup {
     this.deliver();
   }
 
-  /** Takes the member out; what it holds goes to the others, or waits for the group's next member. */
+  /** Removes the member; its messages go to the others, or wait for the group's next member. */
   leave(member: Member): void {
     this.members.splice(this.members.indexOf(member), 1);
     this.release(member);
   }
 
-  /** Gives up on what the member holds: an acknowledgement of it no longer arrives. */
+  /** Takes the member's messages back: its acknowledgements would no longer arrive. */
   release(member: Member): void {
     for (const [sequence, message] of this.outstanding) if (message.holder === member) this.free(sequence, message);
     this.deliver();
   }
 
-  /** Hands out whatever can be handed out now. */
+  /** Hands out every message that can be delivered now. */
   deliver(): void {
     for (const [sequence, message] of this.outstanding) {
       if (message.holder || message.timer) continue;
@@ -68,7 +68,7 @@ export class QueueGroup {
     }
   }
 
-  /** The next member in turn that may take one more. */
+  /** The next member, round-robin, that can take another message. */
   private takeMember(): Member | undefined {
     const index = this.members.findIndex((member) => member.active && this.held(member) < member.options.maxInFlight);
     const [member] = index < 0 ? [] : this.members.splice(index, 1);
@@ -95,7 +95,7 @@ export class QueueGroup {
       if (!member.active || message.holder !== member) return;
       try {
         await member.handler({ subject, payload, sequence, attempt });
-        // An acknowledgement counts while the message is with that member, also when it has been delivered again.
+        // An acknowledgement counts while the member holds the message, even after a redelivery.
         if (message.holder === member) this.acknowledge(sequence, message);
       } catch {
         if (message.holder === member && message.attempts === attempt) this.postpone(sequence, message, ackWaitMs);
@@ -110,7 +110,7 @@ export class QueueGroup {
     this.onChange();
   }
 
-  /** Nobody can say "no" to the server: a failed message simply is not acknowledged, until the ack wait has passed. */
+  /** The protocol has no negative ack: a failed message is simply not acknowledged until the ack wait is over. */
   private postpone(sequence: number, message: Outstanding, ackWaitMs: number): void {
     if (this.redeliverAfterMs === undefined || this.redeliverAfterMs >= ackWaitMs) return;
     clearTimeout(message.timer);

@@ -10,10 +10,10 @@ import type { KeptSubscription } from './subscription';
 export interface NatsStreamingOptions {
   url: string;
   clusterId: string;
-  /** The name of the service; letters, digits, - and _ only. Each process adds something unique. */
+  /** The service's name: letters, digits, - and _ only. Each process appends something unique. */
   clientName: string;
   logger: Logger;
-  /** How long the first connection is tried, in milliseconds. */
+  /** How long to retry the first connection, in milliseconds. */
   firstConnectMs?: number;
   /** How long `close` waits for running handlers. */
   drainMs?: number;
@@ -24,20 +24,20 @@ export interface NatsStreamingOptions {
 
 const defaults = {
   firstConnectMs: 30_000,
-  // Together with the time for requests, less than the time in which a service has to stop.
+  // Together with the request timeout, shorter than the time a service has to stop.
   drainMs: 3_000,
   requestTimeoutMs: 3_000,
   publishTimeoutMs: 5_000,
   pingIntervalMs: 2_000,
 };
 
-/** How many publishes wait for their ack at the same time; the client's own limit reports an error and sends all the same. */
+/** How many publishes may await their ack at once; at its own limit the client reports an error and sends anyway. */
 const maxPublishesInFlight = 256;
 const maxPublishesQueued = 20_000;
 
 /**
  * Connects to NATS Streaming.
- * @returns a broker that keeps itself connected; rejects with one clear error when the server cannot be reached in time
+ * @returns a broker that reconnects on its own; rejects with one clear error when the server cannot be reached in time
  */
 export async function connectNatsStreaming(options: NatsStreamingOptions): Promise<Broker> {
   const broker = new NatsStreamingBroker({ ...defaults, ...options });
@@ -45,7 +45,7 @@ export async function connectNatsStreaming(options: NatsStreamingOptions): Promi
     await broker.connect(AbortSignal.timeout(options.firstConnectMs ?? defaults.firstConnectMs));
   } catch (error) {
     await broker.close();
-    // Only the host: the URL may carry a password.
+    // Only the host: the URL may contain a password.
     const place = `${new URL(options.url).host}, cluster ${options.clusterId}`;
     throw new Error(`NATS Streaming cannot be reached (${place}): ${toError(error).message}`, { cause: error });
   }
@@ -54,8 +54,8 @@ export async function connectNatsStreaming(options: NatsStreamingOptions): Promi
 
 class NatsStreamingBroker implements Broker {
   /**
-   * Unique per process. Kept over reconnects: the server then replaces the lost connection at once, where under a new id
-   * it would go on sending messages to the dead one until that had missed its heartbeats.
+   * Unique per process and kept across reconnects: the server then replaces the lost connection at once. Under a new id
+   * it would keep sending messages to the dead one until that missed its heartbeats.
    */
   private readonly clientId: string;
   private readonly subscriptions: KeptSubscription[] = [];
@@ -82,7 +82,7 @@ class NatsStreamingBroker implements Broker {
     try {
       await session.subscribe(subscription);
     } catch (error) {
-      // The server may have made it all the same: a new session has only what it should have.
+      // The server may have created it anyway: a new session starts with exactly the right subscriptions.
       session.end(toError(error));
       throw error;
     }
@@ -100,7 +100,7 @@ class NatsStreamingBroker implements Broker {
     this.session = undefined;
   }
 
-  /** Connects, with all subscriptions, trying again until it works or the signal aborts. */
+  /** Connects with all subscriptions, retrying until it succeeds or the signal aborts. */
   async connect(giveUp: AbortSignal): Promise<void> {
     const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 });
     await retry(handleAll, { maxAttempts: Number.POSITIVE_INFINITY, backoff }).execute(
@@ -114,7 +114,7 @@ class NatsStreamingBroker implements Broker {
     const { logger } = this.options;
     const session = await Session.open({ ...this.options, clientId: this.clientId, deliveries: this.deliveries });
     try {
-      // Also those that are added meanwhile.
+      // Includes those added meanwhile.
       for (const subscription of this.subscriptions) await session.subscribe(subscription);
       this.closing.signal.throwIfAborted();
     } catch (error) {

@@ -13,15 +13,15 @@ export interface SessionOptions {
   deliveries: Deliveries;
   /** How long to wait for the server's answer to a connect, subscribe or close request. */
   requestTimeoutMs: number;
-  /** After this time without an acknowledgement the outcome of a publish is unknown. */
+  /** After this long without an acknowledgement, the outcome of a publish is unknown. */
   publishTimeoutMs: number;
-  /** The server is asked for a sign of life this often; three unanswered questions mean that it is lost. 1 s at least. */
+  /** Interval between pings; after three without an answer the server is considered lost. At least 1 s. */
   pingIntervalMs: number;
 }
 
 /**
- * One connection, from its making to its end. Short interruptions are healed by the client itself (same connection id,
- * the server has kept the subscriptions); after anything worse the session has ended, and `ended` resolves with the reason.
+ * One connection, from opening to end. The client itself heals short interruptions (same connection id, the server has
+ * kept the subscriptions); anything worse ends the session, and `ended` resolves with the reason.
  */
 export class Session {
   readonly ended: Promise<Error>;
@@ -29,11 +29,11 @@ export class Session {
   private connected = false;
   private over = false;
   private readonly nc: Stan['nc'];
-  /** Everything that waits for an answer of the server. */
+  /** Everything that awaits an answer from the server. */
   private readonly waiting = new Set<(reason: Error) => void>();
   private resolveEnded: (reason: Error) => void = () => {};
 
-  /** @returns a session that is connected; rejects after `requestTimeoutMs`, or as soon as the server is seen to be away */
+  /** @returns a connected session; rejects after `requestTimeoutMs`, or as soon as the server is known to be away */
   static async open(options: SessionOptions): Promise<Session> {
     const { url, clusterId, clientId, requestTimeoutMs } = options;
     const [user, pass] = [new URL(url).username, new URL(url).password].map(decodeURIComponent);
@@ -42,7 +42,7 @@ export class Session {
       ...(user && { user, pass }),
       connectTimeout: requestTimeoutMs,
       ackTimeout: options.publishTimeoutMs,
-      // Without these a lost server is noticed after minutes.
+      // Without these, a lost server is noticed only after minutes.
       stanPingInterval: options.pingIntervalMs,
       stanMaxPingOut: 3,
       maxReconnectAttempts: -1,
@@ -51,7 +51,7 @@ export class Session {
     if (user) receiveAs(user, stan);
     const session = new Session(stan, options);
     const connecting = new Promise<void>((resolve) => stan.once('connect', () => resolve()));
-    // The client's own timeout starts only once there is a TCP connection that speaks.
+    // The client's own timeout only starts once there is a TCP connection that speaks.
     const timeout = setTimeout(() => session.end(new Error('no answer to the connect request')), 2 * requestTimeoutMs);
     try {
       await Promise.race([connecting, session.ended.then((reason) => Promise.reject(reason))]);
@@ -87,7 +87,8 @@ export class Session {
   publish(subject: string, payload: string): Promise<void> {
     return this.ask((resolve, reject) => {
       this.stan.publish(subject, payload, (error) => {
-        // When the connection closes, the client calls back without an error: only a connected "no error" is an ack.
+        // When the connection closes, the client calls back without an error: only "no error" while connected is an
+        // ack.
         if (error || !this.connected) reject(toError(error));
         else resolve();
       });
@@ -101,7 +102,7 @@ export class Session {
     });
   }
 
-  /** Says goodbye to the server, which keeps the durables (`unsubscribe` would delete them). */
+  /** Tells the server goodbye; it keeps the durables (`unsubscribe` would delete them). */
   async close(): Promise<void> {
     if (this.connected) {
       const closed = new Promise((resolve) => this.stan.once('close', resolve));
@@ -111,16 +112,16 @@ export class Session {
     this.end(new Error('closed'));
   }
 
-  /** Ends the session at once; the server is told nothing. Further calls change nothing. */
+  /** Ends the session at once without telling the server. Idempotent. */
   end(reason: Error): void {
     if (this.over) return;
     this.over = true;
     this.interrupt(reason);
     this.resolveEnded(reason);
     try {
-      // In this order: a goodbye that reached the server late would end the next session of the same client id.
+      // In this order: a goodbye that reached the server late would end the next session with the same client id.
       this.nc?.close();
-      // Stops the client's ping timer, which would otherwise throw out of nowhere.
+      // Stops the client's ping timer, which would otherwise throw outside any call.
       this.stan.close();
     } catch (err) {
       this.options.logger.debug({ err }, 'The broker client did not close cleanly');
@@ -129,7 +130,7 @@ export class Session {
     this.nc?.on('error', () => {});
   }
 
-  /** Rejects whatever waits: nobody can tell any more whether the server got it. */
+  /** Rejects everything that waits: whether the server got it is no longer known. */
   private interrupt(reason: Error): void {
     this.connected = false;
     for (const reject of [...this.waiting]) reject(reason);

@@ -4,15 +4,15 @@ import type { DeliveryHandler, DurableSubscription, SubscribeOptions } from '../
 import type { Deliveries } from './deliveries';
 import { toError } from './stan';
 
-/** What a service has subscribed to; it is made again on every new connection. */
+/** A subscription of the service; it is restored on every new connection. */
 export interface KeptSubscription {
   options: SubscribeOptions;
   handler: DeliveryHandler;
 }
 
 /**
- * Makes a subscription on one connection.
- * @returns once the server has accepted it; never settles when the connection goes away first
+ * Opens a subscription on one connection.
+ * @returns once the server has accepted it; never settles if the connection is lost first
  */
 export function openSubscription(
   stan: Stan,
@@ -31,19 +31,19 @@ export function openSubscription(
     });
   });
 
-  // The client calls this synchronously and knows no promises: nothing may be thrown or rejected out of it.
+  // The client calls this synchronously and ignores promises: nothing may throw or reject out of it.
   subscription.on('message', (message: Message) => deliveries.run(() => deliver(message)));
 
   async function deliver(message: Message): Promise<void> {
     const sequence = message.getSequence();
     try {
-      // A message can overtake the answer to the subscription request, which carries the address for the ack.
+      // A message can overtake the answer to the subscription request, which carries the ack address.
       await ready;
       const payload = message.getData().toString();
       await handler({ subject, payload, sequence, attempt: message.getRedeliveryCount() + 1 });
       if (options.kind === 'durable') message.ack();
     } catch (err) {
-      // The handler failed, or the connection is gone and nobody takes the ack: the server delivers again in both cases.
+      // The handler failed, or the connection is gone and the ack with it: the server redelivers in both cases.
       logger.debug({ err, subject, sequence }, 'A message was not acknowledged');
     }
   }
@@ -54,11 +54,11 @@ export function openSubscription(
 function durable(stan: Stan, { subject, group, ackWaitMs, maxInFlight }: DurableSubscription): Subscription {
   const options = stan
     .subscriptionOptions()
-    // Without this a new group sees nothing of the past; a known group goes on where it was.
+    // Without this, a new group sees nothing of the past; an existing group continues from its position.
     .setDeliverAllAvailable()
     .setDurableName(group)
     .setManualAckMode(true)
-    // The protocol knows whole seconds only.
+    // The protocol only knows whole seconds.
     .setAckWait(Math.max(1, Math.ceil(ackWaitMs / 1000)) * 1000)
     .setMaxInFlight(maxInFlight);
   return stan.subscribe(subject, group, options);

@@ -75,7 +75,7 @@ describe('a currency without decimals', () => {
 });
 
 describe('the currencies of a marketplace', () => {
-  /** As Stripe lists them: amounts are in whole units. UGX is among them, but is sent as if it had two decimals. */
+  /** As Stripe lists them: amounts are in whole units. UGX is on the list, but is sent as if it had two decimals. */
   const withoutDecimals = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
   const countedOtherwise = ['ISK', 'HUF', 'TWD', 'UGX', 'BHD', 'JOD', 'KWD', 'OMR', 'TND'];
 

@@ -46,7 +46,7 @@ const runWith = (environment: Record<string, string>, ...args: string[]) =>
   });
 const run = (...args: string[]) => runWith({}, ...args);
 
-/** Does something with the service's database, as the service itself would. */
+/** Runs something in the service's database, as the service itself would. */
 async function inDatabase<T>(work: () => Promise<T>): Promise<T> {
   await mongoose.connect(MONGO_URI);
   try {

@@ -32,7 +32,7 @@ let copy: ReturnType<typeof startCopy>;
 let shop: ListenerContext;
 let questions: Questions;
 
-/** A copy of the service that keeps the replica. */
+/** One copy of the service that keeps the replica. */
 const round = () => new Rounds(shop, questions, roundMs);
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ beforeEach(async () => {
 
 const state = (title: string) => ({ title, price: 100, holder: undefined });
 
-/** A book at version 1, whose events nobody but the broker has heard of yet. */
+/** A book at version 1 whose events only the broker has received. */
 async function book(title: string) {
   const { id } = await copy.books.insert({ state: state(`${title}, first edition`), event: 'ticket:created' });
   await copy.books.update(id, () => ({ state: state(title), event: 'ticket:updated' }));
@@ -83,10 +83,10 @@ async function reconcile() {
   await settle();
 }
 
-/** Many books whose events the replica has long heard of. */
+/** Many books whose events the replica received long ago. */
 async function mass(count: number, changedAt = copy.clock.now()) {
   const ids = Array.from({ length: count }, newId).sort();
-  // Past Mongoose, which would begin every version at 0.
+  // Bypasses Mongoose, which would start every version at 0.
   const fields = { createdAt: changedAt, changedAt, outbox: [], version: 3, title: 'Mass' };
   await BookModel.collection.insertMany(
     ids.map((id) => ({ _id: new mongoose.Types.ObjectId(id), ...fields, price: 100 })),
@@ -140,7 +140,7 @@ describe('reconciliation', () => {
     await reconcile();
     expect(await ReplicaModel.countDocuments({ version: 3 })).toBe(450);
     expect(told()).toBe(2);
-    // One digest of all, and three of 200 entries at most; then the entries where two of these differ.
+    // One digest of everything, and three of at most 200 entries; then the entries where two of these differ.
     expect(asked().filter(({ data }) => data.digest)).toHaveLength(4);
     const named = asked().flatMap(({ data }) => data.entries?.length ?? []);
     expect(named.sort((one, other) => one - other)).toEqual([49, 200]);
@@ -167,7 +167,8 @@ describe('reconciliation', () => {
     expect(told()).toBe(1);
     await reconcile();
     expect(told()).toBe(1);
-    // What differs for good costs a digest of all, three of 200 entries at most, and the entries of one of these, each time.
+    // A permanent difference costs a digest of everything, three of at most 200 entries, and the entries of one of
+    // these, each time.
     expect(asked()).toHaveLength(2 * (1 + 3 + 1));
   });
 
@@ -229,7 +230,7 @@ describe('rebuilding a replica', () => {
 });
 
 describe('a round', () => {
-  /** Begins with a first round, which asks about everything, and waits for the next. */
+  /** Runs a first round, which asks about everything, and waits for the next. */
   async function begun() {
     copy.clock.advance(aMinute);
     await round().run();

@@ -3,7 +3,7 @@ import type { NatsStreamingServer } from '../../testing/nats-streaming-server';
 import { bundled, type RunningProcess, startProcess } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
 
-/** Settings with which the library starts. */
+/** Settings the library starts with. */
 export const settingsFor = (nats: NatsStreamingServer) => ({
   PORT: '0',
   LOG_LEVEL: 'info',
@@ -15,21 +15,21 @@ export const settingsFor = (nats: NatsStreamingServer) => ({
 
 const program = bundled('common/src/service/__test__/library');
 
-/** How the library is run. */
+/** The command that runs the library. */
 export const libraryProgram = (settings: Record<string, string>) => ({
   command: process.execPath,
   args: [program],
   env: { PATH: process.env.PATH, ...settings },
 });
 
-/** Runs the library; rejects with its output when it ends instead of starting. */
+/** Runs the library; rejects with its output if it exits instead of starting. */
 export async function startLibrary(settings: Record<string, string>): Promise<RunningProcess & { port: number }> {
   const library = await startProcess({ ...libraryProgram(settings), ready: /service is up/ });
   const port = Number(/"port":(\d+)/.exec(library.output())?.[1]);
   return { ...library, port };
 }
 
-/** A connection to a port of this machine, whose requests are written and whose answers are read as text. */
+/** A raw connection to a local port; requests are written and answers read as text. */
 export function rawConnection(port: number) {
   const socket = connect(port, '127.0.0.1');
   let text = '';

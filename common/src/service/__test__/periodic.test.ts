@@ -7,7 +7,7 @@ const logger = createLogger('test', 'info', { write: (line) => void lines.push(J
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-/** Longer than the longest pause between two runs, by the jitter. */
+/** The longest pause between two runs, including the jitter. */
 const pause = () => jest.advanceTimersByTimeAsync(1_250);
 
 describe('a periodic worker', () => {

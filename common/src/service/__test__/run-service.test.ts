@@ -14,7 +14,7 @@ import { createLogger } from '../logger';
 import { stopWithinMs } from '../run-service';
 import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
-// Every test starts processes, from source.
+// Every test starts processes from source.
 jest.setTimeout(240_000);
 
 let nats: NatsStreamingServer;
@@ -35,7 +35,7 @@ afterAll(async () => {
   await mongoose.disconnect();
 });
 
-/** What the process says and exits with, when it cannot start. */
+/** The output and exit code of a process that cannot start. */
 async function failureWith(settings: Record<string, string>): Promise<string> {
   const error = await startLibrary(settings).then(
     async (library) => {
@@ -84,7 +84,7 @@ describe('a service as a process', () => {
       const stopped = library.stop(signal);
       await eventually(() => expect(library.output()).toContain('service is stopping'));
       await expect(fetch(`http://127.0.0.1:${library.port}/healthz/live`)).rejects.toThrow();
-      // New connections are refused; on this one, which still waits for its answer, more can be asked.
+      // New connections are refused, but this one, which still awaits its answer, can send more requests.
       connection.get('/healthz/serving');
       connection.get('/api/books/release');
       await stopped;
@@ -94,7 +94,7 @@ describe('a service as a process', () => {
   );
 });
 
-/** What the manifests of the cluster say about stopping, in milliseconds. */
+/** The cluster manifests' settings for stopping, in milliseconds. */
 function stoppingInCluster() {
   const templates = join(__dirname, '../../../../infra/k8s/templates');
   const pod = (name: string) =>

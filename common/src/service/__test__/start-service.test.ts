@@ -131,7 +131,7 @@ describe('starting and stopping', () => {
       connections.push(connection);
       await once(connection, 'connect');
     }
-    // Whoever is answered came later: so they have been let in.
+    // This later connection is answered, so the earlier ones have been accepted.
     await fetch(`http://127.0.0.1:${service.port}/healthz/live`);
     const answers = connections.map((connection) => text(connection));
     await service.stop();
@@ -149,7 +149,7 @@ describe('readiness', () => {
   it('needs the database, the broker and what the service adds, and names what is missing', async () => {
     const own = { redis: true };
     const { port } = await start(library({ checks: { redis: () => own.redis } }));
-    // Again and again: also a database that answers late is missing.
+    // Retried: a database that answers late counts as missing, too.
     const becomes = (status: number, missing: string[]) =>
       eventually(async () => {
         const response = await request(`http://127.0.0.1:${port}`).get('/healthz/ready');

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const walden = { title: 'Walden', price: 0 };
-/** As many as an update is tried: even one that loses to each of the others is saved. */
+/** As many as an update has attempts: even one that loses to each of the others is saved. */
 const count = 16;
 
 beforeAll(openShelf);

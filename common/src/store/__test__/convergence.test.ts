@@ -23,7 +23,7 @@ const replica: Replica<TicketData, KnownBook> = {
   learn: ({ title, price }) => ({ title, price }),
 };
 
-/** What can happen to two copies of an owner, and to the broker between them and who follows them. */
+/** What can happen to two copies of an owner, the broker, and the subscriber. */
 type Happening =
   | { kind: 'change'; book: number; copy: 0 | 1 }
   | { kind: 'change, then crash before publishing'; book: number; copy: 0 | 1 }
@@ -76,7 +76,7 @@ async function setUp() {
         return Promise.all(copies.map(({ relay }) => relay.sweep()));
     }
   };
-  /** The broker is there, a sweep comes round, and everything is delivered. */
+  /** Brings the broker back, runs a sweep, and delivers everything. */
   const settle = async () => {
     bus.reconnect();
     await Promise.all(copies.map(({ relay }) => relay.idle()));

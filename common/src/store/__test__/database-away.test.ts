@@ -16,7 +16,7 @@ const selectionMs = 300;
 let database: BreakableDatabase;
 beforeAll(async () => {
   database = await BreakableDatabase.open();
-  // A busy machine may need longer than that for the first time.
+  // On a busy machine the first connection may take longer.
   await eventually(() => mongoose.connect(database.uri, { serverSelectionTimeoutMS: selectionMs }));
 });
 afterEach(() => Promise.all([DeadLetterModel.deleteMany(), FailedDeliveryModel.deleteMany()]));
@@ -25,7 +25,7 @@ afterAll(async () => {
   database.die();
 });
 
-/** Copies of a service that write down what they hear, and cannot handle what is poison. */
+/** Copies of a service that record what they receive and fail on poison messages. */
 async function startCopies(count: number) {
   const bus = createMemoryBroker({ redeliverAfterMs: 5 });
   const heard = mongoose.connection.collection<{ _id: string }>('heard');

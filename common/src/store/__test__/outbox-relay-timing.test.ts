@@ -12,7 +12,7 @@ const entry = (version: number): OutboxEntry => ({
   data: { id, version, title: 'x', price: 1, currency: 'EUR', userId: id, status: 'available', orderId: null },
 });
 
-/** Everything that the relay waits for answers in the same turn of the event loop, so that a test can count its steps. */
+/** Everything the relay awaits answers in the same turn of the event loop, so that a test can count its steps. */
 function withInstantDatabase() {
   let outbox: OutboxEntry[] = [];
   jest.spyOn(BookModel, 'updateOne').mockImplementation(((_id: unknown, { $pull }: never) => {
@@ -22,7 +22,7 @@ function withInstantDatabase() {
   }) as never);
   jest.spyOn(BookModel, 'findById').mockImplementation((() => ({ lean: async () => ({ outbox }) })) as never);
   const { relay, bus } = startCopy(createMemoryBroker());
-  /** Saves one more event and tells the relay, as the store does. */
+  /** Saves one more event and kicks the relay, as the store does. */
   const write = (version: number) => {
     outbox = [...outbox, entry(version)];
     relay.kick(BookModel, id, outbox);

@@ -17,7 +17,7 @@ const ids = (bus: ReturnType<typeof startCopy>['bus']) => bus.published().map((e
 const repairs = async () => (await register.getSingleMetric('ticketing_repairs_total')?.get())?.values[0]?.value ?? 0;
 const reprice = (price: number) => (current: { state: typeof walden }) => updated({ ...current.state, price });
 
-/** Makes the relay die, as a crash would, where it is about to remove an entry that it has published. */
+/** Stops the relay, like a crash, right before it removes an entry that it has published. */
 const crashBeforeRemoval = () =>
   jest.spyOn(BookModel, 'updateOne').mockImplementationOnce(() => {
     throw new Error('crashed');
@@ -146,7 +146,7 @@ describe('what is left behind', () => {
   });
 });
 
-/** Writes books whose events nobody has published yet. */
+/** Writes books whose events are still unpublished. */
 async function leaveBehind(count: number) {
   const { books, relay, clock } = startCopy();
   jest.spyOn(relay, 'kick').mockImplementationOnce(() => undefined);
@@ -171,7 +171,7 @@ describe('eight copies of a service', () => {
     expect(new Set(ids(bus)).size).toBe(1_000);
     expect(ids(bus).length).toBeLessThanOrEqual(1_100);
     expect(await waiting()).toEqual([]);
-    // In the time in which one copy alone would have published a quarter, all of it is done.
+    // One copy alone would publish a quarter in this time; all of it is done.
     expect(Math.max(...taken)).toBeLessThanOrEqual(250);
   });
 

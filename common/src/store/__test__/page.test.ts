@@ -10,7 +10,7 @@ afterAll(closeShelf);
 afterEach(() => BookModel.deleteMany());
 
 let minute = 0;
-/** Puts a book straight into the database; each one a minute later than the one before, unless told. */
+/** Puts a book straight into the database; by default one minute later than the previous one. */
 async function add(price: number, createdAt = new Date(1_700_000_000_000 + 60_000 * minute++)): Promise<string> {
   const _id = new mongoose.Types.ObjectId();
   await BookModel.collection.insertOne({ _id, title: 'x', price, createdAt, version: 0, outbox: [] });

@@ -18,11 +18,11 @@ const replica: Replica<Offer & { id: string; version: number }, Offer> = {
   learn: ({ price }) => ({ price }),
 };
 
-/** What follows from an offer: its label says its price. */
+/** The effect of an offer: its label shows its price. */
 let labels: Map<string, number>;
 /** Every derivation, e.g. "a 2". */
 let derived: string[];
-/** Runs before each derivation; a test lets it fail, or lets others act meanwhile. */
+/** Runs before each derivation; a test makes it fail, or makes concurrent changes. */
 let before: (known: ReplicaDocument<Offer>) => unknown;
 let clock: TestClock;
 
@@ -62,7 +62,7 @@ beforeEach(async () => {
 });
 afterAll(() => mongoose.disconnect());
 
-/** Somebody writes the replica and dies before the effect; nothing is delivered again. */
+/** A copy writes the replica and crashes before the effect; there is no redelivery. */
 async function dieOnTheWay(
   reaction: Reaction<Offer & { id: string; version: number }, Offer>,
   version: number,
@@ -73,7 +73,7 @@ async function dieOnTheWay(
   before = alone;
 }
 
-/** So much time passes that nobody can still be at it, and a sweep comes round. */
+/** Enough time passes that no copy can still be working on it, and a sweep runs. */
 async function timePasses(reaction: { sweep(): Promise<void> }) {
   clock.advance(20_000);
   await reaction.sweep();

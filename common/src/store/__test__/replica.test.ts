@@ -23,7 +23,7 @@ const replica: Replica<Copy & { id: string; version: number }, Copy> = {
   learn: ({ title, holder }) => ({ title, holder }),
 };
 const timeOf = (version: number) => new Date(Date.UTC(2026, 0, 1 + version));
-/** Everything that a replica at a version has. */
+/** The complete replica at a version. */
 const copyAt = (version: number, of = id) => ({ _id: of, version, changedAt: timeOf(version), ...stateOf(version) });
 const apply = (version: number, to = id, state = stateOf(version)) =>
   applyIfNewer(replica, { data: { ...state, id: to, version }, occurredAt: timeOf(version).toISOString() });

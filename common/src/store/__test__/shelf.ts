@@ -9,7 +9,7 @@ import { aggregateSchema } from '../aggregate-schema';
 import { AggregateStore, type Stored } from '../aggregate-store';
 import { OutboxRelay } from '../outbox-relay';
 
-/** An aggregate that is as small as one can be: a book, which one reader at most can hold. */
+/** A minimal aggregate: a book, held by at most one reader. */
 export interface BookState {
   title: string;
   price: number;
@@ -35,7 +35,7 @@ schema.index({ createdAt: -1, _id: -1 });
 export const BookModel = mongoose.model('Book', schema);
 const userId = '65a000000000000000000001';
 
-/** Connects to a database of its own and makes its indexes. */
+/** Connects to its own database and creates the indexes. */
 export async function openShelf(): Promise<void> {
   await mongoose.connect(testDatabase(), { autoIndex: false, autoCreate: false });
   await BookModel.createIndexes();
@@ -71,7 +71,7 @@ function toEventData({ id, version, state: { title, price } }: Stored<BookState>
 export const created = (state: BookState) => ({ state, event: 'ticket:created' as const });
 export const updated = (state: BookState) => ({ state, event: 'ticket:updated' as const });
 
-/** The document as the database has it. */
+/** The document as stored. */
 export async function rawBook(id: string) {
   const found = await BookModel.collection.findOne({ _id: new mongoose.Types.ObjectId(id) });
   if (!found) throw new Error(`no book ${id}`);

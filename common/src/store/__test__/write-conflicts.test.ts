@@ -19,7 +19,7 @@ const learn = (id: string, version: number) =>
 
 const walden = { title: 'Walden', price: 0 };
 const { books, relay } = startCopy();
-/** What some MongoDB-compatible servers answer to one of two writes that meet. */
+/** What some MongoDB-compatible servers return for one of two conflicting writes. */
 const conflict = (code = 112) => new mongoose.mongo.MongoServerError({ code, errmsg: 'WriteConflict' });
 
 beforeAll(openShelf);

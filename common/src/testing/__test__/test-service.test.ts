@@ -20,7 +20,7 @@ const library = defineService({
       listeners: [
         new Listener(listenerContext, {
           subjects: ['order:created'],
-          // Prices a book anew for each order of it; another event comes of that.
+          // Changes a book's price on each order, which publishes another event.
           onMessage: ({ ticket }) =>
             books.update(ticket.id, ({ state }) => updated({ ...state, price: state.price + 1 })),
         }),

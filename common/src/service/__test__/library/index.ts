@@ -1,4 +1,4 @@
-/** A small service, as a process of its own. It sells books, and holds one request for as long as a test wants it held. */
+/** A small service in its own process. It sells books, and holds one request for as long as a test wants. */
 import { type Response, Router } from 'express';
 import { subjectsOf } from '../../../events';
 import { bookStore, created } from '../../../store/__test__/shelf';
