@@ -4,7 +4,7 @@ import { canonicalEmail } from './email';
 import { normalised } from './password';
 
 const address = body('email').isEmail();
-/** Whether what is kept of it is an address. */
+/** Whether the canonical form is an e-mail address. */
 async function isAddress(written: string): Promise<void> {
   const result = await address.run({ body: { email: canonicalEmail(written) } });
   if (!result.isEmpty()) throw new Error('no address');
@@ -13,12 +13,12 @@ async function isAddress(written: string): Promise<void> {
 const message = 'Enter a valid email address';
 const email = field.of<string>(
   { type: 'string', format: 'email' },
-  // Said once more: of what a custom check throws, the text would be shown otherwise.
+  // The message is repeated: otherwise the text a custom check throws would be shown.
   { isString: { bail: true }, custom: { options: isAddress, errorMessage: message } },
   { message },
 );
 
-/** A password is as long as what is hashed of it, in characters. */
+/** A password's length is that of the normalised text that is hashed, in characters. */
 const password = (min: number, max: number, message: string) =>
   field.of<string>(
     { type: 'string', minLength: min, maxLength: max },
@@ -34,16 +34,16 @@ const password = (min: number, max: number, message: string) =>
     { message },
   );
 
-/** What an account must be made with. */
+/** Requirements for a new account. */
 export const newCredentials = bodyOf({ email, password: password(8, 128, 'Choose a password of 8 to 128 characters') });
 
-/** What may be tried at signing in; no rule of passwords is given away, and no long text is hashed. */
+/** Credentials accepted for a sign-in attempt: reveals no password rules, and keeps long texts from being hashed. */
 export const givenCredentials = bodyOf({ email, password: password(1, 128, 'Enter your password') });
 
-/** Somebody with an account. */
+/** A user with an account. */
 export const user = { id: field.id(), email };
 
-/** Who is signed in. */
+/** The signed-in user. */
 export const session = { currentUser: field.nullable(object(user)) };
 
 export type User = Json<typeof user>;

@@ -8,10 +8,10 @@ import { signoutRouter } from './routes/signout';
 import { signupRouter } from './routes/signup';
 import { Turns } from './turns';
 
-/** Each takes a core for about a third of a second, and 128 MiB: the pod's memory limit is made for so many. */
+/** Each hash takes a core for about a third of a second, and 128 MiB: the pod's memory limit allows this many. */
 const hashesAtOnce = 2;
 
-/** Accounts and sessions. It publishes nothing: who a user is travels in the session's token. */
+/** Accounts and sessions. Publishes nothing: the user's identity travels in the session token. */
 export const auth = defineService({
   name: 'auth',
   apiPath: '/api/users',
@@ -20,13 +20,13 @@ export const auth = defineService({
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,
-    /** Sign-ups from one network address in an hour. */
+    /** Sign-ups per network address per hour. */
     SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
-    /** Failed sign-ins from one network address, to whichever accounts, in 15 minutes. */
+    /** Failed sign-ins per network address in 15 minutes, across all accounts. */
     SIGNIN_FAILURES_PER_ADDRESS: integer(1, 1_000_000).default(100),
-    /** What a password's hash costs, as a binary logarithm; the least is what it was before it could be set. */
+    /** The cost of a password hash, as a binary logarithm; the minimum is what it was before this setting existed. */
     PASSWORD_COST: integer(14, 20).default(17),
-    /** How many passwords wait to be hashed before somebody is told to come back. */
+    /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
   build: ({ settings }) => {

@@ -1,14 +1,17 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** What shows nothing wherever it stands: zero-width spaces, joiners, direction marks, soft hyphens … */
+/** Characters that are always invisible: zero-width spaces, joiners, direction marks, soft hyphens … */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
-/** What no domain has, and Node's conversion would not refuse: it drops or decodes it, as when a URL is read. */
+/**
+ * Characters no domain contains and Node's conversion would not refuse: it drops or decodes them, as when parsing a
+ * URL.
+ */
 const noDomain = /[\s/?#\\:@%]/;
 
 /**
- * @param written an e-mail address as somebody wrote it
- * @returns the one spelling under which its account is kept: without what nobody sees, in lower case, composed, its
- *   domain as DNS has it (`xn--…`); what is no address stays none
+ * @param written an e-mail address as entered
+ * @returns the canonical spelling that its account is stored under: without invisible characters, in lower case,
+ *   composed, the domain in DNS form (`xn--…`). An invalid address stays invalid
  */
 export function canonicalEmail(written: string): string {
   const email = written.replace(invisible, '').trim().normalize('NFC').toLowerCase().normalize('NFC');
@@ -17,8 +20,8 @@ export function canonicalEmail(written: string): string {
 }
 
 /**
- * Accounts that are older than the canonical spelling are kept as they were written: trimmed and in lower case.
- * @returns how an account of this address may be kept, what was written first
+ * Accounts older than the canonical spelling are stored as they were entered: trimmed and in lower case.
+ * @returns the spellings an account of this address may be stored under, the one as entered first
  */
 export function spellingsOf(written: string): string[] {
   const canonical = canonicalEmail(written);

@@ -6,24 +6,24 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 const saltLength = 16;
 const keyLength = 64;
 
-/** How a password was hashed, which stands beside its hash. */
+/** The parameters of a password's hash, stored with it. */
 interface Hash {
   /** scrypt's cost: the binary logarithm of N. */
   cost: number;
   salt: Buffer;
   key: Buffer;
-  /** Whether the password was normalised before; it was not while hashes had no parameters beside them. */
+  /** Whether the password was normalised first; hashes without stored parameters are of unnormalised passwords. */
   normalised: boolean;
 }
 
 /** Hashes with scrypt, block size 8, one lane: 2^cost kilobytes of memory, and time in proportion. */
 export class Passwords {
-  /** A hash that no password has: comparing with it takes as long as with a real one. */
+  /** A hash that matches no password: comparing with it takes as long as with a real one. */
   private readonly nobody: Hash;
 
   /**
-   * @param cost the binary logarithm of N: 17 is what OWASP recommends
-   * @param turns who hashes when: each hash needs a core and the memory for itself
+   * @param cost the binary logarithm of N: OWASP recommends 17
+   * @param turns schedules the hashes: each needs a core and its memory to itself
    */
   constructor(
     private readonly cost: number,
@@ -33,7 +33,7 @@ export class Passwords {
   }
 
   /**
-   * @param caller the network address that asks
+   * @param caller the network address of the request
    * @returns `$scrypt$ln=…,r=8,p=1$<salt>$<key>`, salt (random) and key in base64
    * @throws CodedError `too_many_attempts` when too many wait for their turn
    */
@@ -43,9 +43,9 @@ export class Passwords {
 
   /**
    * Compares in constant time.
-   * @param stored what `hash` returned; undefined when there is no such account, which takes just as long
-   * @param caller the network address that asks
-   * @returns whether the password is right and, if it is and was hashed at a lower cost, the hash that is to be stored now
+   * @param stored what `hash` returned; undefined if there is no such account, which takes just as long
+   * @param caller the network address of the request
+   * @returns whether the password is right and, if it is and was hashed at a lower cost, the new hash to store
    * @throws CodedError `too_many_attempts` when too many wait for their turn
    */
   check(password: string, stored: string | undefined, caller: string): Promise<Checked> {
@@ -54,7 +54,7 @@ export class Passwords {
       const given = await keyOf(hash.normalised ? normalised(password) : password, hash.salt, hash.cost);
       const right = timingSafeEqual(given, hash.key);
       if (hash.normalised && hash.cost >= this.cost) return { right };
-      // Also when it is wrong: a quick answer would tell that there is an account, and that it is an old one.
+      // Also for a wrong password: a quick answer would reveal that the account exists and is an old one.
       const renewed = await this.hashed(password);
       return right ? { right, renewed } : { right };
     });
@@ -73,16 +73,16 @@ export interface Checked {
 }
 
 /**
- * One spelling of a password. The same letter comes composed from one keyboard and decomposed from another, and NIST
- * (SP 800-63B) recommends NFKC, which also takes full-width letters for what they look like.
+ * Normalises a password. The same letter comes composed from one keyboard and decomposed from another. NIST (SP
+ * 800-63B) recommends NFKC, which also maps full-width letters to the ordinary ones.
  */
 export const normalised = (password: string): string => password.normalize('NFKC');
 
-/** Node asks to be told how much memory it may take: about 128 * N * r bytes. */
+/** Node requires a memory limit; scrypt needs about 128 * N * r bytes. */
 const keyOf = (password: string, salt: Buffer, cost: number) =>
   derive(password, salt, keyLength, { N: 2 ** cost, r: 8, p: 1, maxmem: 2 * 128 * 2 ** cost * 8 });
 
-/** Reads a stored hash. Without parameters, `<salt>.<key>` in hexadecimal, it is one of before they were stored: 2^14. */
+/** Parses a stored hash. One without parameters, `<salt>.<key>` in hexadecimal, predates them: 2^14. */
 function parse(stored: string): Hash {
   const [, cost, salt, key] = /^\$scrypt\$ln=(\d+),r=8,p=1\$([^$]+)\$([^$]+)$/.exec(stored) ?? [];
   if (cost && salt && key) {

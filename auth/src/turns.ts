@@ -10,16 +10,16 @@ interface Waiting {
 }
 
 /**
- * Lets a few pieces of work run at a time, and has the others wait for their turn. Who has less running goes first,
- * and who has most waiting is refused when too many wait: a caller who asks for a hundred delays the others by one.
+ * Runs a few pieces of work at a time and queues the rest. The caller with the least running goes first. When the queue
+ * is full, the caller with the most waiting is refused: one who sends a hundred requests delays the others by one.
  */
 export class Turns {
   private readonly running: string[] = [];
   private readonly waiting: Waiting[] = [];
 
   /**
-   * @param atOnce how much runs at the same time
-   * @param mostWaiting how much waits at the most
+   * @param atOnce how many run concurrently
+   * @param mostWaiting how many may wait
    */
   constructor(
     private readonly atOnce: number,
@@ -27,8 +27,8 @@ export class Turns {
   ) {}
 
   /**
-   * Does the work when it is the caller's turn.
-   * @throws CodedError `too_many_attempts` when too much waits already, and most of it is the caller's
+   * Runs the work when it is the caller's turn.
+   * @throws CodedError `too_many_attempts` when the queue is full and this caller has the most in it
    */
   async take<T>(caller: string, work: () => Promise<T>): Promise<T> {
     if (this.running.length >= this.atOnce) await this.turnOf(caller);
@@ -56,7 +56,7 @@ export class Turns {
     next.begin();
   }
 
-  /** The newest of whoever has most waiting. */
+  /** Refuses the newest entry of the caller with the most waiting. */
   private refuseOne(): void {
     const callers = this.waiting.map(({ caller }) => caller);
     const one = this.best(this.waiting.toReversed(), ({ caller }) => count(callers, caller));

@@ -8,7 +8,7 @@ const passwords = new Passwords(14, turns);
 const hash = (password: string) => passwords.hash(password, 'here');
 const check = (password: string, stored?: string) => passwords.check(password, stored, 'here');
 
-/** As passwords were stored before the parameters were: as they came, at 2^14. */
+/** A hash in the old format, from before parameters were stored: the password unnormalised, at 2^14. */
 function oldHash(password: string) {
   const salt = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
   return `${salt.toString('hex')}.${scryptSync(password, salt, 64, { N: 2 ** 14, r: 8, p: 1 }).toString('hex')}`;
@@ -28,7 +28,7 @@ describe('a password', () => {
 
   it('costs as much memory as it should', async () => {
     expect(auth.settings.PASSWORD_COST.parse(undefined)).toBe(17);
-    // Node refuses what takes more than it is told: 128 MiB and little more are what 2^17 takes.
+    // Node refuses a derivation that exceeds its memory limit; 2^17 takes little more than 128 MiB.
     const stored = await new Passwords(17, turns).hash('correct horse', 'here');
     expect(stored).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$/);
     expect(await new Passwords(17, turns).check('correct horse', stored, 'here')).toEqual({ right: true });

@@ -1,6 +1,6 @@
 import { TestService } from '@ticketing/common/testing';
 import { auth } from '../app';
 
-/** Starts the service for a test, with passwords that cost as little as they may. */
+/** Starts the service for a test, with the cheapest permitted password hashes. */
 export const startAuth = (environment: Record<string, string> = {}, definition = auth): Promise<TestService> =>
   TestService.start(definition, { PASSWORD_COST: '14', ...environment });

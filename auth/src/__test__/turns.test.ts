@@ -1,6 +1,6 @@
 import { Turns } from '../turns';
 
-/** Work of many callers, which a test lets end one by one; what it records is who has begun. */
+/** Work of many callers that a test ends one by one; records who has begun. */
 function office(turns: Turns) {
   const begun: string[] = [];
   const ends: (() => void)[] = [];
@@ -9,7 +9,7 @@ function office(turns: Turns) {
       begun.push(caller);
       return new Promise<string>((resolve) => ends.push(() => resolve(caller)));
     });
-  /** Ends what has begun first. */
+  /** Ends the work that began first. */
   async function endNext() {
     ends.shift()?.();
     await new Promise(setImmediate);

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 
 export interface UserDocument {
   _id: mongoose.Types.ObjectId;
-  /** In its canonical spelling: what is unique is the address, not how it is written. */
+  /** In canonical spelling: addresses are unique, however they are written. */
   email: string;
   passwordHash: string;
 }
@@ -11,7 +11,7 @@ const schema = new mongoose.Schema<UserDocument>(
   { email: { type: String, required: true }, passwordHash: { type: String, required: true } },
   { versionKey: false, autoIndex: false, autoCreate: false },
 );
-// This index decides who gets an address, however many sign up with it at the same moment.
+// This index decides who gets an address when several people sign up with it at once.
 schema.index({ email: 1 }, { unique: true });
 
 export const User = mongoose.model<UserDocument>('User', schema);

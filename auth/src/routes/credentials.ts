@@ -5,20 +5,20 @@ import { canonicalEmail, spellingsOf } from '../email';
 import type { UserDocument } from '../models/user';
 
 export interface Credentials {
-  /** In its canonical spelling. */
+  /** In canonical spelling. */
   email: string;
-  /** How an account of this address may be kept, see `spellingsOf`. */
+  /** The spellings an account of this address may be stored under, see `spellingsOf`. */
   spellings: string[];
   password: string;
 }
 
-/** What `newCredentials` or `givenCredentials` has let through. */
+/** The credentials that `newCredentials` or `givenCredentials` has accepted. */
 export function credentialsOf(req: Request): Credentials {
   const { email, password } = validated(req, givenCredentials);
   return { email: canonicalEmail(email), spellings: spellingsOf(email), password };
 }
 
-/** Puts the session into the answer's cookie, and the user into its body. */
+/** Sets the session cookie and answers with the user. */
 export function answerSignedIn(tokens: SessionTokens, req: Request, res: Response, user: UserDocument): void {
   const session: User = { id: user._id.toHexString(), email: user.email };
   req.session = { jwt: tokens.sign(session) };

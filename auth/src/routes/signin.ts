@@ -14,16 +14,16 @@ import type { Passwords } from '../password';
 import { answerSignedIn, credentialsOf } from './credentials';
 
 const windowSeconds = 15 * 60;
-/** Failures for one account from all addresses together that are taken for an attack. */
+/** Failures for one account, from all addresses together, that count as an attack. */
 const attackBegins = 100;
-/** Failures for one account from one address: what people forget, and what is left of that while others guess. */
+/** Failures allowed for one account from one address: for forgotten passwords, and how few remain during an attack. */
 const ownFailures = { usually: 20, underAttack: 3 };
 
 const account = (req: Request) => credentialsOf(req).email;
 
 /**
- * No count of an account alone refuses anybody: whoever guesses from elsewhere would keep its owner out. It makes the
- * limit of each address stricter instead.
+ * No per-account count alone refuses anyone: an attacker elsewhere could lock the owner out. It makes the limit per
+ * address stricter instead.
  */
 const limits = (perAddress: number): RequestHandler[] => [
   limitAttempts({ name: 'signin-address', limit: perAddress, windowSeconds }),
@@ -38,7 +38,7 @@ const limits = (perAddress: number): RequestHandler[] => [
 
 /**
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
- * @param perAddress failures let through from one network address, whichever accounts they are about
+ * @param perAddress failures allowed per network address, across all accounts
  */
 export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
@@ -51,12 +51,12 @@ export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAdd
   });
 }
 
-/** Of accounts that are older than the canonical spelling, the one that is kept as it is written here goes first. */
+/** Among accounts older than the canonical spelling, prefers the one stored exactly as entered here. */
 async function findUser(spellings: string[]): Promise<UserDocument | undefined> {
   const users = await User.find({ email: { $in: spellings } }).lean<UserDocument[]>();
   return users.sort((one, other) => spellings.indexOf(one.email) - spellings.indexOf(other.email))[0];
 }
 
-/** Two sign-ins at once may both renew; one does. */
+/** Two concurrent sign-ins may both try to renew; one of them succeeds. */
 const renew = ({ _id, passwordHash }: UserDocument, renewed: string) =>
   User.updateOne({ _id, passwordHash }, { passwordHash: renewed });

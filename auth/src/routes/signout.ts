@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-/** POST /signout: clears the cookie, whether or not anybody was signed in. */
+/** POST /signout: clears the cookie, whether or not anyone was signed in. */
 export function signoutRouter(): Router {
   return Router().post('/signout', (req, res) => {
     req.session = null;

@@ -14,14 +14,14 @@ import type { Passwords } from '../password';
 import { answerSignedIn, credentialsOf } from './credentials';
 
 /**
- * POST /signup: makes an account and signs it in.
- * @param perAddress tries let through from one network address in an hour, before any work is done for them
+ * POST /signup: creates an account and signs it in.
+ * @param perAddress attempts allowed per network address and hour, before any work is done for them
  */
 export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
   return Router().post('/signup', validateRequest(newCredentials), limit, async (req, res) => {
     const { email, spellings, password } = credentialsOf(req);
-    // The index decides about all others; these spellings are only those of accounts that were made before it was one.
+    // The index decides all other cases; these spellings belong to accounts that predate the canonical one.
     if (spellings.length > 1 && (await User.exists({ email: { $in: spellings } }))) throw inUse();
     const user = await createUser(email, await passwords.hash(password, callerAddress(req)));
     answerSignedIn(tokens, req, res.status(201), user);

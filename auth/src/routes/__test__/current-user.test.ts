@@ -17,7 +17,7 @@ const currentUser = (cookie: string) => request(service.url).get('/api/users/cur
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A token made by hand, as somebody would who does not use our library. */
+/** A token built by hand, without our library. */
 function token({ alg = 'HS256', key = jwtKey, claims = {} }: { alg?: string; key?: string; claims?: object } = {}) {
   const text = `${part({ alg, typ: 'JWT' })}.${part({ ...user, iat: now(), exp: now() + 60, ...claims })}`;
   const hash = alg === 'HS512' ? 'sha512' : 'sha256';
@@ -25,7 +25,7 @@ function token({ alg = 'HS256', key = jwtKey, claims = {} }: { alg?: string; key
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-/** Changes one letter in the middle of a part of a token. */
+/** Changes one letter in the middle of one part of a token. */
 const tampered = (index: number) =>
   token()
     .split('.')

@@ -93,7 +93,7 @@ describe('an address where nothing is', () => {
   });
 });
 
-/** The plain request: a client library would mend the address. */
+/** Sends the request as is: a client library would correct the address. */
 async function fetchFrom(method: string, path: string) {
   const response = await fetch(`${service.url}${path}`, { method });
   return { status: response.status, headers: response.headers, body: await response.json() };

@@ -21,7 +21,10 @@ const post = (path: string, body: unknown) =>
     .post(`/api/users/${path}`)
     .send(body as object);
 
-/** Everything that can happen to a password: taken, right, wrong, refused, in a body that breaks, and a failing database. */
+/**
+ * Everything that can happen to a password: address taken, right, wrong, refused, in a malformed body, and a failing
+ * database.
+ */
 async function useThePassword() {
   jest.spyOn(User, 'find').mockImplementationOnce(() => {
     throw new Error('the database is away');

@@ -16,7 +16,7 @@ afterAll(() => service.stop());
 const account = { email: 'ann@example.com', password: 'correct horse' };
 const post = (path: string, headers = {}) => request(service.url).post(`/api/users/${path}`).set(headers).send(account);
 
-/** The one Set-Cookie header of an answer, as its value and its attributes. */
+/** The only Set-Cookie header of an answer, as its value and its attributes. */
 function cookieOf({ headers }: request.Response) {
   const lines: unknown = headers['set-cookie'];
   const [line, ...more] = Array.isArray(lines) ? lines.map(String) : [];

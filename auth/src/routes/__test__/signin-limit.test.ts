@@ -24,7 +24,7 @@ async function fail(times: number, emailOf: (index: number) => string = () => em
   for (let i = 0; i < times; i++) await post('signin', emailOf(i), 'battery staple', from).expect(400);
 }
 
-/** As if so much had been tried already: every real try costs a hash. */
+/** Simulates earlier attempts: each real one would cost a hash. */
 const alreadyFailed = (count: number, _id: string) =>
   AttemptsModel.create({ _id, count, endsAt: new Date(Date.now() + 900_000) });
 

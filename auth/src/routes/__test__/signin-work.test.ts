@@ -5,7 +5,7 @@ import request from 'supertest';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
-// A spy that does the real work: what is looked at is whether it is done.
+// A spy that still does the real work: the tests check whether it is done.
 jest.mock('node:crypto', () => {
   const crypto = jest.requireActual('node:crypto');
   return { ...crypto, scrypt: jest.fn(crypto.scrypt) };
@@ -22,7 +22,7 @@ afterAll(() => service.stop());
 const post = (path: string, email: string, password: string, from = '198.51.100.1') =>
   request(service.url).post(`/api/users/${path}`).set('X-Forwarded-For', from).send({ email, password });
 
-/** What one failed sign-in costs: length of the salt, length of the key, and scrypt's parameters, for each derivation. */
+/** The cost of one failed sign-in: salt length, key length and scrypt's parameters, for each derivation. */
 async function workOf(email: string, password: string) {
   jest.mocked(scrypt).mockClear();
   await post('signin', email, password).expect(400);
@@ -63,7 +63,7 @@ describe('many sign-ins at once', () => {
     for (const { body, headers } of refused) {
       expect([body.errors[0].code, headers['retry-after']]).toEqual(['too_many_attempts', '5']);
     }
-    // What was refused is no attempt, and what succeeded no failure.
+    // Refused requests do not count as attempts, successful ones not as failures.
     const tried = answers.length - refused.length;
     await eventually(async () => {
       const counts = await AttemptsModel.find({ _id: /^signin-address / }).lean();

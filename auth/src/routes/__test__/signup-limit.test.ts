@@ -4,7 +4,7 @@ import request from 'supertest';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
 
-// A spy that does the real work: what is looked at is whether it is done.
+// A spy that still does the real work: the tests check whether it is done.
 jest.mock('node:crypto', () => {
   const crypto = jest.requireActual('node:crypto');
   return { ...crypto, scrypt: jest.fn(crypto.scrypt) };

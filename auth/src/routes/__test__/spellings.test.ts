@@ -14,7 +14,7 @@ afterAll(() => service.stop());
 const password = 'correct horse';
 const post = (path: string, email: string) => request(service.url).post(`/api/users/${path}`).send({ email, password });
 
-/** An account of before there was one spelling: as it was written, in lower case. */
+/** Creates an account from before canonical spellings: stored as entered, in lower case. */
 async function makeOld(email: string): Promise<string> {
   const { body } = await post('signup', 'old@example.com');
   await User.updateOne({ _id: body.id }, { email });
