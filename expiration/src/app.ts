@@ -6,7 +6,10 @@ import { redisDeadLetters } from './queues/redis-dead-letters';
 
 const redisWatchMs = 5_000;
 
-/** Says when an order's time is over. Redis is an accelerator, not the truth: orders looks for itself as well. */
+/**
+ * Publishes when an order's time is over. Redis is an accelerator, not the source of truth: orders also checks on its
+ * own.
+ */
 export const expiration = defineService({
   name: 'expiration',
   database: false,
@@ -16,7 +19,7 @@ export const expiration = defineService({
     REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   },
   build: async ({ settings, broker, listenerContext, clock, logger }) => {
-    // Before anything else, so that an operator's command finds Redis there, too.
+    // First, so that operator commands find Redis available, too.
     const patience = { withinSeconds: settings.START_WITHIN_SECONDS, logger };
     const connections = await waitFor('Redis', () => RedisConnections.open(settings.REDIS_URL), patience);
     const publisher = new Publisher(broker, Subjects.ExpirationComplete);
@@ -29,13 +32,13 @@ export const expiration = defineService({
           { ...listenerContext, deadLetters },
           {
             subjects: [Subjects.OrderCreated],
-            // A second delivery finds the job there already.
+            // Idempotent: a second delivery finds the job already queued.
             onMessage: ({ id: orderId, expiresAt }, { correlationId }) =>
               queue.add({ orderId, correlationId }, Math.max(0, Date.parse(expiresAt) - clock.now().getTime())),
           },
         ),
       ],
-      // Jobs stop with the queue, when it closes.
+      // Jobs stop when the queue closes.
       workers: [
         { start: () => queue.start(), stop: async () => undefined },
         periodic('redis watch', redisWatchMs, logger, () => queue.renewIfSilent()),

@@ -55,7 +55,7 @@ describe('a message that cannot be read', () => {
 
 describe('a message that fails every time', () => {
   it('becomes a dead letter after its last delivery, with what went wrong', async () => {
-    // Bull counts jobs with this key, before anything else.
+    // Bull increments this key before anything else when it adds a job.
     await redis.look((client) => client.set('bull:order-expiration:id', 'no number'));
     const order = orderCreated(service, 60_000);
     await service.receive(Subjects.OrderCreated, order);

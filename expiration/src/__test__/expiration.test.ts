@@ -105,7 +105,7 @@ describe('while the broker is away', () => {
     await eventually(() => expect(expired(service)).toEqual([id]));
   });
 
-  /** How often Bull has tried a job in vain. */
+  /** How many failed attempts Bull has made at a job. */
   const attemptsOf = async (id: string) =>
     Number(await redis.look((client) => client.hget(`bull:order-expiration:${id}`, 'attemptsMade')));
 });

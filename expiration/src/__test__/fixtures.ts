@@ -3,11 +3,11 @@ import { newId, TestService } from '@ticketing/common/testing';
 import { expiration } from '../app';
 import type { RedisServer } from './redis';
 
-/** Starts the service on a Redis; a further one on the same Redis is a further copy or the next process. */
+/** Starts the service on a Redis; another one on the same Redis acts as a second copy or as the next process. */
 export const startExpiration = (redis: RedisServer, environment?: Record<string, string>): Promise<TestService> =>
   TestService.start(expiration, { REDIS_URL: redis.url, ...environment });
 
-/** What orders says of a new order whose time is over in `inMs` milliseconds. */
+/** The orders service's data for a new order that expires in `inMs` milliseconds. */
 export const orderCreated = (service: TestService, inMs: number, id = newId()): OrderData => ({
   id,
   version: 0,
@@ -17,14 +17,14 @@ export const orderCreated = (service: TestService, inMs: number, id = newId()): 
   ticket: { id: newId(), price: 2050, currency: 'USD' },
 });
 
-/** Lets the service hear of an order and waits until it has dealt with that. @returns the order's id */
+/** Publishes a new order and waits until the service has handled it. @returns the order's id */
 export async function announceOrder(service: TestService, inMs: number, id?: string): Promise<string> {
   const order = orderCreated(service, inMs, id);
   await service.receive(Subjects.OrderCreated, order);
   return order.id;
 }
 
-/** Prepares something while no time passes for Bull: however long that takes, no job falls due meanwhile. */
+/** Prepares something while Bull's time stands still: however long that takes, no job falls due meanwhile. */
 export async function whileTimeStands<T>(prepare: () => Promise<T>): Promise<T> {
   const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
   try {
@@ -34,11 +34,11 @@ export async function whileTimeStands<T>(prepare: () => Promise<T>): Promise<T> 
   }
 }
 
-/** @returns the orders whose time is over, as far as was published */
+/** @returns the orders whose expiration has been published */
 export const expired = (service: TestService): string[] =>
   service.broker.published(Subjects.ExpirationComplete).map(({ data }) => data.orderId);
 
-/** @returns the ids of the jobs that wait in a Redis */
+/** @returns the ids of the jobs waiting in a Redis */
 export const waitingJobs = (redis: RedisServer): Promise<string[]> =>
   redis.look((client) => client.zrange('bull:order-expiration:delayed', 0, -1));
 

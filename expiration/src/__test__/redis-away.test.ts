@@ -12,12 +12,12 @@ import {
 } from './fixtures';
 import { type RedisServer, startRedis } from './redis';
 
-/** A process that has not stopped by then ends itself. */
+/** A process that has not stopped by then exits on its own. */
 const stopWithinMs = 8_000;
 jest.setTimeout(90_000);
 
 let redis: RedisServer;
-// Jest fails a test in which a promise is rejected that nobody looks at: in a service it would end the process.
+// Jest fails a test on an unhandled rejection, which in a service would end the process.
 let service: TestService;
 
 beforeEach(async () => {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { freePort, type RunningProcess, startProcess } from '@ticketing/common/testing';
 import { Redis } from 'ioredis';
 
-/** A real Redis for tests, on a port and in a folder of its own. */
+/** A real Redis for tests, with its own port and folder. */
 export interface RedisServer {
   url: string;
   process(): RunningProcess;
-  /** Kills it; what it was told so far is on disk. */
+  /** Kills it; everything written so far is on disk. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, with what it had when it was killed. */
+  /** Restarts it on the same port with the data it had when it was killed. */
   startAgain(): Promise<void>;
-  /** Looks into it, on a connection of the test's own. */
+  /** Queries it on a connection of the test's own. */
   look<T>(what: (redis: Redis) => Promise<T>): Promise<T>;
   /** Kills it and removes its folder. */
   stop(): Promise<void>;

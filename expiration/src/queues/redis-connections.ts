@@ -3,32 +3,32 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 type Kind = 'client' | 'bclient' | 'subscriber';
 
-/** One try to connect; the service has patience for several. */
+/** For one connection attempt; the service makes several. */
 const answerWithinMs = 5_000;
 
 const every: RedisOptions = {
-  // Bull's own waits up to twenty seconds between two tries.
+  // Bull's default waits up to twenty seconds between two attempts.
   retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
   disconnectTimeout: 500,
 };
 
 /**
- * While Redis is away commands fail at once, and whoever gave them tries again. To queue them instead would hang: ioredis
- * never settles what is queued when it is told to disconnect between two tries to connect.
+ * While Redis is away commands fail at once, and the caller retries. Queueing them would hang: ioredis never settles
+ * queued commands if it is told to disconnect between two connection attempts.
  */
 const failAtOnce: RedisOptions = { ...every, enableOfflineQueue: false, maxRetriesPerRequest: 0 };
 
 const options: Record<Kind, RedisOptions> = {
-  // A message waits for these; it is delivered again after ten seconds.
+  // Message handlers wait for these; a message is redelivered after ten seconds.
   client: { ...failAtOnce, commandTimeout: 2_000 },
-  // Blocking reads, which last as long as they do.
+  // Blocking reads, which take as long as they take.
   bclient: { ...failAtOnce, enableReadyCheck: false },
-  // After a lost connection ioredis would subscribe anew on a promise that nobody looks at. The news only spare Bull's
-  // queue a look at the next job's time, which it takes often enough.
+  // After a lost connection ioredis would resubscribe in a promise it does not handle. Without the notifications Bull
+  // merely checks the next job's time itself, which it does often enough.
   subscriber: { ...every, maxRetriesPerRequest: null, enableReadyCheck: false, autoResubscribe: false },
 };
 
-/** The connections of this process to Redis: Bull needs one for commands, one for blocking reads, one for news. */
+/** This process's connections to Redis: Bull needs one for commands, one for blocking reads, one for notifications. */
 export class RedisConnections {
   private readonly all: Record<Kind, Redis>;
 
@@ -37,7 +37,9 @@ export class RedisConnections {
     this.all = { client: open('client'), bclient: open('bclient'), subscriber: open('subscriber') };
   }
 
-  /** Opens them and waits for Redis, a few seconds at most. @throws Error when it does not answer; nothing stays open */
+  /**
+   * Opens them and waits for Redis, a few seconds at most. @throws Error when it does not answer; nothing stays open
+   */
   static async open(url: string): Promise<RedisConnections> {
     const connections = new RedisConnections(url);
     await connections.ready();
@@ -49,7 +51,7 @@ export class RedisConnections {
   }
 
   /**
-   * Connects anew when Redis has stopped to answer on what still looks like a connection: neither the client nor, for a
+   * Reconnects when Redis has stopped answering on an apparently healthy connection: neither the client nor, for a
    * quarter of an hour, the operating system notices a server that is frozen or has vanished from the network.
    */
   async renewIfSilent(): Promise<void> {
@@ -80,11 +82,11 @@ export class RedisConnections {
   }
 }
 
-/** @throws what the client complained about last */
+/** @throws the client's last error */
 async function untilReady(redis: Redis, signal: AbortSignal): Promise<void> {
   let complaint: unknown;
   while (redis.status !== 'ready') {
-    // `once` rejects on an error, such as a refused connection or password; the client tries again by itself.
+    // `once` rejects on an error, such as a refused connection or password; the client retries on its own.
     await once(redis, 'ready', { signal }).catch((error: unknown) => {
       if (signal.aborted) throw complaint ?? error;
       complaint = error;

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import type { DeadLetterBox, FailedMessage, KeptLetter } from '@ticketing/common';
 import type { Queue } from 'bull';
 
-/** The hash in Redis that keeps them, by a digest of the message. */
+/** The Redis hash that keeps them, by a digest of the message. */
 export const deadLettersKey = 'expiration:dead-letters';
 
-/** Most failed deliveries were handled in the end, and nobody comes to say so. */
+/** Most of these deliveries succeeded in the end, and nothing records that. */
 const rememberSeconds = 24 * 60 * 60;
 
 const idOf = ({ subject, payload }: FailedMessage): string =>
   createHash('sha256').update(`${subject} ${payload}`).digest('hex');
 
-/** Keeps dead letters in Redis, as this service has no database; the same message once. */
+/** Keeps dead letters in Redis, as this service has no database; each message once. */
 export function redisDeadLetters(redis: Queue['client']): DeadLetterBox {
   return {
-    // While Redis is away it cannot be told, so a delivery that failed for that does not count.
+    // While Redis is away the count cannot be written, so a delivery that failed for that reason does not count.
     countFailure: async (message) => {
       const key = `expiration:failed-deliveries:${idOf(message)}`;
       await redis.set(key, 0, 'EX', rememberSeconds, 'NX');
