@@ -3,7 +3,7 @@ import { details } from './domain/listing';
 
 const status = field.oneOf(ticketStatuses);
 
-/** What a seller sends, of a new ticket or of one that is to change. */
+/** What a seller sends to create or change a ticket. */
 export const ticketInput = bodyOf({
   ...details,
   version: field.optional(
@@ -15,7 +15,7 @@ export const ticketInput = bodyOf({
   ),
 });
 
-/** Which tickets to follow. */
+/** The tickets to follow. */
 export const followed = queryOf({
   ids: field.idList({ message: 'ids must be 1 to 100 ids, separated by commas' }),
 });
@@ -37,7 +37,7 @@ export const ticket = {
   createdAt: field.time(),
 };
 
-/** What somebody has listed with one status and one currency, added up. */
+/** A seller's listings with one status and one currency, added up. */
 export const ticketTotal = {
   status,
   currency: field.currency(),
@@ -45,7 +45,7 @@ export const ticketTotal = {
   price: field.amount({ description: "Of all of them, in the currency's major unit" }),
 };
 
-/** What the price of a new listing must keep to. */
+/** The rules for the price of a new listing. */
 export const terms = {
   currency: field.currency(),
   decimals: field.integer({ min: 0, description: 'How many the currency has' }),

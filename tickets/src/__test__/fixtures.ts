@@ -6,7 +6,7 @@ import type { TicketDetails } from '../domain/listing';
 import type { TicketState } from '../domain/ticket';
 import { TicketModel } from '../models/ticket';
 
-/** Every detail that a seller can give. */
+/** Every detail a seller can enter. */
 export const ticketDetails: TicketDetails = {
   title: 'Concert',
   price: 2050,
@@ -16,7 +16,7 @@ export const ticketDetails: TicketDetails = {
   description: 'Two seats',
 };
 
-/** A stored ticket at version 3: for sale, with every detail, unless told otherwise. */
+/** A stored ticket at version 3: by default for sale, with every detail. */
 export const storedTicket = (state: Partial<TicketState> = {}): Stored<TicketState> => ({
   id: 'd'.repeat(24),
   version: 3,
@@ -44,7 +44,7 @@ export async function sell(service: TestService, details: object = {}, seller = 
   return body;
 }
 
-/** What the orders service says of an order for a ticket. */
+/** The orders service's data for an order of a ticket. */
 export const orderFor = (ticketId: string, overrides: Partial<OrderData> = {}): OrderData => ({
   id: newId(),
   version: 0,
@@ -55,7 +55,7 @@ export const orderFor = (ticketId: string, overrides: Partial<OrderData> = {}): 
   ...overrides,
 });
 
-/** The subject on which an order's state travels. */
+/** The subject of each order status. */
 export const orderSubjects = {
   created: Subjects.OrderCreated,
   'awaiting:payment': Subjects.OrderPaymentAccepted,
@@ -63,26 +63,26 @@ export const orderSubjects = {
   cancelled: Subjects.OrderCancelled,
 } as const satisfies Record<OrderStatus, string>;
 
-/** Lets tickets hear of an order's state, and waits until it has dealt with it. */
+/** Publishes an order's state, and waits until tickets has handled it. */
 export const receiveOrder = (service: TestService, order: OrderData) =>
   service.receive(orderSubjects[order.status], order);
 
-/** Lets a new order reserve a ticket. */
+/** Reserves a ticket for a new order. */
 export async function reserve(service: TestService, ticketId: string): Promise<OrderData> {
   const order = orderFor(ticketId);
   await receiveOrder(service, order);
   return order;
 }
 
-/** What is stored of a ticket's lock. */
+/** The stored lock of a ticket. */
 export async function lockOf(ticketId: string) {
   const ticket = await TicketModel.findById(ticketId).lean();
   return { status: ticket?.status, orderId: ticket?.orderId, version: ticket?.version };
 }
 
 /**
- * What was published about a ticket, e.g. "ticket:updated 1 reserved", in the order of its first appearance: the relay
- * may send an event twice.
+ * The events published about a ticket, e.g. "ticket:updated 1 reserved", in order of first appearance: the relay may
+ * publish an event twice.
  */
 export function eventsOf(service: TestService, ticketId: string): string[] {
   const own = [

@@ -22,8 +22,8 @@ const detail = (max: number, name: string) =>
   );
 
 /**
- * What a seller says about a ticket. From this come the check of what they send, what is stored and compared, and what
- * the API shows; the web app's form and pages name each detail once more.
+ * A ticket's details as its seller states them. Validation, storage, comparison and the API derive from this; only the
+ * web app's form and pages name each detail again.
  */
 export const details = {
   title: field.text({
@@ -49,13 +49,13 @@ export const details = {
   description: detail(2000, 'description'),
 };
 
-/** The details as the seller gives them. */
+/** The details as the seller enters them. */
 export type Listing = Values<typeof details>;
 
-/** The details as they are stored. */
+/** The details as stored. */
 export type TicketDetails = Omit<Listing, 'price'> & { price: MinorUnits };
 
-/** Whether two tickets say the same. */
+/** Whether two tickets have the same details. */
 export const sameDetails = (one: TicketDetails, other: TicketDetails): boolean =>
   (Object.keys(details) as (keyof TicketDetails)[]).every((name) => same(one[name], other[name]));
 
@@ -63,8 +63,8 @@ const same = (one: unknown, other: unknown): boolean =>
   one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
 
 /**
- * Checks what depends on the currency and on the time: that the price can be charged, and that the event is yet to come.
- * @returns the details as they are stored
+ * Checks the rules that depend on currency and time: the price is chargeable, and the event is in the future.
+ * @returns the details as stored
  * @throws ValidationError with `amount_too_small`, or `invalid` for too many decimals or an event date in the past
  */
 export function checkListing(listing: Listing, currency: string, now: Date): TicketDetails {

@@ -4,20 +4,20 @@ import { checkListing, type Listing, sameDetails, type TicketDetails } from './l
 export interface TicketState extends TicketDetails {
   userId: string;
   currency: string;
-  /** The version in which the present price was set; not known of tickets that are older than this. */
+  /** The version that set the current price; unknown for tickets older than this field. */
   pricedSince: number | undefined;
   status: TicketStatus;
-  /** The order that holds or has bought the ticket. */
+  /** The order that reserved or bought the ticket. */
   orderId: string | null;
-  /** Until when a reservation holds it unpaid; one that is being paid then may hold it for longer. */
+  /** How long an unpaid reservation holds it; an order that is being paid may hold it longer. */
   reservedUntil: Date | undefined;
-  /** Whether the seller has taken it back; a reservation that was on its way at that moment comes first. */
+  /** Whether the seller has withdrawn it; a reservation already on its way takes precedence. */
   withdrawn: boolean;
 }
 
 export type TicketChange = Change<TicketState, 'ticket:created' | 'ticket:updated'>;
 
-/** What a ticket needs to know of an order for it. */
+/** What a ticket needs to know about an order for it. */
 export interface TicketOrder {
   id: string;
   status: OrderStatus;
@@ -26,7 +26,7 @@ export interface TicketOrder {
 
 /**
  * Puts a ticket up for sale.
- * @throws ValidationError as `checkListing` says
+ * @throws ValidationError as `checkListing` does
  */
 export function listTicket(listing: Listing, userId: string, currency: string, now: Date): TicketChange {
   const lock = { status: 'available', orderId: null, reservedUntil: undefined, withdrawn: false } as const;
@@ -35,10 +35,10 @@ export function listTicket(listing: Listing, userId: string, currency: string, n
 }
 
 /**
- * Replaces what the seller says about a ticket.
- * @param edit `version`: the one that the seller has seen, if they say so
+ * Replaces a ticket's details.
+ * @param edit `version`: the version the seller has seen, if given
  * @throws CodedError `not_owner`, `ticket_reserved`, `ticket_withdrawn`, `version_conflict`
- * @throws ValidationError as `checkListing` says
+ * @throws ValidationError as `checkListing` does
  */
 export function editTicket(
   { state, version }: Stored<TicketState>,
@@ -56,7 +56,7 @@ export function editTicket(
 }
 
 /**
- * Takes a ticket back; once withdrawn, again is nothing.
+ * Withdraws a ticket. Idempotent.
  * @throws CodedError `not_owner`, `ticket_reserved`
  */
 export function withdrawTicket({ state }: Stored<TicketState>, userId: string): TicketChange | undefined {
@@ -66,16 +66,16 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
   return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
 }
 
-/** Ends the sale of a ticket whose event has begun without a buyer: nobody can reserve it any more. */
+/** Ends the sale of an unsold ticket whose event has begun: it can no longer be reserved. */
 export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange | undefined {
   if (state.status !== 'available' || !state.eventDate || state.eventDate > now) return undefined;
   return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
 }
 
 /**
- * Brings a ticket's lock in line with the orders for it. A function of what is known, not of what has just arrived: so
+ * Brings a ticket's lock in line with its orders. Depends only on the orders known, not on which event just arrived, so
  * the order of arrival does not matter.
- * @param orders every order for this ticket that holds it, as far as is known
+ * @param orders every known order that holds this ticket
  */
 export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
   const holder = [...orders].sort(byClaim)[0];
@@ -86,7 +86,9 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   return { state: { ...state, status, orderId, reservedUntil }, event: 'ticket:updated' };
 }
 
-/** A paid order first; among live ones the latest, as the earlier one must have ended before it could be made. */
+/**
+ * A paid order first; among live ones the latest, as the earlier one must have ended before the later could be created.
+ */
 function byClaim(a: TicketOrder, b: TicketOrder): number {
   const paid = Number(b.status === 'complete') - Number(a.status === 'complete');
   return paid || b.expiresAt.getTime() - a.expiresAt.getTime() || (a.id < b.id ? 1 : -1);

@@ -1,4 +1,4 @@
-/** @returns the different words of a text, in lower case and without accents: what a search compares */
+/** @returns the distinct words of a text, in lower case and without accents, for search */
 export function wordsOf(text: string): string[] {
   const plain = text
     .normalize('NFKD')

@@ -2,7 +2,7 @@ import { type Broker, type LiveUpdates, type Logger, listenBroadcast, Subjects }
 import type { TicketStore } from '../models/ticket';
 import { ticketView } from '../routes/ticket-view';
 
-/** Tells this process's open streams of every change of a ticket, whichever copy of the service made it. */
+/** Sends every ticket change to this process's open streams, whichever copy of the service made it. */
 export const liveTickets = (broker: Broker, tickets: TicketStore, live: LiveUpdates, logger: Logger) => ({
   listen: () =>
     listenBroadcast(

@@ -26,12 +26,12 @@ const schema = aggregateSchema<TicketState>(
   },
   { words: [String], saleEndsAt: Date },
 );
-// Every list, whatever it is narrowed by, is read in its order from an index: everything, by word, one seller's own.
+// Every list is read in order from an index, however it is filtered: everything, by word, by seller.
 for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
   schema.index({ ...narrowing, status: 1, createdAt: -1, _id: -1 });
   schema.index({ ...narrowing, status: 1, price: 1, _id: 1 });
 }
-// The sweep of tickets whose event has begun finds them by this; the lists never ask for a date in this way.
+// The sweep uses this to find tickets whose event has begun; lists never filter by date this way.
 schema.index({ saleEndsAt: 1 }, { sparse: true });
 
 export const TicketModel = mongoose.model('Ticket', schema);

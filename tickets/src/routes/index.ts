@@ -5,8 +5,8 @@ import { filterOf, sortOrders, ticketQuery } from './ticket-query';
 import { ticketView } from './ticket-view';
 
 /**
- * GET /: a page of tickets, available ones and the newest first unless asked otherwise.
- * @param currency of the prices that are asked for
+ * GET /: a page of tickets; by default available ones, newest first.
+ * @param currency the currency of price filters
  */
 export function indexTicketRouter(clock: Clock, currency: string): Router {
   const input = ticketQuery(currency);

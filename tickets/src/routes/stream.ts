@@ -2,7 +2,7 @@ import { type LiveUpdates, validated, validateRequest } from '@ticketing/common'
 import { Router } from 'express';
 import { followed } from '../api';
 
-/** GET /stream?ids=a,b: server-sent events, one for every change of these tickets; the data is as GET /:id answers. */
+/** GET /stream?ids=a,b: server-sent events, one per change of these tickets, with the data of GET /:id. */
 export function streamTicketsRouter(live: LiveUpdates): Router {
   return Router().get('/stream', validateRequest(followed), (req, res) => {
     live.open(res, validated(req, followed).ids);

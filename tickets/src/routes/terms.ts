@@ -2,7 +2,7 @@ import { decimalsOf, minimumCharge, toMajorUnits } from '@ticketing/common';
 import { Router } from 'express';
 import type { Terms } from '../api';
 
-/** GET /terms: the currency of this marketplace, and what a new listing's price must keep to. */
+/** GET /terms: the marketplace's currency, and the price rules for new listings. */
 export function showTermsRouter(currency: string): Router {
   const answer: Terms = {
     currency,

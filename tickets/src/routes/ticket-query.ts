@@ -12,7 +12,7 @@ import {
 } from '@ticketing/common';
 import { wordsOf } from '../domain/words';
 
-/** The ways to order a list, each with an index of its own. */
+/** The list's sort orders, each with its own index. */
 export const sortOrders = {
   newest: { name: 'newest', field: 'createdAt', direction: -1 },
   oldest: { name: 'oldest', field: 'createdAt', direction: 1 },
@@ -24,7 +24,7 @@ const sorts = Object.keys(sortOrders) as (keyof typeof sortOrders)[];
 const statusesOf = (value: unknown): unknown[] => [value].flat().flatMap((text) => String(text).split(','));
 const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => status === value);
 
-/** What the list of tickets can be asked for. The description of it is the same in every currency. */
+/** The query parameters of the ticket list. Their description is the same in every currency. */
 export const ticketQuery = (currency: string) =>
   queryOf({
     ...pageFields,
@@ -70,7 +70,7 @@ const bound = (name: string, currency: string) =>
     ),
   );
 
-/** A bound in the currency's minor unit; it may be 0 and above every price, which a price itself may not. */
+/** A bound in the currency's minor unit; unlike a price, it may be 0 or above every price. */
 function toBound(text: string, currency: string): MinorUnits | undefined {
   const value = Number(text);
   if (value === 0) return 0;
@@ -78,9 +78,9 @@ function toBound(text: string, currency: string): MinorUnits | undefined {
 }
 
 /**
- * What a query asks for, as a filter that an index of tickets serves. Available alone means what can be reserved at this
- * moment: the date is compared ticket by ticket, which costs next to nothing, because `endedSalesSweep` soon takes
- * tickets whose event has begun out of the part of the index that is read.
+ * Turns a query into a filter that an index of tickets serves. `available` alone means what can be reserved right now:
+ * the date is compared ticket by ticket, which costs next to nothing, because `endedSalesSweep` soon moves tickets
+ * whose event has begun out of the scanned part of the index.
  */
 export function filterOf(
   { q, minPrice, maxPrice, userId, status }: Partial<TicketQuery> & Pick<TicketQuery, 'status'>,

@@ -2,7 +2,7 @@ import { type Stored, show, toMajorUnits } from '@ticketing/common';
 import { ticket } from '../api';
 import type { TicketState } from '../domain/ticket';
 
-/** A ticket as the API shows it: the price in the currency's major unit, details only where there are any. */
+/** A ticket as the API shows it: the price in the currency's major unit, details only if present. */
 export const ticketView = ({ state, ...stored }: Stored<TicketState>) =>
   show(ticket, {
     ...state,

@@ -9,7 +9,7 @@ interface Group {
   price: MinorUnits;
 }
 
-/** GET /totals: how many tickets one has listed, by status and currency, and what they cost together. */
+/** GET /totals: how many tickets the caller has listed and their total price, by status and currency. */
 export function totalTicketsRouter(): Router {
   return Router().get('/totals', requireAuth, async (req, res) => {
     const groups = await TicketModel.aggregate<Group>([

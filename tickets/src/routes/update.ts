@@ -5,7 +5,7 @@ import { editTicket } from '../domain/ticket';
 import type { TicketStore } from '../models/ticket';
 import { ticketView } from './ticket-view';
 
-/** PUT /:id: replaces what the seller says about a ticket. */
+/** PUT /:id: replaces a ticket's details. */
 export function updateTicketRouter(tickets: TicketStore, clock: Clock): Router {
   return Router().put('/:id', requireAuth, validateRequest(ticketInput), async (req, res) => {
     const { version, ...listing } = validated(req, ticketInput);

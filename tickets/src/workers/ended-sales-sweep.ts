@@ -5,7 +5,7 @@ import { TicketModel, type TicketStore } from '../models/ticket';
 const everyMs = 10_000;
 const batch = 200;
 
-/** Ends the sale of tickets whose event has begun, so that the lists need not read past ever more of them. */
+/** Ends the sale of tickets whose event has begun, so that lists need not read past ever more of them. */
 export function endedSalesSweep(tickets: TicketStore, clock: Clock, logger: Logger): Worker {
   return periodic('ended sales sweep', everyMs, logger, () => endSales(tickets, clock.now()));
 }

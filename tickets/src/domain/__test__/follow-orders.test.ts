@@ -5,7 +5,7 @@ import { followOrders, type TicketOrder, type TicketState } from '../ticket';
 type Holding = Exclude<OrderStatus, 'cancelled'>;
 const order = (id: string, status: Holding, expires = 0): TicketOrder => ({ id, status, expiresAt: new Date(expires) });
 
-/** What the ticket is after locking it under these orders, whether or not that was a change. */
+/** The ticket's lock under these orders, whether or not that is a change. */
 function lockedUnder(orders: TicketOrder[], before = ticket()): [TicketStatus, string | null] {
   const { status, orderId } = (followOrders(before, orders) ?? before).state;
   return [status, orderId];

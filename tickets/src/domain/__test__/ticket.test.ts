@@ -24,7 +24,7 @@ const edit = (change: Partial<Listing>, userId = seller, version?: number) => ({
   version,
 });
 
-/** The entries of a refusal, each as its field and code. */
+/** The entries of a refusal as field and code. */
 function entriesOf(decide: () => unknown): string[] {
   try {
     decide();

@@ -20,7 +20,7 @@ interface Told {
 const life = (order: Told['order'], statuses: OrderStatus[]): Told[] =>
   statuses.map((status, version) => ({ order, version, status }));
 
-/** The first order has ended before the second one could be made; the second one may be anywhere in its life. */
+/** The first order ended before the second one could be created; the second may be at any stage. */
 const firstLives: OrderStatus[][] = [
   ['created', 'cancelled'],
   ['created', 'awaiting:payment', 'cancelled'],
@@ -36,7 +36,7 @@ const histories = firstLives.flatMap((first) =>
   secondLives.map((second) => [...life('first', first), ...life('second', second)]),
 );
 
-/** A history, and the same events in any order, some of them more than once. */
+/** A history, and the same events in any order, some of them duplicated. */
 const deliveries = fc.constantFrom(...histories).chain((history) =>
   fc.array(fc.constantFrom(...history), { maxLength: 5 }).chain((again) => {
     const all = [...history, ...again];
@@ -46,8 +46,8 @@ const deliveries = fc.constantFrom(...histories).chain((history) =>
 );
 
 /**
- * Lets tickets hear of two orders for a new ticket.
- * @param atOnce whether all events are on their way together, or each waits until the one before has been dealt with
+ * Publishes the events of two orders for a new ticket.
+ * @param atOnce whether all events are sent together, or each only after the previous one has been handled
  * @returns the ticket's status and which order it belongs to
  */
 async function lockAfter(events: Told[], atOnce: boolean): Promise<string> {
@@ -68,7 +68,7 @@ async function lockAfter(events: Told[], atOnce: boolean): Promise<string> {
 
 const perfect = new Map<Told[], Promise<string>>();
 
-/** The lock after the same events in their perfect order, tried once per history. */
+/** The lock after the same events in perfect order, computed once per history. */
 function lockAfterPerfect(history: Told[]): Promise<string> {
   const lock = perfect.get(history) ?? lockAfter(history, false);
   perfect.set(history, lock);

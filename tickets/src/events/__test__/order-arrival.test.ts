@@ -17,7 +17,7 @@ type Told = [order: Name, version: number, status: OrderStatus];
 const first = (version: number, status: OrderStatus): Told => ['first', version, status];
 const second = (version: number, status: OrderStatus): Told => ['second', version, status];
 
-/** Lets tickets hear of two orders for a new ticket, one event after the other; @returns the ticket's lock after each. */
+/** Publishes the events of two orders for a new ticket, one by one; @returns the ticket's lock after each. */
 async function hear(events: Told[]) {
   const { id } = await sell(service);
   const orders = {

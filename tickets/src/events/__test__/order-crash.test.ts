@@ -24,10 +24,10 @@ afterAll(() => service.stop());
 
 const save = TicketModel.prototype.save;
 
-/** What a second copy of the service saves at the same time. */
+/** A second copy's store, for concurrent writes. */
 const otherCopy = () => createTicketStore(service.service.relay, service.clock);
 
-/** What a second copy of the service does with an event at the same time. */
+/** A second copy handles an event at the same time. */
 async function otherCopyFollows(data: OrderData): Promise<void> {
   await applyIfNewer(orderReplica, { data, occurredAt: service.clock.now().toISOString() });
   await deriveLock(otherCopy(), data.ticket.id);
@@ -38,7 +38,7 @@ describe('a handler that dies between remembering the order and saving the ticke
     const order = orderFor(ticket.id);
     const remembered: number[] = [];
     const saving = jest.spyOn(TicketModel.prototype, 'save');
-    // More often than a handler is tried again within one delivery.
+    // More often than a handler retries within one delivery.
     for (let i = 0; i < 5; i++)
       saving.mockImplementationOnce(async () => {
         remembered.push(await OrderReplicaModel.countDocuments({ _id: order.id }));

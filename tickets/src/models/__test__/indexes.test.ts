@@ -11,7 +11,7 @@ const now = new Date(0);
 
 const indexes: Index[] = TicketModel.schema.indexes().map(([fields]) => Object.entries(fields));
 
-/** What can be asked for besides the order, alone and together. */
+/** Possible filters, alone and combined. */
 const filters: Record<string, Partial<TicketQuery>> = {
   nothing: {},
   words: { q: 'live concert' },
@@ -25,8 +25,8 @@ const ranges: Record<string, Partial<TicketQuery>> = {
 };
 
 /**
- * Whether an index finds the beginning of a page and then yields the list in its order: first the fields that the filter
- * fixes, then the order's field, then the id, both in the order's direction or both against it.
+ * Whether an index finds the start of a page and then yields the list in order: first the fields the filter fixes, then
+ * the sort field, then the id, both in the sort direction or both against it.
  */
 function serves(index: Index, fixed: string[], sort: Sort): boolean {
   const { field, direction } = sortOrders[sort];
@@ -47,10 +47,10 @@ const combinations = Object.keys(sortOrders).flatMap((sort) =>
 describe('the list of tickets is served by an index that is entered at the page and read in order', () => {
   it.each(combinations)('for %s at %s by %s', (filter, range, sort) => {
     const query = filterOf({ limit: 20, sort, status: ['available'], ...filters[filter], ...ranges[range] }, now);
-    // The date is compared with each ticket that the index yields.
+    // The date is compared for each ticket the index yields.
     const fixed = Object.keys(query).filter((field) => field !== 'price' && field !== 'eventDate');
     const serving = indexes.filter((index) => serves(index, fixed, sort));
-    // The status alone would mean to read nearly everything in search of a word or of one seller's tickets.
+    // With only the status, a search for a word or for one seller's tickets would read nearly everything.
     const narrows = (index: Index) =>
       fixed.length === 1 || index.some(([name]) => name === 'words' || name === 'userId');
     expect(serving.filter(narrows)).not.toEqual([]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-/** The titles that a query finds, in alphabetical order. */
+/** The titles a query finds, in alphabetical order. */
 async function find(query: Record<string, string>): Promise<string[]> {
   const { body } = await request(service.url).get('/api/tickets').query(query).expect(200);
   return body.map(({ title }: Ticket) => title).sort();

@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 const sorts = ['newest', 'oldest', 'price', '-price'];
 const get = (query: string) => request(service.url).get(`/api/tickets?${query}`);
 
-/** Sells one ticket after the other at these prices, titled by their turn: 1, 2, 3, … */
+/** Sells one ticket per price, in order, titled 1, 2, 3, … */
 async function sellAt(prices: number[]) {
   for (const [i, price] of prices.entries()) {
     await sell(service, { title: String(i + 1), price });

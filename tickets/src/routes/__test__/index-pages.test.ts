@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-/** Sells `count` tickets, two at each moment; @returns their ids, the oldest first */
+/** Sells `count` tickets, two at each point in time; @returns their ids, oldest first */
 async function sellSeveral(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -88,7 +88,7 @@ describe('the list of tickets', () => {
         const { items, next: following }: Awaited<ReturnType<typeof page>> = await page(next);
         walked.push(...idsOf(items));
         next = walked.length > 40 ? undefined : following;
-        // Cheaper, dearer, and as dear as the others; in all at most three more for each of the first five pages.
+        // Cheaper, dearer, and the same price as the others; at most three more for each of the first five pages.
         if (walked.length <= 10) for (const price of [19, 20, 21]) await sell(service, { price });
         service.clock.advance(1);
       }
