@@ -13,7 +13,7 @@ import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
 import { expirySweep } from './workers/expiry-sweep';
 
-/** Who has reserved what and until when; it alone decides between "paid" and "expired". */
+/** Who has reserved what and until when; the only service that decides between "paid" and "expired". */
 export const orders = defineService({
   name: 'orders',
   apiPath: '/api/orders',
@@ -24,7 +24,7 @@ export const orders = defineService({
     /** How many unpaid reservations a buyer may have at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
     ...streamSettings,
-    /** For how long a reservation holds its ticket. */
+    /** How long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),

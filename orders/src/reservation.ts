@@ -7,25 +7,25 @@ import { findTicket } from './models/ticket-replica';
 
 export interface Reservation {
   order: Stored<OrderState>;
-  /** False if the buyer had it already. */
+  /** False if the buyer had reserved it already. */
   made: boolean;
 }
 
 export interface ReservationRequest {
   ticketId: string;
   userId: string;
-  /** The version of the ticket that the buyer has seen, if they say so. */
+  /** The version of the ticket the buyer has seen, if given. */
   version: number | undefined;
 }
 
 export interface ReservationTerms {
-  /** For how long a reservation holds its ticket, in milliseconds. */
+  /** How long a reservation holds its ticket, in milliseconds. */
   holdMs: number;
   /** How many unpaid reservations a buyer may have. */
   maxLive: number;
 }
 
-/** How often an insert may be refused by orders that are gone when they are looked for. */
+/** How many times an insert may be refused by orders that are gone when queried. */
 const maxTries = 5;
 
 /** Reserves tickets for buyers, each for a limited time. */
@@ -37,18 +37,18 @@ export class Reservations {
   ) {}
 
   /**
-   * One insert decides, whoever else is trying; only when it is refused do we look why: who has the ticket, or which of
-   * the buyer's places are taken.
+   * A single insert decides between competing buyers; only when it is refused do we query why: another order holds the
+   * ticket, or the buyer's slot is taken.
    * @throws CodedError `not_found`, `ticket_reserved`, `too_many_reservations`, and those of `reserveTicket`
    */
   async reserve(request: ReservationRequest): Promise<Reservation> {
     const { ticketId, userId, version } = request;
     const { holdMs, maxLive } = this.terms;
-    // A place that is probably free: most buyers have none or one of them taken.
+    // A slot that is probably free: most buyers have at most one taken.
     let slot = randomInt(maxLive);
-    // Each place can be lost once to a parallel request of the same buyer.
+    // Each slot can be lost once to a concurrent request of the same buyer.
     for (let attempt = 1; attempt <= maxTries + maxLive; attempt++) {
-      // Before anything is read: whatever happens meanwhile, nobody's time can begin later than this.
+      // Read before any query: whatever happens meanwhile, no hold can start later than this.
       const now = this.clock.now();
       const [offered, last] = await Promise.all([
         findExpected(ticketId, findTicket, version),
@@ -66,13 +66,13 @@ export class Reservations {
       }
       const holder = await this.holderOf(ticketId);
       if (holder) return { order: ownReservation(holder, userId), made: false };
-      // Either nobody has the ticket any more, since our insert was refused, or the place was taken.
+      // Either the ticket has become free since our insert was refused, or the slot was taken.
       slot = await this.freeSlot(userId);
     }
     throw new CodedError('version_conflict');
   }
 
-  /** @returns the order that holds the ticket; one whose time is over is ended here and now, and holds nothing */
+  /** @returns the order that holds the ticket; an expired one is ended right here and no longer holds it */
   private async holderOf(ticketId: string): Promise<Stored<OrderState> | undefined> {
     const found = await OrderModel.findOne({ hold: ticketId }, { outbox: 0 }).lean();
     if (!found) return undefined;
@@ -80,7 +80,7 @@ export class Reservations {
     return (await this.endIfOverdue(holder)) ? undefined : holder;
   }
 
-  /** @returns one of the buyer's places that no order takes; those whose time is over are ended here and now */
+  /** @returns a free slot of the buyer's; expired orders in slots are ended right here */
   private async freeSlot(userId: string): Promise<number> {
     const slots = Array.from({ length: this.terms.maxLive }, (_, slot) => slot);
     const taken = new Set<number | undefined>();
@@ -100,7 +100,7 @@ export class Reservations {
   }
 }
 
-/** @returns the latest order that a buyer has had for a ticket */
+/** @returns a buyer's latest order for a ticket */
 async function latestOrder(userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> {
   const latest = { createdAt: -1, _id: -1 } as const;
   const found = await OrderModel.findOne({ userId, 'ticket.id': ticketId }, { outbox: 0 }).sort(latest).lean();

@@ -21,7 +21,9 @@ const paymentEvents = {
 
 type Incoming = { payment: 'first' | 'second'; says: keyof typeof paymentEvents } | 'expired' | 'time passes';
 
-/** Whatever the other services may ever send about one order, from the payment that counts and from a stray one. */
+/**
+ * Everything the other services may ever publish about one order, from the payment that counts and from a stray one.
+ */
 const incoming = fc.constantFrom<Incoming[]>(
   ...(['first', 'second'] as const).flatMap((payment) =>
     (['authorized', 'captured', 'failed'] as const).map((says) => ({ payment, says })),
@@ -37,7 +39,7 @@ const allowed: Record<OrderStatus, OrderStatus[]> = {
   cancelled: [],
 };
 
-/** On a busy machine fewer runs, rather than a test that is out of time. */
+/** On a busy machine run fewer cases instead of timing out. */
 const runs = (numRuns: number) => ({ numRuns, interruptAfterTimeLimit: 15_000 });
 
 const ends = ['order:completed', 'order:cancelled'];
@@ -57,7 +59,7 @@ async function arrive({ id, payments }: NewOrder, event: Incoming): Promise<void
   await service.send(paymentEvents[event.says], data);
 }
 
-/** What was announced tells one story: every version once and in order, of which at most one, the last, is an end. */
+/** The published events are consistent: every version once and in order, with at most one final event, at the end. */
 async function expectOneStory(id: string): Promise<void> {
   const announced = eventsOf(service, id).map((event) => event.split(' '));
   expect(announced.map(([, version]) => Number(version))).toEqual(announced.map((_, index) => index));

@@ -7,7 +7,7 @@ import { eventsOf, holdMs, offerTicket, postOrder, reserve, statusOf } from './f
 let service: TestService;
 
 beforeAll(async () => {
-  // So long a grace that the sweep does not act: what happens here, the reservation itself has done.
+  // The grace period is so long that the sweep does not act: everything here is the reservation's own doing.
   service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 
 const buyers = (count: number) => Array.from({ length: count }, () => service.signIn());
 
-/** Lets `count` buyers try at the same moment. @returns each answer as its status and error code */
+/** Has `count` buyers try at the same moment. @returns each answer as its status and error code */
 async function rush(ticketId: string, count: number): Promise<string[]> {
   const answers = await Promise.all(buyers(count).map((buyer) => postOrder(service, buyer, ticketId)));
   return answers.map(({ status, body }) => [status, body.errors?.[0].code].filter(Boolean).join(' ')).sort();

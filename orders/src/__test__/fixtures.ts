@@ -16,10 +16,10 @@ export interface OrderView {
   createdAt: string;
 }
 
-/** For how long a reservation holds its ticket unless a test sets it, in milliseconds. */
+/** How long a reservation holds its ticket unless a test sets it, in milliseconds. */
 export const holdMs = 900_000;
 
-/** What the tickets service says of a ticket that nobody has reserved. */
+/** The tickets service's data for an unreserved ticket. */
 export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => ({
   id: newId(),
   version: 0,
@@ -34,7 +34,7 @@ export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => (
   ...overrides,
 });
 
-/** What the payments service says of an order's payment. */
+/** The payments service's data for an order's payment. */
 export const paymentData = (orderId: string, overrides: Partial<PaymentData> = {}): PaymentData => ({
   id: newId(),
   version: 0,
@@ -46,7 +46,7 @@ export const paymentData = (orderId: string, overrides: Partial<PaymentData> = {
   ...overrides,
 });
 
-/** Lets orders hear of a ticket for sale. */
+/** Publishes a ticket for sale to orders. */
 export async function offerTicket(service: TestService, overrides: Partial<TicketData> = {}): Promise<TicketData> {
   const ticket = ticketData(overrides);
   await service.receive(Subjects.TicketCreated, ticket);
@@ -57,18 +57,18 @@ export async function offerTicket(service: TestService, overrides: Partial<Ticke
 export const postOrder = (service: TestService, buyer: TestUser, ticketId: unknown, version?: unknown) =>
   request(service.url).post('/api/orders').set('Cookie', buyer.cookie).send({ ticketId, version });
 
-/** Gives an order's ticket back. */
+/** Cancels an order as its buyer. */
 export const giveBack = (service: TestService, buyer: TestUser, { id }: { id: string }) =>
   request(service.url).delete(`/api/orders/${id}`).set('Cookie', buyer.cookie).expect(204);
 
-/** An order of `buyer` for a new ticket, or for the one that is given. */
+/** Places an order of `buyer` for the given ticket, or for a new one. */
 export async function reserve(service: TestService, buyer: TestUser, ticketId?: string): Promise<OrderView> {
   const response = await postOrder(service, buyer, ticketId ?? (await offerTicket(service)).id).expect(201);
   await service.settle();
   return response.body;
 }
 
-/** An order that an accepted payment is being collected for. */
+/** An order whose accepted payment is being captured. */
 export async function reserveAndAuthorize(service: TestService, buyer: TestUser, paymentId = newId()) {
   const order = await reserve(service, buyer);
   const payment = paymentData(order.id, { id: paymentId });
@@ -76,19 +76,19 @@ export async function reserveAndAuthorize(service: TestService, buyer: TestUser,
   return { order, payment };
 }
 
-/** An order that is paid. */
+/** A paid order. */
 export async function reserveAndPay(service: TestService, buyer: TestUser) {
   const { order, payment } = await reserveAndAuthorize(service, buyer);
   await service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' });
   return { order, payment };
 }
 
-/** @returns the status of an order, as it is stored */
+/** @returns the stored status of an order */
 export async function statusOf(orderId: string): Promise<OrderStatus | undefined> {
   return (await OrderModel.findById(orderId).lean())?.status;
 }
 
-/** @returns what was published about an order, e.g. "order:created 0", in the order of its first appearance */
+/** @returns the events published about an order, e.g. "order:created 0", in order of first appearance */
 export function eventsOf(service: TestService, orderId: string): string[] {
   const own = service.broker.published().filter(({ subject, data }) => {
     return subject.startsWith('order:') && 'id' in data && data.id === orderId;

@@ -1,21 +1,21 @@
 import { type Change, CodedError, type MinorUnits, type OrderStatus, type PaymentStatus } from '@ticketing/common';
 
-/** Why an order ended without a sale: its buyer gave the ticket back, its time was over, or the money could not be collected. */
+/** Why an order ended without a sale: its buyer cancelled, its time ran out, or the payment could not be captured. */
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
 export interface OrderState {
   status: OrderStatus;
   userId: string;
-  /** Until when the order holds its ticket unpaid. */
+  /** How long the order holds its ticket unpaid. */
   expiresAt: Date;
-  /** Which of its buyer's places for unpaid reservations it takes; not known of orders that are older than this. */
+  /** Which of its buyer's slots for unpaid reservations it takes; unknown for orders older than this field. */
   slot: number | undefined;
-  /** The ticket as it was at the moment of reservation. */
+  /** The ticket at the time of reservation. */
   ticket: { id: string; title: string; price: MinorUnits; currency: string };
-  /** The payment that was accepted. */
+  /** The accepted payment. */
   paymentId: string | undefined;
-  /** Of a cancelled order. */
+  /** Only for cancelled orders. */
   cancelReason: CancelReason | undefined;
 }
 
@@ -24,7 +24,7 @@ export type OrderChange = Change<
   'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:cancelled'
 >;
 
-/** Which event tells of an order that has come to a status. */
+/** The event that announces each status. */
 export const eventOfStatus = {
   created: 'order:created',
   'awaiting:payment': 'order:payment-accepted',
@@ -32,24 +32,24 @@ export const eventOfStatus = {
   cancelled: 'order:cancelled',
 } as const satisfies Record<OrderStatus, OrderChange['event']>;
 
-/** What an order needs to know of a payment. */
+/** What an order needs to know about a payment. */
 export interface OfferedPayment {
   id: string;
   status: PaymentStatus;
 }
 
-/** Whether an order has its ticket to itself: the ticket is held while the order is live, and for good once it is paid. */
+/** Whether an order holds its ticket exclusively: while it is live, and for good once it is paid. */
 export const holdsTicket = ({ status }: OrderState): boolean => status !== 'cancelled';
 
 /**
- * The place that an order takes among its buyer's unpaid reservations, as long as it is one. A unique index lets no two
- * orders take the same: so nobody has more of them than there are places.
+ * The slot an unpaid order takes among its buyer's reservations. A unique index keeps two orders from taking the same
+ * slot, so no buyer has more unpaid orders than there are slots.
  */
 export const placeOf = ({ status, userId, slot }: OrderState): string | undefined =>
   status === 'created' && slot !== undefined ? `${userId}:${slot}` : undefined;
 
 /**
- * The buyer gives the ticket back; once cancelled, again is nothing.
+ * Cancels an order on its buyer's request. Idempotent.
  * @throws CodedError `not_owner`, `order_being_paid`, `order_complete`
  */
 export function cancelOrder(order: OrderState, userId: string): OrderChange | undefined {
@@ -66,12 +66,15 @@ export function cancelOrder(order: OrderState, userId: string): OrderChange | un
   }
 }
 
-/** Its time is over. An expiration that comes early (another clock's) is ignored: a later one, or the sweep, does it. */
+/**
+ * Ends an order whose time is over. An early expiration (from another clock) is ignored: a later one, or the sweep,
+ * ends it.
+ */
 export function expireOrder(order: OrderState, now: Date): OrderChange | undefined {
   return order.status === 'created' && now >= order.expiresAt ? cancelled(order, 'expired') : undefined;
 }
 
-/** What a payment at each status asks of its order. */
+/** What a payment in each status asks of its order. */
 const asks: Record<PaymentStatus, ((order: OrderState, paymentId: string) => OrderChange | undefined) | undefined> = {
   pending: undefined,
   requires_action: undefined,
@@ -83,31 +86,31 @@ const asks: Record<PaymentStatus, ((order: OrderState, paymentId: string) => Ord
   refunded: undefined,
 };
 
-/** Whether a payment at this status can change its order, whatever state the order is in. */
+/** Whether a payment in this status can change its order, in any state of the order. */
 export const asksOfOrder = ({ status }: Pick<OfferedPayment, 'status'>): boolean => asks[status] !== undefined;
 
-/** What a payment means for its order. */
+/** Applies a payment's status to its order. */
 export const followPayment = (order: OrderState, { id, status }: OfferedPayment): OrderChange | undefined =>
   asks[status]?.(order, id);
 
-/** An authorised payment is accepted, once: from here on the order neither expires nor can be cancelled. */
+/** Accepts an authorised payment, once: from here on the order neither expires nor can be cancelled. */
 export function acceptPayment(order: OrderState, paymentId: string): OrderChange | undefined {
   if (order.status !== 'created') return undefined;
   return { state: { ...order, status: 'awaiting:payment', paymentId }, event: 'order:payment-accepted' };
 }
 
-/** The money has been collected. */
+/** The payment was captured. */
 export function completeOrder(order: OrderState, paymentId: string): OrderChange | undefined {
   if (!isBeingPaidBy(order, paymentId)) return undefined;
   return { state: { ...order, status: 'complete' }, event: 'order:completed' };
 }
 
-/** The money could not be collected. */
+/** The payment could not be captured. */
 export function failPayment(order: OrderState, paymentId: string): OrderChange | undefined {
   return isBeingPaidBy(order, paymentId) ? cancelled(order, 'payment_failed') : undefined;
 }
 
-/** A payment is only ever captured or failed after it was accepted, so anything else is a late repetition. */
+/** A payment is captured or fails only after it was accepted, so anything else is a late duplicate. */
 const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>
   order.status === 'awaiting:payment' && order.paymentId === paymentId;
 

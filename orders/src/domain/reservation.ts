@@ -1,7 +1,7 @@
 import { CodedError, type MinorUnits, type TicketStatus, toMajorUnits } from '@ticketing/common';
 import type { OrderChange, OrderState } from './order';
 
-/** What an order needs to know of a ticket. */
+/** What an order needs to know about a ticket. */
 export interface OfferedTicket {
   id: string;
   version: number;
@@ -11,29 +11,29 @@ export interface OfferedTicket {
   /** The seller. */
   userId: string;
   status: TicketStatus;
-  /** When its event begins, if that is known. */
+  /** When its event begins, if known. */
   eventDate: Date | null;
-  /** The version in which the present price was set, if that is known. */
+  /** The version that set the current price, if known. */
   pricedSince: number | null;
 }
 
-/** Who wants a ticket, and what is known of that. */
+/** A buyer's request for a ticket, with the relevant context. */
 export interface Wish {
   userId: string;
-  /** The version of the ticket that the buyer has seen, if they say so. */
+  /** The version of the ticket the buyer has seen, if given. */
   seen: number | undefined;
-  /** The latest order that this buyer has had for this ticket. */
+  /** This buyer's latest order for this ticket. */
   last: OrderState | undefined;
-  /** The place that the order is to take among the buyer's unpaid reservations. */
+  /** The slot the order is to take among the buyer's unpaid reservations. */
   slot: number;
 }
 
 /**
- * Reserves a ticket. Two things are not asked here, because unique indexes decide them: whether another order holds the
- * ticket, and whether the place is free.
- * @param holdMs for how long, in milliseconds
- * @throws CodedError `own_ticket`, `event_over`, `ticket_sold`, `ticket_withdrawn`, `version_conflict`, `price_changed`,
- *   `reserved_recently`
+ * Reserves a ticket. Two things are not checked here, because unique indexes decide them: whether another order holds
+ * the ticket, and whether the slot is free.
+ * @param holdMs how long, in milliseconds
+ * @throws CodedError `own_ticket`, `event_over`, `ticket_sold`, `ticket_withdrawn`, `version_conflict`,
+ *   `price_changed`, `reserved_recently`
  */
 export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, holdMs: number): OrderChange {
   refuseUnlessForSale(offered, wish.userId, now);
@@ -51,7 +51,7 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
   return { state, event: 'order:created' };
 }
 
-/** What is known of the ticket may be behind, but sold and over never become untrue again. */
+/** The replica may be behind, but a ticket that is sold, or whose event is over, stays so. */
 function refuseUnlessForSale({ userId, status, eventDate }: OfferedTicket, buyerId: string, now: Date): void {
   const field = 'ticketId';
   if (userId === buyerId) throw new CodedError('own_ticket', { field });
@@ -60,7 +60,7 @@ function refuseUnlessForSale({ userId, status, eventDate }: OfferedTicket, buyer
   if (status === 'withdrawn') throw new CodedError('ticket_withdrawn', { field });
 }
 
-/** Whoever says what they have seen gets the ticket at that price, or not at all. */
+/** A buyer who states the version they have seen gets the ticket at that price, or not at all. */
 function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTicket, seen = version): void {
   if (seen > version) {
     throw new CodedError('version_conflict', { message: 'This ticket is being updated; try again in a moment' });
@@ -71,9 +71,9 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
 }
 
 /**
- * Until when a new order holds its ticket. Giving a ticket back and reserving it again wins no time: what is left of the
- * earlier order's goes on. And after that the others have a turn, a third as long as a reservation; unless it was the
- * payment that failed.
+ * When a new order's hold ends. Cancelling and reserving again gains no time: the new order gets what was left of the
+ * earlier one. After that, other buyers have a turn, a third as long as a reservation; unless the payment was what
+ * failed.
  */
 function endOfHold(last: OrderState | undefined, now: Date, holdMs: number): Date {
   const whole = new Date(now.getTime() + holdMs);

@@ -2,7 +2,9 @@ import { type Broker, type LiveUpdates, type Logger, listenBroadcast, subjectsOf
 import type { OrderStore } from '../models/order';
 import { orderView } from '../routes/order-view';
 
-/** Tells this process's open streams of every change of a buyer's orders, whichever copy of the service made it. */
+/**
+ * Sends every change of a buyer's orders to their open streams in this process, whichever copy of the service made it.
+ */
 export const liveOrders = (broker: Broker, orders: OrderStore, live: LiveUpdates, logger: Logger) =>
   subjectsOf('order').map((subject) => ({
     listen: () =>

@@ -27,12 +27,12 @@ const schema = aggregateSchema<OrderState>(
   },
   { hold: String, place: String },
 );
-// At most one order holds a ticket: this index decides, in the very insert that makes the order and its event.
+// At most one order holds a ticket: this index decides, in the very insert that creates the order and its event.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
-// At most one unpaid order takes each of its buyer's places: so nobody has more of them than there are places.
+// At most one unpaid order takes each of its buyer's slots, so no buyer has more of them than there are slots.
 schema.index({ place: 1 }, { unique: true, sparse: true });
 schema.index({ userId: 1, createdAt: -1, _id: -1 });
-// The latest order of a buyer for a ticket: reserving it again wins no time.
+// For a buyer's latest order for a ticket: reserving again gains no time.
 schema.index({ userId: 1, 'ticket.id': 1, createdAt: -1, _id: -1 });
 schema.index({ status: 1, expiresAt: 1 });
 
@@ -53,7 +53,7 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
   });
 }
 
-/** @returns those of a buyer's unpaid orders that take one of these places */
+/** @returns those of a buyer's unpaid orders that take one of these slots */
 export async function ordersInPlaces(userId: string, slots: number[]): Promise<Stored<OrderState>[]> {
   const places = slots.map((slot) => `${userId}:${slot}`);
   const found = await OrderModel.find({ place: { $in: places } }, { outbox: 0 }).lean();

@@ -43,10 +43,10 @@ export const ticketReplica: Replica<TicketData, TicketReplica> = {
   }),
 };
 
-/** @returns the ticket as far as it is known here */
+/** @returns the ticket as far as the replica knows it */
 export async function findTicket(id: string): Promise<OfferedTicket | undefined> {
   const ticket = await TicketReplicaModel.findById(id).lean();
-  // Replicas from before these were told do not have them.
+  // Replicas older than these fields lack them.
   return ticket
     ? { ...ticket, id, eventDate: ticket.eventDate ?? null, pricedSince: ticket.pricedSince ?? null }
     : undefined;

@@ -17,7 +17,7 @@ import { orderView } from './order-view';
 const input = queryOf(pageFields);
 const newest: SortOrder = { name: 'newest', field: 'createdAt', direction: -1 };
 
-/** GET /: a page of one's own orders, the newest first. */
+/** GET /: a page of the caller's own orders, newest first. */
 export function indexOrderRouter(): Router {
   return Router().get('/', requireAuth, validateRequest(input), async (req, res) => {
     const { limit, cursor } = validated(req, input);

@@ -4,7 +4,7 @@ import { reservation } from '../api';
 import type { Reservations } from '../reservation';
 import { orderView } from './order-view';
 
-/** POST /: reserves a ticket; 200 with the same order if this buyer has it already. */
+/** POST /: reserves a ticket; 200 with the same order if this buyer has already reserved it. */
 export function newOrderRouter(reservations: Reservations): Router {
   return Router().post('/', requireAuth, validateRequest(reservation), async (req, res) => {
     const { ticketId, version } = validated(req, reservation);

@@ -1,7 +1,7 @@
 import { type LiveUpdates, requireAuth, signedIn } from '@ticketing/common';
 import { Router } from 'express';
 
-/** GET /stream: server-sent events, one for every change of one's own orders; the data is as GET /:id answers. */
+/** GET /stream: server-sent events, one per change of the caller's own orders, with the data of GET /:id. */
 export function streamOrdersRouter(live: LiveUpdates): Router {
   return Router().get('/stream', requireAuth, (req, res) => {
     const { id } = signedIn(req);

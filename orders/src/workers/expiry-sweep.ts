@@ -6,9 +6,8 @@ const everyMs = 1_000;
 const batch = 200;
 
 /**
- * Ends orders whose time is over and whom no `expiration:complete` has ended: Redis was flushed, or the expiration
- * service is away.
- * @param graceMs how long after its time an order is left to the expiration service, in milliseconds
+ * Ends expired orders that no `expiration:complete` has ended: Redis was flushed, or the expiration service is down.
+ * @param graceMs how long an expired order is left to the expiration service, in milliseconds
  */
 export function expirySweep(orders: OrderStore, clock: Clock, graceMs: number, logger: Logger): Worker {
   return periodic('expiry sweep', everyMs, logger, () => expireOverdue(orders, clock, graceMs));
@@ -25,7 +24,7 @@ export async function expireOverdue(orders: OrderStore, clock: Clock, graceMs: n
     .lean();
   await Promise.all(
     overdue.map(async ({ _id }) => {
-      // Whoever else may be ending it: only the one whose write it was has repaired something.
+      // Others may be ending it too: only the one whose write succeeded counts a repair.
       const ended = await orders.change(_id.toHexString(), ({ state }) => expireOrder(state, now));
       if (ended) repairs.inc({ kind: 'order_expiry' });
     }),

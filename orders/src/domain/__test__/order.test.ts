@@ -51,7 +51,7 @@ const made = {
 
 type Outcome = OrderChange['event'] | 'order_being_paid' | 'order_complete' | 'not_owner' | 'nothing';
 
-/** What a command does to an order of each status: the event it makes, the code it is refused with, or nothing. */
+/** The result of a command by order status: the event, the code of the refusal, or nothing. */
 const table: [keyof typeof commands, Record<OrderStatus, Outcome>][] = [
   ['the buyer cancels', row('order:cancelled', 'order_being_paid', 'order_complete', 'nothing')],
   ['somebody else cancels', row('not_owner', 'not_owner', 'not_owner', 'not_owner')],

@@ -22,7 +22,7 @@ const wish: Wish = { userId: 'buyer', seen: undefined, last: undefined, slot: 3 
 const reserve = (more: { offered?: Partial<OfferedTicket>; wish?: Partial<Wish> } = {}) =>
   reserveTicket({ ...offered, ...more.offered }, { ...wish, ...more.wish }, now, holdMs);
 
-/** The first entry of a refusal, without its words; undefined if there is none. */
+/** The first entry of a refusal, without its message; undefined if there is none. */
 function refusalOf(decide: () => unknown): Partial<ErrorEntry> | undefined {
   try {
     decide();
@@ -52,7 +52,7 @@ describe('reserving a ticket', () => {
 
   it.each<[TicketStatus, string | undefined]>([
     ['available', undefined],
-    // What is known may be behind: the index on the hold decides.
+    // The replica may be behind: the index on the hold decides.
     ['reserved', undefined],
     ['sold', 'ticket_sold'],
     ['withdrawn', 'ticket_withdrawn'],

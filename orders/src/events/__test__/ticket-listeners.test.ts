@@ -17,7 +17,7 @@ afterAll(() => service.stop());
 const history = (length: number, id = newId()): TicketData[] =>
   Array.from({ length }, (_, version) => ticketData({ id, version, price: (version + 1) * 100 }));
 
-/** As the tickets service would: version 0 is its creation. */
+/** Like the tickets service: version 0 is published as its creation. */
 const send = (ticket: TicketData) =>
   service.send(ticket.version === 0 ? Subjects.TicketCreated : Subjects.TicketUpdated, ticket);
 
@@ -62,7 +62,7 @@ describe('the replica of a ticket', () => {
         const newest = Math.max(...arrival);
         expect(await replica(id)).toMatchObject({ version: newest, price: (newest + 1) * 100 });
       }),
-      // On a busy machine fewer runs, rather than a test that is out of time.
+      // On a busy machine run fewer cases instead of timing out.
       { numRuns: 25, interruptAfterTimeLimit: 15_000 },
     );
   });

@@ -21,7 +21,7 @@ const holdOf = (ticketId: string) => {
     reserveTicket(offered, { userId, slot, seen: undefined, last: undefined }, service.clock.now(), holdMs);
 };
 
-/** As two copies of the service would: nothing between them but the database. */
+/** Two stores like those of two copies of the service: they share only the database. */
 const twoStores = () => [newStore(), newStore()] as const;
 const newStore = () => createOrderStore(service.service.relay, service.clock);
 
@@ -72,7 +72,7 @@ describe('the unique index on the hold', () => {
 describe('the unique index on the place among a buyer’s unpaid orders', () => {
   const buyer = newId();
 
-  /** Two orders of one buyer, for two tickets, for the same place. */
+  /** Two orders of one buyer, for two tickets, in the same slot. */
   const insertInOnePlace = () =>
     Promise.allSettled(twoStores().map((store) => store.insert(holdOf(newId())(buyer, 4))));
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-/** What a process leaves behind that dies between its write to the database and publishing. */
+/** The state after a crash between writing to the database and publishing. */
 async function leaveBehind(): Promise<string> {
   const id = newId();
   const now = service.clock.now();

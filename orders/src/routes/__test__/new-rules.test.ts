@@ -9,7 +9,7 @@ import { Reservations } from '../../reservation';
 let service: TestService;
 
 beforeAll(async () => {
-  // So long a grace that the sweep does not act: what happens here, the reservation itself has done.
+  // The grace period is so long that the sweep does not act: everything here is the reservation's own doing.
   service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
@@ -18,7 +18,7 @@ afterAll(() => service.stop());
 const now = () => service.clock.now();
 const later = (ms: number) => new Date(now().getTime() + ms).toISOString();
 
-/** The first entry of a refusal with its status, without its words. */
+/** The first entry of a refusal with its status, without its message. */
 async function refusal(answer: PromiseLike<{ status: number; body: { errors?: { message: string }[] } }>) {
   const { status, body } = await answer;
   const { message: _message, ...entry } = body.errors?.[0] ?? { message: '' };
@@ -80,7 +80,7 @@ describe('a buyer who says which version they have seen', () => {
 
   it('is waited for by nobody else, and never gets an older price: orders waits for what they have seen', async () => {
     const ticket = await offerTicket(service);
-    // A look at the old version, then the news arrives, while the request waits.
+    // The request reads the old version; the new one arrives while it waits.
     let looks = 0;
     const findById = TicketReplicaModel.findById.bind(TicketReplicaModel);
     const spy = jest.spyOn(TicketReplicaModel, 'findById').mockImplementation((...args) => {
@@ -173,7 +173,7 @@ describe('the unpaid reservations of one buyer', () => {
   const most = 10;
   const offers = (count: number) => Promise.all(Array.from({ length: count }, () => offerTicket(service)));
 
-  /** Reserves tickets all at once. @returns how often each answer came */
+  /** Reserves all tickets concurrently. @returns how often each answer occurred */
   async function reserveAll(buyer: TestUser, tickets: { id: string }[]): Promise<Record<string, number>> {
     const answers = await Promise.all(tickets.map(({ id }) => postOrder(service, buyer, id)));
     const outcomes: Record<string, number> = {};

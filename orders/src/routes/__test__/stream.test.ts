@@ -93,7 +93,7 @@ describe('a service that stops', () => {
   it('ends its streams, and waits neither for them nor for a connection that a page keeps in reserve', async () => {
     const reserve = connect(service.service.port, '127.0.0.1');
     await Promise.all([once(reserve, 'connect'), eventually(() => expect(stream.comments).toHaveLength(1))]);
-    // What a service does with whom it has waited for in vain.
+    // The last resort of a stopping service for connections that do not close.
     const cutOff = jest.spyOn(Server.prototype, 'closeAllConnections');
     await service.stop();
     expect(cutOff).not.toHaveBeenCalled();

@@ -15,7 +15,7 @@ afterEach(() => service.stop());
 
 const sweep = () => expireOverdue(createOrderStore(service.service.relay, service.clock), service.clock, graceMs);
 
-/** @returns how many orders a sweep of this process has ended so far */
+/** @returns how many orders this process's sweeps have ended so far */
 async function repairsSoFar(): Promise<number> {
   const counter = await metrics.getSingleMetric('ticketing_repairs_total')?.get();
   return counter?.values.find(({ labels }) => labels.kind === 'order_expiry')?.value ?? 0;
@@ -42,7 +42,7 @@ describe('an order that nobody has expired', () => {
     service.clock.advance(holdMs + graceMs + 1);
     await Promise.all([sweep(), sweep(), sweep()]);
     expect(await statusOf(order.id)).toBe('cancelled');
-    // The service's own sweep may have been the one, and count a moment later.
+    // The service's own sweep may have ended the order, and counts it a moment later.
     await eventually(async () => expect(await repairsSoFar()).toBe(before + 1));
   });
 });
