@@ -25,15 +25,15 @@ export const cardPayment = bodyOf({
   }),
 });
 
-/** Whose payment to show. */
+/** The order whose payment to show. */
 export const oneOrder = queryOf({ orderId });
 
-/** Whose payments to show. */
+/** The orders whose payments to show. */
 export const someOrders = queryOf({
   orderIds: field.idList({ message: 'orderIds must be 1 to 100 ids, separated by commas' }),
 });
 
-/** A payment; what is optional comes only when there is something to say. */
+/** A payment; optional fields are present only if they say something. */
 export const payment = {
   id: field.id(),
   orderId: field.id(),
@@ -54,7 +54,7 @@ export const payment = {
   ),
 };
 
-/** A payment as the call that tries a card answers it. */
+/** A payment as answered to the attempt to pay. */
 export const paymentAttempt = {
   ...payment,
   clientSecret: field.optional(field.text({ description: 'For 3-D Secure in the browser, while that is asked for' })),

@@ -26,16 +26,16 @@ export const payments = defineService({
   name: 'payments',
   apiPath: '/api/payments',
   openapi,
-  // Stripe signs the bytes, and repeats for days what is refused as too large.
+  // Stripe signs the raw bytes, and retries for days what is refused as too large.
   rawBodies: [{ path: '/webhook', limit: '1mb' }],
   database: true,
   publishes: subjectsOf('payment'),
   settings: {
     STRIPE_KEY: z.string().min(1),
     STRIPE_WEBHOOK_SECRET: z.string().min(1),
-    /** Where Stripe's API is, when it is not Stripe's own: the emulator's address. */
+    /** Where Stripe's API is, if not Stripe's own: the emulator's address. */
     STRIPE_API_URL: z.url().optional(),
-    /** How long one call to Stripe may take, in milliseconds; the sweep gives an attempt longer than that. */
+    /** Timeout of one call to Stripe, in milliseconds; the sweep allows an attempt longer than that. */
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(10_000),
   },
   build: ({ settings, ...context }) => {
@@ -49,7 +49,7 @@ export const payments = defineService({
   },
 });
 
-/** What the service consists of, whoever stands for Stripe. */
+/** The service's components, on any implementation of the Stripe gateway. */
 export function paymentComponents(
   { relay, clock, listenerContext, logger }: Omit<ServiceContext<unknown>, 'settings'>,
   stripe: StripeGateway,

@@ -16,11 +16,11 @@ export interface CheckoutResult {
   payment: Payment;
   /** False if there was nothing to do: the order is paid, or being paid. */
   attempted: boolean;
-  /** What the browser needs for 3-D Secure, while that is asked for. */
+  /** What the browser needs for 3-D Secure, if that is required. */
   clientSecret?: string;
 }
 
-/** Authorises payments: writes the intent down, asks Stripe, records the answer. Collecting is Settlement's part. */
+/** Authorises payments: stores the intent, calls Stripe, records the answer. Capturing is left to Settlement. */
 export class Checkout {
   constructor(
     private readonly payments: PaymentStore,
@@ -32,7 +32,8 @@ export class Checkout {
   /**
    * Tries to pay for an order with a card.
    * @param token Stripe's: `tok_…`, `pm_…` or `ctoken_…`; used once, never stored
-   * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`, `too_many_attempts`
+   * @throws CodedError `not_found`, `not_owner`, `order_cancelled`, `order_expired`, `card_declined`, `invalid_token`,
+   *   `too_many_attempts`
    */
   async pay(orderId: string, userId: string, token: string): Promise<CheckoutResult> {
     const order = await findExpected(orderId, findOrder);
@@ -42,15 +43,17 @@ export class Checkout {
     if (!payment) return { payment: await this.existing(orderId), attempted: false };
 
     const intent = await this.authorize(payment, token);
-    // The order may have been cancelled since we looked: its listener looked for us after writing that down, and we look
-    // for it after writing down ours, so one of us sees both.
+    // The order may have been cancelled since we checked. Its listener looks for our write after making its own, and we
+    // look for its write after making ours, so at least one of us sees both.
     const settled = await this.settlement.settle(await this.payments.get(payment.id));
     if (settled.state.status === 'voided' || (await this.isCancelled(orderId))) throw new CodedError('order_cancelled');
     const secret = settled.state.status === 'requires_action' && intent?.clientSecret;
     return { payment: settled, attempted: true, ...(secret && { clientSecret: secret }) };
   }
 
-  /** @returns the payment with a new attempt, or undefined if none is needed: somebody has paid, or is at it */
+  /**
+   * @returns the payment with a new attempt, or undefined if none is needed: it is paid, or another attempt is running
+   */
   private async begin(order: PayableOrder): Promise<Payment | undefined> {
     if (order.status === 'cancelled') throw new CodedError('order_cancelled');
     const existing = await findPaymentOf(order.id);
@@ -78,7 +81,9 @@ export class Checkout {
     return begun ? payment : undefined;
   }
 
-  /** @returns Stripe's answer, recorded; undefined if there was none: the payment stays pending, and the sweep finds out */
+  /**
+   * @returns Stripe's answer, recorded; undefined if there was none: the payment stays pending, and the sweep finds out
+   */
   private async authorize(payment: Payment, token: string): Promise<Intent | undefined> {
     try {
       const intentId = payment.state.stripeId ?? (await this.createIntent(payment));
@@ -118,7 +123,9 @@ export class Checkout {
     return new CodedError('card_declined', { publicCode: code, message });
   }
 
-  /** Another attempt, 3-D Secure or the end of the order came first: the intent, not this card, says how things stand. */
+  /**
+   * Another attempt, 3-D Secure or the end of the order came first: the intent, not this card, determines the outcome.
+   */
   private async overtaken({ id }: Payment): Promise<undefined> {
     const payment = await this.payments.get(id);
     try {
@@ -130,7 +137,7 @@ export class Checkout {
 
   private async refused(payment: Payment, { code, message }: RequestRefusedError): Promise<CodedError> {
     await this.endAttempt(payment, { code, message });
-    // Stripe has limits to what a card can be charged; no other token would help.
+    // Stripe limits what a card can be charged; another token would not help.
     if (code.startsWith('amount_')) return new CodedError('card_declined', { publicCode: code, message });
     return new CodedError('invalid_token', { field: 'token' });
   }

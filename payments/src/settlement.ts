@@ -18,8 +18,8 @@ const retryAfterMs = 5_000;
 const notConfirmed = { code: 'not_confirmed', message: 'The payment was not confirmed.' };
 
 /**
- * Brings a payment to where its order says it should be: captures what was accepted, voids what was not, refunds what has
- * no order, and asks Stripe where the truth is not known. Every step may be taken again by anybody at any time.
+ * Brings a payment to where its order says it should be: captures what was accepted, voids what was not, refunds money
+ * without an order, and asks Stripe when the outcome is unknown. Every step may be repeated, by any copy, at any time.
  */
 export class Settlement {
   constructor(
@@ -39,7 +39,7 @@ export class Settlement {
   }
 
   /**
-   * Takes the next steps until there is none. What Stripe cannot do now is left to the sweep.
+   * Takes steps until none is left. What Stripe cannot do now is left to the sweep.
    * @param payment as far as the caller knows it
    */
   async settle(payment: Payment): Promise<Payment> {
@@ -64,22 +64,22 @@ export class Settlement {
   }
 
   /**
-   * Takes over what Stripe has answered.
-   * @param asked the payment as it was when Stripe was asked
+   * Applies Stripe's answer.
+   * @param asked the payment as it was when Stripe was called
    */
   async record(asked: Payment, intent: Intent, order: OrderStatus): Promise<Payment> {
     failpoint('stripe:after-answer');
     return this.payments.update(asked.id, ({ version, state }) => {
       const { amountRefunded = 0, dispute } = state;
-      // Somebody has recorded something since: of refunds and disputes that may be the newer news.
+      // Another update has been recorded since: its refunds and disputes may be newer.
       const known = version === asked.version ? {} : { amountRefunded, ...(dispute && { dispute }) };
       return recordIntent(state, { ...intent, ...known }, order, this.clock.now());
     });
   }
 
   /**
-   * Asks Stripe how things stand with a payment's intent, and goes on from there.
-   * @param seen the payment as it was before Stripe is asked
+   * Retrieves a payment's intent from Stripe and continues from its state.
+   * @param seen the payment as it was before Stripe is called
    */
   async refresh(seen: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
     const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), orderStatusOf(seen)]);
@@ -88,16 +88,16 @@ export class Settlement {
       outdated = version !== seen.version;
       return outdated ? undefined : recordIntent(state, intent, order, this.clock.now());
     });
-    // What somebody recorded meanwhile may be newer than what Stripe has just said.
+    // What was recorded meanwhile may be newer than this answer of Stripe's.
     return outdated ? this.refresh(payment, stripeId) : { payment: await this.settle(payment), intent };
   }
 
   /**
-   * Finishes a payment that is due, for the sweep: refreshes it, and ends an attempt that never reached the card. When
-   * several copies find the same payment due, one of them asks Stripe.
+   * Finishes a due payment, for the sweep: refreshes it, and ends an attempt that never reached the card. When several
+   * copies find the same payment due, one of them calls Stripe.
    */
   async recover(due: Payment): Promise<Payment> {
-    // Whatever happens next, the sweep comes back, unless the payment moves on and sets a time of its own.
+    // Whatever happens next, the sweep comes back, unless the payment moves on and sets its own time.
     if (!(await this.retryLater(due))) return due;
     const { stripeId } = due.state;
     if (stripeId === undefined) return this.endAttempt(due, notConfirmed);
@@ -116,7 +116,8 @@ export class Settlement {
     try {
       return await this.callStripe(step, payment, intentId);
     } catch (error) {
-      // Refused: it is in another state already, ours or not. Unknown: it may have happened. Both times Stripe knows.
+      // Refused: it is already in another state, by our doing or not. Unknown: it may have happened. In both cases
+      // Stripe knows.
       const intent = await this.stripe.retrieveIntent(intentId);
       switch (fallbackOf(step, intent, error instanceof PaymentDeclinedError)) {
         case 'record':
@@ -130,8 +131,8 @@ export class Settlement {
   }
 
   private callStripe(step: StripeStep, { id, state }: Payment, intentId: string): Promise<Intent> {
-    // Stripe replays its first answer to a key, a 500 too. Asked again later, the key must be another one; that nothing
-    // happens twice is then Stripe's own rule: an intent is captured, cancelled or wholly refunded once.
+    // Stripe replays its first answer to a key, even a 500. A later retry needs another key; Stripe's own rules then
+    // keep it from happening twice: an intent is captured, cancelled or fully refunded only once.
     const key = `${id}:${step}:${state.dueAt?.getTime() ?? 'final'}`;
     switch (step) {
       case 'capture':
@@ -143,7 +144,7 @@ export class Settlement {
     }
   }
 
-  /** Lets the sweep come back; @returns false if somebody else has done so since the payment was seen */
+  /** Schedules another sweep; @returns false if that has already happened since the payment was seen */
   private retryLater({ id, state }: Payment): Promise<boolean> {
     return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + retryAfterMs));
   }

@@ -36,7 +36,7 @@ const happenings = fc.oneof(
   },
 );
 
-/** Some things happen one after the other, others at the same time. */
+/** Groups of concurrent happenings, one group after the other. */
 const stories = fc.array(fc.array(happenings, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 });
 
 describe('whatever happens, in any order, at once, and however often', () => {

@@ -14,7 +14,10 @@ class Crash extends Error {}
 
 type Action = 'createIntent' | 'confirmIntent' | 'captureIntent' | 'cancelIntent' | 'refundIntent';
 
-/** A copy of the service that dies when Stripe has done it, or before Stripe hears of it; then it asks Stripe for nothing. */
+/**
+ * A copy of the service that crashes after Stripe has acted, or before the call reaches Stripe; from then on it makes
+ * no calls.
+ */
 const dyingCopy = (when: 'before' | 'after', action: Action) =>
   payments.copy((real) => {
     let dead = false;
@@ -101,7 +104,7 @@ describe('a process that dies', () => {
 });
 
 describe('an attempt that was paused for so long that the sweep has given it up', () => {
-  /** What happens while the process of the first attempt stands still. */
+  /** What happens while the process of the first attempt is paused. */
   const pausedAfterCreate = (meanwhile: () => Promise<unknown>) =>
     payments.copy((real) => ({
       createIntent: async (request) => {

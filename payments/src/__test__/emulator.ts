@@ -1,6 +1,6 @@
 import { type StripeServer, startStripeEmulator } from '../stripe/__test__/servers';
 
-/** What goes wrong at the emulator next; its faults.ts says what each kind does. */
+/** The emulator's next fault; its faults.ts describes each kind. */
 export interface Fault {
   on: 'create' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'retrieve' | 'any' | 'webhook';
   kind: 'timeout_after' | 'error_before' | 'error_after' | 'hang' | 'delay' | 'reset' | 'repeat' | 'drop' | 'shuffle';
@@ -25,7 +25,7 @@ interface State {
   counts: Record<string, { asked: number; executed: number }>;
 }
 
-/** The Stripe emulator in a process of its own, with its control API at hand. */
+/** The Stripe emulator in its own process, with access to its control API. */
 export class Emulator {
   private constructor(private readonly server: StripeServer) {}
 
@@ -42,7 +42,7 @@ export class Emulator {
     if (status !== 201) throw new Error(`The emulator does not know the fault ${JSON.stringify(fault)}`);
   }
 
-  /** Nothing goes wrong from now on. */
+  /** Removes all faults. */
   async recover(): Promise<void> {
     await this.control('/faults', 'DELETE');
   }
@@ -56,7 +56,7 @@ export class Emulator {
     return (await this.control('/state', 'GET')).json() as Promise<State>;
   }
 
-  /** How the money of an order stands, in minor units, and how many authorisations there ever were for it. */
+  /** The state of an order's money, in minor units, and how many authorisations it has ever had. */
   async moneyOf(orderId: string) {
     const { intents, charges, refunds } = await this.state();
     const own = intents.filter(({ metadata }) => metadata.orderId === orderId);
@@ -76,21 +76,21 @@ export class Emulator {
     return intent;
   }
 
-  /** What the buyer does on the bank's page. */
+  /** Completes or fails 3-D Secure, as the buyer would on the bank's page. */
   async authenticate(orderId: string, outcome: 'complete' | 'fail' = 'complete'): Promise<void> {
     const { id, client_secret } = await this.intentOf(orderId);
     const body = new URLSearchParams({ client_secret, outcome });
     await fetch(`${this.url}/_emulator/3ds/${id}`, { method: 'POST', body });
   }
 
-  /** What happens at Stripe although nobody of ours asks for it; the emulator's dashboard.ts says what can. */
+  /** Makes something happen at Stripe that none of our calls caused; the emulator's dashboard.ts lists what can. */
   async happen(orderId: string, what: Record<string, unknown>): Promise<void> {
     const { id } = await this.intentOf(orderId);
     const { ok, status } = await this.control(`/payment_intents/${id}`, 'POST', what);
     if (!ok) throw new Error(`The emulator answers ${status} to ${JSON.stringify(what)}`);
   }
 
-  /** What only somebody at Stripe's Dashboard does. */
+  /** Cancels an intent, as only a person at Stripe's Dashboard would. */
   async cancelAtTheDashboard(orderId: string): Promise<void> {
     const { id } = await this.intentOf(orderId);
     const authorization = 'Bearer sk_test_dashboard';

@@ -7,13 +7,13 @@ beforeAll(async () => {
 afterEach(() => payments.reset());
 afterAll(() => payments.stop());
 
-/** Asks Stripe, as a webhook or the sweep makes a copy of the service do. */
+/** Retrieves the intent from Stripe, as a copy of the service does for a webhook or the sweep. */
 const look = async (order: TestOrder, copy = payments.copy()) => {
   const payment = await payments.paymentOf(order);
   await copy.settlement.refresh(payment, payment.state.stripeId ?? '');
 };
 
-/** A copy that hears Stripe's first answer only after something else has happened. */
+/** A copy that receives Stripe's first answer only after something else has happened. */
 const slowCopy = (meanwhile: () => Promise<unknown>) => {
   let first = true;
   return payments.copy((real) => ({

@@ -17,7 +17,7 @@ const authorizedOrder = async (token = 'tok_visa') => {
   return order;
 };
 
-/** An order that has accepted its payment, and of which Stripe, being away, could not be told. */
+/** An order that has accepted its payment while Stripe is away and cannot be told. */
 const acceptedInVain = async (token?: string) => {
   const order = await authorizedOrder(token);
   await payments.stripe.fail({ on: 'any', kind: 'reset', times: 1_000 });
@@ -27,7 +27,7 @@ const acceptedInVain = async (token?: string) => {
   return order;
 };
 
-/** The payment has failed, the order has been told once, and nothing is held or can be paid any more. */
+/** The payment has failed, the order has received that once, and nothing is held or can be paid any more. */
 async function expectFailed(order: TestOrder) {
   await payments.becomes(order, 'failed');
   await payments.stripe.webhooksDelivered();

@@ -12,7 +12,7 @@ afterAll(() => payments.stop());
 
 const repaired = async () => (await repairs.get()).values.find(({ labels }) => labels.kind === 'effect')?.value ?? 0;
 
-/** An order whose payment is authorised, and which the sweep of payments does not look at by itself. */
+/** An order with an authorised payment that the payment sweep does not pick up on its own. */
 async function authorizedOrder(): Promise<TestOrder> {
   const order = await payments.order();
   await payments.pay(order).expect(201);

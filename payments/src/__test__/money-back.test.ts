@@ -18,7 +18,7 @@ const paidOrder = async () => {
   return order;
 };
 
-/** Something happens at Stripe, and every webhook of it has arrived. */
+/** Makes something happen at Stripe, and waits for all its webhooks. */
 const happen = async ({ data }: TestOrder, what: string, more = {}) => {
   await payments.stripe.happen(data.id, { what, ...more });
   await payments.stripe.webhooksDelivered();

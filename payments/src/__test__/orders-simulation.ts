@@ -8,7 +8,7 @@ const subjectOf = {
   cancelled: Subjects.OrderCancelled,
 } as const satisfies Record<OrderStatus, string>;
 
-/** What the orders service decides of one order; what it says of it arrives when and as often as a test wants. */
+/** Simulates the orders service's decisions about one order; a test chooses when and how often its events arrive. */
 export class OrdersSimulation {
   private readonly history: OrderData[];
 
@@ -27,7 +27,7 @@ export class OrdersSimulation {
     return this.status === 'awaiting:payment' || this.status === 'complete';
   }
 
-  /** The buyer cancels, or the time is over. */
+  /** The buyer cancels, or the order expires. */
   cancel(): void {
     if (this.status === 'created') this.become('cancelled');
   }

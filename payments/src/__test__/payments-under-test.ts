@@ -17,16 +17,18 @@ export interface TestOrder {
   buyer: TestUser;
 }
 
-/** The payments service with the Stripe emulator, on a clock that the test sets. */
+/** The payments service with the Stripe emulator, on a clock set by the test. */
 export class PaymentsUnderTest {
   private constructor(
     readonly service: TestService,
     readonly stripe: Emulator,
   ) {}
 
-  /** @param webhooks whether Stripe's webhooks arrive; without them only answers and the sweep tell */
+  /**
+   * @param webhooks whether Stripe's webhooks arrive; without them, only responses and the sweep bring Stripe's state
+   */
   static async start({ webhooks = false, definition = payments } = {}): Promise<PaymentsUnderTest> {
-    // Chosen beforehand only where Stripe has to know it.
+    // Chosen in advance only if Stripe needs to know it.
     const port = webhooks ? await freePort() : 0;
     const webhookUrl = `http://127.0.0.1:${port}/api/payments/webhook`;
     const stripe = await Emulator.start(webhooks ? webhookUrl : '', webhookSecret);
@@ -42,7 +44,7 @@ export class PaymentsUnderTest {
     return new PaymentsUnderTest(service, stripe);
   }
 
-  /** An order that payments has heard of. */
+  /** An order that payments has received. */
   async order(more: Partial<OrderData> = {}): Promise<TestOrder> {
     const { buyer, data } = this.unheardOrder(more);
     await this.service.receive(Subjects.OrderCreated, data);
@@ -73,7 +75,7 @@ export class PaymentsUnderTest {
   show = (orderId: string, cookie: string) =>
     request(this.service.url).get('/api/payments').query({ orderId }).set('Cookie', cookie);
 
-  /** The payment of an order as it is stored. */
+  /** The stored payment of an order. */
   async paymentOf({ data }: TestOrder): Promise<Payment> {
     const payment = await findPaymentOf(data.id);
     if (!payment) throw new Error('There is no payment for this order');
@@ -87,7 +89,7 @@ export class PaymentsUnderTest {
 
   moneyOf = ({ data }: TestOrder) => this.stripe.moneyOf(data.id);
 
-  /** A second copy of the service; `stripe` replaces some of what it asks of Stripe. */
+  /** A second copy of the service; `stripe` overrides some of its Stripe calls. */
   copy(stripe: (real: StripeGateway) => Partial<StripeGateway> = () => ({})) {
     const { clock } = this.service;
     const { relay, logger } = this.service.service;
@@ -99,7 +101,7 @@ export class PaymentsUnderTest {
     return { store, settlement, checkout, sweep: () => recoverDuePayments(settlement, clock, logger) };
   }
 
-  /** Lets so much time pass that everything left unfinished is due, and the sweep look at it; three times. */
+  /** Advances the clock until everything unfinished is due and runs the sweep, three times. */
   async timePasses(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       this.service.clock.advance(20_000);
@@ -108,7 +110,7 @@ export class PaymentsUnderTest {
     await this.service.settle();
   }
 
-  /** Every version of every payment has told of itself in exactly one event. */
+  /** Every version of every payment was published in exactly one event. */
   async expectSoundHistories(): Promise<void> {
     await this.service.settle();
     const published = this.service.broker.published();
@@ -120,7 +122,7 @@ export class PaymentsUnderTest {
     }
   }
 
-  /** Between two tests: nothing goes wrong any more, and nothing is left. */
+  /** Resets between tests: no faults, no data. */
   async reset(): Promise<void> {
     await this.stripe.recover();
     await this.stripe.webhooksDelivered();

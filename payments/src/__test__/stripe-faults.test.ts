@@ -3,9 +3,11 @@ import { createStripeGateway } from '../stripe/gateway';
 import type { Fault } from './emulator';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
-/** How long the service waits for the answer that a fault keeps back. All other calls may take as long as they need. */
+/**
+ * How long the service waits for the response that a fault holds back. All other calls may take as long as they need.
+ */
 const patienceMs = 150;
-/** What the next fault concerns, until the service has met it. */
+/** The call that the next fault affects, until the service has made it. */
 let failing: Fault['on'] | undefined;
 
 const build: typeof service.build = ({ settings, ...context }) => {
@@ -61,20 +63,20 @@ const authorizedOrder = async () => {
   return order;
 };
 
-/** The next call of one kind goes wrong. */
+/** Makes the next call of one kind fail. */
 async function fail(fault: Fault) {
   failing = fault.on;
   await payments.stripe.fail(fault);
 }
 
-/** Long enough for everything to be tried again, and for what Stripe does late to be done. */
+/** Waits long enough for all retries, and for what Stripe does late. */
 async function allIsOver() {
   await payments.timePasses();
   await payments.stripe.recover();
   await payments.timePasses();
 }
 
-/** A buyer who tries again for as long as nothing is authorised, as the web app lets them. */
+/** A buyer who retries until the payment is authorised, as the web app lets them. */
 async function payUntilAuthorized(order: TestOrder) {
   await payments.pay(order);
   await payments.timePasses();

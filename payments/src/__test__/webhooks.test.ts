@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterEach(() => payments.reset());
 afterAll(() => payments.stop());
 
-/** The clock stands still in here, so that nothing is ever due: what happens, webhooks have caused. */
+/** The clock stands still here, so nothing ever becomes due: webhooks cause everything that happens. */
 describe("with Stripe's webhooks", () => {
   it('a payment is authorised as soon as the buyer has passed 3-D Secure', async () => {
     const order = await payments.order();

@@ -11,19 +11,22 @@ export const intentStatuses = [
 ] as const;
 export type IntentStatus = (typeof intentStatuses)[number];
 
-/** What Stripe says of a PaymentIntent, as far as a payment depends on it. */
+/** The state of a PaymentIntent at Stripe, as far as a payment depends on it. */
 export interface IntentFacts {
   id: string;
   status: IntentStatus;
   amount: MinorUnits;
-  /** Refunded of what was captured, by us or by somebody at Stripe's Dashboard; a released authorisation is not a refund. */
+  /**
+   * The refunded part of the captured amount, refunded by us or at Stripe's Dashboard; a released authorisation is not
+   * a refund.
+   */
   amountRefunded: MinorUnits;
-  /** How it stands, if the charge is disputed. */
+  /** The status of the dispute, if the charge is disputed. */
   dispute?: DisputeStatus;
-  /** Why the last card was declined, while the intent waits for another. */
+  /** Why the last card was declined, while the intent waits for another one. */
   decline?: { code: string; message: string };
 }
 
-/** Whether no card is on its way: none was tried, or the last one was declined. */
+/** Whether no card is being processed: none was tried, or the last one was declined. */
 export const isUnconfirmed = ({ status }: IntentFacts): boolean =>
   status === 'requires_payment_method' || status === 'requires_confirmation';

@@ -15,15 +15,15 @@ export interface PaymentState {
   currency: string;
   /** Stripe's PaymentIntent: one for the whole payment, however many cards are tried. */
   stripeId: string | undefined;
-  /** Which try of a card this is; part of the idempotency key. */
+  /** The number of the current card attempt; part of the idempotency key. */
   attempt: number;
   /** Why the last card was declined. */
   decline: { code: string; message: string } | undefined;
-  /** How much of what was collected has been given back, by whomever; undefined for nothing. */
+  /** How much of the captured amount has been refunded, by us or at Stripe; undefined for nothing. */
   amountRefunded: MinorUnits | undefined;
-  /** How the buyer's dispute with their bank stands, if there is one. */
+  /** The status of the buyer's dispute with their bank, if there is one. */
   dispute: DisputeStatus | undefined;
-  /** When the sweep looks at this payment, should nothing have happened by then; undefined once nothing more can. */
+  /** When the sweep picks this payment up if nothing has happened by then; undefined once nothing more can. */
   dueAt: Date | undefined;
 }
 
@@ -32,7 +32,7 @@ export type PaymentChange = Change<
   'payment:created' | 'payment:captured' | 'payment:failed' | 'payment:voided' | 'payment:refunded' | 'payment:disputed'
 >;
 
-/** What a payment needs to know of its order. */
+/** What a payment needs to know about its order. */
 export interface PayableOrder {
   id: string;
   userId: string;
@@ -42,13 +42,16 @@ export interface PayableOrder {
   currency: string;
 }
 
-/** Longer than one call to Stripe may take: until then, somebody is probably still at it. */
+/** Longer than one call to Stripe may take: until then, another request is probably still processing it. */
 const attentionAfterMs = 15_000;
 
-/** How many cards one order may try. Enough for a buyer with a bad day, too few to find out which stolen cards work. */
+/**
+ * How many card attempts one order allows: enough for a buyer with a bad day, too few to find out which stolen cards
+ * work.
+ */
 export const maxAttempts = 8;
 
-/** What each status is announced as; up to the authorisation a payment is still coming into being. */
+/** The event that announces each status; up to the authorisation, a payment counts as being created. */
 const eventOfStatus = {
   pending: 'payment:created',
   requires_action: 'payment:created',
@@ -60,16 +63,16 @@ const eventOfStatus = {
   refunded: 'payment:refunded',
 } as const satisfies Record<PaymentStatus, PaymentChange['event']>;
 
-/** Which event tells of a payment. Of a captured one it is what has become of the money since. */
+/** The event that carries a payment's state. For a captured one, it depends on what has happened to the money since. */
 export function eventOf({ status, amountRefunded, dispute }: PaymentState): PaymentChange['event'] {
   if (status === 'captured' && dispute) return 'payment:disputed';
   return status === 'captured' && amountRefunded ? 'payment:refunded' : eventOfStatus[status];
 }
 
-/** A payment that has changed, with the event that tells of it. */
+/** A changed payment with the event that announces it. */
 export const changed = (state: PaymentState): PaymentChange => ({ state, event: eventOf(state) });
 
-/** What may follow on each status. Stripe's news can arrive late: what does not follow is old. */
+/** The statuses that may follow each status. Stripe's updates can arrive late: any other transition is stale. */
 const next: Record<PaymentStatus, readonly PaymentStatus[]> = {
   pending: ['requires_action', 'declined', 'authorized', 'captured', 'failed', 'voided'],
   requires_action: ['pending', 'declined', 'authorized', 'captured', 'failed', 'voided'],
@@ -77,12 +80,12 @@ const next: Record<PaymentStatus, readonly PaymentStatus[]> = {
   authorized: ['captured', 'failed', 'voided'],
   captured: ['refunded'],
   failed: [],
-  // Stripe had given the authorisation up before we heard that the order accepted it: the order has to learn that.
+  // Stripe had cancelled the authorisation before we learned that the order accepted it: the order must be told.
   voided: ['failed'],
   refunded: [],
 };
 
-/** Writes down the intent to pay, before Stripe hears of it. */
+/** Records the intent to pay before calling Stripe. */
 export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
   const state: PaymentState = {
     orderId: order.id,
@@ -101,7 +104,8 @@ export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
 }
 
 /**
- * Another card, or the same once more; undefined while an attempt is running or when nothing is left to pay.
+ * Begins an attempt with another card, or the same one again; undefined while an attempt is running or nothing is left
+ * to pay.
  * @throws CodedError `too_many_attempts`
  */
 export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | undefined {
@@ -113,8 +117,8 @@ export function beginAttempt(payment: PaymentState, now: Date): PaymentChange | 
 }
 
 /**
- * Remembers which PaymentIntent is ours, before any money can move on it: only the one named here is ever confirmed. The
- * first name stays, and an attempt that was given up meanwhile names none, so no card is ever authorised twice.
+ * Records which PaymentIntent is ours, before any money can move on it: only the one named here is ever confirmed. The
+ * first one recorded stays, and an attempt given up meanwhile records none, so two cards are never authorised.
  */
 export function nameIntent(
   payment: PaymentState,
@@ -125,7 +129,7 @@ export function nameIntent(
   return changed({ ...payment, stripeId, dueAt: later(now) });
 }
 
-/** An attempt that never reached the card, or was turned down. */
+/** Ends an attempt that never reached the card, or was declined. */
 export function declineAttempt(
   payment: PaymentState,
   decline: { code: string; message: string },
@@ -135,12 +139,12 @@ export function declineAttempt(
   return moveTo({ ...payment, decline }, 'declined', now);
 }
 
-/** Brings a payment to a status, if that can follow on the one it has. The sweep looks after what has yet to go on. */
+/** Moves a payment to a status if that is a valid transition. The sweep follows up while the payment is unfinished. */
 export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date): PaymentChange | undefined {
   if (!next[payment.status].includes(status)) return undefined;
   const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
   return changed({ ...payment, status, dueAt: waits ? later(now) : undefined });
 }
 
-/** When the sweep looks at what has just been asked of Stripe. */
+/** When the sweep checks on a call to Stripe made now. */
 export const later = (now: Date): Date => new Date(now.getTime() + attentionAfterMs);

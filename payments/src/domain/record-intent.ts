@@ -4,8 +4,8 @@ import { changed, declineAttempt, later, moveTo, type PaymentChange, type Paymen
 import { nextStep } from './steps';
 
 /**
- * Takes over what Stripe says of the payment's PaymentIntent; no other one concerns it.
- * @param order what the order has come to; says whether a cancelled intent was voided by us or has failed us
+ * Applies Stripe's state of the payment's PaymentIntent; any other intent is ignored.
+ * @param order the order's status; tells whether we voided a cancelled intent or it failed us
  */
 export function recordIntent(
   payment: PaymentState,
@@ -17,7 +17,7 @@ export function recordIntent(
   switch (intent.status) {
     case 'requires_payment_method':
     case 'requires_confirmation':
-      // While an attempt is on its way to the card, this may still be the decline of the one before.
+      // While an attempt is on its way to the card, this may still be the previous attempt's decline.
       if (payment.status === 'pending' || !intent.decline) return undefined;
       return declineAttempt(payment, intent.decline, now);
     case 'requires_action':
@@ -34,8 +34,8 @@ export function recordIntent(
 }
 
 /**
- * The money was collected. What has been given back since, and what the bank says, is only noted: it is for the people
- * of the marketplace to decide. Only a refund that an order's cancellation asked for ends the payment.
+ * The money was captured. Later refunds and disputes are only recorded: they are for the marketplace's staff to decide.
+ * Only a refund requested by an order's cancellation ends the payment.
  */
 function recordCollected(
   payment: PaymentState,

@@ -39,7 +39,7 @@ export const orderReplica: Replica<OrderData, OrderReplica> = {
   }),
 };
 
-/** @returns the order as far as it is known here */
+/** @returns the order as far as the replica knows it */
 export async function findOrder(id: string): Promise<PayableOrder | undefined> {
   const order = await OrderReplicaModel.findById(id).lean();
   return order ? { ...order, id } : undefined;

@@ -25,7 +25,7 @@ const schema = aggregateSchema<PaymentState>({
   dispute: { type: String, enum: disputeStatuses },
   dueAt: Date,
 });
-// One payment per order, decided before Stripe is asked for anything.
+// One payment per order, decided before Stripe is called.
 schema.index({ orderId: 1 }, { unique: true });
 schema.index({ stripeId: 1 }, { sparse: true });
 schema.index({ dueAt: 1 }, { sparse: true });
@@ -49,7 +49,7 @@ export function createPaymentStore(relay: OutboxRelay, clock: Clock): PaymentSto
 
 export const findPaymentOf = (orderId: string): Promise<Payment | undefined> => findOne({ orderId });
 
-/** @returns the payments of those of these orders that are this buyer's, in no order */
+/** @returns the payments of these orders that belong to this buyer, unordered */
 export async function findPaymentsOf(orderIds: string[], userId: string): Promise<Payment[]> {
   const found = await PaymentModel.find({ orderId: { $in: orderIds }, userId }, { outbox: 0 }).lean();
   return found.map((document) => toStored<PaymentState>(document));
@@ -57,7 +57,7 @@ export async function findPaymentsOf(orderIds: string[], userId: string): Promis
 
 export const findPaymentByIntent = (stripeId: string): Promise<Payment | undefined> => findOne({ stripeId });
 
-/** @returns payments that the sweep should look at, the longest waiting first */
+/** @returns payments due for the sweep, longest waiting first */
 export async function findDuePayments(now: Date, limit: number): Promise<Payment[]> {
   const due = await PaymentModel.find({ dueAt: { $lte: now } }, { outbox: 0 })
     .sort({ dueAt: 1 })
@@ -67,8 +67,8 @@ export async function findDuePayments(now: Date, limit: number): Promise<Payment
 }
 
 /**
- * Lets the sweep come back later. When to look is nobody else's business: it makes no version and no event.
- * @param seenDue what the caller saw, so that a change made meanwhile keeps the time it set
+ * Reschedules a payment for the sweep. The schedule is internal: changing it creates no version and no event.
+ * @param seenDue the due time the caller saw, so that a concurrent change keeps the time it set
  * @returns whether this call set the time; of several callers that saw the same one, one does
  */
 export async function postpone(id: string, seenDue: Date | undefined, dueAt: Date): Promise<boolean> {

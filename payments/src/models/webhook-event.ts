@@ -2,7 +2,7 @@ import { isDuplicateKey, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 
 interface WebhookEventDocument {
-  /** Stripe's id of the event: the unique index of `_id` says whether it has been dealt with. */
+  /** Stripe's event id; the unique index on `_id` tells whether it has been handled. */
   _id: string;
   handledAt: Date;
 }
@@ -11,7 +11,7 @@ const schema = new mongoose.Schema<WebhookEventDocument>(
   { _id: { type: String, required: true }, handledAt: { type: Date, required: true } },
   { versionKey: false, autoIndex: false, autoCreate: false },
 );
-// Stripe repeats an event for three days at the most.
+// Stripe retries an event for at most three days.
 schema.index({ handledAt: 1 }, { expireAfterSeconds: 30 * 24 * 60 * 60 });
 
 export const WebhookEventModel = mongoose.model('WebhookEvent', schema);
@@ -20,7 +20,7 @@ export async function isHandled(eventId: string): Promise<boolean> {
   return (await WebhookEventModel.exists({ _id: eventId })) !== null;
 }
 
-/** Remembers an event after it has been dealt with: a crash before this line has it delivered again, which is harmless. */
+/** Records an event after it has been handled: after a crash before this, it is delivered again, which is harmless. */
 export async function markHandled(eventId: string, now: Date): Promise<void> {
   try {
     await untilWritten(() => WebhookEventModel.create({ _id: eventId, handledAt: now }));

@@ -4,7 +4,7 @@ import { someOrders } from '../api';
 import { findPaymentsOf } from '../models/payment';
 import { paymentView } from './payment-view';
 
-/** GET /list?orderIds=a,b: the payments of those of these orders that are one's own and somebody has tried to pay. */
+/** GET /list?orderIds=a,b: the payments of those of the caller's own orders that have one. */
 export function listPaymentsRouter(): Router {
   return Router().get('/list', requireAuth, validateRequest(someOrders), async (req, res) => {
     const { orderIds } = validated(req, someOrders);

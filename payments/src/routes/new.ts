@@ -4,10 +4,10 @@ import { cardPayment, paymentAttempt } from '../api';
 import type { Checkout } from '../checkout';
 import { paymentView } from './payment-view';
 
-/** Over all orders of a buyer: whoever has more cards declined is trying out stolen ones. */
+/** Across all of a buyer's orders: a caller with more declined cards is testing stolen ones. */
 const limit = limitAttempts({ name: 'payment', limit: 20, windowSeconds: 15 * 60, by: (req) => signedIn(req).id });
 
-/** POST /: pays for an order; 200 with the same payment if it is paid, or being paid, already. */
+/** POST /: pays for an order; 200 with the same payment if it is already paid or being paid. */
 export function newPaymentRouter(checkout: Checkout): Router {
   return Router().post('/', requireAuth, validateRequest(cardPayment), limit, async (req, res) => {
     const { orderId, token } = validated(req, cardPayment);

@@ -3,8 +3,8 @@ import { payment } from '../api';
 import type { Payment } from '../models/payment';
 
 /**
- * A payment as the API shows it; amounts in the currency's minor unit, as Stripe counts. `decline` says why the last card
- * was turned down; `amountRefunded` and `dispute` what has become of the money since.
+ * A payment as the API shows it; amounts in the currency's minor unit, as Stripe counts. `decline` is why the last card
+ * was declined; `amountRefunded` and `dispute` tell what has happened to the money since.
  */
 export const paymentView = ({ id, state }: Payment) =>
   show(payment, {

@@ -4,7 +4,7 @@ import { oneOrder } from '../api';
 import { findPaymentOf } from '../models/payment';
 import { paymentView } from './payment-view';
 
-/** GET /?orderId=: the payment of one's own order. Nobody else learns whether there is one. */
+/** GET /?orderId=: the payment of the caller's own order. Other users do not learn whether there is one. */
 export function showPaymentRouter(): Router {
   return Router().get('/', requireAuth, validateRequest(oneOrder), async (req, res) => {
     const payment = await findPaymentOf(validated(req, oneOrder).orderId);

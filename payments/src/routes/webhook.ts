@@ -6,15 +6,15 @@ import type { Settlement } from '../settlement';
 import { InvalidWebhookError, type StripeEvent, type StripeGateway } from '../stripe/gateway';
 
 /**
- * POST /webhook: Stripe says that something has happened. Events repeat and arrive in any order, so one is only a hint to
- * look at the payment; the first copy of it is worth a look.
+ * POST /webhook: receives Stripe's events. They repeat and arrive in any order, so an event is only a hint to check the
+ * payment, and only its first copy is acted on.
  */
 export function webhookRouter(settlement: Settlement, stripe: StripeGateway, clock: Clock): Router {
   return Router().post('/webhook', async (req, res) => {
     const event = readEvent(stripe, req);
     if (!(await isHandled(event.id))) {
       const { intentId } = event;
-      // An intent is named in its payment before any money moves on it: one that nobody knows does not concern us.
+      // An intent is recorded in its payment before any money moves on it: an unknown intent does not concern us.
       const payment = intentId && (await findPaymentByIntent(intentId));
       if (intentId && payment) await settlement.refresh(payment, intentId);
       await markHandled(event.id, clock.now());

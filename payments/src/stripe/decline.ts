@@ -1,10 +1,10 @@
-/** Why a card was declined, in words that the buyer may see. */
+/** Why a card was declined, worded for the buyer. */
 export interface Decline {
   code: string;
   message: string;
 }
 
-/** Stripe asks not to tell the buyer these; they read as an ordinary decline. */
+/** Stripe asks not to reveal these to the buyer; they are shown as an ordinary decline. */
 const notForTheBuyer = [
   'generic_decline',
   'fraudulent',
@@ -14,7 +14,7 @@ const notForTheBuyer = [
   'merchant_blacklist',
 ];
 
-/** The decline that may be shown to the buyer: Stripe's decline code where it is public, its error code otherwise. */
+/** The decline shown to the buyer: Stripe's decline code if it is public, its error code otherwise. */
 export function toDecline(error: {
   code?: string | undefined;
   decline_code?: string | undefined;

@@ -4,7 +4,7 @@ import { type Decline, toDecline } from './decline';
 import { isIntentStatus } from './intent';
 
 /**
- * The card was declined, or its authorisation is over: nothing was charged, another card may be tried (with another
+ * The card was declined, or its authorisation is over: nothing was charged, and another card may be tried (with another
  * idempotency key).
  */
 export class PaymentDeclinedError extends Error {
@@ -16,21 +16,21 @@ export class PaymentDeclinedError extends Error {
 }
 
 /**
- * Nobody knows whether Stripe did it: time out, lost connection, a 5xx, the key still being processed, a rate limit, or a
- * rejected API key. Retrieve the intent to learn the truth (a create is repeated with its key instead). Stripe replays a 5xx to
- * its key for a day, so an action that turns out not to have happened needs a new key.
+ * Whether Stripe did it is unknown: timeout, lost connection, a 5xx, the key still being processed, a rate limit, or a
+ * rejected API key. Retrieve the intent to find out (but retry a create with its key). Stripe replays a 5xx to its key
+ * for a day, so an action that turns out not to have happened needs a new key.
  */
 export class OutcomeUnknownError extends Error {
   readonly kind = 'unknown';
 }
 
-/** Stripe looked at the request and will never do it: invalid parameters, unknown id, or an intent in another state. */
+/** Stripe examined the request and will never do it: invalid parameters, unknown id, or an intent in another state. */
 export class RequestRefusedError extends Error {
   readonly kind = 'refused';
 
   /**
    * @param code Stripe's error code, for example `payment_intent_unexpected_state` or `resource_missing`
-   * @param intentStatus the state that the intent is in, where Stripe tells
+   * @param intentStatus the state the intent is in, if Stripe tells
    */
   constructor(
     message: string,
@@ -42,17 +42,17 @@ export class RequestRefusedError extends Error {
   }
 }
 
-/** The webhook was not signed by Stripe with our secret, is too old, or is no JSON. */
+/** The webhook was not signed by Stripe with our secret, is too old, or is not JSON. */
 export class InvalidWebhookError extends Error {
   readonly kind = 'invalid_webhook';
 }
 
 export type GatewayError = PaymentDeclinedError | OutcomeUnknownError | RequestRefusedError;
 
-/** Stripe refuses a late capture as it refuses a wrong request, but here it is the bank that says no. */
+/** Stripe reports a late capture like an invalid request, but here it is the bank that refuses. */
 const authorizationIsOver = ['capture_charge_authorization_expired', 'charge_expired_for_capture'];
 
-/** Sorts what the SDK throws into the three outcomes that a caller has to tell apart; anything else is a bug and stays. */
+/** Maps the SDK's errors to the three outcomes a caller must distinguish; anything else is a bug and stays as it is. */
 export function toGatewayError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   if (error instanceof Stripe.errors.StripeCardError || authorizationIsOver.includes(error.code ?? '')) {

@@ -15,24 +15,30 @@ export {
 export type { Intent } from './intent';
 export type { StripeEvent } from './webhook';
 
-/** `key` is the idempotency key: the same key with the same arguments does the thing once, however often it is called. */
+/** `key` is the idempotency key: repeated calls with the same key and arguments take effect once. */
 interface Keyed {
   key: string;
 }
 
-/** Everything that the payments service asks of Stripe. Calls reject with a GatewayError. */
+/** Every call the payments service makes to Stripe. Calls reject with a GatewayError. */
 export interface StripeGateway {
-  /** @param metadata should carry `paymentId` */
+  /** @param metadata should contain `paymentId` */
   createIntent(
     request: Keyed & { amount: MinorUnits; currency: string; metadata: Record<string, string> },
   ): Promise<Intent>;
-  /** Authorises. @param token `tok_…`, `pm_…` or `ctoken_…`. Rejects as declined; resolves `requires_action` for 3-D Secure */
+  /**
+   * Authorises. @param token `tok_…`, `pm_…` or `ctoken_…`. Rejects as declined; resolves `requires_action` for 3-D
+   * Secure
+   */
   confirmIntent(request: Keyed & { intentId: string; token: string }): Promise<Intent>;
   captureIntent(request: Keyed & { intentId: string }): Promise<Intent>;
-  /** Releases an authorisation, or ends an intent that was never paid. Refused once money was captured, or when canceled. */
+  /**
+   * Releases an authorisation, or ends an intent that was never paid. Refused once money was captured, or when
+   * canceled.
+   */
   cancelIntent(request: Keyed & { intentId: string }): Promise<Intent>;
   retrieveIntent(intentId: string): Promise<Intent>;
-  /** Pays back everything captured that was not paid back yet. */
+  /** Refunds everything captured and not yet refunded. */
   refundIntent(request: Keyed & { intentId: string }): Promise<Intent>;
   /** @throws InvalidWebhookError unless Stripe signed exactly these bytes */
   parseWebhook(rawBody: string | Buffer, signatureHeader: string | undefined): StripeEvent;
@@ -40,25 +46,26 @@ export interface StripeGateway {
 
 export interface StripeGatewayOptions {
   apiKey: string;
-  /** Where another server speaks Stripe's API, for example the emulator; Stripe itself when absent. */
+  /** The address of another server that speaks Stripe's API, for example the emulator; Stripe itself when absent. */
   apiUrl?: string;
   webhookSecret: string;
-  /** How long one call may take before its outcome counts as unknown; 10 s. */
+  /** How long one call may take before its outcome counts as unknown; 10 s by default. */
   timeoutMs?: number;
 }
 
-/** Tells people at the Dashboard which refunds are not theirs. */
+/** Marks our refunds for people at the Dashboard. */
 const ourRefund = { reason: 'order_cancelled' };
 
-/** The refunded amount lives on the charge. */
+/** The refunded amount is stored on the charge. */
 const withCharge = { expand: ['latest_charge'] };
 
 export function createStripeGateway(options: StripeGatewayOptions): StripeGateway {
   const stripe = new Stripe(options.apiKey, {
     ...(options.apiUrl && address(options.apiUrl)),
     timeout: options.timeoutMs ?? 10_000,
-    // A retry of the SDK cannot help: Stripe replays a 500 to its key, and answers 409 while the first try still runs. The caller
-    // looks at the intent and decides. (A closed connection the SDK retries once all the same, with the same key.)
+    // Retries by the SDK cannot help: Stripe replays a 500 to its key, and answers 409 while the first attempt still
+    // runs. The caller checks the intent and decides. (The SDK still retries a closed connection once, with the same
+    // key.)
     maxNetworkRetries: 0,
     telemetry: false,
   });
@@ -108,7 +115,7 @@ async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
 function paidWith(token: string): Stripe.PaymentIntentConfirmParams {
   if (token.startsWith('ctoken_')) return { confirmation_token: token };
   if (!token.startsWith('tok_')) return { payment_method: token };
-  // Stripe takes a card token here, but leaves cards out of the types and of its OpenAPI, for the sake of PCI.
+  // Stripe accepts a card token here, but omits cards from the types and from its OpenAPI because of PCI.
   const payment_method_data = { type: 'card', card: { token } };
   return { payment_method_data };
 }

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { type IntentFacts, type IntentStatus, intentStatuses } from '../domain/intent';
 import { toDecline } from './decline';
 
-/** What Ticketing knows of a Stripe PaymentIntent. Amounts are in minor units. */
+/** What Ticketing uses of a Stripe PaymentIntent. Amounts are in minor units. */
 export interface Intent extends IntentFacts {
   clientSecret: string;
   currency: string;
@@ -13,12 +13,12 @@ export interface Intent extends IntentFacts {
   paymentId?: string;
 }
 
-/** Stripe may add a status; the SDK types it as any string. */
+/** Stripe may add statuses; the SDK types it as any string. */
 export const isIntentStatus = (status: string): status is IntentStatus =>
   intentStatuses.some((known) => known === status);
 
 /**
- * @param intent with `latest_charge` expanded, or the refunded amount is not known (and throws)
+ * @param intent with `latest_charge` expanded; throws without it, as the refunded amount is then unknown
  * @param disputes of the intent
  */
 export function toIntent(intent: Stripe.PaymentIntent, disputes: Stripe.Dispute[] = []): Intent {
@@ -43,7 +43,7 @@ export function toIntent(intent: Stripe.PaymentIntent, disputes: Stripe.Dispute[
 
 const ended: readonly string[] = ['won', 'lost', 'warning_closed', 'prevented'];
 
-/** Of several disputes, the one that matters most; an inquiry (a warning) that is closed has cost nothing. */
+/** Of several disputes, the one that matters most; a closed inquiry (a warning) has cost nothing. */
 function disputeOf(disputes: Stripe.Dispute[]): DisputeStatus | undefined {
   if (disputes.some(({ status }) => !ended.includes(status))) return 'open';
   if (disputes.some(({ status }) => status === 'lost')) return 'lost';

@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import { InvalidWebhookError } from './errors';
 
-/** What a webhook is good for: a hint that this intent is worth a look. Its content may be old; retrieve the intent. */
+/** What a webhook provides: a hint that this intent has changed. Its content may be outdated; retrieve the intent. */
 export interface StripeEvent {
   /** Unique: Stripe may send the same event many times. */
   id: string;
   type: string;
-  /** The intent that the event is about, if it is about one. */
+  /** The intent the event is about, if any. */
   intentId?: string;
   metadata: Record<string, string>;
 }

@@ -5,12 +5,12 @@ import type { Settlement } from '../settlement';
 const everyMs = 1_000;
 const batch = 50;
 
-/** Finishes what a crash or an absent Stripe has left unfinished. */
+/** Finishes what a crash or a Stripe outage has left unfinished. */
 export function paymentSweep(settlement: Settlement, clock: Clock, logger: Logger): Worker {
   return periodic('payment sweep', everyMs, logger, () => recoverDuePayments(settlement, clock, logger));
 }
 
-/** One run of the sweep: every payment for itself, so that one that fails holds up no other. */
+/** One run of the sweep. Payments are independent: one that fails does not hold up the others. */
 export async function recoverDuePayments(settlement: Settlement, clock: Clock, logger: Logger): Promise<void> {
   const due = await findDuePayments(clock.now(), batch);
   await Promise.all(

@@ -3,7 +3,7 @@ import type { IntentFacts } from '../intent';
 import type { PayableOrder, PaymentState } from '../payment';
 
 export const now = new Date('2026-11-21T10:00:00Z');
-/** When the sweep looks at a payment that was left alone at `now`. */
+/** When the sweep picks up a payment last touched at `now`. */
 export const soon = new Date('2026-11-21T10:00:15Z');
 
 export const order: PayableOrder = {
@@ -15,7 +15,7 @@ export const order: PayableOrder = {
   currency: 'USD',
 };
 
-/** A payment of the second attempt, whose intent is `pi_1`. */
+/** A payment on its second attempt, with intent `pi_1`. */
 export const paymentThatIs = (status: PaymentStatus, more: Partial<PaymentState> = {}): PaymentState => ({
   orderId: 'o1',
   userId: 'u1',

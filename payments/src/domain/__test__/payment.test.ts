@@ -2,7 +2,7 @@ import { type PaymentStatus, paymentStatuses } from '@ticketing/common';
 import { beginAttempt, beginPayment, declineAttempt, maxAttempts, moveTo, nameIntent } from '../payment';
 import { now, order, paymentThatIs, soon } from './fixtures';
 
-/** What may follow on each status; everything else is old news. */
+/** The statuses that may follow each status; anything else is stale. */
 const transitions: Record<PaymentStatus, PaymentStatus[]> = {
   pending: ['requires_action', 'authorized', 'captured', 'declined', 'failed', 'voided'],
   requires_action: ['pending', 'authorized', 'captured', 'declined', 'failed', 'voided'],

@@ -179,7 +179,7 @@ describe('the cards of one buyer that are declined', () => {
     for (const cards of [15, 15]) {
       const answers = await Promise.all(Array.from({ length: cards }, () => tryOut(buyer, 'tok_visa')));
       expect(answers.map(({ status }) => status)).toEqual(Array(cards).fill(201));
-      // Given back only when the answer is out.
+      // Attempts are given back only after the answer has been sent.
       await eventually(async () => expect(await AttemptsModel.countDocuments({ count: { $gt: 0 } })).toBe(0));
     }
   });

@@ -19,7 +19,7 @@ const deliver = (payload: string, signature = sign(payload)) =>
     .set({ 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature })
     .send(payload);
 
-/** An event about an intent; its content is old on purpose: only the intent as it is now counts. */
+/** An event about an intent. Its content is outdated on purpose: only the intent's current state counts. */
 const eventAbout = (intentId: string, id = `evt_${randomUUID()}`, metadata = {}) =>
   JSON.stringify({
     id,

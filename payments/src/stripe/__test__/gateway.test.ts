@@ -28,7 +28,7 @@ describe('the Stripe gateway', () => {
       body: JSON.stringify(fault),
       headers: { 'content-type': 'application/json' },
     });
-  /** How often the emulator has been asked for a capture. */
+  /** How many captures the emulator has been asked for. */
   const captures = async () => {
     const state = (await (await fetch(`${server.url}/_emulator/state`)).json()) as {
       counts: Record<string, { asked: number }>;

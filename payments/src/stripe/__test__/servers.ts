@@ -9,7 +9,7 @@ export interface StripeServer {
   stop(): Promise<void>;
 }
 
-/** Starts the Stripe emulator in a process of its own, which ends with this one. @param env for example WEBHOOK_URL */
+/** Starts the Stripe emulator in its own process, which ends with this one. @param env for example WEBHOOK_URL */
 export async function startStripeEmulator(env: Record<string, string> = {}): Promise<StripeServer> {
   const child = fork(bundled('dev/stripe-emulator'), {
     execArgv: [],
@@ -19,7 +19,7 @@ export async function startStripeEmulator(env: Record<string, string> = {}): Pro
   return { url: await announced(child.stdout, /http:\S+/), stop: stopping(child) };
 }
 
-/** Starts stripe-mock, which checks requests against Stripe's OpenAPI and has no state. */
+/** Starts stripe-mock, which validates requests against Stripe's OpenAPI and is stateless. */
 export async function startStripeMock(binary: string): Promise<StripeServer> {
   const child = spawn(binary, ['-http-addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   return { url: `http://${await announced(child.stdout, /127\.0\.0\.1:\d+/)}`, stop: stopping(child) };

@@ -12,7 +12,7 @@ const retrievals = async () => (await payments.stripe.state()).counts.retrieve?.
 const dueAt = async (order: TestOrder) => (await payments.paymentOf(order)).state.dueAt?.getTime();
 const inSeconds = (seconds: number) => payments.service.clock.now().getTime() + seconds * 1_000;
 
-/** An order whose payment was authorised at Stripe, and we have not heard of it. */
+/** An order whose payment was authorised at Stripe without our learning of it. */
 const unheardAuthorization = async () => {
   const order = await payments.order();
   await payments.pay(order, 'tok_threeDSecure2Required');
