@@ -1,7 +1,7 @@
 # The web app's image, built from the root of the repository:
 #   docker build -f infra/docker/client.Dockerfile -t ticketing/client .
-# It runs as user 1000, needs no writable path (read-only root file system: every page is rendered per request, nothing
-# is cached on disk), and listens on PORT (3000 unless set). API_ORIGIN and Stripe's settings come from whoever runs it.
+# Runs as user 1000, needs no writable path (read-only root file system: every page is rendered per request, nothing is
+# cached on disk), and listens on PORT (default 3000). API_ORIGIN and Stripe's settings are set at run time.
 # The target `dev` holds the sources, and reloads what is copied into /app/live.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
 # Set by skaffold: only `skaffold dev` runs what reloads.
@@ -27,22 +27,22 @@ WORKDIR /app/live
 CMD ["sh", "-c", "test -e whole || { cp -R ../tsconfig.base.json ../client . && touch whole; } && cd client && exec ../../node_modules/.bin/next dev --hostname 0.0.0.0"]
 
 FROM sources AS built
-# The server with the packages that it uses, and nothing else: no pictures are scaled, so not what scales them either.
+# The server and only the packages it uses. The site scales no images, so the image libraries are left out, too.
 RUN NEXT_OUTPUT=standalone npm run build -w client \
   && rm -rf client/.next/standalone/node_modules/sharp client/.next/standalone/node_modules/@img
 
 FROM ${NODE_IMAGE} AS run
-# A cluster sets HOSTNAME to the pod's name, and Next.js would listen on the pod's own address alone. Connections are kept
-# longer than a proxy keeps them (milliseconds), so that it is never the server who closes one that is about to be used.
+# A cluster sets HOSTNAME to the pod's name, and Next.js would then listen only on the pod's own address. Connections are
+# kept longer than proxies keep them (milliseconds), so that the server never closes one that is about to be used.
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=75000
 USER 1000:1000
 EXPOSE 3000
-# Node itself is process 1: it gets SIGTERM, and the server stops in order.
+# Node itself is PID 1: it receives SIGTERM, and the server stops cleanly.
 CMD ["node", "server.js"]
 COPY --from=built /app/client/.next/standalone /app
 COPY --from=built /app/client/.next/static /app/client/.next/static
 WORKDIR /app/client
-# Last, as it changes with every commit.
+# Last, because it changes with every commit.
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="ticketing/client" \
   org.opencontainers.image.description="The web app of Ticketing" \

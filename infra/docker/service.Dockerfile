@@ -37,12 +37,12 @@ FROM ${NODE_IMAGE} AS run
 ENV NODE_ENV=production
 USER 1000:1000
 EXPOSE 3000
-# Node itself is process 1: it gets SIGTERM, and the service stops in order.
+# Node itself is PID 1: it receives SIGTERM, and the service stops cleanly.
 CMD ["node", "dist/index.js"]
 ARG SERVICE
 COPY --from=bundled /app/${SERVICE}/dist /app/${SERVICE}/dist
 WORKDIR /app/${SERVICE}
-# Last, as it changes with every commit.
+# Last, because it changes with every commit.
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="ticketing/${SERVICE}" \
   org.opencontainers.image.description="The ${SERVICE} service of Ticketing" \

@@ -1,6 +1,6 @@
-# Stripe's emulator, for clusters in which nobody pays with money; built from the root of the repository:
+# The Stripe emulator, for clusters without real payments; built from the repository's root:
 #   docker build -f infra/docker/stripe-emulator.Dockerfile -t ticketing/stripe-emulator .
-# It runs as user 1000 on a read-only root file system; only STATE_FILE, if it is given, has to be writable.
+# Runs as user 1000 on a read-only root file system; only STATE_FILE, if set, has to be writable.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
 
 FROM ${NODE_IMAGE} AS packages

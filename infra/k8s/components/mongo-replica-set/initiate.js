@@ -1,9 +1,9 @@
-// For mongosh in the first member, at its every start: makes the set, its root and the service's user, and sets the
-// service's password to what the Secret says. Until there is a user, who comes from localhost may do the first two;
-// afterwards MongoDB answers Unauthorized. A run that was cut off goes on where it was.
+// Runs in mongosh in the first member on every start: creates the replica set, its root and the service's user, and
+// sets the service's password to the Secret's. Until a user exists, localhost may do the first two without
+// authentication; afterwards MongoDB answers Unauthorized. An interrupted run continues on the next start.
 const { SERVICE, ROOT_PASSWORD, SERVICE_PASSWORD } = process.env;
 const admin = db.getSiblingDB('admin');
-// As the certificate names them.
+// The names in the certificate.
 const host = (member) => `${SERVICE}-mongo-${member}.${SERVICE}-mongo.ticketing.svc.cluster.local:27017`;
 
 function unless(doneBefore, work) {
@@ -14,7 +14,7 @@ function unless(doneBefore, work) {
   }
 }
 
-/** @returns whether it came true within the time */
+/** @returns whether the condition came true in time */
 function within(seconds, condition) {
   for (let second = 0; second < seconds; second += 1) {
     if (condition()) return true;
@@ -25,7 +25,7 @@ function within(seconds, condition) {
 
 const initiated = within(300, () => {
   try {
-    // The first member comes to be the primary, where users can be made.
+    // The first member is to become the primary, where users can be created.
     const members = [2, 1, 1].map((priority, member) => ({ _id: member, host: host(member), priority }));
     unless(['AlreadyInitialized', 'Unauthorized'], () => rs.initiate({ _id: 'rs0', members }));
     return true;
@@ -36,7 +36,7 @@ const initiated = within(300, () => {
 });
 if (!initiated) quit(1);
 
-// Another member is the primary: then everything was made before.
+// If another member is the primary, everything was created earlier.
 if (within(120, () => db.hello().isWritablePrimary)) {
   unless(['Unauthorized', 'Location51003'], () =>
     admin.createUser({ user: 'root', pwd: ROOT_PASSWORD, roles: ['root'] }),

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Starts a member of the replica set; the first one also makes the set and its users, once. Nothing is said without TLS.
+# Starts a member of the replica set; the first one also creates the set and its users, once. All traffic uses TLS.
 set -euo pipefail
-# mongod refuses a key that anybody else could read, and a volume's group can; and it wants a certificate with its key.
+# mongod refuses a key that others can read, and a volume's group can; and it needs the certificate and its key in one file.
 umask 077
 cp /keyfile/keyfile /tmp/keyfile
 cat /tls/tls.key /tls/tls.crt >/tmp/tls.pem
