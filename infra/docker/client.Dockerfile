@@ -2,14 +2,14 @@
 #   docker build -f infra/docker/client.Dockerfile -t ticketing/client .
 # Runs as user 1000, needs no writable path (read-only root file system: every page is rendered per request, nothing is
 # cached on disk), and listens on PORT (default 3000). API_ORIGIN and Stripe's settings are set at run time.
-# The target `dev` holds the sources, and reloads what is copied into /app/live.
+# The target `dev` contains the sources, and reloads files copied into /app/live.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
-# Set by skaffold: only `skaffold dev` runs what reloads.
+# Set by skaffold: only `skaffold dev` runs the reloading target.
 ARG SKAFFOLD_RUN_MODE=run
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-# Without the sources, and the same for all images: what is installed stays cached until a dependency changes.
+# Manifests only, the same for all images: the installed packages stay cached until a dependency changes.
 COPY package.json package-lock.json ./
 COPY dev/bin/manifests.mjs dev/bin/
 RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund
@@ -18,7 +18,7 @@ FROM packages AS sources
 COPY tsconfig.base.json ./
 COPY client client
 
-# A cluster puts a volume at /app/live, the one path that is written to. A container that starts again finds it as it was.
+# A cluster mounts a volume at /app/live, the only path written to. A restarted container finds it unchanged.
 FROM sources AS dev
 RUN mkdir live && chown 1000:1000 live
 USER 1000:1000
@@ -49,7 +49,7 @@ LABEL org.opencontainers.image.title="ticketing/client" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.revision="${REVISION}"
 
-# What else skaffold may be doing.
+# Any other skaffold command.
 FROM run AS build
 FROM run AS debug
 FROM run AS render

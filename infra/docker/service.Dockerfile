@@ -1,14 +1,14 @@
-# The image of any service, built from the root of the repository:
+# The image of any service, built from the repository's root:
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=tickets -t ticketing/tickets .
-# It runs as user 1000, needs no writable path (read-only root file system), listens on PORT (3000 unless set), and gets
-# every other setting from whoever runs it. The target `dev` holds the sources, and reloads what is copied into /app/live.
+# Runs as user 1000, needs no writable path (read-only root file system), listens on PORT (default 3000), and gets every
+# other setting at run time. The target `dev` contains the sources, and reloads files copied into /app/live.
 ARG NODE_IMAGE=docker.io/library/node:22-slim
-# Set by skaffold: only `skaffold dev` runs what reloads.
+# Set by skaffold: only `skaffold dev` runs the reloading target.
 ARG SKAFFOLD_RUN_MODE=run
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-# Without the sources, and the same for all images: what is installed stays cached until a dependency changes.
+# Manifests only, the same for all images: the installed packages stay cached until a dependency changes.
 COPY package.json package-lock.json ./
 COPY dev/bin/manifests.mjs dev/bin/
 RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund
@@ -19,7 +19,7 @@ COPY common common
 ARG SERVICE
 COPY ${SERVICE} ${SERVICE}
 
-# A cluster puts a volume at /app/live, the one path that is written to. A container that starts again finds it as it was.
+# A cluster mounts a volume at /app/live, the only path written to. A restarted container finds it unchanged.
 FROM sources AS dev
 RUN mkdir live && chown 1000:1000 live && ln -sfn ../../live/common node_modules/@ticketing/common
 USER 1000:1000
@@ -49,7 +49,7 @@ LABEL org.opencontainers.image.title="ticketing/${SERVICE}" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.revision="${REVISION}"
 
-# What else skaffold may be doing.
+# Any other skaffold command.
 FROM run AS build
 FROM run AS debug
 FROM run AS render

@@ -5,7 +5,7 @@ ARG NODE_IMAGE=docker.io/library/node:22-slim
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-# Without the sources, and the same for all images: what is installed stays cached until a dependency changes.
+# Manifests only, the same for all images: the installed packages stay cached until a dependency changes.
 COPY package.json package-lock.json ./
 COPY dev/bin/manifests.mjs dev/bin/
 RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund

@@ -63,8 +63,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   /** Whether it has a database; without one it brings its own dead-letter store. */
   database: boolean;
   /**
-   * The events that it publishes; the broker lets it publish these (infra/k8s/services/<service>/publishes). A service that
-   * says nothing here takes no part in events, and needs no broker; one that only listens says [].
+   * The events it publishes; the broker permits no others (infra/k8s/services/<service>/publishes). A service without
+   * this takes no part in events and needs no broker; one that only listens declares [].
    */
   publishes?: readonly Subject[];
   /** Its own settings, in addition to the kit's. */

@@ -7,7 +7,7 @@ import { freePort, type RunningProcess, startProcess } from './processes';
 export interface NatsStreamingServer {
   url: string;
   clusterId: string;
-  /** The folder that it keeps everything in. */
+  /** The folder of its store. */
   store: string;
   process(): RunningProcess;
   /** Restarts it on the same port and store; with `forget`, on an empty store. */

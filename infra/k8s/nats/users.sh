@@ -1,18 +1,18 @@
 #!/bin/sh
 set -e
-# users.sh DIRECTORY: writes the configuration of the broker in the cluster with its users: for each file SERVICE.publishes in
-# the directory the service, which may publish the events that the file lists, one a line. They are the service's own
-# `publishes`, and with a database those of reconciliation: tests/manifests/broker-users.test.ts compares the two, and tries it.
+# users.sh DIRECTORY: writes the cluster broker's configuration with its users: one service for each file SERVICE.publishes
+# in the directory, which may publish the events the file lists, one per line. They are the service's own `publishes` and,
+# if it has a database, the reconciliation events: tests/manifests/broker-users.test.ts compares the two, and tries it.
 #
-# NATS Streaming is a client of a NATS server, as we are, so rights are rights to NATS' subjects:
-#   _STAN.pub.ticketing.<event>    publish it; what a service owns
+# NATS Streaming is itself a client of a NATS server, so permissions are on NATS subjects:
+#   _STAN.pub.ticketing.<event>    publish it; only what the service owns
 #   _STAN.discover, sub, close     connect, subscribe, say goodbye. Not unsub, which deletes a durable.
 #   _INBOX.*                       the broker's inboxes, for acknowledgements; a service's own have three parts, so that
-#                                  nobody can send a service anything but the broker
-#   _INBOX.<service>.>             receive, as nobody else can
-#   _STAN.acks.*                   hear that a publish is stored
+#                                  only the broker can send to a service
+#   _INBOX.<service>.>             receive, as no other service can
+#   _STAN.acks.*                   receive the ack of a publish
 #   allow_responses                answer a heartbeat
-# The broker cannot limit which events a service reads: each reads all of them.
+# The broker cannot restrict which events a service reads: each can read all of them.
 directory=$1
 
 cat "$directory/broker.conf" - <<END

@@ -238,7 +238,7 @@ describe('a round', () => {
     copy.clock.advance(roundMs);
   }
 
-  /** One that is cut short. */
+  /** A round that is cut short by a crash. */
   async function dying(call: jest.SpyInstance) {
     call.mockRejectedValueOnce(new Error('died'));
     await expect(round().run()).rejects.toThrow('died');

@@ -18,7 +18,7 @@ import { Rounds } from '../rounds';
 const { RECONCILIATION_SIZE } = process.env;
 const size = Number(RECONCILIATION_SIZE ?? 450);
 const aDayMs = 24 * 3_600_000;
-/** Every five minutes, as in production, or so seldom that days go by quickly. */
+/** Every five minutes, as in production, or rarely, so that days pass quickly. */
 const roundMs = RECONCILIATION_SIZE ? 300_000 : aDayMs / 6;
 const roundsADay = aDayMs / roundMs;
 const patientMs = 3_600_000;
@@ -56,11 +56,11 @@ let brokers: Broker[];
 /** The rounds of each service. */
 let roundsOf: Map<string, Rounds[]>;
 let leasesOf: Map<string, { _id: string }[]>;
-/** What was published. */
+/** The messages published. */
 let sent: { subject: string; bytes: number }[];
-/** Each question that a service has dealt with, whether it could answer it or not. */
+/** Every question a service has handled, whether or not it could answer. */
 let dealtWith: Set<string>;
-/** How many questions a service is busy with, and the most that one ever was. */
+/** How many questions each service is handling, and the highest number at any time. */
 let busy: Map<string, number>;
 let mostAtOnce: number;
 
@@ -95,7 +95,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** The same connection; what goes through it is counted. */
+/** The same connection, with its traffic counted. */
 function watched(broker: Broker): Broker {
   return {
     isConnected: () => broker.isConnected(),
@@ -119,7 +119,7 @@ function watched(broker: Broker): Broker {
   };
 }
 
-/** Adds so many aggregates to each owner, of which all replicas have long heard. */
+/** Adds this many aggregates to each owner; every replica received them long ago. */
 async function fill(count: number) {
   const ids = Array.from({ length: count }, newId).sort();
   const fields = { version: 3, changedAt: new Date(0), title: 'Concert' };
@@ -140,11 +140,11 @@ async function fill(count: number) {
 
 const count = (subject: string) => sent.filter((message) => message.subject === subject).length;
 
-/** Every replica asks; returns once all owners have dealt with that, and it is time for the next round. */
+/** Every replica asks; returns once all owners have handled that, and the next round is due. */
 async function round() {
   const leases = mongoose.connection.collection<{ _id: string }>('leases');
   for (const [group, rounds] of roundsOf) {
-    // Services have a database each, in which nobody else's lease has the same name.
+    // In production each service has its own database, where no other service's lease has the same name.
     await leases.deleteMany({});
     if (leasesOf.has(group)) await leases.insertMany(leasesOf.get(group) ?? []);
     for (const each of rounds) await each.run();
@@ -154,7 +154,7 @@ async function round() {
   clock.advance(roundMs);
 }
 
-/** What the server's files hold, in bytes. */
+/** The size of the server's files, in bytes. */
 async function stored(): Promise<number> {
   const names = await readdir(server.store, { recursive: true });
   const files = await Promise.all(names.map((name) => stat(join(server.store, name))));
@@ -163,7 +163,7 @@ async function stored(): Promise<number> {
 
 it('sends less than a megabyte a day while everything is idle', async () => {
   await fill(1);
-  // Two days with next to nothing: from then on everything is compared but once a day.
+  // Two nearly idle days: from then on everything is compared only once a day.
   for (let made = 0; made < 2 * roundsADay; made += 1) await round();
   await fill(size - 1);
   const [sentBefore, storedBefore] = [sent.length, await stored()];
@@ -174,7 +174,8 @@ it('sends less than a megabyte a day while everything is idle', async () => {
   process.stdout.write(
     `an idle day of ${roundsADay} rounds, ${size} of each aggregate: ${day.length} messages of ${bytes} bytes, ${storedBytes} as stored\n`,
   );
-  // Each of the four replicas asks about changes in every round, and once about all in digests of 5,000, the last one open.
+  // Each of the four replicas asks about changes in every round, and once about everything in digests of 5,000, the
+  // last one open-ended.
   expect(day).toHaveLength(4 * (roundsADay + Math.floor(size / 5_000) + 1));
   expect(storedBytes).toBeLessThan(1_000_000 * (roundsADay / 288));
   expect(count(Subjects.ReconciliationRequested)).toBe(sent.length);
@@ -189,14 +190,14 @@ it('has a replica that is empty rebuilt with every event once, by one bounded an
     const filled = async () =>
       expect(await ticketsOfOrders.model.countDocuments()).toBeGreaterThanOrEqual((part * size) / 4);
     await eventually(filled, patientMs);
-    // A slow system takes longer than a round.
+    // Simulates a slow system, where this takes longer than a round.
     clock.advance(roundMs);
     await round?.run();
   }
   const events = count(Subjects.TicketUpdated);
   process.stdout.write(`rebuilt ${size} with ${events} events, at most ${mostAtOnce} questions at once\n`);
   expect(events).toBeLessThanOrEqual(1.05 * size);
-  // Of the answer that is being given, and of a round meanwhile: about changes, and about everything.
+  // The answer in progress, and one concurrent round: one question about changes, one about everything.
   expect(mostAtOnce).toBeLessThanOrEqual(3);
   const answers = sent.map(({ subject }) => (subject === Subjects.TicketUpdated ? 'e' : '|')).join('');
   expect(Math.max(...answers.split('|').map(({ length }) => length))).toBe(200);

@@ -52,7 +52,7 @@ export function startCopy(bus = createMemoryBroker(), clock = new TestClock()) {
   return { bus, broker, clock, relay, books };
 }
 
-/** The store of books, which pass for tickets unless told. */
+/** The store of books, by default under the name of tickets. */
 export const bookStore = (relay: OutboxRelay, clock: Clock, name: AggregateName = 'ticket', model = BookModel) =>
   new AggregateStore<BookState, 'ticket:created' | 'ticket:updated'>({
     name,
