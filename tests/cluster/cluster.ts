@@ -17,6 +17,8 @@ export class Cluster implements System {
   private constructor(
     private readonly api: Tunnel,
     private readonly tunnels: Tunnel[],
+    /** What sessions are signed with. */
+    readonly jwtKey: string,
   ) {}
 
   /** @throws Error when kubectl reaches no cluster, or the system is not deployed to it */
@@ -29,7 +31,7 @@ export class Cluster implements System {
       Tunnel.toApi(),
       ...targets.map(([, pod, port]) => Tunnel.toPod(pod, port)),
     ]);
-    const cluster = new Cluster(api, tunnels);
+    const cluster = new Cluster(api, tunnels, await jwtKey());
     for (const [index, [name]] of targets.entries()) {
       const origin = `127.0.0.1:${tunnels[index]?.port}`;
       const service = name.replace('mongo-', '');
@@ -121,3 +123,12 @@ const endings = ({ metadata, status }: Pod): string[] =>
       const how = `${terminated?.reason}, exit code ${terminated?.exitCode}`;
       return `${metadata.name} ${name}: ended for the ${restartCount}. time (${how})`;
     });
+
+/** The key in the Secret `jwt`, whose name ends with a hash in the overlays that make it. */
+async function jwtKey(): Promise<string> {
+  const { items }: { items: { data: Record<string, string> }[] } = JSON.parse(
+    await kubectl('get', 'secrets', '-o', 'json'),
+  );
+  const { JWT_KEY = '' } = items.find(({ data }) => data?.JWT_KEY)?.data ?? {};
+  return Buffer.from(JWT_KEY, 'base64').toString();
+}

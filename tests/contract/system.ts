@@ -3,7 +3,7 @@ import type { Stack } from '../../dev/src/testing/stack';
 import { type System, wholeStack } from '../support/whole-stack';
 
 /** The running system's key for sessions. */
-export const jwtKey = randomBytes(32).toString('hex');
+export let jwtKey = randomBytes(32).toString('hex');
 
 interface Running {
   system: System;
@@ -38,9 +38,10 @@ beforeAll(async () => {
 afterAll(() => running?.stop());
 
 /** Makes the tests of this file use a system that runs elsewhere. */
-export function use(open: () => Promise<System & { close(): void }>): void {
+export function use(open: () => Promise<System & { jwtKey: string; close(): void }>): void {
   start = async () => {
     const elsewhere = await open();
+    jwtKey = elsewhere.jwtKey;
     return { system: elsewhere, stop: () => elsewhere.close() };
   };
 }
