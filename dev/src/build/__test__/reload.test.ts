@@ -71,7 +71,7 @@ describe('a program that reloads', () => {
   });
 
   it('stops the program when it is stopped', async () => {
-    write('program/src/index.ts', `console.log('ready'); process.on('SIGTERM', () => process.exit(5)); ${running}`);
+    write('program/src/index.ts', `process.on('SIGTERM', () => process.exit(5)); console.log('ready'); ${running}`);
     await says('ready');
     reloading.kill();
     expect(await once(reloading, 'exit')).toEqual([5, null]);
