@@ -21,7 +21,7 @@ const aDayMs = 24 * 3_600_000;
 /** Every five minutes, as in production, or rarely, so that days pass quickly. */
 const roundMs = RECONCILIATION_SIZE ? 300_000 : aDayMs / 6;
 const roundsADay = aDayMs / roundMs;
-const patientMs = 3_600_000;
+const patientMs = RECONCILIATION_SIZE ? 3_600_000 : 120_000;
 jest.setTimeout(patientMs);
 
 const logger = pino({ level: 'silent' });
