@@ -22,6 +22,7 @@ function setUp(options: { park?: DeadLetters['park'] } = {}) {
   const deadLetters: DeadLetters = {
     countFailure: async ({ payload }, error) => {
       if (error instanceof Error && error.message === 'database away') return 0;
+      if (error instanceof Error && error.message === 'not to be counted') throw new Error('database away');
       failures.set(payload, (failures.get(payload) ?? 0) + 1);
       return failures.get(payload) ?? 0;
     },
@@ -121,6 +122,19 @@ describe('a listener', () => {
     ]);
     expect([await handled('failed'), await handled('parked')]).toEqual([2, 1]);
     expect(lines.map(({ msg }) => msg)).toContain('An event became a dead letter');
+  });
+
+  it('counts towards a dead letter no delivery of which the failure cannot be written down', async () => {
+    const { bus, listener, publish, parked } = setUp();
+    let tries = 0;
+    listener.handle = async () => {
+      tries += 1;
+      if (tries < 20) throw new Error('not to be counted');
+    };
+    await listener.listen();
+    await publish();
+    await bus.idle();
+    expect([parked, tries]).toEqual([[], 20]);
   });
 
   it('counts towards a dead letter no delivery that failed because the database was away', async () => {
