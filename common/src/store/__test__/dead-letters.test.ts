@@ -46,4 +46,15 @@ describe('mongoDeadLetters', () => {
     await mongoDeadLetters.park({ ...unread, payload: '\u0000{"$set": {"a.b": 1}}' });
     expect(await DeadLetterModel.countDocuments()).toBe(2);
   });
+
+  it('counts failures of all copies, and none for which the database was away, also when it is just back', async () => {
+    const { MongoError, MongoErrorLabel, MongoNetworkError } = mongoose.mongo;
+    const steppingDown = new MongoError('not primary');
+    steppingDown.addErrorLabel(MongoErrorLabel.RetryableWriteError);
+    const count = (error: Error) => mongoDeadLetters.countFailure(letter, error);
+    expect(await count(new Error('no'))).toBe(1);
+    expect(await count(new MongoNetworkError('connection closed'))).toBe(0);
+    expect(await count(steppingDown)).toBe(0);
+    expect(await count(new Error('no'))).toBe(2);
+  });
 });
