@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { patienceMs } from './eventually';
+
+/** Between two tries. Without it a crowd would keep the services too busy to receive what it waits for. */
+const pauseMs = 20;
 
 export interface Answer<Body> {
   status: number;
@@ -118,6 +122,7 @@ export class Person {
     for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Order & Failure>('/api/orders', { ticketId });
       if (answer.status !== 404 || Date.now() > deadline) return answer;
+      await sleep(pauseMs);
     }
   }
 
@@ -126,6 +131,7 @@ export class Person {
     for (const deadline = Date.now() + patienceMs; ; ) {
       const answer = await this.post<Payment & Failure>('/api/payments', { orderId, token });
       if (answer.status !== 404 || Date.now() > deadline) return answer;
+      await sleep(pauseMs);
     }
   }
 }
