@@ -39,7 +39,7 @@ const folders = [
   ['sales', 'sales'],
   ['manifests', 'infra/k8s/services/sales'],
 ] as const;
-const made = /^(node_modules|\.git|\.next|dist|artifacts|another-service)$/;
+const made = /^(node_modules|\.git|\.data|\.next|dist|artifacts|another-service)$/;
 let scratch: string;
 
 /** Runs Node in the scratch copy. @returns its output */
