@@ -38,7 +38,8 @@ export interface ListenerOptions {
 
 const defaults: ListenerOptions = {
   ackWaitMs: 10_000,
-  maxInFlight: 32,
+  // A burst of events must leave room for people's requests: all share the database's connections.
+  maxInFlight: 8,
   maxDeliveries: 5,
   // Most failures are version conflicts with a concurrent write and gone at once; all retries fit well into the ack
   // wait.
