@@ -92,7 +92,7 @@ function allowAllAttempts(): void {
   });
 }
 
-function withModelsOn<T>(connection: Connection, read: () => T): T {
+export function withModelsOn<T>(connection: Connection, read: () => T): T {
   const { model } = mongoose;
   mongoose.model = ((name: string, schema: Schema) => connection.model(name, schema)) as typeof model;
   try {

@@ -1,0 +1,199 @@
+import { createEnvelope, serializeEvent } from '@ticketing/common';
+import { stripeSignature } from '../contract/stripe-signature';
+import { type Order, Person, type Ticket } from '../support/person';
+import { intentsOf } from '../support/stripe';
+import { type Cost, CountedSystem, webhookSecret } from './counted-system';
+
+let system: CountedSystem;
+let seller: Person;
+let buyer: Person;
+
+beforeAll(async () => {
+  system = await CountedSystem.start();
+});
+afterAll(() => system?.stop());
+
+beforeEach(async () => {
+  [seller, buyer] = [await Person.signUp(system.url), await Person.signUp(system.url)];
+});
+
+async function listed(): Promise<Ticket> {
+  const ticket = await seller.sell('A concert', 20);
+  await system.untilQuiet();
+  return ticket;
+}
+
+/** A purchase, in steps between which everybody has time. */
+async function reserved(ticket: Ticket): Promise<Order> {
+  const { status, body } = await buyer.reserve(ticket.id);
+  expect(status).toBe(201);
+  await system.untilQuiet();
+  return body;
+}
+
+async function paid(order: Order): Promise<Order> {
+  expect((await buyer.pay(order.id)).status).toBe(201);
+  await system.untilQuiet();
+  expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
+  return order;
+}
+
+async function toldByStripe({ id }: Order): Promise<void> {
+  const [object] = await intentsOf(system, id);
+  const event = JSON.stringify({ id: `evt_${id}`, object: 'event', type: 'any', data: { object } });
+  const headers = { 'stripe-signature': stripeSignature(event, webhookSecret) };
+  expect((await buyer.request('POST', '/api/payments/webhook', event, headers)).status).toBe(200);
+}
+
+async function timeIsUp({ id: orderId }: Order): Promise<void> {
+  const about = { aggregateId: orderId, version: 0, occurredAt: new Date(), correlationId: 'time' };
+  const event = createEnvelope('expiration:complete', { ...about, data: { orderId } });
+  await system.broker.connect('expiration').publish(event.subject, serializeEvent(event));
+}
+
+const account = { email: 'counted@example.com', password: 'correct horse' };
+
+/** What each piece of work may cost. Whoever changes a number says why. */
+const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: Partial<Cost> }> = {
+  'signing up': {
+    work: async () => () => buyer.post('/api/users/signup', account),
+    cost: { total: '2 commands', commands: { auth: { findAndModify: 1, insert: 1 } } },
+  },
+  'signing in': {
+    work: async () => () => buyer.post('/api/users/signin', account),
+    cost: { total: '7 commands', commands: { auth: { findAndModify: 3, find: 1, update: 3 } } },
+  },
+  'asking who one is': {
+    work: async () => () => buyer.get('/api/users/currentuser'),
+    cost: { total: 'nothing' },
+  },
+  'selling a ticket': {
+    work: async () => listed,
+    cost: {
+      total: '3 commands, 1 publish, 1 delivery',
+      commands: { tickets: { insert: 1, update: 1 }, orders: { update: 1 } },
+    },
+  },
+  'changing its price': {
+    work: async () => {
+      const { id } = await listed();
+      return () => seller.put(`/api/tickets/${id}`, { title: 'A concert', price: 30 });
+    },
+    cost: {
+      total: '4 commands, 1 publish, 1 delivery, 1 broadcast',
+      commands: { tickets: { find: 1, update: 2 }, orders: { update: 1 } },
+    },
+  },
+  'reading a ticket': {
+    work: async () => {
+      const { id } = await listed();
+      return () => buyer.get(`/api/tickets/${id}`);
+    },
+    cost: { total: '1 command', commands: { tickets: { find: 1 } } },
+  },
+  'a page of tickets': {
+    work: async () => () => buyer.get('/api/tickets?minPrice=1&sort=price'),
+    cost: { total: '1 command', commands: { tickets: { find: 1 } } },
+  },
+  'reserving a ticket': {
+    work: async () => {
+      const ticket = await listed();
+      return () => reserved(ticket);
+    },
+    cost: {
+      total: '14 commands, 2 publishes, 4 deliveries, 2 broadcasts',
+      commands: { orders: { find: 2, insert: 1, update: 2 }, tickets: { find: 4, update: 4 }, payments: { update: 1 } },
+    },
+  },
+  'reserving it again': {
+    work: async () => {
+      const { ticket } = await reserved(await listed());
+      return () => buyer.reserve(ticket.id);
+    },
+    cost: { total: '2 commands', commands: { orders: { find: 2 } } },
+  },
+  'reserving what somebody else has': {
+    work: async () => {
+      const { ticket } = await reserved(await listed());
+      const other = await Person.signUp(system.url);
+      return () => other.reserve(ticket.id);
+    },
+    cost: { total: '4 commands', commands: { orders: { find: 3, insert: 1 } } },
+  },
+  'cancelling a reservation': {
+    work: async () => {
+      const { id } = await reserved(await listed());
+      return () => buyer.delete(`/api/orders/${id}`);
+    },
+    cost: {
+      total: '15 commands, 2 publishes, 3 deliveries, 2 broadcasts',
+      commands: {
+        orders: { find: 1, update: 3 },
+        tickets: { find: 4, update: 4 },
+        payments: { find: 1, update: 2 },
+      },
+    },
+  },
+  'a reservation whose time is up, told too early': {
+    work: async () => {
+      const order = await reserved(await listed());
+      return () => timeIsUp(order);
+    },
+    cost: { total: '1 command, 1 publish, 1 delivery', commands: { orders: { find: 1 } } },
+  },
+  'paying for an order': {
+    work: async () => {
+      const order = await reserved(await listed());
+      return () => paid(order);
+    },
+    cost: {
+      total: '53 commands, 7 publishes, 9 deliveries, 3 broadcasts',
+      commands: {
+        payments: { findAndModify: 1, find: 13, insert: 1, update: 12 },
+        orders: { find: 3, update: 11 },
+        tickets: { find: 6, update: 6 },
+      },
+    },
+  },
+  'a whole purchase': {
+    work: async () => {
+      const ticket = await listed();
+      return async () => {
+        const order = await reserved(ticket);
+        await buyer.pay(order.id);
+      };
+    },
+    cost: {
+      total: '66 commands, 9 publishes, 13 deliveries, 5 broadcasts',
+      publishes: {
+        'order:created': 1,
+        'ticket:updated': 2,
+        'payment:created': 3,
+        'order:payment-accepted': 1,
+        'payment:captured': 1,
+        'order:completed': 1,
+      },
+      deliveries: {
+        'order:created': 3,
+        'ticket:updated': 2,
+        'payment:created': 3,
+        'order:payment-accepted': 2,
+        'payment:captured': 1,
+        'order:completed': 2,
+      },
+    },
+  },
+  "a webhook of Stripe's that tells nothing new": {
+    work: async () => {
+      const order = await paid(await reserved(await listed()));
+      return () => toldByStripe(order);
+    },
+    cost: { total: '6 commands', commands: { payments: { find: 5, insert: 1 } } },
+  },
+};
+
+describe('Until nothing is left to do,', () => {
+  it.each(Object.entries(budgets))('%s costs what it may', async (_what, { work, cost }) => {
+    expect(await system.costOf(await work())).toMatchObject(cost);
+  });
+});
