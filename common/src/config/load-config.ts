@@ -22,7 +22,7 @@ export const baseSettings = {
   /**
    * How long a stopping service keeps serving after `/healthz/serving` starts to fail, so that proxies can turn away.
    */
-  STOP_DELAY_MS: integer(0, 5_000).default(0),
+  STOP_DELAY_MS: integer(0, 30_000).default(0),
 };
 
 /** Additional settings of a service that takes part in events. */
