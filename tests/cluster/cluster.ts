@@ -1,8 +1,11 @@
 import { servicesWithDatabase } from '../../dev/src/workspaces';
+import { eventually } from '../support/eventually';
 import type { System } from '../support/whole-stack';
 import { kubectl, namespace, type Pod, pods, Tunnel } from './kubectl';
 
 const ourPods = 'app.kubernetes.io/component in (service, web)';
+/** One address of each service that has an API. */
+const apis = ['/api/users/currentuser', '/api/tickets', '/api/orders', '/api/payments/config'];
 /** How soon a deleted pod, or a new version, must be ready. */
 const rolloutTimeout = '--timeout=180s';
 
@@ -105,7 +108,21 @@ export class Cluster implements System {
     return (await this.#restarts()).filter((restart) => !this.#known.has(restart));
   }
 
+  /** Waits until everything is rolled out, and every API is served, by as many copies as there should be. */
   async settled(): Promise<void> {
+    await this.#rolledOut();
+    // A service may only now be noticing that its database was away, or be seen to.
+    await eventually(async () => {
+      for (const { name, url } of await this.processes())
+        expect([name, await statusOf(`${url}/healthz/serving`)]).toEqual([name, 200]);
+    });
+    await this.#rolledOut();
+    await eventually(async () => {
+      for (const path of apis) expect([path, await statusOf(`${this.url}${path}`)]).not.toEqual([path, 503]);
+    });
+  }
+
+  async #rolledOut(): Promise<void> {
     const workloads = (await kubectl('get', 'deployments,statefulsets', '-o', 'name')).trim().split('\n');
     await Promise.all(workloads.map((workload) => kubectl('rollout', 'status', workload, rolloutTimeout)));
   }
@@ -123,6 +140,8 @@ const endings = ({ metadata, status }: Pod): string[] =>
       const how = `${terminated?.reason}, exit code ${terminated?.exitCode}`;
       return `${metadata.name} ${name}: ended for the ${restartCount}. time (${how})`;
     });
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
 
 /** The key in the Secret `jwt`, whose name ends with a hash in the overlays that make it. */
 async function jwtKey(): Promise<string> {

@@ -90,8 +90,11 @@ export class Person {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     for (const cookie of response.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
+    const { status, headers: answered } = response;
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+    // A proxy that answers in place of a service may do so in plain text.
+    const isJson = answered.get('content-type')?.includes('json');
+    return { status, headers: answered, body: (isJson ? JSON.parse(text) : undefined) as Body };
   }
 
   get<Body>(path: string): Promise<Answer<Body>> {

@@ -1,4 +1,4 @@
-import type { Answer, Order, Payment, Person, Ticket } from '../../support/person';
+import type { Order, Payment, Person, Ticket } from '../../support/person';
 import type { Dice } from './dice';
 import type { Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
 
@@ -94,19 +94,18 @@ export class BuyerAndSeller {
 
   /** @returns the body only of an acknowledgement */
   async #ask<Body>(method: string, path: string, body?: unknown): Promise<Result<Body>> {
-    const answer = await this.#send<Body>(method, path, body);
-    const outcome = outcomeOf(answer?.status);
+    // Rejects when the connection breaks, or the request times out.
+    const answer = await this.person.request<Body>(method, path, body).catch((error: Error) => ({
+      noAnswer: `no answer (${error.cause ?? error})`,
+    }));
+    const answered = 'status' in answer ? answer : undefined;
+    const outcome = outcomeOf(answered?.status);
     this.ledger.outcomes[outcome] += 1;
-    if (outcome === 'unknown') this.ledger.unanswered.push(`${method} ${path}: ${answer?.status ?? 'no answer'}`);
-    return { outcome, status: answer?.status, body: outcome === 'acknowledged' ? answer?.body : undefined };
-  }
-
-  async #send<Body>(method: string, path: string, body: unknown): Promise<Answer<Body> | undefined> {
-    try {
-      return await this.person.request<Body>(method, path, body);
-    } catch {
-      return undefined; // the connection broke, or the request timed out
+    if (outcome === 'unknown') {
+      const what = 'status' in answer ? answer.status : answer.noAnswer;
+      this.ledger.unanswered.push(`${new Date().toISOString()} ${method} ${path}: ${what}`);
     }
+    return { outcome, status: answered?.status, body: outcome === 'acknowledged' ? answered?.body : undefined };
   }
 }
 

@@ -28,7 +28,7 @@ export class Ledger {
   readonly tickets = new Map<string, ListedTicket>();
   readonly orders = new Map<string, MadeOrder>();
   readonly outcomes: Record<Outcome, number> = { acknowledged: 0, refused: 0, unknown: 0 };
-  /** Requests answered with a 5xx or not at all: `POST /api/orders: 502`. */
+  /** Requests answered with a 5xx or not at all: when, and for example `POST /api/orders: 502`. */
   readonly unanswered: string[] = [];
 
   get attempted(): number {
