@@ -30,6 +30,9 @@ export function answerInstead(connection: Connection, service: string, execution
       updateOne: (filter: object, update: object, options: Arguments) =>
         ask('updateOne', { filter, update, options: only(options) }),
       updateMany: (filter: object, update: object) => ask('updateMany', { filter, update }),
+      // Nothing waits for others here, so there is one at a time.
+      bulkWrite: ([only, ...more]: { updateOne: { filter: object; update: object } }[]) =>
+        more.length > 0 ? Promise.reject(new Error('Several at once')) : ask('updateOne', { ...only?.updateOne }),
       countDocuments: (filter: object) => ask('countDocuments', { filter }),
       findOne: (filter: object, options: Arguments) => one('findOne', { filter, options: only(options) }),
       findOneAndUpdate: (filter: object, update: object, options: Arguments) =>

@@ -203,9 +203,10 @@ export class Steps {
   private readonly isUnnoticed = memo((call: number, following: number): boolean => {
     const [before, next] = [this.world.call(call), this.world.call(following)];
     if (next.to === 'broker') return true;
-    if (next.to !== 'database' || next.method !== 'updateOne') return false;
+    if (next.to !== 'database' || !next.method.startsWith('update')) return false;
     const { filter, update } = next.args as { filter: Record<string, unknown>; update: Record<string, unknown> };
     if (before.to === 'broker') return Object.keys(update).join() === '$pull';
+    if (next.method !== 'updateOne') return false;
     const isGuarded = typeof filter.version === 'number';
     // It is void as well if another writer has written meanwhile.
     if (Object.keys(update).join() === '$unset') return isGuarded && !this.world.without.has('replica-guard');

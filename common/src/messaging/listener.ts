@@ -34,6 +34,8 @@ export interface ListenerOptions {
   maxDeliveries: number;
   /** Retries of the handler within one delivery; the delays, in milliseconds, double with jitter. */
   retries: { attempts: number; initialDelayMs: number; maxDelayMs: number };
+  /** See `Reaction`. */
+  settleWithinMs?: number;
 }
 
 const defaults: ListenerOptions = {
@@ -75,12 +77,14 @@ export class Listener<S extends Subject, State extends object = object> {
     this.#context = context;
     this.#options = { ...defaults, ...context.options };
     if ('replica' in definition) {
-      const { replica, derive, follows } = definition;
-      const effect = derive && { derive, ...(follows && { follows }) };
+      const { replica, derive, follows, followed } = definition;
+      const effect = derive && { derive, ...(follows && { follows }), ...(followed && { followed }) };
       const { clock, logger } = context;
       // The redelivery, if there is one, comes first.
       const leftAfterMs = 1.5 * this.#options.ackWaitMs;
-      const reaction: AnyReaction = new Reaction(replica as AnyReplica, effect, { clock, logger, leftAfterMs });
+      const { settleWithinMs } = this.#options;
+      const options = { clock, logger, leftAfterMs, settleWithinMs };
+      const reaction: AnyReaction = new Reaction(replica as AnyReplica, effect, options);
       this.reaction = reaction;
       this.#onMessage = (_data, event) => reaction.follow(event);
     } else {

@@ -19,7 +19,8 @@ type Request = EventData<typeof Subjects.ReconciliationRequested>;
 interface Found {
   _id: unknown;
   version: number;
-  changedAt: Date;
+  /** Absent while nothing has been announced: no replica has it, or needs it. */
+  changedAt?: Date;
 }
 
 const toKey = (id: string) => new mongoose.Types.ObjectId(id);
@@ -45,7 +46,7 @@ export class Answers {
     const { aggregate, replica, after, upTo } = request;
     if (replica === undefined) return; // Sent by an older version of ours, which could not be answered.
     if (request.entries) return this.tell(request, request.entries, correlationId);
-    if (digestOf(await this.read({ after, upTo }, 2 * entriesPerDigest)) === request.digest) return;
+    if (digestOf(toEntries(await this.read({ after, upTo }, 2 * entriesPerDigest))) === request.digest) return;
     await this.send(this.differences, { aggregate, replica, after, upTo }, correlationId);
   }
 
@@ -67,10 +68,10 @@ export class Answers {
 
   private async inRange(range: IdRange, entries: Entry[]) {
     const found = await this.read(range, entriesPerMessage + 1);
-    const own = found.slice(0, entriesPerMessage);
-    const after = own.at(-1)?.[0];
-    const more = found.length > own.length && after !== undefined;
-    return { own, rest: more ? { after, entries: entries.filter(([id]) => id > after) } : undefined };
+    const part = found.slice(0, entriesPerMessage);
+    const after = part.length < found.length && part.at(-1) ? String(part.at(-1)?._id) : undefined;
+    const rest = after === undefined ? undefined : { after, entries: entries.filter(([id]) => id > after) };
+    return { own: toEntries(part), rest };
   }
 
   private async changed(from: Date, until: Date) {
@@ -78,16 +79,16 @@ export class Answers {
       .find(changedFilter(from, until), { version: 1, changedAt: 1 })
       .sort({ changedAt: 1 })
       .limit(entriesPerMessage + 1)
-      .lean<Found[]>();
+      .lean<Required<Found>[]>();
     const end = endOfSpan(found, entriesPerMessage, from, until);
-    const own = found.filter(({ changedAt }) => changedAt < end).map(toEntry);
+    const own = toEntries(found.filter(({ changedAt }) => changedAt < end));
     const rest = { changed: { from: end.toISOString(), until: until.toISOString() } };
     return { own, rest: end < until ? rest : undefined };
   }
 
-  private async read(range: IdRange, limit: number): Promise<Entry[]> {
-    const found = this.store.model.find(rangeFilter(range, toKey), { version: 1 });
-    return (await found.sort({ _id: 1 }).limit(limit).lean<Found[]>()).map(toEntry);
+  private async read(range: IdRange, limit: number): Promise<Found[]> {
+    const found = this.store.model.find(rangeFilter(range, toKey), { version: 1, changedAt: 1 });
+    return found.sort({ _id: 1 }).limit(limit).lean<Found[]>();
   }
 
   private async send<S extends typeof Subjects.ReconciliationRequested | typeof Subjects.ReconciliationDiffered>(
@@ -100,4 +101,5 @@ export class Answers {
   }
 }
 
-const toEntry = ({ _id, version }: Found): Entry => [String(_id), version];
+const toEntries = (found: Found[]): Entry[] =>
+  found.filter(({ changedAt }) => changedAt).map(({ _id, version }) => [String(_id), version]);

@@ -22,8 +22,8 @@ export interface AggregateFields {
   _id: mongoose.Types.ObjectId;
   version: number;
   createdAt: Date;
-  /** When the current version was written. */
-  changedAt: Date;
+  /** When the current version was written; absent while nothing has been announced yet. */
+  changedAt?: Date;
   outbox: OutboxEntry[];
 }
 
@@ -65,7 +65,7 @@ export function aggregateSchema<State>(
       ...state,
       ...indexFields,
       createdAt: { type: Date, required: true },
-      changedAt: { type: Date, required: true },
+      changedAt: Date,
       outbox: [outboxEntry],
     },
     { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },

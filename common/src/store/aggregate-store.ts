@@ -11,13 +11,15 @@ import {
 import type { Clock } from '../service/clock';
 import { correlationId } from '../service/correlation';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
-import { untilWritten } from './conflicts';
+import { Overtaken, untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
 
 /** The result of a domain decision: the new state, and the event that announces it. */
 export interface Change<State, S extends Subject> {
   state: State;
   event: S;
+  /** Nobody else acts on this state yet: it is not announced, unless an earlier one was. */
+  quiet?: boolean;
 }
 
 /** An aggregate as stored. */
@@ -25,14 +27,17 @@ export interface Stored<State> {
   id: string;
   version: number;
   createdAt: Date;
+  /** Nothing of it has been announced yet. */
+  quiet?: true;
   state: State;
 }
 
 /** Returns the change to make, or undefined if there is nothing to do; may throw a CodedError. Must be pure. */
 export type Decision<State, S extends Subject> = (current: Stored<State>) => Change<State, S> | undefined;
 
-interface Decided<State> {
+export interface Decided<State> {
   aggregate: Stored<State>;
+  /** Whether the decision was to change it. */
   changed: boolean;
 }
 
@@ -49,9 +54,12 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
+/** The driver would store fields that are undefined as null. */
+const written = { ignoreUndefined: true };
+
 /**
  * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
- * appends the event. Exactly one event per version.
+ * appends the event. From the first version that is announced, exactly one event per version.
  */
 export class AggregateStore<State extends object, S extends Subject> {
   readonly name: AggregateName;
@@ -68,40 +76,58 @@ export class AggregateStore<State extends object, S extends Subject> {
    */
   async insert(change: Change<State, S>, id = new mongoose.Types.ObjectId()): Promise<Stored<State>> {
     const { model, clock } = this.options;
-    const stored: Stored<State> = { id: id.toHexString(), version: 0, createdAt: clock.now(), state: change.state };
-    const entry = this.entry(change.event, stored);
+    const { state, quiet } = change;
+    const stored: Stored<State> = {
+      id: id.toHexString(),
+      version: 0,
+      createdAt: clock.now(),
+      ...(quiet && { quiet }),
+      state,
+    };
+    const entries = this.entries(change, stored);
     await untilWritten(() => {
       const document = new model();
       document.set({
         _id: id,
         createdAt: stored.createdAt,
-        // The event's own time, as in every later version: replicas keep it, and are compared by it.
-        changedAt: entry.occurredAt,
-        outbox: [entry],
+        changedAt: entries[0]?.occurredAt,
+        outbox: entries,
         ...this.fields(stored),
       });
       return document.save();
     });
-    this.options.relay.kick(model, stored.id, [entry]);
+    this.options.relay.kick(model, stored.id, entries);
     return stored;
   }
 
   /**
-   * Loads, decides, saves; starts over if another write came in between.
-   * @returns the aggregate in its new state
+   * Decides on an aggregate and saves the decision; starts over from its newest version if another write came in
+   * between.
+   * @param from its id; or the aggregate as the caller has just read or written it, which is then not read again
+   * @returns the aggregate after that, and whether there was anything to do
    * @throws CodedError `not_found`, or `version_conflict` when other writes keep changing it
    */
-  async update(id: string, decide: Decision<State, S>): Promise<Stored<State>> {
-    return (await untilWritten(() => this.tryUpdate(id, decide))).aggregate;
+  async decide(from: string | Stored<State>, decision: Decision<State, S>): Promise<Decided<State>> {
+    let held = typeof from === 'string' ? undefined : from;
+    const id = typeof from === 'string' ? from : from.id;
+    return untilWritten(async () => {
+      const current = held ?? (await this.get(id));
+      // What the caller held serves one attempt.
+      held = undefined;
+      const change = decision(current);
+      if (!change) return { aggregate: current, changed: false };
+      return { aggregate: await this.write(current, change), changed: true };
+    });
   }
 
-  /**
-   * Like `update`, for callers that need to know whether there was anything to do.
-   * @returns whether `decide` returned a change, which is then saved
-   * @throws CodedError `not_found`, or `version_conflict` when other writes keep changing it
-   */
-  async change(id: string, decide: Decision<State, S>): Promise<boolean> {
-    return (await untilWritten(() => this.tryUpdate(id, decide))).changed;
+  /** Like `decide`, for callers who need the aggregate. */
+  async update(from: string | Stored<State>, decision: Decision<State, S>): Promise<Stored<State>> {
+    return (await this.decide(from, decision)).aggregate;
+  }
+
+  /** Like `decide`, for callers who need to know whether there was anything to do. */
+  async change(from: string | Stored<State>, decision: Decision<State, S>): Promise<boolean> {
+    return (await this.decide(from, decision)).changed;
   }
 
   /** @returns the aggregate, or undefined */
@@ -123,9 +149,8 @@ export class AggregateStore<State extends object, S extends Subject> {
    * @param before only those that have not changed since
    */
   async *presentEvents(filter: Record<string, unknown>, before: Date): AsyncGenerator<EventEnvelope<S>> {
-    for await (const document of this.model.find(filter).sort({ _id: 1 }).cursor()) {
-      const lean = document.toObject<AggregateDocument<State>>();
-      if (lean.outbox.length > 0 || lean.changedAt >= before) continue;
+    for await (const lean of this.model.find(filter).sort({ _id: 1 }).lean<AggregateDocument<State>[]>().cursor()) {
+      if (lean.outbox.length > 0 || !lean.changedAt || lean.changedAt >= before) continue;
       const aggregate = toStored<State>(lean);
       yield createEnvelope(this.options.eventOf(aggregate), {
         aggregateId: aggregate.id,
@@ -137,29 +162,41 @@ export class AggregateStore<State extends object, S extends Subject> {
     }
   }
 
-  private async tryUpdate(id: string, decide: Decision<State, S>): Promise<Decided<State>> {
+  /** The one write of a decision, void if the version it was decided on is no longer the current one. */
+  private async write({ quiet, ...current }: Stored<State>, change: Change<State, S>): Promise<Stored<State>> {
     const { model, relay } = this.options;
-    const document = await model.findById(id);
-    if (!document) throw new CodedError('not_found');
-    const current = toStored(document.toObject<AggregateDocument<State>>());
-    const change = decide(current);
-    if (!change) return { aggregate: current, changed: false };
-    const next: Stored<State> = { ...current, version: current.version + 1, state: change.state };
-    const entry = this.entry(change.event, next);
-    document.set({ changedAt: entry.occurredAt, ...this.fields(next) });
-    document.outbox.push(entry);
-    await document.save();
-    relay.kick(model, id, [...document.toObject<AggregateDocument<State>>().outbox]);
-    return { aggregate: next, changed: true };
+    const next: Stored<State> = {
+      ...current,
+      version: current.version + 1,
+      ...(quiet && change.quiet && { quiet }),
+      state: change.state,
+    };
+    const entries = this.entries(change, next);
+    const fields = Object.entries({ changedAt: entries[0]?.occurredAt, ...this.fields(next) });
+    const gone = fields.filter(([, value]) => value === undefined).map(([field]) => [field, '']);
+    const { matchedCount } = await model.collection.updateOne(
+      { _id: new mongoose.Types.ObjectId(current.id), version: current.version },
+      {
+        $set: Object.fromEntries([...fields, ['version', next.version]]),
+        ...(gone.length > 0 && { $unset: Object.fromEntries(gone) }),
+        ...(entries.length > 0 && { $push: { outbox: { $each: entries } } }),
+      } as never,
+      written,
+    );
+    if (matchedCount === 0) throw new Overtaken();
+    relay.kick(model, current.id, entries);
+    return next;
   }
 
   private fields(aggregate: Stored<State>): Record<string, unknown> {
     return { ...aggregate.state, ...this.options.indexFields?.(aggregate) };
   }
 
-  private entry(subject: S, aggregate: Stored<State>): OutboxEntry {
+  /** The events of a change: one, or none while nobody needs to know. */
+  private entries({ event: subject }: Change<State, S>, aggregate: Stored<State>): OutboxEntry[] {
+    if (aggregate.quiet) return [];
     const id = eventId(subject, aggregate.id, aggregate.version);
-    return {
+    const entry = {
       _id: id,
       subject,
       version: aggregate.version,
@@ -168,6 +205,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       correlationId: correlationId() ?? id,
       data: this.options.toEventData(aggregate),
     };
+    return [entry];
   }
 }
 
@@ -177,7 +215,8 @@ export type AnyAggregateStore = AggregateStore<any, any>;
 
 /** Splits a lean document into the state and the aggregate's own fields. */
 export function toStored<State>(document: AggregateDocument<State>): Stored<State> {
-  const { _id, version, createdAt, changedAt: _changedAt, outbox: _outbox, ...state } = document;
+  const { _id, version, createdAt, changedAt, outbox: _outbox, ...state } = document;
+  const own = { id: _id.toHexString(), version, createdAt, ...(!changedAt && ({ quiet: true } as const)) };
   // Without the aggregate's own fields, the rest of the document is its state.
-  return { id: _id.toHexString(), version, createdAt, state: state as unknown as State };
+  return { ...own, state: state as unknown as State };
 }

@@ -8,12 +8,18 @@ const hasCode = (error: unknown, code: number): boolean =>
 /** Whether a write failed because a unique index already has its key. */
 export const isDuplicateKey = (error: unknown): boolean => hasCode(error, 11000);
 
+/** A write that found a newer version than the one it was decided on. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
 /**
- * Whether a write was rejected because of a concurrent one: an older version was saved, or the database reports a
- * conflict (112). mongod then retries on its own; other servers leave that to us, for instance when one unique key is
+ * Whether a write was rejected because of a concurrent one: it was decided on an older version, or the database reports
+ * a conflict (112). mongod then retries on its own; other servers leave that to us, for instance when one unique key is
  * inserted several times at once.
  */
-const isConflict = (error: unknown): boolean => error instanceof mongoose.Error.VersionError || hasCode(error, 112);
+const isConflict = (error: unknown): boolean =>
+  error instanceof Overtaken || error instanceof mongoose.Error.VersionError || hasCode(error, 112);
 
 /**
  * The delays are jittered: otherwise many writers of one document would keep colliding. All together take at most 2 s.

@@ -1,5 +1,5 @@
 import { bulkhead } from 'cockatiel';
-import type { Model } from 'mongoose';
+import mongoose, { type Model } from 'mongoose';
 import type { EventEnvelope } from '../events';
 import type { Broker } from '../messaging';
 import { publishEnvelope } from '../messaging';
@@ -8,6 +8,8 @@ import { failpoint } from '../service/failpoint';
 import type { Logger } from '../service/logger';
 import { repairs } from '../service/metrics';
 import type { AggregateDocument, AggregateFields, OutboxEntry } from './aggregate-schema';
+import { untilWritten } from './conflicts';
+import { Together, tidying } from './together';
 
 export interface OutboxRelayOptions {
   broker: Broker;
@@ -15,16 +17,13 @@ export interface OutboxRelayOptions {
   logger: Logger;
   /** How old an entry must be, in milliseconds, before the sweep considers it left behind. */
   sweepAfterMs?: number;
+  /** How long a published entry may wait to be removed together with others, in milliseconds. */
+  removeWithinMs?: number;
 }
 
 /** The relay only looks at outboxes, whatever the state. */
 type AnyAggregate = Model<AggregateFields>;
 type Claimed = Pick<AggregateFields, '_id' | 'outbox'>;
-
-/** A document whose outbox is being published, and whether it has been written to meanwhile. */
-interface Draining {
-  again: boolean;
-}
 
 /** How many documents are published concurrently right after their writes, and how many more may queue. */
 const concurrency = 64;
@@ -37,17 +36,27 @@ const sweepBatch = 500;
 const claimMs = 10_000;
 
 /**
- * Carries events from outboxes to the broker: publish the oldest entry, wait for the broker's acknowledgement, remove
- * that entry by its id without touching the version. Copies of a service may publish the same entry twice; none is ever
- * lost.
+ * Carries events from outboxes to the broker: each write's event is published by the copy that wrote it, and once the
+ * broker has acknowledged it, removed by its id without touching the version. Removals wait a moment for each other:
+ * one command removes them all. A copy that dies leaves its events to the sweep. Copies may publish the same entry
+ * twice; none is ever lost.
  */
 export class OutboxRelay {
   private readonly slots = bulkhead(concurrency, queued);
-  private readonly draining = new Map<string, Draining>();
+  /** What is still to be published, by document: one entry after the other. */
+  private readonly draining = new Map<string, OutboxEntry[]>();
   private readonly tasks = new Set<Promise<boolean>>();
   private readonly models = new Set<AnyAggregate>();
+  /** What has been published and not been removed yet, by entry. */
+  private readonly published: Together<{ model: AnyAggregate; id: string }>;
 
-  constructor(private readonly options: OutboxRelayOptions) {}
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.published = new Together({
+      write: removeAll,
+      failed: (err) => options.logger.warn({ err }, 'published events left to the sweep'),
+      withinMs: options.removeWithinMs,
+    });
+  }
 
   /** Includes a model's outboxes in the sweep. */
   watch<State>(model: Model<AggregateDocument<State>>): void {
@@ -55,20 +64,20 @@ export class OutboxRelay {
   }
 
   /**
-   * Publishes a document's outbox right after a write. Does not wait; failures, and writes while the queue is full, are
+   * Publishes the events of a write right after it. Does not wait; failures, and writes while the queue is full, are
    * left to the sweep.
-   * @param entries the outbox as it was just written
+   * @param entries what the write has added to the outbox; others in it belong to those who wrote them, or to the sweep
    */
   kick<State>(model: Model<AggregateDocument<State>>, id: string, entries: OutboxEntry[]): void {
     const running = this.draining.get(id);
     if (running) {
-      running.again = true;
+      running.push(...entries);
       return;
     }
     const { executionSlots, queueSlots } = this.slots;
-    if (executionSlots + queueSlots === 0) return;
+    if (entries.length === 0 || executionSlots + queueSlots === 0) return;
     const outboxes = model as unknown as AnyAggregate;
-    void this.begin(id, (state) => this.slots.execute(() => this.drain(outboxes, id, entries, state)));
+    void this.begin(id, entries, (queue) => this.slots.execute(() => this.drain(outboxes, id, queue)));
   }
 
   /**
@@ -78,12 +87,19 @@ export class OutboxRelay {
    */
   async sweep(): Promise<number> {
     const taken = await Promise.all([...this.models].map((model) => this.sweepModel(model)));
+    await this.published.flush();
     return taken.reduce((sum, count) => sum + count, 0);
   }
 
   /** Resolves once nothing is being published. */
-  async idle(): Promise<void> {
+  async quiet(): Promise<void> {
     while (this.tasks.size > 0) await Promise.all(this.tasks);
+  }
+
+  /** Resolves once nothing is being published, and nothing of this process waits to be tidied up. */
+  async idle(): Promise<void> {
+    await this.quiet();
+    await Promise.all([this.published, ...tidying].map((each) => each.flush()));
   }
 
   private async sweepModel(model: AnyAggregate): Promise<number> {
@@ -97,7 +113,7 @@ export class OutboxRelay {
         repairs.inc({ kind: 'outbox' });
         // After a failure the next one may fail as well, and a document claimed in vain waits longer than an unclaimed
         // one.
-        if (!(await this.begin(id, (state) => this.drain(model, id, outbox, state)))) return;
+        if (!(await this.begin(id, outbox, (queue) => this.drain(model, id, queue)))) return;
       }
     };
     // If nothing is left behind, the sweep costs a single query.
@@ -127,10 +143,10 @@ export class OutboxRelay {
   }
 
   /** @returns whether everything was published */
-  private begin(id: string, drain: (state: Draining) => Promise<void>): Promise<boolean> {
-    const state = { again: false };
-    this.draining.set(id, state);
-    const task = drain(state)
+  private begin(id: string, entries: OutboxEntry[], drain: (queue: OutboxEntry[]) => Promise<void>): Promise<boolean> {
+    const queue = [...entries];
+    this.draining.set(id, queue);
+    const task = drain(queue)
       .then(
         () => true,
         (error: unknown) => {
@@ -143,29 +159,30 @@ export class OutboxRelay {
     return task;
   }
 
-  private async drain(model: AnyAggregate, id: string, known: OutboxEntry[], state: Draining): Promise<void> {
+  /** In order, one after the other. */
+  private async drain(model: AnyAggregate, id: string, queue: OutboxEntry[]): Promise<void> {
     try {
-      await this.publish(model, id, known);
-      while (state.again) {
-        state.again = false;
-        const document = await model.findById(id, { outbox: 1 }).lean();
-        await this.publish(model, id, document?.outbox ?? []);
+      for (let entry = queue.shift(); entry; entry = queue.shift()) {
+        failpoint('outbox:before-publish');
+        await publishEnvelope(this.options.broker, toEnvelope(entry));
+        failpoint('outbox:after-publish');
+        this.published.add(entry._id, { model, id });
       }
     } finally {
-      // In the same turn as the last check of `again`: one turn later, a write in between would have to wait for the
+      // In the same turn as the last look into the queue: one turn later, a write in between would have to wait for the
       // sweep.
       this.draining.delete(id);
     }
   }
+}
 
-  /** In order, one after the other: a later event is never published before an earlier one. */
-  private async publish(model: AnyAggregate, id: string, entries: OutboxEntry[]): Promise<void> {
-    for (const entry of entries) {
-      failpoint('outbox:before-publish');
-      await publishEnvelope(this.options.broker, toEnvelope(entry));
-      failpoint('outbox:after-publish');
-      await model.updateOne({ _id: id }, { $pull: { outbox: { _id: entry._id } } });
-    }
+/** Removes published entries, however many: one command for each kind of aggregate. */
+async function removeAll(published: ReadonlyMap<string, { model: AnyAggregate; id: string }>): Promise<void> {
+  for (const model of new Set([...published.values()].map((entry) => entry.model))) {
+    const own = [...published].filter(([, entry]) => entry.model === model);
+    const ids = own.map(([, { id }]) => new mongoose.Types.ObjectId(id));
+    const entries = own.map(([entry]) => entry);
+    await untilWritten(() => model.updateMany({ _id: { $in: ids } }, { $pull: { outbox: { _id: { $in: entries } } } }));
   }
 }
 

@@ -1,8 +1,11 @@
+import type { Model } from 'mongoose';
 import type { Clock } from '../service/clock';
 import type { Logger } from '../service/logger';
 import { repairs } from '../service/metrics';
-import { applyIfNewer, type Replica, type ReplicaDocument, type VersionedData } from './replica';
-import { asFound, claimed, leftSince, settled, stillAt } from './replica-guard';
+import { untilWritten } from './conflicts';
+import { applyIfNewer, applyIfSettled, type Replica, type ReplicaDocument, type VersionedData } from './replica';
+import { asFound, claimed, leftSince, type ReplicaFields, settled, stillAt } from './replica-guard';
+import { Together, tidying } from './together';
 
 /** A replica's effect on the service's own aggregates. */
 export interface Effect<State> {
@@ -13,6 +16,11 @@ export interface Effect<State> {
   derive(known: ReplicaDocument<State>): Promise<boolean>;
   /** Whether a state can have an effect. Without this, every state may. */
   follows?(state: State): boolean;
+  /**
+   * Earlier states from which everything follows that follows from this one, as a filter: if the replica is in one of
+   * them, and its effect is done, nothing is left to do.
+   */
+  followed?(state: State): Record<string, unknown> | undefined;
 }
 
 interface ReactionOptions {
@@ -20,6 +28,8 @@ interface ReactionOptions {
   logger: Logger;
   /** How long an effect must have been missing, in milliseconds, before the sweep considers it left behind. */
   leftAfterMs: number;
+  /** How long a mark may wait to be removed together with others, in milliseconds. */
+  settleWithinMs?: number | undefined;
 }
 
 const batch = 50;
@@ -29,16 +39,30 @@ const batch = 50;
  * to be done. Until then the replica carries a mark, so the effect happens without a redelivery.
  */
 export class Reaction<Data extends VersionedData, State extends object> {
+  /** The versions whose effect is done, and whose mark has not been removed yet. */
+  private readonly done: Together<number>;
+
   constructor(
     readonly replica: Replica<Data, State>,
     private readonly effect: Effect<State> | undefined,
     private readonly options: ReactionOptions,
-  ) {}
+  ) {
+    this.done = new Together({
+      write: (done) => this.removeMarks(done),
+      failed: (err) => options.logger.warn({ err }, 'marks left to the sweep'),
+      withinMs: options.settleWithinMs,
+    });
+    tidying.add(this.done);
+  }
 
   /** Applies an event to the replica, then derives. A duplicate whose effect is done changes and derives nothing. */
   async follow(event: { data: Data; occurredAt: string }): Promise<void> {
     const { effect, replica, options } = this;
-    const follows = effect && (effect.follows?.(replica.learn(event.data)) ?? true);
+    const state = replica.learn(event.data);
+    const follows = effect && (effect.follows?.(state) ?? true);
+    const followed = follows && effect.followed?.(state);
+    const { id } = event.data;
+    if (followed && (await applyIfSettled(replica, event, followed, this.done.get(id)))) return this.done.delete(id);
     const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined);
     if (effect && known.unsettled) await this.settle(effect, known);
   }
@@ -69,8 +93,17 @@ export class Reaction<Data extends VersionedData, State extends object> {
   /** @returns whether deriving changed anything */
   private async settle(effect: Effect<State>, known: ReplicaDocument<State>): Promise<boolean> {
     const changed = await effect.derive(known);
-    await this.replica.model.updateOne(stillAt(known), settled);
+    this.done.add(known._id, known.version);
     return changed;
+  }
+
+  /** One command, however many. */
+  private async removeMarks(done: ReadonlyMap<string, number>): Promise<void> {
+    const { collection } = this.replica.model as unknown as Model<ReplicaFields>;
+    const removals = [...done].map(([_id, version]) => ({
+      updateOne: { filter: stillAt({ _id, version }), update: settled },
+    }));
+    await untilWritten(() => collection.bulkWrite(removals as never, { ordered: false }));
   }
 }
 

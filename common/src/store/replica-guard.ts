@@ -32,7 +32,17 @@ export function takeOver<State extends object>(
 }
 
 /** Matches a replica still at the version that was handled, so that a newer version's mark stays. */
-export const stillAt = ({ _id, version }: ReplicaFields) => ({ _id, version });
+export const stillAt = ({ _id, version }: Pick<ReplicaFields, '_id' | 'version'>) => ({ _id, version });
+
+/**
+ * Matches an older replica whose effect is done: it has no mark, or only the one of a version that is known to be done.
+ */
+export const doneBefore = (id: string, version: number, done: number | undefined) => ({
+  ...olderThan(id, version),
+  ...(done === undefined
+    ? { unsettled: { $exists: false } }
+    : { $or: [{ unsettled: { $exists: false } }, { version: done }] }),
+});
 
 /** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '' } };

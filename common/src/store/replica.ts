@@ -5,7 +5,7 @@ import { failpoint } from '../service/failpoint';
 import { repairs } from '../service/metrics';
 import type { StateDefinition } from './aggregate-schema';
 import { isDuplicateKey, untilWritten } from './conflicts';
-import { olderThan, type ReplicaFields, takeOver } from './replica-guard';
+import { doneBefore, olderThan, type ReplicaFields, takeOver } from './replica-guard';
 
 /** A copy of another service's aggregate: its id, its owner's version, and the fields this service needs. */
 export type ReplicaDocument<State> = State & ReplicaFields;
@@ -69,7 +69,7 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
       const update = takeOver(state, { version, changedAt }, unsettled);
       await untilWritten(() => replicas.updateOne(olderThan(id, version), update, { upsert: true }));
       failpoint('replica:after-apply');
-      if (correlationId()?.startsWith(reconciliation)) repairs.inc({ kind: 'replica' });
+      countIfReconciled();
       return { ...state, _id: id, version, changedAt, unsettled };
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
@@ -81,7 +81,33 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
   }
 }
 
+/**
+ * Applies an event's state to an older replica whose effect is done, if nothing more follows from this state.
+ * @param followed matches the older states from which everything has followed
+ * @param done a version whose effect is done although its mark is still there
+ * @returns whether it was applied; if not, use `applyIfNewer`
+ */
+export async function applyIfSettled<Data extends VersionedData, State extends object>(
+  { model, learn }: Replica<Data, State>,
+  event: { data: Data; occurredAt: string },
+  followed: Record<string, unknown>,
+  done: number | undefined,
+): Promise<boolean> {
+  const { id, version } = event.data;
+  const replicas = model as unknown as Model<ReplicaFields>;
+  const update = takeOver(learn(event.data), { version, changedAt: new Date(event.occurredAt) }, undefined);
+  const { matchedCount } = await untilWritten(() =>
+    replicas.updateOne({ ...followed, ...doneBefore(id, version, done) }, update),
+  );
+  if (matchedCount > 0) countIfReconciled();
+  return matchedCount > 0;
+}
+
 const reconciliation = 'reconciliation:';
+
+function countIfReconciled(): void {
+  if (correlationId()?.startsWith(reconciliation)) repairs.inc({ kind: 'replica' });
+}
 
 /** The correlation id of events re-published by a reconciliation: what they change is counted as a repair. */
 export const reconciliationStory = (id: string): string => `${reconciliation}${id}`;

@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors';
 import { runWithCorrelation } from '../../service/correlation';
 import { isDuplicateKey } from '../conflicts';
-import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
+import { BookModel, type BookState, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const { bus, books, relay, clock } = startCopy();
 const walden = { title: 'Walden', price: 1200 };
@@ -115,6 +115,36 @@ describe('update', () => {
     await expect(books.update(nobody, () => undefined)).rejects.toMatchObject({ code: 'not_found' });
     await expect(books.get(nobody)).rejects.toMatchObject({ code: 'not_found' });
     expect(await books.find(nobody)).toBeUndefined();
+  });
+});
+
+describe('a state that nobody else acts on', () => {
+  const quietly = (state: BookState) => ({ ...updated(state), quiet: true });
+  const eventsOf = (id: string) => bus.published().flatMap((event) => (event.id.includes(id) ? [event.version] : []));
+
+  it('is written and guarded like any other, and not announced', async () => {
+    const { id } = await books.insert({ ...created(walden), quiet: true });
+    const quiet = await books.update(id, ({ state }) => quietly({ ...state, price: 1 }));
+    expect(quiet).toMatchObject({ version: 1, quiet: true, state: { price: 1 } });
+    await books.update(id, ({ state }) => quietly({ ...state, price: 2 }));
+    // Decided on what has been overtaken: it is read again.
+    expect(await books.update(quiet, ({ state }) => quietly({ ...state, title: `${state.price}` }))).toMatchObject({
+      version: 3,
+      state: { price: 2, title: '2' },
+    });
+    await relay.idle();
+    expect(eventsOf(id)).toEqual([]);
+    expect(await rawBook(id)).not.toHaveProperty('changedAt');
+    for await (const event of books.presentEvents({}, new Date(8.64e15))) expect(event.id).not.toContain(id);
+  });
+
+  it('is announced with the first change that others act on, and so is every later one', async () => {
+    const { id } = await books.insert({ ...created(walden), quiet: true });
+    expect(await books.update(id, ({ state }) => updated({ ...state, price: 1 }))).not.toHaveProperty('quiet');
+    await books.update(id, ({ state }) => quietly({ ...state, price: 2 }));
+    await relay.idle();
+    expect(eventsOf(id)).toEqual([1, 2]);
+    expect(await rawBook(id)).toMatchObject({ version: 2, changedAt: clock.now() });
   });
 });
 

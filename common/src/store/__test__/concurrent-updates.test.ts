@@ -1,4 +1,3 @@
-import mongoose from 'mongoose';
 import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const walden = { title: 'Walden', price: 0 };
@@ -43,13 +42,13 @@ describe('concurrent updates', () => {
     expect(seen).toEqual([0]);
 
     let interfere = true;
-    const save = mongoose.Model.prototype.save;
-    jest.spyOn(BookModel.prototype, 'save').mockImplementation(async function (this: InstanceType<typeof BookModel>) {
+    const updateOne = BookModel.collection.updateOne.bind(BookModel.collection);
+    jest.spyOn(BookModel.collection, 'updateOne').mockImplementation(async (filter, ...update) => {
       if (interfere) {
         interfere = false;
-        await BookModel.collection.updateOne({ _id: this._id }, { $inc: { version: 1 }, $set: { price: 7 } });
+        await updateOne({ _id: filter?._id } as never, { $inc: { version: 1 }, $set: { price: 7 } });
       }
-      return save.call(this);
+      return updateOne(filter, ...update);
     });
     const after = await books.update(id, ({ state }) => updated({ ...state, title: 'Again' }));
     expect(after).toMatchObject({ version: 3, state: { title: 'Again', price: 7 } });
@@ -59,10 +58,10 @@ describe('concurrent updates', () => {
     const { books, relay } = startCopy();
     const { id } = await books.insert(created(walden));
     await relay.idle();
-    const save = mongoose.Model.prototype.save;
-    jest.spyOn(BookModel.prototype, 'save').mockImplementation(async function (this: InstanceType<typeof BookModel>) {
-      await BookModel.collection.updateOne({ _id: this._id }, { $inc: { version: 1 } });
-      return save.call(this);
+    const updateOne = BookModel.collection.updateOne.bind(BookModel.collection);
+    jest.spyOn(BookModel.collection, 'updateOne').mockImplementation(async (filter, ...update) => {
+      await updateOne({ _id: filter?._id } as never, { $inc: { version: 1 } });
+      return updateOne(filter, ...update);
     });
     const hopeless = books.update(id, ({ state }) => updated({ ...state, title: 'Never' }));
     await expect(hopeless).rejects.toMatchObject({ code: 'version_conflict', status: 409 });

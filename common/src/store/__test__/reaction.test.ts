@@ -4,8 +4,9 @@ import pino from 'pino';
 import { repairs } from '../../service/metrics';
 import { TestClock } from '../../testing/test-clock';
 import { testDatabase } from '../../testing/test-service';
-import { Reaction } from '../reaction';
+import { type Effect, Reaction } from '../reaction';
 import { type Replica, type ReplicaDocument, replicaSchema } from '../replica';
+import { tidying } from '../together';
 
 interface Offer {
   price: number;
@@ -35,15 +36,22 @@ async function derive(known: ReplicaDocument<Offer>): Promise<boolean> {
   return changed;
 }
 
-const reactingTo = (follows?: (offer: Offer) => boolean) =>
+const reactingTo = (follows?: (offer: Offer) => boolean, more: Partial<Effect<Offer>> = {}) =>
   new Reaction(
     replica,
-    { derive, ...(follows && { follows }) },
+    { derive, ...(follows && { follows }), ...more },
     { clock, logger: pino({ level: 'silent' }), leftAfterMs: 15_000 },
   );
+/** From price 102 nothing follows that has not followed from 101. */
+const likeBefore = () =>
+  reactingTo(undefined, { followed: ({ price }) => (price === 102 ? { price: 101 } : undefined) });
 const offer = (version: number, id = 'a') => ({ data: { id, version, price: 100 + version }, occurredAt });
 const occurredAt = '2026-11-21T10:00:00.000Z';
-const marked = async () => (await OfferModel.find({ unsettled: { $exists: true } }).lean()).map(({ _id }) => _id);
+/** Also when what waits to be removed is gone. */
+async function marked() {
+  await Promise.all([...tidying].map((each) => each.flush()));
+  return (await OfferModel.find({ unsettled: { $exists: true } }).lean()).map(({ _id }) => _id);
+}
 const repaired = async () => (await repairs.get()).values.find(({ labels: { kind } }) => kind === 'effect')?.value ?? 0;
 const dies = () => Promise.reject(new Error('the process dies here'));
 const alone = () => undefined;
@@ -58,6 +66,7 @@ beforeEach(async () => {
   before = alone;
   clock = new TestClock();
   repairs.reset();
+  await marked();
   await OfferModel.deleteMany();
 });
 afterAll(() => mongoose.disconnect());
@@ -88,6 +97,7 @@ describe('an event', () => {
 
   it('that comes again derives nothing once its effect is done', async () => {
     await reactingTo().follow(offer(1));
+    expect(await marked()).toEqual([]);
     await reactingTo().follow(offer(1));
     await reactingTo().follow(offer(0));
     expect(derived).toEqual(['a 1']);
@@ -119,12 +129,46 @@ describe('an event', () => {
     expect(await marked()).toEqual(['a']);
   });
 
+  it('from which nothing new follows is learnt with one command, once its predecessor is done', async () => {
+    const reaction = likeBefore();
+    await reaction.follow(offer(1));
+    const commands = jest.spyOn(OfferModel.collection, 'updateOne');
+    const removals = jest.spyOn(OfferModel.collection, 'bulkWrite');
+    await reaction.follow(offer(2));
+    expect(await marked()).toEqual([]);
+    expect([commands.mock.calls.length, removals.mock.calls.length]).toEqual([1, 0]);
+    jest.restoreAllMocks();
+    expect(derived).toEqual(['a 1']);
+    expect(await OfferModel.findById('a').lean()).toMatchObject({ version: 2, price: 102 });
+  });
+
+  it.each([
+    ['has never arrived', async () => undefined],
+    ['may not be done', () => dieOnTheWay(likeBefore(), 1)],
+    ['was another one', () => likeBefore().follow(offer(0))],
+  ])('from which nothing new follows is followed all the same where its predecessor %s', async (_what, before) => {
+    await before();
+    derived = [];
+    await likeBefore().follow(offer(2));
+    expect(derived).toEqual(['a 2']);
+    expect(await marked()).toEqual([]);
+  });
+
   it('of which nothing is derived at all is learnt without a mark', async () => {
     await new Reaction(replica, undefined, { clock, logger: pino({ level: 'silent' }), leftAfterMs: 15_000 }).follow(
       offer(0),
     );
     expect(await marked()).toEqual([]);
   });
+});
+
+it('marks are removed together: one command for many', async () => {
+  const removals = jest.spyOn(OfferModel.collection, 'bulkWrite');
+  const reaction = reactingTo();
+  for (let index = 0; index < 20; index++) await reaction.follow(offer(0, `${index}`));
+  expect(await marked()).toEqual([]);
+  expect(removals.mock.calls.length).toBeLessThanOrEqual(2);
+  jest.restoreAllMocks();
 });
 
 describe('the sweep', () => {
