@@ -1,5 +1,6 @@
 import { defineService, Listener, LiveUpdates, marketCurrencies, streamSettings, subjectsOf } from '@ticketing/common';
 import { z } from 'zod';
+import { sameClaim } from './domain/ticket';
 import { liveTickets } from './events/live-tickets';
 import { deriveLock } from './lock';
 import { orderReplica } from './models/order-replica';
@@ -46,7 +47,8 @@ export const tickets = defineService({
         new Listener(listenerContext, {
           subjects: subjectsOf('order'),
           replica: orderReplica,
-          derive: ({ ticketId }) => deriveLock(store, ticketId),
+          derive: ({ _id: id, ...order }) => deriveLock(store, order.ticketId, { ...order, id }),
+          followed: sameClaim,
         }),
         liveTickets(broker, store, live, logger),
       ],

@@ -1,17 +1,32 @@
-import { followOrders } from './domain/ticket';
+import type { Stored } from '@ticketing/common';
+import { decidesAlone, followOrders, type TicketOrder, type TicketState } from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
 import type { TicketStore } from './models/ticket';
 
 /**
- * Derives a ticket's lock from all its known orders. Idempotent: it may run again at any point.
+ * Brings a ticket's lock in line with its orders, after one of them has changed. Idempotent: it may run again at any
+ * point.
  * @returns whether that changed the ticket
  * @throws CodedError `not_found`
  */
-export async function deriveLock(tickets: TicketStore, ticketId: string): Promise<boolean> {
-  const orders = await ordersHolding(ticketId);
-  const changed = await tickets.change(ticketId, (ticket) => followOrders(ticket, orders));
-  // Repeat until nothing changes: another order's event may have been stored between our query and our save, while its
-  // handler queried before we saved.
-  if (changed) await deriveLock(tickets, ticketId);
+export async function deriveLock(tickets: TicketStore, ticketId: string, order: TicketOrder): Promise<boolean> {
+  let alone = false;
+  const { aggregate, changed } = await tickets.decide(ticketId, (ticket) => {
+    alone = decidesAlone(ticket, order);
+    return alone ? followOrders(ticket, [order]) : undefined;
+  });
+  // What is sold stays so, and a lock that was in place is in line.
+  if (alone && (!changed || order.status === 'complete')) return changed;
+  return (await followAll(tickets, aggregate)) || changed;
+}
+
+/**
+ * Derives the lock from all known orders until nothing changes. An order may have ended between our look and our save,
+ * while its handler looked before we saved, and found nothing to do.
+ */
+async function followAll(tickets: TicketStore, ticket: Stored<TicketState>): Promise<boolean> {
+  const orders = await ordersHolding(ticket.id);
+  const { aggregate, changed } = await tickets.decide(ticket, (current) => followOrders(current, orders));
+  if (changed) await followAll(tickets, aggregate);
   return changed;
 }

@@ -87,6 +87,17 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
 }
 
 /**
+ * Whether an order's claim to a ticket can be judged without looking at the others: it is paid, or it is live and
+ * nobody else has the ticket.
+ */
+export const decidesAlone = ({ state: { orderId } }: Stored<TicketState>, { id, status }: TicketOrder): boolean =>
+  status === 'complete' || (status !== 'cancelled' && (orderId === null || orderId === id));
+
+/** Earlier states of an order with the same claim to its ticket: a live order's does not grow while it is being paid. */
+export const sameClaim = ({ status, expiresAt }: Omit<TicketOrder, 'id'>): Record<string, unknown> | undefined =>
+  status === 'awaiting:payment' ? { status: 'created', expiresAt } : undefined;
+
+/**
  * A paid order first; among live ones the latest, as the earlier one must have ended before the later could be created.
  */
 function byClaim(a: TicketOrder, b: TicketOrder): number {
