@@ -8,7 +8,7 @@ import {
 } from '@ticketing/common';
 import { z } from 'zod';
 import { Checkout } from './checkout';
-import { orderAsksForStep } from './domain/steps';
+import { askedBefore, orderAsksForStep } from './domain/steps';
 import { orderReplica } from './models/order-replica';
 import { createPaymentStore } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
@@ -71,7 +71,8 @@ export function paymentComponents(
         subjects: subjectsOf('order'),
         replica: orderReplica,
         follows: orderAsksForStep,
-        derive: ({ _id: orderId }) => settlement.settleOrder(orderId),
+        followed: askedBefore,
+        derive: ({ _id: orderId, status }) => settlement.settleOrder(orderId, status),
       }),
     ],
     workers: [paymentSweep(settlement, clock, logger)],

@@ -20,6 +20,12 @@ export interface CheckoutResult {
   clientSecret?: string;
 }
 
+/** A payment after an attempt, and Stripe's answer if there was one. */
+interface Tried {
+  payment: Payment;
+  intent?: Intent;
+}
+
 /** Authorises payments: stores the intent, calls Stripe, records the answer. Capturing is left to Settlement. */
 export class Checkout {
   constructor(
@@ -42,13 +48,14 @@ export class Checkout {
     const payment = await this.begin(order);
     if (!payment) return { payment: await this.existing(orderId), attempted: false };
 
-    const intent = await this.authorize(payment, token);
+    const tried = await this.authorize(payment, token);
     // The order may have been cancelled since we checked. Its listener looks for our write after making its own, and we
-    // look for its write after making ours, so at least one of us sees both.
-    const settled = await this.settlement.settle(await this.payments.get(payment.id));
-    if (settled.state.status === 'voided' || (await this.isCancelled(orderId))) throw new CodedError('order_cancelled');
-    const secret = settled.state.status === 'requires_action' && intent?.clientSecret;
-    return { payment: settled, attempted: true, ...(secret && { clientSecret: secret }) };
+    // look for its write after making ours, so at least one of us sees both. Everything else is the listener's.
+    const isCancelled = (await findOrder(orderId))?.status === 'cancelled';
+    if (isCancelled) await this.settlement.settle(tried.payment, 'cancelled');
+    if (isCancelled || tried.payment.state.status === 'voided') throw new CodedError('order_cancelled');
+    const secret = tried.payment.state.status === 'requires_action' && tried.intent?.clientSecret;
+    return { payment: tried.payment, attempted: true, ...(secret && { clientSecret: secret }) };
   }
 
   /**
@@ -56,12 +63,16 @@ export class Checkout {
    */
   private async begin(order: PayableOrder): Promise<Payment | undefined> {
     if (order.status === 'cancelled') throw new CodedError('order_cancelled');
+    const isExpired = order.status === 'created' && this.clock.now() >= order.expiresAt;
+    const first = order.status === 'created' && !isExpired && (await this.tryFirst(order));
+    if (first) return first;
     const existing = await findPaymentOf(order.id);
     if (existing && !beginAttempt(existing.state, this.clock.now())) return undefined;
-    if (order.status === 'created' && this.clock.now() >= order.expiresAt) throw new CodedError('order_expired');
+    if (isExpired) throw new CodedError('order_expired');
     return existing ? this.tryAgain(existing) : this.tryFirst(order);
   }
 
+  /** @returns undefined if the order has a payment already: the unique index decides */
   private async tryFirst(order: PayableOrder): Promise<Payment | undefined> {
     try {
       return await this.payments.insert(beginPayment(order, this.clock.now()));
@@ -71,38 +82,38 @@ export class Checkout {
     }
   }
 
-  private async tryAgain({ id }: Payment): Promise<Payment | undefined> {
-    let begun = false;
-    const payment = await this.payments.update(id, ({ state }) => {
-      const change = beginAttempt(state, this.clock.now());
-      begun = change !== undefined;
-      return change;
-    });
-    return begun ? payment : undefined;
+  private async tryAgain(existing: Payment): Promise<Payment | undefined> {
+    const { aggregate, changed } = await this.payments.decide(existing, ({ state }) =>
+      beginAttempt(state, this.clock.now()),
+    );
+    return changed ? aggregate : undefined;
   }
 
   /**
-   * @returns Stripe's answer, recorded; undefined if there was none: the payment stays pending, and the sweep finds out
+   * @returns the payment with Stripe's answer recorded; without one it stays pending, and the sweep finds out
    */
-  private async authorize(payment: Payment, token: string): Promise<Intent | undefined> {
+  private async authorize(begun: Payment, token: string): Promise<Tried> {
+    let payment = begun;
     try {
-      const intentId = payment.state.stripeId ?? (await this.createIntent(payment));
-      if (intentId === undefined) return undefined;
-      const key = `${payment.id}:confirm:${payment.state.attempt}`;
+      if (payment.state.stripeId === undefined) payment = await this.createIntent(payment);
+      const { stripeId: intentId, attempt, status } = payment.state;
+      // This attempt may have taken so long that the sweep has given it up.
+      if (intentId === undefined || attempt !== begun.state.attempt || status !== 'pending') return { payment };
+      const key = `${payment.id}:confirm:${attempt}`;
       const intent = await this.stripe.confirmIntent({ key, intentId, token });
-      await this.settlement.record(payment, intent, 'created');
-      return intent;
+      return { payment: await this.settlement.record(payment, intent, 'created'), intent };
     } catch (error) {
-      if (error instanceof OutcomeUnknownError) return undefined;
+      if (error instanceof OutcomeUnknownError) return { payment };
       if (error instanceof PaymentDeclinedError) throw await this.declined(payment, error.decline);
       if (!(error instanceof RequestRefusedError)) throw error;
-      if (isBeyondCards(error)) return this.overtaken(payment);
+      if (isBeyondCards(error)) return { payment: await this.overtaken(payment) };
       throw await this.refused(payment, error);
     }
   }
 
-  /** @returns the payment's intent; undefined if this attempt took so long that the sweep has given it up */
-  private async createIntent({ id, state }: Payment): Promise<string | undefined> {
+  /** @returns the payment, which names its intent unless another attempt has been quicker */
+  private async createIntent(payment: Payment): Promise<Payment> {
+    const { id, state } = payment;
     const { orderId, amount, currency, attempt } = state;
     const { id: intentId } = await this.stripe.createIntent({
       key: `${id}:create:${attempt}`,
@@ -112,10 +123,7 @@ export class Checkout {
     });
     failpoint('stripe:after-answer');
     const now = this.clock.now();
-    const named = await this.payments.update(id, (payment) =>
-      nameIntent(payment.state, { stripeId: intentId, attempt }, now),
-    );
-    return named.state.attempt === attempt && named.state.status === 'pending' ? named.state.stripeId : undefined;
+    return this.payments.update(payment, (current) => nameIntent(current.state, { stripeId: intentId, attempt }, now));
   }
 
   private async declined(payment: Payment, { code, message }: Decline): Promise<CodedError> {
@@ -126,12 +134,14 @@ export class Checkout {
   /**
    * Another attempt, 3-D Secure or the end of the order came first: the intent, not this card, determines the outcome.
    */
-  private async overtaken({ id }: Payment): Promise<undefined> {
+  private async overtaken({ id }: Payment): Promise<Payment> {
     const payment = await this.payments.get(id);
+    const { stripeId } = payment.state;
     try {
-      if (payment.state.stripeId !== undefined) await this.settlement.refresh(payment, payment.state.stripeId);
+      return stripeId === undefined ? payment : (await this.settlement.refresh(payment, stripeId)).payment;
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError)) throw error;
+      return payment;
     }
   }
 
@@ -142,13 +152,9 @@ export class Checkout {
     return new CodedError('invalid_token', { field: 'token' });
   }
 
-  private async isCancelled(orderId: string): Promise<boolean> {
-    return (await findOrder(orderId))?.status === 'cancelled';
-  }
-
-  private async endAttempt({ id, state }: Payment, decline: Decline): Promise<void> {
-    await this.payments.update(id, (payment) =>
-      payment.state.attempt === state.attempt ? declineAttempt(payment.state, decline, this.clock.now()) : undefined,
+  private async endAttempt(begun: Payment, decline: Decline): Promise<void> {
+    await this.payments.update(begun, ({ state }) =>
+      state.attempt === begun.state.attempt ? declineAttempt(state, decline, this.clock.now()) : undefined,
     );
   }
 

@@ -31,22 +31,25 @@ export class Settlement {
 
   /**
    * Settles the payment of an order, if there is one.
+   * @param order its status
    * @returns whether that changed the payment
    */
-  async settleOrder(orderId: string): Promise<boolean> {
+  async settleOrder(orderId: string, order: OrderStatus): Promise<boolean> {
     const payment = await findPaymentOf(orderId);
-    return payment !== undefined && (await this.settle(payment)).version !== payment.version;
+    return payment !== undefined && (await this.settle(payment, order)).version !== payment.version;
   }
 
   /**
    * Takes steps until none is left. What Stripe cannot do now is left to the sweep.
    * @param payment as far as the caller knows it
+   * @param known its order's status, if the caller has read it after the payment was last written
    */
-  async settle(payment: Payment): Promise<Payment> {
+  async settle(payment: Payment, known?: OrderStatus): Promise<Payment> {
     let current = payment;
     try {
+      // While we act on it, it changes no more: an order that asks for a step only follows that step.
+      const order = known ?? (await orderStatusOf(payment));
       for (;;) {
-        const order = await orderStatusOf(current);
         const step = nextStep(current.state, order);
         const { stripeId } = current.state;
         // Without an intent there is no money: a payment whose order has ended is simply over.
@@ -69,7 +72,7 @@ export class Settlement {
    */
   async record(asked: Payment, intent: Intent, order: OrderStatus): Promise<Payment> {
     failpoint('stripe:after-answer');
-    return this.payments.update(asked.id, ({ version, state }) => {
+    return this.payments.update(asked, ({ version, state }) => {
       const { amountRefunded = 0, dispute } = state;
       // Another update has been recorded since: its refunds and disputes may be newer.
       const known = version === asked.version ? {} : { amountRefunded, ...(dispute && { dispute }) };
@@ -84,12 +87,13 @@ export class Settlement {
   async refresh(seen: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
     const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), orderStatusOf(seen)]);
     let outdated = false;
-    const payment = await this.payments.update(seen.id, ({ version, state }) => {
+    const { aggregate: payment, changed } = await this.payments.decide(seen, ({ version, state }) => {
       outdated = version !== seen.version;
       return outdated ? undefined : recordIntent(state, intent, order, this.clock.now());
     });
     // What was recorded meanwhile may be newer than this answer of Stripe's.
-    return outdated ? this.refresh(payment, stripeId) : { payment: await this.settle(payment), intent };
+    if (outdated) return this.refresh(payment, stripeId);
+    return { payment: await this.settle(payment, changed ? undefined : order), intent };
   }
 
   /**
@@ -106,7 +110,7 @@ export class Settlement {
   }
 
   private endAttempt(seen: Payment, decline: Decline): Promise<Payment> {
-    return this.payments.update(seen.id, ({ version, state }) =>
+    return this.payments.update(seen, ({ version, state }) =>
       version === seen.version ? declineAttempt(state, decline, this.clock.now()) : undefined,
     );
   }

@@ -16,6 +16,7 @@ export function replicasOf(world: World, state: State, owner: string): Compared[
         .filter(({ replica }) => replica.aggregate === store.name)
         .map(({ replica: { model } }) => ({
           name: `the replica of ${store.name} in ${name}`,
+          // What has not been announced yet has no replica.
           owned: versions(world, state, `${owner}.${store.model.collection.collectionName}`),
           known: versions(world, state, `${name}.${model.collection.collectionName}`),
         })),
@@ -26,5 +27,6 @@ export function replicasOf(world: World, state: State, owner: string): Compared[
 const versions = (world: World, state: State, collection: string): string =>
   world
     .documents(state, collection)
+    .filter(({ changedAt }) => changedAt !== undefined)
     .map(({ _id, version }) => `${_id}:${version}`)
     .join(' ');

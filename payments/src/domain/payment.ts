@@ -69,8 +69,16 @@ export function eventOf({ status, amountRefunded, dispute }: PaymentState): Paym
   return status === 'captured' && amountRefunded ? 'payment:refunded' : eventOfStatus[status];
 }
 
+/** Before its authorisation a payment concerns nobody else: no order waits for a card that is still being tried. */
+const isQuiet = ({ status }: PaymentState): boolean =>
+  status === 'pending' || status === 'requires_action' || status === 'declined';
+
 /** A changed payment with the event that announces it. */
-export const changed = (state: PaymentState): PaymentChange => ({ state, event: eventOf(state) });
+export const changed = (state: PaymentState): PaymentChange => ({
+  state,
+  event: eventOf(state),
+  ...(isQuiet(state) && { quiet: true }),
+});
 
 /** The statuses that may follow each status. Stripe's updates can arrive late: any other transition is stale. */
 const next: Record<PaymentStatus, readonly PaymentStatus[]> = {

@@ -34,6 +34,10 @@ export function nextStep(
 export const orderAsksForStep = ({ status: order }: { status: OrderStatus }): boolean =>
   paymentStatuses.some((status) => nextStep({ status }, order) !== 'nothing');
 
+/** Earlier states of an order that ask for whatever this one asks for: what is complete was accepted before. */
+export const askedBefore = ({ status }: { status: OrderStatus }): Record<string, unknown> | undefined =>
+  status === 'complete' ? { status: 'awaiting:payment' } : undefined;
+
 /** What to do when Stripe did not take a step: record the intent's state, void instead, or retry later. */
 export type Fallback = 'record' | 'void' | 'retry';
 

@@ -3,6 +3,8 @@ import { type System, withDatabase } from '../../support/whole-stack';
 interface Aggregate {
   _id: { toString(): string };
   version: number;
+  /** Absent while nothing has been announced. */
+  changedAt?: Date;
   outbox: { _id: string }[];
 }
 

@@ -1,5 +1,5 @@
 import { type PaymentStatus, paymentStatuses } from '@ticketing/common';
-import { beginAttempt, beginPayment, declineAttempt, maxAttempts, moveTo, nameIntent } from '../payment';
+import { beginAttempt, beginPayment, changed, declineAttempt, maxAttempts, moveTo, nameIntent } from '../payment';
 import { now, order, paymentThatIs, soon } from './fixtures';
 
 /** The statuses that may follow each status; anything else is stale. */
@@ -37,6 +37,11 @@ describe('a payment changes its status', () => {
     expect(moveTo(paymentThatIs('pending'), to, now)?.event).toBe(event);
   });
 
+  it.each(paymentStatuses)('given %s, it is announced unless a card is still being tried', (status) => {
+    const isTried = ['pending', 'requires_action', 'declined'].includes(status);
+    expect(changed(paymentThatIs(status)).quiet ?? false).toBe(isTried);
+  });
+
   it('given captured, when it becomes refunded, then payment:refunded tells of it', () => {
     expect(moveTo(paymentThatIs('captured'), 'refunded', now)?.event).toBe('payment:refunded');
   });
@@ -57,6 +62,7 @@ describe('a payment begins', () => {
   it('given an order, when it is to be paid, then the first attempt is pending, with the price of the order', () => {
     expect(beginPayment(order, now)).toEqual({
       event: 'payment:created',
+      quiet: true,
       state: paymentThatIs('pending', { stripeId: undefined, attempt: 1, dueAt: soon }),
     });
   });
@@ -69,6 +75,7 @@ describe('another attempt', () => {
       const given = paymentThatIs(status, { decline: { code: 'card_declined', message: 'No' } });
       expect(beginAttempt(given, now)).toEqual({
         event: 'payment:created',
+        quiet: true,
         state: paymentThatIs('pending', { attempt: 3, dueAt: soon }),
       });
     },
@@ -110,6 +117,7 @@ describe('an attempt ends without an authorisation', () => {
     (status) => {
       expect(declineAttempt(paymentThatIs(status, { dueAt: now }), decline, now)).toEqual({
         event: 'payment:created',
+        quiet: true,
         state: paymentThatIs('declined', { decline }),
       });
     },
@@ -128,6 +136,7 @@ describe('the payment names its intent', () => {
   it('given a pending attempt, when Stripe has made the intent, then it is remembered', () => {
     expect(nameIntent(paymentThatIs('pending', nameless), named, now)).toEqual({
       event: 'payment:created',
+      quiet: true,
       state: paymentThatIs('pending', { stripeId: 'pi_new', dueAt: soon }),
     });
   });

@@ -5,7 +5,11 @@ import type { OrderDocument, PaymentDocument, ReplicaDocument, Snapshot, TicketD
 export function differingReplicas({ tickets, orders, payments, replicas }: Snapshot): string[] {
   return [
     ...differences('the replica in orders of ticket', tickets.map(ticketInOrders), replicas.ticketsInOrders),
-    ...differences('the replica in orders of payment', payments.map(paymentInOrders), replicas.paymentsInOrders),
+    ...differences(
+      'the replica in orders of payment',
+      payments.filter(isAnnounced).map(paymentInOrders),
+      replicas.paymentsInOrders,
+    ),
     ...differences('the replica in tickets of order', orders.map(orderInTickets), replicas.ordersInTickets),
     ...differences('the replica in payments of order', orders.map(orderInPayments), replicas.ordersInPayments),
   ];
@@ -23,6 +27,9 @@ export function unsettledReplicas({ replicas }: Snapshot): string[] {
 function ticketInOrders({ _id, version, title, price, currency, userId, status, orderId }: TicketDocument) {
   return { _id: `${_id}`, version, title, price, currency, userId, status, orderId };
 }
+
+/** Before its authorisation a payment concerns only its own service. */
+const isAnnounced = ({ changedAt }: PaymentDocument): boolean => changedAt !== undefined;
 
 function paymentInOrders({ _id, version, orderId, status }: PaymentDocument) {
   return { _id: `${_id}`, version, orderId, status };
