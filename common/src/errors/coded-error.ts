@@ -16,6 +16,8 @@ type Details = Partial<Omit<ErrorEntry, 'code'>> & { publicCode?: string; retryA
 
 /** A refusal with a code from the error table; the HTTP layer turns it into a response. */
 export class CodedError extends Error {
+  /** A code of the error table. */
+  readonly code: ErrorCode;
   readonly status: number;
   readonly entries: ErrorEntry[];
   readonly retryAfterSeconds: number | undefined;
@@ -27,11 +29,16 @@ export class CodedError extends Error {
    *   `ErrorEntry`
    */
   constructor(
-    readonly code: ErrorCode,
+    code: ErrorCode,
     { message = errorTable[code].message, publicCode = code, retryAfterSeconds, ...more }: Details = {},
   ) {
+    // A refusal is an answer, not a fault: nobody asks where it came from, and a stack costs more than the rest of it.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'CodedError';
+    this.code = code;
     this.status = errorTable[code].status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.entries = [{ message, code: publicCode, ...more }];
