@@ -7,6 +7,7 @@ import type { Broker } from './broker';
  * Delivers every event published on a subject from now on to this process, whichever copy of the service caused it;
  * meant for live updates to browsers. Nothing is kept while the process is down, and an event whose handler fails is
  * logged and dropped.
+ * @param wanted whether anybody here wants events now: nothing is parsed for nobody
  * @returns once the broker has accepted the subscription
  */
 export async function listenBroadcast<S extends Subject>(
@@ -14,8 +15,10 @@ export async function listenBroadcast<S extends Subject>(
   subject: S,
   handler: (event: EventEnvelope<S>) => Promise<void> | void,
   logger: Logger,
+  wanted: () => boolean = () => true,
 ): Promise<void> {
   await broker.subscribe({ kind: 'broadcast', subject }, async (delivery) => {
+    if (!wanted()) return;
     try {
       const event = parseEvent(subject, delivery.payload);
       await runWithCorrelation(event.correlationId, async () => handler(event));

@@ -15,5 +15,6 @@ export const liveOrders = (broker: Broker, orders: OrderStore, live: LiveUpdates
           if (live.has(data.userId)) live.send(data.userId, 'order', orderView(await orders.get(data.id)));
         },
         logger,
+        () => live.size > 0,
       ),
   }));

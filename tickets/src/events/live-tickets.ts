@@ -12,5 +12,6 @@ export const liveTickets = (broker: Broker, tickets: TicketStore, live: LiveUpda
         if (live.has(data.id)) live.send(data.id, 'ticket', ticketView(await tickets.get(data.id)));
       },
       logger,
+      () => live.size > 0,
     ),
 });
