@@ -18,6 +18,8 @@ import type { System } from '../support/whole-stack';
 import { CountedBroker, noTraffic, type Traffic } from './counted-broker';
 
 export const webhookSecret = 'whsec_budget';
+/** Tidying up waits until everything else is done: in time, it would depend on the machine. */
+const never = 2 ** 31 - 1;
 const jwtKey = 'a key that only this test uses, and no service';
 const stripeKey = 'sk_test_budget';
 
@@ -109,6 +111,7 @@ export class CountedSystem implements System {
     return { total: inOneLine(commands, broker.traffic), commands, ...broker.traffic };
   }
 
+  /** Until no message is left, and nothing waits to be tidied up together with what else would have happened. */
   async untilQuiet(): Promise<void> {
     do await this.untilNothingRuns();
     while (
@@ -116,6 +119,8 @@ export class CountedSystem implements System {
         this.acting = service;
       })
     );
+    this.acting = 'tidying';
+    for (const relay of this.relays) await relay.idle();
   }
 
   async stop(): Promise<void> {
@@ -127,7 +132,7 @@ export class CountedSystem implements System {
   /** Code that does not wait for the database is at its end, or at its next command, after one turn of the event loop. */
   private async untilNothingRuns(): Promise<void> {
     do {
-      await Promise.all(this.relays.map((relay) => relay.idle()));
+      await Promise.all(this.relays.map((relay) => relay.quiet()));
       await turn();
     } while (this.running > 0);
   }
@@ -175,11 +180,12 @@ export class CountedSystem implements System {
 
     const logger = createLogger(name, 'silent');
     const [broker, clock] = [this.broker.connect(name), systemClock];
-    const relay = new OutboxRelay({ broker, clock, logger });
+    const relay = new OutboxRelay({ broker, clock, logger, removeWithinMs: never });
     this.relays.push(relay);
     const noDeadLetter = () => Promise.reject(new Error('Nothing here gives a handler a reason to fail'));
     const deadLetters = { countFailure: noDeadLetter, park: noDeadLetter };
-    const listenerContext = { group: name, broker, logger, clock, deadLetters };
+    const options = { settleWithinMs: never };
+    const listenerContext = { group: name, broker, logger, clock, deadLetters, options };
     const { listeners = [], routes = [] } = await build({ settings, logger, clock, broker, listenerContext, relay });
     for (const listener of listeners) await listener.listen();
     const rawBodies = [{ path: '/webhook', limit: '1mb' as const }];
