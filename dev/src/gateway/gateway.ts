@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import compression from 'compression';
 import { proxy } from './proxy';
 import { refusals, refuse, refuseConnection } from './refuse';
 import { readRoutes } from './routes';
@@ -28,6 +29,15 @@ export interface GatewayOptions {
   silenceMs?: number;
 }
 
+/**
+ * Compresses what is worth it: the services leave that to whatever is in front of them. Events would be held back
+ * until there are enough of them.
+ */
+const compress = compression({
+  filter: (incoming, response) =>
+    !`${response.getHeader('content-type')}`.startsWith('text/event-stream') && compression.filter(incoming, response),
+}) as unknown as (incoming: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
 /** Less than the 16 KiB that a service reads, because the gateway adds headers. */
 const maxHeaderSize = 15 * 1024;
 
@@ -44,9 +54,10 @@ export async function startGateway(options: GatewayOptions): Promise<Server[]> {
     allowedHosts.includes((headers.host ?? '').replace(/:\d*$/, '').toLowerCase());
 
   const listen = async (host: string): Promise<Server> => {
-    const server = createServer({ maxHeaderSize, keepAliveTimeout: 65_000 }, (incoming, response) =>
-      isForUs(incoming) ? forward(incoming, response) : refuse(response, refusals.foreignHost),
-    );
+    const server = createServer({ maxHeaderSize, keepAliveTimeout: 65_000 }, (incoming, response) => {
+      if (!isForUs(incoming)) refuse(response, refusals.foreignHost);
+      else compress(incoming, response, () => forward(incoming, response));
+    });
     answerUnreadable(server);
     if (webSockets !== undefined) {
       const target = (incoming: IncomingMessage) =>

@@ -56,6 +56,25 @@ test('keeps a valid request id', async () => {
   expect(await answer.json()).toMatchObject({ headers: { 'x-request-id': 'order-42' } });
 });
 
+test.each([
+  ['a long answer', 'application/json', 5_000, 'gzip'],
+  ['not a short one', 'application/json', 500, null],
+  ['not a picture', 'image/png', 5_000, null],
+  ['not what must not be transformed', 'text/event-stream', 5_000, null],
+])('compresses what services do not: %s', async (_what, type, length, encoding) => {
+  const answer = 'x'.repeat(length);
+  const { url: tickets } = await service((_incoming, response) => {
+    const caching = type === 'text/event-stream' ? 'no-cache, no-transform' : 'no-cache';
+    response.writeHead(200, { 'content-type': type, 'content-length': length, 'cache-control': caching }).end(answer);
+  });
+  const url = `${await gateway([tickets])}/api/tickets`;
+
+  const zipped = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
+  expect([zipped.headers.get('content-encoding'), await zipped.text()]).toEqual([encoding, answer]);
+  const plain = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
+  expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, answer]);
+});
+
 test('passes no TRACE on', async () => {
   const { port } = new URL(await gateway([(await service(named('asked'))).url]));
   const asking = request({ port, method: 'TRACE', path: '/api/tickets' }).end();
