@@ -1,4 +1,4 @@
-import { personal, type SessionTokens, validated } from '@ticketing/common';
+import { personal, type SessionTokens, startSession, validated } from '@ticketing/common';
 import type { Request, Response } from 'express';
 import { givenCredentials, type User } from '../api';
 import { canonicalEmail, spellingsOf } from '../email';
@@ -19,8 +19,8 @@ export function credentialsOf(req: Request): Credentials {
 }
 
 /** Sets the session cookie and answers with the user. */
-export function answerSignedIn(tokens: SessionTokens, req: Request, res: Response, user: UserDocument): void {
+export function answerSignedIn(tokens: SessionTokens, res: Response, user: UserDocument): void {
   const session: User = { id: user._id.toHexString(), email: user.email };
-  req.session = { jwt: tokens.sign(session) };
+  startSession(res, tokens.sign(session));
   personal(res).json(session);
 }

@@ -47,7 +47,7 @@ export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAdd
     const { right, renewed } = await passwords.check(password, user?.passwordHash, callerAddress(req));
     if (!user || !right) throw new CodedError('invalid_credentials');
     if (renewed) await renew(user, renewed);
-    answerSignedIn(tokens, req, res, user);
+    answerSignedIn(tokens, res, user);
   });
 }
 

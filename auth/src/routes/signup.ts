@@ -24,7 +24,7 @@ export function signupRouter(tokens: SessionTokens, passwords: Passwords, perAdd
     // The index decides all other cases; these spellings belong to accounts that predate the canonical one.
     if (spellings.length > 1 && (await User.exists({ email: { $in: spellings } }))) throw inUse();
     const user = await createUser(email, await passwords.hash(password, callerAddress(req)));
-    answerSignedIn(tokens, req, res.status(201), user);
+    answerSignedIn(tokens, res.status(201), user);
   });
 }
 

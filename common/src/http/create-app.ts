@@ -1,6 +1,4 @@
-import compression from 'compression';
 import express, { type Express, type Router } from 'express';
-import helmet from 'helmet';
 import { CodedError } from '../errors';
 import type { Logger } from '../service/logger';
 import { errorHandler } from './error-handler';
@@ -11,7 +9,8 @@ import { jsonBody, type RawBody } from './json-body';
 import type { ApiDescription } from './openapi';
 import { refuseLongAddress } from './page-request';
 import { requestContext } from './request-context';
-import { currentUser, type SessionTokens, sessionCookie } from './session';
+import { sendJson } from './send-json';
+import { readSessions, type SessionTokens } from './session';
 
 export interface HttpOptions {
   logger: Logger;
@@ -35,20 +34,27 @@ export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): E
   app.disable('x-powered-by');
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.set('query parser', 'simple');
+  app.response.json = sendJson;
   if (allowedHosts) app.use(refuseForeignHost(allowedHosts));
   app.use(healthRoutes(checks));
-  app.use(requestContext(logger), helmet(), compression());
-  app.use(refuseLongAddress);
+  app.use(requestContext(logger), refuseLongAddress);
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
-    app.use(sessionCookie(), currentUser(api.tokens));
-    // Before the routes, which could take the name for an id.
-    if (api.description) app.get(`${api.path}/openapi.json`, (_req, res) => void res.json(api.description));
-    for (const router of api.routes) app.use(api.path, router);
+    readSessions(app, api.tokens);
+    app.use(api.path, routesOf(api));
   }
   app.use(() => {
     throw new CodedError('not_found');
   });
   app.use(errorHandler(logger));
   return app;
+}
+
+/** One router in place of one for each file: every request would enter and leave all those before its own. */
+function routesOf({ description, routes }: NonNullable<HttpOptions['api']>): Router {
+  const all = express.Router();
+  // Before the routes, which could take the name for an id.
+  if (description) all.get('/openapi.json', (_req, res) => void res.json(description));
+  for (const { stack } of routes) all.stack.push(...stack);
+  return all;
 }

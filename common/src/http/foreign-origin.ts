@@ -12,8 +12,12 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function refuseForeignOrigin(publicOrigin: string | undefined): RequestHandler {
   return (req, _res, next) => {
     const { origin } = req.headers;
-    const own = origin === undefined || origin === publicOrigin || origin === originOf(`${req.protocol}://${req.host}`);
-    next(own || safeMethods.has(req.method) ? undefined : new CodedError('foreign_origin'));
+    const allowed =
+      origin === undefined ||
+      safeMethods.has(req.method) ||
+      origin === publicOrigin ||
+      origin === originOf(`${req.protocol}://${req.host}`);
+    next(allowed ? undefined : new CodedError('foreign_origin'));
   };
 }
 

@@ -11,11 +11,13 @@ export interface HealthChecks {
   events?: Checks;
 }
 
+const platformPath = /^\/(healthz|metrics)\b/i;
+
 /**
  * For the platform; the ingress does not route them. `/healthz/live`; `/healthz/ready`: all dependencies are available;
  * `/healthz/serving`: whether to send traffic, which a broker outage does not prevent; `/metrics`.
  */
-export function healthRoutes({ serving, events }: HealthChecks): Router {
+export function healthRoutes({ serving, events }: HealthChecks): RequestHandler {
   const router = Router();
   const live: RequestHandler = (_req, res) => {
     res.json({ status: 'live' });
@@ -26,7 +28,8 @@ export function healthRoutes({ serving, events }: HealthChecks): Router {
   router.get('/metrics', async (_req, res) => {
     res.type(metrics.contentType).send(await metrics.metrics());
   });
-  return router;
+  // Everybody else's requests pass by.
+  return (req, res, next) => (platformPath.test(req.url) ? router(req, res, next) : next());
 }
 
 function answer(status: string, checks: Checks): RequestHandler {

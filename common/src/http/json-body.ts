@@ -1,4 +1,4 @@
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { CodedError } from '../errors';
 
 /** A route that needs the raw bytes of its body, for example to verify a signature. */
@@ -22,5 +22,8 @@ export function jsonBody(apiPath: string, raw: RawBody[] = []): RequestHandler {
   });
   for (const { path, limit } of raw) router.use(apiPath + path, express.raw({ limit, type: 'application/json' }));
   router.use(express.json({ limit: '32kb' }));
-  return router;
+  return (req, res, next) => (hasBody(req) ? router(req, res, next) : next());
 }
+
+const hasBody = ({ headers }: Request) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;

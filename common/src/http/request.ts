@@ -1,10 +1,13 @@
-/// <reference types="cookie-session" preserve="true" />
 import type { CurrentUser } from './session';
 
 declare global {
   namespace Express {
-    /** What the HTTP layer adds to a request; cookie-session adds `session`. */
+    /** What the HTTP layer adds to a request. */
     interface Request {
+      /** Its id, see `requestContext`. */
+      id: string;
+      /** When it began, as `performance.now()` tells it. */
+      begunAt: number;
       /** The signed-in user, if any. */
       readonly currentUser?: CurrentUser;
       /** When the session ends. */

@@ -1,6 +1,5 @@
 import { createHash, createSecretKey } from 'node:crypto';
-import cookieSession from 'cookie-session';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 
@@ -17,6 +16,7 @@ export interface Session {
 }
 
 const cookieName = 'session';
+const sessionCookies = /(?:^|;)\s*session=([^;]*)/g;
 const sessionDays = 7;
 const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string(), exp: z.number() });
 
@@ -68,47 +68,64 @@ const sessionKey = (secret: string) => ({
 function verified(token: string, key: SessionKey['key']): Session | undefined {
   try {
     const { id, email, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
-    return { user: { id, email }, endsAt: new Date(exp * 1000) };
+    // Frozen, because it is remembered.
+    return { user: Object.freeze({ id, email }), endsAt: new Date(exp * 1000) };
   } catch {
     return undefined;
   }
 }
 
-/** The `session` cookie: unsigned, because its token carries its own signature. Secure whenever the request is. */
-export function sessionCookie(): RequestHandler[] {
-  return [
-    cookieSession({
-      name: cookieName,
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      maxAge: sessionDays * 24 * 60 * 60 * 1000,
-    }),
-    (req, _res, next) => {
-      req.sessionOptions.secure = req.secure;
-      next();
-    },
-  ];
+/**
+ * Starts a session: sets the cookie, which is unsigned because its token carries its own signature. Secure whenever the
+ * request is.
+ */
+export function startSession(res: Response, token: string): void {
+  const value = Buffer.from(JSON.stringify({ jwt: token })).toString('base64');
+  setCookie(res, value, new Date(Date.now() + sessionDays * 24 * 60 * 60 * 1000));
 }
 
+/** Ends a session: clears the cookie. */
+export function endSession(res: Response): void {
+  setCookie(res, '', new Date(0));
+}
+
+function setCookie(res: Response, value: string, expires: Date): void {
+  const secure = res.req.secure ? '; secure' : '';
+  const attributes = `path=/; expires=${expires.toUTCString()}; samesite=lax${secure}; httponly`;
+  res.append('Set-Cookie', `${cookieName}=${value}; ${attributes}`);
+}
+
+const read = Symbol('the session, once it is read');
+type Reading = Request & { [read]?: { session: Session | undefined } };
+
 /**
- * Sets `req.currentUser` and `req.sessionEndsAt`; never refuses. The session is read lazily, and reading it marks the
- * response as personal: no route can forget to do so.
+ * Gives every request `currentUser` and `sessionEndsAt`; never refuses. The session is read lazily, and reading it marks
+ * the response as personal: no route can forget to do so.
  */
-export function currentUser(tokens: SessionTokens): RequestHandler {
-  return (req, res, next) => {
-    let found: { session: Session | undefined } | undefined;
-    const session = () => {
-      if (!res.headersSent) personal(res);
-      found ??= { session: sessionOf(req, tokens) };
-      return found.session;
-    };
-    Object.defineProperties(req, {
-      currentUser: { get: () => session()?.user },
-      sessionEndsAt: { get: () => session()?.endsAt },
-    });
-    next();
+export function readSessions(app: Express, tokens: SessionTokens): void {
+  const verified = remembering((cookie) => {
+    const token = tokenIn(cookie);
+    return token === undefined ? undefined : tokens.verify(token);
+  });
+  const sessionOf = (req: Reading) => {
+    const { res } = req;
+    if (res && !res.headersSent) personal(res);
+    req[read] ??= { session: firstOf(req.headers.cookie, verified) };
+    return req[read].session;
   };
+  // On the prototype of all requests: defining them on each would cost more than reading them.
+  Object.defineProperties(app.request, {
+    currentUser: {
+      get(this: Reading) {
+        return sessionOf(this)?.user;
+      },
+    },
+    sessionEndsAt: {
+      get(this: Reading) {
+        return sessionOf(this)?.endsAt;
+      },
+    },
+  });
 }
 
 /** Keeps a personal response out of shared caches. */
@@ -116,15 +133,37 @@ export function personal(res: Response): Response {
   return res.set('Cache-Control', 'private, no-cache').vary('Cookie');
 }
 
-/** The first cookie with a token that verifies: another site on our domain may set one of the same name before ours. */
-function sessionOf(req: Request, tokens: SessionTokens): Session | undefined {
-  const cookies = (req.headers.cookie ?? '').split(';').map((cookie) => cookie.trim().split('='));
-  for (const [name, ...value] of cookies) {
-    const token = name === cookieName ? tokenIn(value.join('=')) : undefined;
-    const session = token === undefined ? undefined : tokens.verify(token);
+/** The first cookie with a session that verifies: another site on our domain may set one of the same name before ours. */
+function firstOf(cookies = '', verified: (value: string) => Session | undefined): Session | undefined {
+  for (const [, value = ''] of cookies.matchAll(sessionCookies)) {
+    const session = verified(value.trim());
     if (session) return session;
   }
   return undefined;
+}
+
+/** How many sessions are remembered: some five megabytes. */
+const mostRemembered = 5_000;
+
+/**
+ * Remembers the sessions that verified, so that a visitor's next requests only look theirs up; forgets the oldest. What
+ * did not verify is not kept, and what has ended since does not count: a session is good for as long as its token is.
+ */
+export function remembering(verify: (cookie: string) => Session | undefined, most = mostRemembered) {
+  const known = new Map<string, Session>();
+  return (cookie: string): Session | undefined => {
+    const remembered = known.get(cookie);
+    if (remembered && remembered.endsAt.getTime() > Date.now()) return remembered;
+    known.delete(cookie);
+    const session = verify(cookie);
+    if (!session) return undefined;
+    for (const oldest of known.keys()) {
+      if (known.size < most) break;
+      known.delete(oldest);
+    }
+    known.set(cookie, session);
+    return session;
+  };
 }
 
 const content = z.object({ jwt: z.string() });

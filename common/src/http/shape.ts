@@ -38,7 +38,10 @@ export const queryOf = <S extends Shape>(fields: S): Input<S> => ({ location: 'q
  * @param known has at least every field of the shape; its other fields are not shown
  */
 export function show<S extends Shape>(shape: S, known: Values<S>): Values<S> {
-  return mapFields(shape, (_field, name) => known[name]) as Values<S>;
+  // A plain loop: every answer goes through it, entry by entry.
+  const shown: Record<string, unknown> = {};
+  for (const name of Object.keys(shape)) shown[name] = known[name];
+  return shown as Values<S>;
 }
 
 /** A field that is itself an object. */

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { eventually } from '../../testing/eventually';
 import { testApp } from './test-app';
 
 const { app, lines } = testApp();
@@ -72,6 +73,14 @@ describe('the log of a request', () => {
     const ended = (id: string) => lines.filter((line) => (line.req as { id?: string } | undefined)?.id === id);
     expect(ended('refused-request')).toMatchObject([{ level: 20 }]);
     expect(ended('broken-request')).toMatchObject([{ level: 50 }]);
+  });
+
+  it('says when the caller left before the answer', async () => {
+    const calling = request(app).get('/api/silent').set('X-Request-Id', 'abandoned-request');
+    await expect(calling.timeout(100)).rejects.toThrow('Timeout');
+    await eventually(() =>
+      expect(linesOf('abandoned-request')).toMatchObject([{ msg: 'request aborted', req: { url: '/api/silent' } }]),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
-import { createSessionTokens, type SessionTokens } from '../session';
+import { createSessionTokens, remembering, type SessionTokens } from '../session';
 import { ada, cookieOf, jwtKey, sessionOf, testApp, tokens } from './test-app';
 
 const { app } = testApp();
@@ -112,6 +112,57 @@ describe('several cookies of one name', () => {
 
   it('are nobody when none of them verifies', async () => {
     expect(await whoIs(`session=x; ${eve}`)).toEqual(nobody);
+  });
+});
+
+describe('a session that verified before', () => {
+  const lasting = (seconds: number) => ({ user: ada, endsAt: new Date(Date.now() + seconds * 1000) });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('is looked up, not verified again', () => {
+    const verify = jest.fn(() => lasting(60));
+    const read = remembering(verify);
+    expect([read('a'), read('a')?.user, verify.mock.calls]).toEqual([expect.anything(), ada, [['a']]]);
+  });
+
+  it('is over when its token has expired', async () => {
+    const cookie = sessionOf(tokens.sign(ada));
+    expect(await whoIs(cookie)).toEqual({ status: 200, currentUser: ada });
+    const end = Date.now() + 7 * 24 * 60 * 60 * 1000;
+    jest.spyOn(Date, 'now').mockReturnValue(end);
+    expect(await whoIs(cookie)).toEqual(nobody);
+  });
+
+  it('is verified again once it is over: only that decides', () => {
+    const verify = jest.fn<ReturnType<typeof lasting> | undefined, [string]>(() => lasting(60));
+    const read = remembering(verify);
+    read('a');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    verify.mockReturnValue(undefined);
+    expect([read('a'), read('a')]).toEqual([undefined, undefined]);
+    expect(verify).toHaveBeenCalledTimes(3);
+  });
+
+  it('is forgotten when too many others came after it', () => {
+    const verify = jest.fn(() => lasting(60));
+    const read = remembering(verify, 2);
+    for (const cookie of ['a', 'b', 'c', 'c', 'b', 'a']) read(cookie);
+    expect(verify.mock.calls.flat()).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('is no other one: what did not verify is never remembered', () => {
+    const verify = jest.fn(() => undefined);
+    const read = remembering(verify, 2);
+    expect([read('forged'), read('forged')]).toEqual([undefined, undefined]);
+    expect(verify).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not known to a process with another key', async () => {
+    const cookie = sessionOf(tokens.sign(ada));
+    expect(await whoIs(cookie)).toEqual({ status: 200, currentUser: ada });
+    const rotated = testApp({ tokens: createSessionTokens('the key that took the place of the leaked one') }).app;
+    const answer = await request(rotated).get('/api/me').set('Cookie', cookie);
+    expect(answer.body).toEqual({ currentUser: null });
   });
 });
 

@@ -7,7 +7,7 @@ import { createApp } from '../create-app';
 import { integer, text } from '../field';
 import type { HealthChecks } from '../health';
 import { requireAuth, signedIn } from '../require-auth';
-import { createSessionTokens } from '../session';
+import { createSessionTokens, endSession, type SessionTokens, startSession } from '../session';
 import { bodyOf } from '../shape';
 import { pathId, validated, validateRequest } from '../validate-request';
 
@@ -32,12 +32,12 @@ function routes(logger: pino.Logger): Router {
   router.get('/me', (req, res) => void res.json({ currentUser: req.currentUser ?? null }));
   router.get('/mine', requireAuth, (req, res) => void res.json(signedIn(req)));
   router.get('/forgot-require-auth', (req, res) => void res.json(signedIn(req)));
-  router.post('/signin', (req, res) => {
-    req.session = { jwt: tokens.sign(ada) };
+  router.post('/signin', (_req, res) => {
+    startSession(res, tokens.sign(ada));
     res.json({});
   });
-  router.post('/signout', (req, res) => {
-    req.session = null;
+  router.post('/signout', (_req, res) => {
+    endSession(res);
     res.json({});
   });
   router.all(['/echo', '/signed'], echo);
@@ -51,6 +51,7 @@ function routes(logger: pino.Logger): Router {
   router.get('/broken', async () => {
     throw new Error('connect ECONNREFUSED mongodb://user:hunter2@db');
   });
+  router.get('/silent', () => undefined);
   router.get('/throws-nothing-useful', async () => {
     throw 'hunter2';
   });
@@ -63,7 +64,13 @@ function routes(logger: pino.Logger): Router {
 
 /** A service's application whose routes only show what reaches them, with the lines it logs. */
 export function testApp(
-  options: { checks?: HealthChecks; publicOrigin?: string; allowedHosts?: string[]; extra?: Router[] } = {},
+  options: {
+    checks?: HealthChecks;
+    publicOrigin?: string;
+    allowedHosts?: string[];
+    extra?: Router[];
+    tokens?: SessionTokens;
+  } = {},
 ) {
   const lines: LogLine[] = [];
   const sink = new Writable({
@@ -78,7 +85,8 @@ export function testApp(
   );
   const { checks = { serving: {} }, publicOrigin, allowedHosts, extra = [] } = options;
   const rawBodies = [{ path: '/signed', limit: '1mb' }];
-  const api = { path: '/api', routes: [routes(logger), ...extra], tokens, publicOrigin, rawBodies };
+  const routers = [routes(logger), ...extra];
+  const api = { path: '/api', routes: routers, tokens: options.tokens ?? tokens, publicOrigin, rawBodies };
   return { app: createApp({ logger, checks, allowedHosts, api }), lines };
 }
 
