@@ -4,7 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp, createSessionTokens } from '../http';
 import { reconciliation } from '../reconciliation';
-import { DeadLetterModel, databaseAnswers, FailedDeliveryModel, measureOutboxes, type OutboxRelay } from '../store';
+import {
+  DeadLetterModel,
+  databaseAnswers,
+  FailedDeliveryModel,
+  keepDatabase,
+  measureOutboxes,
+  type OutboxRelay,
+} from '../store';
 import { type Assembly, assemble, type KitSettings, type StartOverrides } from './assemble';
 import { reactionsOf, type ServiceComponents, type ServiceDefinition } from './define-service';
 import type { Logger } from './logger';
@@ -59,7 +66,7 @@ export async function startService<Shape extends z.ZodRawShape>(
     // Before the outbox and the service's own connections: running handlers need both.
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...comparing.listeners].map((listener) => listener.listen()));
-    await startWorkers([...workersOf(assembly), ...comparing.workers], shutdown);
+    await startWorkers([...workersOf(assembly, definition.database), ...comparing.workers], shutdown);
     const port = await serve(app, settings, components, shutdown);
     state.started = true;
     shutdown.add('readiness', async () => {
@@ -110,15 +117,16 @@ function createHttpApp<Shape extends z.ZodRawShape>(
   });
 }
 
-/** The service's own workers and the kit's: the sweeps of outboxes and of effects. */
-function workersOf({ logger, clock, relay, components }: Assembly): Worker[] {
+/** The service's own workers and the kit's: the check of the database, and the sweeps of outboxes and of effects. */
+function workersOf({ settings, logger, clock, relay, components }: Assembly, database: boolean): Worker[] {
   const { workers = [], aggregates = [] } = components;
   const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
   const followUps = reactionsOf(components).map((reaction) =>
     periodic(`${reaction.replica.aggregate} effect sweep`, sweepMs, logger, () => reaction.sweep()),
   );
   const age = periodic('outbox age', outboxAgeMs, logger, () => measureOutboxes(aggregates, clock));
-  return [...workers, ...(aggregates.length > 0 ? [sweep, age] : []), ...followUps];
+  const kept = database ? [keepDatabase(settings.MONGO_URI, logger)] : [];
+  return [...kept, ...workers, ...(aggregates.length > 0 ? [sweep, age] : []), ...followUps];
 }
 
 async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void> {

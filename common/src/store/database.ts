@@ -1,4 +1,6 @@
 import mongoose from 'mongoose';
+import type { Logger } from '../service/logger';
+import { periodic, type Worker } from '../service/periodic';
 
 /**
  * A database that needs longer than this for a ping counts as away for readiness. Shorter than a probe's timeout; not
@@ -6,11 +8,47 @@ import mongoose from 'mongoose';
  */
 const pingWithinMs = 2_500;
 
+/** A command that finds no server fails after this long; it does not hang its request. */
+const serverSelectionTimeoutMS = 5_000;
+const checkMs = 5_000;
+/** Longer than a busy machine is silent for. */
+const reconnectAfterMs = 30_000;
+
 /** Connects this process to its database. Rejects if no server is found within seconds. */
 export async function connectDatabase(uri: string): Promise<void> {
-  // A command that finds no server fails within seconds; it neither waits in a buffer nor hangs its request.
+  // Nor does a command wait in a buffer.
   mongoose.set('bufferCommands', false);
-  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS: 5_000 });
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS });
+}
+
+/**
+ * Connects again when the database answers a new client, but has not answered this process for a while.
+ *
+ * The driver (7.5) can wait for ever: if a dying server resets a connection in the moment it is made, its socket reports
+ * nothing any more, and the driver neither checks the server again nor opens connections.
+ * @param afterMs for how long the database must not have answered, in milliseconds
+ */
+export function keepDatabase(uri: string, logger: Logger, afterMs = reconnectAfterMs, everyMs = checkMs): Worker {
+  let answeredAt = performance.now();
+  return periodic('database check', everyMs, logger, async () => {
+    if (await databaseAnswers()) answeredAt = performance.now();
+    if (performance.now() - answeredAt < afterMs || !(await answersOthers(uri))) return;
+    logger.error('The database answers, but not on the connections of this process; connecting again');
+    await mongoose.disconnect();
+    await connectDatabase(uri);
+  });
+}
+
+async function answersOthers(uri: string): Promise<boolean> {
+  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
+import { createLogger } from '../../service/logger';
 import { eventually } from '../../testing/eventually';
-import { connectDatabase, databaseAnswers } from '../database';
+import { connectDatabase, databaseAnswers, keepDatabase } from '../database';
 import { BreakableDatabase } from './breakable-database';
 
 let database: BreakableDatabase;
@@ -37,4 +38,37 @@ describe('a database', () => {
     expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.connected);
     expect(await databaseAnswers()).toBe(false);
   });
+
+  it('whose driver has given up on it is connected to again', async () => {
+    const stuck = mongoose.connection.getClient();
+    hangDriver(stuck);
+    expect(await databaseAnswers()).toBe(false);
+    const keeper = keepDatabase(database.uri, createLogger('books', 'silent'), 0, 50);
+    await keeper.start();
+    await eventually(async () => expect(await databaseAnswers()).toBe(true));
+    await keeper.stop();
+    expect(mongoose.connection.getClient()).not.toBe(stuck);
+  });
+
+  it('that is away for everybody keeps its connection, which the driver restores', async () => {
+    const client = mongoose.connection.getClient();
+    const asOthers = jest.spyOn(mongoose.mongo.MongoClient.prototype, 'connect');
+    database.die();
+    const keeper = keepDatabase(database.uri, createLogger('books', 'silent'), 0, 50);
+    await keeper.start();
+    await eventually(() => expect(asOthers).toHaveBeenCalled());
+    await keeper.stop();
+    asOthers.mockRestore();
+    expect(mongoose.connection.getClient()).toBe(client);
+    await database.comeBack();
+    await eventually(async () => expect(await databaseAnswers()).toBe(true));
+  });
 });
+
+/** The driver finds no server any more, as after its monitor hangs. */
+function hangDriver(client: mongoose.mongo.MongoClient): void {
+  const { topology } = client as unknown as { topology: { selectServer(): Promise<never> } };
+  topology.selectServer = async () => {
+    throw new mongoose.mongo.MongoServerSelectionError('hangs', {} as never);
+  };
+}
