@@ -54,12 +54,15 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
 }
 
+const toKey = (id: string) => mongoose.Types.ObjectId.createFromHexString(id);
+
 /** The driver would store fields that are undefined as null. */
 const written = { ignoreUndefined: true };
 
 /**
  * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
- * appends the event. From the first version that is announced, exactly one event per version.
+ * appends the event. From the first version that is announced, exactly one event per version. It speaks to the driver:
+ * what a state is, its type says, and documents that check it again on every read and write cost more than the rest.
  */
 export class AggregateStore<State extends object, S extends Subject> {
   readonly name: AggregateName;
@@ -85,17 +88,15 @@ export class AggregateStore<State extends object, S extends Subject> {
       state,
     };
     const entries = this.entries(change, stored);
-    await untilWritten(() => {
-      const document = new model();
-      document.set({
-        _id: id,
-        createdAt: stored.createdAt,
-        changedAt: entries[0]?.occurredAt,
-        outbox: entries,
-        ...this.fields(stored),
-      });
-      return document.save();
-    });
+    const document = {
+      _id: id,
+      version: stored.version,
+      createdAt: stored.createdAt,
+      changedAt: entries[0]?.occurredAt,
+      outbox: entries,
+      ...this.fields(stored),
+    };
+    await untilWritten(() => model.collection.insertOne(document as never, written));
     this.options.relay.kick(model, stored.id, entries);
     return stored;
   }
@@ -132,8 +133,9 @@ export class AggregateStore<State extends object, S extends Subject> {
 
   /** @returns the aggregate, or undefined */
   async find(id: string): Promise<Stored<State> | undefined> {
-    const found = await this.options.model.findById(id, { outbox: 0 }).lean<AggregateDocument<State>>();
-    return found ? toStored(found) : undefined;
+    const found = await this.model.collection.findOne({ _id: toKey(id) } as never, { projection: { outbox: 0 } });
+    // Only this store writes the collection.
+    return found ? toStored(found as unknown as AggregateDocument<State>) : undefined;
   }
 
   /** @throws CodedError `not_found` */
@@ -175,7 +177,7 @@ export class AggregateStore<State extends object, S extends Subject> {
     const fields = Object.entries({ changedAt: entries[0]?.occurredAt, ...this.fields(next) });
     const gone = fields.filter(([, value]) => value === undefined).map(([field]) => [field, '']);
     const { matchedCount } = await model.collection.updateOne(
-      { _id: new mongoose.Types.ObjectId(current.id), version: current.version },
+      { _id: toKey(current.id), version: current.version } as never,
       {
         $set: Object.fromEntries([...fields, ['version', next.version]]),
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone) }),
