@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'only-the-adapter-knows-the-broker',
       severity: 'error',
-      from: { pathNot: '^common/src/messaging/nats-streaming/' },
+      from: { pathNot: '^(common/src/messaging/nats-streaming|bench/src/classic)/' },
       to: { path: 'node_modules/(node-nats-streaming|nats)/' },
     },
     {

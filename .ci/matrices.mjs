@@ -14,6 +14,7 @@ const { workspaces, engines } = JSON.parse(readFileSync('package.json', 'utf8'))
 const reads = {
   common: /^docs\//,
   dev: /^infra\//,
+  bench: new RegExp(`^(${workspaces.join('|')}|infra)/`),
   tests: new RegExp(`^(${workspaces.join('|')}|infra)/|^(skaffold\\.yaml|\\.dockerignore)$`),
 };
 
