@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '../../dev/src/stack/readiness';
 import type { ServicePlan } from '../../dev/src/topology/services';
@@ -22,6 +23,7 @@ export interface Start {
 export async function measureStart(service: ServicePlan, port: number, path: string, requests: number): Promise<Start> {
   const { command, args, cwd, env } = service;
   const own = { ...env, PORT: `${port}`, PROBE: `${env.PROBE}-2` };
+  rmSync(own.PROBE, { force: true }); // an earlier copy may have left its socket
   const since = performance.now();
   const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH, ...own }, stdio: 'ignore' });
   const end = () => child.kill('SIGKILL');
