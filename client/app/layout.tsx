@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Header } from '../components/frame/header';
 import { Skeletons } from '../components/frame/skeletons';
 import { siteOrigin } from '../lib/site-origin';
+import styles from './layout.module.css';
 import './styles/index.css';
 
 /** Every page is rendered per request: nothing is prerendered, not even the not-found page. */
@@ -28,15 +29,15 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <a href="#main" className="skip-link">
+        <a href="#main" className={styles.skip}>
           Skip to content
         </a>
         <Header />
         <main id="main" tabIndex={-1}>
-          <div className="page">{children}</div>
+          <div className={styles.page}>{children}</div>
           <Skeletons />
         </main>
-        <footer className="site-footer">
+        <footer className={styles.footer}>
           <p>Ticketing: one ticket, one buyer. A reservation is yours until its time runs out.</p>
         </footer>
       </body>

@@ -8,6 +8,7 @@ import { type Answer, apiGet } from '../lib/api';
 import type { Ticket } from '../lib/api-types';
 import { pageMetadata } from '../lib/metadata';
 import { isFiltered, type Query, readSearch, type Search, searchParameters, single, withQuery } from '../lib/search';
+import styles from './page.module.css';
 
 interface Props {
   searchParams: Promise<Query>;
@@ -33,7 +34,7 @@ export default async function BrowsePage({ searchParams }: Props) {
   const answer = refused.length > 0 ? REFUSED : await apiGet<Ticket[]>(resource);
   return (
     <>
-      <div className="browse-head">
+      <div className={styles.head}>
         <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
         <SearchFilters search={search} refused={refused} />
       </div>

@@ -19,6 +19,25 @@ export const STAGE_LABELS = {
   refunded: 'Refunded',
 } satisfies Record<Stage, string>;
 
+/** The colours of their badges. */
+export const STAGE_TONES = {
+  payable: 'warn',
+  declined: 'warn',
+  verify: 'warn',
+  unconfirmed: 'warn',
+  'time-up': 'warn',
+  processing: 'plain',
+  complete: 'good',
+  'paid-back-in-part': 'plain',
+  'paid-back': 'plain',
+  disputed: 'warn',
+  expired: 'plain',
+  cancelled: 'plain',
+  'payment-failed': 'bad',
+  'too-late': 'plain',
+  refunded: 'plain',
+} satisfies Record<Stage, 'good' | 'warn' | 'bad' | 'plain'>;
+
 export const GROUP_LABELS = {
   open: 'Needs payment',
   settling: 'In progress',

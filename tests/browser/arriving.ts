@@ -18,7 +18,7 @@ const places = `[...document.querySelectorAll('main *')]
  */
 function* beginningsOf(html: string): Generator<string> {
   const begin = html.indexOf('<h1');
-  const end = html.indexOf('class="card"');
+  const end = html.indexOf('<li', begin);
   const tags = [...html.slice(begin, end).matchAll(/<\w/g)].map(({ index }) => begin + index);
   for (let cut = 1; cut <= cuts; cut++) yield html.slice(0, tags[Math.floor((cut * (tags.length - 1)) / cuts)]);
 }

@@ -180,7 +180,7 @@ describe('for machines that read', () => {
     const direction = (selector: string) =>
       reader.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`);
     await reader.goto(`${system.url}/tickets/${id}`);
-    expect([await direction('h1'), await direction('.price.big')]).toEqual(['rtl', 'ltr']);
+    expect([await direction('h1'), await direction('section p + p')]).toEqual(['rtl', 'ltr']);
     await reader.goto(`${system.url}/`);
     const link = `main a[href="/tickets/${id}"]`;
     expect([await direction(`${link} bdi`), await direction(link)]).toEqual(['rtl', 'ltr']);

@@ -16,7 +16,7 @@
   // Links and buttons within a sentence are as high as its lines.
   const controls = 'button, input:not([type=hidden], [type=checkbox]), select, textarea, summary, nav a, a.button';
   for (const element of document.querySelectorAll(controls)) {
-    if (!visible(element) || getComputedStyle(element).display === 'inline' || element.closest('.skip-link')) continue;
+    if (!visible(element) || getComputedStyle(element).display === 'inline') continue;
     const { width, height, bottom } = element.getBoundingClientRect();
     if (bottom > 0 && (height < 43.5 || width < 43.5)) {
       problems.push(`${named(element)} is ${Math.round(width)} x ${Math.round(height)} px`);

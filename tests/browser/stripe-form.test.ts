@@ -198,7 +198,7 @@ describe('the look of the card form', () => {
     const arrive = await checkout.held('https://js.stripe.com/*/stripe.js');
     await atCheckout('Preludes');
     await hydrated(page);
-    await page.locator('.card-fields .bone').first().waitFor();
+    await page.getByText('Loading the card form.').first().waitFor();
     expect(await checkout.pay().isDisabled()).toBe(true);
     expect(await inspect(visitor, 'stripe-loading')).toEqual([]);
     const before = await checkout.pay().boundingBox();

@@ -23,7 +23,7 @@ describe('while something takes long or is away', () => {
       await route.continue();
     });
     await page.getByRole('link', { name: title }).click();
-    await page.locator('.skeleton, [class*=skeleton]').first().waitFor();
+    await page.locator('main > [aria-hidden]').waitFor();
     await visitor.photograph('skeleton');
     release();
     await page.getByRole('button', { name: /^reserve$/i }).waitFor();

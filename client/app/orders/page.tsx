@@ -2,6 +2,7 @@ import { OrderRow } from '../../components/orders/order-row';
 import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
+import { Rows } from '../../components/ui/row';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order } from '../../lib/api-types';
 import { checkoutStage, moneyStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
@@ -9,6 +10,7 @@ import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
 import { type Query, single, withQuery } from '../../lib/search';
 import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
+import styles from './page.module.css';
 
 export const metadata = privateMetadata('My orders', 'The tickets you have reserved and bought.');
 
@@ -57,13 +59,13 @@ function Groups({ orders, now }: { orders: Staged[]; now: number }) {
   return ORDER_GROUPS.map((group) => ({ group, some: orders.filter(({ stage }) => orderGroup(stage) === group) }))
     .filter(({ some }) => some.length > 0)
     .map(({ group, some }) => (
-      <section key={group} className="group" aria-labelledby={`group-${group}`}>
+      <section key={group} className={styles.group} aria-labelledby={`group-${group}`}>
         <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
-        <ul className="rows">
+        <Rows>
           {some.map(({ order, stage }) => (
             <OrderRow key={order.id} order={order} stage={stage} now={now} />
           ))}
-        </ul>
+        </Rows>
       </section>
     ));
 }

@@ -3,11 +3,13 @@ import { SellingTotals } from '../../components/selling/selling-totals';
 import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
+import { Rows } from '../../components/ui/row';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Ticket, TicketTotal } from '../../lib/api-types';
 import { LISTING_LABELS } from '../../lib/listing-labels';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single, withQuery } from '../../lib/search';
+import styles from './page.module.css';
 
 export const metadata = privateMetadata('My listings', 'The tickets you are selling, and those you have sold.');
 
@@ -32,7 +34,7 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
   const tickets = answer.ok ? answer.data : [];
   return (
     <>
-      <div className="page-head">
+      <div className={styles.head}>
         <h1>My listings</h1>
         <AppLink href="/tickets/new" className="button">
           Sell a ticket
@@ -40,7 +42,7 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
       </div>
       <SellingTotals totals={totals.ok ? totals.data : []} />
       <nav aria-label="Listings by status">
-        <ul className="tabs">
+        <ul className={styles.tabs}>
           {FILTERS.map(([value, name]) => (
             <li key={value}>
               <AppLink
@@ -54,11 +56,11 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
         </ul>
       </nav>
       {tickets.length > 0 ? (
-        <ul className="rows">
+        <Rows>
           {tickets.map((ticket) => (
             <ListingRow key={ticket.id} ticket={ticket} />
           ))}
-        </ul>
+        </Rows>
       ) : (
         <div className="empty">
           <h2>{status ? `No ${label.toLowerCase()} tickets` : 'You have not listed any tickets yet'}</h2>

@@ -6,6 +6,7 @@ import { type LiveTicket, liveTickets } from '../../lib/live-tickets';
 import { formatPrice } from '../../lib/money';
 import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';
+import styles from './ticket-cards.module.css';
 
 type Shown = Pick<LiveTicket, 'id' | 'version' | 'status' | 'price'>;
 
@@ -71,7 +72,7 @@ export function LiveState({ ticket, price, locale }: StateProps) {
   );
   const news = heard && heard.version > ticket.version ? heard : undefined;
   return (
-    <p className="card-foot">
+    <p className={styles.foot}>
       <strong className="price">
         {news && news.price !== ticket.price ? formatPrice(news.price, news.currency, locale) : price}
       </strong>

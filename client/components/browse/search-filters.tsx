@@ -1,11 +1,12 @@
 import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../../lib/search';
 import { AppLink } from '../ui/app-link';
+import styles from './search-filters.module.css';
 
 /** Price filter and sort order: more fields of the header's search form, so that all of them are submitted together. */
 export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {
   return (
     // The key resets the fields when a link changes the search.
-    <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? 'filters set' : 'filters'}>
+    <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? styles.clearable : styles.filters}>
       <legend className="visually-hidden">Filter and sort</legend>
       <PriceField
         name="minPrice"

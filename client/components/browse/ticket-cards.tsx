@@ -3,15 +3,16 @@ import { pageLocale } from '../../lib/page-locale';
 import { AppLink } from '../ui/app-link';
 import { DateTile, LocalTime } from '../ui/local-time';
 import { LiveState } from './live-tickets';
+import styles from './ticket-cards.module.css';
 
 /** A grid of tickets, each linking to its page. */
 export async function TicketCards({ tickets }: { tickets: Ticket[] }) {
   const locale = await pageLocale();
   return (
-    <ul className="cards">
+    <ul className={styles.cards}>
       {tickets.map((ticket) => (
-        <li key={ticket.id} className="card">
-          <div className="card-body">
+        <li key={ticket.id} className={styles.card}>
+          <div className={styles.body}>
             {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
             <div>
               <h2>

@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react';
+import bones from '../ui/bones.module.css';
+import styles from './card-fields.module.css';
 
 /** Reserves the space of Stripe's card form, so that nothing jumps when it appears. */
 export function CardFields({ ready = false, children }: { ready?: boolean; children?: ReactNode }) {
   return (
-    <div className="card-fields" aria-busy={!ready}>
+    <div className={styles.fields} aria-busy={!ready}>
       {ready ? null : (
-        <div className="card-outline">
+        <div className={styles.outline}>
           <p className="visually-hidden">Loading the card form.</p>
-          <div className="bone shorter" />
-          <div className="bone control-like" />
-          <div className="bone shorter" />
-          <div className="bone control-like" />
-          <div className="bone shorter" />
-          <div className="bone control-like" />
+          <div className={bones.shorter} />
+          <div className={bones.control} />
+          <div className={bones.shorter} />
+          <div className={bones.control} />
+          <div className={bones.shorter} />
+          <div className={bones.control} />
         </div>
       )}
       {children}

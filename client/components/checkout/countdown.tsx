@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { minutesAndSeconds, minutesToAnnounce, URGENT_MS } from '../../lib/server-clock';
+import styles from './countdown.module.css';
 import { useTimeLeft } from './use-time-left';
 
 interface Props {
@@ -30,7 +31,7 @@ export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
   }, [over, router]);
 
   return (
-    <div className={left < URGENT_MS ? 'countdown urgent' : 'countdown'}>
+    <div className={left < URGENT_MS ? styles.urgent : styles.countdown}>
       <span>Time left to pay</span>
       <span role="timer" aria-label="Time left to pay">
         {minutesAndSeconds(left)}
@@ -46,7 +47,7 @@ export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
 export function TimeLeft({ expiresAt, renderedAt }: Omit<Props, 'orderId'>) {
   const left = useTimeLeft({ until: expiresAt, renderedAt, probe: '/api/orders?limit=1' });
   return (
-    <span className={left < URGENT_MS ? 'time-left urgent' : 'time-left'}>
+    <span className={left < URGENT_MS ? styles.urgentLeft : styles.left}>
       {left > 0 ? `${minutesAndSeconds(left)} left to pay` : 'Time is up'}
     </span>
   );

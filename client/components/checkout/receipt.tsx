@@ -1,10 +1,12 @@
+import type { ReactNode } from 'react';
 import type { Order, Payment, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
 import { majorUnits } from '../../lib/money';
 import type { PageLocale } from '../../lib/page-locale';
-import { TicketDetails } from '../ticket/ticket-details';
+import { DetailList, TicketDetails } from '../ticket/ticket-details';
 import { LocalTime } from '../ui/local-time';
 import { PrintButton } from './print-button';
+import styles from './receipt.module.css';
 
 interface Props {
   stage: Stage;
@@ -22,49 +24,33 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
       <Notice stage={stage} />
       <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
-      <dl className="details">
-        <div>
-          <dt>Order</dt>
-          <dd>
-            <code>{order.id}</code>
-          </dd>
-        </div>
-        {payment ? (
-          <div>
-            <dt>Payment</dt>
-            <dd>
-              <code>{payment.id}</code>
-            </dd>
-          </div>
-        ) : null}
-        <div>
-          <dt>Reserved</dt>
-          <dd>
-            <LocalTime iso={order.createdAt} locale={locale.dates} />
-          </dd>
-        </div>
-        {buyer ? (
-          <div>
-            <dt>Buyer</dt>
-            <dd dir="auto">{buyer}</dd>
-          </div>
-        ) : null}
-      </dl>
-      <p className="total">
-        <span>Paid</span> <span className="price">{locale.price(order.ticket.price, order.ticket.currency)}</span>
-      </p>
+      <DetailList
+        details={[
+          ['Order', <code key="order">{order.id}</code>],
+          ['Payment', payment ? <code key="payment">{payment.id}</code> : null],
+          ['Reserved', <LocalTime key="reserved" iso={order.createdAt} locale={locale.dates} />],
+          ['Buyer', buyer],
+        ]}
+      />
+      <Total label="Paid">{locale.price(order.ticket.price, order.ticket.currency)}</Total>
       {payment?.amountRefunded ? (
-        <p className="total">
-          <span>Refunded</span>{' '}
-          <span className="price">
-            {locale.price(majorUnits(payment.amountRefunded, order.ticket.currency), order.ticket.currency)}
-          </span>
-        </p>
+        <Total label="Refunded">
+          {locale.price(majorUnits(payment.amountRefunded, order.ticket.currency), order.ticket.currency)}
+        </Total>
       ) : null}
       <p className="actions no-print">
         <PrintButton />
       </p>
     </section>
+  );
+}
+
+/** An amount of money, such as a price, on a line of its own. */
+export function Total({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <p className={styles.total}>
+      <span>{label}</span> <span className="price">{children}</span>
+    </p>
   );
 }
 

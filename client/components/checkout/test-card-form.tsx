@@ -4,6 +4,7 @@ import { type SubmitEvent, useId, useState } from 'react';
 import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards';
 import { useHydrated } from '../ui/use-hydrated';
 import { PayProblem } from './pay-problem';
+import styles from './test-card-form.module.css';
 import { ownAddress, type PayProps, usePayment } from './use-payment';
 
 const [visa] = TEST_CARDS;
@@ -53,10 +54,10 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
           </p>
         ) : null}
       </div>
-      <fieldset className="test-cards">
+      <fieldset className={styles.cards}>
         <legend>Test cards</legend>
         {TEST_CARDS.map((card) => (
-          <button key={card.token} type="button" className="test-card" onClick={() => setNumber(card.number)}>
+          <button key={card.token} type="button" onClick={() => setNumber(card.number)}>
             <code>{card.number}</code> <span>{card.outcome}</span>
           </button>
         ))}

@@ -2,12 +2,13 @@
 
 import { useSearchParams } from 'next/navigation';
 import { SEARCH_FORM } from '../../lib/search';
+import styles from './header.module.css';
 
 /** Search in the header of every page: a plain GET form, so it works without JavaScript and ends up in the address. */
 export function HeaderSearch() {
   const q = useSearchParams().get('q') ?? '';
   return (
-    <search className="header-search">
+    <search className={styles.search}>
       <form id={SEARCH_FORM} action="/" method="get">
         <label htmlFor="q" className="visually-hidden">
           Search tickets

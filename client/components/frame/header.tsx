@@ -1,22 +1,23 @@
 import { currentUser } from '../../lib/api';
 import { SignOutButton } from '../auth/sign-out-button';
 import { AppLink } from '../ui/app-link';
+import styles from './header.module.css';
 import { HeaderSearch } from './header-search';
 
 /** The header of every page. It stays usable when the API cannot say who is signed in: the page below explains. */
 export async function Header() {
   const user = await currentUser().catch(() => null);
   return (
-    <header className="site-header">
-      <AppLink href="/" className="brand">
+    <header className={styles.header}>
+      <AppLink href="/" className={styles.brand}>
         <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
           <path d="M3 9a2 2 0 0 1 2-2h22a2 2 0 0 1 2 2v4a3 3 0 0 0 0 6v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4a3 3 0 0 0 0-6z" />
-          <path className="perforation" d="M20 8v16" />
+          <path d="M20 8v16" />
         </svg>
         Ticketing
       </AppLink>
       <HeaderSearch />
-      <nav aria-label="Main">
+      <nav aria-label="Main" className={styles.nav}>
         <ul>
           <li>
             <AppLink href="/tickets/new">Sell</AppLink>
@@ -29,8 +30,8 @@ export async function Header() {
               <li>
                 <AppLink href="/selling">My listings</AppLink>
               </li>
-              <li className="account">
-                <span className="email" title={user.email}>
+              <li className={styles.account}>
+                <span className={styles.email} title={user.email}>
                   <span className="visually-hidden">Signed in as </span>
                   <bdi>{user.email}</bdi>
                 </span>

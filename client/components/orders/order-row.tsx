@@ -1,10 +1,10 @@
 import type { Order } from '../../lib/api-types';
 import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
 import { pageLocale } from '../../lib/page-locale';
-import { STAGE_LABELS } from '../../lib/stage-labels';
+import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
 import { TimeLeft } from '../checkout/countdown';
-import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
+import { Row } from '../ui/row';
 
 interface Props {
   order: Order;
@@ -25,30 +25,20 @@ function actionOf(stage: Stage, order: Order): { label: string; href: string } {
 /** An order in the list: ticket, price, stage and next action. */
 export async function OrderRow({ order, stage, now }: Props) {
   const locale = await pageLocale();
-  const action = actionOf(stage, order);
   return (
-    <li className="row">
-      <div>
-        <h3 id={`title-${order.id}`}>
-          <AppLink href={`/orders/${order.id}`}>
-            <bdi>{order.ticket.title}</bdi>
-          </AppLink>
-        </h3>
-        <p className="hint">
-          Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />
-        </p>
-        {isPayable(stage) ? <TimeLeft expiresAt={Date.parse(order.expiresAt)} renderedAt={now} /> : null}
-      </div>
-      <strong className="price">{locale.price(order.ticket.price, order.ticket.currency)}</strong>
-      <span className={`badge ${stage}`}>{STAGE_LABELS[stage]}</span>
-      <AppLink
-        id={`next-${order.id}`}
-        href={action.href}
-        className={isPayable(stage) ? 'button' : 'button quiet'}
-        aria-labelledby={`next-${order.id} title-${order.id}`}
-      >
-        {action.label}
-      </AppLink>
-    </li>
+    <Row
+      id={order.id}
+      title={order.ticket.title}
+      href={`/orders/${order.id}`}
+      heading="h3"
+      price={locale.price(order.ticket.price, order.ticket.currency)}
+      badge={<span className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</span>}
+      action={{ ...actionOf(stage, order), urgent: isPayable(stage) }}
+    >
+      <p className="hint">
+        Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />
+      </p>
+      {isPayable(stage) ? <TimeLeft expiresAt={Date.parse(order.expiresAt)} renderedAt={now} /> : null}
+    </Row>
   );
 }

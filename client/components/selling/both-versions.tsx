@@ -4,6 +4,7 @@ import type { Ticket } from '../../lib/api-types';
 import { dropDraft } from '../../lib/drafts';
 import { compareListing, LISTING_NAMES, type Typed } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
+import styles from './both-versions.module.css';
 
 interface Props {
   /** The listing as saved elsewhere meanwhile. */
@@ -28,7 +29,7 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
 
   return (
     <section className="notice warn" aria-label="Both versions">
-      <table className="versions">
+      <table className={styles.versions}>
         <caption>
           This listing has changed since you opened it. The form below still has your changes. If you save them now,
           they replace the saved version.
@@ -42,7 +43,7 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
         </thead>
         <tbody>
           {rows.map(({ field, saved: theirs, typed: mine, differs }) => (
-            <tr key={field} className={differs ? 'differs' : undefined}>
+            <tr key={field} className={differs ? styles.differs : undefined}>
               <th scope="row">
                 {LISTING_NAMES[field]}
                 {differs ? <span className="visually-hidden"> (differs)</span> : null}
@@ -54,7 +55,7 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
         </tbody>
       </table>
       <p>
-        <button type="button" className="link-button inline" onClick={takeTheirs}>
+        <button type="button" className="link-button" onClick={takeTheirs}>
           Discard my changes
         </button>
       </p>

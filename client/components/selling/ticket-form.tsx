@@ -10,6 +10,7 @@ import { DateTimeField } from '../ui/date-time-field';
 import { Field, TextField } from '../ui/field';
 import { useRequest } from '../ui/use-request';
 import { BothVersions } from './both-versions';
+import styles from './ticket-form.module.css';
 
 interface Props {
   /** The seller's id. */
@@ -94,11 +95,11 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
           text input, because React would reset the value of an input of type hidden. */}
       {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
       {fields.title}
-      <div className="form-row">
+      <div className={styles.pair}>
         {fields.price}
         {fields.eventDate}
       </div>
-      <div className="form-row">
+      <div className={styles.pair}>
         {fields.venue}
         {fields.section}
       </div>

@@ -6,6 +6,7 @@ import { isDecided } from '../../lib/browser-api';
 import { ActionButton } from '../ui/action-button';
 import { useHydrated } from '../ui/use-hydrated';
 import { useRequest } from '../ui/use-request';
+import styles from './withdraw-button.module.css';
 
 /** Withdraws a listing from sale, after one confirmation. */
 export function WithdrawButton({ ticketId, title }: { ticketId: string; title: string }) {
@@ -27,7 +28,7 @@ export function WithdrawButton({ ticketId, title }: { ticketId: string; title: s
       <button type="button" className="button quiet" disabled={!hydrated} onClick={() => dialog.current?.showModal()}>
         Withdraw
       </button>
-      <dialog ref={dialog} className="dialog" aria-labelledby={heading}>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={heading}>
         <h2 id={heading}>Withdraw this listing?</h2>
         <p>
           Nobody will be able to buy “<bdi>{title}</bdi>” anymore. You can list it again later.

@@ -59,7 +59,7 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
         {draft.restored ? (
           <p className="notice" role="status">
             We kept what you typed earlier. It is not saved yet.{' '}
-            <button type="button" className="link-button inline" onClick={startOver}>
+            <button type="button" className="link-button" onClick={startOver}>
               Start over
             </button>
           </p>

@@ -15,7 +15,7 @@ interface Props {
 export function PagesNav({ path, params, cursor, next }: Props) {
   if (!cursor && !next) return null;
   return (
-    <nav aria-label="Pages" className="pages">
+    <nav aria-label="Pages" className="actions">
       {cursor ? (
         <AppLink href={withQuery(path, params)} className="button quiet">
           First page

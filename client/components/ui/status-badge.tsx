@@ -1,13 +1,14 @@
 import type { TicketStatus } from '../../lib/api-types';
 
 const LABELS = {
-  available: 'Available',
-  reserved: 'Reserved',
-  sold: 'Sold',
-  withdrawn: 'Withdrawn',
-} satisfies Record<TicketStatus, string>;
+  available: ['Available', 'good'],
+  reserved: ['Reserved', 'warn'],
+  sold: ['Sold', 'plain'],
+  withdrawn: ['Withdrawn', 'plain'],
+} satisfies Record<TicketStatus, [label: string, tone: 'good' | 'warn' | 'plain']>;
 
 /** A ticket's status, never shown by colour alone. */
 export function StatusBadge({ status }: { status: TicketStatus }) {
-  return <span className={`badge ${status}`}>{LABELS[status]}</span>;
+  const [label, tone] = LABELS[status];
+  return <span className={`badge ${tone}`}>{label}</span>;
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { Checkout } from '../../../components/checkout/checkout';
-import { Receipt } from '../../../components/checkout/receipt';
+import { Receipt, Total } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
@@ -12,8 +12,9 @@ import { privateMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { type Query, single } from '../../../lib/search';
-import { STAGE_LABELS } from '../../../lib/stage-labels';
+import { STAGE_LABELS, STAGE_TONES } from '../../../lib/stage-labels';
 import { findTicket } from '../../../lib/ticket';
+import styles from './page.module.css';
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -42,10 +43,10 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const payable = isPayable(stage);
   const ended = ['ended', 'refunded'].includes(orderGroup(stage));
   return (
-    <article className={payable ? 'checkout two' : 'checkout one'}>
-      <section className="panel summary" aria-label="Your order">
+    <article className={payable ? styles.payable : styles.page}>
+      <section className={`panel ${styles.summary}`} aria-label="Your order">
         <p>
-          <strong className={`badge ${stage}`}>{STAGE_LABELS[stage]}</strong>
+          <strong className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</strong>
         </p>
         <h1 dir="auto">{order.ticket.title}</h1>
         {ticket && !isPaid(stage) ? (
@@ -54,9 +55,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         {isPaid(stage) ? (
           <Receipt stage={stage} order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
         ) : (
-          <p className="total">
-            <span>Price</span> <span className="price">{price}</span>
-          </p>
+          <Total label="Price">{price}</Total>
         )}
       </section>
       {isPaid(stage) ? null : (

@@ -9,6 +9,7 @@ import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { getTicket } from '../../../lib/ticket';
+import styles from './page.module.css';
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -26,19 +27,19 @@ export default async function TicketPage({ params }: Props) {
   const [user, locale] = await Promise.all([currentUser(), pageLocale()]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
   return (
-    <article className="panel ticket">
-      <div className="ticket-main">
-        <div className="ticket-title">
+    <article className={styles.ticket}>
+      <div className={styles.main}>
+        <div className={styles.title}>
           {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
           <h1 dir="auto">{ticket.title}</h1>
         </div>
         <TicketDetails ticket={ticket} dateLocale={locale.dates} />
       </div>
-      <section className="ticket-side" aria-label="Price and reservation">
+      <section className={styles.side} aria-label="Price and reservation">
         <p>
           <StatusBadge status={ticket.status} />
         </p>
-        <p className="price big">{locale.price(ticket.price, ticket.currency)}</p>
+        <p className={styles.price}>{locale.price(ticket.price, ticket.currency)}</p>
         <TicketOffer
           ticket={ticket}
           visitor={user?.id}
