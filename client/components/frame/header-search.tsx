@@ -9,7 +9,7 @@ export function HeaderSearch() {
   const q = useSearchParams().get('q') ?? '';
   return (
     <search className={styles.search}>
-      <form id={SEARCH_FORM} action="/" method="get">
+      <form id={SEARCH_FORM} action="/" method="get" className="joined">
         <label htmlFor="q" className="visually-hidden">
           Search tickets
         </label>

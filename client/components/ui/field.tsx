@@ -2,7 +2,6 @@
 
 import type { ComponentProps, ReactNode } from 'react';
 import { useField } from './api-form';
-import styles from './field.module.css';
 
 interface FrameProps {
   name: string;
@@ -60,7 +59,7 @@ export function Field({ name, label, hint, optional, beside, ...input }: InputPr
   return (
     <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
       {(control) => (
-        <div className={beside ? styles.withButton : undefined}>
+        <div className={beside ? 'joined' : undefined}>
           <input type="text" dir="auto" {...input} {...control} />
           {beside}
         </div>
