@@ -35,7 +35,9 @@ async function expectFailed(order: TestOrder) {
   expect(await payments.moneyOf(order)).toMatchObject({ held: 0, captured: 0, refunded: 0 });
   expect(await payments.stripe.intentOf(order.data.id)).toMatchObject({ status: 'canceled' });
   const { id } = await payments.paymentOf(order);
-  expect(payments.service.broker.published('payment:failed').filter(({ data }) => data.id === id)).toHaveLength(1);
+  const failures = payments.service.broker.published('payment:failed').filter(({ data }) => data.id === id);
+  // The leap in time lets the sweep find what is published and waits to be removed: the same event, once more.
+  expect(new Set(failures.map((event) => event.id)).size).toBe(1);
   await payments.cancel(order, 2);
   expect(await payments.statusOf(order)).toBe('failed');
 }
