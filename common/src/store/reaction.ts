@@ -4,7 +4,7 @@ import type { Logger } from '../service/logger';
 import { repairs } from '../service/metrics';
 import { untilWritten } from './conflicts';
 import { applyIfNewer, applyIfSettled, type Replica, type ReplicaDocument, type VersionedData } from './replica';
-import { asFound, claimed, leftSince, type ReplicaFields, settled, stillAt } from './replica-guard';
+import { asFound, claimed, leftSince, type ReplicaFields, type Settled, settled, stillAt } from './replica-guard';
 import { Together, tidying } from './together';
 
 /** A replica's effect on the service's own aggregates. */
@@ -40,7 +40,7 @@ const batch = 50;
  */
 export class Reaction<Data extends VersionedData, State extends object> {
   /** The versions whose effect is done, and whose mark has not been removed yet. */
-  private readonly done: Together<number>;
+  private readonly done: Together<Settled>;
 
   constructor(
     readonly replica: Replica<Data, State>,
@@ -61,9 +61,11 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const state = replica.learn(event.data);
     const follows = effect && (effect.follows?.(state) ?? true);
     const followed = follows && effect.followed?.(state);
-    const { id } = event.data;
-    if (followed && (await applyIfSettled(replica, event, followed, this.done.get(id)))) return this.done.delete(id);
-    const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined);
+    const { id, version } = event.data;
+    const earlier = this.done.get(id);
+    const done = earlier && earlier.version < version ? earlier : undefined;
+    if (followed && (await applyIfSettled(replica, event, followed, done))) return this.done.delete(id);
+    const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined, done);
     if (effect && known.unsettled) await this.settle(effect, known);
   }
 
@@ -93,15 +95,16 @@ export class Reaction<Data extends VersionedData, State extends object> {
   /** @returns whether deriving changed anything */
   private async settle(effect: Effect<State>, known: ReplicaDocument<State>): Promise<boolean> {
     const changed = await effect.derive(known);
-    this.done.add(known._id, known.version);
+    const { _id, version, unsettledFrom } = known;
+    this.done.add(_id, { version, unsettledFrom });
     return changed;
   }
 
   /** One command, however many. */
-  private async removeMarks(done: ReadonlyMap<string, number>): Promise<void> {
+  private async removeMarks(done: ReadonlyMap<string, Settled>): Promise<void> {
     const { collection } = this.replica.model as unknown as Model<ReplicaFields>;
-    const removals = [...done].map(([_id, version]) => ({
-      updateOne: { filter: stillAt({ _id, version }), update: settled },
+    const removals = [...done].map(([id, version]) => ({
+      updateOne: { filter: stillAt(id, version), update: settled },
     }));
     await untilWritten(() => collection.bulkWrite(removals as never, { ordered: false }));
   }

@@ -10,16 +10,22 @@ export interface ReplicaFields {
   version: number;
   /** The owner's time of that version. */
   changedAt: Date;
-  /** Since when this version may have a pending effect; absent once its effects are known to be done. */
+  /** Since when an effect may be pending; absent once all are known to be done. */
   unsettled?: Date | undefined;
+  /** The oldest version whose effect may be pending: its handler may still be at it, or have died half-way. */
+  unsettledFrom?: number | undefined;
 }
+
+/** A version whose effect is done, and the oldest version whose mark this takes away. */
+export type Settled = Pick<ReplicaFields, 'version' | 'unsettledFrom'>;
 
 /** Matches a replica older than a version. With an upsert, also one that does not exist yet. */
 export const olderThan = (id: string, version: number) => ({ _id: id, version: { $lt: version } });
 
 /**
- * Applies a version and, in the same update, marks it if it may have an effect. If not, an older version's mark is
- * removed: effects follow only from the newest state.
+ * Applies a version and, in the same update, marks it if it may have an effect. A mark that an older version has left
+ * stays as it is: only who made it knows that its effect is done. If the new version has none, an older version's mark
+ * is removed: effects follow only from the newest state.
  * @param unsettled the current time if it may have an effect, undefined if not
  */
 export function takeOver<State extends object>(
@@ -28,24 +34,22 @@ export function takeOver<State extends object>(
   unsettled: Date | undefined,
 ) {
   const known = { ...state, version, changedAt };
-  return unsettled ? { $set: { ...known, unsettled } } : { $set: known, ...settled };
+  return unsettled ? { $set: known, $min: { unsettled, unsettledFrom: version } } : { $set: known, ...settled };
 }
 
-/** Matches a replica still at the version that was handled, so that a newer version's mark stays. */
-export const stillAt = ({ _id, version }: Pick<ReplicaFields, '_id' | 'version'>) => ({ _id, version });
+/** Matches a replica still at the version that was handled, with the mark that this takes away: others' marks stay. */
+export const stillAt = (id: string, { version, unsettledFrom }: Settled) => ({ _id: id, version, unsettledFrom });
 
 /**
  * Matches an older replica whose effect is done: it has no mark, or only the one of a version that is known to be done.
  */
-export const doneBefore = (id: string, version: number, done: number | undefined) => ({
+export const doneBefore = (id: string, version: number, done: Settled | undefined) => ({
   ...olderThan(id, version),
-  ...(done === undefined
-    ? { unsettled: { $exists: false } }
-    : { $or: [{ unsettled: { $exists: false } }, { version: done }] }),
+  ...(done === undefined ? { unsettled: { $exists: false } } : { $or: [{ unsettled: { $exists: false } }, done] }),
 });
 
 /** Removes the mark: the effect is done. */
-export const settled = { $unset: { unsettled: '' } };
+export const settled = { $unset: { unsettled: '', unsettledFrom: '' } };
 
 /** Matches marks so old that the copy that set them has probably crashed. */
 export const leftSince = (before: Date) => ({ unsettled: { $lt: before } });

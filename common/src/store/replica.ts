@@ -5,7 +5,7 @@ import { failpoint } from '../service/failpoint';
 import { repairs } from '../service/metrics';
 import type { StateDefinition } from './aggregate-schema';
 import { isDuplicateKey, untilWritten } from './conflicts';
-import { doneBefore, olderThan, type ReplicaFields, takeOver } from './replica-guard';
+import { doneBefore, olderThan, type ReplicaFields, type Settled, stillAt, takeOver } from './replica-guard';
 
 /** A copy of another service's aggregate: its id, its owner's version, and the fields this service needs. */
 export type ReplicaDocument<State> = State & ReplicaFields;
@@ -37,6 +37,7 @@ export function replicaSchema<State>(state: StateDefinition<State>): Schema<Repl
       version: { type: Number, required: true },
       changedAt: { type: Date, required: true },
       unsettled: Date,
+      unsettledFrom: Number,
     },
     { versionKey: false, autoIndex: false, autoCreate: false },
   );
@@ -52,25 +53,36 @@ export function replicaSchema<State>(state: StateDefinition<State>): Schema<Repl
  * therefore end in the same state as the perfect order, and the next event heals a gap.
  * @param event `occurredAt`: the owner's time of the version, ISO
  * @param unsettled the current time if this state may have an effect: marks it in the same update
+ * @param done an older version whose effect is done although its mark is still there: ours replaces it
  * @returns the replica after that: at this version or a newer one
  */
 export async function applyIfNewer<Data extends VersionedData, State extends object>(
   { model, learn }: Replica<Data, State>,
   event: { data: Data; occurredAt: string },
   unsettled?: Date,
+  done?: Settled,
 ): Promise<ReplicaDocument<State>> {
   const { id, version } = event.data;
   const state = learn(event.data);
   const changedAt = new Date(event.occurredAt);
   // Neither the filter nor the update depends on the replica's other fields.
   const replicas = model as unknown as Model<ReplicaFields>;
+  const own = unsettled && { unsettled, unsettledFrom: version };
+  const applied = (): ReplicaDocument<State> => {
+    failpoint('replica:after-apply');
+    countIfReconciled();
+    return { ...state, _id: id, version, changedAt, ...own };
+  };
+  if (own && done) {
+    const update = { $set: { ...state, version, changedAt, ...own } };
+    const { matchedCount } = await untilWritten(() => replicas.updateOne(stillAt(id, done), update));
+    if (matchedCount > 0) return applied();
+  }
   for (;;) {
     try {
       const update = takeOver(state, { version, changedAt }, unsettled);
       await untilWritten(() => replicas.updateOne(olderThan(id, version), update, { upsert: true }));
-      failpoint('replica:after-apply');
-      countIfReconciled();
-      return { ...state, _id: id, version, changedAt, unsettled };
+      return applied();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       // It exists: as new as this or newer, or inserted by another copy between our query and our insert. Then query
@@ -84,14 +96,14 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
 /**
  * Applies an event's state to an older replica whose effect is done, if nothing more follows from this state.
  * @param followed matches the older states from which everything has followed
- * @param done a version whose effect is done although its mark is still there
+ * @param done an older version whose effect is done although its mark is still there
  * @returns whether it was applied; if not, use `applyIfNewer`
  */
 export async function applyIfSettled<Data extends VersionedData, State extends object>(
   { model, learn }: Replica<Data, State>,
   event: { data: Data; occurredAt: string },
   followed: Record<string, unknown>,
-  done: number | undefined,
+  done: Settled | undefined,
 ): Promise<boolean> {
   const { id, version } = event.data;
   const replicas = model as unknown as Model<ReplicaFields>;

@@ -129,6 +129,26 @@ describe('an event', () => {
     expect(await marked()).toEqual(['a']);
   });
 
+  it('leaves the mark of an older one that is still being dealt with', async () => {
+    before = async ({ version }) => {
+      if (version !== 1) return;
+      await reactingTo().follow(offer(2));
+      labels.set('a', 101);
+      await dies();
+    };
+    await expect(reactingTo().follow(offer(1))).rejects.toThrow('dies here');
+    expect(await marked()).toEqual(['a']);
+    await timePasses(reactingTo());
+    expect(labels.get('a')).toBe(102);
+    expect(await marked()).toEqual([]);
+  });
+
+  it('leaves no mark behind right after an older one that is done', async () => {
+    const reaction = reactingTo();
+    for (const version of [1, 2, 3]) await reaction.follow(offer(version));
+    expect(await marked()).toEqual([]);
+  });
+
   it('from which nothing new follows is learnt with one command, once its predecessor is done', async () => {
     const reaction = likeBefore();
     await reaction.follow(offer(1));
@@ -151,6 +171,8 @@ describe('an event', () => {
     derived = [];
     await likeBefore().follow(offer(2));
     expect(derived).toEqual(['a 2']);
+    // Another copy's mark is the sweep's.
+    await timePasses(likeBefore());
     expect(await marked()).toEqual([]);
   });
 
