@@ -61,7 +61,7 @@ export class CountedSystem implements System {
   private readonly server: Server;
   private readonly closing: (() => Promise<unknown>)[] = [];
   private commands: Cost['commands'] = {};
-  /** Commands that have not been answered yet. */
+  /** Requests and commands that are not over yet. */
   private running = 0;
   /** Who is at work. */
   private acting = 'nobody';
@@ -72,6 +72,11 @@ export class CountedSystem implements System {
   ) {
     this.server = createServer((req, res) => {
       const { serve } = this.routes.find(({ path }) => req.url?.startsWith(path)) ?? this.routes[0] ?? {};
+      // What is done after an answer begins before this.
+      this.running += 1;
+      res.once('close', () => {
+        this.running -= 1;
+      });
       serve?.(req, res);
     });
   }
@@ -203,11 +208,14 @@ export class CountedSystem implements System {
   private observe(connection: Connection): void {
     const client = connection.getClient();
     client.on('commandStarted', ({ commandName }) => {
-      this.running += 1;
       const own = this.commands[this.acting];
       this.commands[this.acting] = { ...own, [commandName]: (own?.[commandName] ?? 0) + 1 };
     });
-    for (const end of ['commandSucceeded', 'commandFailed'] as const)
+    // A command waits for a connection first, which may have to be made.
+    client.on('connectionCheckOutStarted', () => {
+      this.running += 1;
+    });
+    for (const end of ['connectionCheckedIn', 'connectionCheckOutFailed'] as const)
       client.on(end, () => {
         this.running -= 1;
       });
