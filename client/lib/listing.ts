@@ -1,5 +1,5 @@
 import type { Listing, Ticket } from './api-types';
-import { toLocalTime } from './moments';
+import { fromZonedTime, toLocalTime, toZonedTime } from './moments';
 import { typedPrice } from './typed-price';
 
 /** The typed values of a listing's form, by field name. */
@@ -15,24 +15,51 @@ export function listingBody({ version, ...values }: Typed, saved?: Ticket): Reco
   return {
     ...values,
     price: price === undefined ? values.price?.trim() : Number(price),
-    eventDate: values.eventDate && moment(values.eventDate, saved?.eventDate),
+    eventDate: values.eventDate && moment(values.eventDate, values.timeZone?.trim(), saved),
     ...(version ? { version: Number(version) } : {}),
   };
 }
 
-function moment(typed: string, saved: string | undefined): string {
-  return saved && typed === toLocalTime(saved) ? saved : new Date(typed).toISOString();
+/** @param timeZone the event's; without one, or if there is no such zone, this computer's */
+function moment(typed: string, timeZone: string | undefined, saved: Ticket | undefined): string {
+  const { eventDate, timeZone: savedZone } = saved ?? {};
+  if (eventDate && typed === toEventTime(eventDate, savedZone) && (timeZone || undefined) === savedZone)
+    return eventDate;
+  try {
+    if (timeZone) return fromZonedTime(typed, timeZone);
+  } catch {
+    // The API refuses the zone, at its field.
+  }
+  return new Date(typed).toISOString();
 }
+
+/** An event's time as typed into the form. */
+export const toEventTime = (iso: string, timeZone: string | undefined): string =>
+  timeZone ? toZonedTime(iso, timeZone) : toLocalTime(iso);
 
 /** The fields of a listing, as shown to people. A save replaces all of them, so the form must have each. */
 export const LISTING_NAMES: Record<keyof Listing, string> = {
   title: 'Title',
   price: 'Price',
   eventDate: 'Event date',
+  timeZone: 'Time zone',
   venue: 'Venue',
+  city: 'City',
+  category: 'Category',
   section: 'Section',
+  row: 'Row',
+  seat: 'Seat',
   description: 'Description',
 };
+export const CATEGORY_LABELS: Record<NonNullable<Listing['category']>, string> = {
+  music: 'Music',
+  sport: 'Sport',
+  theatre: 'Theatre',
+  comedy: 'Comedy',
+  family: 'Family',
+  other: 'Other',
+};
+
 const FIELDS = Object.keys(LISTING_NAMES) as (keyof Listing)[];
 
 export interface Difference {
@@ -45,19 +72,20 @@ export interface Difference {
 /**
  * The saved listing beside the typed one, field by field.
  * @param began the listing that the form started from
- * @param writeDate formats a time (ISO)
+ * @param writeDate formats a time (ISO) in a zone, or without one in this computer's
  */
 export function compareListing(
   saved: Ticket,
   typed: Typed,
   began: Ticket,
-  writeDate: (iso: string) => string,
+  writeDate: (iso: string, timeZone: string | undefined) => string,
 ): Difference[] {
   const mine = listingBody(typed, began);
   return FIELDS.map((field) => {
-    const [theirs, ours] = [saved[field], mine[field]].map((value) => {
-      const text = String(value ?? '').trim();
-      return field === 'eventDate' && text ? writeDate(new Date(text).toISOString()) : text;
+    const [theirs, ours] = [saved, mine].map((listing) => {
+      const text = String(listing[field] ?? '').trim();
+      if (field !== 'eventDate' || !text) return text;
+      return writeDate(new Date(text).toISOString(), String(listing.timeZone ?? '') || undefined);
     });
     return { field, saved: theirs ?? '', typed: ours ?? '', differs: theirs !== ours };
   });

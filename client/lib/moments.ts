@@ -24,3 +24,23 @@ export function toLocalTime(iso: string): string {
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+/** An ISO time as a local time in a zone, in the form of a `datetime-local` input: 2026-12-24T18:00. */
+export function toZonedTime(iso: string, timeZone: string): string {
+  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return local.format(new Date(iso)).replace(' ', 'T');
+}
+
+/** A local time in a zone, as `toZonedTime` writes it, as an ISO time; in the hour that autumn repeats, one of both. */
+export function fromZonedTime(local: string, timeZone: string): string {
+  const asUtc = Date.parse(`${local}Z`);
+  const offsetAt = (ms: number) => Date.parse(`${toZonedTime(new Date(ms).toISOString(), timeZone)}Z`) - ms;
+  // The offset there is known only for a moment: look once more, nearer to it.
+  return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc))).toISOString();
+}
+
+/** A zone's name for people: "Berlin time"; without a zone, UTC. */
+export function zoneLabel(timeZone: string | undefined): string {
+  const place = timeZone?.split('/').at(-1)?.replaceAll('_', ' ');
+  return !place || /^(Etc|UTC|GMT)\b/.test(timeZone ?? '') ? (place ?? 'UTC') : `${place} time`;
+}

@@ -3,6 +3,7 @@ import './purchase';
 import './keyboard';
 import './side-by-side';
 import './forms';
+import './event-time';
 import './without-script';
 import './first-load';
 import './arriving';

@@ -20,7 +20,10 @@ const eventDate = new Date(
 
 const details = {
   eventDate: eventDate.toISOString(),
+  timeZone: 'Europe/London',
   venue: 'Harbour Hall',
+  city: 'Whitby',
+  category: 'music',
   section: 'Balcony, row C',
   description: 'Two acts with an interval. Doors open an hour before.',
 };
@@ -44,8 +47,8 @@ export async function listed(title: string, price?: number, more?: object): Prom
 }
 
 /** A buyer, by default Bea, has reserved a ticket of Sally's. Sally sees it, and the buyer can pay. */
-export async function reserved(title: string, buyer?: Person): Promise<Order> {
-  return reserve(await listed(title), buyer ?? (await people()).bea);
+export async function reserved(title: string, buyer?: Person, more?: object): Promise<Order> {
+  return reserve(await listed(title, undefined, more), buyer ?? (await people()).bea);
 }
 
 export async function reserve({ id }: { id: string }, buyer: Person): Promise<Order> {
@@ -92,9 +95,9 @@ export async function expired(title: string): Promise<Order> {
   return order;
 }
 
-export async function bought(title: string): Promise<Order> {
+export async function bought(title: string, more?: object): Promise<Order> {
   const { bea } = await people();
-  const order = await reserved(title);
+  const order = await reserved(title, bea, more);
   await bea.pay(order.id);
   await untilTicketIs(order.ticket.id, 'sold');
   return order;

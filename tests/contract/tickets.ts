@@ -11,9 +11,14 @@ beforeAll(async () => {
 
 const details = {
   eventDate: '2030-05-01T19:30:00.000Z',
+  timeZone: 'Europe/London',
   venue: 'Royal Albert Hall',
+  city: 'London',
+  category: 'music',
   section: 'Stalls',
-  description: 'Row F, on the aisle',
+  row: 'F',
+  seat: '12',
+  description: 'On the aisle',
 };
 const edit = (ticket: Ticket, changes: object, by = seller) =>
   by.put<Ticket & Failure>(`/api/tickets/${ticket.id}`, { title: ticket.title, price: ticket.price, ...changes });
@@ -71,6 +76,9 @@ describe('listing a ticket', () => {
         ['price'],
       ],
     ),
+    ['a time zone that is none', { title: 'A', price: 1, timeZone: 'Europe/Vineta' }, ['timeZone']],
+    ['an offset for a time zone', { title: 'A', price: 1, timeZone: '+02:00' }, ['timeZone']],
+    ['a category that is none', { title: 'A', price: 1, category: 'opera' }, ['category']],
     ['a date that is none', { title: 'A', price: 1, eventDate: 'tomorrow' }, ['eventDate']],
     ['operators for details', { title: 'A', price: 1, venue: { $gt: '' }, section: [1] }, ['venue', 'section']],
     ['null', {}, ['title', 'price']],

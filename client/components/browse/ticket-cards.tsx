@@ -1,7 +1,7 @@
 import type { Ticket } from '../../lib/api-types';
 import { pageLocale } from '../../lib/page-locale';
 import { AppLink } from '../ui/app-link';
-import { DateTile, LocalTime } from '../ui/local-time';
+import { DateTile, dated, EventTime } from '../ui/event-time';
 import { LiveState } from './live-tickets';
 import styles from './ticket-cards.module.css';
 
@@ -10,31 +10,33 @@ export async function TicketCards({ tickets }: { tickets: Ticket[] }) {
   const locale = await pageLocale();
   return (
     <ul className={styles.cards}>
-      {tickets.map((ticket) => (
-        <li key={ticket.id} className={styles.card}>
-          <div className={styles.body}>
-            {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
-            <div>
-              <h2>
-                <AppLink href={`/tickets/${ticket.id}`}>
-                  <bdi>{ticket.title}</bdi>
-                </AppLink>
-              </h2>
-              {ticket.eventDate ? (
-                <p>
-                  <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" />
-                </p>
-              ) : null}
-              {ticket.venue ? <p dir="auto">{[ticket.venue, ticket.section].filter(Boolean).join(' · ')}</p> : null}
+      {tickets
+        .map((ticket) => ({ ticket, event: dated(ticket) }))
+        .map(({ ticket, event }) => (
+          <li key={ticket.id} className={styles.card}>
+            <div className={styles.body}>
+              {event ? <DateTile event={event} locale={locale.dates} /> : null}
+              <div>
+                <h2>
+                  <AppLink href={`/tickets/${ticket.id}`}>
+                    <bdi>{ticket.title}</bdi>
+                  </AppLink>
+                </h2>
+                {event ? (
+                  <p>
+                    <EventTime event={event} locale={locale.dates} />
+                  </p>
+                ) : null}
+                {ticket.venue ? <p dir="auto">{[ticket.venue, ticket.section].filter(Boolean).join(' · ')}</p> : null}
+              </div>
             </div>
-          </div>
-          <LiveState
-            ticket={{ id: ticket.id, version: ticket.version, status: ticket.status, price: ticket.price }}
-            price={locale.price(ticket.price, ticket.currency)}
-            locale={locale.prices}
-          />
-        </li>
-      ))}
+            <LiveState
+              ticket={{ id: ticket.id, version: ticket.version, status: ticket.status, price: ticket.price }}
+              price={locale.price(ticket.price, ticket.currency)}
+              locale={locale.prices}
+            />
+          </li>
+        ))}
     </ul>
   );
 }

@@ -20,7 +20,7 @@ interface Props {
 
 /** Two versions of a listing side by side, after a concurrent save. */
 export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Props) {
-  const rows = compareListing(saved, typed, began, (iso) => writeMoment(iso, 'event', dateLocale));
+  const rows = compareListing(saved, typed, began, (iso, zone) => writeMoment(iso, 'event', dateLocale, zone));
 
   function takeTheirs() {
     dropDraft(sessionStorage, draftKey);

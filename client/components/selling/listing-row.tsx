@@ -1,5 +1,6 @@
 import type { Ticket } from '../../lib/api-types';
 import { pageLocale } from '../../lib/page-locale';
+import { dated, EventTime } from '../ui/event-time';
 import { LocalTime } from '../ui/local-time';
 import { Row } from '../ui/row';
 import { StatusBadge } from '../ui/status-badge';
@@ -14,7 +15,8 @@ function actionOf({ id, status }: Ticket): { label: string; href: string } {
 /** One of the seller's listings: title, price, status and next action. */
 export async function ListingRow({ ticket }: { ticket: Ticket }) {
   const locale = await pageLocale();
-  const facts = [ticket.venue, ticket.section].filter(Boolean).join(' · ');
+  const event = dated(ticket);
+  const facts = [ticket.venue, ticket.city, ticket.section].filter(Boolean).join(' · ');
   return (
     <Row
       id={ticket.id}
@@ -26,8 +28,8 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
       action={actionOf(ticket)}
     >
       <p className="hint">
-        {ticket.eventDate ? <LocalTime iso={ticket.eventDate} locale={locale.dates} format="event" /> : null}
-        {ticket.eventDate && facts ? ' · ' : null}
+        {event ? <EventTime event={event} locale={locale.dates} /> : null}
+        {event && facts ? ' · ' : null}
         <bdi>{facts}</bdi>
       </p>
       {ticket.status === 'reserved' ? (

@@ -4,13 +4,14 @@ import { useRouter } from 'next/navigation';
 import { type ReactElement, useRef, useState } from 'react';
 import type { Listing, Ticket } from '../../lib/api-types';
 import { read, type Sent } from '../../lib/browser-api';
-import { isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
+import { CATEGORY_LABELS, isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
-import { Field, TextField } from '../ui/field';
+import { Field, SelectField, TextField } from '../ui/field';
 import { useRequest } from '../ui/use-request';
 import { BothVersions } from './both-versions';
 import styles from './ticket-form.module.css';
+import { TimeZoneField } from './time-zone-field';
 
 interface Props {
   /** The seller's id. */
@@ -75,9 +76,23 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
         hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
       />
     ),
-    eventDate: <DateTimeField {...named('eventDate')} hint="In your time zone." iso={ticket?.eventDate} />,
+    eventDate: (
+      <DateTimeField
+        {...named('eventDate')}
+        hint="As clocks at the venue show it."
+        iso={ticket?.eventDate}
+        timeZone={ticket?.timeZone}
+      />
+    ),
+    timeZone: <TimeZoneField {...named('timeZone')} saved={ticket?.timeZone} isNew={!ticket} />,
     venue: <Field {...named('venue')} optional defaultValue={ticket?.venue} />,
+    city: <Field {...named('city')} optional defaultValue={ticket?.city} />,
+    category: (
+      <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={ticket?.category ?? ''} />
+    ),
     section: <Field {...named('section')} optional defaultValue={ticket?.section} />,
+    row: <Field {...named('row')} optional defaultValue={ticket?.row} />,
+    seat: <Field {...named('seat')} optional defaultValue={ticket?.seat} />,
     description: <TextField {...named('description')} optional defaultValue={ticket?.description} />,
   };
 
@@ -96,12 +111,21 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
       {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
       {fields.title}
       <div className={styles.pair}>
-        {fields.price}
         {fields.eventDate}
+        {fields.timeZone}
       </div>
       <div className={styles.pair}>
         {fields.venue}
+        {fields.city}
+      </div>
+      <div className={styles.trio}>
         {fields.section}
+        {fields.row}
+        {fields.seat}
+      </div>
+      <div className={styles.pair}>
+        {fields.price}
+        {fields.category}
       </div>
       {fields.description}
     </ApiForm>

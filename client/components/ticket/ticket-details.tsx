@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Listing } from '../../lib/api-types';
-import { LocalTime } from '../ui/local-time';
+import { CATEGORY_LABELS } from '../../lib/listing';
+import { dated, EventTime } from '../ui/event-time';
 import styles from './ticket-details.module.css';
 
 type Details = Omit<Listing, 'title' | 'price'>;
@@ -8,13 +9,16 @@ type Detail = [term: string, value: ReactNode];
 
 /** A ticket's optional details; renders nothing if it has none. */
 export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLocale: string }) {
-  const when = ticket.eventDate ? (
-    <LocalTime key="when" iso={ticket.eventDate} locale={dateLocale} format="event" />
-  ) : null;
-  const details: Record<Exclude<keyof Details, 'description'>, Detail> = {
-    eventDate: ['When', when],
-    venue: ['Where', ticket.venue],
+  const { venue, city, category } = ticket;
+  const event = dated(ticket);
+  // The time zone is part of the date, the city of where it is.
+  const details: Record<Exclude<keyof Details, 'timeZone' | 'city' | 'description'>, Detail> = {
+    eventDate: ['When', event ? <EventTime key="when" event={event} locale={dateLocale} yours /> : null],
+    venue: ['Where', [venue, city].filter(Boolean).join(', ')],
     section: ['Section', ticket.section],
+    row: ['Row', ticket.row],
+    seat: ['Seat', ticket.seat],
+    category: ['Category', category ? CATEGORY_LABELS[category] : null],
   };
   return (
     <>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { toLocalTime } from '../../lib/moments';
+import { toEventTime } from '../../lib/listing';
 import { Field } from './field';
 
 interface Props {
@@ -10,16 +10,18 @@ interface Props {
   hint?: string;
   /** The saved time. */
   iso: string | undefined;
+  /** The zone in which it is typed; the visitor's without one. */
+  timeZone: string | undefined;
 }
 
-/** An optional date and time, typed in the visitor's zone. */
-export function DateTimeField({ name, label, hint, iso }: Props) {
+/** An optional date and time, typed as the clocks of its zone show it. */
+export function DateTimeField({ name, label, hint, iso, timeZone }: Props) {
   const input = useRef<HTMLInputElement>(null);
 
   // Only the browser knows the visitor's zone, so the saved time is filled in there.
   useEffect(() => {
-    if (iso && input.current?.value === '') input.current.value = toLocalTime(iso);
-  }, [iso]);
+    if (iso && input.current?.value === '') input.current.value = toEventTime(iso, timeZone);
+  }, [iso, timeZone]);
 
   return <Field ref={input} name={name} label={label} hint={hint} optional type="datetime-local" />;
 }

@@ -77,3 +77,33 @@ export function TextField(props: FieldProps & ComponentProps<'textarea'>) {
     </Frame>
   );
 }
+
+interface SelectProps extends FieldProps {
+  /** The values and their labels; the first choice is none. */
+  options: Record<string, string>;
+}
+
+/** A labelled choice. */
+export function SelectField({
+  name,
+  label,
+  hint,
+  optional,
+  options,
+  ...input
+}: SelectProps & ComponentProps<'select'>) {
+  return (
+    <Frame name={name} label={label} hint={hint} optional={optional ?? false}>
+      {(control) => (
+        <select {...input} {...control}>
+          <option value="">–</option>
+          {Object.entries(options).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Frame>
+  );
+}

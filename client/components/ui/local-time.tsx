@@ -1,5 +1,4 @@
 import { type MomentFormat, writeMoment } from '../../lib/moments';
-import styles from './local-time.module.css';
 import { ZonedText } from './zoned-text';
 
 interface Props {
@@ -15,18 +14,5 @@ export function LocalTime({ iso, locale, format = 'moment' }: Props) {
       <ZonedText iso={iso} locale={locale} format={format} inUtc={writeMoment(iso, format, locale, 'UTC')} />
       <noscript> UTC</noscript>
     </time>
-  );
-}
-
-/** Month and day of an event, for scanning a list; the full date is beside it. */
-export function DateTile({ iso, locale }: Omit<Props, 'format'>) {
-  return (
-    <span className={styles.tile} aria-hidden="true">
-      {(['month', 'day'] as const).map((format) => (
-        <span key={format}>
-          <ZonedText iso={iso} locale={locale} format={format} inUtc={writeMoment(iso, format, locale, 'UTC')} />
-        </span>
-      ))}
-    </span>
   );
 }

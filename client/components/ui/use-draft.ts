@@ -29,7 +29,7 @@ export function useDraft(form: RefObject<HTMLFormElement | null>, key: string | 
     if (!draft || !form.current) return;
     for (const [name, value] of Object.entries(draft)) {
       const field = form.current.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
+      if (field && 'value' in field) field.value = value;
     }
     setRestored(true);
   }, [form, key]);

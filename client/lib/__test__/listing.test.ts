@@ -1,6 +1,6 @@
 import type { Ticket } from '../api-types';
 import { compareListing, isSameListing, listingBody } from '../listing';
-import { toLocalTime } from '../moments';
+import { toLocalTime, toZonedTime } from '../moments';
 
 const saved: Ticket = {
   id: '1',
@@ -20,8 +20,13 @@ const typed = {
   title: 'Opera',
   price: '49,50',
   eventDate: '2026-12-24T18:00:00.000Z',
+  timeZone: '',
   venue: 'Opera house',
+  city: '',
+  category: '',
   section: '',
+  row: '',
+  seat: '',
   description: '',
 };
 
@@ -44,6 +49,24 @@ describe('what is typed into the form of a listing', () => {
     const sent = listingBody({ ...typed, eventDate: '2027-10-31T02:30' }, later).eventDate;
     expect([toLocalTime(later.eventDate), sent]).toEqual(['2027-10-31T02:30', later.eventDate]);
     expect(listingBody({ ...typed, eventDate: '2027-10-31T04:00' }, later).eventDate).toBe('2027-10-31T03:00:00.000Z');
+  });
+
+  it.each([
+    ['Europe/Vienna', '2026-12-24T18:00', '2026-12-24T17:00:00.000Z'],
+    ['Europe/Vienna', '2026-07-24T18:00', '2026-07-24T16:00:00.000Z'],
+    ['Asia/Kolkata', '2027-01-01T00:15', '2026-12-31T18:45:00.000Z'],
+    ['America/New_York', '2027-03-14T03:30', '2027-03-14T07:30:00.000Z'],
+  ])('has its time in the zone of the event: %s', (timeZone, eventDate, sent) => {
+    expect(listingBody({ ...typed, timeZone, eventDate })).toMatchObject({ timeZone, eventDate: sent });
+    expect(toZonedTime(sent, timeZone)).toBe(eventDate);
+  });
+
+  it('has another time once its zone is another, and still one if there is no such zone', () => {
+    const inVienna = { ...saved, timeZone: 'Europe/Vienna' };
+    const body = (timeZone: string) => listingBody({ ...typed, timeZone, eventDate: '2026-12-24T19:00' }, inVienna);
+    expect(body('Europe/Vienna').eventDate).toBe('2026-12-24T18:00:00.000Z');
+    expect(body('Europe/London').eventDate).toBe('2026-12-24T19:00:00.000Z');
+    expect(body('Europe/Vineta').eventDate).toBe(new Date('2026-12-24T19:00').toISOString());
   });
 
   it('names the version that the seller has seen, when there is one', () => {

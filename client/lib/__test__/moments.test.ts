@@ -1,4 +1,4 @@
-import { writeMoment } from '../moments';
+import { writeMoment, zoneLabel } from '../moments';
 
 const plain = (text: string) => text.replace(/\s/g, ' ');
 
@@ -14,4 +14,14 @@ describe('a point in time', () => {
   ] as const)('as %s in %s is %s', (format, zone, text) => {
     expect(plain(writeMoment(iso, format, 'en-US', zone))).toBe(text);
   });
+});
+
+test.each([
+  ['Europe/Berlin', 'Berlin time'],
+  ['America/Argentina/Buenos_Aires', 'Buenos Aires time'],
+  ['Etc/GMT+5', 'GMT+5'],
+  ['UTC', 'UTC'],
+  [undefined, 'UTC'],
+])('the zone %s is called %s', (zone, label) => {
+  expect(zoneLabel(zone)).toBe(label);
 });

@@ -18,6 +18,11 @@ export const ticketData = z.object({
   orderId: id.nullable(),
   /** When the event begins; null if the seller has not said. Messages older than this field lack it. */
   eventDate: isoTime.nullable().optional(),
+  /** Where the event takes place and what kind it is; each null if the seller has not said. */
+  timeZone: z.string().nullable().optional(),
+  venue: z.string().nullable().optional(),
+  city: z.string().nullable().optional(),
+  category: z.string().nullable().optional(),
   /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
 });

@@ -133,6 +133,50 @@ export const oneOf = <const Text extends string>(texts: readonly Text[], words?:
     words,
   );
 
+/** One of the given texts, or none: empty text, as a form sends it, means none. */
+export const choice = <const Text extends string>(texts: readonly Text[], words?: Words): Field<Text | undefined> =>
+  optional(
+    of<Text>(
+      { type: 'string', enum: [...texts] },
+      {
+        customSanitizer: { options: (value) => (value === '' ? undefined : value) },
+        custom: { options: (value) => value === undefined || texts.some((text) => text === value) },
+      },
+      { ...words, given: { type: 'string', enum: [...texts, ''] } },
+    ),
+  );
+
+/** The IANA name of a time zone, such as Europe/Berlin, or none: empty text means none. */
+export const timeZone = (words?: Words): Field<string | undefined> =>
+  optional(
+    of<string>(
+      { type: 'string', maxLength: 64, examples: ['Europe/Berlin'] },
+      {
+        isString: { bail: true },
+        customSanitizer: {
+          options: (written: string) => (written === '' ? undefined : (zoneNamed(written) ?? written)),
+        },
+        custom: { options: (value) => value === undefined || zoneNamed(value) !== undefined },
+      },
+      words,
+    ),
+  );
+
+/** Intl also takes offsets such as +02:00, which name no zone. */
+const zoneName = /^[a-z]+([/_+-][a-z0-9]+)*$/i;
+
+/** @returns the zone's name in its usual spelling; undefined if there is no such zone */
+function zoneNamed(text: string): string | undefined {
+  if (text.length > 64 || !zoneName.test(text)) return undefined;
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+    // An alias keeps its own name: people in Kolkata do not look for Calcutta.
+    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A whole number, `min` or more. */
 export const integer = ({ min, ...words }: Words & { min: number }): Field<number> =>
   of(

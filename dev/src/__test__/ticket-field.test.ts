@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../paths';
 
-/** All edits needed to add a `row` to a ticket: for each file, the new line and the line it goes before. */
+/** All edits needed to add a `gate` to a ticket: for each file, the new line and the line it goes before. */
 const edits: Record<string, [line: string, before: string]> = {
-  'tickets/src/domain/listing.ts': ["row: detail(20, 'row'),", "description: detail(2000, 'description')"],
-  'tickets/src/__test__/fixtures.ts': ["row: 'C',", "description: 'Two seats'"],
-  'client/lib/listing.ts': ["row: 'Row',", "description: 'Description'"],
+  'tickets/src/domain/listing.ts': ["gate: detail(20, 'gate'),", "description: detail(2000, 'description')"],
+  'tickets/src/__test__/fixtures.ts': ["gate: 'C',", "description: 'Two seats'"],
+  'client/lib/listing.ts': ["gate: 'Gate',", "description: 'Description'"],
   'client/components/selling/ticket-form.tsx': [
-    "row: <Field {...named('row')} optional defaultValue={ticket?.row} />,",
+    "gate: <Field {...named('gate')} optional defaultValue={ticket?.gate} />,",
     'description: <TextField',
   ],
-  'client/components/ticket/ticket-details.tsx': ["row: ['Row', ticket.row],", "section: ['Section'"],
+  'client/components/ticket/ticket-details.tsx': ["gate: ['Gate', ticket.gate],", "section: ['Section'"],
 };
 const [declaration = '', ...followers] = Object.keys(edits);
 

@@ -11,8 +11,13 @@ export const ticketDetails: TicketDetails = {
   title: 'Concert',
   price: 2050,
   eventDate: new Date('2027-05-01T20:00:00Z'),
+  timeZone: 'Europe/Berlin',
   venue: 'Hall',
+  city: 'Berlin',
+  category: 'music',
   section: 'A',
+  row: 'C',
+  seat: '7',
   description: 'Two seats',
 };
 

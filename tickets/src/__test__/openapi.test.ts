@@ -21,7 +21,15 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   cookie = service.signIn().cookie;
-  const details = { eventDate: '2026-12-31T20:00:00Z', venue: 'Hall', section: 'A', description: 'Good seats' };
+  const details = {
+    eventDate: '2026-12-31T20:00:00Z',
+    venue: 'Hall',
+    section: 'A',
+    description: 'Good seats',
+    timeZone: 'Europe/Berlin',
+    city: 'Berlin',
+    category: 'music',
+  };
   id = JSON.parse((await send('POST', '', { ...valid, ...details })).body).id;
 });
 afterEach(() => service.reset());

@@ -12,6 +12,9 @@ import {
 } from '@ticketing/common';
 import { readableText } from './text';
 
+export const categories = ['music', 'sport', 'theatre', 'comedy', 'family', 'other'] as const;
+export type Category = (typeof categories)[number];
+
 const detail = (max: number, name: string) =>
   field.optional(
     field.text({
@@ -44,8 +47,16 @@ export const details = {
       description: 'A date alone is midnight UTC',
     }),
   ),
+  timeZone: field.timeZone({
+    message: 'Choose a time zone by its name, such as Europe/Berlin',
+    description: 'IANA name of the zone in which the event takes place',
+  }),
   venue: detail(200, 'venue'),
+  city: detail(100, 'city'),
+  category: field.choice(categories, { message: `Choose a category among ${categories.join(', ')}` }),
   section: detail(100, 'section'),
+  row: detail(20, 'row'),
+  seat: detail(20, 'seat'),
   description: detail(2000, 'description'),
 };
 

@@ -56,6 +56,7 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock): TicketStore
 
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
-  const told = { title, price, pricedSince, currency, userId, status, orderId };
+  const { timeZone = null, venue = null, city = null, category = null } = state;
+  const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
   return { id, version, ...told, eventDate: eventDate?.toISOString() ?? null };
 }

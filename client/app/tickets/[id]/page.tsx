@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { TicketOffer } from '../../../components/ticket/ticket-offer';
+import { DateTile, dated } from '../../../components/ui/event-time';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
-import { DateTile } from '../../../components/ui/local-time';
 import { StatusBadge } from '../../../components/ui/status-badge';
 import { currentUser } from '../../../lib/api';
 import { pageMetadata } from '../../../lib/metadata';
@@ -26,11 +26,12 @@ export default async function TicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const [user, locale] = await Promise.all([currentUser(), pageLocale()]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
+  const event = dated(ticket);
   return (
     <article className={styles.ticket}>
       <div className={styles.main}>
         <div className={styles.title}>
-          {ticket.eventDate ? <DateTile iso={ticket.eventDate} locale={locale.dates} /> : null}
+          {event ? <DateTile event={event} locale={locale.dates} /> : null}
           <h1 dir="auto">{ticket.title}</h1>
         </div>
         <TicketDetails ticket={ticket} dateLocale={locale.dates} />

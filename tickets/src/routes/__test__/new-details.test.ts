@@ -91,13 +91,52 @@ describe('the details of a new ticket', () => {
   it.each([
     ['title', 200],
     ['venue', 200],
+    ['city', 100],
     ['section', 100],
+    ['row', 20],
+    ['seat', 20],
     ['description', 2000],
   ])('may be a %s of up to %i characters', async (field, max) => {
     const longest = 'é'.repeat(max);
     expect((await post({ [field]: ` ${longest} ` })).body[field]).toBe(longest);
     const { status, body } = await post({ [field]: `${longest}!` });
     expect([status, body.errors[0].field]).toEqual([400, field]);
+  });
+
+  it.each([
+    ['Europe/Berlin', 'Europe/Berlin'],
+    ['europe/berlin', 'Europe/Berlin'],
+    ['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Etc/GMT+5', 'Etc/GMT+5'],
+    ['UTC', 'UTC'],
+    ['', undefined],
+    [null, undefined],
+  ])('may be in the time zone %j', async (timeZone, shown) => {
+    const { status, body } = await post({ timeZone });
+    expect([status, body.timeZone]).toEqual([201, shown]);
+  });
+
+  it.each(['Europe/Vineta', '+02:00', 'local', ' Europe/Berlin', '../etc', 'x'.repeat(65), 7, {}, ['UTC']])(
+    'are no time zone of %j',
+    async (timeZone) => {
+      const { status, body } = await post({ timeZone });
+      expect([status, body.errors?.[0].field]).toEqual([400, 'timeZone']);
+    },
+  );
+
+  it.each([
+    ['comedy', 'comedy'],
+    ['', undefined],
+    [null, undefined],
+  ])('may be of the category %j', async (category, shown) => {
+    const { status, body } = await post({ category });
+    expect([status, body.category]).toEqual([201, shown]);
+  });
+
+  it.each(['Comedy', 'opera', 0, {}, ['music']])('are no category of %j', async (category) => {
+    const { status, body } = await post({ category });
+    expect([status, body.errors?.[0].field]).toEqual([400, 'category']);
   });
 
   it('are kept and shown as they are, markup and operators included', async () => {

@@ -36,7 +36,13 @@ describe('PUT /api/tickets/:id', () => {
 
   it.each(Object.entries(ticketDetails))('saves and shows a change of nothing but its %s', async (name, value) => {
     const made = await sell(service, ticketDetails, seller);
-    const other = value instanceof Date ? new Date(value.getTime() + 1) : typeof value === 'number' ? 1 : `${value}!`;
+    const others: Record<string, unknown> = {
+      price: 1,
+      eventDate: new Date(Number(value) + 1),
+      timeZone: 'Europe/Vienna',
+      category: 'comedy',
+    };
+    const other = others[name] ?? `${value}!`;
     const { body } = await put({ ...ticketDetails, [name]: other }, seller.cookie, made.id);
     expect(body).toEqual({ ...made, [name]: other instanceof Date ? other.toJSON() : other, version: 1 });
     expect((await request(service.url).get(`/api/tickets/${made.id}`)).body).toEqual(body);
@@ -66,6 +72,10 @@ describe('PUT /api/tickets/:id', () => {
           status: 'available',
           orderId: null,
           eventDate: '2027-05-01T20:00:00.000Z',
+          timeZone: null,
+          venue: 'Hall',
+          city: null,
+          category: null,
         },
       }),
     );

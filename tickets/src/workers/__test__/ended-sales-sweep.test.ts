@@ -92,6 +92,16 @@ describe('what the others are told of a ticket', () => {
       .filter(({ data }) => data.id === id)
       .map(({ version, data }) => [version, data.eventDate, data.pricedSince]);
 
+  it('has where the event takes place and what kind it is, or that nobody knows', async () => {
+    const known = { timeZone: 'Europe/Berlin', venue: 'Hall', city: 'Berlin', category: 'music' };
+    const [full, bare] = [await sell(service, known), await sell(service)];
+    await service.settle();
+    const dataOf = (id: string) =>
+      service.broker.published(Subjects.TicketCreated).find(({ data }) => data.id === id)?.data;
+    expect(dataOf(full.id)).toMatchObject(known);
+    expect(dataOf(bare.id)).toMatchObject({ timeZone: null, venue: null, city: null, category: null });
+  });
+
   it('has its event date, and since which version it has its price', async () => {
     const seller = service.signIn();
     const eventDate = inAnHour();

@@ -1,0 +1,24 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { toLocalTime, toZonedTime, writeMoment } from '../../lib/moments';
+import styles from './local-time.module.css';
+
+interface Props {
+  iso: string;
+  locale: string;
+  /** The zone in which it has been shown. */
+  timeZone: string;
+}
+
+const never = () => () => {};
+
+/** A time as the visitor's clock shows it, if that differs. Only the browser knows; its line is kept free until then. */
+export function YourTime({ iso, locale, timeZone }: Props) {
+  const text = useSyncExternalStore(
+    never,
+    () => (toLocalTime(iso) === toZonedTime(iso, timeZone) ? '' : `${writeMoment(iso, 'event', locale)} your time`),
+    () => '',
+  );
+  return <span className={styles.yours}>{text}</span>;
+}

@@ -1,0 +1,77 @@
+import { toZonedTime } from '../../client/lib/moments';
+import { hydrated } from './inspect';
+import { people } from './people';
+import { bought, listed } from './scenes';
+import { leave, visit } from './system';
+
+/** Eight in the evening in Berlin, two or three months from now. */
+const inBerlin = (() => {
+  const eight = new Date(Date.now() + 75 * 86_400_000);
+  eight.setUTCHours(20, 0, 0, 0);
+  const hours = Number(toZonedTime(eight.toISOString(), 'Europe/Berlin').slice(11, 13)) - 20;
+  return { eventDate: new Date(eight.getTime() - hours * 3_600_000).toISOString(), timeZone: 'Europe/Berlin' };
+})();
+const place = { ...inBerlin, venue: 'Tempodrom', city: 'Berlin', category: 'music' };
+
+describe('the time of an event', () => {
+  afterEach(leave);
+
+  it('is its own, in its named zone, the same before and after hydration; the visitor’s stands beside it', async () => {
+    const { id } = await listed('Winter Concert in Berlin', 42.5, place);
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.goto(`/tickets/${id}`);
+    const time = page.getByRole('main').locator('dd time');
+    const before = await time.innerText();
+    expect(before).toMatch(/20:00 Berlin time$/);
+    await hydrated(page);
+    // In Tokyo it is the next morning.
+    await page.getByText(/ [45]:00 your time/).waitFor();
+    expect(await time.innerText()).toBe(before);
+    await page.goto('/');
+    await page
+      .getByText(/20:00 Berlin time/)
+      .first()
+      .waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('is told once to who lives in that zone, on the receipt, too', async () => {
+    const { bea } = await people();
+    const visitor = await visit({ timezoneId: 'Europe/Paris' });
+    const { page } = visitor;
+    await visitor.become(bea);
+    const order = await bought('Summer Concert in Berlin', place);
+    await page.goto(`/orders/${order.id}`);
+    await hydrated(page);
+    expect(await page.locator('dd time').first().innerText()).toMatch(/20:00 Berlin time$/);
+    expect(await page.getByText(/your time/).count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('is typed as clocks at the venue show it', async () => {
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.become((await people()).sally);
+    await page.goto('/tickets/new');
+    await hydrated(page);
+    expect(await page.getByLabel(/time zone/i).inputValue()).toBe('Asia/Tokyo');
+    await page.getByLabel('Title').fill('Spring Concert in Berlin');
+    await page.getByLabel('Price').fill('30');
+    await page.getByLabel(/event date/i).fill(toZonedTime(inBerlin.eventDate, 'Europe/Berlin'));
+    await page.getByLabel(/time zone/i).fill('Europe/Berlin');
+    await page.getByLabel(/city/i).fill('Berlin');
+    await page.getByLabel(/category/i).selectOption('Music');
+    await page.getByRole('button', { name: /list ticket/i }).click();
+    await page.getByText(/20:00 Berlin time/).waitFor();
+    await page.getByText('Music', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.waitForURL(/edit/);
+    await page
+      .getByLabel(/time zone/i)
+      .filter({ visible: true })
+      .waitFor();
+    expect(await page.getByLabel(/event date/i).inputValue()).toMatch(/T20:00$/);
+    expect(visitor.complaints).toEqual([]);
+  });
+});
