@@ -71,8 +71,8 @@ module.exports = {
     {
       name: 'only-the-adapter-knows-the-broker',
       severity: 'error',
-      from: { pathNot: '^(common/src/messaging/nats-streaming|bench/src/classic)/' },
-      to: { path: 'node_modules/(node-nats-streaming|nats)/' },
+      from: { pathNot: '^(common/src/messaging/(nats-streaming|jetstream)|bench/src/classic)/' },
+      to: { path: 'node_modules/(node-nats-streaming|nats|@nats-io)/' },
     },
     {
       name: 'production-code-imports-no-tests',

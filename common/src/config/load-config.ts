@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { transports } from '../messaging/broker';
 
 /** The environment is invalid. The one-line message lists every problem, and never a value. */
 export class ConfigError extends Error {}
@@ -25,11 +26,25 @@ export const baseSettings = {
   STOP_DELAY_MS: integer(0, 30_000).default(0),
 };
 
+const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 };
+
 /** Additional settings of a service that takes part in events. */
 export const messagingSettings = {
+  /** Which broker carries the events. */
+  TRANSPORT: z.enum(transports).default('nats-streaming'),
   /** The broker's address and this service's credentials: nats://user:password@host:port, or tls://… */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/ }),
   NATS_CLUSTER_ID: z.string().min(1),
+  /**
+   * JetStream only, as services create its streams: how long they keep an event (90s, 30m, 168h), read in milliseconds.
+   * NATS Streaming's own settings say so: infra/k8s/nats/broker.conf.
+   */
+  CHANNEL_MAX_AGE: z
+    .templateLiteral([z.int().positive(), z.enum(['s', 'm', 'h'])])
+    .default('168h')
+    .transform((age) => Number.parseInt(age, 10) * unitsMs[age.at(-1) as keyof typeof unitsMs]),
+  /** JetStream only: how many servers keep each stream. */
+  STREAM_REPLICAS: integer(1, 5).default(1),
   /**
    * How long until an unacknowledged message is redelivered. Effects still missing after that are left to the sweep.
    */
@@ -37,6 +52,8 @@ export const messagingSettings = {
   /** The broker's monitoring endpoint; only operator commands use it. */
   NATS_MONITORING_URL: z.url({ protocol: /^http$/ }).optional(),
 };
+
+export type MessagingSettings = z.infer<z.ZodObject<typeof messagingSettings>>;
 
 /** Additional settings of a service with a database. */
 export const databaseSettings = {

@@ -1,3 +1,7 @@
+/** The brokers that can carry the events; each has an adapter. */
+export const transports = ['nats-streaming', 'jetstream'] as const;
+export type Transport = (typeof transports)[number];
+
 /**
  * The transport port. Publisher and Listener know subjects and types; only an adapter knows the broker's library. Every
  * adapter passes the contract suite in `testing/broker-contract.ts`.
@@ -8,10 +12,12 @@ export interface Broker {
 
   /**
    * Hands one message to the broker.
+   * @param id the same for every copy of the same message: a broker that can stores it once, for a while. Without one,
+   *   it is stored in any case.
    * @returns once the broker has stored it. Rejects when that is not certain: the caller must then retry, so a message
    *   may be stored twice, but after a resolved call at least once.
    */
-  publish(subject: string, payload: string): Promise<void>;
+  publish(subject: string, payload: string, id?: string): Promise<void>;
 
   /**
    * Subscribes to a subject. The adapter restores the subscription after lost connections.
@@ -32,7 +38,10 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 export interface Delivery {
   subject: string;
   payload: string;
-  /** The message's position in its channel; with the subject it identifies the broker's copy. */
+  /**
+   * The message's position in its channel; with the subject it identifies the broker's copy. 0 in a broadcast of a broker
+   * that does not say.
+   */
   sequence: number;
   /**
    * How often this message has been delivered to this subscription, as far as the adapter knows; 1 is the first time.

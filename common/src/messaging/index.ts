@@ -1,3 +1,5 @@
+export type * from './adapter';
+export * from './adapters';
 export * from './broadcast';
 export * from './broker';
 export * from './dead-letters';

@@ -4,13 +4,15 @@ import { eventsPublished } from './metrics';
 
 /**
  * Hands an event to the broker.
+ * @param again the event was published before, and somebody has missed it: a broker that stores an event once would drop
+ *   it
  * @returns once the broker has stored it. Rejects when that is not certain: publish it again; duplicates are allowed,
  *   losses are not.
  */
-export async function publishEnvelope(broker: Broker, envelope: EventEnvelope): Promise<void> {
-  const { subject } = envelope;
+export async function publishEnvelope(broker: Broker, envelope: EventEnvelope, again = false): Promise<void> {
+  const { subject, id } = envelope;
   try {
-    await broker.publish(subject, serializeEvent(envelope));
+    await broker.publish(subject, serializeEvent(envelope), again ? undefined : id);
   } catch (error) {
     eventsPublished.inc({ subject, outcome: 'failed' });
     throw error;

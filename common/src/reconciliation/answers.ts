@@ -60,7 +60,7 @@ export class Answers {
     const publishing: Promise<void>[] = [];
     if (lacking.length > 0)
       for await (const event of this.store.presentEvents({ _id: { $in: lacking } }, before))
-        publishing.push(publishEnvelope(this.context.broker, { ...event, correlationId }));
+        publishing.push(publishEnvelope(this.context.broker, { ...event, correlationId }, true));
     await Promise.all(publishing);
     // The owner continues the request in the replica's name. If we crash before this, the whole message is redelivered.
     if (rest) await this.send(this.requests, { ...request, ...rest }, correlationId);

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { z } from 'zod';
 import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSettings } from '../config';
 import { type Subject, Subjects } from '../events';
-import { type Broker, connectNatsStreaming, type ListenerContext } from '../messaging';
+import { adapterOf, type Broker, type ListenerContext } from '../messaging';
 import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
 import { type Clock, systemClock } from './clock';
 import type { ServiceComponents, ServiceDefinition } from './define-service';
@@ -56,8 +56,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
       const patience = { withinSeconds: settings.START_WITHIN_SECONDS, logger };
       await waitFor('the database', () => connectDatabase(settings.MONGO_URI), patience);
     }
-    const { NATS_URL: url, NATS_CLUSTER_ID: clusterId } = settings;
-    const connect = () => overrides.broker ?? connectNatsStreaming({ url, clusterId, clientName: name, logger });
+    const connect = () => overrides.broker ?? adapterOf(settings.TRANSPORT).connect(settings, name, logger);
     const broker = publishes ? await connect() : noBroker;
     shutdown.add('broker', () => broker.close());
     const relay = new OutboxRelay({ broker, clock, logger });

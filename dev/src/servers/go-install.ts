@@ -6,7 +6,8 @@ import { onPath } from './programs';
 
 /** Builds a Go program into the cache with `go install`, or finds it there. */
 export function goInstall(module: string, version: string): Source[] {
-  const program = basename(module);
+  // A module of a later version ends with it, and its program does not.
+  const program = basename(module.replace(/\/v\d+$/, ''));
   const entry = `${program}-${version}-${process.platform}-${process.arch}`;
   return [
     { name: `${version} from the cache`, find: () => findInCache(entry, program) },

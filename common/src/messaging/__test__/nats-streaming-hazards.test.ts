@@ -1,6 +1,6 @@
 import pino from 'pino';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
 import { freePort } from '../../testing/processes';
 import type { Broker, Delivery } from '../broker';
 import { connectNatsStreaming, type NatsStreamingOptions } from '../nats-streaming/adapter';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { describeBrokerContract } from '../../testing/broker-contract';
-import { startNatsStreaming } from '../../testing/nats-streaming-server';
+import { startNatsStreaming } from '../../testing/broker-servers';
 import { connectNatsStreaming } from '../nats-streaming/adapter';
 
 /** Long enough that only a dead server misses it. */

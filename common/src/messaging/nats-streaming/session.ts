@@ -1,9 +1,10 @@
 import { connect, type Stan } from 'node-nats-streaming';
 import type { Logger } from 'pino';
-import type { Deliveries } from './deliveries';
+import type { Deliveries } from '../deliveries';
+import { type BrokerSession, type KeptSubscription, toError } from '../reconnecting';
 import { receiveAs } from './inboxes';
-import { toError } from './stan';
-import { type KeptSubscription, openSubscription } from './subscription';
+import './stan';
+import { openSubscription } from './subscription';
 
 export interface SessionOptions {
   url: string;
@@ -23,7 +24,7 @@ export interface SessionOptions {
  * One connection, from opening to end. The client itself heals short interruptions (same connection id, the server has
  * kept the subscriptions); anything worse ends the session, and `ended` resolves with the reason.
  */
-export class Session {
+export class Session implements BrokerSession {
   readonly ended: Promise<Error>;
 
   private connected = false;

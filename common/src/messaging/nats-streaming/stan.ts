@@ -13,9 +13,3 @@ declare module 'node-nats-streaming' {
     nc?: EventEmitter & { close(): void };
   }
 }
-
-/** The client reports some errors as plain strings. */
-export function toError(reason: unknown): Error {
-  if (reason instanceof Error) return reason;
-  return new Error(reason === undefined || reason === null ? 'the connection was closed' : String(reason));
-}

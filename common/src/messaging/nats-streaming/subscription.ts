@@ -1,14 +1,9 @@
 import { type Message, type Stan, StartPosition, type Subscription } from 'node-nats-streaming';
 import type { Logger } from 'pino';
-import type { DeliveryHandler, DurableSubscription, SubscribeOptions } from '../broker';
-import type { Deliveries } from './deliveries';
-import { toError } from './stan';
-
-/** A subscription of the service; it is restored on every new connection. */
-export interface KeptSubscription {
-  options: SubscribeOptions;
-  handler: DeliveryHandler;
-}
+import type { DurableSubscription } from '../broker';
+import type { Deliveries } from '../deliveries';
+import { type KeptSubscription, toError } from '../reconnecting';
+import './stan';
 
 /**
  * Opens a subscription on one connection.
@@ -32,7 +27,7 @@ export function openSubscription(
   });
 
   // The client calls this synchronously and ignores promises: nothing may throw or reject out of it.
-  subscription.on('message', (message: Message) => deliveries.run(() => deliver(message)));
+  subscription.on('message', (message: Message) => void deliveries.run(() => deliver(message)));
 
   async function deliver(message: Message): Promise<void> {
     const sequence = message.getSequence();

@@ -138,7 +138,11 @@ describe('an operator', () => {
 
   it('sees how much the database and the channels hold', async () => {
     const answers = createServer((_request, response) =>
-      response.end(JSON.stringify({ channels: [{ name: 'ticket:created', msgs: 3, bytes: 1_400_000 }] })),
+      response.end(
+        JSON.stringify({
+          channels: [{ name: 'ticket:created', msgs: 3, bytes: 1_400_000, first_seq: 1, last_seq: 3 }],
+        }),
+      ),
     ).listen(0);
     const { port } = answers.address() as AddressInfo;
     await runWith({ NATS_MONITORING_URL: `http://127.0.0.1:${port}` }, 'storage', 'list');

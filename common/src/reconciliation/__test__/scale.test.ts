@@ -8,7 +8,7 @@ import { connectNatsStreaming } from '../../messaging/nats-streaming/adapter';
 import { OutboxRelay, type Replica, replicaSchema } from '../../store';
 import { BookModel, bookStore, closeShelf, openShelf } from '../../store/__test__/shelf';
 import { eventually, newId, TestClock } from '../../testing';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
 import { Questions, reconciliation } from '..';
 import { Rounds } from '../rounds';
 

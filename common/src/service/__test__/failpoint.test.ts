@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/nats-streaming-server';
 import { settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes.

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { NatsStreamingServer } from '../../testing/nats-streaming-server';
+import type { NatsStreamingServer } from '../../testing/broker-servers';
 import { bundled, type RunningProcess, startProcess } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
 

@@ -1,0 +1,132 @@
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { errors, type NatsConnection } from '@nats-io/transport-node';
+import type { Logger } from 'pino';
+import type { DeliveryHandler } from '../broker';
+import type { Deliveries } from '../deliveries';
+import { type BrokerSession, type KeptSubscription, toError } from '../reconnecting';
+import { channelOf, streams } from './channels';
+import { type ConnectionOptions, openConnection } from './connection';
+import { ensureConsumer, ensureStream, type StreamOptions } from './ensure';
+import { Pull } from './pull';
+
+export interface JetStreamSessionOptions extends ConnectionOptions, StreamOptions {
+  logger: Logger;
+  deliveries: Deliveries;
+  /** After this long without an acknowledgement, the outcome of a publish is unknown. */
+  publishTimeoutMs: number;
+}
+
+/** One connection to a NATS server with JetStream. */
+export class JetStreamSession implements BrokerSession {
+  readonly ended: Promise<Error>;
+
+  private readonly ensured = new Map<string, Promise<void>>();
+  private readonly pulls: Pull[] = [];
+  private over = false;
+  private resolveEnded: (reason: Error) => void = () => {};
+
+  /** @returns a connected session whose streams exist; rejects when the server does not answer in time */
+  static async open(options: JetStreamSessionOptions): Promise<JetStreamSession> {
+    const nc = await openConnection(options);
+    try {
+      const api = { timeout: options.requestTimeoutMs, checkAPI: false };
+      const session = new JetStreamSession(options, nc, jetstream(nc, api), await jetstreamManager(nc, api));
+      await Promise.all(streams.map((stream) => session.ensure(stream)));
+      return session;
+    } catch (error) {
+      await nc.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly options: JetStreamSessionOptions,
+    private readonly nc: NatsConnection,
+    private readonly client: JetStreamClient,
+    private readonly manager: JetStreamManager,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+    void nc.closed().then((reason) => this.end(toError(reason ?? undefined)));
+  }
+
+  isConnected(): boolean {
+    return !this.over;
+  }
+
+  async publish(subject: string, payload: string, id?: string): Promise<void> {
+    const { stream, natsSubject } = channelOf(subject);
+    await this.ensure(stream);
+    const options = { timeout: this.options.publishTimeoutMs, ...(id && { msgID: id }) };
+    try {
+      await this.client.publish(natsSubject, payload, options);
+    } catch (error) {
+      const { cause } = toError(error);
+      // Nobody takes messages of this subject: its stream is gone. A new session makes it again.
+      if (cause instanceof errors.RequestError && cause.isNoResponders()) this.end(cause);
+      throw error;
+    }
+  }
+
+  async subscribe({ options, handler }: KeptSubscription): Promise<void> {
+    const { subject } = options;
+    if (options.kind === 'broadcast') return this.listen(subject, handler);
+    const { stream } = channelOf(subject);
+    await this.ensure(stream);
+    const durable = await ensureConsumer(this.manager, options, this.options.logger);
+    const consumer = await this.client.consumers.get(stream, durable);
+    const pull = await Pull.open(consumer, { ...options, handler, ...this.options });
+    this.pulls.push(pull);
+    void pull.failed.then((reason) => this.end(reason));
+  }
+
+  /**
+   * Without a consumer: whatever is published on a subject reaches those who listen to it at that moment.
+   */
+  private async listen(subject: string, handler: DeliveryHandler): Promise<void> {
+    const { deliveries, logger } = this.options;
+    this.nc.subscribe(channelOf(subject).natsSubject, {
+      callback: (error, message) => {
+        if (error) return this.end(error);
+        void deliveries.run(async () => {
+          try {
+            await handler({ subject, payload: message.string(), sequence: 0, attempt: 1 });
+          } catch (err) {
+            logger.debug({ err, subject }, 'The handler of a broadcast failed');
+          }
+        });
+      },
+    });
+    await this.nc.flush();
+  }
+
+  async quiesce(): Promise<void> {
+    await Promise.all(this.pulls.map((pull) => pull.close()));
+    // The server has then seen what was given back.
+    if (!this.over) await Promise.race([this.nc.flush(), this.nc.closed()]);
+  }
+
+  async close(): Promise<void> {
+    await this.quiesce();
+    this.end(new Error('closed'));
+    await this.nc.closed();
+  }
+
+  end(reason: Error): void {
+    if (this.over) return;
+    this.over = true;
+    this.resolveEnded(reason);
+    void this.nc.close();
+  }
+
+  /** Creates or checks a stream, once in a session. */
+  private ensure(stream: string): Promise<void> {
+    const known = this.ensured.get(stream);
+    if (known) return known;
+    const ensuring = ensureStream(this.manager, stream, this.options);
+    this.ensured.set(stream, ensuring);
+    ensuring.catch(() => this.ensured.delete(stream));
+    return ensuring;
+  }
+}

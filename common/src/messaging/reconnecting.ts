@@ -1,0 +1,158 @@
+import { bulkhead, ExponentialBackoff, handleAll, retry } from 'cockatiel';
+import type { Logger } from 'pino';
+import type { Broker, DeliveryHandler, SubscribeOptions } from './broker';
+import { Deliveries } from './deliveries';
+
+/** A subscription of the service; it is restored on every new connection. */
+export interface KeptSubscription {
+  options: SubscribeOptions;
+  handler: DeliveryHandler;
+}
+
+/** One connection to a broker, from opening to end. */
+export interface BrokerSession {
+  /** Resolves with the reason once the connection is of no more use. */
+  readonly ended: Promise<Error>;
+  isConnected(): boolean;
+  publish(subject: string, payload: string, id?: string): Promise<void>;
+  subscribe(subscription: KeptSubscription): Promise<void>;
+  /** Asks for no more messages, and gives back those that no handler has begun with, where the protocol can do that. */
+  quiesce?(): Promise<void>;
+  /** Says goodbye; durable positions are kept. */
+  close(): Promise<void>;
+  /** Ends the session at once without telling the server. Idempotent. */
+  end(reason: Error): void;
+}
+
+export interface ReconnectingOptions {
+  /** The broker's product, as log lines and errors name it. */
+  product: string;
+  /** The address, without credentials, for errors. */
+  place: string;
+  logger: Logger;
+  /** Opens a connection; rejects when the server cannot be reached now. */
+  open(deliveries: Deliveries): Promise<BrokerSession>;
+  /** How long to retry the first connection, in milliseconds. */
+  firstConnectMs: number;
+  /** How long `close` waits for running handlers. */
+  drainMs: number;
+}
+
+/** How long things may take, in milliseconds, where no one says otherwise. */
+export const patience = {
+  firstConnectMs: 30_000,
+  // Together with the request timeout, shorter than the time a service has to stop.
+  drainMs: 3_000,
+  requestTimeoutMs: 3_000,
+  publishTimeoutMs: 5_000,
+  pingIntervalMs: 2_000,
+};
+
+/** How many publishes may await their ack at once. */
+const maxPublishesInFlight = 256;
+const maxPublishesQueued = 20_000;
+
+/**
+ * Connects to a broker.
+ * @returns a broker that opens a new session, with all its subscriptions, whenever one ends; rejects with one clear
+ *   error when the server cannot be reached in time
+ */
+export async function connectReconnecting(options: ReconnectingOptions): Promise<Broker> {
+  const broker = new ReconnectingBroker(options);
+  try {
+    await broker.connect(AbortSignal.timeout(options.firstConnectMs));
+  } catch (error) {
+    await broker.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${options.product} cannot be reached (${options.place}): ${reason}`, { cause: error });
+  }
+  return broker;
+}
+
+class ReconnectingBroker implements Broker {
+  private readonly subscriptions: KeptSubscription[] = [];
+  private readonly deliveries = new Deliveries();
+  private readonly publishes = bulkhead(maxPublishesInFlight, maxPublishesQueued);
+  private readonly closing = new AbortController();
+  private session: BrokerSession | undefined;
+
+  constructor(private readonly options: ReconnectingOptions) {}
+
+  isConnected(): boolean {
+    return this.session?.isConnected() ?? false;
+  }
+
+  async publish(subject: string, payload: string, id?: string): Promise<void> {
+    await this.publishes.execute(() => this.requireSession().publish(subject, payload, id));
+  }
+
+  async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
+    const session = this.requireSession();
+    const subscription = { options, handler };
+    try {
+      await session.subscribe(subscription);
+    } catch (error) {
+      // The server may have created it anyway: a new session starts with exactly the right subscriptions.
+      session.end(toError(error));
+      throw error;
+    }
+    this.subscriptions.push(subscription);
+  }
+
+  async drain(): Promise<void> {
+    this.deliveries.stop();
+    await Promise.all([this.session?.quiesce?.(), this.deliveries.finished(this.options.drainMs)]);
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.drain();
+    await this.session?.close();
+    this.session = undefined;
+  }
+
+  /** Connects with all subscriptions, retrying until it succeeds or the signal aborts. */
+  async connect(giveUp: AbortSignal): Promise<void> {
+    const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 });
+    await retry(handleAll, { maxAttempts: Number.POSITIVE_INFINITY, backoff }).execute(
+      () => this.openSession(),
+      giveUp,
+    );
+  }
+
+  private async openSession(): Promise<void> {
+    this.closing.signal.throwIfAborted();
+    const { logger, product } = this.options;
+    const session = await this.options.open(this.deliveries);
+    try {
+      // Includes those added meanwhile.
+      for (const subscription of this.subscriptions) await session.subscribe(subscription);
+      this.closing.signal.throwIfAborted();
+    } catch (error) {
+      session.end(toError(error));
+      throw error;
+    }
+    this.session = session;
+    logger.info({ subscriptions: this.subscriptions.length }, `Connected to ${product}`);
+    void session.ended.then((reason) => this.rebuild(reason));
+  }
+
+  private async rebuild(reason: Error): Promise<void> {
+    this.session = undefined;
+    if (this.closing.signal.aborted) return;
+    this.options.logger.warn({ err: reason }, `Lost ${this.options.product}; connecting again`);
+    // Rejects only when closing.
+    await this.connect(this.closing.signal).catch(() => {});
+  }
+
+  private requireSession(): BrokerSession {
+    if (!this.session) throw new Error('not connected to the broker');
+    return this.session;
+  }
+}
+
+/** Some clients report errors as plain strings, or the end of a connection as nothing at all. */
+export function toError(reason: unknown): Error {
+  if (reason instanceof Error) return reason;
+  return new Error(reason === undefined || reason === null ? 'the connection was closed' : String(reason));
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePort, type RunningProcess, startProcess } from './processes';
+
+/** A real broker for tests, with its own file store. */
+export interface BrokerServer {
+  url: string;
+  /** The address of its monitoring, if it was asked for. */
+  monitoringUrl?: string;
+  /** The folder of its store. */
+  store: string;
+  process(): RunningProcess;
+  /** Restarts it on the same port and store; with `forget`, on an empty store. */
+  restart(options?: { forget?: boolean }): Promise<void>;
+  /** Kills it and removes its store. */
+  stop(): Promise<void>;
+}
+
+/** A real NATS Streaming server for tests. */
+export interface NatsStreamingServer extends BrokerServer {
+  clusterId: string;
+}
+
+/**
+ * Starts the server whose path is in NATS_STREAMING_BINARY.
+ * @throws when the variable is missing: a suite that needs the real broker must not pass without it
+ */
+export async function startNatsStreaming(): Promise<NatsStreamingServer> {
+  const clusterId = 'ticketing-test';
+  const kept = (store: string) => ['-cid', clusterId, '-st', 'FILE', '-dir', store, '-mm', '0', '-mb', '0'];
+  const server = await start('NATS_STREAMING_BINARY', kept, /Streaming Server is ready|STREAM: .*ready/i);
+  return { ...server, clusterId };
+}
+
+/** The same for the NATS server whose path is in NATS_SERVER_BINARY, with JetStream's settings of the cluster. */
+export async function startJetStream({ monitored = false } = {}): Promise<BrokerServer> {
+  const settings = ['-c', resolve(__dirname, '../../../infra/k8s/jetstream/broker.conf')];
+  const monitoring = monitored ? await freePort() : undefined;
+  if (monitoring) settings.push('-m', `${monitoring}`);
+  const server = await start('NATS_SERVER_BINARY', (store) => [...settings, '-sd', store], /Server is ready/);
+  return { ...server, ...(monitoring && { monitoringUrl: `http://127.0.0.1:${monitoring}` }) };
+}
+
+async function start(variable: string, settings: (store: string) => string[], ready: RegExp): Promise<BrokerServer> {
+  const command = process.env[variable];
+  if (!command)
+    throw new Error(`${variable} is not set: run the tests with "npm test", which finds the server and sets it`);
+  const folder = await mkdtemp(join(tmpdir(), 'ticketing-broker-'));
+  const store = join(folder, 'store');
+  const port = await freePort();
+  const args = ['-p', `${port}`, '-a', '127.0.0.1', ...settings(store)];
+  let running = await startProcess({ command, args, ready });
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    store,
+    process: () => running,
+    restart: async ({ forget = false } = {}) => {
+      await running.stop();
+      if (forget) await rm(store, { recursive: true });
+      running = await startProcess({ command, args, ready });
+    },
+    stop: async () => {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
