@@ -59,7 +59,12 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
     NO_CLIENT: '1',
     MAX_LIVE_ORDERS: '1000',
   });
-  const plan = await topology({ settings, servers: await locateServers(console.log), run: built, port });
+  const plan = await topology({
+    settings,
+    servers: await locateServers(settings.transport, console.log),
+    run: built,
+    port,
+  });
   const group = (name: string) => plan.find((one) => one.name === name)?.processes ?? [];
   const database = (service: string) => group('MongoDB').find(({ name }) => name === `mongo-${service}`);
   const [broker] = group('NATS Streaming');

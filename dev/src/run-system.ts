@@ -22,7 +22,7 @@ export async function runSystem(run: Run, build: (settings: Settings) => Record<
         await done;
         say(`${name}: built after ${((Date.now() - since) / 1000).toFixed(1)} s`);
       });
-      const [servers] = await Promise.all([locateServers(say), ...builds]);
+      const [servers] = await Promise.all([locateServers(settings.transport, say), ...builds]);
       return topology({ settings, servers, run, port: () => ports.hold() });
     },
   });

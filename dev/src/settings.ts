@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Transport, transports } from '../../common/src/messaging/broker';
 import { marketCurrencies } from '../../common/src/money';
 import { root } from './paths';
 
@@ -10,7 +11,9 @@ export interface Settings {
   replicas: number;
   orderExpirationSeconds: number;
   client: boolean;
-  /** How long the broker keeps an event (90s, 168h), overriding infra/k8s/nats/broker.conf. */
+  /** Which broker carries the events. */
+  transport: Transport;
+  /** How long the broker keeps an event (90s, 168h), overriding what is in infra/k8s/nats/broker.conf. */
   channelMaxAge: string | undefined;
   /** The origin in visitors' address bars: a tunnel's, or this machine's own. */
   publicOrigin: string;
@@ -39,9 +42,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     }
     return value;
   };
-  if (env.TRANSPORT && env.TRANSPORT !== 'nats-streaming') {
-    problems.push(`TRANSPORT=${env.TRANSPORT} is not known; there is nats-streaming`);
-  }
+  const transport = transports.find((known) => known === (env.TRANSPORT || 'nats-streaming'));
+  if (!transport) problems.push(`TRANSPORT=${env.TRANSPORT} is not one of ${transports.join(', ')}`);
   if (env.PUBLIC_ORIGIN && !originOf(env.PUBLIC_ORIGIN)) {
     problems.push(`PUBLIC_ORIGIN=${env.PUBLIC_ORIGIN} is not an address like https://tickets.example`);
   }
@@ -66,6 +68,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     replicas: integer('REPLICAS', 1, 1, 20),
     orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
     client: env.NO_CLIENT !== '1',
+    transport: transport ?? 'nats-streaming',
     channelMaxAge: env.CHANNEL_MAX_AGE || undefined,
     jwtKey: env.JWT_KEY || undefined,
     stripe: env.STRIPE_KEY

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
+import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
@@ -65,11 +66,11 @@ const databases = servicesWithDatabase.map((service) => `mongo-${service}`);
 
 describe('stack.json', () => {
   it('lists every process with what it needs to be found', async () => {
-    const one = [...databases, 'nats-streaming', 'redis', 'stripe-emulator', ...services.map((name) => `${name}-1`)];
+    const one = [...databases, brokerName, 'redis', 'stripe-emulator', ...services.map((name) => `${name}-1`)];
     expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
     expect(stack.processes()).toHaveLength(one.length + 1);
     for (const { pid, port, url, log, ...rest } of stack.processes()) {
-      expect(Object.keys(rest)).toEqual(rest.name === 'nats-streaming' ? ['name', 'monitoringUrl'] : ['name']);
+      expect(Object.keys(rest)).toEqual(rest.name === brokerName ? ['name', 'monitoringUrl'] : ['name']);
       expect(isAlive(pid)).toBe(true);
       expect(await isListening(port)).toBe(true);
       expect(Number(new URL(`${url}`).port)).toBe(port);
@@ -175,7 +176,7 @@ describe('a process that dies', () => {
   const areReady = async (): Promise<boolean> =>
     (await Promise.all(['tickets', 'orders', 'payments'].map(isReady))).every(Boolean);
 
-  it.each(['tickets-1', 'mongo-tickets', 'nats-streaming'])(
+  it.each(['tickets-1', 'mongo-tickets', brokerName])(
     '%s, is started again; while it is away tickets is not ready, then all is served',
     async (name) => {
       const [seller, buyer] = await Promise.all([Person.signUp(stack.url), Person.signUp(stack.url)]);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brokerName } from '../support/broker';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
@@ -28,14 +29,14 @@ describe('a broker', () => {
   it('that is killed with SIGKILL loses nothing that it had taken', async () => {
     await system.underLoad(async () => {
       await sleep(2_000);
-      await system.strikes.kill('nats-streaming');
+      await system.strikes.kill(brokerName);
       await sleep(3_000);
     });
     await system.expectSound();
   });
 
   it(`that hangs for ${pausedMs / 1000} s leaves it unknown what it has taken, and every event arrives all the same`, async () => {
-    await system.underLoad(() => system.strikes.pause('nats-streaming', pausedMs), { pauseMs: 400 });
+    await system.underLoad(() => system.strikes.pause(brokerName, pausedMs), { pauseMs: 400 });
     await system.expectSound();
   });
 
@@ -45,7 +46,7 @@ describe('a broker', () => {
     const before = { ...outcomes, unanswered: unanswered.length };
     await system.underLoad(
       async () => {
-        const back = system.strikes.keepDown('nats-streaming');
+        const back = system.strikes.keepDown(brokerName);
         await sleep(awayMs);
         await makeEveryCall(acquainted);
         expect(await waitingEvents()).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { adapterOf } from '@ticketing/common';
 import { isAlive } from '../../dev/src/stack/signals';
+import { brokerName, brokerStore } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
 import { documents, withDatabase } from '../support/whole-stack';
@@ -9,7 +10,7 @@ import { watchedSystem } from './system';
 const system = watchedSystem({ RECONCILIATION_SECONDS: '5', CHANNEL_MAX_AGE: '20s' });
 
 /** Deletes everything that the broker has stored. */
-const emptyTheBroker = () => system.strikes.loseStore('nats-streaming', join(system.stack.dataDir, 'nats'));
+const emptyTheBroker = () => system.strikes.loseStore(brokerName, brokerStore(system.stack));
 
 const knownToOrders = async () =>
   (await documents(system.stack, 'orders', 'ticketreplicas')).map(({ _id }) => String(_id));
@@ -24,11 +25,10 @@ const untilPublished = (id: string) =>
     expect(ticket?.outbox).toEqual([]);
   });
 
-/** How many messages the broker still has. */
-async function messagesIn(channel: string): Promise<number> {
-  const { monitoringUrl } = system.stack.process('nats-streaming');
-  const answer = await fetch(`${monitoringUrl}/streaming/channelsz?channel=${channel}`);
-  return ((await answer.json()) as { msgs: number }).msgs;
+/** How many messages the broker still has of new tickets; JetStream keeps all events of tickets together. */
+async function messagesOfTickets(): Promise<number> {
+  const channels = await adapterOf(brokerName).channels(system.stack.process(brokerName).monitoringUrl ?? '');
+  return channels.find(({ name }) => ['ticket:created', 'TICKETS'].includes(name))?.messages ?? 0;
 }
 
 describe('the sweep of effects', () => {
@@ -69,7 +69,7 @@ describe('reconciliation', () => {
     const ordersBack = system.strikes.keepDown('orders-1');
     const { id } = await seller.sell('Listed while orders was away', 10);
     await untilPublished(id);
-    await eventually(async () => expect(await messagesIn('ticket:created')).toBe(0));
+    await eventually(async () => expect(await messagesOfTickets()).toBe(0));
     await ordersBack();
     await eventually(async () => expect(await knownToOrders()).toContain(id));
     const { repaired } = await system.expectSound();

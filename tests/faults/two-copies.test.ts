@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { services } from '../../dev/src/workspaces';
+import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { type Order, Person, type Ticket } from '../support/person';
@@ -43,7 +44,7 @@ describe('two copies of every service', () => {
     const { unanswered } = system.oracle.ledger;
     const before = unanswered.length;
     await system.underLoad(async () => {
-      const back = system.strikes.keepDown('nats-streaming');
+      const back = system.strikes.keepDown(brokerName);
       // Until every copy reports that it is not ready: a gateway that went by that would use none of them.
       await eventually(async () => {
         const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-\d$/.test(name));

@@ -3,7 +3,7 @@ import type { Settings } from '../settings';
 import type { Group, Plan, ProcessPlan } from '../stack/plan';
 import { servicesWithDatabase } from '../workspaces';
 import { client, gateway } from './edge';
-import { mongo, natsStreaming, redis, stripeEmulator } from './infrastructure';
+import { brokers, mongo, redis, stripeEmulator } from './infrastructure';
 import type { Run } from './run';
 import { services } from './services';
 
@@ -20,7 +20,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
   const { dataDir } = settings;
   const databases: ReturnType<typeof mongo>[] = [];
   for (const service of servicesWithDatabase) databases.push(mongo(service, servers.mongo, dataDir, await port()));
-  const broker = natsStreaming(servers.natsStreaming, settings, await port(), await port());
+  const broker = brokers[settings.transport](servers.broker, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
   const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });
@@ -28,10 +28,10 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
 
   return [
     group('MongoDB', databases, [], 1000),
-    group('NATS Streaming', [broker], [], 1000),
+    group(broker.product, [broker], [], 1000),
     group('Redis', [jobs], [], 1000),
     group('Stripe emulator', stripe, [], 500),
-    group('Services', copies, ['MongoDB', 'NATS Streaming', 'Redis'], 4000),
+    group('Services', copies, ['MongoDB', broker.product, 'Redis'], 4000),
     group('Client', web, [], 1000),
     group('Gateway', [gateway(run, settings, copies, web)], [], 500),
   ];

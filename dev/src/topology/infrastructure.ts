@@ -1,10 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Transport } from '../../../common/src/messaging/broker';
 import { root } from '../paths';
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { keptSecret } from '../stack/secrets';
 import type { Run } from './run';
+
+/** The process of a broker; its name is that of the transport. */
+export interface BrokerPlan extends ProcessPlan {
+  name: Transport;
+  product: string;
+}
 
 function directory(...path: string[]): string {
   const made = join(...path);
@@ -28,20 +35,21 @@ export function mongo(service: string, command: string, dataDir: string, port: n
 }
 
 /**
- * The broker of the cluster's manifest: the same settings, and the same script that repairs its store before every
- * start.
+ * NATS Streaming as in the cluster's manifest: the same settings, and the same script that repairs its store before
+ * every start.
  */
 export function natsStreaming(
   command: string,
   { dataDir, channelMaxAge }: Pick<Settings, 'dataDir' | 'channelMaxAge'>,
   port: number,
   monitoringPort: number,
-): ProcessPlan {
+): BrokerPlan {
   const manifest = join(root, 'infra/k8s/nats');
   const start = [join(manifest, 'start.sh'), directory(dataDir, 'nats'), command, '-c', join(manifest, 'broker.conf')];
   const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
   const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
   return {
+    product: 'NATS Streaming',
     name: 'nats-streaming',
     command: 'sh',
     args: [...start, ...listen, ...(channelMaxAge ? ['-ma', channelMaxAge] : [])],
@@ -54,6 +62,34 @@ export function natsStreaming(
     readiness: { http: `${monitoringUrl}/streaming/serverz` },
   };
 }
+
+/** A NATS server with JetStream, with the settings of the cluster's; the services create its streams. */
+function jetStream(
+  command: string,
+  { dataDir }: Pick<Settings, 'dataDir'>,
+  port: number,
+  monitoringPort: number,
+): BrokerPlan {
+  const settings = ['-c', join(root, 'infra/k8s/jetstream/broker.conf'), '-sd', directory(dataDir, 'jetstream')];
+  const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
+  const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
+  return {
+    product: 'JetStream',
+    name: 'jetstream',
+    command,
+    args: [...settings, ...listen],
+    cwd: dataDir,
+    env: {},
+    port,
+    otherPorts: [monitoringPort],
+    url: `nats://127.0.0.1:${port}`,
+    monitoringUrl,
+    readiness: { http: `${monitoringUrl}/healthz` },
+  };
+}
+
+/** How to run each broker. */
+export const brokers = { 'nats-streaming': natsStreaming, jetstream: jetStream } satisfies Record<Transport, unknown>;
 
 export function redis(command: string, dataDir: string, port: number): ProcessPlan {
   const listen = ['--bind', '127.0.0.1', '--port', `${port}`];

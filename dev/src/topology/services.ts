@@ -65,8 +65,10 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
     LISTEN_ADDRESS: '127.0.0.1',
     ALLOWED_HOSTS: allowedHosts(settings),
     JWT_KEY: settings.jwtKey ?? keptSecret(settings.dataDir, 'jwt-key'),
+    TRANSPORT: settings.transport,
     NATS_URL: broker.url,
     NATS_CLUSTER_ID: 'ticketing',
+    ...(settings.channelMaxAge && { CHANNEL_MAX_AGE: settings.channelMaxAge }),
     ...(broker.monitoringUrl && { NATS_MONITORING_URL: broker.monitoringUrl }),
     ...(database && { MONGO_URI: database.url }),
   };

@@ -1,27 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import {
+  adapterOf,
   type Broker,
-  connectNatsStreaming,
   createEnvelope,
   createLogger,
   type EventData,
+  loadConfig,
+  messagingSettings,
   type OrderData,
   type Subject,
   serializeEvent,
 } from '@ticketing/common';
 import type { Stack } from '../../../dev/src/testing/stack';
+import { brokerName as transport } from '../../support/broker';
 
 /** A new id, in the format of every aggregate. */
 export const newId = (): string => randomBytes(12).toString('hex');
 
 /** The test's own connection to the stack's broker. */
 export const connectTo = (stack: Stack): Promise<Broker> =>
-  connectNatsStreaming({
-    url: stack.process('nats-streaming').url ?? '',
-    clusterId: 'ticketing',
-    clientName: 'faults',
-    logger: createLogger('faults', 'error'),
-  });
+  adapterOf(transport).connect(
+    loadConfig(messagingSettings, { NATS_URL: stack.process(transport).url, NATS_CLUSTER_ID: 'ticketing' }),
+    'faults',
+    createLogger('faults', 'error'),
+  );
 
 /** Publishes an event that was in no outbox. */
 export async function send<S extends Subject>(

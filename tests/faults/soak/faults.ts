@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../../../dev/src/testing/stack';
 import { services } from '../../../dev/src/workspaces';
+import { brokerName, brokerStore } from '../../support/broker';
 import { redis } from '../../support/redis';
 import { arm, disarm } from '../../support/stripe';
 import type { Dice } from '../load/dice';
@@ -70,15 +70,15 @@ export const faults: Record<string, Fault> = {
   'a service is down for a while': (scene) =>
     keepDown(scene, copyOf(scene.dice.one(services), scene), scene.dice.number(2_000, 15_000)),
 
-  'the broker is killed': (scene) => kill(scene, 'nats-streaming'),
+  'the broker is killed': (scene) => kill(scene, brokerName),
 
-  'the broker hangs': (scene) => scene.strikes.pause('nats-streaming', scene.dice.number(1_000, 30_000)),
+  'the broker hangs': (scene) => scene.strikes.pause(brokerName, scene.dice.number(1_000, 30_000)),
 
-  'the broker is down': (scene) => keepDown(scene, 'nats-streaming', scene.dice.number(2_000, 30_000)),
+  'the broker is down': (scene) => keepDown(scene, brokerName, scene.dice.number(2_000, 30_000)),
 
   'the broker comes back with an empty store': async ({ stack, strikes, oracle }) => {
     await oracle.repairs.look();
-    await strikes.loseStore('nats-streaming', join(stack.dataDir, 'nats'));
+    await strikes.loseStore(brokerName, brokerStore(stack));
   },
 
   'Redis is killed': (scene) => kill(scene, 'redis'),
@@ -107,4 +107,4 @@ export const faults: Record<string, Fault> = {
 };
 
 /** Takes two minutes, so it runs once, at the beginning. */
-export const brokerDownForTwoMinutes: Fault = (scene) => keepDown(scene, 'nats-streaming', 120_000);
+export const brokerDownForTwoMinutes: Fault = (scene) => keepDown(scene, brokerName, 120_000);
