@@ -22,7 +22,6 @@ export function optionsOf(folder, outfile) {
     platform: 'node',
     target: 'node20',
     conditions: ['@ticketing/source'],
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'error',

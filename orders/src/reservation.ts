@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { type Clock, CodedError, findExpected, isDuplicateKey, type Stored, toStored } from '@ticketing/common';
+import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
 import { expireOrder, holdsTicket, type OrderState } from './domain/order';
-import { reserveTicket } from './domain/reservation';
-import { OrderModel, type OrderStore, ordersInPlaces } from './models/order';
+import { type OfferedTicket, reserveTicket } from './domain/reservation';
+import { findHolder, latestOrder, type OrderStore, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
 
 export interface Reservation {
@@ -28,8 +28,15 @@ export interface ReservationTerms {
 /** How many times an insert may be refused by orders that are gone when queried. */
 const maxTries = 5;
 
+/** Until then, the replica of a ticket that was just reserved may still say that it is available. */
+const replicaKnowsAfterMs = 2_000;
+
 /** Reserves tickets for buyers, each for a limited time. */
 export class Reservations {
+  private readonly offers = new Sharing<OfferedTicket | undefined>();
+  private readonly holders = new Sharing<Stored<OrderState> | undefined>();
+  private readonly attempts = new Sharing<Reservation>(replicaKnowsAfterMs);
+
   constructor(
     private readonly orders: OrderStore,
     private readonly clock: Clock,
@@ -38,8 +45,9 @@ export class Reservations {
 
   /**
    * A single insert decides between competing buyers; only when it is refused do we query why: another order holds the
-   * ticket, or the buyer's slot is taken. Where the ticket is known to be taken, the order that holds it is looked at
-   * instead: most buyers of a hot sale are refused, and that should cost next to nothing.
+   * ticket, or the buyer's slot is taken. Where the ticket is known to be taken, or somebody has just tried to take it,
+   * the order that holds it is looked at instead: most buyers of a hot sale are refused, and that should cost next to
+   * nothing. Those who come at the same moment share these looks.
    * @throws CodedError `not_found`, `ticket_reserved`, `too_many_reservations`, and those of `reserveTicket`
    */
   async reserve(request: ReservationRequest): Promise<Reservation> {
@@ -51,18 +59,27 @@ export class Reservations {
     for (let attempt = 1; attempt <= maxTries + maxLive; attempt++) {
       // Read before any query: whatever happens meanwhile, no hold can start later than this.
       const now = this.clock.now();
-      const offered = await findExpected(ticketId, findTicket, version);
-      const seen = offered?.status === 'available' ? undefined : await this.holderOf(ticketId);
-      const last = seen ?? (await latestOrder(userId, ticketId));
-      if (last?.state.userId === userId && holdsTicket(last.state) && !expireOrder(last.state, now)) {
-        return { order: ownReservation(last, userId), made: false };
+      const offered = await findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version);
+      const other = this.attempts.over(ticketId);
+      if (other) await other;
+      const seen = other || offered?.status !== 'available' ? await this.holderOf(ticketId) : undefined;
+      const isTheirs = ({ state }: Stored<OrderState>) =>
+        state.userId === userId && holdsTicket(state) && !expireOrder(state, now);
+      const change = (last: OrderState | undefined) => {
+        if (!offered) throw new CodedError('not_found', { message: 'This ticket does not exist', field: 'ticketId' });
+        return reserveTicket(offered, { userId, seen: version, last, slot }, now, holdMs);
+      };
+      if (seen) {
+        // What else speaks against it is said first.
+        if (!isTheirs(seen)) change(undefined);
+        return { order: ownReservation(seen, userId), made: false };
       }
-      if (!offered) throw new CodedError('not_found', { message: 'This ticket does not exist', field: 'ticketId' });
-      const wish = { userId, seen: version, last: seen ? undefined : last?.state, slot };
-      const change = reserveTicket(offered, wish, now, holdMs);
-      if (seen) return { order: ownReservation(seen, userId), made: false };
       try {
-        return { order: await this.orders.insert(change), made: true };
+        return await this.attempts.begin(ticketId, async () => {
+          const last = await latestOrder(userId, ticketId);
+          if (last && isTheirs(last)) return { order: ownReservation(last, userId), made: false };
+          return { order: await this.orders.insert(change(last?.state)), made: true };
+        });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
@@ -75,11 +92,11 @@ export class Reservations {
   }
 
   /** @returns the order that holds the ticket; an expired one is ended right here and no longer holds it */
-  private async holderOf(ticketId: string): Promise<Stored<OrderState> | undefined> {
-    const found = await OrderModel.findOne({ hold: ticketId }, { outbox: 0 }).lean();
-    if (!found) return undefined;
-    const holder = toStored<OrderState>(found);
-    return (await this.endIfOverdue(holder)) ? undefined : holder;
+  private holderOf(ticketId: string): Promise<Stored<OrderState> | undefined> {
+    return this.holders.ask(ticketId, async () => {
+      const holder = await findHolder(ticketId);
+      return holder && !(await this.endIfOverdue(holder)) ? holder : undefined;
+    });
   }
 
   /** @returns a free slot of the buyer's; expired orders in slots are ended right here */
@@ -100,13 +117,6 @@ export class Reservations {
     await this.orders.update(id, (current) => expireOrder(current.state, this.clock.now()));
     return true;
   }
-}
-
-/** @returns a buyer's latest order for a ticket */
-async function latestOrder(userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> {
-  const latest = { createdAt: -1, _id: -1 } as const;
-  const found = await OrderModel.findOne({ userId, 'ticket.id': ticketId }, { outbox: 0 }).sort(latest).lean();
-  return found ? toStored<OrderState>(found) : undefined;
 }
 
 /** @throws CodedError `ticket_sold`, `ticket_reserved` unless it is this buyer's own and unpaid */

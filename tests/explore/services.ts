@@ -12,6 +12,7 @@ import {
   reactionsOf,
   type ServiceComponents,
   type ServiceContext,
+  Sharing,
 } from '@ticketing/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
 import type { StripeGateway } from '../../payments/src/stripe/gateway';
@@ -67,6 +68,8 @@ type Build = (context: Context) => ServiceComponents | Promise<ServiceComponents
  */
 export function loadServices(executions: Executions, stripe: StripeGateway): Promise<ExploredService[]> {
   allowAllAttempts();
+  // Every activity is its own process, so nobody else is at the same thing in it.
+  Sharing.prototype.begin = (_key, work) => work();
   const load = (name: string, read: () => Build) => {
     const connection = mongoose.createConnection();
     return assemble(executions, name, connection, withModelsOn(connection, read));

@@ -32,6 +32,8 @@ export interface RunningService {
 }
 
 const sweepMs = 1_000;
+/** Effects are left alone much longer before they count as left behind. */
+const effectSweepMs = 5_000;
 const outboxAgeMs = 15_000;
 /** Longer than any proxy keeps its connections, so that we never close one that is about to be used. */
 const keepAliveMs = 75_000;
@@ -122,7 +124,7 @@ function workersOf({ settings, logger, clock, relay, components }: Assembly, dat
   const { workers = [], aggregates = [] } = components;
   const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
   const followUps = reactionsOf(components).map((reaction) =>
-    periodic(`${reaction.replica.aggregate} effect sweep`, sweepMs, logger, () => reaction.sweep()),
+    periodic(`${reaction.replica.aggregate} effect sweep`, effectSweepMs, logger, () => reaction.sweep()),
   );
   const age = periodic('outbox age', outboxAgeMs, logger, () => measureOutboxes(aggregates, clock));
   const kept = database ? [keepDatabase(settings.MONGO_URI, logger)] : [];

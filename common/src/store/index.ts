@@ -11,3 +11,4 @@ export * from './page';
 export * from './reaction';
 export * from './replica';
 export * from './replica-guard';
+export * from './sharing';

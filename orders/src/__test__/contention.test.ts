@@ -1,7 +1,8 @@
 import { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { orders } from '../app';
-import { OrderModel } from '../models/order';
+import { createOrderStore, OrderModel } from '../models/order';
+import { Reservations } from '../reservation';
 import { eventsOf, holdMs, offerTicket, postOrder, reserve, statusOf } from './fixtures';
 
 let service: TestService;
@@ -29,6 +30,33 @@ describe('50 buyers who want one ticket at the same moment', () => {
     expect(await rush(id, 50)).toEqual(oneWinsOf(50));
     expect(await OrderModel.countDocuments({ hold: id })).toBe(1);
     expect(await OrderModel.countDocuments()).toBe(1);
+  });
+
+  it('lets exactly one have it when none of them sees any other: the index decides', async () => {
+    const { id: ticketId } = await offerTicket(service);
+    const rushing = buyers(50).map(async ({ id: userId }) => {
+      const copy = new Reservations(createOrderStore(service.service.relay, service.clock), service.clock, {
+        holdMs,
+        maxLive: 10,
+      });
+      return copy.reserve({ ticketId, userId, version: undefined }).then(
+        ({ made }) => made,
+        ({ code }) => code,
+      );
+    });
+    expect((await Promise.all(rushing)).sort()).toEqual([...Array(49).fill('ticket_reserved'), true]);
+    expect(await OrderModel.countDocuments()).toBe(1);
+  });
+
+  it('costs a few queries and one insert together', async () => {
+    const { id } = await offerTicket(service);
+    const queries = jest.spyOn(OrderModel.collection, 'findOne');
+    const inserts = jest.spyOn(OrderModel.collection, 'insertOne');
+    await rush(id, 50);
+    expect(inserts.mock.calls).toHaveLength(1);
+    // Of two kinds, which as many share as come while one runs; on a slow machine everybody comes alone.
+    expect(queries.mock.calls.length).toBeLessThanOrEqual(51);
+    jest.restoreAllMocks();
   });
 
   it('lets exactly one have it when it has just been given back', async () => {

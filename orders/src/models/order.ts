@@ -1,4 +1,5 @@
 import {
+  type AggregateDocument,
   AggregateStore,
   aggregateSchema,
   type Clock,
@@ -51,6 +52,20 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     eventOf: ({ state }) => eventOfStatus[state.status],
     indexFields: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
   });
+}
+
+/** @returns the order that holds a ticket */
+export const findHolder = (ticketId: string): Promise<Stored<OrderState> | undefined> => findOne({ hold: ticketId });
+
+/** @returns a buyer's latest order for a ticket */
+export const latestOrder = (userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> =>
+  findOne({ userId, 'ticket.id': ticketId }, { createdAt: -1, _id: -1 });
+
+/** By the driver: this is where most buyers of a hot sale end. */
+async function findOne(filter: object, sort?: Record<string, 1 | -1>): Promise<Stored<OrderState> | undefined> {
+  const found = await OrderModel.collection.findOne(filter, { projection: { outbox: 0 }, ...(sort && { sort }) });
+  // Only the store writes the collection.
+  return found ? toStored(found as unknown as AggregateDocument<OrderState>) : undefined;
 }
 
 /** @returns those of a buyer's unpaid orders that take one of these slots */

@@ -1,6 +1,7 @@
 import {
   type MinorUnits,
   type Replica,
+  type ReplicaDocument,
   replicaSchema,
   type TicketData,
   type TicketStatus,
@@ -45,7 +46,9 @@ export const ticketReplica: Replica<TicketData, TicketReplica> = {
 
 /** @returns the ticket as far as the replica knows it */
 export async function findTicket(id: string): Promise<OfferedTicket | undefined> {
-  const ticket = await TicketReplicaModel.findById(id).lean();
+  const found = await TicketReplicaModel.collection.findOne({ _id: id } as never);
+  // Only events write the collection.
+  const ticket = found as unknown as ReplicaDocument<TicketReplica> | null;
   // Replicas older than these fields lack them.
   return ticket
     ? { ...ticket, id, eventDate: ticket.eventDate ?? null, pricedSince: ticket.pricedSince ?? null }

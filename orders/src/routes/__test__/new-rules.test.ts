@@ -82,11 +82,12 @@ describe('a buyer who says which version they have seen', () => {
     const ticket = await offerTicket(service);
     // The request reads the old version; the new one arrives while it waits.
     let looks = 0;
-    const findById = TicketReplicaModel.findById.bind(TicketReplicaModel);
-    const spy = jest.spyOn(TicketReplicaModel, 'findById').mockImplementation((...args) => {
+    const { collection } = TicketReplicaModel;
+    const findOne = collection.findOne.bind(collection);
+    const spy = jest.spyOn(collection, 'findOne').mockImplementation((...args) => {
       looks += 1;
       if (looks === 1) void service.send(Subjects.TicketUpdated, { ...ticket, ...edited });
-      return findById(...args);
+      return findOne(...args);
     });
     try {
       const { body } = await postOrder(service, service.signIn(), ticket.id, 3).expect(201);
