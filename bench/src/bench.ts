@@ -12,7 +12,10 @@ import { buildBaselines, type Scene, type SystemName, scene, systemNames } from 
 import { type Work, works } from './works';
 
 export interface BenchOptions {
-  /** How often each kind of work is done by each system there and back again: ours, classic, bare, bare, classic, ours. */
+  /**
+   * How often each kind of work is done by each system there and back again, after a turn that only warms up: ours,
+   * classic, bare, bare, classic, ours. With 0, once by each, and cold.
+   */
   rounds: number;
   /** The share of the usual number of pieces. */
   share: number;
@@ -60,10 +63,8 @@ async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, 
   for (const usual of works.filter(({ name }) => name.includes(only))) {
     const work = { ...usual, pieces: Math.ceil(usual.pieces * share) };
     const samples: Partial<Record<SystemName, Sample[]>> = {};
-    const turns = Array.from({ length: rounds }, () => [...work.systems, ...[...work.systems].reverse()]).flat();
-    // The first turn of each only warms it up.
-    for (const name of work.systems) await measure(work, clientOf(name), brokerUrl, 0);
-    for (const name of turns) {
+    if (rounds > 0) for (const name of work.systems) await measure(work, clientOf(name), brokerUrl, 0);
+    for (const name of thereAndBack(work.systems, rounds)) {
       const earlier = samples[name] ?? [];
       samples[name] = [...earlier, await measure(work, clientOf(name), brokerUrl, earlier.length + 1)];
     }
@@ -71,7 +72,7 @@ async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, 
     results.works.push({ work, samples: Object.fromEntries(added) });
     say(work.name);
   }
-  for (const name of Array.from({ length: rounds }, () => ['ours', 'classic', 'classic', 'ours'] as const).flat()) {
+  for (const name of thereAndBack(['ours', 'classic'] as const, rounds)) {
     const [ticket] = clientOf(name).catalogue;
     const service = systems[name].services.find((one) => one.service === 'tickets');
     if (!service || only) continue;
@@ -83,6 +84,9 @@ async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, 
   await Promise.all(Object.values(clients).map((client) => client.close()));
   return results;
 }
+
+const thereAndBack = <Name>(names: readonly Name[], rounds: number): Name[] =>
+  rounds === 0 ? [...names] : Array.from({ length: rounds }, () => [...names, ...[...names].reverse()]).flat();
 
 /** Lists the tickets that the works are about. */
 async function fill(client: Client, size: number): Promise<void> {

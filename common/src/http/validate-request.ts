@@ -9,13 +9,16 @@ import { type Input, mapFields, type Shape, type Values } from './shape';
  * @returns a handler to put before the route's own, which then reads the input with `validated`
  */
 export function validateRequest({ location, fields }: Input): RequestHandler {
-  const chains = checkSchema(
-    mapFields(fields, ({ rules }) => rules),
-    [location],
-  );
+  const chains = Object.entries(fields).map(([name, { rules }]) => {
+    const [chain] = checkSchema({ [name]: rules }, [location]);
+    return { name, chain, skippable: rules.optional !== undefined };
+  });
   return async (req, _res, next) => {
     // One after the other, so that the entries come in the order of the fields.
-    for (const chain of chains) await chain.run(req);
+    // A missing field's rules need not run to find that it may be missing.
+    const given = req[location] ?? {};
+    for (const { name, chain, skippable } of chains)
+      if (!skippable || (given[name] ?? null) !== null) await chain?.run(req);
     const problems = validationResult(req).array({ onlyFirstError: true });
     const entries = problems.map((problem) => ({
       message: String(problem.msg),
