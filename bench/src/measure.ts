@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from './client';
-import { probeOf, type System, type SystemName } from './systems';
+import { probeOf, type System } from './systems';
 import type { Outcome, Work } from './works';
 
 /** What a system's processes, and the broker for it, have used and done so far. */
@@ -42,10 +42,11 @@ interface Channel {
 const uncounted = ['hello', 'ping', 'endSessions'];
 const quietAfter = { looks: 5, everyMs: 50 };
 const patienceMs = 60_000;
-/** Longer than any message waits for its next delivery: what is still pending then never gets through. */
-const hopelessAfterMs = 12_000;
-/** How many messages of a system never get through: what the usual way loses. */
-const hopeless = new Map<SystemName, number>();
+/**
+ * What is pending and has not moved for this long is delivered again and again. In the usual way, of all the messages
+ * about one ticket, one gets through every five seconds.
+ */
+const stuckAfterMs = 2_000;
 
 /** Asks a process what it has used. */
 export async function probe(path: string): Promise<Probed> {
@@ -112,7 +113,7 @@ export function percentile(values: number[], share: number): number {
 }
 
 /**
- * Waits until the broker has nothing left to deliver to a system that gets through, and nothing new comes.
+ * Waits until the broker has nothing left to deliver to a system but what is stuck, and nothing new comes.
  * @returns when the last thing happened
  */
 async function untilQuiet(system: System, brokerUrl: string): Promise<number> {
@@ -124,8 +125,8 @@ async function untilQuiet(system: System, brokerUrl: string): Promise<number> {
     const { publishes, deliveries, pending } = await broker(system, brokerUrl);
     const now = `${publishes} published, ${deliveries} delivered, ${pending} pending`;
     if (now !== state) changed = performance.now();
-    else if (performance.now() - changed > hopelessAfterMs) hopeless.set(system.name, pending);
-    same = now === state && pending <= (hopeless.get(system.name) ?? 0) ? same + 1 : 0;
+    else if (performance.now() - changed > stuckAfterMs) break;
+    same = now === state && pending === 0 ? same + 1 : 0;
     state = now;
   }
   return changed;

@@ -62,7 +62,7 @@ const edited = (price: number) => ({ user: 0, body: { title: 'Concert, once more
 export const works: Work[] = [
   {
     name: 'who am I',
-    pieces: 2_000,
+    pieces: 1_000,
     atOnce: 8,
     systems: systemNames,
     bars: [cpu(1), cpu(4, 'bare')],
@@ -71,7 +71,7 @@ export const works: Work[] = [
   },
   {
     name: 'read a ticket',
-    pieces: 2_000,
+    pieces: 1_000,
     atOnce: 8,
     systems: systemNames,
     bars: [cpu(1), cpu(2.5, 'bare')],
@@ -117,7 +117,7 @@ export const works: Work[] = [
   },
   {
     name: 'a refused buyer',
-    pieces: 300,
+    pieces: 200,
     atOnce: 8,
     systems: both,
     bars: [cpu(1)],
