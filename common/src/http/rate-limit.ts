@@ -93,16 +93,15 @@ class SharedCounts implements Store {
       const now = Date.now();
       const endsAt = new Date(now + this.windowMs);
       try {
-        const { count, endsAt: resetTime } = await untilWritten(() =>
+        // The count before, as not every server returns the new document as this very update has made it.
+        const before = await untilWritten(() =>
           AttemptsModel.findOneAndUpdate(
             { _id, endsAt: { $gt: new Date(now) } },
             { $inc: { count: 1 }, $setOnInsert: { endsAt } },
-            { upsert: true, new: true },
-          )
-            .lean<Attempts>()
-            .orFail(),
+            { upsert: true, new: false },
+          ).lean<Attempts>(),
         );
-        return { totalHits: count, resetTime };
+        return { totalHits: (before?.count ?? 0) + 1, resetTime: before?.endsAt ?? endsAt };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
