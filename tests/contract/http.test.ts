@@ -6,6 +6,7 @@ import './sessions';
 import './requests';
 import './tickets';
 import './ticket-lists';
+import './events';
 import './orders';
 import './payments';
 import './three-d-secure';

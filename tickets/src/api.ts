@@ -1,4 +1,4 @@
-import { bodyOf, field, type Json, queryOf, ticketStatuses } from '@ticketing/common';
+import { bodyOf, field, type Json, queryOf, ticketStatuses, type Values } from '@ticketing/common';
 import { details } from './domain/listing';
 
 const status = field.oneOf(ticketStatuses);
@@ -52,6 +52,31 @@ export const terms = {
   minimumPrice: field.amount({ description: "The least that can be charged, in the currency's major unit" }),
 };
 
+const { title, eventDate, timeZone, venue, city, category } = details;
+
+/** What happens, once, whoever sells tickets for it. */
+export const event = {
+  id: field.id(),
+  title,
+  venue,
+  city,
+  timeZone,
+  eventDate,
+  category,
+  from: field.optional(field.amount({ description: "The cheapest price, in the currency's major unit" })),
+  currency: field.currency(),
+  available: field.integer({ min: 0, description: 'How many tickets are for sale; not counted beyond 10000' }),
+};
+
+/** An event with what is offered for it. */
+export const eventWithOffers = {
+  ...event,
+  offers: field.of<TicketView[], Ticket[]>({ type: 'array', items: { $ref: '#/components/schemas/Ticket' } }),
+};
+type TicketView = Values<typeof ticket>;
+
+export type EventSummary = Json<typeof event>;
+export type EventWithOffers = Json<typeof eventWithOffers>;
 export type Listing = Json<typeof details>;
 export type Ticket = Json<typeof ticket>;
 export type TicketTotal = Json<typeof ticketTotal>;

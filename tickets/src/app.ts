@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { sameClaim } from './domain/ticket';
 import { liveTickets } from './events/live-tickets';
 import { deriveLock } from './lock';
+import { EventModel, eventsReadModel } from './models/event';
 import { orderReplica } from './models/order-replica';
 import { createTicketStore } from './models/ticket';
 import { openapi } from './openapi';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
+import { eventRouters } from './routes/events';
 import { newTicketRouter } from './routes/new';
 import { showTicketRouter } from './routes/show';
 import { streamTicketsRouter } from './routes/stream';
@@ -15,6 +17,7 @@ import { showTermsRouter } from './routes/terms';
 import { totalTicketsRouter } from './routes/totals';
 import { updateTicketRouter } from './routes/update';
 import { endedSalesSweep } from './workers/ended-sales-sweep';
+import { olderTickets } from './workers/older-tickets';
 
 /** What is for sale, by whom, for how much, and which order holds it. */
 export const tickets = defineService({
@@ -29,14 +32,16 @@ export const tickets = defineService({
     CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
   build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
-    const store = createTicketStore(relay, clock);
+    const store = createTicketStore(relay, clock, eventsReadModel);
     const live = new LiveUpdates(settings);
     return {
       aggregates: [store],
+      models: [EventModel],
       routes: [
         streamTicketsRouter(live),
         totalTicketsRouter(),
         showTermsRouter(settings.CURRENCY),
+        eventRouters(store, clock, settings.CURRENCY),
         indexTicketRouter(clock, settings.CURRENCY),
         newTicketRouter(store, clock, settings.CURRENCY),
         showTicketRouter(store),
@@ -52,7 +57,7 @@ export const tickets = defineService({
         }),
         liveTickets(broker, store, live, logger),
       ],
-      workers: [endedSalesSweep(store, clock, logger)],
+      workers: [endedSalesSweep(store, clock, logger), olderTickets(logger)],
       beforeStop: () => live.close(),
     };
   },

@@ -11,7 +11,8 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { followed, terms, ticket, ticketInput, ticketTotal } from './api';
+import { event, eventWithOffers, followed, terms, ticket, ticketInput, ticketTotal } from './api';
+import { eventQuery } from './routes/event-query';
 import { ticketQuery } from './routes/ticket-query';
 
 /** The HTTP API of tickets. */
@@ -19,7 +20,13 @@ export const openapi = describeApi({
   title: 'Tickets',
   description: 'What is for sale, by whom, for how much',
   apiPath: '/api/tickets',
-  schemas: { Ticket: objectSchema(ticket), TicketTotal: objectSchema(ticketTotal), Terms: objectSchema(terms) },
+  schemas: {
+    Ticket: objectSchema(ticket),
+    TicketTotal: objectSchema(ticketTotal),
+    Terms: objectSchema(terms),
+    Event: objectSchema(event),
+    EventWithOffers: objectSchema(eventWithOffers),
+  },
   paths: {
     '/': {
       get: {
@@ -45,13 +52,42 @@ export const openapi = describeApi({
         },
       },
     },
+    '/events': {
+      get: {
+        operationId: 'listEvents',
+        summary: 'A page of what happens and has tickets for sale: the soonest first, or what fits a search best',
+        parameters: parametersOf(eventQuery('XXX')),
+        responses: {
+          200: page('Events', schema('Event'), {
+            'Total-Count': {
+              description:
+                'On the first page, and of a search: how many there are, counted up to 1000, found up to 200',
+              schema: { type: 'integer' },
+            },
+            'Did-You-Mean': {
+              description: 'Percent-encoded: the words that these events were found by, as nothing matches those typed',
+              schema: { type: 'string' },
+            },
+          }),
+        },
+      },
+    },
+    '/events/{id}': {
+      get: {
+        operationId: 'getEvent',
+        summary: 'An event and its offers: a hundred at most, those for sale first, by price, then those reserved',
+        parameters: [idParameter],
+        responses: { 200: json('The event', schema('EventWithOffers')), ...refusals(404) },
+      },
+    },
     '/stream': {
       get: {
         operationId: 'streamTickets',
-        summary: 'Every change of these tickets, as it happens; the data is a ticket',
+        summary:
+          'Every change of these tickets, or of tickets of these events, as it happens; the data is a ticket, or an event',
         parameters: parametersOf(followed),
         responses: {
-          200: eventStream('Events with a ticket each, for a quarter of an hour at most'),
+          200: eventStream('Events with a ticket or an event each, for a quarter of an hour at most'),
           ...refusals(503),
         },
       },

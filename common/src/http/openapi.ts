@@ -42,11 +42,18 @@ export const json = (
 });
 
 /** A page of a list, with the link to the next one. */
-export const page = (description: string, item: Schema): OpenApi.ResponseObject =>
+export const page = (
+  description: string,
+  item: Schema,
+  headers?: OpenApi.ResponseObject['headers'],
+): OpenApi.ResponseObject =>
   json(
     description,
     { type: 'array', items: item, maxItems: 100 },
-    { Link: { description: '`<…>; rel="next"`: the next page, if there is one', schema: { type: 'string' } } },
+    {
+      Link: { description: '`<…>; rel="next"`: the next page, if there is one', schema: { type: 'string' } },
+      ...headers,
+    },
   );
 
 /** A stream of server-sent events. */

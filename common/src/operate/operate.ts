@@ -14,7 +14,8 @@ const usage = `Commands:
   outbox list                    which subjects have events that are not published yet, and since when
   storage list                   how much the database and the broker's channels hold
   replicas reconcile             ask the owners for what the replicas have missed
-  replicas rebuild               ask the owners for everything`;
+  replicas rebuild               ask the owners for everything
+  read-models rebuild            derive anew what is read, such as events, from the service's own aggregates`;
 
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
@@ -24,6 +25,17 @@ const commands: Record<string, Command> = {
       print(
         `${replica.aggregate}: asked about all, ${await new Questions(listenerContext, replica).aboutAll()} messages`,
       );
+  },
+  'read-models rebuild': async ({ components }, _argument, print) => {
+    for (const { name, readModel } of components.aggregates ?? []) {
+      if (!readModel) continue;
+      let count = 0;
+      for await (const rows of readModel.all()) {
+        await readModel.refresh(rows);
+        count += rows.length;
+      }
+      print(`${name}: ${count} rows derived anew`);
+    }
   },
   'replicas rebuild': async ({ components, listenerContext }, _argument, print) => {
     for (const { replica } of reactionsOf(components))

@@ -13,6 +13,8 @@ export interface OutboxEntry {
   occurredAt: Date;
   correlationId: string;
   data: unknown;
+  /** What of the store's read model follows from this version, see `ReadModel`. */
+  affects?: string[] | undefined;
   /** The end of a sweep's claim: until then, other copies leave the whole document alone. */
   claimedUntil?: Date;
 }
@@ -58,6 +60,7 @@ export function aggregateSchema<State>(
     occurredAt: { type: Date, required: true },
     correlationId: { type: String, required: true },
     data: { type: mongoose.Schema.Types.Mixed, required: true },
+    affects: { type: [String], default: undefined },
     claimedUntil: Date,
   });
   const schema = new mongoose.Schema(

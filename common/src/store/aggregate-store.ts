@@ -13,6 +13,7 @@ import { correlationId } from '../service/correlation';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { Overtaken, untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
+import type { ReadModel } from './read-model';
 
 /** The result of a domain decision: the new state, and the event that announces it. */
 export interface Change<State, S extends Subject> {
@@ -52,6 +53,8 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   eventOf(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state on every write; undefined removes one. */
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
+  /** What is derived from these aggregates for reading. */
+  readModel?: ReadModel<State>;
 }
 
 const toKey = (id: string) => mongoose.Types.ObjectId.createFromHexString(id);
@@ -67,10 +70,14 @@ const written = { ignoreUndefined: true };
 export class AggregateStore<State extends object, S extends Subject> {
   readonly name: AggregateName;
   readonly model: Model<AggregateDocument<State>>;
+  readonly readModel: ReadModel<State> | undefined;
 
   constructor(private readonly options: AggregateStoreOptions<State, S>) {
-    this.name = options.name;
-    this.model = options.model;
+    const { name, model, readModel, relay } = options;
+    this.name = name;
+    this.model = model;
+    this.readModel = readModel;
+    if (readModel) relay.refreshBefore(model, (rows) => readModel.refresh(rows));
   }
 
   /**
@@ -87,7 +94,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       ...(quiet && { quiet }),
       state,
     };
-    const entries = this.entries(change, stored);
+    const entries = this.entries(change, stored, undefined);
     const document = {
       _id: id,
       version: stored.version,
@@ -173,7 +180,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       ...(quiet && change.quiet && { quiet }),
       state: change.state,
     };
-    const entries = this.entries(change, next);
+    const entries = this.entries(change, next, current.state);
     const fields = Object.entries({ changedAt: entries[0]?.occurredAt, ...this.fields(next) });
     const gone = fields.filter(([, value]) => value === undefined).map(([field]) => [field, '']);
     const { matchedCount } = await model.collection.updateOne(
@@ -195,8 +202,13 @@ export class AggregateStore<State extends object, S extends Subject> {
   }
 
   /** The events of a change: one, or none while nobody needs to know. */
-  private entries({ event: subject }: Change<State, S>, aggregate: Stored<State>): OutboxEntry[] {
+  private entries(
+    { event: subject }: Change<State, S>,
+    aggregate: Stored<State>,
+    before: State | undefined,
+  ): OutboxEntry[] {
     if (aggregate.quiet) return [];
+    const affects = this.readModel?.affects(before, aggregate.state) ?? [];
     const id = eventId(subject, aggregate.id, aggregate.version);
     const entry = {
       _id: id,
@@ -206,6 +218,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       // A change that no request caused (a sweep's, say) starts its own correlation, named after its event.
       correlationId: correlationId() ?? id,
       data: this.options.toEventData(aggregate),
+      ...(affects.length > 0 && { affects }),
     };
     return [entry];
   }

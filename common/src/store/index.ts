@@ -9,6 +9,7 @@ export * from './outbox-age';
 export * from './outbox-relay';
 export * from './page';
 export * from './reaction';
+export * from './read-model';
 export * from './replica';
 export * from './replica-guard';
 export * from './sharing';

@@ -24,6 +24,9 @@ export interface OutboxRelayOptions {
 /** The relay only looks at outboxes, whatever the state. */
 type AnyAggregate = Model<AggregateFields>;
 type Claimed = Pick<AggregateFields, '_id' | 'outbox'>;
+type Refresh = (rows: string[]) => Promise<void>;
+/** What follows from an entry: its document, and the rows of the model's read model. */
+type Following = { model: AnyAggregate; id: string; affects: string[] };
 
 /** How many documents are published concurrently right after their writes, and how many more may queue. */
 const concurrency = 64;
@@ -38,8 +41,8 @@ const claimMs = 10_000;
 /**
  * Carries events from outboxes to the broker: each write's event is published by the copy that wrote it, and once the
  * broker has acknowledged it, removed by its id without touching the version. Removals wait a moment for each other:
- * one command removes them all. A copy that dies leaves its events to the sweep. Copies may publish the same entry
- * twice; none is ever lost.
+ * one command removes them all, after what follows from them in a read model is refreshed. A copy that dies leaves its
+ * events to the sweep, and what follows from them, too. Copies may publish the same entry twice; none is ever lost.
  */
 export class OutboxRelay {
   private readonly slots = bulkhead(concurrency, queued);
@@ -48,14 +51,28 @@ export class OutboxRelay {
   private readonly tasks = new Set<Promise<boolean>>();
   private readonly models = new Set<AnyAggregate>();
   /** What has been published and not been removed yet, by entry. */
-  private readonly published: Together<{ model: AnyAggregate; id: string }>;
+  private readonly published: Together<Following>;
+  /** What could not be published, by entry: read models do not wait for the broker. */
+  private readonly unpublished: Together<Following>;
+  private readonly refreshes = new Map<AnyAggregate, Refresh>();
 
   constructor(private readonly options: OutboxRelayOptions) {
+    const { logger, removeWithinMs: withinMs } = options;
     this.published = new Together({
-      write: removeAll,
-      failed: (err) => options.logger.warn({ err }, 'published events left to the sweep'),
-      withinMs: options.removeWithinMs,
+      write: (published) => this.refreshAndRemove(published),
+      failed: (err) => logger.warn({ err }, 'published events left to the sweep'),
+      withinMs,
     });
+    this.unpublished = new Together({
+      write: (unpublished) => this.refresh([...unpublished.values()]),
+      failed: (err) => logger.warn({ err }, 'read models left to the sweep'),
+      withinMs,
+    });
+  }
+
+  /** Has the read model of a model's aggregates refreshed before their entries are removed. */
+  refreshBefore<State>(model: Model<AggregateDocument<State>>, refresh: Refresh): void {
+    this.refreshes.set(model as unknown as AnyAggregate, refresh);
   }
 
   /** Includes a model's outboxes in the sweep. */
@@ -74,10 +91,11 @@ export class OutboxRelay {
       running.push(...entries);
       return;
     }
-    const { executionSlots, queueSlots } = this.slots;
-    if (entries.length === 0 || executionSlots + queueSlots === 0) return;
+    if (entries.length === 0) return;
     const outboxes = model as unknown as AnyAggregate;
-    void this.begin(id, entries, (queue) => this.slots.execute(() => this.drain(outboxes, id, queue)));
+    const { executionSlots, queueSlots } = this.slots;
+    if (executionSlots + queueSlots === 0) this.leave(outboxes, id, entries);
+    else void this.begin(outboxes, id, entries, (queue) => this.slots.execute(() => this.drain(outboxes, id, queue)));
   }
 
   /**
@@ -99,7 +117,7 @@ export class OutboxRelay {
   /** Resolves once nothing is being published, and nothing of this process waits to be tidied up. */
   async idle(): Promise<void> {
     await this.quiet();
-    await Promise.all([this.published, ...tidying].map((each) => each.flush()));
+    await Promise.all([this.published, this.unpublished, ...tidying].map((each) => each.flush()));
   }
 
   private async sweepModel(model: AnyAggregate): Promise<number> {
@@ -113,7 +131,7 @@ export class OutboxRelay {
         repairs.inc({ kind: 'outbox' });
         // After a failure the next one may fail as well, and a document claimed in vain waits longer than an unclaimed
         // one.
-        if (!(await this.begin(id, outbox, (queue) => this.drain(model, id, queue)))) return;
+        if (!(await this.begin(model, id, outbox, (queue) => this.drain(model, id, queue)))) return;
       }
     };
     // If nothing is left behind, the sweep costs a single query.
@@ -143,7 +161,12 @@ export class OutboxRelay {
   }
 
   /** @returns whether everything was published */
-  private begin(id: string, entries: OutboxEntry[], drain: (queue: OutboxEntry[]) => Promise<void>): Promise<boolean> {
+  private begin(
+    model: AnyAggregate,
+    id: string,
+    entries: OutboxEntry[],
+    drain: (queue: OutboxEntry[]) => Promise<void>,
+  ): Promise<boolean> {
     const queue = [...entries];
     this.draining.set(id, queue);
     const task = drain(queue)
@@ -151,6 +174,7 @@ export class OutboxRelay {
         () => true,
         (error: unknown) => {
           this.options.logger.warn({ err: error, id }, 'outbox left to the sweep');
+          this.leave(model, id, queue);
           return false;
         },
       )
@@ -162,11 +186,13 @@ export class OutboxRelay {
   /** In order, one after the other. */
   private async drain(model: AnyAggregate, id: string, queue: OutboxEntry[]): Promise<void> {
     try {
-      for (let entry = queue.shift(); entry; entry = queue.shift()) {
+      // An entry stays in the queue until it is published: what is left there then was not.
+      for (let [entry] = queue; entry; [entry] = queue) {
         failpoint('outbox:before-publish');
         await publishEnvelope(this.options.broker, toEnvelope(entry));
         failpoint('outbox:after-publish');
-        this.published.add(entry._id, { model, id });
+        this.published.add(entry._id, { model, id, affects: entry.affects ?? [] });
+        queue.shift();
       }
     } finally {
       // In the same turn as the last look into the queue: one turn later, a write in between would have to wait for the
@@ -174,10 +200,27 @@ export class OutboxRelay {
       this.draining.delete(id);
     }
   }
+
+  /** Leaves entries to the sweep; only what is read may not wait for it, as it cannot come before the broker is back. */
+  private leave(model: AnyAggregate, id: string, entries: OutboxEntry[]): void {
+    for (const { _id, affects } of entries) if (affects) this.unpublished.add(_id, { model, id, affects });
+  }
+
+  private async refresh(following: Following[]): Promise<void> {
+    for (const [model, refresh] of this.refreshes) {
+      const rows = new Set(following.filter((entry) => entry.model === model).flatMap(({ affects }) => affects));
+      if (rows.size > 0) await refresh([...rows]);
+    }
+  }
+
+  private async refreshAndRemove(published: ReadonlyMap<string, Following>): Promise<void> {
+    await this.refresh([...published.values()]);
+    await removeAll(published);
+  }
 }
 
 /** Removes published entries, however many: one command for each kind of aggregate. */
-async function removeAll(published: ReadonlyMap<string, { model: AnyAggregate; id: string }>): Promise<void> {
+async function removeAll(published: ReadonlyMap<string, Following>): Promise<void> {
   for (const model of new Set([...published.values()].map((entry) => entry.model))) {
     const own = [...published].filter(([, entry]) => entry.model === model);
     const ids = own.map(([, { id }]) => new mongoose.Types.ObjectId(id));

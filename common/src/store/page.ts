@@ -41,7 +41,7 @@ export async function readPage<Document extends { _id: mongoose.Types.ObjectId }
   const { field, direction } = sort;
   const after = cursor === undefined ? undefined : decode(sort, cursor);
   const found = await model
-    .find({ ...filter, ...(after && { $and: [beyond(sort, after)] }) }, { outbox: 0 })
+    .find(after ? { $and: [filter, beyond(sort, after)] } : filter, { outbox: 0 })
     .sort([
       [field, direction],
       ['_id', direction],

@@ -3,11 +3,13 @@ import {
   aggregateSchema,
   type Clock,
   type OutboxRelay,
+  type ReadModel,
   type Stored,
   storedFields,
   ticketStatuses,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
+import { eventIdOf } from '../domain/event';
 import { details } from '../domain/listing';
 import type { TicketState } from '../domain/ticket';
 import { wordsOf } from '../domain/words';
@@ -24,7 +26,7 @@ const schema = aggregateSchema<TicketState>(
     reservedUntil: Date,
     withdrawn: { type: Boolean, required: true },
   },
-  { words: [String], saleEndsAt: Date },
+  { words: [String], saleEndsAt: Date, eventId: String },
 );
 // Every list is read in order from an index, however it is filtered: everything, by word, by seller.
 for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
@@ -33,22 +35,26 @@ for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
 }
 // The sweep uses this to find tickets whose event has begun; lists never filter by date this way.
 schema.index({ saleEndsAt: 1 }, { sparse: true });
+// An event's tickets: those for sale first, and the cheapest of them first.
+schema.index({ eventId: 1, status: 1, price: 1, _id: 1 });
 
 export const TicketModel = mongoose.model('Ticket', schema);
 
 export type TicketStore = AggregateStore<TicketState, 'ticket:created' | 'ticket:updated'>;
 
 /** The store of tickets: the only way to write one. */
-export function createTicketStore(relay: OutboxRelay, clock: Clock): TicketStore {
+export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: ReadModel<TicketState>): TicketStore {
   return new AggregateStore({
     name: 'ticket',
     model: TicketModel,
     relay,
     clock,
     toEventData,
+    ...(readModel && { readModel }),
     eventOf: ({ version }) => (version === 0 ? 'ticket:created' : 'ticket:updated'),
     indexFields: ({ state }) => ({
       words: wordsOf(state.title),
+      eventId: eventIdOf(state),
       saleEndsAt: state.status === 'available' ? state.eventDate : undefined,
     }),
   });

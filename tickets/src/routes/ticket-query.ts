@@ -57,7 +57,8 @@ export const ticketQuery = (currency: string) =>
 
 export type TicketQuery = Values<ReturnType<typeof ticketQuery>['fields']>;
 
-const bound = (name: string, currency: string) =>
+/** The bound of a price filter. */
+export const bound = (name: string, currency: string) =>
   field.optional(
     field.of<MinorUnits, number>(
       { type: 'number', minimum: 0 },
@@ -87,15 +88,18 @@ export function filterOf(
   now: Date,
 ): Record<string, unknown> {
   const words = wordsOf(q ?? '');
-  const range = {
-    ...(minPrice === undefined ? {} : { $gte: minPrice }),
-    ...(maxPrice === undefined ? {} : { $lte: maxPrice }),
-  };
+  const price = rangeOf(minPrice, maxPrice);
   return {
     status: status.length === 1 ? status[0] : { $in: status },
     ...(String(status) === 'available' ? { eventDate: { $not: { $lte: now } } } : {}),
     ...(userId === undefined ? {} : { userId }),
     ...(words.length === 0 ? {} : { words: { $all: words } }),
-    ...(Object.keys(range).length === 0 ? {} : { price: range }),
+    ...(price && { price }),
   };
+}
+
+/** @returns the condition of a price filter; undefined for any price */
+export function rangeOf(lowest: MinorUnits | undefined, highest: MinorUnits | undefined) {
+  if (lowest === undefined && highest === undefined) return undefined;
+  return { ...(lowest !== undefined && { $gte: lowest }), ...(highest !== undefined && { $lte: highest }) };
 }

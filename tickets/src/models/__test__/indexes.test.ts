@@ -1,6 +1,8 @@
 import { TestService } from '@ticketing/common/testing';
 import { tickets } from '../../app';
+import { eventOrders } from '../../routes/event-query';
 import { filterOf, sortOrders, type TicketQuery } from '../../routes/ticket-query';
+import { EventModel } from '../event';
 import { OrderReplicaModel } from '../order-replica';
 import { TicketModel } from '../ticket';
 
@@ -57,6 +59,25 @@ describe('the list of tickets is served by an index that is entered at the page 
   });
 });
 
+describe('the list of events is served by an index that is read in order', () => {
+  const made = EventModel.schema.indexes().map(([fields]) => Object.keys(fields).join());
+
+  it.each(Object.values(eventOrders).flatMap(({ field }) => ['', 'cityKey,', 'category,'].map((by) => [by, field])))(
+    'for %s by %s',
+    (by, field) => {
+      expect(made).toContain(`onSale,${by}${field},_id`);
+    },
+  );
+
+  it('for words, by date', () => {
+    expect(made).toEqual(expect.arrayContaining(['onSale,terms,startsAt,_id', 'misspelt']));
+  });
+
+  it('and the tickets of one, for sale first and by price', () => {
+    expect(indexes.map((index) => index.map(([field]) => field).join())).toContain('eventId,status,price,_id');
+  });
+});
+
 describe('every other query of tickets has an index', () => {
   it('the orders that hold a ticket', () => {
     const made = OrderReplicaModel.schema.indexes().map(([fields]) => Object.keys(fields));
@@ -78,7 +99,7 @@ describe('every other query of tickets has an index', () => {
 
 it('the indexes of the schemas are there when the service is up', async () => {
   const service = await TestService.start(tickets);
-  for (const model of [TicketModel, OrderReplicaModel]) {
+  for (const model of [TicketModel, OrderReplicaModel, EventModel]) {
     const made = (await model.listIndexes()).map(({ key }) => Object.entries(key));
     const declared = model.schema.indexes().map(([fields]) => Object.entries(fields));
     expect(made).toEqual(expect.arrayContaining([[['_id', 1]], ...declared]));

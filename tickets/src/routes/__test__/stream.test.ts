@@ -51,6 +51,19 @@ describe('GET /api/tickets/stream', () => {
     expect(events[1]?.data).toMatchObject({ id, status: 'reserved', orderId: order.id, version: 2 });
   });
 
+  it('tells of an event what becomes of its tickets, as the list then has it', async () => {
+    const night = { title: 'Jazz Night', venue: 'Blue Cellar' };
+    const [cheap] = [await sell(service, { ...night, price: 20 }), await sell(service, { ...night, price: 30 })];
+    await service.settle();
+    const { body } = await request(service.url).get('/api/tickets/events');
+    const { events } = await open(body[0].id);
+    await reserve(service, cheap.id);
+    await eventually(() => expect(events).toHaveLength(1));
+    const listed = await request(service.url).get('/api/tickets/events');
+    expect(events).toEqual([{ event: 'event', data: listed.body[0] }]);
+    expect(listed.body).toMatchObject([{ from: 30, available: 1 }]);
+  });
+
   it('tells of a change within a second', async () => {
     const seller = service.signIn();
     const { id } = await sell(service, {}, seller);

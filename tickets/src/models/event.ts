@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AggregateDocument,
+  isDuplicateKey,
+  Overtaken,
+  type ReadModel,
+  type Stored,
+  toStored,
+  untilWritten,
+} from '@ticketing/common';
+import mongoose from 'mongoose';
+import { dayOf } from '../domain/days';
+import { type EventState, eventIdOf, eventOf, eventsAffected, offered } from '../domain/event';
+import { searchTerms } from '../domain/search';
+import { plainText } from '../domain/terms';
+import type { TicketState } from '../domain/ticket';
+import { TicketModel } from './ticket';
+
+export interface EventDocument extends EventState {
+  _id: mongoose.Types.ObjectId;
+  /** Who derives it at the moment, or was the last to. */
+  claim: string;
+  /** Present while tickets are for sale. */
+  onSale?: true;
+  /** When it begins; an event without a date comes after all others. */
+  startsAt: Date;
+  /** The day on which it begins, where it takes place. */
+  day?: string;
+  /** The city, as it is compared. */
+  cityKey?: string;
+  terms: string[];
+  misspelt: string[];
+}
+
+const undated = new Date('9999-12-31T00:00:00Z');
+
+const schema = new mongoose.Schema<EventDocument>(
+  {
+    claim: String,
+    title: String,
+    currency: String,
+    venue: String,
+    city: String,
+    timeZone: String,
+    eventDate: Date,
+    category: String,
+    from: Number,
+    available: Number,
+    onSale: Boolean,
+    startsAt: Date,
+    day: String,
+    cityKey: String,
+    terms: [String],
+    misspelt: [String],
+  },
+  { versionKey: false, autoIndex: false, autoCreate: false },
+);
+// Every list is read in order from an index, however it is filtered.
+for (const narrowing of [{}, { terms: 1 }, { cityKey: 1 }, { category: 1 }] as const) {
+  schema.index({ onSale: 1, ...narrowing, startsAt: 1, _id: 1 });
+  if (!('terms' in narrowing)) schema.index({ onSale: 1, ...narrowing, from: 1, _id: 1 });
+}
+schema.index({ misspelt: 1 });
+
+export const EventModel = mongoose.model('Event', schema);
+
+/** How many of an event's tickets are read: the cheapest of those for sale first. Also the most offers of an answer. */
+export const mostOffers = 100;
+/** Further than this, nobody counts. */
+const mostCounted = 10_000;
+
+/** @returns an event's tickets in the order of its index: those for sale first, by price; at most `mostOffers` */
+export async function ticketsOf(eventId: string): Promise<Stored<TicketState>[]> {
+  const found = await TicketModel.find({ eventId }, { outbox: 0 })
+    .sort({ status: 1, price: 1, _id: 1 })
+    .limit(mostOffers)
+    .lean<AggregateDocument<TicketState>[]>();
+  return found.map((ticket) => toStored(ticket));
+}
+
+/** @returns how many tickets are for sale, of which these are the first */
+async function countOf(eventId: string, tickets: Stored<TicketState>[]): Promise<number> {
+  const { length } = offered(tickets);
+  if (length < mostOffers) return length;
+  return TicketModel.countDocuments({ eventId, status: 'available' }, { limit: mostCounted });
+}
+
+/** @returns an event with its tickets, as of now; undefined if there is none */
+export async function readEvent(eventId: string) {
+  const tickets = await ticketsOf(eventId);
+  if (tickets.length === 0) return undefined;
+  return { id: eventId, state: eventOf(tickets, await countOf(eventId, tickets)), tickets };
+}
+
+/** The events as lists show them: derived from the tickets of each, never written otherwise. */
+export const eventsReadModel: ReadModel<TicketState> = {
+  affects: eventsAffected,
+  refresh: inTurn,
+  all: everyEvent,
+};
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: many at once would only take each other's claims away. */
+function inTurn(ids: string[]): Promise<void> {
+  const task = turn.then(() => untilWritten(() => derive(ids)));
+  turn = task.catch(() => undefined);
+  return task;
+}
+
+/**
+ * Derives events from their tickets. Each is claimed first, and written only while the claim lasts: who reads the
+ * tickets later than another copy also writes later, so that nothing older replaces what is newer.
+ */
+async function derive(ids: string[]): Promise<void> {
+  const claim = randomUUID();
+  const { collection } = EventModel;
+  const keys = ids.map((id) => new mongoose.Types.ObjectId(id));
+  const claims = keys.map((_id) => ({ updateOne: { filter: { _id }, update: { $set: { claim } }, upsert: true } }));
+  try {
+    await collection.bulkWrite(claims as never, { ordered: false });
+  } catch (error) {
+    // Another copy has inserted it between our query and our insert.
+    throw isDuplicateKey(error) ? new Overtaken() : error;
+  }
+  const events = await Promise.all(ids.map(readEventToStore));
+  const writes = keys.map((_id, index) => {
+    const [filter, event] = [{ _id, claim }, events[index]];
+    return event ? { replaceOne: { filter, replacement: { claim, ...event } } } : { deleteOne: { filter } };
+  });
+  const { matchedCount, deletedCount } = await collection.bulkWrite(writes as never, {
+    ordered: false,
+    ignoreUndefined: true,
+  });
+  // Whoever claimed it after us may not come to write it.
+  if (matchedCount + deletedCount < ids.length) throw new Overtaken();
+}
+
+async function readEventToStore(id: string): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
+  const event = await readEvent(id);
+  if (!event) return undefined;
+  const { state, tickets } = event;
+  const { eventDate, timeZone, city } = state;
+  const onSale = state.available > 0;
+  const searched = onSale
+    ? searchTerms(
+        state,
+        offered(tickets).map((ticket) => ticket.state),
+      )
+    : { terms: [], misspelt: [] };
+  return {
+    ...state,
+    ...(onSale && { onSale }),
+    startsAt: eventDate ?? undated,
+    ...(eventDate && { day: dayOf(eventDate, timeZone) }),
+    ...(city && { cityKey: plainText(city) }),
+    ...searched,
+  };
+}
+
+const batch = 100;
+
+/** The events that are known, and those of all tickets. */
+async function* everyEvent(): AsyncGenerator<string[]> {
+  while ((await identifyTickets()) > 0);
+  let rows = new Set<string>();
+  const known = EventModel.find({}, { _id: 1 }).sort({ _id: 1 }).lean().cursor();
+  const tickets = TicketModel.find({}, { eventId: 1 })
+    .sort({ eventId: 1, status: 1, price: 1, _id: 1 })
+    .lean()
+    .cursor();
+  for (const documents of [known, tickets]) {
+    for await (const document of documents) {
+      rows.add('eventId' in document ? String(document.eventId) : String(document._id));
+      if (rows.size < batch) continue;
+      yield [...rows];
+      rows = new Set();
+    }
+  }
+  if (rows.size > 0) yield [...rows];
+}
+
+/**
+ * Gives tickets that are older than events their event's id, and lists these events.
+ * @returns how many there were, at most 500
+ */
+export async function identifyTickets(): Promise<number> {
+  const older = await TicketModel.find({ eventId: null }, { title: 1, venue: 1, eventDate: 1, currency: 1 })
+    .limit(500)
+    .lean();
+  if (older.length === 0) return 0;
+  const identified = older.map(({ _id, ...ticket }) => ({ _id, eventId: eventIdOf(ticket as never), ticket }));
+  await TicketModel.collection.bulkWrite(
+    identified.map(({ _id, eventId, ticket: { title } }) => ({
+      // An edit in between has given it another one.
+      updateOne: { filter: { _id, title, eventId: null }, update: { $set: { eventId } } },
+    })) as never,
+    { ordered: false },
+  );
+  await eventsReadModel.refresh([...new Set(identified.map(({ eventId }) => eventId))]);
+  return older.length;
+}
