@@ -1,11 +1,12 @@
 import type { Metadata } from 'next';
-import { LiveList } from '../components/browse/live-tickets';
+import { ActiveFilters } from '../components/browse/active-filters';
+import { EventCards } from '../components/browse/event-cards';
+import { LiveEvents } from '../components/browse/live-events';
 import { SearchFilters } from '../components/browse/search-filters';
-import { TicketCards } from '../components/browse/ticket-cards';
 import { AppLink } from '../components/ui/app-link';
 import { PagesNav } from '../components/ui/pages-nav';
 import { type Answer, apiGet } from '../lib/api';
-import type { Ticket } from '../lib/api-types';
+import type { EventSummary } from '../lib/api-types';
 import { pageMetadata } from '../lib/metadata';
 import { isFiltered, type Query, readSearch, type Search, searchParameters, single, withQuery } from '../lib/search';
 import styles from './page.module.css';
@@ -17,12 +18,16 @@ interface Props {
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { q } = readSearch(await searchParams);
   const title = q ? `Tickets for “${q}” · Ticketing` : 'Ticketing: concerts, matches and shows';
-  const metadata = pageMetadata(title, 'Browse tickets for sale, and reserve one while you pay for it.', '/');
+  const metadata = pageMetadata(
+    title,
+    'Find concerts, matches and shows, and reserve a ticket while you pay for it.',
+    '/',
+  );
   return { ...metadata, title: { absolute: title } };
 }
 
 /** The answer to a search that could not be parsed. */
-const REFUSED: Answer<Ticket[]> = { ok: false, status: 400, errors: [] };
+const REFUSED: Answer<EventSummary[]> = { ok: false, status: 400, errors: [] };
 
 export default async function BrowsePage({ searchParams }: Props) {
   const query = await searchParams;
@@ -30,16 +35,23 @@ export default async function BrowsePage({ searchParams }: Props) {
   const cursor = single(query, 'cursor');
   const asked = searchParameters(search);
   const refused = 'refused' in asked ? asked.refused : [];
-  const resource = withQuery('/api/tickets', { limit: '24', ...('params' in asked ? asked.params : {}), cursor });
-  const answer = refused.length > 0 ? REFUSED : await apiGet<Ticket[]>(resource);
+  const resource = withQuery('/api/tickets/events', {
+    limit: '24',
+    ...('params' in asked ? asked.params : {}),
+    cursor,
+  });
+  const answer = refused.length > 0 ? REFUSED : await apiGet<EventSummary[]>(resource);
   return (
     <>
       <div className={styles.head}>
         <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
         <SearchFilters search={search} refused={refused} />
       </div>
+      {answer.ok && answer.data.length > 0 ? (
+        <ActiveFilters search={search} total={answer.total} didYouMean={answer.didYouMean} />
+      ) : null}
       {answer.ok ? (
-        <Results tickets={answer.data} search={search} firstPage={!cursor} resource={resource} />
+        <Results events={answer.data} search={search} firstPage={!cursor} resource={resource} />
       ) : (
         <p id="refused" role="alert" className="notice bad">
           {refused.length > 0
@@ -54,19 +66,24 @@ export default async function BrowsePage({ searchParams }: Props) {
 }
 
 interface ResultsProps {
-  tickets: Ticket[];
+  events: EventSummary[];
   search: Search;
   firstPage: boolean;
   resource: string;
 }
 
-function Results({ tickets, search, firstPage, resource }: ResultsProps) {
-  if (tickets.length > 0) {
-    const shown = tickets.map(({ id, version, status, price }) => ({ id, version, status, price }));
+function Results({ events, search, firstPage, resource }: ResultsProps) {
+  if (events.length > 0) {
+    const shown = events.map(({ id, title, from, available }) => ({
+      id,
+      title,
+      available,
+      ...(from === undefined ? {} : { from }),
+    }));
     return (
       <>
-        <TicketCards tickets={tickets} />
-        <LiveList tickets={shown} resource={resource} />
+        <EventCards events={events} />
+        <LiveEvents events={shown} resource={resource} />
       </>
     );
   }
@@ -74,7 +91,7 @@ function Results({ tickets, search, firstPage, resource }: ResultsProps) {
   return isFiltered(search) ? (
     <div className="empty">
       <h2>No tickets match</h2>
-      <p>Try different words or a different price.</p>
+      <p>Try other words, or fewer filters.</p>
       <AppLink href="/" className="button">
         Clear filters
       </AppLink>

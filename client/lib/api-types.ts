@@ -7,7 +7,7 @@ import type { Order } from '../../orders/src/api';
 export type { ErrorEntry as ApiError, OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
 export type { User } from '../../auth/src/api';
 export type { PaymentAttempt as Payment } from '../../payments/src/api';
-export type { Listing, Terms, Ticket, TicketTotal } from '../../tickets/src/api';
+export type { EventSummary, EventWithOffers, Listing, Terms, Ticket, TicketTotal } from '../../tickets/src/api';
 export type { Order };
 
 /** Why an order ended without a sale. */

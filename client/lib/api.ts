@@ -15,7 +15,7 @@ export class ApiUnavailable extends Error {
 }
 
 export type Answer<T> =
-  | { ok: true; data: T; next: string | undefined }
+  | { ok: true; data: T; next: string | undefined; total: number | undefined; didYouMean: string | undefined }
   | { ok: false; status: number; errors: ApiError[] };
 
 /** The visitor's cookie and address, and a request id that links the pages' log lines to the services'. */
@@ -44,7 +44,14 @@ export async function apiGet<T>(path: string): Promise<Answer<T>> {
     const data: T = await response.json().catch((cause: unknown) => {
       throw new ApiUnavailable(`${called} was not answered to the end`, { cause });
     });
-    return { ok: true, data, next: nextCursor(response.headers.get('link')) };
+    const [link, total, meant] = ['link', 'total-count', 'did-you-mean'].map((name) => response.headers.get(name));
+    return {
+      ok: true,
+      data,
+      next: nextCursor(link ?? null),
+      total: total ? Number(total) : undefined,
+      didYouMean: meant ? decodeURIComponent(meant) : undefined,
+    };
   }
   const body: { errors?: ApiError[] } = await response.json().catch(() => ({}));
   return { ok: false, status: response.status, errors: body.errors ?? [] };

@@ -12,27 +12,26 @@ export function single(query: Query, name: string): string {
 /** The id of the search form in the header; the filters of the browse page belong to it. */
 export const SEARCH_FORM = 'site-search';
 
+/** The sort orders; only a search has a best match. */
 export const SORTS = [
-  ['newest', 'Newest first'],
-  ['oldest', 'Oldest first'],
+  ['relevance', 'Best match'],
+  ['date', 'Soonest first'],
   ['price', 'Price: low to high'],
   ['-price', 'Price: high to low'],
 ] as const;
 
-const SEARCH_FIELDS = ['q', 'minPrice', 'maxPrice', 'sort'] as const;
+const SEARCH_FIELDS = ['q', 'category', 'city', 'from', 'to', 'minPrice', 'maxPrice', 'sort'] as const;
 
 /** The search in the browse page's address, as typed. */
 export type Search = Record<(typeof SEARCH_FIELDS)[number], string>;
 
 /** Reads a search from the address; an unknown sort order becomes the default. */
 export function readSearch(query: Query): Search {
-  const sort = single(query, 'sort');
-  return {
-    q: single(query, 'q'),
-    minPrice: single(query, 'minPrice'),
-    maxPrice: single(query, 'maxPrice'),
-    sort: SORTS.some(([value]) => value === sort) ? sort : 'newest',
-  };
+  const search = Object.fromEntries(SEARCH_FIELDS.map((name) => [name, single(query, name)])) as Search;
+  const { q, sort } = search;
+  const fallback = q ? 'relevance' : 'date';
+  const isKnown = SORTS.some(([value]) => value === sort) && (q || sort !== 'relevance');
+  return { ...search, sort: isKnown ? sort : fallback };
 }
 
 const BOUNDS = ['minPrice', 'maxPrice'] as const;
@@ -54,8 +53,14 @@ export function searchParameters(search: Search): { params: Search } | { refused
 }
 
 /** Whether any filter is set. */
-export function isFiltered(search: Search): boolean {
-  return Boolean(search.q || search.minPrice || search.maxPrice);
+export function isFiltered({ sort: _any, ...filters }: Search): boolean {
+  return Object.values(filters).some(Boolean);
+}
+
+/** The search as an address without what is the default anyway. */
+export function searchPath(search: Partial<Search>): string {
+  const isDefault = search.sort === (search.q ? 'relevance' : 'date');
+  return withQuery('/', isDefault ? { ...search, sort: '' } : search);
 }
 
 /** `path` with the non-empty `params` as its query. */

@@ -1,7 +1,7 @@
 import { toZonedTime } from '../../client/lib/moments';
 import { hydrated } from './inspect';
 import { people } from './people';
-import { bought, listed } from './scenes';
+import { bought, listed, untilFound } from './scenes';
 import { leave, visit } from './system';
 
 /** Eight in the evening in Berlin, two or three months from now. */
@@ -28,7 +28,8 @@ describe('the time of an event', () => {
     // In Tokyo it is the next morning.
     await page.getByText(/ [45]:00 your time/).waitFor();
     expect(await time.innerText()).toBe(before);
-    await page.goto('/');
+    await untilFound('Winter Concert in Berlin');
+    await page.goto('/?q=winter+concert');
     await page
       .getByText(/20:00 Berlin time/)
       .first()
@@ -46,6 +47,25 @@ describe('the time of an event', () => {
     await hydrated(page);
     expect(await page.locator('dd time').first().innerText()).toMatch(/20:00 Berlin time$/);
     expect(await page.getByText(/your time/).count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('is taken over, with the place, from an event that others sell tickets for', async () => {
+    await listed('Autumn Concert in Berlin', 42.5, place);
+    await untilFound('Autumn Concert in Berlin');
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.become((await people()).nora);
+    await page.goto('/tickets/new');
+    await hydrated(page);
+    await page.getByLabel('Title').pressSequentially('autumn conc');
+    await page.getByRole('button', { name: /Autumn Concert in Berlin, Tempodrom.*others ask US\$42\.50/ }).click();
+    await page.getByLabel('Section').and(page.locator(':focus')).waitFor();
+    await visitor.photograph('sell-known-event');
+    await page.getByLabel('Price').fill('50');
+    await page.getByRole('button', { name: /list ticket/i }).click();
+    await page.getByText(/20:00 Berlin time/).waitFor();
+    await page.getByText(/with 1 ticket more, from US\$42\.50/).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { openToForeignHosts } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
 import type { Person } from '../support/person';
 import { people } from './people';
-import { bought, listed, reserved } from './scenes';
+import { bought, eventPathOf, listed, reserved, untilFound } from './scenes';
 import { leave, system, visit } from './system';
 
 /** The contents of a page's head, by name and property. */
@@ -98,7 +98,7 @@ describe('for machines that read', () => {
 
   it('a public page has its own title, description, address and picture, for who finds it and for who shares it', async () => {
     const ticket = await listed('Harbour Lights “One & Only”', 1234.5);
-    for (const path of ['/', '/?q=harbour', `/tickets/${ticket.id}`]) {
+    for (const path of ['/', '/?q=harbour', `/tickets/${ticket.id}`, await eventPathOf(ticket)]) {
       const head = await read(path);
       const address = new URL(path.replace(/\?.*/, ''), system.url).href;
       expect(head).toMatchObject({
@@ -176,13 +176,14 @@ describe('for machines that read', () => {
   });
 
   it('a title that is written from right to left turns nothing around it', async () => {
-    const { id } = await listed('حفلة في الميناء');
+    const { id, title } = await listed('حفلة في الميناء');
+    await untilFound(title);
     const direction = (selector: string) =>
       reader.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`);
     await reader.goto(`${system.url}/tickets/${id}`);
     expect([await direction('h1'), await direction('section p + p')]).toEqual(['rtl', 'ltr']);
-    await reader.goto(`${system.url}/`);
-    const link = `main a[href="/tickets/${id}"]`;
+    await reader.goto(`${system.url}/?q=${encodeURIComponent(title)}`);
+    const link = `main a[href="${await eventPathOf({ id })}"]`;
     expect([await direction(`${link} bdi`), await direction(link)]).toEqual(['rtl', 'ltr']);
   });
 

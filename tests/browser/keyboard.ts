@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { untilPayable } from '../support/replicas';
 import { hydrated } from './inspect';
 import { people } from './people';
-import { listed } from './scenes';
+import { listed, untilFound } from './scenes';
 import { leave, system, visit } from './system';
 
 const mostStops = 80;
@@ -38,15 +38,18 @@ describe('with a keyboard alone', () => {
 
   it('somebody without an account finds a ticket, signs up, gets it reserved, pays, and has a receipt', async () => {
     const { title } = await listed('Kojo Mensah Quintet: Late Set');
+    await untilFound(title);
     const visitor = await visit();
     const { page } = visitor;
-    await page.goto('/');
+    await page.goto('/?q=quintet');
     await hydrated(page);
 
     await page.keyboard.press('Tab');
     await page.getByRole('link', { name: /skip/i }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await choose(page, page.getByRole('link', { name: title }));
+    await page.waitForURL(/\/events\/[0-9a-f]{24}$/);
+    await choose(page, page.getByRole('link', { name: /Balcony/ }));
     await page.waitForURL(/\/tickets\/[0-9a-f]{24}$/);
     await choose(page, page.getByRole('button', { name: /^reserve$/i }));
 

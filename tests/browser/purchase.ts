@@ -1,5 +1,6 @@
 import type { Visitor } from '../support/browser';
 import { untilForSale, untilPayable } from '../support/replicas';
+import { untilFound } from './scenes';
 import { leave, system, visit } from './system';
 
 let seller: Visitor;
@@ -42,11 +43,14 @@ describe('in two browsers', () => {
 
   it('one person lists a ticket; another finds, reserves and pays for it; both see that it is sold', async () => {
     const ticket = await list('Brass band on the river', '42.50');
+    await untilFound('Brass band on the river');
     await buyer.page.goto('/');
     await buyer.page.getByRole('searchbox').fill('brass');
     await buyer.page.keyboard.press('Enter');
     await buyer.page.waitForURL(/q=brass/);
     await buyer.page.getByRole('link', { name: /Brass band/ }).click();
+    await buyer.page.waitForURL(/\/events\//);
+    await buyer.page.getByRole('link', { name: /Brass band.*One ticket/ }).click();
     await buyer.page.waitForURL(`**${ticket}`);
     await reserve(ticket);
     await buyer.page.getByRole('timer').waitFor();

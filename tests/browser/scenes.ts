@@ -39,6 +39,22 @@ export async function offered(title: string, price = 42.5, more: object = detail
   return body;
 }
 
+/** Until the list of events has the one of this title. */
+export const untilFound = async (title: string): Promise<void> => {
+  const { sally } = await people();
+  await eventually(async () => {
+    const { body } = await sally.get<{ title: string }[]>(`/api/tickets/events?q=${encodeURIComponent(title)}`);
+    expect(body.map((event) => event.title)).toContain(title);
+  });
+};
+
+/** The path of the page of a ticket's event. */
+export async function eventPathOf({ id }: { id: string }): Promise<string> {
+  const { sally } = await people();
+  const { body } = await sally.get<{ id: string }[]>(`/api/tickets/events?ticketId=${id}`);
+  return `/events/${body[0]?.id}`;
+}
+
 /** Sally lists a ticket, and it can be reserved. */
 export async function listed(title: string, price?: number, more?: object): Promise<Ticket> {
   const ticket = await offered(title, price, more);

@@ -1,7 +1,7 @@
 import type { Visitor } from '../support/browser';
 import { hydrated } from './inspect';
 import { people } from './people';
-import { endsIn, listed, reserve } from './scenes';
+import { endsIn, eventPathOf, listed, reserve, untilFound } from './scenes';
 import { leave, visit } from './system';
 import { remembering, reserveInTime, seenBy, watching, withinMs } from './watching';
 
@@ -25,6 +25,7 @@ describe('pages that are open', () => {
 
     it('a reservation and a new price show on the list by themselves, and the focus stays where it was', async () => {
       const [first, second] = [await listed('Foundry Sessions, one'), await listed('Foundry Sessions, two')];
+      await untilFound(second.title);
       await watching(rob, '/?q=foundry');
       const { page } = rob;
       const card = (title: string) => page.getByRole('listitem').filter({ hasText: title });
@@ -32,11 +33,44 @@ describe('pages that are open', () => {
       const { bea: buyer, sally } = await people();
       await reserve(first, buyer);
       await card('one')
-        .filter({ hasText: /reserved/i })
+        .filter({ hasText: /none left/i })
         .waitFor();
-      await sally.put(`/api/tickets/${second.id}`, { title: second.title, price: 99.5 });
+      const { id, version: _seen, ...listing } = { ...second, price: 99.5 };
+      await sally.put(`/api/tickets/${id}`, listing);
       await card('two').filter({ hasText: '99.50' }).waitFor();
       expect(await card('one').getByRole('link').and(page.locator(':focus')).count()).toBe(1);
+      expect(rob.complaints).toEqual([]);
+    });
+
+    it('an event’s page shows what is reserved and given back by itself', async () => {
+      const more = { venue: 'Foundry', section: 'Stalls' };
+      const [first] = [await listed('Foundry Finale', 20, more), await listed('Foundry Finale', 30, more)];
+      await watching(rob, await eventPathOf(first));
+      const main = rob.page.getByRole('main');
+      await main.filter({ hasText: /2 tickets from/ }).waitFor();
+      const { bea: buyer } = await people();
+      const order = await reserve(first, buyer);
+      await main.filter({ hasText: /1 ticket from/ }).waitFor();
+      await rob.page.getByRole('status').filter({ hasText: '1 ticket for sale.' }).waitFor({ state: 'attached' });
+      await buyer.delete(`/api/orders/${order.id}`);
+      await main.filter({ hasText: /2 tickets from/ }).waitFor();
+      expect(rob.complaints).toEqual([]);
+    });
+
+    it('filters apply as they change, the focus stays, and the number found is announced', async () => {
+      await listed('Foundry Comedy', 20, { city: 'Cork', category: 'comedy' });
+      await untilFound('Foundry Comedy');
+      const { page } = rob;
+      await page.goto('/?q=foundry');
+      await hydrated(page);
+      await page.getByLabel('Category').focus();
+      await page.getByLabel('Category').selectOption('Comedy');
+      await page.waitForURL(/category=comedy/);
+      await page.getByRole('status').filter({ hasText: '1 event' }).waitFor();
+      await page.getByLabel('Category').and(page.locator(':focus')).waitFor();
+      await page.getByRole('link', { name: 'Remove filter: Comedy' }).click();
+      await page.waitForURL((url) => !url.search.includes('comedy'));
+      expect(await page.getByLabel('Category').inputValue()).toBe('');
       expect(rob.complaints).toEqual([]);
     });
 

@@ -2,7 +2,7 @@ import type { Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { hydrated, inspect } from './inspect';
 import { people } from './people';
-import { listed, reserved } from './scenes';
+import { listed, reserved, untilFound } from './scenes';
 import { leave, system, visit, without } from './system';
 
 describe('while something takes long or is away', () => {
@@ -10,15 +10,16 @@ describe('while something takes long or is away', () => {
 
   it('a page that is on its way shows its outline, and nothing that spins', async () => {
     const { title } = await listed('A long way');
+    await untilFound(title);
     const visitor = await visit();
     const { page } = visitor;
-    await page.goto('/');
+    await page.goto('/?q=long+way');
     await hydrated(page);
     let release = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route(/\/tickets\/.*_rsc=/, async (route) => {
+    await page.route(/\/events\/.*_rsc=/, async (route) => {
       await released;
       await route.continue();
     });
@@ -26,7 +27,8 @@ describe('while something takes long or is away', () => {
     await page.locator('main > [aria-hidden]').waitFor();
     await visitor.photograph('skeleton');
     release();
-    await page.getByRole('button', { name: /^reserve$/i }).waitFor();
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByRole('link', { name: /Balcony/ }).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 

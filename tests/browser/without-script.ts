@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
 import { people } from './people';
-import { bought, listed, reserved } from './scenes';
+import { bought, listed, reserved, untilFound } from './scenes';
 import { fillTheShelf } from './states/browse';
 import { leave, visit } from './system';
 
@@ -21,6 +21,7 @@ describe('without JavaScript', () => {
 
   it('one searches, filters, sorts and turns pages, all of it in the address', async () => {
     for (const [i, price] of [40, 10, 30, 20].entries()) await listed(`Sundial ${i + 1}`, price);
+    await untilFound('Sundial 4');
     await page.goto('/');
     await visitor.photograph('without-script-browse');
     const first = await titles();
@@ -31,14 +32,22 @@ describe('without JavaScript', () => {
     await page.getByRole('searchbox').first().fill('sundial');
     await page.getByRole('searchbox').first().press('Enter');
     await page.waitForURL(/q=sundial/);
-    expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 2', 'Sundial 1']);
+    expect(await titles()).toEqual(['Sundial 1', 'Sundial 2', 'Sundial 3', 'Sundial 4']);
 
     await page.getByLabel(/minimum price/i).fill('15');
     await page.getByLabel(/sort/i).selectOption({ label: 'Price: low to high' });
+    await page.getByLabel(/city/i).fill('whitby');
     await page.getByRole('main').getByRole('button').first().click();
     await page.waitForURL(/minPrice=15/);
     expect(await titles()).toEqual(['Sundial 4', 'Sundial 3', 'Sundial 1']);
     expect(page.url()).toMatch(/q=sundial.*sort=price|sort=price.*q=sundial/);
+    await page.getByText('3 events', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /remove filter: whitby/i }).click();
+    await page.waitForURL((url) => !url.search.includes('whitby'));
+    await page.getByRole('link', { name: 'Sundial 4' }).click();
+    await page.getByRole('link', { name: /Sundial 4, Balcony/ }).click();
+    await page.getByRole('link', { name: /about the event/i }).click();
+    await page.goto('/?q=sundial');
     await page.getByRole('link', { name: /clear filters/i }).click();
     await page.waitForURL((url) => url.search === '');
   });

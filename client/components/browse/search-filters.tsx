@@ -1,65 +1,76 @@
-import { isFiltered, SEARCH_FORM, type Search, SORTS } from '../../lib/search';
-import { AppLink } from '../ui/app-link';
+import type { ReactNode } from 'react';
+import { CATEGORY_LABELS } from '../../lib/listing';
+import { SEARCH_FORM, type Search, SORTS } from '../../lib/search';
+import { ApplyOnChange } from './apply-on-change';
 import styles from './search-filters.module.css';
 
-/** Price filter and sort order: more fields of the header's search form, so that all of them are submitted together. */
+/**
+ * Filters and sort order: more fields of the header's search form, so that all of them are submitted together. With
+ * JavaScript they apply as they change. On a phone they are folded away.
+ */
 export function SearchFilters({ search, refused }: { search: Search; refused: string[] }) {
+  const field = (name: keyof Search) => ({ name, form: SEARCH_FORM, defaultValue: search[name] });
   return (
-    // The key resets the fields when a link changes the search.
-    <fieldset key={JSON.stringify(search)} className={isFiltered(search) ? styles.clearable : styles.filters}>
-      <legend className="visually-hidden">Filter and sort</legend>
-      <PriceField
-        name="minPrice"
-        label="Minimum price"
-        value={search.minPrice}
-        invalid={refused.includes('minPrice')}
-      />
-      <PriceField
-        name="maxPrice"
-        label="Maximum price"
-        value={search.maxPrice}
-        invalid={refused.includes('maxPrice')}
-      />
-      <div className="field">
-        <label htmlFor="sort">Sort by</label>
-        <select id="sort" name="sort" form={SEARCH_FORM} defaultValue={search.sort}>
-          {SORTS.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
+    <details className={styles.folded}>
+      <summary className="button quiet">Filter and sort</summary>
+      <ApplyOnChange>
+        {/* The key resets the fields when a link changes the search. */}
+        <fieldset key={JSON.stringify(search)} className={styles.filters}>
+          <legend className="visually-hidden">Filter and sort</legend>
+          <Labelled id="category" label="Category">
+            <select id="category" {...field('category')}>
+              <option value="">All</option>
+              {Object.entries(CATEGORY_LABELS).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </Labelled>
+          <Labelled id="city" label="City">
+            <input id="city" dir="auto" maxLength={100} autoComplete="off" {...field('city')} />
+          </Labelled>
+          <Labelled id="from" label="From">
+            <input id="from" type="date" {...field('from')} />
+          </Labelled>
+          <Labelled id="to" label="Until">
+            <input id="to" type="date" {...field('to')} />
+          </Labelled>
+          {(['minPrice', 'maxPrice'] as const).map((name) => (
+            <Labelled key={name} id={name} label={name === 'minPrice' ? 'Minimum price' : 'Maximum price'}>
+              <input
+                id={name}
+                inputMode="decimal"
+                autoComplete="off"
+                aria-invalid={refused.includes(name)}
+                aria-describedby={refused.includes(name) ? 'refused' : undefined}
+                {...field(name)}
+              />
+            </Labelled>
           ))}
-        </select>
-      </div>
-      <button type="submit" form={SEARCH_FORM} className="button quiet">
-        Apply
-      </button>
-      {isFiltered(search) ? <AppLink href="/">Clear filters</AppLink> : null}
-    </fieldset>
+          <Labelled id="sort" label="Sort by">
+            <select id="sort" {...field('sort')}>
+              {SORTS.filter(([value]) => search.q || value !== 'relevance').map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </Labelled>
+          <button type="submit" form={SEARCH_FORM} className="button quiet">
+            Apply
+          </button>
+        </fieldset>
+      </ApplyOnChange>
+    </details>
   );
 }
 
-interface PriceProps {
-  name: string;
-  label: string;
-  value: string;
-  invalid: boolean;
-}
-
-function PriceField({ name, label, value, invalid }: PriceProps) {
+function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
     <div className="field">
-      <label htmlFor={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        form={SEARCH_FORM}
-        inputMode="decimal"
-        autoComplete="off"
-        defaultValue={value}
-        size={7}
-        aria-invalid={invalid}
-        aria-describedby={invalid ? 'refused' : undefined}
-      />
+      <label htmlFor={id}>{label}</label>
+      {children}
     </div>
   );
 }

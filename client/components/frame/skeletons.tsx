@@ -1,4 +1,4 @@
-import cards from '../browse/ticket-cards.module.css';
+import cards from '../browse/event-cards.module.css';
 import bones from '../ui/bones.module.css';
 import styles from './skeletons.module.css';
 

@@ -10,6 +10,7 @@ import { DateTimeField } from '../ui/date-time-field';
 import { Field, SelectField, TextField } from '../ui/field';
 import { useRequest } from '../ui/use-request';
 import { BothVersions } from './both-versions';
+import { KnownEvents } from './known-events';
 import styles from './ticket-form.module.css';
 import { TimeZoneField } from './time-zone-field';
 
@@ -110,6 +111,7 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
           text input, because React would reset the value of an input of type hidden. */}
       {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
       {fields.title}
+      {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
       <div className={styles.pair}>
         {fields.eventDate}
         {fields.timeZone}

@@ -38,8 +38,9 @@ async function isBehind(props: Props): Promise<boolean> {
   const response = await ask(props.resource);
   if (!response) return false;
   if (!response.ok || props.renderEvery !== undefined) return true;
-  const answer: Versioned | Versioned[] = await response.json();
-  return [answer].flat().some((item) => isNews(item, props));
+  const answer: Versioned | Versioned[] | { offers: Versioned[] } = await response.json();
+  const items = 'offers' in answer ? answer.offers : [answer].flat();
+  return items.some((item) => isNews(item, props)) || items.length < Object.keys(props.versions).length;
 }
 
 /**

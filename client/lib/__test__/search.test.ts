@@ -1,17 +1,27 @@
-import { isFiltered, nextCursor, readSearch, searchParameters, single, withQuery } from '../search';
+import { isFiltered, nextCursor, readSearch, searchParameters, searchPath, single, withQuery } from '../search';
+
+const empty = { q: '', category: '', city: '', from: '', to: '', minPrice: '', maxPrice: '', sort: 'date' };
 
 describe('the search in the address', () => {
   it('reads what is there and fills in the rest', () => {
-    expect(readSearch({ q: ' cup ', maxPrice: '20,50', sort: '-price' })).toEqual({
+    expect(readSearch({ q: ' cup ', maxPrice: '20,50', sort: '-price', city: 'Łódź' })).toEqual({
+      ...empty,
       q: 'cup',
-      minPrice: '',
+      city: 'Łódź',
       maxPrice: '20,50',
       sort: '-price',
     });
   });
 
-  it.each(['drop', '', '$price'])('takes the default order for %j', (sort) => {
-    expect(readSearch({ sort }).sort).toBe('newest');
+  it.each(['drop', '', '$price', 'relevance'])('takes the default order for %j', (sort) => {
+    expect(readSearch({ sort }).sort).toBe('date');
+    expect(readSearch({ q: 'cup', sort }).sort).toBe('relevance');
+  });
+
+  it('is written without what is the default anyway', () => {
+    expect(searchPath(readSearch({ q: 'cup' }))).toBe('/?q=cup');
+    expect(searchPath(readSearch({ q: 'cup', sort: 'date' }))).toBe('/?q=cup&sort=date');
+    expect(searchPath(readSearch({ sort: 'date' }))).toBe('/');
   });
 
   it.each([
@@ -24,7 +34,7 @@ describe('the search in the address', () => {
     ],
     [{}, { minPrice: '', maxPrice: '' }],
   ])('asks the API for %j with %j', (query, bounds) => {
-    expect(searchParameters(readSearch(query))).toEqual({ params: { q: '', sort: 'newest', ...bounds } });
+    expect(searchParameters(readSearch(query))).toEqual({ params: { ...empty, ...bounds } });
   });
 
   it('asks nothing with a price that nobody can read', () => {

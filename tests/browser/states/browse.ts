@@ -1,4 +1,5 @@
-import { offered } from '../scenes';
+import { people } from '../people';
+import { eventPathOf, listed, offered, reserve, untilFound } from '../scenes';
 import { heading, link, type State } from './state';
 
 /** Before any ticket is listed. */
@@ -20,13 +21,39 @@ export async function fillTheShelf(): Promise<void> {
     const more = i % 5 === 4 ? {} : undefined;
     await offered(`${titles[i % titles.length]} ${i + 1}`, 15 + i * 2.5, more);
   }
+  await untilFound(`${titles[(count - 1) % titles.length]} ${count}`);
+}
+
+/** Several offers of one event, one of them reserved. @returns the path of its page */
+async function eventWithOffers(): Promise<string> {
+  const place = { eventDate: '2031-05-01T18:00:00Z', timeZone: 'Europe/Berlin', venue: 'Waldbühne', city: 'Berlin' };
+  const seats = [
+    { section: 'Block A', row: '3', seat: '12' },
+    { section: 'Block A', row: '9', seat: '1' },
+    { section: 'A block with a name so long that it does not fit into one line of any telephone in this world' },
+    {},
+  ];
+  const tickets = [];
+  for (const [index, seat] of seats.entries())
+    tickets.push(await listed('Waldbühne Open Air', 40 + index, { ...place, ...seat }));
+  const [first] = tickets;
+  if (!first) throw new Error('No ticket');
+  await reserve(first, (await people()).rob);
+  return eventPathOf(first);
 }
 
 export const browse: State[] = [
   {
     name: 'browse',
     path: () => '/',
-    shows: [heading(/^tickets/i), link(/Twelfth Night/), /\$\d/, /available/i, /Harbour Hall/, link(/next/i)],
+    shows: [
+      heading(/^tickets/i),
+      link(/Twelfth Night/),
+      /from US\$\d/,
+      /1 left/i,
+      /Harbour Hall, Whitby/,
+      link(/next/i),
+    ],
   },
   {
     name: 'browse-filtered',
@@ -41,7 +68,45 @@ export const browse: State[] = [
       await page.getByRole('link', { name: /next/i }).click();
       await page.waitForURL(/cursor=/);
     },
-    shows: [link(/first/i), link(/Baroque by Candlelight 1$/)],
+    shows: [link(/first/i), link(/Improvised Opera/)],
+  },
+  {
+    name: 'browse-chips',
+    path: () => '/?category=music&city=whitby&from=2026-01-01&to=2099-12-31&minPrice=20',
+    shows: [
+      /\d+ events/,
+      link(/Remove filter: Music/),
+      link(/Remove filter: whitby/),
+      link(/At least 20/),
+      link(/clear/i),
+    ],
+  },
+  {
+    name: 'browse-did-you-mean',
+    path: () => '/?q=kojo+mensha',
+    shows: [/for “kojo mensah”, as nothing matches “kojo mensha”/, link(/Kojo Mensah Quintet/)],
+  },
+  {
+    name: 'event',
+    path: eventWithOffers,
+    shows: [
+      heading(/Waldbühne Open Air/),
+      /20:00|8:00\sPM/,
+      /Berlin time/,
+      heading(/Block A/),
+      link(/Row 9, seat 1/),
+      /reserved/i,
+      /3 tickets from/,
+    ],
+  },
+  {
+    name: 'event-nothing-left',
+    path: async () => {
+      const ticket = await listed('The only seat');
+      await reserve(ticket, (await people()).rob);
+      return eventPathOf(ticket);
+    },
+    shows: [/nothing is for sale/i],
   },
   {
     name: 'browse-no-match',

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
+import { Neighbours } from '../../../components/event/neighbours';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { TicketOffer } from '../../../components/ticket/ticket-offer';
 import { DateTile, dated } from '../../../components/ui/event-time';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
 import { StatusBadge } from '../../../components/ui/status-badge';
 import { currentUser } from '../../../lib/api';
+import { eventOfTicket } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
@@ -24,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function TicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
-  const [user, locale] = await Promise.all([currentUser(), pageLocale()]);
+  const [user, locale, whole] = await Promise.all([currentUser(), pageLocale(), eventOfTicket(ticket)]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
   const event = dated(ticket);
   return (
@@ -35,6 +37,7 @@ export default async function TicketPage({ params }: Props) {
           <h1 dir="auto">{ticket.title}</h1>
         </div>
         <TicketDetails ticket={ticket} dateLocale={locale.dates} />
+        {whole ? <Neighbours event={whole} ticket={ticket} price={locale.price} /> : null}
       </div>
       <section className={styles.side} aria-label="Price and reservation">
         <p>

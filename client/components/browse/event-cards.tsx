@@ -1,0 +1,58 @@
+import type { EventSummary } from '../../lib/api-types';
+import { CATEGORY_LABELS } from '../../lib/listing';
+import { pageLocale } from '../../lib/page-locale';
+import { AppLink } from '../ui/app-link';
+import { DateTile, dated, EventTime } from '../ui/event-time';
+import styles from './event-cards.module.css';
+import { LiveState } from './live-events';
+
+/** A grid of events, each linking to its page. */
+export async function EventCards({ events }: { events: EventSummary[] }) {
+  const locale = await pageLocale();
+  return (
+    <ul className={styles.cards}>
+      {events.map((event) => (
+        <li key={event.id} className={styles.card}>
+          <About event={event} locale={locale.dates} />
+          <p className={styles.foot}>
+            <LiveState
+              event={{
+                id: event.id,
+                title: event.title,
+                available: event.available,
+                currency: event.currency,
+                ...(event.from === undefined ? {} : { from: event.from }),
+              }}
+              locale={locale.prices}
+            />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function About({ event, locale }: { event: EventSummary; locale: string }) {
+  const { id, title, venue, city, category } = event;
+  const when = dated(event);
+  const place = [venue, city].filter(Boolean).join(', ');
+  return (
+    <div className={styles.body}>
+      {when ? <DateTile event={when} locale={locale} /> : null}
+      <div>
+        <h2>
+          <AppLink href={`/events/${id}`}>
+            <bdi>{title}</bdi>
+          </AppLink>
+        </h2>
+        {when ? (
+          <p>
+            <EventTime event={when} locale={locale} />
+          </p>
+        ) : null}
+        {place ? <p dir="auto">{place}</p> : null}
+        {category ? <p>{CATEGORY_LABELS[category]}</p> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Ticket } from '../../lib/api-types';
+import { bySection, seatOf } from '../../lib/event';
+import type { PageLocale } from '../../lib/page-locale';
+import { AppLink } from '../ui/app-link';
+import { StatusBadge } from '../ui/status-badge';
+import styles from './offers.module.css';
+
+/** An event's offers by section, the cheapest first; each leads to its ticket. */
+export function Offers({ offers, locale }: { offers: Ticket[]; locale: PageLocale }) {
+  return bySection(offers).map(([section, some], index) => (
+    <section key={section} aria-labelledby={`section-${index}`}>
+      <h2 id={`section-${index}`} dir="auto">
+        {section || 'Tickets'}
+      </h2>
+      <ul className={styles.offers}>
+        {some.map((offer) => (
+          <li key={offer.id} className={styles.offer}>
+            <AppLink href={`/tickets/${offer.id}`}>
+              <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>
+              <bdi>{seatOf(offer) || 'One ticket'}</bdi>
+            </AppLink>
+            {offer.status === 'available' ? null : <StatusBadge status={offer.status} />}
+            <strong className="price">{locale.price(offer.price, offer.currency)}</strong>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}

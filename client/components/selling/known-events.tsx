@@ -1,0 +1,84 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import type { EventSummary } from '../../lib/api-types';
+import { read } from '../../lib/browser-api';
+import { toEventTime } from '../../lib/listing';
+import { writeMoment } from '../../lib/moments';
+import { formatPrice } from '../../lib/money';
+import styles from './known-events.module.css';
+
+interface Props {
+  dateLocale: string;
+}
+
+const shortest = 3;
+const pauseMs = 250;
+
+const known = (title: string) => read<EventSummary[]>(`/api/tickets/events?limit=3&q=${encodeURIComponent(title)}`);
+
+/**
+ * While a title is typed: the events that others sell tickets for, with what they ask. Choosing one fills in when and
+ * where it is, so that both listings are for the same event.
+ */
+export function KnownEvents({ dateLocale }: Props) {
+  const list = useRef<HTMLDivElement>(null);
+  const [events, setEvents] = useState<EventSummary[]>([]);
+
+  useEffect(() => {
+    const form = list.current?.closest('form');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let typed = '';
+    const look = async (title: string) => {
+      const found = title.length < shortest ? [] : await known(title);
+      // A later answer may have come first.
+      if (title === typed) setEvents(found ?? []);
+    };
+    const onInput = ({ target }: Event) => {
+      if (!(target instanceof HTMLInputElement) || target.name !== 'title') return;
+      typed = target.value.trim();
+      clearTimeout(timer);
+      timer = setTimeout(look, pauseMs, typed);
+    };
+    form?.addEventListener('input', onInput);
+    return () => {
+      clearTimeout(timer);
+      form?.removeEventListener('input', onInput);
+    };
+  }, []);
+
+  function choose({ title, venue, city, timeZone, category, eventDate }: EventSummary) {
+    const fields = list.current?.closest('form')?.elements;
+    const when = eventDate && toEventTime(eventDate, timeZone);
+    const values = { venue, city, timeZone, category, eventDate: when, title };
+    for (const [name, value] of Object.entries(values)) {
+      const field = fields?.namedItem(name);
+      if (field && 'value' in field) field.value = value ?? '';
+    }
+    setEvents([]);
+    const last = fields?.namedItem('section');
+    // The draft is kept on input.
+    if (last instanceof HTMLElement) {
+      last.dispatchEvent(new Event('input', { bubbles: true }));
+      last.focus();
+    }
+  }
+
+  return (
+    <div ref={list} role="status" className={styles.known}>
+      {events.length > 0 ? <p className="hint">Is it one of these?</p> : null}
+      {events.map((event) => (
+        <button key={event.id} type="button" className="button quiet" onClick={() => choose(event)}>
+          <bdi>{[event.title, event.venue, event.city].filter(Boolean).join(', ')}</bdi>
+          <span className="hint">{facts(event, dateLocale)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function facts({ eventDate, timeZone = 'UTC', from, currency }: EventSummary, dateLocale: string): string {
+  const when = eventDate && writeMoment(eventDate, 'event', dateLocale, timeZone);
+  const asked = from === undefined ? '' : `others ask ${formatPrice(from, currency, dateLocale)} or more`;
+  return [when, asked].filter(Boolean).join(' · ');
+}

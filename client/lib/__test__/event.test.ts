@@ -1,0 +1,26 @@
+import { bySection, seatOf, tickets } from '../event';
+
+jest.mock('next/navigation', () => ({ notFound: jest.fn(), redirect: jest.fn() }));
+jest.mock('next/headers', () => ({ headers: jest.fn() }));
+
+test.each([
+  [{ row: 'F', seat: '12' }, 'Row F, seat 12'],
+  [{ row: 'F' }, 'Row F'],
+  [{ seat: '12' }, 'Seat 12'],
+  [{}, ''],
+])('the seat %j is called %j', (place, text) => {
+  expect(seatOf(place)).toBe(text);
+});
+
+test('offers keep their order, section by section', () => {
+  const offers: { id: number; section?: string }[] = [{ section: 'A', id: 1 }, { id: 2 }, { section: 'A', id: 3 }];
+  const ids = bySection(offers).map(([section, some]) => [section, some.map(({ id }) => id)]);
+  expect(ids).toEqual([
+    ['A', [1, 3]],
+    ['', [2]],
+  ]);
+});
+
+test('a number of tickets is one of one', () => {
+  expect([tickets(1), tickets(2)]).toEqual(['1 ticket', '2 tickets']);
+});
