@@ -1,34 +1,65 @@
+import { fromZonedTime } from '../../../client/lib/moments';
+
 /** A ticket in the format of POST /api/tickets. */
 export interface Listing {
   title: string;
   /** In the currency's major unit. */
   price: number;
   eventDate: string;
+  timeZone: string;
   venue: string;
+  city: string;
+  category: string;
   section: string;
+  row?: string;
+  seat?: string;
   description: string;
 }
 
-type Event = [title: string, venue: string, basePrice: number, daysAhead: number, description: string];
-type Section = [name: string, factor: number];
+type Event = [title: string, venue: keyof typeof venues, basePrice: number, daysAhead: number, description: string];
+type Section = [name: string, row: string, seat: string, factor: number];
+
+/** Where each venue is. */
+const venues = {
+  'Harbour Hall': ['Hamburg', 'Europe/Berlin'],
+  'Old Tram Depot': ['Melbourne', 'Australia/Melbourne'],
+  'Teatro Lumen': ['Madrid', 'Europe/Madrid'],
+  'Foundry Arena': ['Sheffield', 'Europe/London'],
+  "St. Anne's Church": ['London', 'Europe/London'],
+  'Blue Cellar': ['New York', 'America/New_York'],
+  'Riverside Park': ['Portland', 'America/Los_Angeles'],
+  'City Concert House': ['Wien', 'Europe/Vienna'],
+  'Playhouse on the Quay': ['Dublin', 'Europe/Dublin'],
+  'Royal Court Theatre': ['London', 'Europe/London'],
+  'Studio 5': ['Århus', 'Europe/Copenhagen'],
+  'Millfield Stadium': ['Bristol', 'Europe/London'],
+  'Ice Dome': ['Łódź', 'Europe/Warsaw'],
+  Velodrome: ['Paris', 'Europe/Paris'],
+  'Park Courts': ['Toronto', 'America/Toronto'],
+  'Harbour Promenade': ['Lisboa', 'Europe/Lisbon'],
+} as const satisfies Record<string, [city: string, timeZone: string]>;
+
+/** Events that are not what their list says. */
+const comedies = ['Improvised Opera', 'The Understudy', 'Twelfth Night'];
+const forFamilies = ['Puppets of Prague', 'City Ice Hawks v Bears'];
 
 const concert: Section[] = [
-  ['Front standing', 1.6],
-  ['Standing', 1],
-  ['Balcony, row C', 1.3],
-  ['Balcony, row M', 0.8],
+  ['Front standing', '', '', 1.6],
+  ['Standing', '', '', 1],
+  ['Balcony', 'C', '11', 1.3],
+  ['Balcony', 'M', '24', 0.8],
 ];
 const theatre: Section[] = [
-  ['Stalls, row D', 1.5],
-  ['Stalls, row N', 1.1],
-  ['Dress circle, row B', 1.3],
-  ['Upper circle, row F', 0.7],
+  ['Stalls', 'D', '7', 1.5],
+  ['Stalls', 'N', '16', 1.1],
+  ['Dress circle', 'B', '3', 1.3],
+  ['Upper circle', 'F', '21', 0.7],
 ];
 const sport: Section[] = [
-  ['Main stand, block 104', 1.8],
-  ['Main stand, block 212', 1.2],
-  ['North stand, block 17', 0.9],
-  ['Family block', 0.75],
+  ['Main stand, block 104', '2', '118', 1.8],
+  ['Main stand, block 212', '14', '40', 1.2],
+  ['North stand, block 17', '8', '92', 0.9],
+  ['Family block', '5', '12', 0.75],
 ];
 
 const concerts: Event[] = [
@@ -76,24 +107,32 @@ const games: Event[] = [
  */
 export function catalogue(today: Date): Listing[] {
   const events = [
-    ...concerts.map((event) => listings(event, concert, 20, today)),
-    ...plays.map((event) => listings(event, theatre, 19, today)),
-    ...games.map((event) => listings(event, sport, 15, today)),
+    ...concerts.map((event) => listings(event, 'music', concert, 20, today)),
+    ...plays.map((event) => listings(event, 'theatre', theatre, 19, today)),
+    ...games.map((event) => listings(event, 'sport', sport, 15, today)),
   ];
   // Steps of seven visit each one once before repeating: concerts, plays and games in turn.
   const mixed = events.flatMap((_, index) => events.slice((index * 7) % events.length).slice(0, 1));
   return [0, 1, 2, 3].flatMap((round) => mixed.flatMap((event, index) => event.slice((index + round) % 4).slice(0, 1)));
 }
 
-function listings(event: Event, sections: Section[], hour: number, today: Date): Listing[] {
+function listings(event: Event, kind: string, sections: Section[], hour: number, today: Date): Listing[] {
   const [title, venue, basePrice, daysAhead, description] = event;
-  const date = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() + daysAhead, hour));
-  return sections.map(([section, factor]) => ({
+  const [city, timeZone] = venues[venue];
+  const day = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() + daysAhead));
+  const eventDate = fromZonedTime(`${day.toISOString().slice(0, 11)}${hour}:00`, timeZone);
+  const category = comedies.includes(title) ? 'comedy' : forFamilies.includes(title) ? 'family' : kind;
+  return sections.map(([section, row, seat, factor]) => ({
     title,
     price: Math.round(basePrice * factor * 2) / 2,
-    eventDate: date.toISOString(),
+    eventDate,
+    timeZone,
     venue,
+    city,
+    category,
     section,
+    ...(row && { row }),
+    ...(seat && { seat }),
     description,
   }));
 }

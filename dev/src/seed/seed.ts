@@ -14,6 +14,7 @@ interface Ticket {
   id: string;
   title: string;
   section?: string;
+  row?: string;
 }
 
 export interface Seeded {
@@ -64,8 +65,8 @@ async function listedBy(seller: Account): Promise<Ticket[]> {
   return (await Promise.all(lists)).flat();
 }
 
-function keyOf({ title, section }: Ticket | Listing): string {
-  return `${title} / ${section}`;
+function keyOf({ title, section, row }: Ticket | Listing): string {
+  return `${title} / ${section} / ${row}`;
 }
 
 interface Order {
