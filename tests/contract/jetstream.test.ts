@@ -1,6 +1,7 @@
 /** The whole system on the other broker: TRANSPORT=jetstream runs any suite of stacks on it; here is one purchase. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { busProgram } from '../../dev/src/bus/program';
 import { root } from '../../dev/src/paths';
 import type { Stack } from '../../dev/src/testing/stack';
 import { eventually } from '../support/eventually';
@@ -13,10 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-const operate = (...args: string[]): string => {
+/** An npm script, beside the running stack. */
+const run = (...args: string[]): string => {
   // Without TRANSPORT: it is the running stack's.
   const { TRANSPORT: _, ...env } = process.env;
-  const program = [join(root, 'dev/bin/run.mjs'), 'operate', ...args];
+  const program = [join(root, 'dev/bin/run.mjs'), ...args];
   return execFileSync(process.execPath, program, {
     cwd: root,
     env: { ...env, DATA_DIR: stack.dataDir },
@@ -40,7 +42,15 @@ describe('with TRANSPORT=jetstream', () => {
     expect(stack.processes().map(({ name }) => name)).not.toContain('nats-streaming');
   });
 
-  it('an operator sees what the streams hold', () => {
-    expect(operate('orders', 'storage', 'list')).toMatch(/^channel ORDERS {2}\d+\.\d MB in [1-9]\d* messages$/m);
+  it('an operator sees what the streams hold, and what a request has caused', async () => {
+    expect(run('operate', 'orders', 'storage', 'list')).toMatch(/^channel ORDERS {2}\d+\.\d MB in [1-9]\d* messages$/m);
+    const seller = await Person.signUp(stack.url);
+    const { headers } = await seller.post('/api/tickets', { title: 'Traced', price: 10 });
+    const printed: string[] = [];
+    jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
+    const broker = stack.process('jetstream');
+    const trace = ['trace', `${headers.get('x-request-id')}`, '--url', `${broker.url}`, '--transport', 'jetstream'];
+    await eventually(() => busProgram().parseAsync(trace, { from: 'user' }));
+    expect(printed).toEqual([expect.stringMatching(/^ticket:created {2}[0-9a-f]{24} v0 /)]);
   });
 });

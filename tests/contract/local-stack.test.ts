@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startProcess } from '@ticketing/common/testing';
+import { root } from '../../dev/src/paths';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { brokerName } from '../support/broker';
@@ -83,6 +85,24 @@ describe('stack.json', () => {
     const names = second.processes().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(copies));
     expect(names).not.toContain('stripe-emulator');
+  });
+});
+
+describe('npm run bus', () => {
+  const program = (...args: string[]) => ({
+    ...{ command: process.execPath, args: [join(root, 'dev/bin/run.mjs'), 'bus', ...args] },
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
+
+  it('replays dead letters of the running stack', async () => {
+    const failing = startProcess({ ...program('replay', 'orders', 'x'), ready: /never/ });
+    await expect(failing).rejects.toThrow(/ended with 1:.*There is no dead letter x/s);
+  });
+
+  it('listens to its broker, and ends with 0 on SIGINT', async () => {
+    const listening = await startProcess({ ...program('listen', 'ticket:*'), ready: /Listening to ticket:created/ });
+    await listening.stop('SIGINT');
+    expect(listening.ended()).toBe(0);
   });
 });
 

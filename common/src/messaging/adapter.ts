@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { MessagingSettings } from '../config';
 import type { Broker } from './broker';
+import type { Bus, BusOptions } from './bus';
 
 /** What an adapter has besides its broker's implementation of the port. */
 export interface BrokerAdapter {
@@ -11,6 +12,8 @@ export interface BrokerAdapter {
   connect(settings: MessagingSettings, clientName: string, logger: Logger): Promise<Broker>;
   /** What the server's monitoring endpoint, at this address, says of its channels. */
   channels(monitoringUrl: string): Promise<ChannelState[]>;
+  /** Connects a tool. @throws when the server does not answer */
+  openBus(options: BusOptions): Promise<Bus>;
 }
 
 /** What a broker keeps of a subject, or, where it keeps several subjects together, of those. */

@@ -2,6 +2,7 @@ export type * from './adapter';
 export * from './adapters';
 export * from './broadcast';
 export * from './broker';
+export type * from './bus';
 export * from './dead-letters';
 export * from './listener';
 export * from './memory/adapter';

@@ -17,6 +17,11 @@ export interface BrokerServer {
   stop(): Promise<void>;
 }
 
+interface StartOptions {
+  /** Whether to start its monitoring, too. */
+  monitored?: boolean;
+}
+
 /** A real NATS Streaming server for tests. */
 export interface NatsStreamingServer extends BrokerServer {
   clusterId: string;
@@ -26,23 +31,25 @@ export interface NatsStreamingServer extends BrokerServer {
  * Starts the server whose path is in NATS_STREAMING_BINARY.
  * @throws when the variable is missing: a suite that needs the real broker must not pass without it
  */
-export async function startNatsStreaming(): Promise<NatsStreamingServer> {
+export async function startNatsStreaming(options: StartOptions = {}): Promise<NatsStreamingServer> {
   const clusterId = 'ticketing-test';
   const kept = (store: string) => ['-cid', clusterId, '-st', 'FILE', '-dir', store, '-mm', '0', '-mb', '0'];
-  const server = await start('NATS_STREAMING_BINARY', kept, /Streaming Server is ready|STREAM: .*ready/i);
+  const server = await start('NATS_STREAMING_BINARY', kept, /Streaming Server is ready|STREAM: .*ready/i, options);
   return { ...server, clusterId };
 }
 
 /** The same for the NATS server whose path is in NATS_SERVER_BINARY, with JetStream's settings of the cluster. */
-export async function startJetStream({ monitored = false } = {}): Promise<BrokerServer> {
-  const settings = ['-c', resolve(__dirname, '../../../infra/k8s/jetstream/broker.conf')];
-  const monitoring = monitored ? await freePort() : undefined;
-  if (monitoring) settings.push('-m', `${monitoring}`);
-  const server = await start('NATS_SERVER_BINARY', (store) => [...settings, '-sd', store], /Server is ready/);
-  return { ...server, ...(monitoring && { monitoringUrl: `http://127.0.0.1:${monitoring}` }) };
+export function startJetStream(options: StartOptions = {}): Promise<BrokerServer> {
+  const settings = resolve(__dirname, '../../../infra/k8s/jetstream/broker.conf');
+  return start('NATS_SERVER_BINARY', (store) => ['-c', settings, '-sd', store], /Server is ready/, options);
 }
 
-async function start(variable: string, settings: (store: string) => string[], ready: RegExp): Promise<BrokerServer> {
+async function start(
+  variable: string,
+  settings: (store: string) => string[],
+  ready: RegExp,
+  { monitored = false }: StartOptions,
+): Promise<BrokerServer> {
   const command = process.env[variable];
   if (!command)
     throw new Error(`${variable} is not set: run the tests with "npm test", which finds the server and sets it`);
@@ -50,9 +57,12 @@ async function start(variable: string, settings: (store: string) => string[], re
   const store = join(folder, 'store');
   const port = await freePort();
   const args = ['-p', `${port}`, '-a', '127.0.0.1', ...settings(store)];
+  const monitoring = monitored ? await freePort() : undefined;
+  if (monitoring) args.push('-m', `${monitoring}`);
   let running = await startProcess({ command, args, ready });
   return {
     url: `nats://127.0.0.1:${port}`,
+    ...(monitoring && { monitoringUrl: `http://127.0.0.1:${monitoring}` }),
     store,
     process: () => running,
     restart: async ({ forget = false } = {}) => {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BrokerAdapter } from '../adapter';
 import type { Broker } from '../broker';
 import { connectReconnecting, patience } from '../reconnecting';
+import { openBus } from './bus';
 import { channelsOf } from './monitoring';
 import { JetStreamSession } from './session';
 
@@ -42,4 +43,5 @@ export const jetStream: BrokerAdapter = {
   connect: ({ NATS_URL: url, CHANNEL_MAX_AGE: maxAgeMs, STREAM_REPLICAS: replicas }, clientName, logger) =>
     connectJetStream({ url, clientName, logger, maxAgeMs, replicas }),
   channels: channelsOf,
+  openBus,
 };

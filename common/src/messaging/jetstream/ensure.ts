@@ -47,7 +47,7 @@ export async function ensureConsumer(
   logger: Logger,
 ): Promise<string> {
   const { stream, natsSubject } = channelOf(subject);
-  const name = `${group}_${natsSubject.split('.').slice(1).join('_')}`;
+  const name = consumerNameOf(group, subject);
   const wanted: Partial<ConsumerConfig> = {
     durable_name: name,
     filter_subject: natsSubject,
@@ -69,6 +69,20 @@ export async function ensureConsumer(
     await manager.consumers.update(stream, name, wanted);
   }
   return name;
+}
+
+/** `orders_created` for the group orders on `ticket:created`; names are unique within a stream. */
+export const consumerNameOf = (group: string, subject: string): string =>
+  [group, ...channelOf(subject).natsSubject.split('.').slice(1)].join('_');
+
+/** @returns what was made, or undefined if it exists with other settings */
+export async function ignoringExisting<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (hasCode(error, consumerExists)) return undefined;
+    throw error;
+  }
 }
 
 const hasCode = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { BrokerAdapter } from '../adapter';
 import type { Broker } from '../broker';
 import { connectReconnecting, patience } from '../reconnecting';
+import { openBus } from './bus';
 import { channelsOf } from './monitoring';
 import { Session } from './session';
 
@@ -44,4 +45,5 @@ export const natsStreaming: BrokerAdapter = {
   connect: ({ NATS_URL: url, NATS_CLUSTER_ID: clusterId }, clientName, logger) =>
     connectNatsStreaming({ url, clusterId, clientName, logger }),
   channels: channelsOf,
+  openBus,
 };

@@ -1,0 +1,58 @@
+/** What the tools need of a broker, and services do not: any start, any subject, each message with its details. */
+export interface Bus {
+  /** @param id see `Broker.publish` */
+  publish(subject: string, payload: string, id?: string): Promise<void>;
+
+  /**
+   * Hands over the messages of some subjects, until the bus is closed.
+   * @returns once the broker has accepted the subscriptions
+   */
+  listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void>;
+
+  /** Hands over what is stored now of all subjects, each channel in its order. @returns after the last one */
+  history(onMessage: (message: BusMessage) => void): Promise<void>;
+
+  /** Resolves with the reason when the connection is lost; never after `close`. */
+  readonly lost: Promise<Error>;
+
+  /** Says goodbye: what is not acknowledged goes to others at once, and durable positions are kept. */
+  close(): Promise<void>;
+}
+
+export interface BusOptions {
+  url: string;
+  /** NATS Streaming only. */
+  clusterId: string;
+  /** Unique at the broker, for as long as the connection lasts. */
+  clientId: string;
+  /** The address of the broker's monitoring. NATS Streaming's history needs it. */
+  monitoringUrl: string | undefined;
+}
+
+export interface ListenOptions {
+  subjects: readonly string[];
+  /** Its members share the messages; without one, every listener gets them all. */
+  group?: string | undefined;
+  /** Under this name the broker keeps the position, and goes on from there whatever `from` says. */
+  durable?: string | undefined;
+  from: From;
+  /** Milliseconds until a message that is not acknowledged is delivered again. */
+  ackWaitMs: number;
+}
+
+/** Where to start. On a broker with a channel for each subject, `last` and `last-per-subject` are the same. */
+export type From =
+  | { policy: 'earliest' | 'last' | 'last-per-subject' | 'new' }
+  | { policy: 'sequence'; sequence: number }
+  | { policy: 'time'; time: Date };
+
+export interface BusMessage {
+  subject: string;
+  payload: string;
+  sequence: number;
+  /** How often it was delivered before. */
+  redeliveries: number;
+  /** When the broker stored it. */
+  storedAt: Date;
+  acknowledge(): void;
+}

@@ -1,0 +1,133 @@
+import {
+  type ConsumerConfig,
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import type { Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
+import { toError } from '../reconnecting';
+import { channelOf, subjectOf } from './channels';
+import { openConnection } from './connection';
+import { consumerNameOf, ignoringExisting } from './ensure';
+
+const requestTimeoutMs = 5_000;
+/** How long the server keeps what nobody listens to any more, and nobody has given a durable name. */
+const forgottenAfterMs = 5_000;
+
+/** @throws when the server does not answer */
+export async function openBus({ url, clientId }: BusOptions): Promise<Bus> {
+  const nc = await openConnection({ url, clientName: clientId, requestTimeoutMs, pingIntervalMs: 2_000 });
+  const api = { timeout: requestTimeoutMs, checkAPI: false };
+  return new JetStreamBus(nc, jetstream(nc, api), await jetstreamManager(nc, api));
+}
+
+class JetStreamBus implements Bus {
+  readonly lost: Promise<Error>;
+  private readonly open: ConsumerMessages[] = [];
+  private readonly unacknowledged = new Set<JsMsg>();
+  private closing = false;
+
+  constructor(
+    private readonly nc: NatsConnection,
+    private readonly client: JetStreamClient,
+    private readonly manager: JetStreamManager,
+  ) {
+    this.lost = new Promise((resolve) => {
+      void nc.closed().then((reason) => this.closing || resolve(toError(reason ?? undefined)));
+    });
+  }
+
+  async publish(subject: string, payload: string, id?: string): Promise<void> {
+    await this.client.publish(channelOf(subject).natsSubject, payload, { ...(id && { msgID: id }) });
+  }
+
+  async listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void> {
+    for (const subject of options.subjects) {
+      const { stream, natsSubject } = channelOf(subject);
+      const config = { ...startingAt(options.from), ...memberOf(subject, options), filter_subject: natsSubject };
+      const messages = await this.consume(stream, {
+        ...{ ...config, ack_policy: 'explicit', ack_wait: nanos(options.ackWaitMs) },
+      });
+      void forEach(messages, (message) => {
+        this.unacknowledged.add(message);
+        const acknowledge = () => {
+          this.unacknowledged.delete(message);
+          message.ack();
+        };
+        onMessage({ ...toBusMessage(message), acknowledge });
+      });
+    }
+  }
+
+  async history(onMessage: (message: BusMessage) => void): Promise<void> {
+    for await (const { config, state } of this.manager.streams.list()) {
+      if (state.messages === 0) continue;
+      const messages = await this.consume(config.name, {
+        ...{ deliver_policy: 'all', ack_policy: 'none', inactive_threshold: nanos(forgottenAfterMs) },
+      });
+      await forEach(messages, (message) => {
+        onMessage(toBusMessage(message));
+        if (message.info.pending === 0) messages.stop();
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const messages of this.open) messages.stop();
+    for (const message of this.unacknowledged) message.nak();
+    await this.nc.drain();
+  }
+
+  private async consume(stream: string, config: Partial<ConsumerConfig>): Promise<ConsumerMessages> {
+    // Another member may have made it, and started elsewhere: the group has one position.
+    const made = await ignoringExisting(() => this.manager.consumers.add(stream, config));
+    const name = made?.name ?? config.durable_name ?? config.name ?? '';
+    const consumer = await this.client.consumers.get(stream, name);
+    const messages = await consumer.consume();
+    this.open.push(messages);
+    return messages;
+  }
+}
+
+/** Members of a group share a consumer. One without a durable name goes when its last listener has gone. */
+function memberOf(subject: string, { group, durable }: ListenOptions): Partial<ConsumerConfig> {
+  const shared = group && consumerNameOf(`listen-${group}`, subject);
+  return durable
+    ? { durable_name: consumerNameOf(durable, subject) }
+    : { ...(shared && { name: shared }), inactive_threshold: nanos(forgottenAfterMs) };
+}
+
+async function forEach(messages: ConsumerMessages, work: (message: JsMsg) => void): Promise<void> {
+  for await (const message of messages) work(message);
+}
+
+const toBusMessage = (message: JsMsg): BusMessage => ({
+  subject: subjectOf(message.subject),
+  payload: message.string(),
+  sequence: message.seq,
+  redeliveries: message.info.deliveryCount - 1,
+  storedAt: message.time,
+  acknowledge: () => {},
+});
+
+function startingAt(from: From): Partial<ConsumerConfig> {
+  switch (from.policy) {
+    case 'earliest':
+      return { deliver_policy: 'all' };
+    case 'last':
+      return { deliver_policy: 'last' };
+    case 'last-per-subject':
+      return { deliver_policy: 'last_per_subject' };
+    case 'new':
+      return { deliver_policy: 'new' };
+    case 'sequence':
+      return { deliver_policy: 'by_start_sequence', opt_start_seq: from.sequence };
+    case 'time':
+      return { deliver_policy: 'by_start_time', opt_start_time: from.time.toISOString() };
+  }
+}

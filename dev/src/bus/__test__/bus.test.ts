@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { adapterOf, type Broker, createLogger, loadConfig, messagingSettings } from '@ticketing/common';
+import { eventually, freePort } from '@ticketing/common/testing';
+import { type BrokerServer, startJetStream, startNatsStreaming } from '../../../../common/src/testing/broker-servers';
+import { root } from '../../paths';
+import { busProgram } from '../program';
+
+const golden = (name: string): string =>
+  readFileSync(join(root, `common/src/events/__test__/golden/${name}.json`), 'utf8');
+const { data: created } = JSON.parse(golden('order.created.v1'));
+const logger = createLogger('test', 'silent');
+
+describe.each([
+  ['nats-streaming', () => startNatsStreaming({ monitored: true })],
+  ['jetstream', () => startJetStream({ monitored: true })],
+] as const)('on %s, npm run bus --', (transport, start) => {
+  let server: BrokerServer;
+  let services: Broker;
+  let printed: string[];
+  const where = () => [
+    ...['--url', server.url, '--monitoring', `${server.monitoringUrl}`],
+    ...['--transport', transport, '--cluster-id', 'ticketing-test'],
+  ];
+
+  beforeEach(async () => {
+    server = await start();
+    const settings = { NATS_URL: server.url, NATS_CLUSTER_ID: 'ticketing-test' };
+    services = await adapterOf(transport).connect(loadConfig(messagingSettings, settings), 'test', logger);
+    printed = [];
+    jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await services.close();
+    await server.stop();
+  });
+
+  const bus = (command: string, ...args: string[]) =>
+    busProgram().parseAsync([command, ...where(), ...args], { from: 'user' });
+  /** The payloads of a subject, by `listen --json`. */
+  async function listened(subject: string, ...flags: string[]): Promise<string[]> {
+    const before = printed.length;
+    await bus('listen', subject, ...flags, '--json');
+    return printed.slice(before).map((line) => JSON.parse(line).payload);
+  }
+  const publishRaw = async (...payloads: string[]) => {
+    for (const payload of payloads) await bus('publish', 'order:created', payload, '--raw');
+  };
+
+  it('publish checks an event, wraps its data, and says its id', async () => {
+    await expect(bus('publish', 'order:created', '{"id":"x"}')).rejects.toThrow(/invalid_data|24 hexadecimal/);
+    await expect(bus('publish', 'order:created', 'x')).rejects.toThrow('This is not JSON');
+    await expect(bus('publish', 'orders', '{}')).rejects.toThrow('orders is none of our subjects');
+    await bus('publish', 'order:created', JSON.stringify(created), '--correlation', 'by-hand');
+    expect(printed).toEqual([`Published order:created:${created.id}:0, correlation id by-hand`]);
+    const [payload = ''] = await listened('order:created', '--from', 'earliest', '--count', '1');
+    expect(JSON.parse(payload)).toMatchObject({ correlationId: 'by-hand', version: 0, data: created });
+  });
+
+  it('listen starts where it is told to', async () => {
+    await publishRaw('a', 'b');
+    const between = new Date().toISOString();
+    await publishRaw('c');
+    const from = (place: string, count: number) =>
+      listened('order:created', '--from', ...place.split(' '), '--count', `${count}`);
+    expect(await from('earliest', 3)).toEqual(['a', 'b', 'c']);
+    expect(await from('seq 2', 2)).toEqual(['b', 'c']);
+    expect(await from('last', 1)).toEqual(['c']);
+    expect(await from('last-per-subject', 1)).toEqual(['c']);
+    expect(await from(`time ${between}`, 1)).toEqual(['c']);
+    expect(await from('since 10m', 3)).toEqual(['a', 'b', 'c']);
+    await expect(from('tomorrow', 1)).rejects.toThrow('"tomorrow" is no place to start');
+  });
+
+  it('listen shares messages within a group, and keeps a durable’s place', async () => {
+    const two = ['--from', 'earliest', '--count', '2', '--ack-wait', '1'];
+    await publishRaw('a', 'b', 'c', 'd');
+    expect(await listened('order:created', '--durable', 'mine', ...two)).toEqual(['a', 'b']);
+    expect((await listened('order:created', '--durable', 'mine', ...two)).sort()).toEqual(['c', 'd']);
+
+    const before = printed.length;
+    await Promise.all([1, 2].map(() => listened('order:created', '--group', 'team', ...two)));
+    const shared = printed.slice(before).map((line) => JSON.parse(line).payload);
+    expect(shared.sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('listen delivers again what was not acknowledged', async () => {
+    await publishRaw('a');
+    const manual = ['--ack', 'manual', '--ack-wait', '1', '--count', '2', '--from', 'earliest'];
+    await bus('listen', 'order:created', ...manual);
+    expect(printed.slice(-2)).toEqual([
+      expect.stringMatching(/^order:created #1, \d+ (ms|s) old: a$/),
+      expect.stringMatching(/^order:created #1, delivered again \(1\), \d+ (ms|s) old: a$/),
+    ]);
+  });
+
+  it('channels tells what is stored, and who is behind', async () => {
+    await services.subscribe(
+      { kind: 'durable', subject: 'order:created', group: 'tickets', ackWaitMs: 30_000, maxInFlight: 8 },
+      async () => {
+        throw new Error('not yet');
+      },
+    );
+    await publishRaw('a');
+    await eventually(async () => {
+      printed = [];
+      await bus('channels');
+      expect(printed.join()).toMatch(/(order:created|ORDERS) +1 +\d+ +1-1 +tickets.* 1 unacknowledged/);
+    });
+    await bus('channels', '--json');
+    expect(printed.slice(1).map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ name: transport === 'jetstream' ? 'ORDERS' : 'order:created', messages: 1 }),
+    );
+  });
+
+  it('trace shows what a request has caused, each event once', async () => {
+    const events = [
+      { file: 'order.created.v1', at: '10:00:00.000Z' },
+      { file: 'ticket.updated.v1', at: '10:00:00.120Z' },
+      { file: 'ticket.updated.v1', at: '10:00:00.120Z' },
+      { file: 'expiration.complete.v1', at: '10:15:00.000Z' },
+    ];
+    for (const { file, at } of events) {
+      const event = { ...JSON.parse(golden(file)), correlationId: 'one', occurredAt: `2026-11-26T${at}` };
+      await services.publish(event.subject, JSON.stringify(event));
+    }
+    await bus('publish', 'order:created', golden('order.created.v1'));
+    printed = [];
+    await bus('trace', 'one');
+    expect(printed).toEqual([
+      expect.stringMatching(/^order:created .* 10:00:00.000 {2}\+0 ms$/),
+      expect.stringMatching(/^ {2}ticket:updated .* 10:00:00.120 {2}\+120 ms$/),
+      expect.stringMatching(/^ {2}expiration:complete .* 10:15:00.000 {2}\+15 min$/),
+    ]);
+    await expect(bus('trace', 'two')).rejects.toThrow('The broker has no event of two');
+  });
+
+  it('tail shows the flow, or that of one request, until it is told to stop', async () => {
+    const other = { ...created, id: '65a0000000000000000000ff' };
+    await bus('publish', 'order:created', JSON.stringify(created), '--correlation', 'one');
+    await bus('publish', 'order:created', JSON.stringify(other), '--correlation', 'two');
+    printed = [];
+    const tailing = bus('tail', 'order:*', '--from', 'earliest', '--correlation', 'two');
+    await eventually(() => expect(printed).toEqual([expect.stringMatching(/order:created .* v0 .*\[two\]$/)]));
+    process.emit('SIGINT');
+    await tailing;
+  });
+
+  it('without a broker says so', async () => {
+    const url = `nats://127.0.0.1:${await freePort()}`;
+    await expect(bus('publish', 'a', 'b', '--raw', '--url', url)).rejects.toThrow(/refused|connect/i);
+  });
+});
+
+it('npm run bus -- explains itself', () => {
+  const help = busProgram().helpInformation();
+  for (const name of ['publish', 'listen', 'channels', 'tail', 'trace', 'dead-letters', 'replay'])
+    expect(help).toContain(name);
+});

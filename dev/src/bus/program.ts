@@ -1,0 +1,120 @@
+import { type ChannelState, transports } from '@ticketing/common';
+import { Command, Option } from 'commander';
+import { runningStack } from '../running-stack';
+import { operateIn } from '../topology/operate-in';
+import { services } from '../workspaces';
+import { eventFrom } from './events';
+import { fromHelp } from './from';
+import { type ListenFlags, listen } from './listen';
+import { print, table } from './output';
+import { type TailFlags, tail } from './tail';
+import { channelsAt, type Where, withBus } from './target';
+import { trace } from './trace';
+
+const whole = (text: string): number => {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${text} is not a whole number above 0`);
+  return Number(text);
+};
+
+/** Each command's own options, and which broker it is about. */
+const command = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .option('--url <url>', 'the broker, such as nats://localhost:4222; by default that of the stack in DATA_DIR')
+    .option('--monitoring <url>', 'beside --url: the address of its monitoring, such as http://localhost:8222')
+    .addOption(new Option('--transport <name>', 'beside --url: which broker it is').choices([...transports]))
+    .option('--cluster-id <id>', 'of NATS Streaming', 'ticketing')
+    .option('--client-id <id>', 'instead of a random one')
+    .option('--json', 'one line of JSON for each, for machines')
+    .showHelpAfterError();
+
+const publish = command('publish', 'publish an event')
+  .argument('<subject>', 'such as ticket:created')
+  .argument('<json>', "the event's data, or a whole envelope")
+  .option('--raw', 'any text on any subject, unchecked')
+  .option('--correlation <id>', 'instead of a random one')
+  .option('--message-id <id>', 'with --raw: JetStream stores a message with the same id once within two minutes')
+  .action(async (subject: string, json: string, flags: Where & Record<string, string | undefined>) => {
+    const event = flags.raw ? undefined : eventFrom(subject, json, flags.correlation);
+    const payload = event ? JSON.stringify(event) : json;
+    const { id = flags.messageId, correlationId } = event ?? {};
+    await withBus(flags, (bus) => bus.publish(subject, payload, id));
+    const told = { subject, ...(id && { id }), ...(correlationId && { correlationId }) };
+    print(flags.json ? told : `Published ${id ?? subject}${correlationId ? `, correlation id ${correlationId}` : ''}`);
+  });
+
+const listening = command('listen', 'show the messages of a subject; acknowledge them, or wait until told to')
+  .argument('<subject>', 'such as order:created; order:* and > stand for several of ours')
+  .option('--group <name>', 'share the messages with the others in this queue group')
+  .option('--durable <name>', 'have the broker keep the position under this name')
+  .option('--from <place...>', fromHelp, ['new'])
+  .addOption(
+    new Option('--ack <how>', 'manual: type the number of a message, or just Enter for the oldest')
+      .choices(['auto', 'manual'])
+      .default('auto'),
+  )
+  .option('--ack-wait <seconds>', 'until a message without an ack is delivered again', whole, 30)
+  .option('--count <number>', 'end after so many', whole)
+  .action((subject: string, flags: Where & ListenFlags) => withBus(flags, (bus) => listen(bus, subject, flags)));
+
+const channels = command('channels', 'what the broker stores, and how far its subscribers are').action(
+  async (flags: Where & { json?: true }) => {
+    const found = await channelsAt(flags);
+    if (flags.json) for (const each of found) print(each);
+    else print(channelTable(found));
+  },
+);
+
+function channelTable(found: ChannelState[]): string {
+  const rows = found.map(({ name, messages, bytes, firstSequence, lastSequence, subscribers }) => [
+    ...[name, messages, bytes, `${firstSequence}-${lastSequence}`],
+    subscribers
+      .map(({ name, online, lag, unacknowledged }) => {
+        const remarks = [
+          lag && `${lag} behind`,
+          unacknowledged && `${unacknowledged} unacknowledged`,
+          !online && 'away',
+        ];
+        return [name, ...remarks.filter(Boolean)].join(' ');
+      })
+      .join(', '),
+  ]);
+  return table([['channel', 'messages', 'bytes', 'sequences', 'subscribers'], ...rows]);
+}
+
+const tailing = command('tail', 'show the flow of events')
+  .argument('[subject]', 'only these, such as order:*', '>')
+  .option('--from <place...>', fromHelp, ['new'])
+  .option('--correlation <id>', 'only those of this request')
+  .action((subject: string, flags: Where & TailFlags) => withBus(flags, (bus) => tail(bus, subject, flags)));
+
+const tracing = command('trace', 'show the events that a request has caused, as a tree with their times')
+  .argument('<correlation-id>', 'from a log line, an answer’s X-Request-Id, or tail')
+  .action((id: string, flags: Where & { json?: true }) => withBus(flags, (bus) => trace(bus, id, flags)));
+
+/** Of the local stack: elsewhere, in the service's own environment (docs/how-to/operate.md). */
+function operate(service: string, words: string[]): void {
+  process.exitCode = operateIn(runningStack(), service, words);
+}
+
+const deadLetters = new Command('dead-letters')
+  .description('what a service of the local stack could not handle')
+  .argument('<service>', services.join(', '))
+  .argument('[what]', 'list, show <id|all>, replay <id|all> or discard <id|all>', 'list')
+  .argument('[id]')
+  .action((service: string, what: string, id: string | undefined) =>
+    operate(service, ['dead-letters', what, ...(id ? [id] : [])]),
+  );
+
+const replay = new Command('replay')
+  .description('handle a dead letter once more: the same as dead-letters <service> replay <id|all>')
+  .argument('<service>', services.join(', '))
+  .argument('<id|all>')
+  .action((service: string, id: string) => operate(service, ['dead-letters', 'replay', id]));
+
+/** The command line of `npm run bus`. */
+export function busProgram(): Command {
+  const program = new Command('bus').description('See and drive the broker, NATS Streaming or JetStream.');
+  for (const each of [publish, listening, channels, tailing, tracing, deadLetters, replay]) program.addCommand(each);
+  return program.showHelpAfterError();
+}

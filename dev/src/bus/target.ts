@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { adapterOf, type Bus, type ChannelState, type Transport } from '@ticketing/common';
+import { onStop } from '../commands/on-stop';
+import { runningStack } from '../running-stack';
+
+/** Options of every command: which broker. */
+export interface Where {
+  url?: string;
+  monitoring?: string;
+  transport?: Transport;
+  clusterId: string;
+  clientId?: string;
+}
+
+interface Target {
+  transport: Transport;
+  url: string;
+  monitoringUrl: string | undefined;
+}
+
+/** The broker that the options name; without a URL, that of the stack in DATA_DIR. */
+function targetOf({ url, monitoring, transport }: Where): Target {
+  if (url) return { url, monitoringUrl: monitoring, transport: transport ?? 'nats-streaming' };
+  const { settings, broker } = runningStack();
+  return { url: broker.url, monitoringUrl: monitoring ?? broker.monitoringUrl, transport: settings.transport };
+}
+
+/** Runs `work` with a connection, which is closed afterwards, and also on SIGINT and SIGTERM: the command then ends with 0. */
+export async function withBus(where: Where, work: (bus: Bus) => Promise<void>): Promise<void> {
+  const { transport, url, monitoringUrl } = targetOf(where);
+  const { clusterId, clientId = `bus-${randomBytes(4).toString('hex')}` } = where;
+  const bus = await adapterOf(transport).openBus({ url, clusterId, clientId, monitoringUrl });
+  let forget = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    forget = onStop(resolve);
+  });
+  try {
+    await Promise.race([work(bus), stopped, bus.lost.then((reason) => Promise.reject(reason))]);
+  } finally {
+    forget();
+    await bus.close();
+  }
+}
+
+/** What the broker's monitoring says of its channels. @throws Error when its address is not known */
+export function channelsAt(where: Where): Promise<ChannelState[]> {
+  const { transport, monitoringUrl } = targetOf(where);
+  if (!monitoringUrl) throw new Error('Beside --url, --monitoring says where the broker is monitored');
+  return adapterOf(transport).channels(monitoringUrl);
+}
