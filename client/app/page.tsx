@@ -81,10 +81,10 @@ function Results({ events, search, firstPage, resource }: ResultsProps) {
       ...(from === undefined ? {} : { from }),
     }));
     return (
-      <>
+      // The key drops what was heard before a newer rendering.
+      <LiveEvents key={JSON.stringify(shown)} events={shown} resource={resource}>
         <EventCards events={events} />
-        <LiveEvents events={shown} resource={resource} />
-      </>
+      </LiveEvents>
     );
   }
   if (!firstPage) return <p className="empty">There are no more tickets.</p>;

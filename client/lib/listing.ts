@@ -34,8 +34,14 @@ function moment(typed: string, timeZone: string | undefined, saved: Ticket | und
 }
 
 /** An event's time as typed into the form. */
-export const toEventTime = (iso: string, timeZone: string | undefined): string =>
-  timeZone ? toZonedTime(iso, timeZone) : toLocalTime(iso);
+export function toEventTime(iso: string, timeZone: string | undefined): string {
+  try {
+    return timeZone ? toZonedTime(iso, timeZone) : toLocalTime(iso);
+  } catch {
+    // A browser may not know a zone that was named only recently; an untouched time is then still sent as it was saved.
+    return toLocalTime(iso);
+  }
+}
 
 /** The fields of a listing, as shown to people. A save replaces all of them, so the form must have each. */
 export const LISTING_NAMES: Record<keyof Listing, string> = {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useState } from 'react';
 import type { EventSummary } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { formatPrice } from '../../lib/money';
@@ -9,12 +9,7 @@ import { useLive } from '../ui/use-live';
 type Shown = Pick<EventSummary, 'id' | 'title' | 'from' | 'available'>;
 
 /** What the open page has heard of its events since it was rendered. */
-const heard = new Map<string, EventSummary>();
-const listeners = new Set<() => void>();
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+const Heard = createContext<ReadonlyMap<string, EventSummary>>(new Map());
 
 /** An event that is no longer listed has nothing left. */
 async function current(events: Shown[], resource: string): Promise<EventSummary[]> {
@@ -28,20 +23,22 @@ interface Props {
   events: Shown[];
   /** The list in the API, polled while there is no stream. */
   resource: string;
+  /** The list, with a `LiveState` for each event. */
+  children: ReactNode;
 }
 
 /**
  * Keeps the prices and numbers of a list's events current while the page is open, and announces changes. The list
  * itself stays as it is: nothing moves away from under a finger.
  */
-export function LiveEvents({ events, resource }: Props) {
+export function LiveEvents({ events, resource, children }: Props) {
+  const [heard, setHeard] = useState<ReadonlyMap<string, EventSummary>>(new Map());
   const [news, setNews] = useState('');
 
   function take(event: EventSummary) {
     const before = heard.get(event.id) ?? events.find(({ id }) => id === event.id);
     if (!before || (before.from === event.from && before.available === event.available)) return;
-    heard.set(event.id, event);
-    for (const listener of listeners) listener();
+    setHeard((known) => new Map(known).set(event.id, event));
     if (before.available !== event.available) setNews(`${event.title}: ${left(event.available)}.`);
     else setNews(`The price of ${event.title} has changed.`);
   }
@@ -54,9 +51,12 @@ export function LiveEvents({ events, resource }: Props) {
     },
   });
   return (
-    <p role="status" className="visually-hidden">
-      {news}
-    </p>
+    <Heard value={heard}>
+      {children}
+      <p role="status" className="visually-hidden">
+        {news}
+      </p>
+    </Heard>
   );
 }
 
@@ -69,11 +69,7 @@ interface StateProps {
 
 /** A card's cheapest price, and how many tickets are left. */
 export function LiveState({ event, locale }: StateProps) {
-  const news = useSyncExternalStore(
-    subscribe,
-    () => heard.get(event.id),
-    () => undefined,
-  );
+  const news = useContext(Heard).get(event.id);
   const { from, available, currency } = news ?? event;
   return (
     <>

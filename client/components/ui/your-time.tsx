@@ -13,11 +13,20 @@ interface Props {
 
 const never = () => () => {};
 
+function isSameHere(iso: string, timeZone: string): boolean {
+  try {
+    return toLocalTime(iso) === toZonedTime(iso, timeZone);
+  } catch {
+    // A browser may not know a zone that was named only recently, such as Europe/Kyiv.
+    return false;
+  }
+}
+
 /** A time as the visitor's clock shows it, if that differs. Only the browser knows; its line is kept free until then. */
 export function YourTime({ iso, locale, timeZone }: Props) {
   const text = useSyncExternalStore(
     never,
-    () => (toLocalTime(iso) === toZonedTime(iso, timeZone) ? '' : `${writeMoment(iso, 'event', locale)} your time`),
+    () => (isSameHere(iso, timeZone) ? '' : `${writeMoment(iso, 'event', locale)} your time`),
     () => '',
   );
   return <span className={styles.yours}>{text}</span>;

@@ -1,5 +1,5 @@
 import type { Ticket } from '../api-types';
-import { compareListing, isSameListing, listingBody } from '../listing';
+import { compareListing, isSameListing, listingBody, toEventTime } from '../listing';
 import { toLocalTime, toZonedTime } from '../moments';
 
 const saved: Ticket = {
@@ -59,6 +59,15 @@ describe('what is typed into the form of a listing', () => {
   ])('has its time in the zone of the event: %s', (timeZone, eventDate, sent) => {
     expect(listingBody({ ...typed, timeZone, eventDate })).toMatchObject({ timeZone, eventDate: sent });
     expect(toZonedTime(sent, timeZone)).toBe(eventDate);
+  });
+
+  it('keeps an untouched time in a zone that this browser does not know', () => {
+    const far = { ...saved, timeZone: 'Europe/Vineta' };
+    const body = listingBody(
+      { ...typed, eventDate: toEventTime(far.eventDate ?? '', far.timeZone), timeZone: far.timeZone },
+      far,
+    );
+    expect(body.eventDate).toBe(far.eventDate);
   });
 
   it('has another time once its zone is another, and still one if there is no such zone', () => {

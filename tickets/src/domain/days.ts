@@ -11,7 +11,12 @@ export const isDay = (text: string): boolean =>
 /** The day of a moment, in a zone. */
 export function dayOf(moment: Date, timeZone = 'UTC'): Day {
   if (timeZone === 'UTC') return moment.toISOString().slice(0, 10);
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
+  try {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
+  } catch {
+    // A newer copy of the service may know more zones than this one.
+    return dayOf(moment);
+  }
 }
 
 export const addDays = (day: Day, count: number): Day => dayOf(new Date(Date.parse(day) + count * dayMs));
