@@ -5,6 +5,7 @@ import { operateIn } from '../topology/operate-in';
 import { services } from '../workspaces';
 import { eventFrom } from './events';
 import { fromHelp } from './from';
+import { accounts } from './lesson';
 import { type ListenFlags, listen } from './listen';
 import { print, table } from './output';
 import { type TailFlags, tail } from './tail';
@@ -92,6 +93,12 @@ const tracing = command('trace', 'show the events that a request has caused, as 
   .argument('<correlation-id>', 'from a log line, an answer’s X-Request-Id, or tail')
   .action((id: string, flags: Where & { json?: true }) => withBus(flags, (bus) => trace(bus, id, flags)));
 
+const lesson = new Command('lesson').description('try on the real broker what messages can do').addCommand(
+  command('accounts', 'deposits and a withdrawal that come out of order, and twice')
+    .option('--versions', 'give the account what it needs to end right')
+    .action((flags: Where & { versions?: boolean }) => accounts(flags, flags)),
+);
+
 /** Of the local stack: elsewhere, in the service's own environment (docs/how-to/operate.md). */
 function operate(service: string, words: string[]): void {
   process.exitCode = operateIn(runningStack(), service, words);
@@ -115,6 +122,7 @@ const replay = new Command('replay')
 /** The command line of `npm run bus`. */
 export function busProgram(): Command {
   const program = new Command('bus').description('See and drive the broker, NATS Streaming or JetStream.');
-  for (const each of [publish, listening, channels, tailing, tracing, deadLetters, replay]) program.addCommand(each);
+  for (const each of [publish, listening, channels, tailing, tracing, deadLetters, replay, lesson])
+    program.addCommand(each);
   return program.showHelpAfterError();
 }

@@ -19,7 +19,7 @@ interface Target {
 }
 
 /** The broker that the options name; without a URL, that of the stack in DATA_DIR. */
-function targetOf({ url, monitoring, transport }: Where): Target {
+export function targetOf({ url, monitoring, transport }: Where): Target {
   if (url) return { url, monitoringUrl: monitoring, transport: transport ?? 'nats-streaming' };
   const { settings, broker } = runningStack();
   return { url: broker.url, monitoringUrl: monitoring ?? broker.monitoringUrl, transport: settings.transport };

@@ -7,7 +7,7 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
-import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { errors, type NatsConnection, nanos } from '@nats-io/transport-node';
 import type { Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
 import { toError } from '../reconnecting';
 import { channelOf, subjectOf } from './channels';
@@ -42,7 +42,14 @@ class JetStreamBus implements Bus {
   }
 
   async publish(subject: string, payload: string, id?: string): Promise<void> {
-    await this.client.publish(channelOf(subject).natsSubject, payload, { ...(id && { msgID: id }) });
+    const { stream, natsSubject } = channelOf(subject);
+    try {
+      await this.client.publish(natsSubject, payload, { ...(id && { msgID: id }) });
+    } catch (error) {
+      const { cause } = toError(error);
+      if (!(cause instanceof errors.RequestError && cause.isNoResponders())) throw error;
+      throw new Error(`There is no stream ${stream}, and so nobody takes ${natsSubject}`, { cause });
+    }
   }
 
   async listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void> {
@@ -58,7 +65,7 @@ class JetStreamBus implements Bus {
           this.unacknowledged.delete(message);
           message.ack();
         };
-        onMessage({ ...toBusMessage(message), acknowledge });
+        onMessage({ ...toBusMessage(message), subject, acknowledge });
       });
     }
   }

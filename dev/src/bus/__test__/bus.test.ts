@@ -148,6 +148,51 @@ describe.each([
     await tailing;
   });
 
+  it('lesson accounts ends wrong, and with --versions right, every time', async () => {
+    const lesson = (...flags: string[]) =>
+      busProgram().parseAsync(['lesson', 'accounts', ...where(), ...flags], { from: 'user' });
+    await lesson();
+    expect(printed.at(-1)).toMatch(/^70 \+ 40 - 100 = 10; without versions the account ends at (?!10\.)\d+\.$/);
+    await lesson('--versions');
+    expect(printed.at(-1)).toBe('70 + 40 - 100 = 10; with versions the account ends at 10.');
+    expect(printed.join()).toContain('known already, skipped');
+  });
+
+  it('does what docs/how-to/learn-the-bus.md says', async () => {
+    const [page = '', onJetStream = ''] = readFileSync(join(root, 'docs/how-to/learn-the-bus.md'), 'utf8').split(
+      '## On JetStream only',
+    );
+    const lines = (transport === 'jetstream' ? page + onJetStream : page).match(/^ {4}.*/gm) ?? [];
+    const running: Promise<unknown>[] = [];
+    let expected: string[] = [];
+    const compare = () => {
+      for (const [index, line] of expected.entries()) {
+        const pattern = line.split('…').map((text) => text.replace(/[.+()]/g, '\\$&'));
+        // An output of one line is among others, such as a table.
+        const among = expected.length === 1 ? printed.join('\n') : printed[index];
+        expect(among).toMatch(new RegExp(`^${pattern.join('.*')}$`, 'm'));
+      }
+      expected = [];
+    };
+    for (const line of lines.map((each) => each.trim())) {
+      const [, command, background] = /^npm run bus -- (.*?)( &)?$/.exec(line) ?? [];
+      if (line === 'wait') await Promise.all(running.splice(0));
+      else if (!command) expected.push(line);
+      else {
+        compare();
+        printed = [];
+        const [name = '', ...args] = command.split(' ');
+        const words =
+          name === 'lesson' ? [name, args[0] ?? '', ...where(), ...args.slice(1)] : [name, ...args, ...where()];
+        const done = busProgram().parseAsync(words, { from: 'user' });
+        if (background) running.push(done);
+        else await done;
+      }
+    }
+    compare();
+    expect(lines.length).toBeGreaterThan(30);
+  });
+
   it('without a broker says so', async () => {
     const url = `nats://127.0.0.1:${await freePort()}`;
     await expect(bus('publish', 'a', 'b', '--raw', '--url', url)).rejects.toThrow(/refused|connect/i);
@@ -156,6 +201,6 @@ describe.each([
 
 it('npm run bus -- explains itself', () => {
   const help = busProgram().helpInformation();
-  for (const name of ['publish', 'listen', 'channels', 'tail', 'trace', 'dead-letters', 'replay'])
+  for (const name of ['publish', 'listen', 'channels', 'tail', 'trace', 'dead-letters', 'replay', 'lesson'])
     expect(help).toContain(name);
 });

@@ -200,6 +200,9 @@ describe('the JetStream adapter', () => {
   it('tells how much is stored, and how far each service is', async () => {
     await server.stop();
     server = await startJetStream({ monitored: true });
+    // No test cuts the power: a process that is killed loses nothing that the operating system has.
+    const about = (await (await fetch(`${server.monitoringUrl}/varz`)).json()) as { jetstream: { config: object } };
+    expect(about.jetstream.config).toMatchObject({ sync_always: true });
     const broker = await connect();
     const received = await join(broker);
     await broker.publish(Subjects.OrderCreated, 'a');
