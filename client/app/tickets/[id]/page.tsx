@@ -37,7 +37,7 @@ export default async function TicketPage({ params }: Props) {
           <h1 dir="auto">{ticket.title}</h1>
         </div>
         <TicketDetails ticket={ticket} dateLocale={locale.dates} />
-        {whole ? <Neighbours event={whole} ticket={ticket} price={locale.price} /> : null}
+        {whole ? <Neighbours event={whole} price={locale.price} /> : null}
       </div>
       <section className={styles.side} aria-label="Price and reservation">
         <p>
