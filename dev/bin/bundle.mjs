@@ -22,6 +22,8 @@ export function optionsOf(folder, outfile) {
     platform: 'node',
     target: 'node20',
     conditions: ['@ticketing/source'],
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'error',
