@@ -111,6 +111,7 @@ function pictureOf(results: Results): string {
   const height = 60 + ratios.length * step;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="${height}" font-family="sans-serif" font-size="13">`,
+    '<title>What ours takes, relative to classic</title>',
     `<rect width="900" height="${height}" fill="white"/>`,
     `<text x="${left + unit}" y="22" text-anchor="middle">ours / classic: 1.0</text>`,
     ...bars,
