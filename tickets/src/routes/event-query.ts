@@ -2,7 +2,7 @@ import { field, pageFields, queryOf, type SortOrder, type Values } from '@ticket
 import { isDay, momentsOf } from '../domain/days';
 import { categories } from '../domain/listing';
 import { plainText } from '../domain/terms';
-import { bound, rangeOf } from './ticket-query';
+import { bound, rangeOf, searchedFor } from './ticket-query';
 
 /** The orders of events, each with its own index; a search sorts by what it finds best unless asked otherwise. */
 export const eventOrders = {
@@ -33,13 +33,8 @@ const isMoment = (text: string): boolean =>
 export const eventQuery = (currency: string) =>
   queryOf({
     ...pageFields,
-    q: field.optional(
-      field.text({
-        max: 200,
-        message: 'q must be a text of at most 200 characters',
-        description:
-          'Words of the title, the venue, the city, the category, a section or a description, and of time: "this weekend"',
-      }),
+    q: searchedFor(
+      'Words of the title, the venue, the city, the category, a section or a description, and of time: "this weekend"',
     ),
     from: dayOrTime('from', 'The first day'),
     to: dayOrTime('to', 'The last day'),

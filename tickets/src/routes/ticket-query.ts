@@ -28,13 +28,7 @@ const isStatus = (value: unknown): boolean => ticketStatuses.some((status) => st
 export const ticketQuery = (currency: string) =>
   queryOf({
     ...pageFields,
-    q: field.optional(
-      field.text({
-        max: 200,
-        message: 'q must be a text of at most 200 characters',
-        description: 'Words of the title',
-      }),
-    ),
+    q: searchedFor('Words of the title'),
     minPrice: bound('minPrice', currency),
     maxPrice: bound('maxPrice', currency),
     sort: field.withDefault(field.oneOf(sorts, { message: `sort must be one of ${sorts.join(', ')}` }), 'newest'),
@@ -56,6 +50,10 @@ export const ticketQuery = (currency: string) =>
   });
 
 export type TicketQuery = Values<ReturnType<typeof ticketQuery>['fields']>;
+
+/** The parameter for the words that are searched for. */
+export const searchedFor = (description: string) =>
+  field.optional(field.text({ max: 200, message: 'q must be a text of at most 200 characters', description }));
 
 /** The bound of a price filter. */
 export const bound = (name: string, currency: string) =>
