@@ -34,6 +34,49 @@ export const order = {
   ticket: object(reservedTicket, 'The ticket as it was at the moment of reservation'),
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
+  admission: field.optional(
+    object(
+      {
+        code: field.text({ description: 'What lets the buyer in, once' }),
+        usedAt: field.optional(field.time({ description: 'When it has let them in' })),
+      },
+      'Only of a complete order',
+    ),
+  ),
 };
 
 export type Order = Json<typeof order>;
+
+/** What somebody at a door sends. */
+export const scannedCode = bodyOf({
+  code: field.text({
+    max: 64,
+    message: 'code must be the code of a ticket',
+    description: 'As it is printed, or typed',
+  }),
+  pass: field.text({ max: 128, message: 'pass must be what the seller has given out' }),
+  scan: field.optional(
+    field.text({
+      min: 1,
+      max: 64,
+      message: 'scan must be a text of 1 to 64 characters',
+      description: 'Any name of this attempt: repeated with the same one, it is answered in the same way',
+    }),
+  ),
+});
+
+/** Somebody was let in. */
+export const admitted = {
+  ticket: object({ id: field.id(), title: field.text() }),
+  usedAt: field.optional(field.time({ description: 'When: now, or when this attempt was made first' })),
+};
+
+export type Admitted = Json<typeof admitted>;
+
+/** What lets somebody check tickets at the door of an event. */
+export const doorPass = {
+  pass: field.text({ description: 'Good for all tickets that its seller has sold for this event' }),
+  expiresAt: field.time(),
+};
+
+export type DoorPass = Json<typeof doorPass>;

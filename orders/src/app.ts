@@ -1,4 +1,17 @@
-import { defineService, integer, Listener, LiveUpdates, Subjects, streamSettings, subjectsOf } from '@ticketing/common';
+import {
+  AttemptsModel,
+  defineService,
+  integer,
+  Listener,
+  LiveUpdates,
+  Subjects,
+  signingKey,
+  streamSettings,
+  subjectsOf,
+} from '@ticketing/common';
+import { AdmissionCodes } from './admission/codes';
+import { Door } from './admission/door';
+import { DoorPasses } from './admission/passes';
 import { asksOfOrder, expireOrder, followPayment } from './domain/order';
 import { liveOrders } from './events/live-orders';
 import { createOrderStore } from './models/order';
@@ -7,8 +20,11 @@ import { ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
+import { newAdmissionRouter } from './routes/admissions';
 import { deleteOrderRouter } from './routes/delete';
+import { showDoorRouter } from './routes/doors';
 import { newOrderRouter } from './routes/new';
+import { viewOrders } from './routes/order-view';
 import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
 import { expirySweep } from './workers/expiry-sweep';
@@ -28,6 +44,8 @@ export const orders = defineService({
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),
+    /** Signs the codes on tickets and the passes to doors; with another key, all of them are void. */
+    ADMISSION_KEY: signingKey,
   },
   build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createOrderStore(relay, clock);
@@ -36,13 +54,19 @@ export const orders = defineService({
       holdMs: settings.ORDER_EXPIRATION_SECONDS * 1000,
       maxLive: settings.MAX_LIVE_ORDERS,
     });
+    const codes = new AdmissionCodes(settings.ADMISSION_KEY);
+    const door = new Door(store, codes, new DoorPasses(settings.ADMISSION_KEY), clock);
+    const view = viewOrders(codes);
     return {
       aggregates: [store],
+      models: [AttemptsModel],
       routes: [
         streamOrdersRouter(live),
-        indexOrderRouter(),
-        newOrderRouter(reservations),
-        showOrderRouter(store),
+        indexOrderRouter(view),
+        newOrderRouter(reservations, view),
+        showDoorRouter(door),
+        newAdmissionRouter(door),
+        showOrderRouter(store, view),
         deleteOrderRouter(store),
       ],
       listeners: [
@@ -58,7 +82,7 @@ export const orders = defineService({
           subjects: [Subjects.ExpirationComplete],
           onMessage: ({ orderId }) => store.change(orderId, ({ state }) => expireOrder(state, clock.now())),
         }),
-        ...liveOrders(broker, store, live, logger),
+        ...liveOrders(broker, store, view, live, logger),
       ],
       workers: [expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],
       beforeStop: () => live.close(),

@@ -13,14 +13,14 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { order, reservation } from './api';
+import { admitted, doorPass, order, reservation, scannedCode } from './api';
 
 /** The HTTP API of orders. */
 export const openapi = describeApi({
   title: 'Orders',
-  description: 'Who has reserved what, and until when',
+  description: 'Who has reserved what, and until when; and who has been let in',
   apiPath: '/api/orders',
-  schemas: { Order: objectSchema(order) },
+  schemas: { Order: objectSchema(order), Admission: objectSchema(admitted), DoorPass: objectSchema(doorPass) },
   paths: {
     '/': {
       get: {
@@ -57,6 +57,23 @@ export const openapi = describeApi({
           200: eventStream('Events with an order each, for a quarter of an hour at most'),
           ...refusals(503),
         },
+      },
+    },
+    '/doors/{id}': {
+      get: {
+        operationId: 'openDoor',
+        summary: "A pass to check tickets at the door of one's own listing's event; whoever has it may use it",
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 200: json('The pass', schema('DoorPass')), ...refusals(404) },
+      },
+    },
+    '/admissions': {
+      post: {
+        operationId: 'admit',
+        summary: 'Let the buyer in whose code was scanned, once; it needs a pass and no session',
+        requestBody: requestBody(scannedCode),
+        responses: { 200: json('They may go in', schema('Admission')), ...refusals(401, 404, 429) },
       },
     },
     '/{id}': {

@@ -53,6 +53,7 @@ const settings = {
   CURRENCY: 'USD' as const,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
   EXPIRATION_GRACE_SECONDS: 5,
+  ADMISSION_KEY: 'nobody is let in here',
   // One place for each buyer: which of several places an order takes is random, and one ticket needs no more.
   MAX_LIVE_ORDERS: 1,
   // There are no streams: what they send to users changes nothing.

@@ -62,15 +62,15 @@ export const databaseSettings = {
   RECONCILIATION_SECONDS: integer(1, 86_400).default(300),
 };
 
-/** At least as long as the HMAC of HS256: a shorter key can be guessed. */
-const sessionKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
+/** A key that signs with HMAC-SHA-256; one that is shorter than its output can be guessed. */
+export const signingKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
 
 /** Additional settings of a service with an HTTP API. */
 export const httpSettings = {
   /** The key that signs and verifies sessions (HS256). */
-  JWT_KEY: sessionKey,
+  JWT_KEY: signingKey,
   /** A second key whose sessions are accepted too: the next or the previous one during key rotation. */
-  JWT_KEY_ALSO_READ: sessionKey.optional(),
+  JWT_KEY_ALSO_READ: signingKey.optional(),
   /** The origin that browsers use, e.g. https://ticketing.dev; the request's own Host is always accepted. */
   PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/ })

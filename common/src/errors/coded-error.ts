@@ -10,6 +10,8 @@ export interface ErrorEntry {
   price?: MajorUnits;
   /** With `reserved_recently`: when the caller may reserve again, an ISO time. */
   until?: string;
+  /** With `already_admitted`: when the ticket was used, an ISO time. */
+  usedAt?: string;
 }
 
 type Details = Partial<Omit<ErrorEntry, 'code'>> & { publicCode?: string; retryAfterSeconds?: number };

@@ -13,6 +13,8 @@ export const orderData = z.object({
   userId: id,
   expiresAt: isoTime,
   ticket: z.object({ id, price: minorUnits, currency }),
+  /** When the buyer was let in to the event; only of a complete order. */
+  admittedAt: isoTime.optional(),
 });
 
 export type OrderData = z.infer<typeof orderData>;
@@ -22,8 +24,10 @@ export const orderEvents = {
   OrderCreated: defineEvent('order:created', orderData),
   /** An authorised payment was accepted: the order no longer expires, and the payment is to be captured. */
   OrderPaymentAccepted: defineEvent('order:payment-accepted', orderData),
-  /** The payment was captured: the ticket is sold. Final. */
+  /** The payment was captured: the ticket is sold. The order neither ends nor is cancelled after that. */
   OrderCompleted: defineEvent('order:completed', orderData),
+  /** The buyer of a complete order was let in to the event; this happens once. */
+  OrderAdmitted: defineEvent('order:admitted', orderData),
   /** The order ended without a sale: cancelled by its buyer, expired, or not paid. Final. */
   OrderCancelled: defineEvent('order:cancelled', orderData),
 };

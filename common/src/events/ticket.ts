@@ -25,6 +25,8 @@ export const ticketData = z.object({
   category: z.string().nullable().optional(),
   /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
+  /** The event that the ticket is for: the same for all listings of the same happening. */
+  eventId: z.string().optional(),
 });
 
 export type TicketData = z.infer<typeof ticketData>;

@@ -98,6 +98,7 @@ const errorEntry = {
   field: optional(text({ description: 'The input at fault' })),
   price: optional(amount({ description: "With price_changed: the present price, in the currency's major unit" })),
   until: optional(time({ description: 'With reserved_recently: from when on it is possible again' })),
+  usedAt: optional(time({ description: 'With already_admitted: when' })),
   requestId: optional(text({ description: 'Of an unexpected error: where to find it in the log' })),
 } satisfies Record<keyof ErrorEntry | 'requestId', Field>;
 

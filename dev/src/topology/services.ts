@@ -79,7 +79,10 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
   return {
     // Here every client has the same address, so limits per address would be limits for all.
     auth: { SIGNUPS_PER_ADDRESS: '1000000', SIGNIN_FAILURES_PER_ADDRESS: '1000000', PASSWORDS_WAITING: '1000' },
-    orders: { ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}` },
+    orders: {
+      ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}`,
+      ADMISSION_KEY: keptSecret(options.settings.dataDir, 'admission-key'),
+    },
     expiration: { REDIS_URL: options.jobs.url },
     payments: stripe(options),
   };

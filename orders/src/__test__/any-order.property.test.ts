@@ -1,14 +1,13 @@
 import { type OrderStatus, type PaymentData, Subjects } from '@ticketing/common';
-import { newId, TestService } from '@ticketing/common/testing';
+import { newId, type TestService } from '@ticketing/common/testing';
 import fc from 'fast-check';
-import { orders } from '../app';
 import { OrderModel } from '../models/order';
-import { eventsOf, holdMs, paymentData, reserve, statusOf } from './fixtures';
+import { eventsOf, holdMs, paymentData, reserve, startOrders, statusOf } from './fixtures';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

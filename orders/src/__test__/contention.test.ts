@@ -1,15 +1,14 @@
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { orders } from '../app';
 import { createOrderStore, OrderModel } from '../models/order';
 import { Reservations } from '../reservation';
-import { eventsOf, holdMs, offerTicket, postOrder, reserve, statusOf } from './fixtures';
+import { eventsOf, holdMs, offerTicket, postOrder, reserve, startOrders, statusOf } from './fixtures';
 
 let service: TestService;
 
 beforeAll(async () => {
   // The grace period is so long that the sweep does not act: everything here is the reservation's own doing.
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

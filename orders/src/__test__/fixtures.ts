@@ -1,6 +1,7 @@
 import { type OrderStatus, type PaymentData, Subjects, type TicketData } from '@ticketing/common';
-import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
+import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
+import { orders } from '../app';
 import type { CancelReason } from '../domain/order';
 import { OrderModel } from '../models/order';
 
@@ -14,7 +15,14 @@ export interface OrderView {
   ticket: { id: string; title: string; price: number; currency: string };
   version: number;
   createdAt: string;
+  admission?: { code: string; usedAt?: string };
 }
+
+export const admissionKey = 'what only tests sign their tickets with';
+
+/** Starts orders inside a test. */
+export const startOrders = (environment: Record<string, string> = {}, definition = orders) =>
+  TestService.start(definition, { ADMISSION_KEY: admissionKey, ...environment });
 
 /** How long a reservation holds its ticket unless a test sets it, in milliseconds. */
 export const holdMs = 900_000;
@@ -31,6 +39,7 @@ export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => (
   orderId: null,
   eventDate: null,
   pricedSince: 0,
+  eventId: 'e1',
   ...overrides,
 });
 
@@ -69,16 +78,16 @@ export async function reserve(service: TestService, buyer: TestUser, ticketId?: 
 }
 
 /** An order whose accepted payment is being captured. */
-export async function reserveAndAuthorize(service: TestService, buyer: TestUser, paymentId = newId()) {
-  const order = await reserve(service, buyer);
-  const payment = paymentData(order.id, { id: paymentId });
+export async function reserveAndAuthorize(service: TestService, buyer: TestUser, ticketId?: string) {
+  const order = await reserve(service, buyer, ticketId);
+  const payment = paymentData(order.id);
   await service.receive(Subjects.PaymentCreated, payment);
   return { order, payment };
 }
 
 /** A paid order. */
-export async function reserveAndPay(service: TestService, buyer: TestUser) {
-  const { order, payment } = await reserveAndAuthorize(service, buyer);
+export async function reserveAndPay(service: TestService, buyer: TestUser, ticketId?: string) {
+  const { order, payment } = await reserveAndAuthorize(service, buyer, ticketId);
   await service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' });
   return { order, payment };
 }

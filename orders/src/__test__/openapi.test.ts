@@ -1,12 +1,20 @@
-import { ask, DescribedAnswers, describedRoutes, newId, notingRoutes, TestService } from '@ticketing/common/testing';
+import {
+  ask,
+  DescribedAnswers,
+  describedRoutes,
+  newId,
+  notingRoutes,
+  type TestService,
+} from '@ticketing/common/testing';
 import { orders } from '../app';
 import { openapi } from '../openapi';
-import { holdMs, offerTicket, reserve, reserveAndAuthorize, reserveAndPay } from './fixtures';
+import { holdMs, offerTicket, reserve, reserveAndAuthorize, reserveAndPay, startOrders } from './fixtures';
 
 const { definition, routes } = notingRoutes(orders);
 const answers = new DescribedAnswers(openapi);
 let service: TestService;
 
+const seller = () => service.signIn('b'.repeat(24));
 const buyer = () => service.signIn('a'.repeat(24));
 const json = { 'content-type': 'application/json' };
 const get = (path: string, user = buyer()) =>
@@ -22,6 +30,21 @@ async function postFor(order: Promise<{ ticket: { id: string } }>, user = buyer(
 
 const dearerTicket = () => offerTicket(service, { version: 1, price: 9900, pricedSince: 1 });
 
+const openDoor = (id: string, user = seller()) =>
+  ask(service.url, 'GET', `/api/orders/doors/${id}`, { headers: { cookie: user.cookie } });
+
+/** At the door of the seller's listing: a paid ticket for the same event, or an unknown one. */
+async function presented({ code = 'unknown', scans = 1, pass = '' } = {}) {
+  const listing = await offerTicket(service, { userId: seller().id });
+  const opened = JSON.parse((await openDoor(listing.id)).body).pass;
+  const order = await reserveAndPay(service, buyer(), listing.id);
+  const shown = JSON.parse((await get(`/${order.order.id}`)).body);
+  const body = JSON.stringify({ code: code === 'its own' ? shown.admission.code : code, pass: pass || opened });
+  const scan = () => ask(service.url, 'POST', '/api/orders/admissions', { headers: json, body });
+  for (let count = 1; count < scans; count++) await scan();
+  return scan();
+}
+
 async function overdue(user: ReturnType<typeof buyer>) {
   const order = await reserve(service, user);
   service.clock.advance(holdMs);
@@ -29,7 +52,7 @@ async function overdue(user: ReturnType<typeof buyer>) {
 }
 
 beforeAll(async () => {
-  service = await TestService.start(definition);
+  service = await startOrders({}, definition);
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
@@ -60,6 +83,14 @@ describe("the description of orders' API", () => {
     ['an order', 200, async () => get(`/${(await reserve(service, buyer())).id}`)],
     ["somebody else's order", 401, async () => get(`/${(await reserve(service, buyer())).id}`, service.signIn())],
     ['an unknown order', 404, () => get(`/${newId()}`)],
+    ['a pass to the door', 200, async () => openDoor((await offerTicket(service, { userId: seller().id })).id)],
+    ["a pass to somebody else's door", 401, async () => openDoor((await offerTicket(service)).id)],
+    ['a pass to no door', 404, () => openDoor(newId())],
+    ['an admission', 200, () => presented({ code: 'its own' })],
+    ['a second one', 400, () => presented({ code: 'its own', scans: 2 })],
+    ['an unknown code', 404, () => presented()],
+    ['a forged pass', 401, () => presented({ pass: 'forged' })],
+    ['a paid order', 200, async () => get(`/${(await reserveAndPay(service, buyer())).order.id}`)],
     ['a cancellation', 204, async () => cancel(await reserve(service, buyer()))],
     ['a cancellation of nothing', 404, () => cancel({ id: newId() })],
     ["a cancellation of somebody else's", 401, async () => cancel(await reserve(service, buyer()), service.signIn())],

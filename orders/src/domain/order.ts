@@ -4,6 +4,13 @@ import { type Change, CodedError, type MinorUnits, type OrderStatus, type Paymen
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
+/** When the buyer of an order was let in. */
+export interface Admission {
+  at: Date;
+  /** The scan that let them in: repeated, because its answer was lost, it is answered in the same way. */
+  scan: string;
+}
+
 export interface OrderState {
   status: OrderStatus;
   userId: string;
@@ -17,20 +24,26 @@ export interface OrderState {
   paymentId: string | undefined;
   /** Only for cancelled orders. */
   cancelReason: CancelReason | undefined;
+  /** Only for complete orders: when their buyers were let in. */
+  admission: Admission | undefined;
 }
 
 export type OrderChange = Change<
   OrderState,
-  'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:cancelled'
+  'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:admitted' | 'order:cancelled'
 >;
 
-/** The event that announces each status. */
-export const eventOfStatus = {
+/** The event that announces each status first. */
+const eventOfStatus = {
   created: 'order:created',
   'awaiting:payment': 'order:payment-accepted',
   complete: 'order:completed',
   cancelled: 'order:cancelled',
 } as const satisfies Record<OrderStatus, OrderChange['event']>;
+
+/** The event that announces a state. */
+export const eventOf = ({ status, admission }: OrderState): OrderChange['event'] =>
+  admission ? 'order:admitted' : eventOfStatus[status];
 
 /** What an order needs to know about a payment. */
 export interface OfferedPayment {

@@ -15,6 +15,8 @@ export interface OfferedTicket {
   eventDate: Date | null;
   /** The version that set the current price, if known. */
   pricedSince: number | null;
+  /** The event it is for, if known. */
+  eventId: string | null;
 }
 
 /** A buyer's request for a ticket, with the relevant context. */
@@ -47,6 +49,7 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
     ticket: { id, title, price, currency },
     paymentId: undefined,
     cancelReason: undefined,
+    admission: undefined,
   };
   return { state, event: 'order:created' };
 }

@@ -9,7 +9,7 @@ import {
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { cancelReasons, eventOfStatus, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
+import { cancelReasons, eventOf, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -25,6 +25,7 @@ const schema = aggregateSchema<OrderState>(
     },
     paymentId: String,
     cancelReason: { type: String, enum: cancelReasons },
+    admission: { type: { at: Date, scan: String }, _id: false },
   },
   { hold: String, place: String },
 );
@@ -49,7 +50,7 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     relay,
     clock,
     toEventData,
-    eventOf: ({ state }) => eventOfStatus[state.status],
+    eventOf: ({ state }) => eventOf(state),
     indexFields: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
   });
 }
@@ -75,8 +76,16 @@ export async function ordersInPlaces(userId: string, slots: number[]): Promise<S
   return found.map((order) => toStored<OrderState>(order));
 }
 
+/** @returns the ids of all orders in a range of ids, both ends included; by the index of ids alone */
+export async function orderIdsBetween(first: string, last: string): Promise<string[]> {
+  const { ObjectId } = mongoose.Types;
+  const range = { _id: { $gte: new ObjectId(first), $lte: new ObjectId(last) } };
+  const found = await OrderModel.collection.find(range, { projection: { _id: 1 } }).toArray();
+  return found.map(({ _id }) => _id.toHexString());
+}
+
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, ticket } = state;
+  const { status, userId, expiresAt, ticket, admission } = state;
   const { price, currency } = ticket;
   return {
     id,
@@ -85,5 +94,6 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     userId,
     expiresAt: expiresAt.toISOString(),
     ticket: { id: ticket.id, price, currency },
+    ...(admission && { admittedAt: admission.at.toISOString() }),
   };
 }

@@ -1,14 +1,18 @@
 import { type PaymentData, type PaymentStatus, paymentStatuses, type Replica, replicaSchema } from '@ticketing/common';
 import mongoose from 'mongoose';
+import { isPaidBack } from '../domain/admission';
 
 export interface PaymentReplica {
   orderId: string;
   status: PaymentStatus;
+  /** Missing from replicas older than this field. */
+  paidBack?: boolean;
 }
 
 const schema = replicaSchema<PaymentReplica>({
   orderId: { type: String, required: true },
   status: { type: String, required: true, enum: paymentStatuses },
+  paidBack: Boolean,
 });
 
 export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
@@ -16,5 +20,10 @@ export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
 export const paymentReplica: Replica<PaymentData, PaymentReplica> = {
   aggregate: 'payment',
   model: PaymentReplicaModel,
-  learn: ({ orderId, status }) => ({ orderId, status }),
+  learn: ({ orderId, status, ...money }) => ({ orderId, status, paidBack: isPaidBack(money) }),
 };
+
+/** Whether a payment has been given back, as far as the replica knows. */
+export async function isPaymentPaidBack(id: string): Promise<boolean> {
+  return (await PaymentReplicaModel.findById(id, { paidBack: 1 }).lean())?.paidBack ?? false;
+}

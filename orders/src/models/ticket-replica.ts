@@ -19,6 +19,7 @@ export interface TicketReplica {
   orderId: string | null;
   eventDate: Date | null;
   pricedSince: number | null;
+  eventId: string | null;
 }
 
 const schema = replicaSchema<TicketReplica>({
@@ -30,6 +31,7 @@ const schema = replicaSchema<TicketReplica>({
   orderId: { type: String, default: null },
   eventDate: { type: Date, default: null },
   pricedSince: { type: Number, default: null },
+  eventId: { type: String, default: null },
 });
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
@@ -37,10 +39,11 @@ export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 export const ticketReplica: Replica<TicketData, TicketReplica> = {
   aggregate: 'ticket',
   model: TicketReplicaModel,
-  learn: ({ id: _id, version: _version, eventDate, pricedSince, ...ticket }) => ({
+  learn: ({ id: _id, version: _version, eventDate, pricedSince, eventId, ...ticket }) => ({
     ...ticket,
     eventDate: eventDate ? new Date(eventDate) : null,
     pricedSince: pricedSince ?? null,
+    eventId: eventId ?? null,
   }),
 };
 
@@ -50,7 +53,7 @@ export async function findTicket(id: string): Promise<OfferedTicket | undefined>
   // Only events write the collection.
   const ticket = found as unknown as ReplicaDocument<TicketReplica> | null;
   // Replicas older than these fields lack them.
-  return ticket
-    ? { ...ticket, id, eventDate: ticket.eventDate ?? null, pricedSince: ticket.pricedSince ?? null }
-    : undefined;
+  if (!ticket) return undefined;
+  const { eventDate = null, pricedSince = null, eventId = null } = ticket;
+  return { ...ticket, id, eventDate, pricedSince, eventId };
 }

@@ -12,18 +12,18 @@ import {
 } from '@ticketing/common';
 import { Router } from 'express';
 import { OrderModel } from '../models/order';
-import { orderView } from './order-view';
+import type { ViewOrder } from './order-view';
 
 const input = queryOf(pageFields);
 const newest: SortOrder = { name: 'newest', field: 'createdAt', direction: -1 };
 
 /** GET /: a page of the caller's own orders, newest first. */
-export function indexOrderRouter(): Router {
+export function indexOrderRouter(view: ViewOrder): Router {
   return Router().get('/', requireAuth, validateRequest(input), async (req, res) => {
     const { limit, cursor } = validated(req, input);
     const filter = { userId: signedIn(req).id };
     const page = await readPage(OrderModel, { filter, sort: newest, limit, cursor });
     linkNextPage(req, res, page.next);
-    res.json(page.items.map((order) => orderView(toStored(order))));
+    res.json(page.items.map((order) => view(toStored(order))));
   });
 }

@@ -1,11 +1,11 @@
 import { pathId, requireAuth, signedIn } from '@ticketing/common';
 import { Router } from 'express';
 import type { OrderStore } from '../models/order';
-import { orderView, ownOrder } from './order-view';
+import { ownOrder, type ViewOrder } from './order-view';
 
 /** GET /:id */
-export function showOrderRouter(orders: OrderStore): Router {
+export function showOrderRouter(orders: OrderStore, view: ViewOrder): Router {
   return Router().get('/:id', requireAuth, async (req, res) => {
-    res.json(orderView(ownOrder(await orders.get(pathId(req)), signedIn(req).id)));
+    res.json(view(ownOrder(await orders.get(pathId(req)), signedIn(req).id)));
   });
 }

@@ -64,5 +64,5 @@ function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
-  return { id, version, ...told, eventDate: eventDate?.toISOString() ?? null };
+  return { id, version, ...told, eventDate: eventDate?.toISOString() ?? null, eventId: eventIdOf(state) };
 }

@@ -16,6 +16,7 @@ const offered: OfferedTicket = {
   status: 'available',
   eventDate: null,
   pricedSince: 4,
+  eventId: null,
 };
 const wish: Wish = { userId: 'buyer', seen: undefined, last: undefined, slot: 3 };
 
@@ -105,6 +106,7 @@ describe('a buyer who has had the ticket before', () => {
     ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD' },
     paymentId: undefined,
     cancelReason,
+    admission: undefined,
   });
 
   it.each<[string, Date, CancelReason, Date]>([

@@ -1,5 +1,5 @@
 import { Subjects } from '@ticketing/common';
-import { TestService } from '@ticketing/common/testing';
+import type { TestService } from '@ticketing/common/testing';
 import {
   eventsOf,
   holdMs,
@@ -7,14 +7,14 @@ import {
   reserve,
   reserveAndAuthorize,
   reserveAndPay,
+  startOrders,
   statusOf,
 } from '../../__test__/fixtures';
-import { orders } from '../../app';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

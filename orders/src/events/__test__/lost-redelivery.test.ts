@@ -1,14 +1,13 @@
 import { DeadLetterModel, repairs, Subjects } from '@ticketing/common';
-import { eventually, TestService } from '@ticketing/common/testing';
-import { paymentData, reserve, reserveAndAuthorize, statusOf } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { eventually, type TestService } from '@ticketing/common/testing';
+import { paymentData, reserve, reserveAndAuthorize, startOrders, statusOf } from '../../__test__/fixtures';
 import { OrderModel } from '../../models/order';
 import { PaymentReplicaModel } from '../../models/payment-replica';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterAll(() => service.stop());
 

@@ -1,5 +1,5 @@
 import { DeadLetterModel, Subjects } from '@ticketing/common';
-import { newId, TestService } from '@ticketing/common/testing';
+import { newId, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import {
   eventsOf,
@@ -9,15 +9,15 @@ import {
   reserve,
   reserveAndAuthorize,
   reserveAndPay,
+  startOrders,
   statusOf,
 } from '../../__test__/fixtures';
-import { orders } from '../../app';
 import { OrderModel } from '../../models/order';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

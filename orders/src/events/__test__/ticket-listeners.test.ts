@@ -1,14 +1,13 @@
 import { Subjects, type TicketData } from '@ticketing/common';
-import { newId, TestService } from '@ticketing/common/testing';
+import { newId, type TestService } from '@ticketing/common/testing';
 import fc from 'fast-check';
-import { offerTicket, postOrder, ticketData } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { offerTicket, postOrder, startOrders, ticketData } from '../../__test__/fixtures';
 import { TicketReplicaModel } from '../../models/ticket-replica';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

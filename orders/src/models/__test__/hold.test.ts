@@ -1,7 +1,6 @@
 import { isDuplicateKey } from '@ticketing/common';
-import { newId, TestService } from '@ticketing/common/testing';
-import { holdMs, ticketData } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { newId, type TestService } from '@ticketing/common/testing';
+import { holdMs, startOrders, ticketData } from '../../__test__/fixtures';
 import { acceptPayment, cancelOrder, expireOrder, type OrderState } from '../../domain/order';
 import { type OfferedTicket, reserveTicket } from '../../domain/reservation';
 import { createOrderStore, OrderModel } from '../order';
@@ -9,14 +8,14 @@ import { createOrderStore, OrderModel } from '../order';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
 const holdOf = (ticketId: string) => {
   const { eventDate: _eventDate, ...ticket } = ticketData({ id: ticketId });
-  const offered: OfferedTicket = { ...ticket, eventDate: null, pricedSince: null };
+  const offered: OfferedTicket = { ...ticket, eventDate: null, pricedSince: null, eventId: null };
   return (userId: string, slot = 0) =>
     reserveTicket(offered, { userId, slot, seen: undefined, last: undefined }, service.clock.now(), holdMs);
 };

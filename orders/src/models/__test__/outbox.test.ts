@@ -1,13 +1,12 @@
-import { eventually, newId, TestService } from '@ticketing/common/testing';
+import { eventually, newId, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, holdMs, offerTicket, postOrder } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { eventsOf, holdMs, offerTicket, postOrder, startOrders } from '../../__test__/fixtures';
 import { OrderModel } from '../order';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

@@ -1,13 +1,12 @@
 import { Subjects } from '@ticketing/common';
-import { newId, TestService, type TestUser } from '@ticketing/common/testing';
+import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, reserve, reserveAndAuthorize, reserveAndPay, statusOf } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { eventsOf, reserve, reserveAndAuthorize, reserveAndPay, startOrders, statusOf } from '../../__test__/fixtures';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

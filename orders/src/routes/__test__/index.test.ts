@@ -1,12 +1,11 @@
-import { readPageAt, TestService, type TestUser, walkPages } from '@ticketing/common/testing';
+import { readPageAt, type TestService, type TestUser, walkPages } from '@ticketing/common/testing';
 import request from 'supertest';
-import { type OrderView, reserve } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { type OrderView, reserve, startOrders } from '../../__test__/fixtures';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders, { MAX_LIVE_ORDERS: '100' });
+  service = await startOrders({ MAX_LIVE_ORDERS: '100' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

@@ -1,7 +1,14 @@
 import { Subjects } from '@ticketing/common';
-import { newId, TestService, type TestUser } from '@ticketing/common/testing';
-import { giveBack, holdMs, offerTicket, postOrder, reserve, reserveAndAuthorize } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
+import {
+  giveBack,
+  holdMs,
+  offerTicket,
+  postOrder,
+  reserve,
+  reserveAndAuthorize,
+  startOrders,
+} from '../../__test__/fixtures';
 import { createOrderStore, OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
 import { Reservations } from '../../reservation';
@@ -10,7 +17,7 @@ let service: TestService;
 
 beforeAll(async () => {
   // The grace period is so long that the sweep does not act: everything here is the reservation's own doing.
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

@@ -1,5 +1,5 @@
 import { Subjects } from '@ticketing/common';
-import { newId, TestService } from '@ticketing/common/testing';
+import { newId, type TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import {
   eventsOf,
@@ -9,14 +9,14 @@ import {
   reserve,
   reserveAndAuthorize,
   reserveAndPay,
+  startOrders,
 } from '../../__test__/fixtures';
-import { orders } from '../../app';
 import { OrderModel } from '../../models/order';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

@@ -1,14 +1,13 @@
 import { Subjects } from '@ticketing/common';
-import { newId, TestService, type TestUser } from '@ticketing/common/testing';
+import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { holdMs, offerTicket, reserve, reserveAndAuthorize } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { holdMs, offerTicket, reserve, reserveAndAuthorize, startOrders } from '../../__test__/fixtures';
 import { OrderModel } from '../../models/order';
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());

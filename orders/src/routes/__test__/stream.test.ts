@@ -2,17 +2,22 @@ import { once } from 'node:events';
 import { Server } from 'node:http';
 import { connect } from 'node:net';
 import { Subjects } from '@ticketing/common';
-import { type EventStream, eventually, openEventStream, TestService, type TestUser } from '@ticketing/common/testing';
+import {
+  type EventStream,
+  eventually,
+  openEventStream,
+  type TestService,
+  type TestUser,
+} from '@ticketing/common/testing';
 import request from 'supertest';
-import { holdMs, type OrderView, paymentData, reserve } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { holdMs, type OrderView, paymentData, reserve, startOrders } from '../../__test__/fixtures';
 
 let service: TestService;
 let stream: EventStream;
 const buyer = () => service.signIn('a'.repeat(24));
 
 beforeEach(async () => {
-  service = await TestService.start(orders, { EXPIRATION_GRACE_SECONDS: '3600', STREAMS_PER_CLIENT: '2' });
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600', STREAMS_PER_CLIENT: '2' });
   stream = await open(buyer());
 });
 afterEach(async () => {

@@ -1,7 +1,14 @@
 import { metrics, Subjects } from '@ticketing/common';
-import { eventually, TestService } from '@ticketing/common/testing';
-import { eventsOf, holdMs, reserve, reserveAndAuthorize, reserveAndPay, statusOf } from '../../__test__/fixtures';
-import { orders } from '../../app';
+import { eventually, type TestService } from '@ticketing/common/testing';
+import {
+  eventsOf,
+  holdMs,
+  reserve,
+  reserveAndAuthorize,
+  reserveAndPay,
+  startOrders,
+  statusOf,
+} from '../../__test__/fixtures';
 import { createOrderStore } from '../../models/order';
 import { expireOverdue } from '../expiry-sweep';
 
@@ -9,7 +16,7 @@ const graceMs = 5_000;
 let service: TestService;
 
 beforeEach(async () => {
-  service = await TestService.start(orders);
+  service = await startOrders();
 });
 afterEach(() => service.stop());
 

@@ -1,0 +1,58 @@
+import { type Clock, CodedError, type Stored } from '@ticketing/common';
+import { admit, doorClosesAt } from '../domain/admission';
+import type { OrderState } from '../domain/order';
+import { type OrderStore, orderIdsBetween } from '../models/order';
+import { isPaymentPaidBack } from '../models/payment-replica';
+import { findTicket } from '../models/ticket-replica';
+import type { AdmissionCodes } from './codes';
+import type { DoorPasses } from './passes';
+
+/** A code presented at a door. */
+export interface Scan {
+  code: string;
+  pass: string;
+  /** Names this attempt, so that it can be repeated when its answer is lost. */
+  scan: string;
+}
+
+/** Checks tickets at the doors of events. */
+export class Door {
+  constructor(
+    private readonly orders: OrderStore,
+    private readonly codes: AdmissionCodes,
+    private readonly passes: DoorPasses,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a pass to the door of a listing's event, for its seller and whoever they give it to.
+   * @throws CodedError `not_found`, `not_owner`
+   */
+  async open(ticketId: string, userId: string) {
+    const ticket = await findTicket(ticketId);
+    if (!ticket) throw new CodedError('not_found');
+    if (ticket.userId !== userId) throw new CodedError('not_owner');
+    const expiresAt = doorClosesAt(ticket.eventDate, this.clock.now());
+    return { pass: this.passes.issue({ ticketId, expiresAt }), expiresAt };
+  }
+
+  /**
+   * Lets the buyer of an order in. Of any number of doors that scan a code at the same moment, one succeeds.
+   * @returns the order
+   * @throws CodedError `invalid_pass`, and those of `admit`
+   */
+  async admit({ code, pass, scan }: Scan): Promise<Stored<OrderState>> {
+    const opened = this.passes.read(pass, this.clock.now());
+    const door = opened && (await findTicket(opened.ticketId));
+    if (!door) throw new CodedError('invalid_pass');
+    const id = await this.codes.find(code, orderIdsBetween);
+    if (id === undefined) throw new CodedError('unknown_code');
+    const order = await this.orders.get(id);
+    const { paymentId } = order.state;
+    const [ticket, paidBack] = await Promise.all([
+      findTicket(order.state.ticket.id),
+      paymentId !== undefined && isPaymentPaidBack(paymentId),
+    ]);
+    return this.orders.update(order, ({ state }) => admit(state, { door, ticket, paidBack, scan }, this.clock.now()));
+  }
+}
