@@ -1,7 +1,6 @@
 /** What the tools need of a broker, and services do not: any start, any subject, each message with its details. */
 export interface Bus {
-  /** @param id see `Broker.publish` */
-  publish(subject: string, payload: string, id?: string): Promise<void>;
+  publish(subject: string, payload: string, options?: PublishOptions): Promise<void>;
 
   /**
    * Hands over the messages of some subjects, until the bus is closed.
@@ -9,8 +8,12 @@ export interface Bus {
    */
   listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void>;
 
-  /** Hands over what is stored now of all subjects, each channel in its order. @returns after the last one */
-  history(onMessage: (message: BusMessage) => void): Promise<void>;
+  /**
+   * Hands over what is stored now, one channel after the other, each in its order; the next message waits for the last.
+   * @param subject only its messages
+   * @returns after the last one; what expires meanwhile may be left out
+   */
+  history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void>;
 
   /** Resolves with the reason when the connection is lost; never after `close`. */
   readonly lost: Promise<Error>;
@@ -27,6 +30,13 @@ export interface BusOptions {
   clientId: string;
   /** The address of the broker's monitoring. NATS Streaming's history needs it. */
   monitoringUrl: string | undefined;
+}
+
+export interface PublishOptions {
+  /** See `Broker.publish`. */
+  id?: string | undefined;
+  /** The sequence of the same message at the broker from which it is moved; JetStream keeps it with the message. */
+  movedFrom?: number;
 }
 
 export interface ListenOptions {
@@ -54,5 +64,7 @@ export interface BusMessage {
   redeliveries: number;
   /** When the broker stored it. */
   storedAt: Date;
+  /** Its sequence at the broker from which it was moved, if it was. */
+  movedFrom?: number;
   acknowledge(): void;
 }

@@ -7,6 +7,7 @@ import { eventFrom } from './events';
 import { fromHelp } from './from';
 import { accounts } from './lesson';
 import { type ListenFlags, listen } from './listen';
+import { type MigrateFlags, migrate } from './migrate';
 import { print, table } from './output';
 import { type TailFlags, tail } from './tail';
 import { channelsAt, type Where, withBus } from './target';
@@ -39,7 +40,7 @@ const publish = command('publish', 'publish an event')
     const event = flags.raw ? undefined : eventFrom(subject, json, flags.correlation);
     const payload = event ? JSON.stringify(event) : json;
     const { id = flags.messageId, correlationId } = event ?? {};
-    await withBus(flags, (bus) => bus.publish(subject, payload, id));
+    await withBus(flags, (bus) => bus.publish(subject, payload, { id }));
     const told = { subject, ...(id && { id }), ...(correlationId && { correlationId }) };
     print(flags.json ? told : `Published ${id ?? subject}${correlationId ? `, correlation id ${correlationId}` : ''}`);
   });
@@ -93,6 +94,12 @@ const tracing = command('trace', 'show the events that a request has caused, as 
   .argument('<correlation-id>', 'from a log line, an answer’s X-Request-Id, or tail')
   .action((id: string, flags: Where & { json?: true }) => withBus(flags, (bus) => trace(bus, id, flags)));
 
+const migrating = command('migrate', 'copy what NATS Streaming holds to JetStream, and compare the two')
+  .option('--from <url>', 'the NATS Streaming server; by default the store that it has left in DATA_DIR')
+  .option('--from-monitoring <url>', 'beside --from: the address of its monitoring')
+  .addHelpText('after', '\nIt may be stopped, and run again: see docs/how-to/move-to-jetstream.md.')
+  .action((flags: Where & MigrateFlags) => migrate(flags, flags));
+
 const lesson = new Command('lesson').description('try on the real broker what messages can do').addCommand(
   command('accounts', 'deposits and a withdrawal that come out of order, and twice')
     .option('--versions', 'give the account what it needs to end right')
@@ -122,7 +129,7 @@ const replay = new Command('replay')
 /** The command line of `npm run bus`. */
 export function busProgram(): Command {
   const program = new Command('bus').description('See and drive the broker, NATS Streaming or JetStream.');
-  for (const each of [publish, listening, channels, tailing, tracing, deadLetters, replay, lesson])
+  for (const each of [publish, listening, channels, tailing, tracing, migrating, deadLetters, replay, lesson])
     program.addCommand(each);
   return program.showHelpAfterError();
 }

@@ -1,5 +1,5 @@
 import type { AnyEvent, Bus } from '@ticketing/common';
-import { eventIn } from './events';
+import { aggregateIdOf, eventIn } from './events';
 import { coloured, print, span } from './output';
 
 /** Whose events each aggregate's owner acts on. */
@@ -51,9 +51,10 @@ export async function trace(bus: Bus, correlationId: string, { json }: { json?: 
 }
 
 function show({ event, effects }: Caused, began: number, indent: string): void {
-  const { subject, version, occurredAt, data } = event;
-  const id = 'id' in data ? data.id : 'orderId' in data ? data.orderId : '';
+  const { subject, version, occurredAt } = event;
   const after = span(timeOf(event) - began);
-  print(`${indent}${coloured(subject, subject)}  ${id} v${version}  ${occurredAt.slice(11, 23)}  +${after}`);
+  print(
+    `${indent}${coloured(subject, subject)}  ${aggregateIdOf(event)} v${version}  ${occurredAt.slice(11, 23)}  +${after}`,
+  );
   for (const next of effects) show(next, began, `${indent}  `);
 }

@@ -7,16 +7,22 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
-import { errors, type NatsConnection, nanos } from '@nats-io/transport-node';
-import type { Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
+import { errors, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
+import type { Bus, BusMessage, BusOptions, From, ListenOptions, PublishOptions } from '../bus';
 import { toError } from '../reconnecting';
 import { channelOf, subjectOf } from './channels';
 import { openConnection } from './connection';
 import { consumerNameOf, ignoringExisting } from './ensure';
 
-const requestTimeoutMs = 5_000;
+const requestTimeoutMs = 15_000;
 /** How long the server keeps what nobody listens to any more, and nobody has given a durable name. */
 const forgottenAfterMs = 5_000;
+/** So many messages of a history are here at once, and a batch that is not full ends after so long. */
+const batchSize = 256;
+const batchWithinMs = 1_000;
+
+/** With a message that was moved: its sequence at the broker where it comes from. */
+const movedFromHeader = 'Ticketing-Moved-From';
 
 /** @throws when the server does not answer */
 export async function openBus({ url, clientId }: BusOptions): Promise<Bus> {
@@ -41,10 +47,12 @@ class JetStreamBus implements Bus {
     });
   }
 
-  async publish(subject: string, payload: string, id?: string): Promise<void> {
+  async publish(subject: string, payload: string, { id, movedFrom }: PublishOptions = {}): Promise<void> {
     const { stream, natsSubject } = channelOf(subject);
+    const origin = headers();
+    if (movedFrom) origin.set(movedFromHeader, `${movedFrom}`);
     try {
-      await this.client.publish(natsSubject, payload, { ...(id && { msgID: id }) });
+      await this.client.publish(natsSubject, payload, { ...(id && { msgID: id }), headers: origin });
     } catch (error) {
       const { cause } = toError(error);
       if (!(cause instanceof errors.RequestError && cause.isNoResponders())) throw error;
@@ -70,16 +78,35 @@ class JetStreamBus implements Bus {
     }
   }
 
-  async history(onMessage: (message: BusMessage) => void): Promise<void> {
+  async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {
+    const wanted = subject === undefined ? undefined : channelOf(subject);
     for await (const { config, state } of this.manager.streams.list()) {
-      if (state.messages === 0) continue;
-      const messages = await this.consume(config.name, {
-        ...{ deliver_policy: 'all', ack_policy: 'none', inactive_threshold: nanos(forgottenAfterMs) },
-      });
-      await forEach(messages, (message) => {
-        onMessage(toBusMessage(message));
-        if (message.info.pending === 0) messages.stop();
-      });
+      if (state.messages > 0 && (!wanted || config.name === wanted.stream))
+        await this.read(config.name, state.last_seq, onMessage, wanted?.natsSubject);
+    }
+  }
+
+  /** Hands over a stream up to a sequence, in batches. */
+  private async read(
+    stream: string,
+    last: number,
+    onMessage: (message: BusMessage) => void | Promise<void>,
+    natsSubject?: string,
+  ): Promise<void> {
+    const { name } = await this.manager.consumers.add(stream, {
+      ...{ deliver_policy: 'all', ack_policy: 'none', inactive_threshold: nanos(forgottenAfterMs) },
+      ...(natsSubject && { filter_subject: natsSubject }),
+    });
+    const consumer = await this.client.consumers.get(stream, name);
+    // Asked each time: what expires meanwhile would be waited for in vain.
+    for (let pending = 0; ; ) {
+      pending = (await consumer.info()).num_pending;
+      if (pending === 0) break;
+      const batch = await consumer.fetch({ max_messages: Math.min(pending, batchSize), expires: batchWithinMs });
+      for await (const message of batch) {
+        if (message.seq > last) return;
+        await onMessage(toBusMessage(message));
+      }
     }
   }
 
@@ -119,6 +146,7 @@ const toBusMessage = (message: JsMsg): BusMessage => ({
   sequence: message.seq,
   redeliveries: message.info.deliveryCount - 1,
   storedAt: message.time,
+  ...(message.headers?.has(movedFromHeader) && { movedFrom: Number(message.headers.get(movedFromHeader)) }),
   acknowledge: () => {},
 });
 

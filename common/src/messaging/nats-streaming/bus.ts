@@ -1,11 +1,22 @@
-import { connect, type Message, type Stan, StartPosition, type SubscriptionOptions } from 'node-nats-streaming';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  connect,
+  type Message,
+  type Stan,
+  StartPosition,
+  type Subscription,
+  type SubscriptionOptions,
+} from 'node-nats-streaming';
+import type { ChannelState } from '../adapter';
 import type { Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
 import { toError } from '../reconnecting';
 import { channelsOf } from './monitoring';
 import './stan';
 
-const connectWithinMs = 5_000;
-/** So many messages may be waiting for an acknowledgement; a reader of history acknowledges each at once. */
+const connectWithinMs = 15_000;
+/** How often to look whether what is waited for has expired. */
+const lookEveryMs = 1_000;
+/** So many messages may be waiting for an acknowledgement; a reader of history acknowledges each when it is done with it. */
 const maxInFlight = 256;
 
 /**
@@ -57,20 +68,52 @@ class NatsStreamingBus implements Bus {
     await Promise.all(options.subjects.map((subject) => this.subscribe(subject, options, onMessage)));
   }
 
-  async history(onMessage: (message: BusMessage) => void): Promise<void> {
+  async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {
+    const isWanted = ({ name, messages }: ChannelState) => messages > 0 && (subject === undefined || name === subject);
+    for (const { name, lastSequence } of (await this.channels()).filter(isWanted))
+      await this.read(name, lastSequence, onMessage);
+  }
+
+  private async channels(): Promise<ChannelState[]> {
     if (!this.monitoringUrl) throw new Error('NATS Streaming lists its channels only where it is monitored');
-    const stored = (await channelsOf(this.monitoringUrl)).filter(({ messages }) => messages > 0);
-    const ends = stored.map(({ name, lastSequence }) => {
+    return channelsOf(this.monitoringUrl);
+  }
+
+  /** Hands over a channel up to a sequence. An ack makes room for the next message: a few wait here, and no more. */
+  private async read(name: string, last: number, onMessage: (message: BusMessage) => void | Promise<void>) {
+    let taken = 0;
+    let working: Promise<void> = Promise.resolve();
+    let subscribed: Promise<Subscription> | undefined;
+    const ended = new AbortController();
+    const finished = new Promise<void>((resolve, reject) => {
+      const take = async (message: BusMessage) => {
+        // What comes again was slow, or is of another run.
+        if (message.sequence > taken && message.sequence <= last) await onMessage(message);
+        taken = Math.max(taken, message.sequence);
+        message.acknowledge();
+        if (taken >= last) resolve();
+      };
       const options: ListenOptions = { subjects: [name], from: { policy: 'earliest' }, ackWaitMs: 60_000 };
-      return new Promise<void>((resolve, reject) => {
-        this.subscribe(name, options, (message) => {
-          onMessage(message);
-          message.acknowledge();
-          if (message.sequence >= lastSequence) resolve();
-        }).catch(reject);
+      subscribed = this.subscribe(name, options, (message) => {
+        if (!ended.signal.aborted) working = working.then(() => take(message)).catch(reject);
       });
+      subscribed.catch(reject);
     });
-    await Promise.all(ends);
+    try {
+      await Promise.race([finished, this.untilExpired(name, last, ended.signal)]);
+      await working;
+    } finally {
+      ended.abort();
+    }
+    (await subscribed)?.unsubscribe();
+  }
+
+  /** Waits until a channel has nothing left up to a sequence: the last message would be waited for in vain. */
+  private async untilExpired(name: string, last: number, signal: AbortSignal): Promise<void> {
+    for (; !signal.aborted; await wait(lookEveryMs, undefined, { signal }).catch(() => {})) {
+      const channel = (await this.channels()).find((each) => each.name === name);
+      if (!channel || channel.messages === 0 || channel.firstSequence > last) return;
+    }
   }
 
   async close(): Promise<void> {
@@ -84,7 +127,7 @@ class NatsStreamingBus implements Bus {
     subject: string,
     { group, durable, from, ackWaitMs }: ListenOptions,
     onMessage: (message: BusMessage) => void,
-  ): Promise<void> {
+  ): Promise<Subscription> {
     const options = startingAt(from, this.stan.subscriptionOptions())
       .setManualAckMode(true)
       .setAckWait(ackWaitMs)
@@ -93,8 +136,8 @@ class NatsStreamingBus implements Bus {
     // A durable without a group would belong to its client id, and each run of a tool has another one.
     const queue = group ?? durable;
     const subscription = queue ? this.stan.subscribe(subject, queue, options) : this.stan.subscribe(subject, options);
-    const ready = new Promise<void>((resolve, reject) => {
-      subscription.on('ready', resolve);
+    const ready = new Promise<Subscription>((resolve, reject) => {
+      subscription.on('ready', () => resolve(subscription));
       for (const event of ['error', 'timeout']) subscription.on(event, (reason) => reject(toError(reason)));
     });
     const take = (message: Message) => {
