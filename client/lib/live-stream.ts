@@ -5,6 +5,8 @@ interface Options<T> {
   ask(): void;
   /** Receives the parsed data of each event. */
   onNews(item: T): void;
+  /** Called when the stream breaks off, or is refused. */
+  onLost?: () => void;
   /** A clock in milliseconds; for tests. */
   now?: () => number;
 }
@@ -20,7 +22,7 @@ export class LiveStream<T> {
   #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options<T>) {
-    this.#options = { now: () => performance.now(), ...options };
+    this.#options = { now: () => performance.now(), onLost: () => {}, ...options };
   }
 
   /** Whether changes arrive as they happen. */
@@ -61,7 +63,9 @@ export class LiveStream<T> {
     } catch {
       // The connection was lost, or closed by us: the stream's owner reconnects when it is time.
     }
-    if (this.#following === following) this.close();
+    if (this.#following !== following) return;
+    this.close();
+    this.#options.onLost();
   }
 
   async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {

@@ -32,7 +32,7 @@ async function staged(orders: Order[], now: number): Promise<Staged[]> {
 }
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await requireUser('/orders');
+  const user = await requireUser('/orders');
   const cursor = single(await searchParams, 'cursor');
   const resource = withQuery('/api/orders', { limit: '24', cursor });
   const answer = await apiGet<Order[]>(resource);
@@ -44,7 +44,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
       {orders.length > 0 ? <Groups orders={orders} now={now} /> : <Nothing firstPage={!cursor} />}
       <PagesNav path="/orders" params={{}} cursor={cursor} next={answer.ok ? answer.next : undefined} />
       <LiveRefresh
-        stream="/api/orders/stream"
+        stream={`/api/orders/stream?of=${user.id}`}
         resource={resource}
         versions={Object.fromEntries(orders.map(({ order }) => [order.id, order.version]))}
         growing={!cursor}

@@ -1,14 +1,14 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { LiveStream } from '../../lib/live-stream';
+import { SharedStream } from '../../lib/shared-stream';
 
 /** Polling interval while there is no stream. */
 export const FALLBACK_MS = 5_000;
 
 interface Live<T> {
-  /** The server-sent stream to follow. */
-  stream: string;
+  /** The server-sent stream to follow; undefined for none, and no polling. */
+  stream: string | undefined;
   /** Called with an item's current state when it has changed. */
   onNews(item: T): void;
   /** Asks the API for what the stream would have sent: after connecting, and repeatedly while there is no stream. */
@@ -18,10 +18,9 @@ interface Live<T> {
 }
 
 /**
- * Follows a stream of changes, and polls while there is none. Closes the stream in hidden tabs: a browser has only six
- * HTTP/1.1 connections per site, shared by all its tabs.
+ * Follows a stream of changes, and polls while there is none. Hidden tabs do not take part: a browser may freeze them.
  */
-export function useLive<T>(live: Live<T>): void {
+export function useLive<T extends { id: string }>(live: Live<T>): void {
   const latest = useRef(live);
   useEffect(() => {
     latest.current = live;
@@ -29,8 +28,9 @@ export function useLive<T>(live: Live<T>): void {
   const { stream, askEvery } = live;
 
   useEffect(() => {
+    if (stream === undefined) return;
     const ask = () => latest.current.ask();
-    const live = new LiveStream<T>({ url: stream, ask, onNews: (item) => latest.current.onNews(item) });
+    const live = new SharedStream<T>({ url: stream, ask, onNews: (item) => latest.current.onNews(item) });
     const show = () => {
       if (!live.connect()) ask();
     };
