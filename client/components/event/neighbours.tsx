@@ -1,5 +1,5 @@
 import type { EventSummary } from '../../lib/api-types';
-import { tickets } from '../../lib/event';
+import { tickets } from '../../lib/offers';
 import type { PageLocale } from '../../lib/page-locale';
 import { AppLink } from '../ui/app-link';
 

@@ -1,12 +1,11 @@
 import type { Ticket } from '../../lib/api-types';
-import { bySection, seatOf } from '../../lib/event';
-import type { PageLocale } from '../../lib/page-locale';
+import { bySection, seatOf } from '../../lib/offers';
 import { AppLink } from '../ui/app-link';
-import { StatusBadge } from '../ui/status-badge';
+import { OfferState } from './live-event';
 import styles from './offers.module.css';
 
 /** An event's offers by section, the cheapest first; each leads to its ticket. */
-export function Offers({ offers, locale }: { offers: Ticket[]; locale: PageLocale }) {
+export function Offers({ offers, priceLocale }: { offers: Ticket[]; priceLocale: string }) {
   return bySection(offers).map(([section, some], index) => (
     <section key={section} aria-labelledby={`section-${index}`}>
       <h2 id={`section-${index}`} dir="auto">
@@ -19,8 +18,7 @@ export function Offers({ offers, locale }: { offers: Ticket[]; locale: PageLocal
               <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>
               <bdi>{seatOf(offer) || 'One ticket'}</bdi>
             </AppLink>
-            {offer.status === 'available' ? null : <StatusBadge status={offer.status} />}
-            <strong className="price">{locale.price(offer.price, offer.currency)}</strong>
+            <OfferState offer={offer} priceLocale={priceLocale} />
           </li>
         ))}
       </ul>

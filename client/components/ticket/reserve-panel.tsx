@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ApiError, Order } from '../../lib/api-types';
 import { isDecided } from '../../lib/browser-api';
+import { announceHold } from '../../lib/holds';
 import { rememberReservation, type SeenTicket, takeReservation } from '../../lib/intent';
 import { signInPath } from '../../lib/next-path';
 import { ActionButton } from '../ui/action-button';
@@ -40,7 +41,10 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
     setRefused(undefined);
     const sent = await request.run<Order>('POST', '/api/orders', { ticketId: id, version: seen.version });
     if (!sent) return;
-    if (sent.ok) return request.follow(() => router.push(`/orders/${sent.data.id}`));
+    if (sent.ok) {
+      announceHold(sent.data);
+      return request.follow(() => router.push(`/orders/${sent.data.id}`));
+    }
     if (sent.status === 401) rememberReservation(sessionStorage, seen, Date.now());
     const [error] = sent.errors;
     if (error) setRefused({ error, seen });

@@ -1,22 +1,30 @@
-import type { Order, Ticket } from '../../lib/api-types';
+import type { ReactNode } from 'react';
+import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
+import { LeadOn } from './lead-on';
 import { ReservePanel } from './reserve-panel';
+import { Terms } from './terms';
 
 interface Props {
   ticket: Ticket;
+  /** Its event, with what else is for sale; undefined if it is not known. */
+  event: EventSummary | undefined;
   /** The visitor's id; undefined when signed out. */
   visitor: string | undefined;
   /** The visitor's own order that holds or bought this ticket. */
   hold: Order | null;
+  /** How long a reservation holds a ticket, in words. */
+  holdTime: string;
   priceLocale: string;
   dateLocale: string;
 }
 
 /** What this visitor can do with this ticket now. */
-export function TicketOffer({ ticket, visitor, hold, priceLocale, dateLocale }: Props) {
+export function TicketOffer({ visitor, ...offer }: Props) {
+  const { ticket, priceLocale, dateLocale } = offer;
   if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
   const { id, version, price, currency } = ticket;
   return (
@@ -27,16 +35,19 @@ export function TicketOffer({ ticket, visitor, hold, priceLocale, dateLocale }: 
       priceLocale={priceLocale}
       dateLocale={dateLocale}
     >
-      <BuyersState ticket={ticket} hold={hold} dateLocale={dateLocale} />
+      <BuyersState {...offer} />
     </ReservePanel>
   );
 }
 
-function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'priceLocale'>) {
-  if (!hold && isOver(ticket)) return <Gone text="The event has started, so its tickets are no longer for sale." />;
+function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }: Omit<Props, 'visitor'>) {
+  const elsewhere = <LeadOn ticket={ticket} event={event} priceLocale={priceLocale} />;
+  if (!hold && isOver(ticket)) {
+    return <Gone text="The event has started, so its tickets are no longer for sale.">{elsewhere}</Gone>;
+  }
   switch (ticket.status) {
     case 'available':
-      return <p className="hint">Reserving is free. The ticket is held for you while you pay.</p>;
+      return <Terms ticket={ticket} holdTime={holdTime} priceLocale={priceLocale} />;
     case 'reserved':
       return hold ? (
         <>
@@ -46,21 +57,24 @@ function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'pric
           </AppLink>
         </>
       ) : (
-        <div className="notice warn">
-          <p>
-            <strong>Someone has reserved this ticket.</strong>
-          </p>
-          <p>
-            If they do not pay, it may be available again
-            {ticket.reservedUntil ? (
-              <>
-                {' at '}
-                <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
-              </>
-            ) : null}
-            . This page updates by itself.
-          </p>
-        </div>
+        <>
+          <div className="notice warn">
+            <p>
+              <strong>Someone has reserved this ticket.</strong>
+            </p>
+            <p>
+              If they do not pay, it may be available again
+              {ticket.reservedUntil ? (
+                <>
+                  {' at '}
+                  <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
+                </>
+              ) : null}
+              . This page updates by itself.
+            </p>
+          </div>
+          {elsewhere}
+        </>
       );
     case 'sold':
       return hold ? (
@@ -71,20 +85,18 @@ function BuyersState({ ticket, hold, dateLocale }: Omit<Props, 'visitor' | 'pric
           </AppLink>
         </>
       ) : (
-        <Gone text="This ticket has been sold." />
+        <Gone text="This ticket has been sold.">{elsewhere}</Gone>
       );
     case 'withdrawn':
-      return <Gone text="The seller has withdrawn this ticket." />;
+      return <Gone text="The seller has withdrawn this ticket.">{elsewhere}</Gone>;
   }
 }
 
-function Gone({ text }: { text: string }) {
+function Gone({ text, children }: { text: string; children: ReactNode }) {
   return (
     <>
       <p className="notice">{text}</p>
-      <AppLink href="/" className="button quiet">
-        Browse other tickets
-      </AppLink>
+      {children}
     </>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState, useTransition } from 'react';
 import { ask } from '../../lib/browser-api';
 import { useLive } from './use-live';
 
@@ -38,32 +38,49 @@ async function isBehind(props: Props): Promise<boolean> {
   const response = await ask(props.resource);
   if (!response) return false;
   if (!response.ok || props.renderEvery !== undefined) return true;
-  const answer: Versioned | Versioned[] | { offers: Versioned[] } = await response.json();
-  const items = 'offers' in answer ? answer.offers : [answer].flat();
+  const answer: Versioned | Versioned[] = await response.json();
+  const items = [answer].flat();
   return items.some((item) => isNews(item, props)) || items.length < Object.keys(props.versions).length;
 }
 
+/** Re-renders the page on the server, one rendering at a time: however much happens meanwhile, one more follows. */
+function useRerender(): () => void {
+  const router = useRouter();
+  const [rendering, start] = useTransition();
+  const again = useRef(false);
+  const rerender = () => {
+    again.current = rendering;
+    if (!rendering) start(() => router.refresh());
+  };
+  useEffect(() => {
+    if (rendering || !again.current) return;
+    again.current = false;
+    start(() => router.refresh());
+  }, [rendering, router]);
+  return rerender;
+}
+
 /**
- * Re-renders the page on the server when its contents have changed: learned from the stream, or by polling while there
- * is none.
+ * Re-renders the visitor's own page on the server when its contents have changed: learned from the stream, or by polling
+ * while there is none. Not for a page that many have open: each would ask the API for all of it, at the same moment.
  */
 export function LiveRefresh(props: Props) {
-  const router = useRouter();
+  const rerender = useRerender();
   useLive<Versioned>({
     stream: props.stream,
     askEvery: props.renderEvery,
     onNews: (item) => {
-      if (isNews(item, props)) router.refresh();
+      if (isNews(item, props)) rerender();
     },
     ask: async () => {
-      if (await isBehind(props)) router.refresh();
+      if (await isBehind(props)) rerender();
     },
   });
   return <Announcement sentences={props.status} />;
 }
 
 /** Announces sentences that were not there before; nothing when the page opens. */
-function Announcement({ sentences }: { sentences: string[] }) {
+export function Announcement({ sentences }: { sentences: string[] }) {
   const [known, setKnown] = useState(sentences);
   const [news, setNews] = useState('');
   const added = sentences.filter((sentence) => !known.includes(sentence));

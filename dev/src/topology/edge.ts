@@ -18,6 +18,7 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
       ALLOWED_HOSTS: allowedHosts(settings),
       PUBLIC_ORIGIN: settings.publicOrigin,
       API_ORIGIN: `http://127.0.0.1:${settings.port}`,
+      ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
     },

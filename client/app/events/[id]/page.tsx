@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
+import { LiveEvent } from '../../../components/event/live-event';
 import { Offers } from '../../../components/event/offers';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { DateTile, dated } from '../../../components/ui/event-time';
-import { LiveRefresh } from '../../../components/ui/live-refresh';
-import { getEvent, tickets } from '../../../lib/event';
+import { getEvent } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
 import styles from './page.module.css';
@@ -31,24 +31,21 @@ export default async function EventPage({ params }: Props) {
         <h1 dir="auto">{event.title}</h1>
       </div>
       <TicketDetails ticket={event} dateLocale={locale.dates} />
-      {event.available > 0 && event.from !== undefined ? (
-        <p>
-          {tickets(event.available)} from <strong className="price">{locale.price(event.from, event.currency)}</strong>
-        </p>
-      ) : (
-        <p className="notice">Nothing is for sale right now.</p>
-      )}
-      <Offers offers={offers} locale={locale} />
+      <LiveEvent
+        event={{
+          id: event.id,
+          available: event.available,
+          currency: event.currency,
+          ...(event.from === undefined ? {} : { from: event.from }),
+        }}
+        offers={offers.map(({ id, status, price, currency, version }) => ({ id, status, price, currency, version }))}
+        priceLocale={locale.prices}
+      >
+        <Offers offers={offers} priceLocale={locale.prices} />
+      </LiveEvent>
       <p>
         <AppLink href="/">All events</AppLink>
       </p>
-      <LiveRefresh
-        stream={`/api/tickets/stream?ids=${event.id}`}
-        resource={`/api/tickets/events/${event.id}`}
-        versions={Object.fromEntries(offers.map(({ id, version }) => [id, version]))}
-        growing
-        status={[event.available > 0 ? `${tickets(event.available)} for sale.` : 'Nothing is for sale right now.']}
-      />
     </article>
   );
 }

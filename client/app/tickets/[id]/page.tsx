@@ -1,12 +1,11 @@
 import type { Metadata } from 'next';
 import { Neighbours } from '../../../components/event/neighbours';
+import { LiveTicket } from '../../../components/ticket/live-ticket';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
-import { TicketOffer } from '../../../components/ticket/ticket-offer';
 import { DateTile, dated } from '../../../components/ui/event-time';
-import { LiveRefresh } from '../../../components/ui/live-refresh';
-import { StatusBadge } from '../../../components/ui/status-badge';
 import { currentUser } from '../../../lib/api';
 import { eventOfTicket } from '../../../lib/event';
+import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
@@ -40,24 +39,16 @@ export default async function TicketPage({ params }: Props) {
         {whole ? <Neighbours event={whole} price={locale.price} /> : null}
       </div>
       <section className={styles.side} aria-label="Price and reservation">
-        <p>
-          <StatusBadge status={ticket.status} />
-        </p>
-        <p className={styles.price}>{locale.price(ticket.price, ticket.currency)}</p>
-        <TicketOffer
+        <LiveTicket
           ticket={ticket}
+          event={whole}
           visitor={user?.id}
           hold={hold}
+          holdTime={holdTime()}
           priceLocale={locale.prices}
           dateLocale={locale.dates}
         />
       </section>
-      <LiveRefresh
-        stream={`/api/tickets/stream?ids=${ticket.id}`}
-        resource={`/api/tickets/${ticket.id}`}
-        versions={{ [ticket.id]: ticket.version }}
-        status={[`This ticket is now ${ticket.status}.`]}
-      />
     </article>
   );
 }

@@ -1,4 +1,4 @@
-import { bySection, seatOf, tickets } from '../event';
+import { bySection, seatOf, tickets } from '../offers';
 
 jest.mock('next/navigation', () => ({ notFound: jest.fn(), redirect: jest.fn() }));
 jest.mock('next/headers', () => ({ headers: jest.fn() }));

@@ -1,0 +1,31 @@
+import type { EventSummary, Ticket } from '../../lib/api-types';
+import { CATEGORY_LABELS } from '../../lib/listing';
+import { formatPrice } from '../../lib/money';
+import { tickets } from '../../lib/offers';
+import { withQuery } from '../../lib/search';
+import { AppLink } from '../ui/app-link';
+
+interface Props {
+  ticket: Ticket;
+  /** The ticket's event when the page was rendered; undefined if it is not known. */
+  event: EventSummary | undefined;
+  priceLocale: string;
+}
+
+/** Where to go from a ticket that cannot be had: to what else its event has, and to others like it. */
+export function LeadOn({ ticket: { category, status }, event, priceLocale }: Props) {
+  const others = (event?.available ?? 0) - (status === 'available' ? 1 : 0);
+  return (
+    <p className="actions">
+      {event && others > 0 ? (
+        <AppLink href={`/events/${event.id}`} className="button">
+          {`See ${tickets(others)} for the same event`}
+          {event.from === undefined ? '' : `, from ${formatPrice(event.from, event.currency, priceLocale)}`}
+        </AppLink>
+      ) : null}
+      <AppLink href={withQuery('/', { category })} className="button quiet">
+        {category && category !== 'other' ? `Browse ${CATEGORY_LABELS[category].toLowerCase()}` : 'Browse other events'}
+      </AppLink>
+    </p>
+  );
+}

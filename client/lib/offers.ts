@@ -1,0 +1,19 @@
+import type { Ticket } from './api-types';
+
+/** Where in its section a ticket is. */
+export function seatOf({ row, seat }: Pick<Ticket, 'row' | 'seat'>): string {
+  return [row && `Row ${row}`, seat && `${row ? 'seat' : 'Seat'} ${seat}`].filter(Boolean).join(', ');
+}
+
+/** The offers of an event by section, in the order of their cheapest one. */
+export function bySection<Offer extends Pick<Ticket, 'section'>>(offers: Offer[]): [section: string, Offer[]][] {
+  const sections = new Map<string, Offer[]>();
+  for (const offer of offers) {
+    const section = offer.section ?? '';
+    sections.set(section, [...(sections.get(section) ?? []), offer]);
+  }
+  return [...sections];
+}
+
+/** A number of tickets in words. */
+export const tickets = (count: number): string => (count === 1 ? '1 ticket' : `${count} tickets`);
