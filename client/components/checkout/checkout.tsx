@@ -22,7 +22,13 @@ export function Checkout({ order, stage, payment, price, now }: Props) {
     <>
       <Countdown orderId={order.id} expiresAt={Date.parse(order.expiresAt)} renderedAt={now} />
       {processor ? (
-        <PayForm processor={processor} orderId={order.id} price={price} declined={declined} />
+        <PayForm
+          processor={processor}
+          orderId={order.id}
+          price={price}
+          declined={declined}
+          verifying={stage === 'verify'}
+        />
       ) : (
         <p className="notice bad">Payments are not set up here.</p>
       )}

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { minutesAndSeconds, minutesToAnnounce, URGENT_MS } from '../../lib/server-clock';
+import { useTimeLeft } from '../ui/use-time-left';
 import styles from './countdown.module.css';
-import { useTimeLeft } from './use-time-left';
 
 interface Props {
   orderId: string;

@@ -1,23 +1,35 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
 import { isDecided, isLeaving } from '../../lib/browser-api';
-import { ActionButton } from '../ui/action-button';
+import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 
-/** Releases a reserved ticket. */
+/** Releases a reserved ticket, after one confirmation: somebody else may have it a moment later. */
 export function ReleaseButton({ orderId }: { orderId: string }) {
+  const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const router = useRouter();
 
   async function release() {
     const sent = await request.run('DELETE', `/api/orders/${orderId}`);
-    if (sent && isDecided(sent) && !isLeaving(sent)) request.follow(() => router.refresh());
+    if (!sent || !isDecided(sent) || isLeaving(sent)) return;
+    if (sent.ok) dialog.current?.close();
+    request.follow(() => router.refresh());
   }
 
   return (
-    <ActionButton request={request} onClick={release} className="button quiet">
-      Release reservation
-    </ActionButton>
+    <ConfirmButton
+      request={request}
+      dialog={dialog}
+      label="Release reservation"
+      question="Give this ticket back?"
+      yes="Yes, give it back"
+      no="Keep my reservation"
+      onConfirm={release}
+    >
+      <p>Someone else can reserve it at once, and you would have to wait before you can try again.</p>
+    </ConfirmButton>
   );
 }

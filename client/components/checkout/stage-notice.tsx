@@ -24,7 +24,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
       return (
         <p className="notice">
           Your bank needs to confirm this payment. If you have confirmed it, this page will update in a moment. If not,
-          pay again below.
+          go on below.
         </p>
       );
     case 'unconfirmed':

@@ -4,6 +4,7 @@ import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-
 import { loadStripe, type StripeElementsOptionsMode, type StripeError } from '@stripe/stripe-js';
 import { type SubmitEvent, useState } from 'react';
 import { CardFields } from './card-fields';
+import { ContinueVerification } from './continue-verification';
 import { PayProblem } from './pay-problem';
 import { CardProblem, ownAddress, type PayProps, usePayment } from './use-payment';
 import { useStripeAppearance } from './use-stripe-appearance';
@@ -61,10 +62,10 @@ function Unreachable({ onTryAgain }: { onTryAgain: () => void }) {
   );
 }
 
-function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { onUnreachable: () => void }) {
+function ElementForm({ onUnreachable, ...pay }: PayProps & { onUnreachable: () => void }) {
   const stripe = useStripe();
   const elements = useElements();
-  const payment = usePayment(orderId);
+  const payment = usePayment(pay);
   const [ready, setReady] = useState(false);
 
   async function card(): Promise<string | undefined> {
@@ -93,7 +94,8 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
 
   return (
     <form method="post" className="form" onSubmit={submit}>
-      <PayProblem payment={payment} declined={declined} />
+      <PayProblem payment={payment} declined={pay.declined} />
+      <ContinueVerification payment={payment} verify={verify} />
       <CardFields ready={ready}>
         <PaymentElement onReady={() => setReady(true)} onLoadError={onUnreachable} />
       </CardFields>
@@ -105,7 +107,7 @@ function ElementForm({ orderId, price, declined, onUnreachable }: PayProps & { o
         aria-disabled={payment.busy}
         aria-busy={!ready || payment.busy}
       >
-        Pay {price}
+        Pay {pay.price}
       </button>
     </form>
   );

@@ -3,6 +3,7 @@
 import { type SubmitEvent, useId, useState } from 'react';
 import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards';
 import { useHydrated } from '../ui/use-hydrated';
+import { ContinueVerification } from './continue-verification';
 import { PayProblem } from './pay-problem';
 import styles from './test-card-form.module.css';
 import { ownAddress, type PayProps, usePayment } from './use-payment';
@@ -10,10 +11,10 @@ import { ownAddress, type PayProps, usePayment } from './use-payment';
 const [visa] = TEST_CARDS;
 
 /** Pays with one of Stripe's test cards at the emulator. */
-export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps & { emulatorUrl: string }) {
+export function TestCardForm({ emulatorUrl, ...pay }: PayProps & { emulatorUrl: string }) {
   const id = useId();
   const hydrated = useHydrated();
-  const payment = usePayment(orderId);
+  const payment = usePayment(pay);
   const [number, setNumber] = useState<string>(visa.number);
   const [unknownCard, setUnknownCard] = useState(false);
 
@@ -22,13 +23,12 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
     const token = testCardToken(number);
     setUnknownCard(!token);
     if (!token) return;
-    payment.pay(
-      async () => token,
-      async (clientSecret) => {
-        window.location.assign(verificationUrl(emulatorUrl, clientSecret, ownAddress()));
-        return 'leaving';
-      },
-    );
+    payment.pay(async () => token, verify);
+  }
+
+  async function verify(clientSecret: string) {
+    window.location.assign(verificationUrl(emulatorUrl, clientSecret, ownAddress()));
+    return 'leaving' as const;
   }
 
   return (
@@ -36,7 +36,8 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
       <p className="notice">
         <strong>Test mode.</strong> No real card is charged, and only the test cards below work.
       </p>
-      <PayProblem payment={payment} declined={declined} />
+      <PayProblem payment={payment} declined={pay.declined} />
+      <ContinueVerification payment={payment} verify={verify} />
       <div className="field">
         <label htmlFor={`${id}card`}>Card number</label>
         <input
@@ -62,8 +63,14 @@ export function TestCardForm({ orderId, price, declined, emulatorUrl }: PayProps
           </button>
         ))}
       </fieldset>
-      <button type="submit" className="button wide" disabled={!hydrated || payment.busy} aria-busy={payment.busy}>
-        Pay {price}
+      <button
+        type="submit"
+        className="button wide"
+        disabled={!hydrated}
+        aria-disabled={payment.busy}
+        aria-busy={payment.busy}
+      >
+        Pay {pay.price}
       </button>
     </form>
   );

@@ -1,9 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Payment } from '../../lib/api-types';
 import { ask, isDecided, isLeaving, type Sent } from '../../lib/browser-api';
+import { rememberVerification, verificationOf } from '../../lib/verification';
 import { useRequest } from '../ui/use-request';
 
 /** The props of every card form. */
@@ -13,6 +14,8 @@ export interface PayProps {
   price: string;
   /** Why the last attempt was declined, if that happened before this page was opened. */
   declined: string | undefined;
+  /** The bank still waits for the buyer's 3-D Secure. */
+  verifying: boolean;
 }
 
 /** Requests a token for the typed card; undefined if the form shows at its fields what is wrong. */
@@ -31,6 +34,8 @@ export interface PaymentTry {
   problem: Problem;
   /** Pays with a card, one attempt at a time. Calls `verify` when the bank requires 3-D Secure. Never rejects. */
   pay(card: AskForCard, verify: Verify): Promise<void>;
+  /** Goes on with the 3-D Secure that this tab began; undefined if there is none. Never rejects. */
+  resume: ((verify: Verify) => Promise<void>) | undefined;
 }
 
 const ASK_AGAIN_MS = 2_000;
@@ -61,22 +66,36 @@ async function untilKnown(orderId: string): Promise<void> {
   }
 }
 
+const never = () => () => {};
+
 /** The attempts to pay one order. Each one re-renders the page, so that it shows the services' current state. */
-export function usePayment(orderId: string): PaymentTry {
+export function usePayment({ orderId, verifying }: Pick<PayProps, 'orderId' | 'verifying'>): PaymentTry {
   const request = useRequest();
   const router = useRouter();
   const trying = useRef(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
 
-  async function pay(card: AskForCard, verify: Verify): Promise<void> {
+  const unfinished = useSyncExternalStore(
+    never,
+    () => (verifying ? verificationOf(sessionStorage, orderId) : null),
+    () => null,
+  );
+
+  const pay = (card: AskForCard, verify: Verify) =>
+    once(async () => {
+      const token = await card();
+      if (token) await payWith(token, verify);
+    });
+
+  /** One attempt at a time. */
+  async function once(attempt: () => Promise<void>): Promise<void> {
     // Enter in one of Stripe's frames submits the form, whatever the state of its button.
     if (trying.current) return;
     hold(true);
     setProblem(undefined);
     try {
-      const token = await card();
-      if (token) await payWith(token, verify);
+      await attempt();
     } catch (error) {
       setProblem(notMade(error instanceof CardProblem ? error.message : NO_ANSWER));
     }
@@ -94,8 +113,9 @@ export function usePayment(orderId: string): PaymentTry {
     if (!isDecided(sent)) return findOut(refusalOf(sent));
     setProblem(refusalOf(sent));
     const secret = sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret;
-    if (secret) return goThrough(() => verify(secret));
-    show();
+    if (!secret) return show();
+    rememberVerification(sessionStorage, orderId, secret);
+    return goThrough(() => verify(secret));
   }
 
   /** Without an answer, the outcome is unknown: only the re-rendered page may say that no payment was made. */
@@ -124,5 +144,6 @@ export function usePayment(orderId: string): PaymentTry {
     request.follow(() => (query ? router.replace(pathname + query, { scroll: false }) : router.refresh()));
   }
 
-  return { busy: busy || request.busy, problem, pay };
+  const resume = unfinished ? (verify: Verify) => once(() => goThrough(() => verify(unfinished))) : undefined;
+  return { busy: busy || request.busy, problem, pay, resume };
 }

@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A button for one request; shows a refusal right below it. */
+/** A button for one request; shows a refusal right below it. Not disabled while busy: that would lose the focus. */
 export function ActionButton({ request, onClick, className = 'button', children }: Props) {
   const hydrated = useHydrated();
   return (
@@ -19,7 +19,8 @@ export function ActionButton({ request, onClick, className = 'button', children 
       <button
         type="button"
         className={className}
-        disabled={!hydrated || request.busy}
+        disabled={!hydrated}
+        aria-disabled={request.busy}
         aria-busy={request.busy}
         onClick={onClick}
       >

@@ -65,7 +65,13 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
           </p>
         ) : null}
         {children}
-        <button type="submit" className="button" disabled={!hydrated || request.busy} aria-busy={request.busy}>
+        <button
+          type="submit"
+          className="button"
+          disabled={!hydrated}
+          aria-disabled={request.busy}
+          aria-busy={request.busy}
+        >
           {submitLabel}
         </button>
       </form>

@@ -46,7 +46,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
     <article className={payable ? styles.payable : styles.page}>
       <section className={`panel ${styles.summary}`} aria-label="Your order">
         <p>
-          <strong className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</strong>
+          <strong className={`badge ${STAGE_TONES[stage]}`}>
+            {STAGE_LABELS[stage === 'declined' ? 'payable' : stage]}
+          </strong>
         </p>
         <h1 dir="auto">{order.ticket.title}</h1>
         {ticket && !isPaid(stage) ? (
@@ -68,7 +70,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         <AppLink href="/orders">All my orders</AppLink>
       </p>
       <LiveRefresh
-        stream="/api/orders/stream"
+        stream={`/api/orders/stream?of=${order.userId}`}
         resource={`/api/orders/${order.id}`}
         versions={{ [order.id]: order.version }}
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}

@@ -1,0 +1,47 @@
+'use client';
+
+import { type ReactNode, type RefObject, useId } from 'react';
+import { ActionButton } from './action-button';
+import styles from './confirm-button.module.css';
+import { useHydrated } from './use-hydrated';
+import type { Request } from './use-request';
+
+interface Props {
+  request: Request;
+  /** The dialog, for closing it. */
+  dialog: RefObject<HTMLDialogElement | null>;
+  /** On the button that asks. */
+  label: string;
+  question: string;
+  /** On the buttons that answer. */
+  yes: string;
+  no: string;
+  onConfirm: () => void;
+  /** What follows. */
+  children: ReactNode;
+}
+
+/** A button for something that cannot be undone: asks first, with the focus on the answer that changes nothing. */
+export function ConfirmButton({ request, dialog, label, question, yes, no, onConfirm, children }: Props) {
+  const heading = useId();
+  const hydrated = useHydrated();
+  return (
+    <>
+      <button type="button" className="button quiet" disabled={!hydrated} onClick={() => dialog.current?.showModal()}>
+        {label}
+      </button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={heading}>
+        <h2 id={heading}>{question}</h2>
+        {children}
+        <div className="actions">
+          <button type="button" className="button quiet" onClick={() => dialog.current?.close()}>
+            {no}
+          </button>
+          <ActionButton request={request} onClick={onConfirm} className="button danger">
+            {yes}
+          </ActionButton>
+        </div>
+      </dialog>
+    </>
+  );
+}
