@@ -1,7 +1,9 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { FocusKeeper } from '../components/frame/focus-keeper';
 import { Header } from '../components/frame/header';
 import { Skeletons } from '../components/frame/skeletons';
+import { OwnHolds } from '../components/holds/own-holds';
 import { siteOrigin } from '../lib/site-origin';
 import styles from './layout.module.css';
 import './styles/index.css';
@@ -37,6 +39,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <div className={styles.page}>{children}</div>
           <Skeletons />
         </main>
+        <OwnHolds />
+        <FocusKeeper />
         <footer className={styles.footer}>
           <p>Ticketing: one ticket, one buyer. A reservation is yours until its time runs out.</p>
         </footer>

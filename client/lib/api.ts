@@ -33,8 +33,8 @@ async function forwarded(): Promise<Record<string, string>> {
  * Reads `path` from the API with the visitor's cookie. Returns refusals (4xx) as an answer.
  * @throws ApiUnavailable on a 5xx or no answer
  */
-export async function apiGet<T>(path: string): Promise<Answer<T>> {
-  const request = { headers: await forwarded(), signal: AbortSignal.timeout(TIMEOUT_MS) };
+export async function apiGet<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<Answer<T>> {
+  const request = { headers: await forwarded(), signal: AbortSignal.timeout(timeoutMs) };
   const called = `GET ${path.split('?')[0]}`;
   const response = await askApi(path, request).catch((cause: unknown) => {
     throw new ApiUnavailable(`${called} was not answered`, { cause });

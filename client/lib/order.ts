@@ -34,3 +34,15 @@ export async function getPayment(orderId: string): Promise<Payment | null> {
   const answer = await apiGet<Payment>(`/api/payments?orderId=${encodeURIComponent(orderId)}`);
   return answer.ok ? answer.data : null;
 }
+
+/** No page waits longer for what it can do without. */
+const HOLDS_TIMEOUT_MS = 2_000;
+
+/**
+ * The visitor's unpaid reservations, for the bar on every page: one indexed read beside the page's own, of their newest
+ * orders. None if the API does not say in time.
+ */
+export async function ownHolds(): Promise<Order[]> {
+  const answer = await apiGet<Order[]>('/api/orders?limit=20', HOLDS_TIMEOUT_MS).catch(() => undefined);
+  return answer?.ok ? answer.data.filter(({ status }) => status === 'created') : [];
+}

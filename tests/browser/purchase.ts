@@ -92,6 +92,7 @@ describe('in two browsers', () => {
     const ticket = await list('Jazz night', '15');
     await reserve(ticket);
     await buyer.page.getByRole('button', { name: 'Release reservation' }).click();
+    await buyer.page.getByRole('button', { name: /give it back/i }).click();
     await orderIs('Cancelled');
     await buyer.page.goto(ticket);
     await buyer.page.getByRole('button', { name: 'Reserve' }).waitFor();

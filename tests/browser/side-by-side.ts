@@ -1,8 +1,11 @@
+import type { Page, Request } from 'playwright-core';
 import type { Visitor } from '../support/browser';
+import type { Order } from '../support/person';
+import { untilForSale } from '../support/replicas';
 import { hydrated } from './inspect';
 import { people } from './people';
 import { endsIn, eventPathOf, listed, reserve, untilFound } from './scenes';
-import { leave, visit } from './system';
+import { leave, system, visit } from './system';
 import { remembering, reserveInTime, seenBy, watching, withinMs } from './watching';
 
 describe('pages that are open', () => {
@@ -95,10 +98,56 @@ describe('pages that are open', () => {
       await other.goto(`/orders/${order.id}`);
       await hydrated(other);
       await other.getByRole('button', { name: /release/i }).click();
+      await other.getByRole('button', { name: /give it back/i }).click();
       await bea.page
         .getByRole('main')
         .filter({ hasText: /cancelled|released/i })
         .waitFor();
+      expect(bea.complaints).toEqual([]);
+    });
+  });
+
+  describe('nine tabs of one browser', () => {
+    it('load, are live with one stream, also when the tab that has it closes, and show what one holds', async () => {
+      const { sally, bea: buyer } = await people();
+      const { id, version: _seen, ...listing } = await listed('Nine Lives');
+      const streams = new Set<Request>();
+      bea.context.on('request', (request) => /tickets\/stream/.test(request.url()) && streams.add(request));
+      bea.context.on('requestfailed', (request) => streams.delete(request));
+      bea.context.on('requestfinished', (request) => streams.delete(request));
+      // A request of a tab that closes has no end.
+      const openStreams = () => [...streams].filter((request) => !request.frame().page().isClosed()).length;
+      const tabs = [bea.page];
+      while (tabs.length < 9) tabs.push(await bea.context.newPage());
+      for (const tab of tabs) await tab.goto(`/tickets/${id}`);
+      await Promise.all(tabs.map(hydrated));
+
+      const showPrice = (price: number) => async (tab: Page) => {
+        await tab.getByText(`US$${price}.00`, { exact: true }).first().waitFor();
+      };
+      await sally.put(`/api/tickets/${id}`, { ...listing, price: 51 });
+      await Promise.all(tabs.map(showPrice(51)));
+      expect(openStreams()).toBe(1);
+      await tabs.shift()?.close();
+      await sally.put(`/api/tickets/${id}`, { ...listing, price: 52 });
+      await Promise.all(tabs.map(showPrice(52)));
+      expect(openStreams()).toBe(1);
+
+      const [first, ...others] = tabs;
+      await untilForSale(system.stack, id, 2);
+      await first?.getByRole('button', { name: /^reserve$/i }).click();
+      await first?.waitForURL(/\/orders\//);
+      await Promise.all(
+        others.map((tab) =>
+          tab
+            .getByRole('complementary')
+            .filter({ hasText: /held for you.*\d\d:\d\d/i })
+            .waitFor(),
+        ),
+      );
+      await Promise.all(others.map((tab) => tab.getByText('You have reserved this ticket').waitFor()));
+      const { body: orders } = await buyer.get<Order[]>('/api/orders?limit=100');
+      expect(orders.filter((order) => order.ticket.id === id).map(({ ticket }) => ticket.price)).toEqual([52]);
       expect(bea.complaints).toEqual([]);
     });
   });

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import type { Order } from '../../support/person';
+import { until } from '../inspect';
 import { people } from '../people';
 import {
   bought,
@@ -54,6 +56,16 @@ export const checkout: State[] = [
     name: 'checkout',
     path: async () => pathOf(await reserved('The Cherry Orchard')),
     shows: [heading(/The Cherry Orchard/), /\$42\.50/, /1[45]:\d\d/, timer, pay, button(/release/i)],
+  },
+  {
+    name: 'checkout-releasing',
+    path: async () => pathOf(await reserved('The Long Goodbye')),
+    act: async (page: Page) => {
+      await page.getByRole('button', { name: /release/i }).click();
+      // Enter changes nothing.
+      await until(page, `document.activeElement.textContent === 'Keep my reservation'`);
+    },
+    shows: [button(/give it back/i), button(/keep/i)],
   },
   { name: 'checkout-urgent', path: urgent, shows: [/04:\d\d/, timer, pay] },
   {

@@ -16,13 +16,21 @@ export const ticket: State[] = [
   {
     name: 'ticket-available-signed-out',
     path: async () => pathOf(await listed('The Cherry Orchard')),
-    shows: [/\$42\.50/, /available/i, /Harbour Hall/, /Balcony/, button(/^reserve$/i)],
+    shows: [
+      /\$42\.50/,
+      /held for you.*15 minutes/i,
+      /no fees/i,
+      /private seller/i,
+      /Harbour Hall/,
+      /Balcony/,
+      button(/^reserve$/i),
+    ],
   },
   {
     name: 'ticket-available',
     who: 'bea',
     path: async () => pathOf(await listed('The Understudy', 33.5, {})),
-    shows: [/\$33\.50/, /available/i, button(/^reserve$/i)],
+    shows: [/\$33\.50/, /one ticket/i, button(/^reserve$/i)],
     lacks: [button(/withdraw/i)],
   },
   {

@@ -1,0 +1,17 @@
+import { currentUser } from '../../lib/api';
+import { ownHolds } from '../../lib/order';
+import { HoldBar } from './hold-bar';
+
+/** What the visitor holds, on every page; nothing for who is signed out. */
+export async function OwnHolds() {
+  const user = await currentUser().catch(() => null);
+  if (!user) return null;
+  const holds = (await ownHolds()).map(({ id, status, expiresAt, version, ticket: { title } }) => ({
+    id,
+    status,
+    expiresAt,
+    version,
+    ticket: { title },
+  }));
+  return <HoldBar holds={holds} visitor={user.id} renderedAt={Date.now()} />;
+}
