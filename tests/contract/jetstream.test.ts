@@ -1,4 +1,7 @@
-/** The whole system on the other broker: it is moved there while people use it, and goes on there. */
+/**
+ * The whole system on the other broker, three servers of it: it is moved there while people use it, and goes on there while
+ * one server after the other dies.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +23,7 @@ import { Dice } from '../faults/load/dice';
 import { Load } from '../faults/load/load';
 import { Oracle } from '../faults/oracle/oracle';
 import { eventually } from '../support/eventually';
-import { type Order, Person, type Ticket } from '../support/person';
+import { Person, type Ticket } from '../support/person';
 import type { System } from '../support/whole-stack';
 
 const seed = 20_261_126;
@@ -32,17 +35,21 @@ let system: System;
 /** The copies of the services that take part in events. */
 let copies: ProcessPlan[];
 let old: ProcessPlan;
-let jetstream: ProcessPlan;
+let servers: ProcessPlan[];
+/** The addresses of the three. */
+let url: string;
 
 beforeAll(async () => {
+  // Of `migrate`, which makes the streams.
+  process.env.STREAM_REPLICAS = '3';
   await buildServices();
   const port = () => ports.hold();
   const settings = readSettings({
     ...{ PORT: `${await port()}`, DATA_DIR: dataDir, NO_CLIENT: '1', REPLICAS: '2' },
     ...{ ACK_WAIT_SECONDS: '3', PASSWORD_COST: '14' },
   });
-  const servers = await locateServers('nats-streaming', (line) => said.push(line));
-  const whole = await topology({ settings, servers, run: built, port });
+  const found = await locateServers('nats-streaming', (line) => said.push(line));
+  const whole = await topology({ settings, servers: found, run: built, port });
   // Nobody asks expiration for anything: while its one copy restarts, nobody waits.
   const plan = whole.map((group) => ({
     ...group,
@@ -50,26 +57,55 @@ beforeAll(async () => {
   }));
   const processes = plan.flatMap((group) => group.processes);
   old = processes.find(({ name }) => name === 'nats-streaming') as ProcessPlan;
-  jetstream = brokers.jetstream(process.env.NATS_SERVER_BINARY ?? '', settings, await port(), await port());
+  servers = await threeServers(port);
+  url = servers.map((server) => server.url).join(',');
   copies = processes.filter(({ env }) => env.NATS_URL && env.TRANSPORT && !env.SIGNUPS_PER_ADDRESS);
   // A machine that stalls while a copy stops must not cut requests off: that is not what is tested here.
   for (const copy of copies) copy.env.STOP_DELAY_MS = '3000';
   await lock(dataDir);
-  stack = new Stack([{ name: 'JetStream', processes: [jetstream], after: [], stopWithinMs: 1_000 }, ...plan], {
+  stack = new Stack([{ name: 'JetStream', processes: servers, after: [], stopWithinMs: 1_000 }, ...plan], {
     ...{ dataDir, say: (line: string) => said.push(line), releasePort: (each: number) => ports.release(each) },
   });
   await stack.start();
-  const found = () => readStackFile(dataDir);
+  const running = () => readStackFile(dataDir);
   system = {
     url: `http://localhost:${settings.port}`,
-    processes: found,
-    process: (name) => found().find((each) => each.name === name) ?? {},
+    processes: running,
+    process: (name) => running().find((each) => each.name === name) ?? {},
   };
 });
 afterAll(async () => {
   await stack?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+/** A cluster on this machine. */
+async function threeServers(port: () => Promise<number>): Promise<ProcessPlan[]> {
+  const routes = await Promise.all([1, 2, 3].map(port));
+  const addressOf = (route: number) => `nats://127.0.0.1:${route}`;
+  return Promise.all(
+    routes.map(async (route, index) => {
+      const name = `jetstream-${index + 1}`;
+      const binary = process.env.NATS_SERVER_BINARY ?? '';
+      const alone = brokers.jetstream(binary, { dataDir: join(dataDir, name) }, await port(), await port());
+      const cluster = ['-cluster_name', 'ticketing', '-cluster', addressOf(route), '-n', name];
+      const args = [...alone.args, ...cluster, '-routes', routes.map(addressOf).join(',')];
+      return { ...alone, name, args, otherPorts: [...(alone.otherPorts ?? []), route] };
+    }),
+  );
+}
+
+/** The server that leads the stream ORDERS, and the two others. */
+async function leaderAndOthers(): Promise<ProcessPlan[]> {
+  const answer = await fetch(`${servers[0]?.monitoringUrl}/jsz?streams=true`);
+  const { account_details } = (await answer.json()) as {
+    account_details: { stream_detail: { name: string; cluster?: { leader?: string } }[] }[];
+  };
+  const orders = account_details.flatMap((each) => each.stream_detail).find(({ name }) => name === 'ORDERS');
+  const leader = servers.filter(({ name }) => name === orders?.cluster?.leader);
+  expect(leader).toHaveLength(1);
+  return [...leader, ...servers.filter((each) => !leader.includes(each))];
+}
 
 const pidOf = (name: string): number => readStackFile(dataDir).find((each) => each.name === name)?.pid ?? 0;
 
@@ -88,7 +124,7 @@ async function bus(...words: string[]): Promise<string> {
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
   try {
-    const where = ['--url', jetstream.url, '--transport', 'jetstream'];
+    const where = ['--url', url, '--transport', 'jetstream'];
     await busProgram().parseAsync([...words, ...where], { from: 'user' });
   } finally {
     log.mockRestore();
@@ -97,47 +133,62 @@ async function bus(...words: string[]): Promise<string> {
 }
 const migrate = () => bus('migrate', '--from', old.url, '--from-monitoring', `${old.monitoringUrl}`);
 
-it('moves there while people buy: nobody gets an error, no event is lost, and no replica differs', async () => {
-  const oracle = new Oracle(system, () => said.filter((line) => / ended \((?!exit code 0\))/.test(line)));
+/** Runs `work` while people list, reserve, cancel and pay, and judges what has become of all they did. */
+async function underLoad(work: (ledger: Oracle['ledger']) => Promise<void>): Promise<void> {
+  const wrong = () => said.filter((line) => / ended \((?!exit code 0|SIGKILL)/.test(line));
+  const oracle = new Oracle(system, wrong);
   const { ledger } = oracle;
   const load = await Load.start({ origin: system.url, ledger, dice: new Dice(seed), people: 3, pauseMs: 400 });
   try {
-    await eventually(() => expect(ledger.orders.size).toBeGreaterThan(2));
-    expect(await migrate()).toMatch(/^order:created +[1-9]\d* .* equal$/m);
-    const { url: NATS_URL, monitoringUrl: NATS_MONITORING_URL = '' } = jetstream;
-    for (const number of [1, 2]) {
-      const each = copies.filter(({ name }) => name.endsWith(`-${number}`));
-      for (const { env } of each) Object.assign(env, { TRANSPORT: 'jetstream', NATS_URL, NATS_MONITORING_URL });
-      await Promise.all(each.map((copy) => restart(copy, 'SIGTERM')));
-    }
-    // While one half of the copies was there and the other here, both brokers took events.
-    expect(await migrate()).toContain('Everything is there');
+    await work(ledger);
   } finally {
     await load.stop();
   }
   const { violations, lost, acknowledged } = await oracle.judge();
   expect({ violations, lost, unanswered: ledger.unanswered }).toEqual({ violations: [], lost: 0, unanswered: [] });
   expect(acknowledged).toBeGreaterThan(20);
+}
+
+/** Waits until people have made so many more orders. */
+const untilOrders = ({ orders }: Oracle['ledger'], more: number, before = orders.size): Promise<void> =>
+  eventually(() => expect(orders.size).toBeGreaterThanOrEqual(before + more));
+
+it('moves there while people buy: nobody gets an error, no event is lost, and no replica differs', async () => {
+  await underLoad(async (ledger) => {
+    await untilOrders(ledger, 3);
+    expect(await migrate()).toMatch(/^order:created +[1-9]\d* .* equal$/m);
+    const moved = { TRANSPORT: 'jetstream', STREAM_REPLICAS: '3', NATS_URL: url };
+    for (const number of [1, 2]) {
+      const each = copies.filter(({ name }) => name.endsWith(`-${number}`));
+      for (const { env } of each) Object.assign(env, moved, { NATS_MONITORING_URL: servers[0]?.monitoringUrl });
+      await Promise.all(each.map((copy) => restart(copy, 'SIGTERM')));
+    }
+    // While one half of the copies was there and the other here, both brokers took events.
+    expect(await migrate()).toContain('Everything is there');
+  });
   // Nothing was published at the old broker after the last copy, and it is of no more use.
   expect(await migrate()).not.toMatch(/^\S+ +[1-9]\d* /m);
 });
 
-it('sells a ticket there, and what the broker has stored survives its SIGKILL', async () => {
-  const [seller, buyer] = await Promise.all([Person.signUp(system.url), Person.signUp(system.url)]);
-  const { body: ticket, headers } = await seller.post<Ticket>('/api/tickets', { title: 'Two brokers', price: 10 });
-  const { body: order } = await buyer.reserve(ticket.id);
-  const restarted = restart(jetstream, 'SIGKILL');
-  expect((await buyer.pay(order.id)).status).toBe(201);
-  await restarted;
-  await eventually(async () => {
-    expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete');
-    expect((await buyer.get<Ticket>(`/api/tickets/${ticket.id}`)).body.status).toBe('sold');
+it('loses nothing when the leader of its three servers dies, and later another one', async () => {
+  const [leader, second] = await leaderAndOthers();
+  await underLoad(async (ledger) => {
+    for (const server of [leader, second]) {
+      await untilOrders(ledger, 2);
+      if (server) await restart(server, 'SIGKILL');
+    }
+    await untilOrders(ledger, 2);
   });
-  const traced = await bus('trace', `${headers.get('x-request-id')}`);
-  expect(traced).toMatch(/^ticket:created {2}[0-9a-f]{24} v0 /m);
 });
 
-it('tells an operator what its streams hold', () => {
+it('shows an operator what its streams hold, and what a request has caused', async () => {
+  const seller = await Person.signUp(system.url);
+  const { headers } = await seller.post<Ticket>('/api/tickets', { title: 'Three servers', price: 10 });
+  await eventually(async () => {
+    const traced = await bus('trace', `${headers.get('x-request-id')}`);
+    expect(traced).toMatch(/^ticket:created {2}[0-9a-f]{24} v0 /m);
+  });
+
   const [orders] = copies.filter(({ name }) => name.startsWith('orders'));
   const { command = '', args = [], cwd, env } = orders ?? {};
   const listed = execFileSync(command, [...args, 'storage', 'list'], { cwd, encoding: 'utf8', env });

@@ -26,14 +26,21 @@ export const baseSettings = {
   STOP_DELAY_MS: integer(0, 30_000).default(0),
 };
 
+const brokerAddress = z.url({ protocol: /^(nats|tls)$/ });
+const isBrokerAddress = (list: string): boolean =>
+  list.split(',').every((address) => brokerAddress.safeParse(address).success);
+
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** Additional settings of a service that takes part in events. */
 export const messagingSettings = {
   /** Which broker carries the events. */
   TRANSPORT: z.enum(transports).default('nats-streaming'),
-  /** The broker's address and this service's credentials: nats://user:password@host:port, or tls://… */
-  NATS_URL: z.url({ protocol: /^(nats|tls)$/ }),
+  /**
+   * The broker's address and this service's credentials: nats://user:password@host:port, or tls://… On JetStream it may be
+   * several, with commas between them and the same credentials: any server of a cluster will do.
+   */
+  NATS_URL: z.string().refine(isBrokerAddress, 'must be like nats://user:password@host:4222, or tls://…'),
   NATS_CLUSTER_ID: z.string().min(1),
   /**
    * JetStream only, as services create its streams: how long they keep an event (90s, 30m, 168h), read in milliseconds.

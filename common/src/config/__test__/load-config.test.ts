@@ -62,6 +62,7 @@ describe('loadConfig', () => {
     ['LISTEN_ADDRESS', 'hunter2'],
     ['NATS_URL', 'http://user:hunter2@nats'],
     ['NATS_URL', 'user:hunter2@nats'],
+    ['NATS_URL', 'nats://one:4222,user:hunter2@two:4222'],
     ['MONGO_URI', 'mysql://user:hunter2@db'],
     ['MONGO_URI', 'hunter2'],
     ['JWT_KEY', 'hunter2'],
@@ -76,6 +77,11 @@ describe('loadConfig', () => {
   it('takes an empty setting, as a manifest leaves it behind, for one that is not set', () => {
     expect(loadConfig(everySetting, { ...right, PORT: '', PUBLIC_ORIGIN: '' })).toMatchObject({ PORT: 3000 });
     expect(complaintAbout({ ...right, NATS_CLUSTER_ID: '' })).toContain('NATS_CLUSTER_ID is not set');
+  });
+
+  it('takes several servers of one broker', () => {
+    const NATS_URL = 'nats://one:4222,nats://two:4222';
+    expect(loadConfig(everySetting, { ...right, NATS_URL })).toMatchObject({ NATS_URL });
   });
 
   it('reads the origin of the web app without the slash that people put behind it', () => {

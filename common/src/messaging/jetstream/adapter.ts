@@ -3,6 +3,7 @@ import type { BrokerAdapter } from '../adapter';
 import type { Broker } from '../broker';
 import { connectReconnecting, patience } from '../reconnecting';
 import { openBus } from './bus';
+import { placeOf } from './connection';
 import { channelsOf } from './monitoring';
 import { JetStreamSession } from './session';
 
@@ -33,8 +34,7 @@ export function connectJetStream(given: JetStreamOptions): Promise<Broker> {
   return connectReconnecting({
     ...options,
     product: 'JetStream',
-    // Only the host: the URL may contain a password.
-    place: new URL(options.url).host,
+    place: placeOf(options.url),
     open: (deliveries) => JetStreamSession.open({ ...options, deliveries }),
   });
 }

@@ -26,7 +26,8 @@ export interface NatsStreamingOptions {
  * Connects to NATS Streaming.
  * @returns a broker that reconnects on its own; rejects with one clear error when the server cannot be reached in time
  */
-export function connectNatsStreaming(given: NatsStreamingOptions): Promise<Broker> {
+export async function connectNatsStreaming(given: NatsStreamingOptions): Promise<Broker> {
+  if (given.url.includes(',')) throw new Error('NATS Streaming is one server, and NATS_URL names several');
   const options = { ...patience, ...given };
   // Unique per process and kept across reconnects: the server then replaces the lost connection at once. Under a new id
   // it would keep sending messages to the dead one until that missed its heartbeats.
