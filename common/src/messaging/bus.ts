@@ -9,6 +9,15 @@ export interface Bus {
   listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void>;
 
   /**
+   * The same for somebody who only looks on: nothing is acknowledged, and nothing comes again.
+   * @returns once the broker has accepted it
+   */
+  watch(subjects: readonly string[], from: From, onMessage: (message: BusMessage) => void): Promise<void>;
+
+  /** Keys and values, made with these settings if it is not there. @throws Error where the broker has none */
+  bucket(name: string, settings: BucketSettings): Promise<Bucket>;
+
+  /**
    * Hands over what is stored now, one channel after the other, each in its order; the next message waits for the last.
    * @param subject only its messages
    * @returns after the last one; what expires meanwhile may be left out
@@ -67,4 +76,33 @@ export interface BusMessage {
   /** Its sequence at the broker from which it was moved, if it was. */
   movedFrom?: number;
   acknowledge(): void;
+}
+
+export interface BucketSettings {
+  /** How long a value is kept, in milliseconds; for ever if absent. */
+  ttlMs?: number | undefined;
+}
+
+/** Keeps the last values of keys. */
+export interface Bucket {
+  get(key: string): Promise<BucketEntry | undefined>;
+
+  /**
+   * @param revision the one that the key must have now, 0 if it must be new; any if absent
+   * @returns its new revision. Rejects when it has another than it must have.
+   */
+  put(key: string, value: string, revision?: number): Promise<number>;
+
+  /** The last few values of a key, oldest first. */
+  history(key: string): Promise<BucketEntry[]>;
+
+  /** Hands over the value of a key, or of all, and then every change, until the bus is closed. */
+  watch(key: string | undefined, onEntry: (entry: BucketEntry) => void): Promise<void>;
+}
+
+export interface BucketEntry {
+  key: string;
+  value: string;
+  /** Counts the writes of the whole bucket. */
+  revision: number;
 }

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
 import { freePort } from '../../testing/processes';
 import type { Broker, Delivery } from '../broker';
-import { connectNatsStreaming, type NatsStreamingOptions } from '../nats-streaming/adapter';
+import { connectNatsStreaming, type NatsStreamingOptions, natsStreaming } from '../nats-streaming/adapter';
 
 const logger = pino({ level: 'silent' });
 
@@ -48,6 +51,24 @@ describe('the NATS Streaming adapter', () => {
     await server.process().pause();
     await expect(broker.publish('news', 'a')).rejects.toThrow(/timeout/);
     server.process().resume();
+  });
+
+  it('ends a history when the last message expires before it is read', async () => {
+    const broker = await connect();
+    await broker.publish('news', 'a');
+    // Two messages, and a moment later none.
+    const channel = { name: 'news', bytes: 2, last_seq: 2 };
+    const answers = [{ ...channel, msgs: 2, first_seq: 1 }];
+    const monitoring = createServer((_req, res) => {
+      res.end(JSON.stringify({ channels: [answers.shift() ?? { ...channel, msgs: 0, first_seq: 3 }] }));
+    }).listen(0, '127.0.0.1');
+    await once(monitoring, 'listening');
+    const { url, clusterId } = server;
+    const monitoringUrl = `http://127.0.0.1:${(monitoring.address() as AddressInfo).port}`;
+    const bus = await natsStreaming.openBus({ url, clusterId, clientId: 'reader', monitoringUrl });
+    await bus.history(() => {});
+    await bus.close();
+    monitoring.close();
   });
 
   it('rejects a publish that is under way when the server dies', async () => {

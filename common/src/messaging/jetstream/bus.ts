@@ -7,16 +7,18 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
-import { errors, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
-import type { Bus, BusMessage, BusOptions, From, ListenOptions, PublishOptions } from '../bus';
+import { createInbox, errors, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
+import type { Bucket, BucketSettings, Bus, BusMessage, BusOptions, From, ListenOptions, PublishOptions } from '../bus';
 import { toError } from '../reconnecting';
+import { openBucket } from './bucket';
 import { channelOf, subjectOf } from './channels';
-import { openConnection } from './connection';
+import { inboxPrefixOf, openConnection } from './connection';
 import { consumerNameOf, ignoringExisting } from './ensure';
 
 const requestTimeoutMs = 15_000;
 /** How long the server keeps what nobody listens to any more, and nobody has given a durable name. */
 const forgottenAfterMs = 5_000;
+const heartbeatMs = 5_000;
 /** So many messages of a history are here at once, and a batch that is not full ends after so long. */
 const batchSize = 256;
 const batchWithinMs = 1_000;
@@ -28,7 +30,7 @@ const movedFromHeader = 'Ticketing-Moved-From';
 export async function openBus({ url, clientId }: BusOptions): Promise<Bus> {
   const nc = await openConnection({ url, clientName: clientId, requestTimeoutMs, pingIntervalMs: 2_000 });
   const api = { timeout: requestTimeoutMs, checkAPI: false };
-  return new JetStreamBus(nc, jetstream(nc, api), await jetstreamManager(nc, api));
+  return new JetStreamBus(nc, jetstream(nc, api), await jetstreamManager(nc, api), clientId, inboxPrefixOf(url));
 }
 
 class JetStreamBus implements Bus {
@@ -41,6 +43,8 @@ class JetStreamBus implements Bus {
     private readonly nc: NatsConnection,
     private readonly client: JetStreamClient,
     private readonly manager: JetStreamManager,
+    private readonly clientId: string,
+    private readonly inboxPrefix: string | undefined,
   ) {
     this.lost = new Promise((resolve) => {
       void nc.closed().then((reason) => this.closing || resolve(toError(reason ?? undefined)));
@@ -76,6 +80,34 @@ class JetStreamBus implements Bus {
         onMessage({ ...toBusMessage(message), subject, acknowledge });
       });
     }
+  }
+
+  /** By a push consumer for each stream, named after this client; it goes with it. */
+  async watch(subjects: readonly string[], from: From, onMessage: (message: BusMessage) => void): Promise<void> {
+    const channels = subjects.map(channelOf);
+    const named = new Map(subjects.map((subject) => [channelOf(subject).natsSubject, subject]));
+    for (const stream of new Set(channels.map((each) => each.stream))) {
+      const { name } = await this.manager.consumers.add(stream, {
+        ...startingAt(from),
+        name: `MONITOR-${this.clientId.replace(/[^\w-]/g, '-')}`,
+        filter_subjects: channels.filter((each) => each.stream === stream).map(({ natsSubject }) => natsSubject),
+        deliver_subject: createInbox(this.inboxPrefix),
+        ack_policy: 'none',
+        // The server waits for a reader who is slow, and a reader notices that the server is gone.
+        ...{ flow_control: true, idle_heartbeat: nanos(heartbeatMs) },
+        inactive_threshold: nanos(forgottenAfterMs),
+      });
+      const messages = await (await this.client.consumers.getPushConsumer(stream, name)).consume();
+      this.open.push(messages);
+      void forEach(messages, (message) => {
+        const seen = toBusMessage(message);
+        onMessage({ ...seen, subject: named.get(message.subject) ?? seen.subject });
+      });
+    }
+  }
+
+  bucket(name: string, settings: BucketSettings): Promise<Bucket> {
+    return openBucket(this.client, name, settings);
   }
 
   async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {

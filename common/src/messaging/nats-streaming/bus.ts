@@ -8,7 +8,7 @@ import {
   type SubscriptionOptions,
 } from 'node-nats-streaming';
 import type { ChannelState } from '../adapter';
-import type { Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
+import type { Bucket, Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
 import { toError } from '../reconnecting';
 import { channelsOf } from './monitoring';
 import './stan';
@@ -66,6 +66,17 @@ class NatsStreamingBus implements Bus {
 
   async listen(options: ListenOptions, onMessage: (message: BusMessage) => void): Promise<void> {
     await Promise.all(options.subjects.map((subject) => this.subscribe(subject, options, onMessage)));
+  }
+
+  watch(subjects: readonly string[], from: From, onMessage: (message: BusMessage) => void): Promise<void> {
+    return this.listen({ subjects, from, ackWaitMs: 60_000 }, (message) => {
+      message.acknowledge();
+      onMessage(message);
+    });
+  }
+
+  async bucket(): Promise<Bucket> {
+    throw new Error('NATS Streaming has no buckets of keys and values: JetStream has');
   }
 
   async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {

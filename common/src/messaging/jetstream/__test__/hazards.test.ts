@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect as connectNats, type NatsConnection } from '@nats-io/transport-node';
+import { connect as connectNats } from '@nats-io/transport-node';
 import pino from 'pino';
 import { loadConfig, messagingSettings } from '../../../config';
 import { createEnvelope, Subjects } from '../../../events';
@@ -15,7 +15,7 @@ const nanosPerHour = 3_600_000_000_000;
 
 describe('the JetStream adapter', () => {
   let server: BrokerServer;
-  const open: (Broker | NatsConnection)[] = [];
+  const open: { close(): Promise<void> }[] = [];
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => unhandled.push(reason);
   const warnings: { stream: string; different: string[] }[] = [];
@@ -170,6 +170,23 @@ describe('the JetStream adapter', () => {
     await server.process().stop();
     const connecting = connect({ url: `nats://somebody:hunter2@127.0.0.1:${port}`, firstConnectMs: 1 });
     await expect(connecting).rejects.toThrow(/^JetStream cannot be reached \(127.0.0.1:\d+\): ((?!hunter2).)*$/);
+  });
+
+  it('ends a history when what it waits for has gone', async () => {
+    const broker = await connect();
+    const sent = Array.from({ length: 300 }, (_, index) => `${index}`);
+    await Promise.all(sent.map((payload) => broker.publish(Subjects.OrderCreated, payload)));
+    const options = { url: server.url, clusterId: '', clientId: 'reader', monitoringUrl: undefined };
+    const bus = await jetStream.openBus(options);
+    open.push(bus);
+    const manager = await manage();
+    const read: string[] = [];
+    await bus.history(async ({ payload }) => {
+      // They come in batches, and the second one is no longer there.
+      if (read.length === 0) await manager.streams.purge('ORDERS');
+      read.push(payload);
+    });
+    expect(read).toHaveLength(256);
   });
 
   it('does not take a message away from others while its handlers are busy', async () => {

@@ -1,0 +1,36 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import { type KvEntry, Kvm } from '@nats-io/kv';
+import type { Bucket, BucketEntry, BucketSettings } from '../bus';
+
+/** How many values of a key are kept. */
+const history = 8;
+
+const toEntry = (entry: KvEntry): BucketEntry => ({
+  ...{ key: entry.key, value: entry.string(), revision: entry.revision },
+});
+
+/** Opens a bucket, which is a stream; one that exists keeps its settings. */
+export async function openBucket(client: JetStreamClient, name: string, { ttlMs }: BucketSettings): Promise<Bucket> {
+  const kv = await new Kvm(client).create(name, { history, ...(ttlMs && { ttl: ttlMs }) });
+  return {
+    async get(key) {
+      const entry = await kv.get(key);
+      return entry?.operation === 'PUT' ? toEntry(entry) : undefined;
+    },
+    async put(key, value, revision) {
+      if (revision === undefined) return kv.put(key, value);
+      return revision === 0 ? kv.create(key, value) : kv.update(key, value, revision);
+    },
+    async history(key) {
+      const found: BucketEntry[] = [];
+      for await (const entry of await kv.history({ key })) found.push(toEntry(entry));
+      return found;
+    },
+    async watch(key, onEntry) {
+      const entries = await kv.watch({ ...(key && { key }), ignoreDeletes: true });
+      void (async () => {
+        for await (const entry of entries) onEntry(toEntry(entry));
+      })();
+    },
+  };
+}
