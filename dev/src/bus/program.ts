@@ -1,34 +1,20 @@
-import { type ChannelState, transports } from '@ticketing/common';
+import type { ChannelState } from '@ticketing/common';
 import { Command, Option } from 'commander';
 import { runningStack } from '../running-stack';
 import { operateIn } from '../topology/operate-in';
 import { services } from '../workspaces';
+import { command, whole } from './command';
 import { eventFrom } from './events';
 import { fromHelp } from './from';
+import { keyValue } from './key-value';
 import { accounts } from './lesson';
+import { orders } from './lesson-orders';
 import { type ListenFlags, listen } from './listen';
 import { type MigrateFlags, migrate } from './migrate';
 import { print, table } from './output';
 import { type TailFlags, tail } from './tail';
 import { channelsAt, type Where, withBus } from './target';
 import { trace } from './trace';
-
-const whole = (text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${text} is not a whole number above 0`);
-  return Number(text);
-};
-
-/** Each command's own options, and which broker it is about. */
-const command = (name: string, description: string): Command =>
-  new Command(name)
-    .description(description)
-    .option('--url <url>', 'the broker, such as nats://localhost:4222; by default that of the stack in DATA_DIR')
-    .option('--monitoring <url>', 'beside --url: the address of its monitoring, such as http://localhost:8222')
-    .addOption(new Option('--transport <name>', 'beside --url: which broker it is').choices([...transports]))
-    .option('--cluster-id <id>', 'of NATS Streaming', 'ticketing')
-    .option('--client-id <id>', 'instead of a random one')
-    .option('--json', 'one line of JSON for each, for machines')
-    .showHelpAfterError();
 
 const publish = command('publish', 'publish an event')
   .argument('<subject>', 'such as ticket:created')
@@ -100,11 +86,18 @@ const migrating = command('migrate', 'copy what NATS Streaming holds to JetStrea
   .addHelpText('after', '\nIt may be stopped, and run again: see docs/how-to/move-to-jetstream.md.')
   .action((flags: Where & MigrateFlags) => migrate(flags, flags));
 
-const lesson = new Command('lesson').description('try on the real broker what messages can do').addCommand(
-  command('accounts', 'deposits and a withdrawal that come out of order, and twice')
-    .option('--versions', 'give the account what it needs to end right')
-    .action((flags: Where & { versions?: boolean }) => accounts(flags, flags)),
-);
+const lesson = new Command('lesson')
+  .description('try on the real broker what messages can do')
+  .addCommand(
+    command('accounts', 'deposits and a withdrawal that come out of order, and twice')
+      .option('--versions', 'give the account what it needs to end right')
+      .action((flags: Where & { versions?: boolean }) => accounts(flags, flags)),
+  )
+  .addCommand(
+    command('orders', 'five orders that are received, processed and dispatched, and somebody who watches').action(
+      (flags: Where) => withBus(flags, orders),
+    ),
+  );
 
 /** Of the local stack: elsewhere, in the service's own environment (docs/how-to/operate.md). */
 function operate(service: string, words: string[]): void {
@@ -129,7 +122,18 @@ const replay = new Command('replay')
 /** The command line of `npm run bus`. */
 export function busProgram(): Command {
   const program = new Command('bus').description('See and drive the broker, NATS Streaming or JetStream.');
-  for (const each of [publish, listening, channels, tailing, tracing, migrating, deadLetters, replay, lesson])
+  for (const each of [
+    publish,
+    listening,
+    channels,
+    tailing,
+    tracing,
+    migrating,
+    keyValue(),
+    deadLetters,
+    replay,
+    lesson,
+  ])
     program.addCommand(each);
   return program.showHelpAfterError();
 }

@@ -11,9 +11,7 @@ export interface TailFlags {
 
 /** Shows the flow of events, until it is stopped. */
 export async function tail(bus: Bus, pattern: string, { from, correlation, json }: TailFlags): Promise<void> {
-  const options = { subjects: subjectsFor(pattern), from: parseFrom(from.join(' ')), ackWaitMs: 60_000 };
-  await bus.listen(options, (message) => {
-    message.acknowledge();
+  await bus.watch(subjectsFor(pattern), parseFrom(from.join(' ')), (message) => {
     const event = eventIn(message);
     if (correlation && event?.correlationId !== correlation) return;
     if (json) print(event ?? { subject: message.subject, payload: message.payload });
