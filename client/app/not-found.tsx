@@ -14,7 +14,7 @@ export default function NotFound() {
           Browse tickets
         </AppLink>
         <AppLink href="/orders" className="button quiet">
-          My orders
+          My tickets
         </AppLink>
       </p>
     </div>

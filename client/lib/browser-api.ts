@@ -28,7 +28,7 @@ export function isDecided({ status }: Sent<unknown>): boolean {
 
 /** Whether the session had ended: the browser is leaving for the sign-in page, so this page needs no re-rendering. */
 export function isLeaving(sent: Sent<unknown>): boolean {
-  return !sent.ok && sent.status === 401 && sent.errors[0]?.code !== 'not_owner';
+  return !sent.ok && sent.status === 401 && sent.errors[0]?.code === 'not_signed_in';
 }
 
 const NO_ANSWER: ApiError = {
@@ -39,7 +39,7 @@ const NO_WORDS: ApiError = { message: 'Something went wrong on our side. Please 
 
 /**
  * Sends JSON to the API from the browser, with the session cookie. Never throws: no answer is status 0. If the session
- * has ended (401, except for not being the owner), it goes to sign-in and then back to this page.
+ * has ended (401 `not_signed_in`), it goes to sign-in and then back to this page.
  */
 export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Sent<T>> {
   const init: RequestInit = { method, headers: { 'content-type': 'application/json', accept: 'application/json' } };

@@ -80,15 +80,18 @@ export function isPayable(stage: Stage): boolean {
   return stage === 'payable' || stage === 'declined' || stage === 'verify';
 }
 
-export const ORDER_GROUPS = ['open', 'settling', 'paid', 'ended', 'refunded'] as const;
+export const ORDER_GROUPS = ['open', 'settling', 'upcoming', 'past', 'ended', 'refunded'] as const;
 
 /** The groups in the list of orders. */
 export type OrderGroup = (typeof ORDER_GROUPS)[number];
 
-/** The group of an order at this stage. */
-export function orderGroup(stage: Stage): OrderGroup {
+/**
+ * The group of an order at this stage.
+ * @param begun whether the event of its ticket has begun
+ */
+export function orderGroup(stage: Stage, begun = false): OrderGroup {
   if (isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';
-  if (isPaid(stage)) return 'paid';
+  if (isPaid(stage)) return begun ? 'past' : 'upcoming';
   return stage === 'refunded' ? 'refunded' : 'ended';
 }

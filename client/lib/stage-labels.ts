@@ -41,7 +41,8 @@ export const STAGE_TONES = {
 export const GROUP_LABELS = {
   open: 'Needs payment',
   settling: 'In progress',
-  paid: 'Paid',
+  upcoming: 'Upcoming',
+  past: 'Past',
   ended: 'Expired or cancelled',
   refunded: 'Paid too late',
 } satisfies Record<OrderGroup, string>;

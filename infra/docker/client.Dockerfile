@@ -41,6 +41,7 @@ EXPOSE 3000
 CMD ["node", "server.js"]
 COPY --from=built /app/client/.next/standalone /app
 COPY --from=built /app/client/.next/static /app/client/.next/static
+COPY --from=built /app/client/public /app/client/public
 WORKDIR /app/client
 # Last, because it changes with every commit.
 ARG REVISION=unknown

@@ -10,6 +10,7 @@ import './arriving';
 import './waiting';
 import './failing';
 import './receipt';
+import './ticket-and-door';
 import './for-machines';
 import { graceSeconds } from './scenes';
 import { runSystem } from './system';

@@ -53,7 +53,7 @@ describe('when the time of a reservation is over', () => {
     await timerOf(bea, /^00:/);
 
     // The visitor stays wherever they are on the page.
-    const link = bea.page.getByRole('link', { name: /all my orders/i });
+    const link = bea.page.getByRole('link', { name: /all my tickets/i });
     await link.focus();
     const search = rob.page.getByRole('searchbox');
     await search.fill('another eve');

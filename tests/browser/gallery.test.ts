@@ -4,7 +4,7 @@ import { people } from './people';
 import { graceSeconds } from './scenes';
 import { account } from './states/account';
 import { browse, elsewhere, emptyBrowse, fillTheShelf } from './states/browse';
-import { checkout, ordersOfOthers } from './states/checkout';
+import { checkout, ordersOfOthers, tickets } from './states/checkout';
 import { lists } from './states/lists';
 import { sell } from './states/sell';
 import { find, type State } from './states/state';
@@ -54,5 +54,5 @@ describe('every page, in every state, on a desk in light and on a phone in dark'
     it.each([...browse, ...elsewhere])('$name', look);
   });
 
-  it.each([...ticket, ...sell, ...checkout, ...ordersOfOthers, ...lists, ...account])('$name', look);
+  it.each([...ticket, ...sell, ...checkout, ...tickets, ...ordersOfOthers, ...lists, ...account])('$name', look);
 });

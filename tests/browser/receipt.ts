@@ -8,7 +8,7 @@ import { bought } from './scenes';
 import { leave, visit } from './system';
 
 /** What is printed, and what is useless on paper. */
-const onPaper = `(() => {
+export const onPaper = `(() => {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden');
   const all = [...document.body.querySelectorAll('*')].filter(visible);
   const ownText = (element) => [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());

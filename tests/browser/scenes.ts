@@ -202,3 +202,18 @@ async function payInTheBackground(order: Order, until: string): Promise<void> {
   void bea.pay(order.id).catch(() => undefined);
   await untilPaymentIs(bea, order.id, until);
 }
+
+/** Sally's pass to the door of an order's event. */
+export async function passTo({ ticket }: Order): Promise<string> {
+  const { sally } = await people();
+  return (await sally.get<{ pass: string }>(`/api/orders/doors/${ticket.id}`)).body.pass;
+}
+
+/** Sally lets Bea in by the ticket that she has bought. */
+export async function letIn(order: Order): Promise<void> {
+  const { bea, sally } = await people();
+  const { body } = await bea.get<Order>(`/api/orders/${order.id}`);
+  const scan = { code: body.admission?.code, pass: await passTo(order) };
+  const { status } = await sally.post('/api/orders/admissions', scan);
+  if (status !== 200) throw new Error(`The door answered ${status}`);
+}

@@ -34,7 +34,7 @@ describe('while something takes long or is away', () => {
 
   it.each([
     ['tickets', '/', /^tickets/i],
-    ['orders', '/orders', /my orders/i],
+    ['orders', '/orders', /my tickets/i],
   ])('without an answer of %s, %s says so and offers to try again, which works', async (service, path, title) => {
     const visitor: Visitor = await visit();
     const { page } = visitor;
@@ -68,12 +68,12 @@ describe('while something takes long or is away', () => {
     await page.goto(`/?q=${encodeURIComponent(title)}`);
     await hydrated(page);
     await without('orders', async () => {
-      await page.getByRole('link', { name: /my orders/i }).click();
+      await page.getByRole('link', { name: /my tickets/i }).click();
       await page.getByRole('alert').getByRole('heading').waitFor();
     });
     await eventually(() => reserved('Back once more'));
     await page.getByRole('button', { name: /try again/i }).click();
-    await page.getByRole('heading', { name: /my orders/i }).waitFor();
+    await page.getByRole('heading', { name: /my tickets/i }).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 });

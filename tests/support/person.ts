@@ -30,6 +30,7 @@ export interface Order {
   status: string;
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
+  admission?: { code: string; usedAt?: string };
 }
 
 export interface Payment {

@@ -4,15 +4,25 @@ import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
 import { Rows } from '../../components/ui/row';
 import { apiGet, requireUser } from '../../lib/api';
-import type { Order } from '../../lib/api-types';
-import { checkoutStage, moneyStage, ORDER_GROUPS, orderGroup, type Stage } from '../../lib/checkout-stage';
+import type { Order, Ticket } from '../../lib/api-types';
+import {
+  checkoutStage,
+  isPaid,
+  moneyStage,
+  ORDER_GROUPS,
+  type OrderGroup,
+  orderGroup,
+  type Stage,
+} from '../../lib/checkout-stage';
+import { hasBegun } from '../../lib/event-time';
 import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
 import { type Query, single, withQuery } from '../../lib/search';
 import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
+import { findTicket } from '../../lib/ticket';
 import styles from './page.module.css';
 
-export const metadata = privateMetadata('My orders', 'The tickets you have reserved and bought.');
+export const metadata = privateMetadata('My tickets', 'The tickets you have bought, and those you have reserved.');
 
 /** A settling payment may change without its order changing. */
 const SETTLING_MS = 2_000;
@@ -20,15 +30,30 @@ const SETTLING_MS = 2_000;
 interface Staged {
   order: Order;
   stage: Stage;
+  group: OrderGroup;
+  /** Of a paid order: where and when. */
+  ticket: Ticket | null;
 }
 
-/** Every order with its stage, which also depends on its payment. */
+/** Every order with its stage, which also depends on its payment, and a paid one with its ticket. */
 async function staged(orders: Order[], now: number): Promise<Staged[]> {
   const payments = await getPayments(orders.map(({ id }) => id));
-  return orders.map((order) => {
-    const payment = payments.get(order.id) ?? null;
-    return { order, stage: moneyStage(checkoutStage(order, payment?.status ?? null, now), payment) };
-  });
+  return Promise.all(
+    orders.map(async (order) => {
+      const payment = payments.get(order.id) ?? null;
+      const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now), payment);
+      const ticket = isPaid(stage) ? await findTicket(order.ticket.id) : null;
+      return { order, stage, ticket, group: orderGroup(stage, ticket !== null && hasBegun(ticket, now)) };
+    }),
+  );
+}
+
+/** By when their events begin: the next one first, of past ones the last; those without a date, after the others. */
+function inGroup(orders: Staged[], group: OrderGroup): Staged[] {
+  const some = orders.filter((order) => order.group === group);
+  const begins = ({ ticket }: Staged) => Date.parse(ticket?.eventDate ?? '') || Number.MAX_SAFE_INTEGER;
+  if (group === 'upcoming') return some.toSorted((one, other) => begins(one) - begins(other));
+  return group === 'past' ? some.toSorted((one, other) => begins(other) - begins(one)) : some;
 }
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
@@ -40,7 +65,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   const orders = await staged(answer.ok ? answer.data : [], now);
   return (
     <>
-      <h1>My orders</h1>
+      <h1>My tickets</h1>
       {orders.length > 0 ? <Groups orders={orders} now={now} /> : <Nothing firstPage={!cursor} />}
       <PagesNav path="/orders" params={{}} cursor={cursor} next={answer.ok ? answer.next : undefined} />
       <LiveRefresh
@@ -48,7 +73,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
         resource={resource}
         versions={Object.fromEntries(orders.map(({ order }) => [order.id, order.version]))}
         growing={!cursor}
-        renderEvery={orders.some(({ stage }) => orderGroup(stage) === 'settling') ? SETTLING_MS : undefined}
+        renderEvery={orders.some(({ group }) => group === 'settling') ? SETTLING_MS : undefined}
         status={orders.map(({ order, stage }) => `${order.ticket.title}: ${STAGE_LABELS[stage]}.`)}
       />
     </>
@@ -56,14 +81,14 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
 }
 
 function Groups({ orders, now }: { orders: Staged[]; now: number }) {
-  return ORDER_GROUPS.map((group) => ({ group, some: orders.filter(({ stage }) => orderGroup(stage) === group) }))
+  return ORDER_GROUPS.map((group) => ({ group, some: inGroup(orders, group) }))
     .filter(({ some }) => some.length > 0)
     .map(({ group, some }) => (
       <section key={group} className={styles.group} aria-labelledby={`group-${group}`}>
         <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
         <Rows>
-          {some.map(({ order, stage }) => (
-            <OrderRow key={order.id} order={order} stage={stage} now={now} />
+          {some.map(({ order, stage, ticket }) => (
+            <OrderRow key={order.id} order={order} stage={stage} ticket={ticket} now={now} />
           ))}
         </Rows>
       </section>
@@ -71,11 +96,11 @@ function Groups({ orders, now }: { orders: Staged[]; now: number }) {
 }
 
 function Nothing({ firstPage }: { firstPage: boolean }) {
-  if (!firstPage) return <p className="empty">There are no more orders.</p>;
+  if (!firstPage) return <p className="empty">There are no more tickets.</p>;
   return (
     <div className="empty">
-      <h2>You have no orders yet</h2>
-      <p>The tickets you reserve will appear here.</p>
+      <h2>You have no tickets yet</h2>
+      <p>The tickets you reserve and buy will appear here.</p>
       <AppLink href="/" className="button">
         Browse tickets
       </AppLink>

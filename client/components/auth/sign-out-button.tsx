@@ -1,5 +1,6 @@
 'use client';
 
+import { forgetTickets } from '../../lib/offline-tickets';
 import { ActionButton } from '../ui/action-button';
 import { useRequest } from '../ui/use-request';
 
@@ -11,8 +12,9 @@ export function SignOutButton() {
     const sent = await request.run('POST', '/api/users/signout', {});
     if (!sent?.ok) return;
     request.leave();
-    // Unsaved drafts must not be visible to the next user.
+    // Neither unsaved drafts nor tickets must be visible to the next user.
     sessionStorage.clear();
+    await forgetTickets();
     window.location.assign('/');
   }
 

@@ -4,6 +4,7 @@ import type { Stage } from '../../lib/checkout-stage';
 import { majorUnits } from '../../lib/money';
 import type { PageLocale } from '../../lib/page-locale';
 import { DetailList, TicketDetails } from '../ticket/ticket-details';
+import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { PrintButton } from './print-button';
 import styles from './receipt.module.css';
@@ -39,7 +40,12 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
         </Total>
       ) : null}
       <p className="actions no-print">
-        <PrintButton />
+        {order.admission ? (
+          <AppLink href={`/orders/${order.id}/ticket`} className="button">
+            Show ticket
+          </AppLink>
+        ) : null}
+        <PrintButton>Print receipt</PrintButton>
       </p>
     </section>
   );

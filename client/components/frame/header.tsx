@@ -25,7 +25,7 @@ export async function Header() {
           {user ? (
             <>
               <li>
-                <AppLink href="/orders">My orders</AppLink>
+                <AppLink href="/orders">My tickets</AppLink>
               </li>
               <li>
                 <AppLink href="/selling">My listings</AppLink>

@@ -42,7 +42,14 @@ export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocal
         </div>
       );
     case 'sold':
-      return <p className="notice good">Your ticket has been sold.</p>;
+      return (
+        <>
+          <p className="notice good">Your ticket has been sold. Its buyer has a code that lets them in, once.</p>
+          <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
+            Check tickets at the door
+          </AppLink>
+        </>
+      );
     case 'withdrawn':
       return <Ended text="You have withdrawn this listing." />;
   }

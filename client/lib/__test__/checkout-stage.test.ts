@@ -94,7 +94,7 @@ describe('what the checkout page shows', () => {
     ['unconfirmed', 'settling'],
     ['processing', 'settling'],
     ['time-up', 'settling'],
-    ['complete', 'paid'],
+    ['complete', 'upcoming'],
     ['expired', 'ended'],
     ['cancelled', 'ended'],
     ['payment-failed', 'ended'],
@@ -118,7 +118,7 @@ describe('the money of a paid order', () => {
     ['a dispute that the buyer has lost', { dispute: 'won' }, 'complete', 'Paid'],
   ] as const)('with %s, %j, is %s: %s', (_what, more, stage, label) => {
     expect(moneyStage('complete', { ...payment, ...more })).toBe(stage);
-    expect([orderGroup(stage), isPaid(stage), STAGE_LABELS[stage]]).toEqual(['paid', true, label]);
+    expect([orderGroup(stage), isPaid(stage), STAGE_LABELS[stage]]).toEqual(['upcoming', true, label]);
   });
 
   it.each(['refunded', 'processing', 'payable'] as const)('says nothing about an order that is %s', (stage) => {

@@ -7,6 +7,7 @@ describe('the content security policy', () => {
     const policy = contentSecurityPolicy(options);
     expect(policy).not.toMatch(/https?:|unsafe-eval/);
     expect(policy).toContain("script-src 'self' 'nonce-n0' 'strict-dynamic'");
+    expect(policy).toContain("worker-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
   });
 

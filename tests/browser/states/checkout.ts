@@ -9,6 +9,7 @@ import {
   declined,
   endsIn,
   expired,
+  letIn,
   paidTooLate,
   partlyRefunded,
   processing,
@@ -145,6 +146,49 @@ export const checkout: State[] = [
     lacks: [pay],
   },
 ].map((state) => ({ who: 'bea', ...state }) as const);
+
+export const tickets: State[] = [
+  {
+    name: 'ticket',
+    who: 'bea',
+    path: async () => `${pathOf(await bought('Choir of the Four Valleys'))}/ticket`,
+    shows: [
+      heading(/Choir/),
+      { role: 'img', name: /QR code of ticket/ },
+      /Harbour Hall/,
+      /bea@example/,
+      button(/print/i),
+      link(/calendar/i),
+    ],
+  },
+  {
+    name: 'ticket-used',
+    who: 'bea',
+    path: async () => {
+      const order = await bought('The Understudy');
+      await letIn(order);
+      return `${pathOf(order)}/ticket`;
+    },
+    shows: [/used/i, /nobody in again/i],
+  },
+  {
+    name: 'door',
+    who: 'sally',
+    path: async () => `/selling/${(await bought('Twelfth Night')).ticket.id}/door`,
+    shows: [heading(/check tickets/i), button(/camera/i), button(/check ticket/i), /check-in link/i],
+  },
+  {
+    name: 'door-refused',
+    who: 'sally',
+    path: async () => `/selling/${(await bought('Hedda')).ticket.id}/door`,
+    act: async (page) => {
+      await page.getByLabel(/code below/i).fill('0000 0000 0000 0000');
+      await page.getByRole('button', { name: 'Check ticket' }).click();
+    },
+    excuse: /404.*admissions/,
+    shows: [/no such ticket/i],
+  },
+];
 
 export const ordersOfOthers: State[] = [
   {

@@ -67,7 +67,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         </section>
       )}
       <p className="no-print">
-        <AppLink href="/orders">All my orders</AppLink>
+        <AppLink href="/orders">All my tickets</AppLink>
       </p>
       <LiveRefresh
         stream={`/api/orders/stream?of=${order.userId}`}

@@ -1,0 +1,88 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { KeepOffline } from '../../../../components/admission/keep-offline';
+import { QrCode } from '../../../../components/admission/qr-code';
+import { PrintButton } from '../../../../components/checkout/print-button';
+import { DetailList, TicketDetails } from '../../../../components/ticket/ticket-details';
+import { AppLink } from '../../../../components/ui/app-link';
+import { LiveRefresh } from '../../../../components/ui/live-refresh';
+import { LocalTime } from '../../../../components/ui/local-time';
+import { grouped } from '../../../../lib/admission-code';
+import { currentUser } from '../../../../lib/api';
+import { moneyStage } from '../../../../lib/checkout-stage';
+import { privateMetadata } from '../../../../lib/metadata';
+import { getOrder, getPayment } from '../../../../lib/order';
+import { pageLocale } from '../../../../lib/page-locale';
+import { findTicket } from '../../../../lib/ticket';
+import styles from './page.module.css';
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { ticket } = await getOrder((await params).id);
+  return privateMetadata(`Ticket for ${ticket.title}`, 'What lets you in.');
+}
+
+/** What lets the buyer in: to be scanned from a screen or from paper, or read out. */
+export default async function TicketPage({ params }: Props) {
+  const order = await getOrder((await params).id);
+  const path = `/orders/${order.id}`;
+  const { admission } = order;
+  if (!admission) redirect(path);
+  const [payment, ticket, user, locale] = await Promise.all([
+    getPayment(order.id),
+    findTicket(order.ticket.id),
+    currentUser(),
+    pageLocale(),
+  ]);
+  const { code, usedAt } = admission;
+  const isRefunded = moneyStage('complete', payment) === 'paid-back';
+  const isSpent = usedAt !== undefined || isRefunded;
+  return (
+    <>
+      <article className={`panel ${styles.ticket}`}>
+        <h1 dir="auto">{order.ticket.title}</h1>
+        {isRefunded ? <p className="notice bad">This ticket has been refunded. It lets nobody in.</p> : null}
+        {usedAt && !isRefunded ? (
+          <p className="notice warn">
+            Used <LocalTime iso={usedAt} locale={locale.dates} />. It lets nobody in again.
+          </p>
+        ) : null}
+        <div className={styles.codes}>
+          <div className={isSpent ? styles.spent : styles.fresh}>
+            <QrCode code={code} label={`QR code of ticket ${grouped(code)}`} />
+          </div>
+          <code className={styles.typed}>{grouped(code)}</code>
+        </div>
+        {isSpent ? null : <p className="hint">It lets one person in, once: show it to nobody but the door.</p>}
+        {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
+        <DetailList details={[['Name', user?.email]]} />
+      </article>
+      <div className={`no-print ${styles.more}`}>
+        <KeepOffline page={`${path}/ticket`} version={order.version} />
+        <p className="actions">
+          <PrintButton>Print ticket</PrintButton>
+          {ticket?.eventDate ? (
+            <a className="button quiet" href={`${path}/calendar`} download>
+              Add to calendar
+            </a>
+          ) : null}
+          <AppLink href={path} className="button quiet">
+            Receipt
+          </AppLink>
+        </p>
+        <p>
+          <AppLink href="/orders">All my tickets</AppLink>
+        </p>
+      </div>
+      <LiveRefresh
+        stream={`/api/orders/stream?of=${order.userId}`}
+        resource={`/api/orders/${order.id}`}
+        versions={{ [order.id]: order.version }}
+        status={usedAt ? ['Your ticket has been used.'] : []}
+      />
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+'use server';
+
+import { apiPost } from '../../../../lib/api';
+import type { Admitted } from '../../../../lib/api-types';
+import type { Presented } from '../../../../lib/check-ticket';
+import { letIn, noAnswer, refused, type Verdict } from '../../../../lib/door';
+import { seatOf } from '../../../../lib/seat';
+import { findTicket } from '../../../../lib/ticket';
+
+/** Checks a typed code for a browser without JavaScript. */
+export async function check(_before: Verdict | null, form: FormData): Promise<Verdict> {
+  const typed = (name: keyof Presented) => String(form.get(name) ?? '');
+  const presented: Presented = { code: typed('code'), pass: typed('pass'), scan: typed('scan') };
+  const answer = await apiPost<Admitted>('/api/orders/admissions', presented).catch(() => undefined);
+  if (!answer) return noAnswer;
+  if (!answer.ok) return refused(answer.errors);
+  const { id, title } = answer.data.ticket;
+  const ticket = await findTicket(id).catch(() => null);
+  return letIn(title, ticket ? seatOf(ticket) : '');
+}

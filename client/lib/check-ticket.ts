@@ -1,0 +1,21 @@
+import type { Admitted, Ticket } from './api-types';
+import { read, send } from './browser-api';
+import { letIn, refused, type Verdict } from './door';
+import { seatOf } from './seat';
+
+/** A code presented at the door, as the API takes it. */
+export interface Presented {
+  code: string;
+  pass: string;
+  /** Names this attempt. */
+  scan: string;
+}
+
+/** Asks from the browser whether a ticket lets its holder in; if it does, it is used now. */
+export async function checkTicket(presented: Presented): Promise<Verdict> {
+  const sent = await send<Admitted>('POST', '/api/orders/admissions', presented);
+  if (!sent.ok) return refused(sent.errors);
+  const { id, title } = sent.data.ticket;
+  const ticket = await read<Ticket>(`/api/tickets/${id}`);
+  return letIn(title, ticket ? seatOf(ticket) : '');
+}

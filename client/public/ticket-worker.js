@@ -1,0 +1,47 @@
+// Shows one ticket without a network: a service worker that the ticket's page registers for itself alone.
+
+const page = new URL(registration.scope).pathname;
+/** Signing out deletes all caches with such names. */
+const cacheName = `ticket ${page}`;
+/** In a crowd, a network hangs rather than fails. */
+const patienceMs = 4_000;
+
+addEventListener('install', () => skipWaiting());
+
+// The page has been opened, or has changed.
+addEventListener('message', (event) => event.waitUntil(keep().then((kept) => event.ports[0]?.postMessage(kept))));
+
+addEventListener('fetch', (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  const isPart = mode === 'navigate' ? pathname === page : pathname.startsWith('/_next/static/');
+  if (method === 'GET' && origin === location.origin && isPart) event.respondWith(answer(event.request));
+});
+
+/** Keeps the page as it is now, and the scripts and styles it names. @returns whether it is kept */
+async function keep() {
+  try {
+    const document = await fetch(page);
+    if (!document.ok || document.redirected) return false;
+    const html = await document.clone().text();
+    const names = new Set(html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css|woff2)/g));
+    const parts = await Promise.all([...names].map(async (name) => [name, await fetch(name)]));
+    await caches.delete(cacheName);
+    const cache = await caches.open(cacheName);
+    await cache.put(page, document);
+    await Promise.all(parts.map(([name, part]) => part.ok && cache.put(name, part)));
+    return true;
+  } catch {
+    // Offline, perhaps with an older copy.
+    return Boolean(await caches.match(page, { cacheName, ignoreVary: true }));
+  }
+}
+
+/** The network's answer; what was kept if there is none in time, or if the server fails. */
+async function answer(request) {
+  const kept = await caches.match(new URL(request.url).pathname, { cacheName, ignoreVary: true });
+  if (!kept) return fetch(request);
+  const late = new Promise((resolve) => setTimeout(resolve, patienceMs));
+  const found = await Promise.race([fetch(request), late]).catch(() => undefined);
+  return !found || found.status >= 500 ? kept : found;
+}
