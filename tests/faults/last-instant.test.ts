@@ -18,7 +18,9 @@ describe('paying at the very instant at which the order expires', () => {
     for (let round = 0; round < instants / atATime; round += 1) {
       const paid = buyers.map(async (buyer, index) => {
         const ticket = await seller.sell('In the last instant', 10);
-        const { body: order } = await buyer.reserve(ticket.id);
+        const reserved = await buyer.reserve(ticket.id);
+        expect(reserved).toMatchObject({ status: 201 });
+        const order = reserved.body;
         made.push(order.id);
         // From a moment early, in time, to a moment late, too late.
         const early = leadMs - ((leadMs + 100) * index) / atATime - round;
