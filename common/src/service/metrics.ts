@@ -31,5 +31,7 @@ export function observeRequest(labels: { method: string; route: string; status: 
 
 /** Adds the Node process's own metrics; once per process, at start-up. */
 export function collectProcessMetrics(): void {
-  if (!register.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics();
+  // The default, to look at the event loop every 10 ms, is half of what an idle service costs.
+  if (!register.getSingleMetric('process_cpu_user_seconds_total'))
+    collectDefaultMetrics({ eventLoopMonitoringPrecision: 50 });
 }
