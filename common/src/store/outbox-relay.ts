@@ -147,17 +147,17 @@ export class OutboxRelay {
     const { broker, clock, sweepAfterMs = 3_000 } = this.options;
     if (!broker.isConnected()) return null;
     const now = clock.now().getTime();
-    return model
-      .findOneAndUpdate(
-        {
-          'outbox.occurredAt': { $lt: new Date(now - sweepAfterMs) },
-          // No entry may be claimed: the claim of one that is being published covers those behind it.
-          'outbox.claimedUntil': { $not: { $gt: new Date(now) } },
-        },
-        { $set: { 'outbox.$[].claimedUntil': new Date(now + claimMs) } },
-        { projection: { outbox: 1 } },
-      )
-      .lean<Claimed>();
+    // By the driver: every copy asks once a second, for ever.
+    const claimed = await model.collection.findOneAndUpdate(
+      {
+        'outbox.occurredAt': { $lt: new Date(now - sweepAfterMs) },
+        // No entry may be claimed: the claim of one that is being published covers those behind it.
+        'outbox.claimedUntil': { $not: { $gt: new Date(now) } },
+      },
+      { $set: { 'outbox.$[].claimedUntil': new Date(now + claimMs) } },
+      { projection: { outbox: 1 } },
+    );
+    return claimed as Claimed | null;
   }
 
   /** @returns whether everything was published */
@@ -225,7 +225,8 @@ async function removeAll(published: ReadonlyMap<string, Following>): Promise<voi
     const own = [...published].filter(([, entry]) => entry.model === model);
     const ids = own.map(([, { id }]) => new mongoose.Types.ObjectId(id));
     const entries = own.map(([entry]) => entry);
-    await untilWritten(() => model.updateMany({ _id: { $in: ids } }, { $pull: { outbox: { _id: { $in: entries } } } }));
+    const removal = { $pull: { outbox: { _id: { $in: entries } } } };
+    await untilWritten(() => model.collection.updateMany({ _id: { $in: ids } }, removal as never));
   }
 }
 

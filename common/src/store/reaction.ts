@@ -1,10 +1,16 @@
-import type { Model } from 'mongoose';
 import type { Clock } from '../service/clock';
 import type { Logger } from '../service/logger';
 import { repairs } from '../service/metrics';
 import { untilWritten } from './conflicts';
-import { applyIfNewer, applyIfSettled, type Replica, type ReplicaDocument, type VersionedData } from './replica';
-import { asFound, claimed, leftSince, type ReplicaFields, type Settled, settled, stillAt } from './replica-guard';
+import {
+  applyIfNewer,
+  applyIfSettled,
+  type Replica,
+  type ReplicaDocument,
+  replicasOf,
+  type VersionedData,
+} from './replica';
+import { asFound, claimed, leftSince, type Settled, settled, stillAt } from './replica-guard';
 import { Together, tidying } from './together';
 
 /** A replica's effect on the service's own aggregates. */
@@ -74,17 +80,15 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const { effect, replica, options } = this;
     if (!effect) return;
     const now = options.clock.now();
-    const left = await replica.model
-      .find(leftSince(new Date(now.getTime() - options.leftAfterMs)))
-      .sort({ unsettled: 1 })
-      .limit(batch)
-      .lean<ReplicaDocument<State>[]>();
-    await Promise.all(left.map((found) => this.repair(effect, found, now)));
+    const left = await replicasOf(replica.model)
+      .find(leftSince(new Date(now.getTime() - options.leftAfterMs)), { sort: { unsettled: 1 }, limit: batch })
+      .toArray();
+    await Promise.all(left.map((found) => this.repair(effect, found as unknown as ReplicaDocument<State>, now)));
   }
 
   private async repair(effect: Effect<State>, found: ReplicaDocument<State>, now: Date): Promise<void> {
     try {
-      const { modifiedCount } = await this.replica.model.updateOne(asFound(found), claimed(now));
+      const { modifiedCount } = await replicasOf(this.replica.model).updateOne(asFound(found), claimed(now));
       if (modifiedCount > 0 && (await this.settle(effect, found))) repairs.inc({ kind: 'effect' });
     } catch (error) {
       const { aggregate } = this.replica;
@@ -102,11 +106,10 @@ export class Reaction<Data extends VersionedData, State extends object> {
 
   /** One command, however many. */
   private async removeMarks(done: ReadonlyMap<string, Settled>): Promise<void> {
-    const { collection } = this.replica.model as unknown as Model<ReplicaFields>;
     const removals = [...done].map(([id, version]) => ({
       updateOne: { filter: stillAt(id, version), update: settled },
     }));
-    await untilWritten(() => collection.bulkWrite(removals as never, { ordered: false }));
+    await untilWritten(() => replicasOf(this.replica.model).bulkWrite(removals, { ordered: false }));
   }
 }
 

@@ -49,7 +49,7 @@ export const doneBefore = (id: string, version: number, done: Settled | undefine
 });
 
 /** Removes the mark: the effect is done. */
-export const settled = { $unset: { unsettled: '', unsettledFrom: '' } };
+export const settled = { $unset: { unsettled: '', unsettledFrom: '' } } as const;
 
 /** Matches marks so old that the copy that set them has probably crashed. */
 export const leftSince = (before: Date) => ({ unsettled: { $lt: before } });

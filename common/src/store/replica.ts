@@ -49,6 +49,13 @@ export function replicaSchema<State>(state: StateDefinition<State>): Schema<Repl
 }
 
 /**
+ * The driver's collection: what a replica's state is, its type says, and only `learn` makes it. Neither filters nor
+ * updates depend on the fields of the state.
+ */
+export const replicasOf = <State>(model: Model<ReplicaDocument<State>>): mongoose.mongo.Collection<ReplicaFields> =>
+  model.collection as unknown as mongoose.mongo.Collection<ReplicaFields>;
+
+/**
  * Applies an event's state if it is newer than the replica, in one update. Duplicate, late and out-of-order deliveries
  * therefore end in the same state as the perfect order, and the next event heals a gap.
  * @param event `occurredAt`: the owner's time of the version, ISO
@@ -65,8 +72,7 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
   const { id, version } = event.data;
   const state = learn(event.data);
   const changedAt = new Date(event.occurredAt);
-  // Neither the filter nor the update depends on the replica's other fields.
-  const replicas = model as unknown as Model<ReplicaFields>;
+  const replicas = replicasOf(model);
   const own = unsettled && { unsettled, unsettledFrom: version };
   const applied = (): ReplicaDocument<State> => {
     failpoint('replica:after-apply');
@@ -87,8 +93,9 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
       if (!isDuplicateKey(error)) throw error;
       // It exists: as new as this or newer, or inserted by another copy between our query and our insert. Then query
       // again.
-      const known = await model.findById(id).lean<ReplicaDocument<State>>();
-      if (known && known.version >= version) return known;
+      const known = await replicas.findOne({ _id: id });
+      // Only events write the collection.
+      if (known && known.version >= version) return known as unknown as ReplicaDocument<State>;
     }
   }
 }
@@ -106,7 +113,7 @@ export async function applyIfSettled<Data extends VersionedData, State extends o
   done: Settled | undefined,
 ): Promise<boolean> {
   const { id, version } = event.data;
-  const replicas = model as unknown as Model<ReplicaFields>;
+  const replicas = replicasOf(model);
   const update = takeOver(learn(event.data), { version, changedAt: new Date(event.occurredAt) }, undefined);
   const { matchedCount } = await untilWritten(() =>
     replicas.updateOne({ ...followed, ...doneBefore(id, version, done) }, update),

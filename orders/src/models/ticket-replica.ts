@@ -39,11 +39,9 @@ export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 export const ticketReplica: Replica<TicketData, TicketReplica> = {
   aggregate: 'ticket',
   model: TicketReplicaModel,
-  learn: ({ id: _id, version: _version, eventDate, pricedSince, eventId, ...ticket }) => ({
-    ...ticket,
+  learn: ({ title, price, currency, userId, status, orderId, eventDate, pricedSince = null, eventId = null }) => ({
+    ...{ title, price, currency, userId, status, orderId, pricedSince, eventId },
     eventDate: eventDate ? new Date(eventDate) : null,
-    pricedSince: pricedSince ?? null,
-    eventId: eventId ?? null,
   }),
 };
 

@@ -14,7 +14,7 @@ const entry = (version: number): OutboxEntry => ({
 
 /** Everything the relay awaits answers in the same turn of the event loop, so that a test can count its steps. */
 function withInstantDatabase() {
-  jest.spyOn(BookModel, 'updateMany').mockImplementation((async () => undefined) as never);
+  jest.spyOn(BookModel.collection, 'updateMany').mockImplementation((async () => undefined) as never);
   const { relay, bus } = startCopy(createMemoryBroker());
   /** Saves one more event and kicks the relay, as the store does. */
   const write = (version: number) => relay.kick(BookModel, id, [entry(version)]);

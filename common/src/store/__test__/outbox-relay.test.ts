@@ -20,7 +20,7 @@ const reprice = (price: number) => (current: { state: typeof walden }) => update
 
 /** Stops the relay, like a crash, right before it removes an entry that it has published. */
 const crashBeforeRemoval = () =>
-  jest.spyOn(BookModel, 'updateMany').mockImplementationOnce(() => {
+  jest.spyOn(BookModel.collection, 'updateMany').mockImplementationOnce(() => {
     throw new Error('crashed');
   });
 
