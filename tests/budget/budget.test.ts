@@ -67,21 +67,25 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
     work: async () => () => buyer.get('/api/users/currentuser'),
     cost: { total: 'nothing' },
   },
-  'selling a ticket': {
-    work: async () => listed,
+  'selling a ticket for a new event': {
+    work: async () => () => seller.sell('Another concert', 20),
     cost: {
       total: '6 commands, 1 publish, 1 delivery',
-      // Here and below, three derive the event anew: claim it, read its tickets, write it. However many have changed.
+      // Three derive the event anew, however many tickets have changed: claim it, read its tickets, write it. Below, the
+      // claim still stands.
       commands: { tickets: { insert: 1 }, orders: { update: 1 }, tidying: { find: 1, update: 3 } },
     },
   },
   'selling ten tickets': {
-    work: async () => async () => {
-      for (let count = 0; count < 10; count += 1) await seller.sell('A concert', 20);
+    work: async () => {
+      await listed();
+      return async () => {
+        for (let count = 0; count < 10; count += 1) await seller.sell('A concert', 20);
+      };
     },
     cost: {
-      total: '24 commands, 10 publishes, 10 deliveries',
-      commands: { tickets: { insert: 10 }, orders: { update: 10 }, tidying: { find: 1, update: 3 } },
+      total: '23 commands, 10 publishes, 10 deliveries',
+      commands: { tickets: { insert: 10 }, orders: { update: 10 }, tidying: { find: 1, update: 2 } },
     },
   },
   'changing its price': {
@@ -90,8 +94,8 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       return () => seller.put(`/api/tickets/${id}`, { title: 'A concert', price: 30 });
     },
     cost: {
-      total: '7 commands, 1 publish, 1 delivery, 1 broadcast',
-      commands: { tickets: { find: 1, update: 1 }, orders: { update: 1 }, tidying: { find: 1, update: 3 } },
+      total: '6 commands, 1 publish, 1 delivery, 1 broadcast',
+      commands: { tickets: { find: 1, update: 1 }, orders: { update: 1 }, tidying: { find: 1, update: 2 } },
     },
   },
   'reading a ticket': {
@@ -130,12 +134,12 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       return () => reserved(ticket);
     },
     cost: {
-      total: '15 commands, 2 publishes, 4 deliveries, 2 broadcasts',
+      total: '14 commands, 2 publishes, 4 deliveries, 2 broadcasts',
       commands: {
         orders: { find: 2, insert: 1, update: 1 },
         tickets: { find: 2, update: 2 },
         payments: { update: 1 },
-        tidying: { find: 1, update: 5 },
+        tidying: { find: 1, update: 4 },
       },
     },
   },
@@ -160,12 +164,12 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       return () => buyer.delete(`/api/orders/${id}`);
     },
     cost: {
-      total: '17 commands, 2 publishes, 3 deliveries, 2 broadcasts',
+      total: '16 commands, 2 publishes, 3 deliveries, 2 broadcasts',
       commands: {
         orders: { find: 1, update: 2 },
         tickets: { find: 3, update: 2 },
         payments: { find: 1, update: 1 },
-        tidying: { find: 1, update: 6 },
+        tidying: { find: 1, update: 5 },
       },
     },
   },
@@ -202,7 +206,7 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       };
     },
     cost: {
-      total: '42 commands, 7 publishes, 11 deliveries, 5 broadcasts',
+      total: '41 commands, 7 publishes, 11 deliveries, 5 broadcasts',
       publishes: {
         'order:created': 1,
         'ticket:updated': 2,

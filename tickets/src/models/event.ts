@@ -108,32 +108,53 @@ function inTurn(ids: string[]): Promise<void> {
   return task;
 }
 
+/** The claims of this process that no other copy has taken, to its knowledge, by event. */
+const claims = new Map<string, string>();
+const mostClaims = 10_000;
+
 /**
  * Derives events from their tickets. Each is claimed first, and written only while the claim lasts: who reads the
- * tickets later than another copy also writes later, so that nothing older replaces what is newer.
+ * tickets later than another copy also writes later, so that nothing older replaces what is newer. A claim lasts until
+ * another copy takes the event, or a write of ours may be on its way although we have given it up.
  */
 async function derive(ids: string[]): Promise<void> {
-  const claim = randomUUID();
-  const { collection } = EventModel;
-  const keys = ids.map((id) => new mongoose.Types.ObjectId(id));
-  const claims = keys.map((_id) => ({ updateOne: { filter: { _id }, update: { $set: { claim } }, upsert: true } }));
+  if (claims.size > mostClaims) claims.clear();
   try {
-    await collection.bulkWrite(claims as never, { ordered: false });
+    await claimAll(ids.filter((id) => !claims.has(id)));
+    const events = await Promise.all(ids.map(readEventToStore));
+    const writes = ids.map((id, index) => {
+      const [claim, event] = [claims.get(id), events[index]];
+      const filter = { _id: new mongoose.Types.ObjectId(id), claim };
+      if (event) return { replaceOne: { filter, replacement: { claim, ...event } } };
+      claims.delete(id);
+      return { deleteOne: { filter } };
+    });
+    const { matchedCount, deletedCount } = await EventModel.collection.bulkWrite(writes as never, {
+      ordered: false,
+      ignoreUndefined: true,
+    });
+    // Whoever claimed it after us may not come to write it.
+    if (matchedCount + deletedCount < ids.length) throw new Overtaken();
+  } catch (error) {
+    for (const id of ids) claims.delete(id);
+    throw error;
+  }
+}
+
+async function claimAll(ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const updates = ids.map((id) => {
+    const claim = randomUUID();
+    claims.set(id, claim);
+    const filter = { _id: new mongoose.Types.ObjectId(id) };
+    return { updateOne: { filter, update: { $set: { claim } }, upsert: true } };
+  });
+  try {
+    await EventModel.collection.bulkWrite(updates as never, { ordered: false });
   } catch (error) {
     // Another copy has inserted it between our query and our insert.
     throw isDuplicateKey(error) ? new Overtaken() : error;
   }
-  const events = await Promise.all(ids.map(readEventToStore));
-  const writes = keys.map((_id, index) => {
-    const [filter, event] = [{ _id, claim }, events[index]];
-    return event ? { replaceOne: { filter, replacement: { claim, ...event } } } : { deleteOne: { filter } };
-  });
-  const { matchedCount, deletedCount } = await collection.bulkWrite(writes as never, {
-    ordered: false,
-    ignoreUndefined: true,
-  });
-  // Whoever claimed it after us may not come to write it.
-  if (matchedCount + deletedCount < ids.length) throw new Overtaken();
 }
 
 async function readEventToStore(id: string): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
