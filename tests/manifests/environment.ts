@@ -40,10 +40,15 @@ const provided: Record<string, string> = {
   uri: 'mongodb+srv://service:password@cluster.example.net/service',
 };
 
+interface Key {
+  name: string;
+  key: string;
+}
+
 interface Variable {
   name: string;
   value?: string;
-  valueFrom?: { secretKeyRef?: { name: string; key: string }; fieldRef?: { fieldPath: string } };
+  valueFrom?: { secretKeyRef?: Key; configMapKeyRef?: Key; fieldRef?: { fieldPath: string } };
 }
 
 /** The environment that a deployment's pods start with. @throws Error when a ConfigMap that it names is missing */
@@ -51,22 +56,27 @@ export function environmentOf(deployment: KubernetesObject, objects: KubernetesO
   const { metadata, spec } = deployment.spec.template;
   const [container] = spec.containers;
   const environment: Record<string, string> = {};
-  for (const { configMapRef } of container.envFrom) {
-    const map = objects.find(({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === configMapRef.name);
-    if (!map) throw new Error(`${deployment.metadata.name} names a ConfigMap ${configMapRef.name}, which is not there`);
-    Object.assign(environment, map.data);
-  }
+  const configMap = (wanted: string): Record<string, string> => {
+    const map = objects.find(({ kind, metadata: { name } }) => kind === 'ConfigMap' && name === wanted);
+    if (!map) throw new Error(`${deployment.metadata.name} names a ConfigMap ${wanted}, which is not there`);
+    return map.data ?? {};
+  };
+  for (const { configMapRef } of container.envFrom) Object.assign(environment, configMap(configMapRef.name));
+  /** Those that another may refer to. */
+  const own: Record<string, string> = {};
   for (const { name, value = '', valueFrom } of container.env as Variable[]) {
     const label = valueFrom?.fieldRef?.fieldPath.match(/^metadata\.labels\['(.*)'\]$/)?.[1];
-    if (valueFrom?.secretKeyRef) environment[name] = secret(valueFrom.secretKeyRef, objects);
-    else if (label) environment[name] = metadata.labels[label];
+    const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
+    if (secretKeyRef) own[name] = secret(secretKeyRef, objects);
+    else if (configMapKeyRef) own[name] = configMap(configMapKeyRef.name)[configMapKeyRef.key] ?? '';
+    else if (label) own[name] = metadata.labels[label];
     // Only variables before it: Kubernetes leaves a reference to a later one as it is, too.
-    else environment[name] = value.replace(/\$\((\w+)\)/g, (reference, key) => environment[key] ?? reference);
+    else own[name] = value.replace(/\$\((\w+)\)/g, (reference, key) => own[key] ?? reference);
   }
-  return environment;
+  return { ...environment, ...own };
 }
 
-function secret({ name, key }: { name: string; key: string }, objects: KubernetesObject[]): string {
+function secret({ name, key }: Key, objects: KubernetesObject[]): string {
   const object = objects.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name);
   const value = object?.data?.[key];
   return value === undefined ? (provided[key] ?? 'provided') : Buffer.from(value, 'base64').toString();

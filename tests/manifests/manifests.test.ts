@@ -6,6 +6,7 @@ import { partiesOf, selects } from './reach';
 import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
 import { complaints, podTemplate } from './restricted';
 
+const onJetStream = (overlay: string) => overlay.endsWith('jetstream');
 const withPods = (objects: KubernetesObject[]) => objects.filter((object) => podTemplate(object));
 const named = (objects: KubernetesObject[], kind: string, name: string) =>
   objects.find((object) => object.kind === kind && object.metadata.name === name);
@@ -109,8 +110,9 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('th
   });
 
   test('asks everybody who speaks to the broker or to Redis for a password', () => {
-    const [nats] = named(objects, 'StatefulSet', 'nats')?.spec.template.spec.containers ?? [];
-    expect(nats.args).toContain('-c=/tools/users.conf');
+    const broker = named(objects, 'StatefulSet', onJetStream(overlay) ? 'jetstream' : 'nats');
+    const [nats] = broker?.spec.template.spec.containers ?? [];
+    expect(nats.args[0]).toMatch(/^-c=\/\w+\/users\.conf$/);
     const [redis] = named(objects, 'StatefulSet', 'redis')?.spec.template.spec.containers ?? [];
     expect(redis.args.join(' ')).toContain('--requirepass $(REDISCLI_AUTH)');
     const { data } = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && /^nats-/.test(metadata.name)) ?? {};
@@ -119,7 +121,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('th
       const { NATS_URL = '', NATS_PASSWORD } = deployment ? environmentOf(deployment, objects) : {};
       expect(new URL(NATS_URL)).toMatchObject({ username: service, password: NATS_PASSWORD });
       const secrets = nats.env.map(
-        ({ valueFrom }: { valueFrom?: { secretKeyRef: { name: string } } }) => valueFrom?.secretKeyRef.name,
+        ({ valueFrom }: { valueFrom?: { secretKeyRef?: { name: string } } }) => valueFrom?.secretKeyRef?.name,
       );
       expect(secrets).toContain(`${service}-broker`);
       expect(data).toHaveProperty([`${service}.publishes`]);
@@ -243,6 +245,47 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
     });
   },
 );
+
+describeWith('kubectl or kustomize', kustomize !== undefined)('JetStream in production', () => {
+  const objects = kustomize ? render('prod-on-jetstream') : [];
+  const { spec } = named(objects, 'StatefulSet', 'jetstream') ?? {};
+
+  test('takes the place of NATS Streaming: every service is told, and nothing is left of it', () => {
+    const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    for (const kind of ['StatefulSet', 'Service', 'NetworkPolicy']) {
+      expect(names).not.toContain(`${kind} nats`);
+      expect(names).toContain(`${kind} jetstream`);
+    }
+    for (const service of servicesWithEvents()) {
+      const deployment = named(objects, 'Deployment', `${service}-depl`);
+      const { TRANSPORT, STREAM_REPLICAS, NATS_URL = '' } = deployment ? environmentOf(deployment, objects) : {};
+      expect([TRANSPORT, STREAM_REPLICAS]).toEqual(['jetstream', `${spec.replicas}`]);
+      expect(new URL(NATS_URL).host).toBe('jetstream.ticketing.svc.cluster.local.:4222');
+    }
+    expect(JSON.stringify(objects)).not.toContain('local-config');
+  });
+
+  test('runs three servers that know each other, on volumes of their own, of which one may be away', () => {
+    expect(spec.replicas).toBe(3);
+    const [container] = spec.template.spec.containers;
+    const routes = container.args.find((one: string) => one.startsWith('-routes='));
+    const peers = [0, 1, 2].map((index) => `nats://broker:$(BROKER)@jetstream-${index}.${spec.serviceName}:6222`);
+    expect(routes).toBe(`-routes=${peers.join()}`);
+    expect(named(objects, 'Service', spec.serviceName)?.spec).toMatchObject({
+      ...{ clusterIP: 'None', publishNotReadyAddresses: true },
+    });
+    expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('20Gi');
+    expect(named(objects, 'PodDisruptionBudget', 'jetstream')?.spec.maxUnavailable).toBe(1);
+    const { ingress } = named(objects, 'NetworkPolicy', 'jetstream')?.spec ?? {};
+    const others = { podSelector: { matchLabels: spec.selector.matchLabels } };
+    expect(ingress).toContainEqual({ from: [others], ports: [{ port: 'cluster', protocol: 'TCP' }] });
+  });
+
+  test('syncs every event before it is acknowledged', () => {
+    const config = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && /^jetstream-/.test(metadata.name));
+    expect(config?.data?.['broker.conf']).toContain('sync_interval: always');
+  });
+});
 
 describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled MongoDBs of production', () => {
   const objects = kustomize ? render('prod-with-mongo') : [];

@@ -36,6 +36,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
 
   test('in production: the same without the emulator, and the backups to their databases', () => {
     expect(reachIn('prod')).toEqual([...common].sort());
+    expect(reachIn('prod-on-jetstream')).toEqual(common.map((line) => line.replace('> nats:', '> jetstream:')).sort());
     const toMongo = databases.flatMap((name) => [
       `${name}-depl > ${name}-mongo:mongo`,
       `${name}-backup > ${name}-mongo:mongo`,
