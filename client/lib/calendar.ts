@@ -1,5 +1,5 @@
 import type { Ticket } from './api-types';
-import { seatOf } from './seat';
+import { placeOf } from './offers';
 
 const escaped = (text: string) => text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
 const inUtc = (iso: string) => `${iso.slice(0, 19).replace(/[-:]/g, '')}Z`;
@@ -37,7 +37,7 @@ export function calendarEntry(ticket: Ticket, orderId: string, page: string): st
     `DTSTART:${inUtc(begins)}`,
     `SUMMARY:${escaped(ticket.title)}`,
     `LOCATION:${escaped([ticket.venue, ticket.city].filter(Boolean).join(', '))}`,
-    `DESCRIPTION:${escaped([seatOf(ticket), page].filter(Boolean).join('\n'))}`,
+    `DESCRIPTION:${escaped([placeOf(ticket), page].filter(Boolean).join('\n'))}`,
     `URL:${page}`,
     'END:VEVENT',
     'END:VCALENDAR',

@@ -1,7 +1,7 @@
 import type { Admitted, Ticket } from './api-types';
 import { read, send } from './browser-api';
 import { letIn, refused, type Verdict } from './door';
-import { seatOf } from './seat';
+import { placeOf } from './offers';
 
 /** A code presented at the door, as the API takes it. */
 export interface Presented {
@@ -17,5 +17,5 @@ export async function checkTicket(presented: Presented): Promise<Verdict> {
   if (!sent.ok) return refused(sent.errors);
   const { id, title } = sent.data.ticket;
   const ticket = await read<Ticket>(`/api/tickets/${id}`);
-  return letIn(title, ticket ? seatOf(ticket) : '');
+  return letIn(title, ticket ? placeOf(ticket) : '');
 }

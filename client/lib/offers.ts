@@ -5,6 +5,10 @@ export function seatOf({ row, seat }: Pick<Ticket, 'row' | 'seat'>): string {
   return [row && `Row ${row}`, seat && `${row ? 'seat' : 'Seat'} ${seat}`].filter(Boolean).join(', ');
 }
 
+/** Where its holder sits or stands, in one line; empty if the seller has not said. */
+export const placeOf = (ticket: Pick<Ticket, 'section' | 'row' | 'seat'>): string =>
+  [ticket.section, seatOf(ticket)].filter(Boolean).join(', ');
+
 /** The offers of an event by section, in the order of their cheapest one. */
 export function bySection<Offer extends Pick<Ticket, 'section'>>(offers: Offer[]): [section: string, Offer[]][] {
   const sections = new Map<string, Offer[]>();

@@ -50,6 +50,7 @@ describe('a ticket', () => {
     const order = await bought('A night on the quay');
     const { page, context } = buyer;
     await page.goto('/orders');
+    await buyer.photograph('my-tickets');
     await page
       .getByRole('listitem')
       .filter({ hasText: 'A night on the quay' })

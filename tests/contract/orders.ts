@@ -241,6 +241,29 @@ describe('an order', () => {
   });
 });
 
+describe('the ticket of a complete order', () => {
+  it('lets its buyer in once, whichever of two doors is first, and is nobody else’s to see', async () => {
+    const order = await newOrder('At the door');
+    expect(order).not.toHaveProperty('admission');
+    await buyer.pay(order.id);
+    const { admission } = await untilOrder(buyer, order.id, 'complete');
+    expect(admission).toEqual({ code: expect.stringMatching(/^[0-9A-Z]{16}$/) });
+
+    const door = `/api/orders/doors/${order.ticket.id}`;
+    expectRefusal(await other.get(door), 401, { code: 'not_owner' });
+    const { body } = await seller.get<{ pass: string; expiresAt: string }>(door);
+    const scan = { code: admission?.code, pass: body.pass };
+    const nobody = new Person(system.url);
+    // Each of the two copies of the service gets some of them.
+    const answers = await Promise.all([1, 2, 3, 4].map(() => nobody.post<Failure>('/api/orders/admissions', scan)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400]);
+    const { usedAt } = (await buyer.get<Order>(`/api/orders/${order.id}`)).body.admission ?? {};
+    expectRefusal(await nobody.post('/api/orders/admissions', scan), 400, { code: 'already_admitted', usedAt });
+    expectRefusal(await nobody.post('/api/orders/admissions', { ...scan, pass: 'x' }), 401, { code: 'invalid_pass' });
+    expect((await buyer.get<Ticket>(`/api/tickets/${order.ticket.id}`)).body.status).toBe('sold');
+  });
+});
+
 describe('the list of orders', () => {
   it("has one's own orders, the newest first, in pages", async () => {
     const collector = await Person.signUp(system.url);

@@ -6,6 +6,7 @@ export interface Entry {
   field?: string;
   price?: number;
   until?: unknown;
+  usedAt?: unknown;
 }
 
 /** Expects a refusal in the contract's terms: exactly these entries, and no internals. */

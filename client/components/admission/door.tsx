@@ -55,8 +55,7 @@ export function Door({ pass, firstScan, check, dateLocale, timeZone }: Props) {
   return (
     <>
       <div className={styles.result} role="status" aria-live="assertive">
-        {busy ? <p className="hint">Checking…</p> : null}
-        <Result verdict={verdict ?? withoutScript} dateLocale={dateLocale} timeZone={timeZone} />
+        <Result busy={busy} verdict={verdict ?? withoutScript} dateLocale={dateLocale} timeZone={timeZone} />
       </div>
       {scanning ? <Scanner onCode={present} /> : null}
       {hydrated ? (
@@ -88,12 +87,13 @@ export function Door({ pass, firstScan, check, dateLocale, timeZone }: Props) {
   );
 }
 
-function Result({
-  verdict,
-  dateLocale,
-  timeZone,
-}: { verdict: Verdict | null } & Pick<Props, 'dateLocale' | 'timeZone'>) {
-  if (!verdict) return null;
+interface ResultProps extends Pick<Props, 'dateLocale' | 'timeZone'> {
+  busy: boolean;
+  verdict: Verdict | null;
+}
+
+function Result({ busy, verdict, dateLocale, timeZone }: ResultProps) {
+  if (busy || !verdict) return <p className={`hint ${styles.waiting}`}>{busy ? 'Checking…' : 'Ready for a ticket.'}</p>;
   const { tone, headline, detail, usedAt } = verdict;
   return (
     <div className={`notice ${tone} ${styles.verdict}`}>

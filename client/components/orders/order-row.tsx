@@ -1,7 +1,7 @@
 import type { Order, Ticket } from '../../lib/api-types';
 import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
+import { placeOf } from '../../lib/offers';
 import { pageLocale } from '../../lib/page-locale';
-import { seatOf } from '../../lib/seat';
 import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
 import { TimeLeft } from '../checkout/countdown';
 import { dated, EventTime } from '../ui/event-time';
@@ -61,7 +61,7 @@ function Badge({ order, stage }: Pick<Props, 'order' | 'stage'>) {
 /** When, where and which seat. */
 function Facts({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
   const event = dated(ticket);
-  const facts = [ticket.venue, ticket.city, seatOf(ticket)].filter(Boolean).join(' · ');
+  const facts = [ticket.venue, ticket.city, placeOf(ticket)].filter(Boolean).join(' · ');
   return (
     <>
       {event ? <EventTime event={event} locale={dateLocale} /> : null}

@@ -8,7 +8,7 @@ import { StatusBadge } from '../ui/status-badge';
 /** The seller's next action for a listing. */
 function actionOf({ id, status }: Ticket): { label: string; href: string } {
   if (status === 'available') return { label: 'Edit', href: `/tickets/${id}/edit` };
-  if (status === 'withdrawn') return { label: 'List another', href: '/tickets/new' };
+  if (status === 'withdrawn') return { label: 'List again', href: `/tickets/new?like=${id}` };
   if (status === 'sold') return { label: 'Check in', href: `/selling/${id}/door` };
   return { label: 'View', href: `/tickets/${id}` };
 }

@@ -1,13 +1,27 @@
+import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
 import { isOver } from '../../lib/event-time';
+import { formatPrice } from '../../lib/money';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { WithdrawButton } from './withdraw-button';
 
+interface Props {
+  ticket: Ticket;
+  priceLocale: string;
+  dateLocale: string;
+}
+
 /** What the seller can do with a listing, or why they can do nothing. */
-export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
+export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
   if (isOver(ticket)) {
-    return <Ended text="The event has started, so this listing has ended." />;
+    return (
+      <Ended text="The event has started, so this listing has ended.">
+        <AppLink href="/tickets/new" className="button quiet">
+          List another ticket
+        </AppLink>
+      </Ended>
+    );
   }
   switch (ticket.status) {
     case 'available':
@@ -44,24 +58,34 @@ export function SellersOffer({ ticket, dateLocale }: { ticket: Ticket; dateLocal
     case 'sold':
       return (
         <>
-          <p className="notice good">Your ticket has been sold. Its buyer has a code that lets them in, once.</p>
+          <div className="notice good">
+            <p>
+              <strong>Your ticket has been sold</strong> for {formatPrice(ticket.price, ticket.currency, priceLocale)},
+              and paid for. There are no fees.
+            </p>
+            <p>Its buyer has a code that lets them in, once. What is left to do is to check it at the door.</p>
+          </div>
           <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
             Check tickets at the door
           </AppLink>
         </>
       );
     case 'withdrawn':
-      return <Ended text="You have withdrawn this listing." />;
+      return (
+        <Ended text="You have withdrawn this listing.">
+          <AppLink href={`/tickets/new?like=${ticket.id}`} className="button quiet">
+            List it again
+          </AppLink>
+        </Ended>
+      );
   }
 }
 
-function Ended({ text }: { text: string }) {
+function Ended({ text, children }: { text: string; children: ReactNode }) {
   return (
     <>
       <p className="notice">{text}</p>
-      <AppLink href="/tickets/new" className="button quiet">
-        List another ticket
-      </AppLink>
+      {children}
     </>
   );
 }

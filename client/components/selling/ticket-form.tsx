@@ -19,6 +19,8 @@ interface Props {
   sellerId: string;
   /** The listing to edit; omitted for a new one. */
   ticket?: Ticket;
+  /** The listing that a new one starts from. */
+  like?: Ticket | undefined;
   /** The currency of its price. */
   currency: string;
   /** The lowest price that can be charged, as text with its currency. */
@@ -29,7 +31,9 @@ interface Props {
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket, or saves changes to one. */
-export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale }: Props) {
+export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, dateLocale }: Props) {
+  const began = ticket ?? like;
+  const newKey = like ? `new ticket like ${like.id}` : 'new ticket';
   const request = useRequest();
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
@@ -56,7 +60,7 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
   }
 
   async function submit(typed: Typed): Promise<boolean> {
-    const body = listingBody(typed, ticket);
+    const body = listingBody(typed, began);
     const sent = ticket ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body) : await list(body);
     if (!sent) return false;
     setConflict(undefined);
@@ -67,12 +71,12 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
   }
 
   const fields: Record<keyof Listing, ReactElement> = {
-    title: <Field {...named('title')} defaultValue={ticket?.title} autoComplete="off" maxLength={200} />,
+    title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={200} />,
     price: (
       <Field
         {...named('price')}
         inputMode="decimal"
-        defaultValue={ticket?.price}
+        defaultValue={began?.price}
         autoComplete="off"
         hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
       />
@@ -81,20 +85,20 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
       <DateTimeField
         {...named('eventDate')}
         hint="As clocks at the venue show it."
-        iso={ticket?.eventDate}
-        timeZone={ticket?.timeZone}
+        iso={began?.eventDate}
+        timeZone={began?.timeZone}
       />
     ),
-    timeZone: <TimeZoneField {...named('timeZone')} saved={ticket?.timeZone} isNew={!ticket} />,
-    venue: <Field {...named('venue')} optional defaultValue={ticket?.venue} />,
-    city: <Field {...named('city')} optional defaultValue={ticket?.city} />,
+    timeZone: <TimeZoneField {...named('timeZone')} saved={began?.timeZone} isNew={!began} />,
+    venue: <Field {...named('venue')} optional defaultValue={began?.venue} />,
+    city: <Field {...named('city')} optional defaultValue={began?.city} />,
     category: (
-      <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={ticket?.category ?? ''} />
+      <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={began?.category ?? ''} />
     ),
-    section: <Field {...named('section')} optional defaultValue={ticket?.section} />,
-    row: <Field {...named('row')} optional defaultValue={ticket?.row} />,
-    seat: <Field {...named('seat')} optional defaultValue={ticket?.seat} />,
-    description: <TextField {...named('description')} optional defaultValue={ticket?.description} />,
+    section: <Field {...named('section')} optional defaultValue={began?.section} />,
+    row: <Field {...named('row')} optional defaultValue={began?.row} />,
+    seat: <Field {...named('seat')} optional defaultValue={began?.seat} />,
+    description: <TextField {...named('description')} optional defaultValue={began?.description} />,
   };
 
   return (
@@ -102,7 +106,7 @@ export function TicketForm({ sellerId, ticket, currency, lowestPrice, dateLocale
       request={request}
       onSubmit={submit}
       submitLabel={ticket ? 'Save' : 'List ticket'}
-      draftKey={ticket ? `edit ${ticket.id}` : 'new ticket'}
+      draftKey={ticket ? `edit ${ticket.id}` : newKey}
     >
       {conflict && ticket ? (
         <BothVersions {...conflict} began={ticket} dateLocale={dateLocale} draftKey={`edit ${ticket.id}`} />

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../lib/api-types';
 import { formatPrice } from '../../lib/money';
-import { seatOf } from '../../lib/offers';
+import { placeOf } from '../../lib/offers';
 import styles from './terms.module.css';
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** What a buyer agrees to by reserving. */
 export function Terms({ ticket, holdTime, priceLocale }: Props) {
-  const seat = [ticket.section, seatOf(ticket)].filter(Boolean).join(', ');
+  const seat = placeOf(ticket);
   const terms = [
     ['You get', `One ticket${seat ? `: ${seat}` : ''}. It is in your account as soon as you have paid.`],
     ['In all', `${formatPrice(ticket.price, ticket.currency, priceLocale)}. No fees are added.`],

@@ -25,7 +25,8 @@ interface Props {
 /** What this visitor can do with this ticket now. */
 export function TicketOffer({ visitor, ...offer }: Props) {
   const { ticket, priceLocale, dateLocale } = offer;
-  if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
+  if (visitor === ticket.userId)
+    return <SellersOffer ticket={ticket} priceLocale={priceLocale} dateLocale={dateLocale} />;
   const { id, version, price, currency } = ticket;
   return (
     <ReservePanel

@@ -25,7 +25,7 @@ describe('the calendar entry of a ticket', () => {
         'DTSTART:20310501T180000Z',
         'SUMMARY:Łódź\\; live\\, "loud"',
         'LOCATION:Hala\\, Łódź',
-        `DESCRIPTION:Balcony\\, row C\\, seat 12\\n${page}`,
+        `DESCRIPTION:Balcony\\, Row C\\, seat 12\\n${page}`,
         `URL:${page}`,
       ]),
     );

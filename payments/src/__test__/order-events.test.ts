@@ -54,11 +54,12 @@ describe('what becomes of the order', () => {
     expect(events('payment:captured', order)).toHaveLength(1);
   });
 
-  it('a completed order changes nothing any more', async () => {
+  it('a completed order changes nothing any more, nor does its buyer being let in', async () => {
     const order = await authorizedOrder();
     await payments.accept(order);
     const before = await payments.paymentOf(order);
     await payments.service.receive(Subjects.OrderCompleted, { ...order.data, version: 2, status: 'complete' });
+    await payments.service.receive(Subjects.OrderAdmitted, { ...order.data, version: 3, status: 'complete' });
     expect(await payments.paymentOf(order)).toEqual(before);
   });
 

@@ -46,6 +46,21 @@ export const sell: State[] = [
     shows: [/2 problems/i, link(/enter a title/i), link(/^enter a price$/i)],
   },
   {
+    name: 'sell-again',
+    who: 'sally',
+    path: async () => {
+      const { id } = await listed('Foundry Sessions', 21);
+      await (await people()).sally.delete(`/api/tickets/${id}`);
+      return `/tickets/new?like=${id}`;
+    },
+    act: (page) =>
+      until(
+        page,
+        `['[name=title]', '[name=venue]', '[name=price]'].map((name) => document.querySelector(name).value).join() === 'Foundry Sessions,Harbour Hall,21'`,
+      ),
+    shows: [heading(/sell/i), button(/list ticket/i)],
+  },
+  {
     name: 'sell-edit',
     who: 'sally',
     path: async () => `/tickets/${(await listed('Baroque by Candlelight', 28)).id}/edit`,

@@ -109,7 +109,7 @@ export const ticket: State[] = [
     shows: [/has been sold/i],
     lacks: [link(/edit/i)],
   },
-  { name: 'ticket-mine-withdrawn', who: 'sally', path: withdrawn, shows: [/withdrawn/i, link(/list another/i)] },
+  { name: 'ticket-mine-withdrawn', who: 'sally', path: withdrawn, shows: [/withdrawn/i, link(/list it again/i)] },
   {
     name: 'ticket-bought-by-me',
     who: 'bea',

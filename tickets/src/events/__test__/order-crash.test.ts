@@ -107,6 +107,7 @@ describe('handlers that run at the same time', () => {
         await service.send(Subjects.OrderCreated, order);
         await service.send(Subjects.OrderPaymentAccepted, { ...order, version: 1, status: 'awaiting:payment' });
         await service.send(Subjects.OrderCompleted, { ...order, version: 2, status: 'complete' });
+        await service.send(Subjects.OrderAdmitted, { ...order, version: 3, status: 'complete' });
       }),
     );
     await service.settle();

@@ -4,7 +4,7 @@ import { apiPost } from '../../../../lib/api';
 import type { Admitted } from '../../../../lib/api-types';
 import type { Presented } from '../../../../lib/check-ticket';
 import { letIn, noAnswer, refused, type Verdict } from '../../../../lib/door';
-import { seatOf } from '../../../../lib/seat';
+import { placeOf } from '../../../../lib/offers';
 import { findTicket } from '../../../../lib/ticket';
 
 /** Checks a typed code for a browser without JavaScript. */
@@ -16,5 +16,5 @@ export async function check(_before: Verdict | null, form: FormData): Promise<Ve
   if (!answer.ok) return refused(answer.errors);
   const { id, title } = answer.data.ticket;
   const ticket = await findTicket(id).catch(() => null);
-  return letIn(title, ticket ? seatOf(ticket) : '');
+  return letIn(title, ticket ? placeOf(ticket) : '');
 }
