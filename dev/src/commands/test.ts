@@ -11,8 +11,9 @@ import { summary } from '../testing/summary';
 import { main } from './main';
 import { onStop } from './on-stop';
 
-/** These run whole stacks and measure times: nothing else runs beside them. */
-const alone = ['tests', 'tests/browser', 'tests/faults'];
+/** These run whole stacks and take longest: each begins first, with few stacks at a time. */
+const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
+const stacksAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
 
 main(async () => {
   // Deferred: every running jest must be told to stop first.
@@ -20,21 +21,18 @@ main(async () => {
   const suites = allSuites();
   // Built once, not by several stacks at the same time.
   const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);
-  const results = await runAtOnce(
-    suites.filter((suite) => !alone.includes(suite)),
-    env,
-  );
-  for (const suite of alone.filter((name) => suites.includes(name))) {
-    console.log(`\n${suite}`);
-    results.push(await runSuite(suite, env));
-  }
+  const results = await runAtOnce(suites, env);
   console.log(`\n${summary(results)}`);
   process.exit(results.some(({ failed }) => failed > 0) ? 1 : 0);
 });
 
+/** All suites, the longest first. */
 function allSuites(): string[] {
   const { workspaces }: { workspaces: string[] } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return [...new Set([...workspaces, ...alone])].filter((suite) => existsSync(join(root, suite, 'jest.config.js')));
+  const others = workspaces
+    .filter((suite) => !wholeStacks.includes(suite) && existsSync(join(root, suite, 'jest.config.js')))
+    .sort((one, other) => sizeOf(other) - sizeOf(one));
+  return [...wholeStacks, ...others];
 }
 
 /** The number of test files in a suite: roughly how long it takes. */
@@ -45,16 +43,17 @@ function sizeOf(suite: string): number {
 }
 
 /**
- * Runs suites concurrently, the longest first. One more than there are cores, as each one sometimes waits; a suite's
- * output is printed when it is done.
+ * Runs suites concurrently. One more than there are cores, as each one sometimes waits; a suite's output is printed when
+ * it is done.
  */
 async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
-  const queue = suites.sort((one, other) => sizeOf(other) - sizeOf(one)).values();
+  const queue = suites.values();
   const worker = async () => {
     for (const suite of queue) {
       const output: string[] = [];
-      results.push(await runSuite(suite, env, (chunk) => output.push(chunk)));
+      const workers = wholeStacks.includes(suite) ? stacksAtOnce : undefined;
+      results.push(await runSuite(suite, env, { print: (chunk) => output.push(chunk), workers }));
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };

@@ -7,7 +7,7 @@ import { runJest } from './run-jest';
 /**
  * No suite takes nearly as long, even on a slow machine; one that hangs must not keep the others from being counted.
  */
-const TIMEOUT_MS = 20 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 
 export interface SuiteResult {
   suite: string;
@@ -26,24 +26,28 @@ interface JestReport {
   numRuntimeErrorTestSuites: number;
 }
 
-/**
- * Runs the tests of one workspace. A run that fails, or runs no test, counts as at least one failure.
- * @param print receives jest's output
- */
+interface SuiteOptions {
+  /** Receives jest's output. */
+  print(chunk: string): void;
+  /** How many files run at the same time; by default what the suite's own settings say. */
+  workers?: number | undefined;
+}
+
+/** Runs the tests of one workspace. A run that fails, or runs no test, counts as at least one failure. */
 export async function runSuite(
   suite: string,
   env: NodeJS.ProcessEnv,
-  print?: (chunk: string) => void,
+  { print, workers }: SuiteOptions,
 ): Promise<SuiteResult> {
   const directory = mkdtempSync(join(tmpdir(), 'ticketing-report-'));
   const report = join(directory, 'report.json');
   const since = Date.now();
   const code = await runJest({
     workspace: join(root, suite),
-    args: ['--json', `--outputFile=${report}`],
+    args: ['--json', `--outputFile=${report}`, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])],
     env,
+    print,
     timeoutMs: TIMEOUT_MS,
-    ...(print ? { print } : {}),
   });
   const counts = count(code, readReport(report));
   rmSync(directory, { recursive: true });
