@@ -81,8 +81,8 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
       return hold ? (
         <>
           <p className="notice good">This ticket is yours.</p>
-          <AppLink href={`/orders/${hold.id}`} className="button">
-            View your order
+          <AppLink href={`/orders/${hold.id}/ticket`} className="button">
+            Show ticket
           </AppLink>
         </>
       ) : (

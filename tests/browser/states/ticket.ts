@@ -114,7 +114,7 @@ export const ticket: State[] = [
     name: 'ticket-bought-by-me',
     who: 'bea',
     path: async () => pathOf((await bought('The Lighthouse Keeper')).ticket),
-    shows: [/yours/i, link(/order/i)],
+    shows: [/yours/i, link(/show ticket/i)],
   },
   {
     name: 'ticket-sold',

@@ -60,22 +60,24 @@ export default async function TicketPage({ params }: Props) {
         {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
         <DetailList details={[['Name', user?.email]]} />
       </article>
-      <div className={`no-print ${styles.more}`}>
-        <KeepOffline page={`${path}/ticket`} version={order.version} />
-        <p className="actions">
-          <PrintButton>Print ticket</PrintButton>
-          {ticket?.eventDate ? (
-            <a className="button quiet" href={`${path}/calendar`} download>
-              Add to calendar
-            </a>
-          ) : null}
-          <AppLink href={path} className="button quiet">
-            Receipt
-          </AppLink>
-        </p>
-        <p>
-          <AppLink href="/orders">All my tickets</AppLink>
-        </p>
+      <div className="no-print">
+        <div className={styles.more}>
+          <KeepOffline page={`${path}/ticket`} version={order.version} />
+          <p className="actions">
+            <PrintButton>Print ticket</PrintButton>
+            {ticket?.eventDate ? (
+              <a className="button quiet" href={`${path}/calendar`} download>
+                Add to calendar
+              </a>
+            ) : null}
+            <AppLink href={path} className="button quiet">
+              Receipt
+            </AppLink>
+          </p>
+          <p>
+            <AppLink href="/orders">All my tickets</AppLink>
+          </p>
+        </div>
       </div>
       <LiveRefresh
         stream={`/api/orders/stream?of=${order.userId}`}
