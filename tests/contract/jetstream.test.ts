@@ -181,6 +181,15 @@ it('loses nothing when the leader of its three servers dies, and later another o
   });
 });
 
+/** An operator's command in a service's own environment. @returns what it prints. @throws Error with what it says */
+function operate(service: string, ...words: string[]): string {
+  const { command = '', args = [], cwd, env } = copies.find(({ name }) => name === `${service}-1`) ?? {};
+  return execFileSync(command, [...args, ...words], {
+    ...{ cwd, encoding: 'utf8', stdio: 'pipe' },
+    env: { ...env, LOG_LEVEL: 'warn' },
+  });
+}
+
 it('shows an operator what its streams hold, and what a request has caused', async () => {
   const seller = await Person.signUp(system.url);
   const { headers } = await seller.post<Ticket>('/api/tickets', { title: 'Three servers', price: 10 });
@@ -189,8 +198,20 @@ it('shows an operator what its streams hold, and what a request has caused', asy
     expect(traced).toMatch(/^ticket:created {2}[0-9a-f]{24} v0 /m);
   });
 
-  const [orders] = copies.filter(({ name }) => name.startsWith('orders'));
-  const { command = '', args = [], cwd, env } = orders ?? {};
-  const listed = execFileSync(command, [...args, 'storage', 'list'], { cwd, encoding: 'utf8', env });
-  expect(listed).toMatch(/^channel ORDERS {2}\d+\.\d MB in [1-9]\d* messages$/m);
+  expect(operate('orders', 'storage', 'list')).toMatch(/^channel ORDERS {2}\d+\.\d MB in [1-9]\d* messages$/m);
+});
+
+it('sets aside what nobody can handle, for an operator to handle again or to forget', async () => {
+  await bus('publish', 'order:created', 'no event', '--raw');
+  const letters = (): { id: string; payload: string; subject: string }[] =>
+    operate('tickets', 'dead-letters', 'list', '--json')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const about = { payload: 'no event', subject: 'order:created', group: 'tickets' };
+  await eventually(() => expect(letters()).toEqual([expect.objectContaining(about)]));
+  const [{ id } = { id: '' }] = letters();
+  expect(() => operate('tickets', 'dead-letters', 'replay', id, '--json')).toThrow('1 of the dead letters');
+  expect(JSON.parse(operate('tickets', 'dead-letters', 'discard', 'all', '--json'))).toEqual({ id, discarded: true });
+  expect(letters()).toEqual([]);
 });

@@ -24,38 +24,42 @@ async function replay({ components }: Assembly, { subject, payload }: KeptLetter
 
 /** Operator commands for parked messages. */
 export const deadLetterCommands: Record<string, Command> = {
-  'dead-letters list': async (assembly, _id, print) => {
+  'dead-letters list': async (assembly, _id, print, json) => {
     let count = 0;
-    for await (const { id, parkedAt, subject, eventId, attempts, error } of boxOf(assembly).list()) {
-      print([id, parkedAt.toISOString(), subject, eventId ?? '-', `${attempts} tries`, firstLine(error)].join('  '));
+    for await (const letter of boxOf(assembly).list()) {
+      const { id, parkedAt, subject, eventId, attempts, error } = letter;
+      const cells = [id, parkedAt.toISOString(), subject, eventId ?? '-', `${attempts} tries`, firstLine(error)];
+      print(json ? JSON.stringify(letter) : cells.join('  '));
       count += 1;
     }
-    print(`${count} dead letters`);
+    if (!json) print(`${count} dead letters`);
   },
-  'dead-letters show': async (assembly, id, print) => {
-    for await (const letter of chosen(boxOf(assembly), id)) print(JSON.stringify(letter, null, 2));
+  'dead-letters show': async (assembly, id, print, json) => {
+    for await (const letter of chosen(boxOf(assembly), id)) print(JSON.stringify(letter, null, json ? 0 : 2));
   },
-  'dead-letters replay': async (assembly, id, print) => {
+  'dead-letters replay': async (assembly, id, print, json) => {
     const box = boxOf(assembly);
     let failed = 0;
     for await (const letter of chosen(box, id)) {
+      const { id } = letter;
       try {
         await replay(assembly, letter);
         // Handle first, discard afterwards: after a crash in between it is handled twice, which is harmless.
-        await box.discard(letter.id);
-        print(`${letter.id} handled`);
+        await box.discard(id);
+        print(json ? JSON.stringify({ id, handled: true }) : `${id} handled`);
       } catch (error) {
         failed += 1;
-        print(`${letter.id} kept: ${firstLine(String(error))}`);
+        const reason = firstLine(String(error));
+        print(json ? JSON.stringify({ id, handled: false, reason }) : `${id} kept: ${reason}`);
       }
     }
     if (failed > 0) throw new Error(`${failed} of the dead letters could not be handled`);
   },
-  'dead-letters discard': async (assembly, id, print) => {
+  'dead-letters discard': async (assembly, id, print, json) => {
     const box = boxOf(assembly);
     for await (const letter of chosen(box, id)) {
       await box.discard(letter.id);
-      print(`${letter.id} discarded`);
+      print(json ? JSON.stringify({ id: letter.id, discarded: true }) : `${letter.id} discarded`);
     }
   },
 };

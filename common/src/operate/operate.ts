@@ -11,6 +11,7 @@ const usage = `Commands:
   dead-letters show <id>         one of them, with its payload and error
   dead-letters replay <id|all>   handle it once more; it is kept if that fails, and the exit code is 1
   dead-letters discard <id|all>  forget it
+  dead-letters … --json          a line of JSON for each, for machines
   outbox list                    which subjects have events that are not published yet, and since when
   storage list                   how much the database and the broker's channels hold
   replicas reconcile             ask the owners for what the replicas have missed
@@ -58,7 +59,9 @@ export async function operate<Shape extends z.ZodRawShape>(
   print: (line: string) => void,
   overrides: StartOverrides = {},
 ): Promise<number> {
-  const command = commands[args.slice(0, 2).join(' ')];
+  const json = args.includes('--json');
+  const words = args.filter((each) => each !== '--json');
+  const command = commands[words.slice(0, 2).join(' ')];
   if (!command) {
     print(usage);
     return 2;
@@ -66,7 +69,7 @@ export async function operate<Shape extends z.ZodRawShape>(
   const environment = { LOG_LEVEL: 'warn', ...(overrides.environment ?? process.env) };
   const assembly = await assemble(definition, { ...overrides, environment });
   try {
-    await command(assembly, args[2], print);
+    await command(assembly, words[2], print, json);
     return 0;
   } finally {
     await assembly.shutdown.run();

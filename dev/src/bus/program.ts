@@ -100,8 +100,8 @@ const lesson = new Command('lesson')
   );
 
 /** Of the local stack: elsewhere, in the service's own environment (docs/how-to/operate.md). */
-function operate(service: string, words: string[]): void {
-  process.exitCode = operateIn(runningStack(), service, words);
+function operate(service: string, words: string[], { json }: { json?: true }): void {
+  process.exitCode = operateIn(runningStack(), service, [...words, ...(json ? ['--json'] : [])]);
 }
 
 const deadLetters = new Command('dead-letters')
@@ -109,15 +109,19 @@ const deadLetters = new Command('dead-letters')
   .argument('<service>', services.join(', '))
   .argument('[what]', 'list, show <id|all>, replay <id|all> or discard <id|all>', 'list')
   .argument('[id]')
-  .action((service: string, what: string, id: string | undefined) =>
-    operate(service, ['dead-letters', what, ...(id ? [id] : [])]),
+  .option('--json', 'one line of JSON for each, for machines')
+  .action((service: string, what: string, id: string | undefined, flags: { json?: true }) =>
+    operate(service, ['dead-letters', what, ...(id ? [id] : [])], flags),
   );
 
 const replay = new Command('replay')
   .description('handle a dead letter once more: the same as dead-letters <service> replay <id|all>')
   .argument('<service>', services.join(', '))
   .argument('<id|all>')
-  .action((service: string, id: string) => operate(service, ['dead-letters', 'replay', id]));
+  .option('--json', 'one line of JSON for each, for machines')
+  .action((service: string, id: string, flags: { json?: true }) =>
+    operate(service, ['dead-letters', 'replay', id], flags),
+  );
 
 /** The command line of `npm run bus`. */
 export function busProgram(): Command {

@@ -131,6 +131,18 @@ describe('an operator', () => {
     expect(await letters()).toEqual([]);
   });
 
+  it('gets a line of JSON for each letter, with --json', async () => {
+    await park('Poison');
+    const [letter] = await letters();
+    const last = () => JSON.parse(printed.at(-1) ?? '');
+    await run('dead-letters', 'list', '--json');
+    expect(last()).toMatchObject({ id: letter?.id, subject: 'ticket:updated', attempts: 5, payload: letter?.payload });
+    await expect(run('dead-letters', 'replay', 'all', '--json')).rejects.toThrow('1 of the dead letters');
+    expect(last()).toEqual({ id: letter?.id, handled: false, reason: 'Error: cannot be handled' });
+    await run('dead-letters', 'discard', 'all', '--json');
+    expect(last()).toEqual({ id: letter?.id, discarded: true });
+  });
+
   it('is told when there is no such letter, or none was named', async () => {
     await expect(run('dead-letters', 'show', 'x')).rejects.toThrow('There is no dead letter x');
     await expect(run('dead-letters', 'show')).rejects.toThrow('Which one?');

@@ -71,6 +71,12 @@ describe.each([
     expect(await from('last-per-subject', 1)).toEqual(['c']);
     expect(await from(`time ${between}`, 1)).toEqual(['c']);
     expect(await from('since 10m', 3)).toEqual(['a', 'b', 'c']);
+    const [said, before] = [jest.mocked(console.error).mock.calls.length, printed.length];
+    const onlyNew = bus('listen', 'order:created', '--from', 'new', '--count', '1');
+    await eventually(() => expect(jest.mocked(console.error).mock.calls).toHaveLength(said + 1));
+    await publishRaw('d');
+    await onlyNew;
+    expect(printed.slice(before)).toContainEqual(expect.stringMatching(/ old: d$/));
     await expect(from('tomorrow', 1)).rejects.toThrow('"tomorrow" is no place to start');
   });
 

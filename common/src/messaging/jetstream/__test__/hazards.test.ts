@@ -172,6 +172,28 @@ describe('the JetStream adapter', () => {
     await expect(connecting).rejects.toThrow(/^JetStream cannot be reached \(127.0.0.1:\d+\): ((?!hunter2).)*$/);
   });
 
+  it('pushes all that is about orders to somebody who looks on, who acknowledges nothing and takes nothing away', async () => {
+    const broker = await connect();
+    const received = await join(broker);
+    await broker.publish(Subjects.OrderCreated, 'before');
+    const options = { url: server.url, clusterId: '', clientId: 'somebody', monitoringUrl: undefined };
+    const bus = await jetStream.openBus(options);
+    open.push(bus);
+    const seen: string[] = [];
+    const subjects = [Subjects.OrderCreated, Subjects.OrderCompleted];
+    await bus.watch(
+      subjects,
+      { policy: 'earliest' },
+      ({ subject, payload }) => void seen.push(`${subject} ${payload}`),
+    );
+    await broker.publish(Subjects.OrderCompleted, 'after');
+    await eventually(() => expect(seen).toEqual(['order:created before', 'order:completed after']));
+    await eventually(() => expect(received).toHaveLength(1));
+    const { config } = await (await manage()).consumers.info('ORDERS', 'MONITOR-somebody');
+    expect(config).toMatchObject({ ack_policy: 'none', filter_subjects: ['ORDERS.created', 'ORDERS.completed'] });
+    expect(config.deliver_subject).toMatch(/^_INBOX\./);
+  });
+
   it('ends a history when what it waits for has gone', async () => {
     const broker = await connect();
     const sent = Array.from({ length: 300 }, (_, index) => `${index}`);
