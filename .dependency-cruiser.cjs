@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'only-the-adapter-knows-the-broker',
       severity: 'error',
-      from: { pathNot: '^(common/src/messaging/(nats-streaming|jetstream)|bench/src/classic)/' },
+      from: { pathNot: '^(common/src/messaging/(nats-streaming|jetstream)/|bench/src/(classic/|bare-clients))' },
       to: { path: 'node_modules/(node-nats-streaming|nats|@nats-io)/' },
     },
     {

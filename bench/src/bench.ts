@@ -5,6 +5,7 @@ import { buildServices } from '../../dev/src/build/services';
 import { lock } from '../../dev/src/stack/lock';
 import { Ports } from '../../dev/src/stack/ports';
 import { Stack } from '../../dev/src/stack/stack';
+import { type BrokerResult, benchBrokers } from './brokers';
 import { Client } from './client';
 import { addUp, measure, type Sample } from './measure';
 import { measureStart, type Start } from './start';
@@ -27,6 +28,7 @@ export interface BenchOptions {
 export interface Results {
   works: { work: Work; samples: Partial<Record<SystemName, Sample>> }[];
   starts: Record<'ours' | 'classic', Start[]>;
+  brokers: BrokerResult[];
 }
 
 const catalogueSize = 400;
@@ -50,7 +52,7 @@ export async function bench(options: BenchOptions): Promise<Results> {
   }
 }
 
-async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, options: BenchOptions) {
+async function compare({ systems, brokerUrl, brokers, sessionKey }: Scene, ports: Ports, options: BenchOptions) {
   const { rounds, share, only, say } = options;
   const clients = Object.fromEntries(systemNames.map((name) => [name, new Client(systems[name], sessionKey)]));
   const clientOf = (name: SystemName) => clients[name] as Client;
@@ -59,7 +61,7 @@ async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, 
   clientOf('bare').catalogue.push(...clientOf('classic').catalogue);
   say('Tickets are listed');
 
-  const results: Results = { works: [], starts: { ours: [], classic: [] } };
+  const results: Results = { works: [], starts: { ours: [], classic: [] }, brokers: [] };
   for (const usual of works.filter(({ name }) => name.includes(only))) {
     const work = { ...usual, pieces: Math.ceil(usual.pieces * share) };
     const samples: Partial<Record<SystemName, Sample[]>> = {};
@@ -81,6 +83,7 @@ async function compare({ systems, brokerUrl, sessionKey }: Scene, ports: Ports, 
     const requests = Math.ceil(firstRequests * share);
     results.starts[name].push(await measureStart(service, port, `/api/tickets/${ticket}`, requests));
   }
+  if ('publish to handled'.includes(only)) results.brokers.push(...(await benchBrokers(brokers, { rounds, share })));
   await Promise.all(Object.values(clients).map((client) => client.close()));
   return results;
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../dev/src/paths';
 import type { Results } from './bench';
+import type { PipeSample } from './brokers';
 import { percentile, type Sample } from './measure';
 import type { Start } from './start';
 import { systemNames } from './systems';
@@ -73,7 +74,7 @@ export function tableOf(results: Results): string {
   );
   return [
     table(['work', 'CPU, ms', 'per second', 'p50, ms', 'p99, ms', 'commands', 'publishes', 'deliveries'], costs),
-    table(['work', 'what', 'ratio', 'bar', ''], [...ratios, ...startRatios(results)]),
+    table(['work', 'what', 'ratio', 'bar', ''], [...ratios, ...startRatios(results), ...brokerRatios(results)]),
     ...sold,
   ].join('\n\n');
 }
@@ -93,6 +94,24 @@ function startRatios({ starts: { ours, classic } }: Results): string[][] {
     const ratio = mine / theirs;
     const what = `ours / classic (${round(mine)} / ${round(theirs)})`;
     return [startNames[key], what, round(ratio), ...(most ? [`≤ ${most}`, isWithin(ratio, most)] : ['', ''])];
+  });
+}
+
+const perSecond = ({ messages, seconds }: PipeSample) => messages / seconds;
+
+/** From publishing a message to its being handled: our adapter next to the broker's own client. */
+function brokerRatios({ brokers }: Results): string[][] {
+  return brokers.flatMap(({ transport, ours, bare }) => {
+    const [mine, theirs] = [perSecond(ours), perSecond(bare)];
+    const latencies = (['p50', 'p99'] as const).map((what) => {
+      const [mine, theirs] = [ours, bare].map(({ took }) => percentile(took, what === 'p50' ? 0.5 : 0.99));
+      const ratio = (mine ?? 0) / (theirs ?? 0);
+      const named = `${what}, ms, ours / bare (${round(mine ?? 0)} / ${round(theirs ?? 0)})`;
+      return [`publish to handled, ${transport}`, named, round(ratio), '≤ 1.3', isWithin(ratio, 1.3)];
+    });
+    const rate = `per second, ours / bare (${round(mine)} / ${round(theirs)})`;
+    const isEnough = isWithin(0.8, mine / theirs);
+    return [...latencies, [`publish to handled, ${transport}`, rate, round(mine / theirs), '≥ 0.8', isEnough]];
   });
 }
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { Transport } from '../../common/src/messaging/broker';
 import { root } from '../../dev/src/paths';
 import { locateServers } from '../../dev/src/servers';
+import { locate } from '../../dev/src/servers/locate';
+import { natsServer } from '../../dev/src/servers/nats';
 import { readSettings } from '../../dev/src/settings';
 import type { Plan, ProcessPlan } from '../../dev/src/stack/plan';
 import type { Ports } from '../../dev/src/stack/ports';
@@ -9,6 +12,7 @@ import { keptSecret } from '../../dev/src/stack/secrets';
 import { topology } from '../../dev/src/topology';
 import { built } from '../../dev/src/topology/built';
 import { gateway } from '../../dev/src/topology/edge';
+import { brokers } from '../../dev/src/topology/infrastructure';
 import type { ServicePlan } from '../../dev/src/topology/services';
 
 export const systemNames = ['ours', 'classic', 'bare'] as const;
@@ -27,6 +31,8 @@ export interface Scene {
   plan: Plan;
   systems: Record<SystemName, System>;
   brokerUrl: string;
+  /** The address of each kind of broker, for its clients. */
+  brokers: Record<Transport, string>;
   sessionKey: string;
 }
 
@@ -69,6 +75,7 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
   const database = (service: string) => group('MongoDB').find(({ name }) => name === `mongo-${service}`);
   const [broker] = group('NATS Streaming');
   const [redis] = group('Redis');
+  const jetstream = brokers.jetstream(await locate(natsServer, console.log), settings, await port(), await port());
   const sessionKey = keptSecret(dataDir, 'jwt-key');
 
   const baseline = async (system: SystemName, service: string, data = service): Promise<ServicePlan> => {
@@ -119,6 +126,7 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
   return {
     plan: [
       ...plan,
+      { name: 'JetStream', processes: [jetstream], after: [], stopWithinMs: 1_000 },
       { name: 'Baselines', processes: [...classic, bare], after, stopWithinMs: 1_000 },
       { name: 'Their gateways', processes: edges, after: [], stopWithinMs: 500 },
     ],
@@ -128,6 +136,7 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
       bare: { name: 'bare', origin: `http://127.0.0.1:${edges[1]?.port}`, services: [bare] },
     },
     brokerUrl: broker?.monitoringUrl ?? '',
+    brokers: { 'nats-streaming': broker?.url ?? '', jetstream: jetstream.url },
     sessionKey,
   };
 }

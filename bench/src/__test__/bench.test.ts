@@ -1,3 +1,4 @@
+import { transports } from '@ticketing/common';
 import { bench } from '../bench';
 import { tableOf } from '../report';
 import { works } from '../works';
@@ -22,5 +23,6 @@ test('every system does every kind of work, and the table shows what it took', a
     expect(deliveries).toBeGreaterThan(publishes);
   }
   expect(of('read')?.bare).toMatchObject({ commands: of('read')?.bare?.pieces });
+  for (const transport of transports) expect(table).toMatch(new RegExp(`publish to handled, ${transport} .* ≥ 0.8`));
   expect(table).not.toMatch(/NaN|undefined|Infinity/);
 }, 240_000);

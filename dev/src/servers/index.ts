@@ -32,7 +32,7 @@ export async function locateServers(transport: Transport, say: Say): Promise<Ser
 const optional = [
   { server: stripeMock, usedBy: ['payments', 'dev'] },
   { server: chromium, usedBy: ['tests'] },
-  { server: natsServer, usedBy: ['common', 'dev', 'tests'] },
+  { server: natsServer, usedBy: ['common', 'dev', 'tests', 'bench'] },
 ];
 
 /**
