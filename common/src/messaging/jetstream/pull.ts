@@ -14,11 +14,11 @@ export interface PullOptions extends Pick<DurableSubscription, 'subject' | 'maxI
 export class Pull {
   /** Resolves with the reason when the server gives it no more messages; never when it is closed. */
   readonly failed: Promise<Error>;
-  private readonly running = new Set<Promise<void>>();
   private readonly finished: Promise<void>;
-  private readonly closed: Promise<void>;
+  private running = 0;
   private closing = false;
-  private resolveClosed: () => void = () => {};
+  /** Lets it look again whether there is room, or whether it is closing. */
+  private wake: () => void = () => {};
   private resolveFailed: (reason: Error) => void = () => {};
 
   static async open(consumer: Consumer, options: PullOptions): Promise<Pull> {
@@ -34,9 +34,6 @@ export class Pull {
     this.failed = new Promise((resolve) => {
       this.resolveFailed = resolve;
     });
-    this.closed = new Promise((resolve) => {
-      this.resolveClosed = resolve;
-    });
     this.finished = this.receive().then(
       () => this.fail(new Error('the consumer ended')),
       (error) => this.fail(toError(error)),
@@ -46,7 +43,7 @@ export class Pull {
   /** Stops; messages that no handler has begun with go back to the server at once. */
   async close(): Promise<void> {
     this.closing = true;
-    this.resolveClosed();
+    this.wake();
     this.messages.stop();
     await this.finished;
   }
@@ -58,12 +55,17 @@ export class Pull {
   private async receive(): Promise<void> {
     for await (const message of this.messages) {
       // While it waits here, nothing more is asked for.
-      while (this.running.size >= this.options.maxInFlight && !this.closing)
-        await Promise.race([...this.running, this.closed]);
+      while (this.running >= this.options.maxInFlight && !this.closing)
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
       const delivery = this.closing ? undefined : this.options.deliveries.run(() => this.deliver(message));
       if (delivery) {
-        this.running.add(delivery);
-        void delivery.finally(() => this.running.delete(delivery));
+        this.running += 1;
+        void delivery.finally(() => {
+          this.running -= 1;
+          this.wake();
+        });
       } else {
         message.nak();
       }
