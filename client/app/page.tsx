@@ -8,7 +8,17 @@ import { PagesNav } from '../components/ui/pages-nav';
 import { type Answer, apiGet } from '../lib/api';
 import type { EventSummary } from '../lib/api-types';
 import { pageMetadata } from '../lib/metadata';
-import { isFiltered, type Query, readSearch, type Search, searchParameters, single, withQuery } from '../lib/search';
+import {
+  isFiltered,
+  pageInWords,
+  pageNumber,
+  type Query,
+  readSearch,
+  type Search,
+  searchParameters,
+  single,
+  withQuery,
+} from '../lib/search';
 import styles from './page.module.css';
 
 interface Props {
@@ -16,8 +26,10 @@ interface Props {
 }
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
-  const { q } = readSearch(await searchParams);
-  const title = q ? `Tickets for “${q}” · Ticketing` : 'Ticketing: concerts, matches and shows';
+  const query = await searchParams;
+  const { q } = readSearch(query);
+  const page = pageInWords(query);
+  const title = q ? `Tickets for “${q}”${page} · Ticketing` : `Ticketing: concerts, matches and shows${page}`;
   const metadata = pageMetadata(
     title,
     'Find concerts, matches and shows, and reserve a ticket while you pay for it.',
@@ -44,7 +56,7 @@ export default async function BrowsePage({ searchParams }: Props) {
   return (
     <>
       <div className={styles.head}>
-        <h1>{search.q ? `Tickets for “${search.q}”` : 'Tickets'}</h1>
+        <h1>{`${search.q ? `Tickets for “${search.q}”` : 'Events'}${pageInWords(query)}`}</h1>
         <SearchFilters search={search} refused={refused} />
       </div>
       {answer.ok && answer.data.length > 0 ? (
@@ -60,7 +72,13 @@ export default async function BrowsePage({ searchParams }: Props) {
           <AppLink href="/">Start over</AppLink>
         </p>
       )}
-      <PagesNav path="/" params={search} cursor={cursor} next={answer.ok ? answer.next : undefined} />
+      <PagesNav
+        path="/"
+        params={search}
+        page={pageNumber(query)}
+        cursor={cursor}
+        next={answer.ok ? answer.next : undefined}
+      />
     </>
   );
 }

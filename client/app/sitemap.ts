@@ -1,23 +1,33 @@
 import type { MetadataRoute } from 'next';
 import { type Answer, apiGet } from '../lib/api';
-import type { Ticket } from '../lib/api-types';
 import { withQuery } from '../lib/search';
 import { siteOrigin } from '../lib/site-origin';
 
-/** A hundred tickets each, newest first. */
+/** A hundred things each. */
 const MOST_PAGES = 20;
 
-/** The front page and the newest tickets for sale. */
+/** The front page, the events to come, and the newest tickets for sale. */
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   const origin = await siteOrigin();
-  const entries: MetadataRoute.Sitemap = [{ url: new URL('/', origin).href, changeFrequency: 'hourly' }];
+  const address = (path: string) => ({ url: new URL(path, origin).href });
+  const [events, tickets] = await Promise.all([idsOf('/api/tickets/events'), idsOf('/api/tickets')]);
+  return [
+    { ...address('/'), changeFrequency: 'hourly' },
+    ...events.map((id) => address(`/events/${id}`)),
+    ...tickets.map((id) => address(`/tickets/${id}`)),
+  ];
+}
+
+/** The ids of what a list of the API has, as far as it is read. */
+async function idsOf(list: string): Promise<string[]> {
+  const ids: string[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer: Answer<Ticket[]> = await apiGet(withQuery('/api/tickets', { limit: '100', cursor }));
+    const answer: Answer<{ id: string }[]> = await apiGet(withQuery(list, { limit: '100', cursor }));
     if (!answer.ok) break;
-    entries.push(...answer.data.map(({ id }) => ({ url: new URL(`/tickets/${id}`, origin).href })));
+    ids.push(...answer.data.map(({ id }) => id));
     cursor = answer.next;
     if (!cursor) break;
   }
-  return entries;
+  return ids;
 }

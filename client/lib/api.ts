@@ -7,6 +7,7 @@ import { askApi } from './ask-api';
 import type { Sent } from './browser-api';
 import { signInPath } from './next-path';
 import { nextCursor } from './search';
+import { inWords } from './words';
 
 const TIMEOUT_MS = 10_000;
 
@@ -55,7 +56,7 @@ export async function apiGet<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<A
     };
   }
   const body: { errors?: ApiError[] } = await response.json().catch(() => ({}));
-  return { ok: false, status: response.status, errors: body.errors ?? [] };
+  return { ok: false, status: response.status, errors: inWords(body.errors ?? []) };
 }
 
 /** Whether a text has the format of the API's ids; other paths, such as `/api/tickets/totals`, have other answers. */

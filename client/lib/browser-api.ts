@@ -1,5 +1,6 @@
 import type { ApiError } from './api-types';
 import { signInPath } from './next-path';
+import { inWords } from './words';
 
 export type Sent<T> = { ok: true; status: number; data: T } | { ok: false; status: number; errors: ApiError[] };
 
@@ -48,7 +49,7 @@ export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, b
   if (!response) return { ok: false, status: 0, errors: [NO_ANSWER] };
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return { ok: true, status: response.status, data: answer };
-  const errors: ApiError[] = answer.errors?.length > 0 ? answer.errors : [NO_WORDS];
+  const errors: ApiError[] = answer.errors?.length > 0 ? inWords(answer.errors) : [NO_WORDS];
   const refused = { ok: false, status: response.status, errors } as const;
   if (isLeaving(refused)) goToSignIn();
   return refused;

@@ -9,6 +9,18 @@ export function single(query: Query, name: string): string {
   return ((Array.isArray(value) ? value[0] : value) ?? '').trim();
 }
 
+/** Which page of a list this is, as its link said; the first one has no number. */
+export function pageNumber(query: Query): number {
+  const page = Number(single(query, 'page'));
+  return single(query, 'cursor') && Number.isInteger(page) && page > 1 ? page : 1;
+}
+
+/** To follow a list's title: `, page 2`; empty on the first page. */
+export function pageInWords(query: Query): string {
+  const page = pageNumber(query);
+  return page > 1 ? `, page ${page}` : '';
+}
+
 /** The id of the search form in the header; the filters of the browse page belong to it. */
 export const SEARCH_FORM = 'site-search';
 

@@ -24,7 +24,7 @@ RUN mkdir live && chown 1000:1000 live
 USER 1000:1000
 EXPOSE 3000
 WORKDIR /app/live
-CMD ["sh", "-c", "test -e whole || { cp -R ../tsconfig.base.json ../client . && touch whole; } && cd client && exec ../../node_modules/.bin/next dev --hostname 0.0.0.0"]
+CMD ["sh", "-c", "test -e whole || { cp -R ../tsconfig.base.json ../client . && ln -sfn ../node_modules node_modules && touch whole; } && cd client && exec ../../node_modules/.bin/next dev --hostname 0.0.0.0"]
 
 FROM sources AS built
 # The server and only the packages it uses. The site scales no images, so the image libraries are left out, too.

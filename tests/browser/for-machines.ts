@@ -68,7 +68,8 @@ describe('for machines that read', () => {
     const ticketAddress = ({ id }: { id: string }) => `${system.url}/tickets/${id}`;
     expect(locations).toEqual(expect.arrayContaining([`${system.url}/`, ticketAddress(forSale)]));
     expect(locations.filter((location) => gone.map(ticketAddress).includes(location))).toEqual([]);
-    const allowed = new RegExp(`^${system.url}/(tickets/[0-9a-f]{24})?$`);
+    expect(locations).toContain(system.url + (await eventPathOf(forSale)));
+    const allowed = new RegExp(`^${system.url}/((tickets|events)/[0-9a-f]{24})?$`);
     expect(locations.filter((location) => !allowed.test(location))).toEqual([]);
     expect(new Set(locations).size).toBe(locations.length);
   });
@@ -122,6 +123,21 @@ describe('for machines that read', () => {
       'og:title': ticket.title,
       'og:description': expect.stringMatching(/One & Only.*\$1,234\.50.*Harbour Hall/),
     });
+  });
+
+  it('a public page describes its event for search engines, whatever its title is', async () => {
+    const title = '</script><b>Harbour</b> Lights';
+    const ticket = await listed(title, 12.5);
+    for (const path of [`/tickets/${ticket.id}`, await eventPathOf(ticket)]) {
+      await reader.goto(system.url + path);
+      const json = await reader.locator('script[type="application/ld+json"]').textContent();
+      expect(JSON.parse(`${json}`)).toMatchObject({
+        '@type': 'MusicEvent',
+        name: title,
+        location: { name: 'Harbour Hall' },
+        offers: { price: 12.5, url: system.url + path },
+      });
+    }
   });
 
   it('the pictures that pages name are there, of the type and size that they say', async () => {

@@ -14,6 +14,7 @@ async function list(title: string, price: string): Promise<string> {
   await page.getByLabel('Price').fill(price);
   await page.getByRole('button', { name: 'List ticket' }).click();
   await page.waitForURL(/\/tickets\/[0-9a-f]{24}$/);
+  await page.getByRole('status').filter({ hasText: 'Your ticket is listed' }).waitFor();
   await untilForSale(system.stack, seller.shownId);
   return new URL(page.url()).pathname;
 }
@@ -75,6 +76,20 @@ describe('in two browsers', () => {
     await buyer.page.getByLabel('Card number').fill('4242 4242 4242 4242');
     await buyer.page.getByRole('button', { name: /^Pay/ }).click();
     await orderIs('Paid');
+  });
+
+  it('a search from a ticket keeps the filters of the last one, and signing in leads back', async () => {
+    const { page } = buyer;
+    await page.goto('/?q=brass&city=nowhere&sort=price');
+    await page.getByRole('link', { name: 'Help' }).click();
+    await page.waitForURL(/\/help$/);
+    await page.getByRole('searchbox').fill('quartet');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/q=quartet.*city=nowhere.*sort=price/);
+    const stranger = (await visit()).page;
+    await stranger.goto('/help');
+    await stranger.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+    await stranger.waitForURL(/next=%2Fhelp$/);
   });
 
   it('a bank that asks for 3-D Secure is asked, and the payment goes on after that', async () => {

@@ -33,7 +33,7 @@ describe('while something takes long or is away', () => {
   });
 
   it.each([
-    ['tickets', '/', /^tickets/i],
+    ['tickets', '/', /^events/i],
     ['orders', '/orders', /my tickets/i],
   ])('without an answer of %s, %s says so and offers to try again, which works', async (service, path, title) => {
     const visitor: Visitor = await visit();

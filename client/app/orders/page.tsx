@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { OrderRow } from '../../components/orders/order-row';
 import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
@@ -17,12 +18,19 @@ import {
 import { hasBegun } from '../../lib/event-time';
 import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
-import { type Query, single, withQuery } from '../../lib/search';
+import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/search';
 import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 import { findTicket } from '../../lib/ticket';
 import styles from './page.module.css';
 
-export const metadata = privateMetadata('My tickets', 'The tickets you have bought, and those you have reserved.');
+interface Props {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const title = `My tickets${pageInWords(await searchParams)}`;
+  return privateMetadata(title, 'The tickets you have bought, and those you have reserved.');
+}
 
 /** A settling payment may change without its order changing. */
 const SETTLING_MS = 2_000;
@@ -56,18 +64,25 @@ function inGroup(orders: Staged[], group: OrderGroup): Staged[] {
   return group === 'past' ? some.toSorted((one, other) => begins(other) - begins(one)) : some;
 }
 
-export default async function OrdersPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function OrdersPage({ searchParams }: Props) {
   const user = await requireUser('/orders');
-  const cursor = single(await searchParams, 'cursor');
+  const query = await searchParams;
+  const cursor = single(query, 'cursor');
   const resource = withQuery('/api/orders', { limit: '24', cursor });
   const answer = await apiGet<Order[]>(resource);
   const now = Date.now();
   const orders = await staged(answer.ok ? answer.data : [], now);
   return (
     <>
-      <h1>My tickets</h1>
+      <h1>{`My tickets${pageInWords(query)}`}</h1>
       {orders.length > 0 ? <Groups orders={orders} now={now} /> : <Nothing firstPage={!cursor} />}
-      <PagesNav path="/orders" params={{}} cursor={cursor} next={answer.ok ? answer.next : undefined} />
+      <PagesNav
+        path="/orders"
+        params={{}}
+        page={pageNumber(query)}
+        cursor={cursor}
+        next={answer.ok ? answer.next : undefined}
+      />
       <LiveRefresh
         stream={`/api/orders/stream?of=${user.id}`}
         resource={resource}

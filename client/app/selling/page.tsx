@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { ListingRow } from '../../components/selling/listing-row';
 import { SellingTotals } from '../../components/selling/selling-totals';
 import { AppLink } from '../../components/ui/app-link';
@@ -8,15 +9,22 @@ import { apiGet, requireUser } from '../../lib/api';
 import type { Ticket, TicketTotal } from '../../lib/api-types';
 import { LISTING_LABELS } from '../../lib/listing-labels';
 import { privateMetadata } from '../../lib/metadata';
-import { type Query, single, withQuery } from '../../lib/search';
+import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/search';
 import styles from './page.module.css';
 
-export const metadata = privateMetadata('My listings', 'The tickets you are selling, and those you have sold.');
+interface Props {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const title = `My listings${pageInWords(await searchParams)}`;
+  return privateMetadata(title, 'The tickets you are selling, and those you have sold.');
+}
 
 const ALL = ['', 'All'] as const;
 const FILTERS = [ALL, ...Object.entries(LISTING_LABELS)];
 
-export default async function SellingPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function SellingPage({ searchParams }: Props) {
   const user = await requireUser('/selling');
   const query = await searchParams;
   const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? ALL;
@@ -35,7 +43,7 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <div className={styles.head}>
-        <h1>My listings</h1>
+        <h1>{`My listings${pageInWords(query)}`}</h1>
         <AppLink href="/tickets/new" className="button">
           Sell a ticket
         </AppLink>
@@ -69,7 +77,13 @@ export default async function SellingPage({ searchParams }: { searchParams: Prom
           </AppLink>
         </div>
       )}
-      <PagesNav path="/selling" params={{ status }} cursor={cursor} next={answer.ok ? answer.next : undefined} />
+      <PagesNav
+        path="/selling"
+        params={{ status }}
+        page={pageNumber(query)}
+        cursor={cursor}
+        next={answer.ok ? answer.next : undefined}
+      />
       {tickets.length > 0 ? (
         <LiveRefresh
           stream={`/api/tickets/stream?ids=${tickets.map((ticket) => ticket.id).join(',')}`}

@@ -2,6 +2,7 @@ import type { EventSummary } from '../../lib/api-types';
 import { CATEGORY_LABELS } from '../../lib/listing';
 import { pageLocale } from '../../lib/page-locale';
 import { AppLink } from '../ui/app-link';
+import { EventArt } from '../ui/event-art';
 import { DateTile, dated, EventTime } from '../ui/event-time';
 import styles from './event-cards.module.css';
 import { LiveState } from './live-events';
@@ -13,6 +14,7 @@ export async function EventCards({ events }: { events: EventSummary[] }) {
     <ul className={styles.cards}>
       {events.map((event) => (
         <li key={event.id} className={styles.card}>
+          <EventArt event={event} className={styles.art} />
           <About event={event} locale={locale.dates} />
           <p className={styles.foot}>
             <LiveState
@@ -41,12 +43,13 @@ function About({ event, locale }: { event: EventSummary; locale: string }) {
       {when ? <DateTile event={when} locale={locale} /> : null}
       <div>
         <h2>
-          <AppLink href={`/events/${id}`}>
-            <bdi>{title}</bdi>
+          {/* Named by its date, too: the same title may be on several evenings. */}
+          <AppLink href={`/events/${id}`} aria-labelledby={`title-${id} when-${id}`}>
+            <bdi id={`title-${id}`}>{title}</bdi>
           </AppLink>
         </h2>
         {when ? (
-          <p>
+          <p id={`when-${id}`}>
             <EventTime event={when} locale={locale} />
           </p>
         ) : null}

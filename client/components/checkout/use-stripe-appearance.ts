@@ -22,9 +22,10 @@ export function useStripeAppearance(): Appearance {
   const still = useSyncExternalStore(watch, () => matches(STILL));
   return useMemo(() => {
     const style = getComputedStyle(document.body);
+    const night = style.colorScheme === 'dark' || (dark && style.colorScheme !== 'light');
     const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
     return {
-      theme: dark ? 'night' : 'stripe',
+      theme: night ? 'night' : 'stripe',
       disableAnimations: still,
       variables: {
         fontFamily: style.fontFamily,

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../lib/api-types';
+import { formatPrice } from '../../lib/money';
 import { bySection, seatOf } from '../../lib/offers';
 import { AppLink } from '../ui/app-link';
 import { OfferState } from './live-event';
@@ -17,6 +18,7 @@ export function Offers({ offers, priceLocale }: { offers: Ticket[]; priceLocale:
             <AppLink href={`/tickets/${offer.id}`}>
               <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>
               <bdi>{seatOf(offer) || 'One ticket'}</bdi>
+              <span className="visually-hidden">, {formatPrice(offer.price, offer.currency, priceLocale)}</span>
             </AppLink>
             <OfferState offer={offer} priceLocale={priceLocale} />
           </li>

@@ -3,6 +3,7 @@ import { SignOutButton } from '../auth/sign-out-button';
 import { AppLink } from '../ui/app-link';
 import styles from './header.module.css';
 import { HeaderSearch } from './header-search';
+import { SignInLinks } from './sign-in-links';
 
 /** The header of every page. It stays usable when the API cannot say who is signed in: the page below explains. */
 export async function Header() {
@@ -39,14 +40,7 @@ export async function Header() {
               </li>
             </>
           ) : (
-            <>
-              <li>
-                <AppLink href="/auth/signin">Sign in</AppLink>
-              </li>
-              <li>
-                <AppLink href="/auth/signup">Sign up</AppLink>
-              </li>
-            </>
+            <SignInLinks />
           )}
         </ul>
       </nav>

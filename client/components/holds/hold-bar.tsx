@@ -72,7 +72,7 @@ function Bar({ holds, renderedAt }: Omit<Props, 'visitor'>) {
         <span className={styles.left}>{minutesAndSeconds(left)}</span>
       </p>
       <AppLink href={others.length > 0 ? '/orders' : `/orders/${next.id}`} className="button">
-        {others.length > 0 ? 'See all that you hold' : 'Continue to payment'}
+        {others.length > 0 ? 'See all' : 'Pay now'}
       </AppLink>
     </aside>
   );

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactElement, useRef, useState } from 'react';
 import type { Listing, Ticket } from '../../lib/api-types';
 import { read, type Sent } from '../../lib/browser-api';
+import { confirmAt } from '../../lib/done';
 import { CATEGORY_LABELS, isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
@@ -65,13 +66,16 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
     if (!sent) return false;
     setConflict(undefined);
     unanswered.current = sent.status === 0 || sent.status >= 500;
-    if (sent.ok) request.follow(() => router.push(`/tickets/${sent.data.id}`));
-    else if (ticket && sent.status === 409) await showBoth(ticket.id, typed);
+    if (sent.ok) {
+      confirmAt(`/tickets/${sent.data.id}`, ticket ? 'saved' : 'listed');
+      request.follow(() => router.push(`/tickets/${sent.data.id}`));
+    }
+    if (ticket && sent.status === 409) await showBoth(ticket.id, typed);
     return sent.ok;
   }
 
   const fields: Record<keyof Listing, ReactElement> = {
-    title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={200} />,
+    title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={120} />,
     price: (
       <Field
         {...named('price')}
@@ -90,15 +94,15 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
       />
     ),
     timeZone: <TimeZoneField {...named('timeZone')} saved={began?.timeZone} isNew={!began} />,
-    venue: <Field {...named('venue')} optional defaultValue={began?.venue} />,
-    city: <Field {...named('city')} optional defaultValue={began?.city} />,
+    venue: <Field {...named('venue')} maxLength={100} optional defaultValue={began?.venue} />,
+    city: <Field {...named('city')} maxLength={60} optional defaultValue={began?.city} />,
     category: (
       <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={began?.category ?? ''} />
     ),
-    section: <Field {...named('section')} optional defaultValue={began?.section} />,
-    row: <Field {...named('row')} optional defaultValue={began?.row} />,
-    seat: <Field {...named('seat')} optional defaultValue={began?.seat} />,
-    description: <TextField {...named('description')} optional defaultValue={began?.description} />,
+    section: <Field {...named('section')} maxLength={60} optional defaultValue={began?.section} />,
+    row: <Field {...named('row')} maxLength={10} optional defaultValue={began?.row} />,
+    seat: <Field {...named('seat')} maxLength={10} optional defaultValue={began?.seat} />,
+    description: <TextField {...named('description')} maxLength={2000} optional defaultValue={began?.description} />,
   };
 
   return (

@@ -5,6 +5,8 @@ interface Props {
   path: string;
   /** The query that every page of the list shares. */
   params: Record<string, string | undefined>;
+  /** The number of the current page. */
+  page: number;
   /** The cursor of the current page; empty on the first. */
   cursor: string;
   /** The cursor of the next page; undefined on the last. */
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** Links between the pages of a list. */
-export function PagesNav({ path, params, cursor, next }: Props) {
+export function PagesNav({ path, params, page, cursor, next }: Props) {
   if (!cursor && !next) return null;
   return (
     <nav aria-label="Pages" className="actions">
@@ -22,7 +24,11 @@ export function PagesNav({ path, params, cursor, next }: Props) {
         </AppLink>
       ) : null}
       {next ? (
-        <AppLink href={withQuery(path, { ...params, cursor: next })} rel="next" className="button quiet">
+        <AppLink
+          href={withQuery(path, { ...params, cursor: next, page: `${page + 1}` })}
+          rel="next"
+          className="button quiet"
+        >
           Next page
         </AppLink>
       ) : null}

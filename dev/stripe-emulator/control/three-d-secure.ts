@@ -60,7 +60,8 @@ function shopUrl(value: string | undefined, ownHost: string | undefined): URL | 
 }
 
 const form = (amount: string, params: Params) => `
-    <p>Your bank asks you to confirm this payment of <strong>${escaped(amount)}</strong>.</p>
+    <p>Your bank asks you to confirm this payment of</p>
+    <p class="amount">${escaped(amount)}</p>
     <form method="post">
       <input type="hidden" name="client_secret" value="${escaped(text(params, 'client_secret'))}">
       <input type="hidden" name="return_url" value="${escaped(text(params, 'return_url'))}">
@@ -68,11 +69,30 @@ const form = (amount: string, params: Params) => `
       <button name="outcome" value="fail">Fail authentication</button>
     </form>`;
 
+/** In the colours of the shop. */
+const style = `
+  :root { color-scheme: light dark; background: light-dark(#f6f6fb, #12131a); color: light-dark(#1b1c2b, #eceef6); font: 1rem/1.5 system-ui, sans-serif }
+  body { display: grid; min-height: 100dvh; margin: 0; place-items: center }
+  main { box-sizing: border-box; width: min(26rem, 100% - 2rem); padding: 2rem; border: 1px solid light-dark(#dcdee9, #333648); border-radius: .75rem; background: light-dark(#fff, #1c1e29) }
+  h1 { margin: 0 0 1rem; font-size: 1.35rem; line-height: 1.2 }
+  p { margin: 0 0 .5rem }
+  .amount { margin-bottom: 1.5rem; font-size: 1.9rem; font-weight: 700 }
+  button { width: 100%; min-height: 2.75rem; margin-top: .75rem; border: 1px solid transparent; border-radius: .5rem; background: light-dark(#4338ca, #4f46e5); color: #fff; font: inherit; font-weight: 600; cursor: pointer }
+  button + button { border-color: light-dark(#7d8199, #787d98); background: none; color: inherit }`;
+
 const page = (content: string) => `<!doctype html>
 <html lang="en">
-  <head><meta charset="utf-8"><title>3-D Secure test page</title></head>
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <meta name="color-scheme" content="light dark">
+    <title>3-D Secure test page</title>
+    <style>${style}</style>
+  </head>
   <body>
+    <main>
     <h1>3-D Secure test page</h1>${content}
+    </main>
   </body>
 </html>`;
 

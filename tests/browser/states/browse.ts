@@ -47,7 +47,7 @@ export const browse: State[] = [
     name: 'browse',
     path: () => '/',
     shows: [
-      heading(/^tickets/i),
+      heading(/^events/i),
       link(/Twelfth Night/),
       /from US\$\d/,
       /1 left/i,

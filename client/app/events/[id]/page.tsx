@@ -3,10 +3,14 @@ import { LiveEvent } from '../../../components/event/live-event';
 import { Offers } from '../../../components/event/offers';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
+import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
+import { StructuredData } from '../../../components/ui/structured-data';
 import { getEvent } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
+import { siteOrigin } from '../../../lib/site-origin';
+import { structuredData } from '../../../lib/structured-data';
 import styles from './page.module.css';
 
 interface Props {
@@ -24,28 +28,33 @@ export default async function EventPage({ params }: Props) {
   const { offers, ...event } = await getEvent((await params).id);
   const locale = await pageLocale();
   const when = dated(event);
+  const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
     <article className={styles.event}>
-      <div className={styles.title}>
-        {when ? <DateTile event={when} locale={locale.dates} /> : null}
-        <h1 dir="auto">{event.title}</h1>
+      <EventArt event={event} className={styles.art} />
+      <div className={styles.body}>
+        <div className={styles.title}>
+          {when ? <DateTile event={when} locale={locale.dates} /> : null}
+          <h1 dir="auto">{event.title}</h1>
+        </div>
+        <TicketDetails ticket={event} dateLocale={locale.dates} />
+        <LiveEvent
+          event={{
+            id: event.id,
+            available: event.available,
+            currency: event.currency,
+            ...(event.from === undefined ? {} : { from: event.from }),
+          }}
+          offers={offers.map(({ id, status, price, currency, version }) => ({ id, status, price, currency, version }))}
+          priceLocale={locale.prices}
+        >
+          <Offers offers={offers} priceLocale={locale.prices} />
+        </LiveEvent>
+        <p>
+          <AppLink href="/">All events</AppLink>
+        </p>
       </div>
-      <TicketDetails ticket={event} dateLocale={locale.dates} />
-      <LiveEvent
-        event={{
-          id: event.id,
-          available: event.available,
-          currency: event.currency,
-          ...(event.from === undefined ? {} : { from: event.from }),
-        }}
-        offers={offers.map(({ id, status, price, currency, version }) => ({ id, status, price, currency, version }))}
-        priceLocale={locale.prices}
-      >
-        <Offers offers={offers} priceLocale={locale.prices} />
-      </LiveEvent>
-      <p>
-        <AppLink href="/">All events</AppLink>
-      </p>
+      <StructuredData json={structuredData(event, event.available > 0 ? event.from : undefined, address)} />
     </article>
   );
 }

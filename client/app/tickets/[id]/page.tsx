@@ -1,14 +1,20 @@
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import { Neighbours } from '../../../components/event/neighbours';
 import { LiveTicket } from '../../../components/ticket/live-ticket';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
+import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
+import { StructuredData } from '../../../components/ui/structured-data';
 import { currentUser } from '../../../lib/api';
+import { DONE_COOKIE, doneInWords } from '../../../lib/done';
 import { eventOfTicket } from '../../../lib/event';
 import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
+import { siteOrigin } from '../../../lib/site-origin';
+import { structuredData } from '../../../lib/structured-data';
 import { getTicket } from '../../../lib/ticket';
 import styles from './page.module.css';
 
@@ -28,8 +34,12 @@ export default async function TicketPage({ params }: Props) {
   const [user, locale, whole] = await Promise.all([currentUser(), pageLocale(), eventOfTicket(ticket)]);
   const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
   const event = dated(ticket);
+  const done = doneInWords((await cookies()).get(DONE_COOKIE)?.value);
+  const offer = ticket.status === 'available' ? ticket.price : undefined;
+  const address = new URL(`/tickets/${ticket.id}`, await siteOrigin()).href;
   return (
     <article className={styles.ticket}>
+      <EventArt event={ticket} className={styles.art} />
       <div className={styles.main}>
         <div className={styles.title}>
           {event ? <DateTile event={event} locale={locale.dates} /> : null}
@@ -39,6 +49,11 @@ export default async function TicketPage({ params }: Props) {
         {whole ? <Neighbours event={whole} price={locale.price} /> : null}
       </div>
       <section className={styles.side} aria-label="Price and reservation">
+        {done ? (
+          <p role="status" className="notice good">
+            {done}
+          </p>
+        ) : null}
         <LiveTicket
           ticket={ticket}
           event={whole}
@@ -49,6 +64,7 @@ export default async function TicketPage({ params }: Props) {
           dateLocale={locale.dates}
         />
       </section>
+      <StructuredData json={structuredData(ticket, offer, address)} />
     </article>
   );
 }

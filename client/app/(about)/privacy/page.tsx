@@ -1,0 +1,22 @@
+import { pageMetadata } from '../../../lib/metadata';
+
+export const metadata = pageMetadata('Privacy', 'What Ticketing stores about you, and what it does not.', '/privacy');
+
+export default function PrivacyPage() {
+  return (
+    <>
+      <h1>Privacy</h1>
+      <h2>What we store</h2>
+      <p>
+        Your email address, a hash of your password, the tickets you list and the orders you make. Your card number goes
+        straight to the payment provider: we never see or store it.
+      </p>
+      <h2>What others see</h2>
+      <p>What you write into a listing. Buyers and sellers do not see each other’s email addresses.</p>
+      <h2>Cookies</h2>
+      <p>One keeps you signed in, and one keeps your choice of colours. There is no tracking and no advertising.</p>
+      <h2>In your browser</h2>
+      <p>A listing that you have begun to write stays in its tab until you save it or sign out.</p>
+    </>
+  );
+}

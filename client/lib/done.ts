@@ -1,0 +1,22 @@
+/** What was just done to a listing, for its page to confirm. */
+export const DONE = {
+  listed: 'Your ticket is listed. This page shows when someone reserves it.',
+  saved: 'Your changes are saved.',
+} as const;
+
+export type Done = keyof typeof DONE;
+
+export const DONE_COOKIE = 'done';
+
+/** Long enough for the next page to arrive. */
+const SECONDS = 15;
+
+/** Has the page at `path` confirm what was done. In a cookie of that page: its address stays what it is. */
+export function confirmAt(path: string, done: Done): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in all browsers
+  document.cookie = `${DONE_COOKIE}=${done}; path=${path}; max-age=${SECONDS}; samesite=lax`;
+}
+
+/** @returns what to confirm, in words; undefined if nothing was done */
+export const doneInWords = (value: string | undefined): string | undefined =>
+  Object.entries(DONE).find(([done]) => done === value)?.[1];
