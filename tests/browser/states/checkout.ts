@@ -180,7 +180,7 @@ export const tickets: State[] = [
   {
     name: 'door-refused',
     who: 'sally',
-    path: async () => `/selling/${(await bought('Hedda')).ticket.id}/door`,
+    path: async () => `/selling/${(await bought('The Night Ferry')).ticket.id}/door`,
     act: async (page) => {
       await page.getByLabel(/code below/i).fill('0000 0000 0000 0000');
       await page.getByRole('button', { name: 'Check ticket' }).click();
