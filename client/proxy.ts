@@ -19,6 +19,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isForeignHost(request.headers.get('host'))) {
     return new NextResponse('Requests for another host are refused', { status: 421 });
   }
+  if (isFromAnotherSite(request)) return new NextResponse('Requests from another site are refused', { status: 403 });
   const { searchParams } = request.nextUrl;
   if (searchParams.has(SECRET)) {
     // Stripe returns from 3-D Secure with this in the address, where it would stay in the history and be passed on.
@@ -83,6 +84,16 @@ function withPolicy(
   const response = respond({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
+}
+
+/** Whether another site's page sends a form (CSRF); as the API decides it. */
+function isFromAnotherSite({ method, headers }: NextRequest): boolean {
+  const origin = headers.get('origin');
+  if (origin === null || method === 'GET' || method === 'HEAD') return false;
+  const { PUBLIC_ORIGIN } = process.env;
+  if (PUBLIC_ORIGIN && URL.canParse(PUBLIC_ORIGIN) && origin === new URL(PUBLIC_ORIGIN).origin) return false;
+  const [scheme, host] = ['proto', 'host'].map((name) => headers.get(`x-forwarded-${name}`));
+  return origin !== `${scheme ?? 'http'}://${host ?? headers.get('host')}`;
 }
 
 /**

@@ -66,6 +66,18 @@ describe('the proxy in front of every page', () => {
     expect([rewritten(response), response.status]).toEqual(['/unavailable', 503]);
   });
 
+  it.each([
+    ['POST', 'https://evil.example', 403],
+    ['POST', 'null', 403],
+    ['POST', 'https://localhost:3000', 403],
+    ['POST', 'http://localhost:3000', 200],
+    ['POST', undefined, 200],
+    ['GET', 'https://evil.example', 200],
+  ])('answers a %s of a page of %s with %d', async (method, from, status) => {
+    const headers = { host: 'localhost:3000', 'sec-fetch-dest': 'empty', ...(from ? { origin: from } : {}) };
+    expect((await open('/do/signout', headers, method)).status).toBe(status);
+  });
+
   it('refuses requests for another host, before anything is asked', async () => {
     process.env.ALLOWED_HOSTS = 'tickets.example,localhost';
     const statuses = ['evil.example', 'evil.example:80', 'tickets.example.evil', 'TICKETS.example:80'].map(

@@ -1,7 +1,8 @@
 import type { Admitted, Ticket } from './api-types';
-import { read, send } from './browser-api';
+import { read } from './browser-api';
 import { letIn, refused, type Verdict } from './door';
 import { placeOf } from './offers';
+import { send } from './send';
 
 /** A code presented at the door, as the API takes it. */
 export interface Presented {

@@ -15,11 +15,3 @@ export async function keepTicket(page: string): Promise<boolean> {
     worker.postMessage('keep', [port2]);
   });
 }
-
-/** Forgets all tickets that are kept on this device, as whoever uses it next must not see them. */
-export async function forgetTickets(): Promise<void> {
-  const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-  await Promise.all(workers.map((worker) => worker.unregister()));
-  const names = workers.length > 0 ? await caches.keys() : [];
-  await Promise.all(names.filter((name) => name.startsWith('ticket ')).map((name) => caches.delete(name)));
-}

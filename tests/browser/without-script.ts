@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
-import { people } from './people';
+import { password, people } from './people';
 import { bought, listed, reserved, untilFound } from './scenes';
 import { fillTheShelf } from './states/browse';
-import { leave, visit } from './system';
+import { leave, system, visit } from './system';
 
 describe('without JavaScript', () => {
   let visitor: Visitor;
@@ -87,16 +87,42 @@ describe('without JavaScript', () => {
     expect(await main.getByRole('link', { name: 'Browse tickets' }).isVisible()).toBe(true);
   });
 
-  it('a form says that it needs it, and a password never gets into the address', async () => {
-    await page.goto('/auth/signin');
+  it('one signs in, reserves, gives back and signs out; only the card needs it', async () => {
+    const ticket = await listed('Evening on the pier');
+    await page.goto(`/tickets/${ticket.id}`);
+    await page.getByRole('button', { name: 'Reserve' }).click();
+    await page.waitForURL(/\/auth\/signin\?next=/);
+    const signIn = async (typed: string) => {
+      await page.getByLabel('Email').fill('rob@example.com');
+      await page.getByLabel('Password', { exact: true }).fill(typed);
+      await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    };
+    await signIn('a wrong one');
     await page
-      .getByText(/javascript/i)
-      .first()
+      .getByRole('alert')
+      .filter({ hasText: /wrong email or password/i })
       .waitFor();
-    await page.getByLabel('Email').fill('bea@example.com');
-    await page.getByLabel('Password', { exact: true }).fill('a secret');
-    await page.getByLabel('Password', { exact: true }).press('Enter');
-    await page.waitForLoadState();
-    expect(page.url()).not.toContain('secret');
+    expect(page.url()).not.toContain('wrong');
+    await signIn(password);
+    await page.waitForURL(`**/tickets/${ticket.id}`);
+    await page.getByRole('button', { name: 'Reserve' }).click();
+    await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+    await page.getByText(/turn on JavaScript to pay/).waitFor();
+    await page.getByRole('button', { name: 'Release reservation' }).click();
+    await page.getByRole('button', { name: /give it back/i }).click();
+    await page
+      .getByRole('main')
+      .filter({ hasText: /you released this reservation/i })
+      .waitFor();
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await page.locator('html[data-theme=dark]').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+  });
+
+  it('another site’s form does nothing', async () => {
+    const headers = { origin: 'https://elsewhere.example', cookie: (await people()).rob.cookie };
+    const answer = await fetch(new URL('/do/signout', system.url), { method: 'POST', headers, body: new FormData() });
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null]);
   });
 });

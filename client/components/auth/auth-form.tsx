@@ -26,7 +26,8 @@ export function AuthForm({ action, next }: Props) {
   }
 
   return (
-    <ApiForm request={request} onSubmit={submit} submitLabel={isNew ? 'Sign up' : 'Sign in'}>
+    <ApiForm request={request} onSubmit={submit} submitLabel={isNew ? 'Sign up' : 'Sign in'} plain={action}>
+      <input type="hidden" name="next" value={next} />
       <Field
         name="email"
         label="Email"

@@ -28,6 +28,7 @@ export function ReleaseButton({ orderId }: { orderId: string }) {
       yes="Yes, give it back"
       no="Keep my reservation"
       onConfirm={release}
+      plain={{ form: 'release', values: { orderId } }}
     >
       <p>Someone else can reserve it at once, and you would have to wait before you can try again.</p>
     </ConfirmButton>

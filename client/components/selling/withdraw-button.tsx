@@ -28,6 +28,7 @@ export function WithdrawButton({ ticketId, title }: { ticketId: string; title: s
       yes="Yes, withdraw it"
       no="Keep it"
       onConfirm={withdraw}
+      plain={{ form: 'withdraw', values: { ticketId } }}
     >
       <p>
         Nobody will be able to buy “<bdi>{title}</bdi>” anymore. You can list it again later.

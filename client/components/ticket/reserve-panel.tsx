@@ -81,14 +81,10 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
           request={{ ...request, errors }}
           onClick={() => reserve({ id, version, price })}
           className="button wide"
+          plain={{ form: 'reserve', values: { ticketId: id, version: String(version) } }}
         >
           Reserve
         </ActionButton>
-      ) : null}
-      {available ? (
-        <noscript>
-          <p className="notice">Please turn on JavaScript to reserve and pay.</p>
-        </noscript>
       ) : null}
       {children}
     </>

@@ -23,6 +23,8 @@ interface Props {
    */
   onSubmit: (values: Record<string, string>) => Promise<boolean>;
   submitLabel: string;
+  /** The form of /do/… that does the same without JavaScript; without it, the form needs JavaScript. */
+  plain?: string;
   /** Key under which the typed values are kept until saved; without it they are not kept. */
   draftKey?: string;
   children: ReactNode;
@@ -32,7 +34,7 @@ interface Props {
  * A form that sends JSON to the API. A summary lists the errors and takes the focus; each error is also shown at its
  * field.
  */
-export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: Props) {
+export function ApiForm({ request, onSubmit, submitLabel, plain, draftKey, children }: Props) {
   const idPrefix = useId();
   const hydrated = useHydrated();
   const form = useRef<HTMLFormElement>(null);
@@ -51,10 +53,20 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
   return (
     <FormErrors value={{ errors: request.errors, idPrefix }}>
       {/* POST, so that a form submitted without JavaScript can never put a password into the address. */}
-      <form ref={form} method="post" noValidate onSubmit={submit} onInput={draft.keep} className="form">
-        <noscript>
-          <p className="notice">Please turn on JavaScript to use this form.</p>
-        </noscript>
+      <form
+        ref={form}
+        method="post"
+        action={plain && `/do/${plain}`}
+        noValidate
+        onSubmit={submit}
+        onInput={draft.keep}
+        className="form"
+      >
+        {plain ? null : (
+          <noscript>
+            <p className="notice">Please turn on JavaScript to use this form.</p>
+          </noscript>
+        )}
         <ErrorSummary errors={request.errors} idPrefix={idPrefix} />
         {draft.restored ? (
           <p className="notice" role="status">
@@ -68,7 +80,7 @@ export function ApiForm({ request, onSubmit, submitLabel, draftKey, children }: 
         <button
           type="submit"
           className="button"
-          disabled={!hydrated}
+          disabled={!plain && !hydrated}
           aria-disabled={request.busy}
           aria-busy={request.busy}
         >

@@ -3,7 +3,6 @@
 import { type ReactNode, type RefObject, useId } from 'react';
 import { ActionButton } from './action-button';
 import styles from './confirm-button.module.css';
-import { useHydrated } from './use-hydrated';
 import type { Request } from './use-request';
 
 interface Props {
@@ -17,27 +16,48 @@ interface Props {
   yes: string;
   no: string;
   onConfirm: () => void;
+  /** What the answer sends without JavaScript: see ActionButton. */
+  plain: { form: string; values: Record<string, string> };
   /** What follows. */
   children: ReactNode;
 }
 
 /** A button for something that cannot be undone: asks first, with the focus on the answer that changes nothing. */
-export function ConfirmButton({ request, dialog, label, question, yes, no, onConfirm, children }: Props) {
-  const heading = useId();
-  const hydrated = useHydrated();
+export function ConfirmButton({ request, dialog, label, question, yes, no, onConfirm, plain, children }: Props) {
+  const id = useId();
+  const heading = `${id}heading`;
+  // Without JavaScript, the browser itself opens and closes the dialog; React does not know these attributes yet.
+  const command = (name: string) => ({ command: name, commandfor: id });
   return (
     <>
-      <button type="button" className="button quiet" disabled={!hydrated} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        className="button quiet"
+        {...command('show-modal')}
+        onClick={(event) => {
+          // Not by the browser as well.
+          event.preventDefault();
+          dialog.current?.showModal();
+        }}
+      >
         {label}
       </button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={heading}>
+      <dialog ref={dialog} id={id} className={styles.dialog} aria-labelledby={heading}>
         <h2 id={heading}>{question}</h2>
         {children}
         <div className="actions">
-          <button type="button" className="button quiet" onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className="button quiet"
+            {...command('close')}
+            onClick={(event) => {
+              event.preventDefault();
+              dialog.current?.close();
+            }}
+          >
             {no}
           </button>
-          <ActionButton request={request} onClick={onConfirm} className="button danger">
+          <ActionButton request={request} onClick={onConfirm} className="button danger" plain={plain}>
             {yes}
           </ActionButton>
         </div>

@@ -2,7 +2,8 @@
 
 import { useRef, useState, useTransition } from 'react';
 import type { ApiError } from '../../lib/api-types';
-import { type Sent, send } from '../../lib/browser-api';
+import type { Sent } from '../../lib/browser-api';
+import { send } from '../../lib/send';
 
 export interface Request {
   /** A request is in flight, or the next page is loading. */

@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
+import { Refusal } from '../../../components/ui/refusal';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath, purposeOf } from '../../../lib/next-path';
@@ -16,6 +17,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Sign in</h1>
       {purpose ? <p className="hint">Sign in to {purpose}.</p> : null}
+      <Refusal />
       <AuthForm action="signin" next={next} />
       <p>
         New here? <AppLink href={withQuery('/auth/signup', { next })}>Create an account</AppLink>

@@ -5,6 +5,7 @@ import { StageNotice } from '../../../components/checkout/stage-notice';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
+import { Refusal } from '../../../components/ui/refusal';
 import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
@@ -62,6 +63,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       </section>
       {isPaid(stage) ? null : (
         <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
+          <Refusal />
           <StageNotice stage={stage} order={order} ticket={ticket} />
           {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
         </section>

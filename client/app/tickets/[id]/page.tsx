@@ -5,6 +5,7 @@ import { LiveTicket } from '../../../components/ticket/live-ticket';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
+import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
 import { currentUser } from '../../../lib/api';
 import { DONE_COOKIE, doneInWords } from '../../../lib/done';
@@ -54,6 +55,7 @@ export default async function TicketPage({ params }: Props) {
             {done}
           </p>
         ) : null}
+        <Refusal />
         <LiveTicket
           ticket={ticket}
           event={whole}

@@ -1,0 +1,42 @@
+import { forwarded } from '../../../lib/api';
+import type { ApiError } from '../../../lib/api-types';
+import { askApi } from '../../../lib/ask-api';
+import { plainForm, refusedTo } from '../../../lib/plain-forms';
+import { refusalCookie } from '../../../lib/refusal';
+import { inWords } from '../../../lib/words';
+
+const TIMEOUT_MS = 10_000;
+const NO_ANSWER = { message: 'Ticketing did not answer. Please try again.' };
+
+interface Context {
+  params: Promise<{ form: string }>;
+}
+
+/**
+ * POST /do/…: sends a form to the API for a browser without JavaScript, hands on the session it answers with, and leads
+ * to the page that follows. `proxy.ts` has refused what another site sends.
+ */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const fields = [...(await request.formData())].map(([name, value]) => [name, String(value)]);
+  const form = plainForm((await params).form, Object.fromEntries(fields));
+  if (!form) return new Response('There is no such form', { status: 404 });
+  const answer = await askApi(form.path, {
+    method: form.method,
+    headers: { ...(await forwarded()), 'content-type': 'application/json' },
+    body: form.body ? JSON.stringify(form.body) : null,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => undefined);
+  const body = await answer?.json().catch(() => ({}));
+  const headers = new Headers();
+  for (const cookie of answer?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
+  if (answer?.ok) {
+    headers.set('location', form.next(body));
+    headers.append('set-cookie', refusalCookie(undefined));
+    if (form.forgets) headers.set('clear-site-data', '"storage"');
+  } else {
+    const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
+    headers.set('location', refusedTo(form, errors[0]?.code));
+    headers.append('set-cookie', refusalCookie(errors.map(({ message }) => message).join('. ')));
+  }
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,42 @@
+jest.mock('next/headers', () => ({}));
+jest.mock('next/navigation', () => ({}));
+
+import { plainForm, refusedTo } from '../plain-forms';
+
+const id = '6650c0ffee00000000000001';
+
+describe('a form that is sent without JavaScript', () => {
+  it.each([
+    ['signin', { email: 'a@b.c', password: 'x', next: '/orders' }, 'POST', '/api/users/signin', '/orders'],
+    ['signup', { email: 'a@b.c', password: 'x', next: '//evil.example' }, 'POST', '/api/users/signup', '/'],
+    ['signout', {}, 'POST', '/api/users/signout', '/'],
+    ['release', { orderId: id }, 'DELETE', `/api/orders/${id}`, `/orders/${id}`],
+    ['withdraw', { ticketId: id }, 'DELETE', `/api/tickets/${id}`, `/tickets/${id}`],
+    ['reserve', { ticketId: id, version: '3' }, 'POST', '/api/orders', '/orders/7'],
+  ])('%s asks the API, and leads to a page of this site', (name, values, method, path, next) => {
+    const form = plainForm(name, values);
+    expect(form).toMatchObject({ method, path });
+    expect(form?.next({ id: '7' })).toBe(next);
+  });
+
+  it('reserves at the price that was seen', () => {
+    expect(plainForm('reserve', { ticketId: id, version: '3' })?.body).toEqual({ ticketId: id, version: 3 });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['toString', {}],
+    ['reserve', { version: '1' }],
+    ['release', { orderId: `${id}/../../users/signout` }],
+    ['withdraw', { ticketId: 'totals' }],
+  ])('is none with the name %s and the values %j', (name, values) => {
+    expect(plainForm(name, values)).toBeUndefined();
+  });
+
+  it('leads to signing in where the session has ended, and then back to where it was', () => {
+    const form = plainForm('reserve', { ticketId: id, version: '3' });
+    if (!form) throw new Error('There is no such form');
+    expect(refusedTo(form, 'not_signed_in')).toBe(`/auth/signin?next=%2Ftickets%2F${id}`);
+    expect(refusedTo(form, 'ticket_sold')).toBe(`/tickets/${id}`);
+  });
+});

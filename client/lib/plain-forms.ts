@@ -1,0 +1,64 @@
+import { isId } from './api';
+import type { Order } from './api-types';
+import { ownPath, signInPath } from './next-path';
+import { withQuery } from './search';
+
+/** The values of a form's fields, by name. */
+type Values = Record<string, string>;
+
+/** What a form asks of the API, and where it leads. */
+export interface PlainForm {
+  method: 'POST' | 'DELETE';
+  path: string;
+  body: object | undefined;
+  /** The page with the form, which says why it was refused. */
+  back: string;
+  /** The browser forgets what it has stored for this site. */
+  forgets?: boolean;
+  /** The page that follows. */
+  next(answer: unknown): string;
+}
+
+const idOf = (value: string | undefined): string | undefined => (isId(value ?? '') ? value : undefined);
+
+/** Forms that work without JavaScript, by the end of their action's path. With it, the browser asks the API itself. */
+const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
+  signin: (values) => account('signin', values),
+  signup: (values) => account('signup', values),
+  signout: () => ({ method: 'POST', path: '/api/users/signout', body: {}, back: '/', forgets: true, next: () => '/' }),
+  reserve: ({ ticketId, version }) => {
+    const id = idOf(ticketId);
+    const body = { ticketId: id, version: Number(version) };
+    return id === undefined
+      ? undefined
+      : {
+          method: 'POST',
+          path: '/api/orders',
+          body,
+          back: `/tickets/${id}`,
+          next: (order) => `/orders/${(order as Order).id}`,
+        };
+  },
+  release: ({ orderId }) => deletion('orders', idOf(orderId)),
+  withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
+};
+
+function account(action: 'signin' | 'signup', { email, password, next = '' }: Values): PlainForm {
+  const back = withQuery(`/auth/${action}`, { next: ownPath(next) });
+  return { method: 'POST', path: `/api/users/${action}`, body: { email, password }, back, next: () => ownPath(next) };
+}
+
+function deletion(what: 'orders' | 'tickets', id: string | undefined): PlainForm | undefined {
+  const page = `/${what}/${id}`;
+  return id === undefined
+    ? undefined
+    : { method: 'DELETE', path: `/api${page}`, body: undefined, back: page, next: () => page };
+}
+
+/** @returns what the form of this name asks for; undefined if there is no such form, or it names nothing */
+export const plainForm = (name: string, values: Values): PlainForm | undefined =>
+  Object.hasOwn(FORMS, name) ? FORMS[name]?.(values) : undefined;
+
+/** Where a refused form leads: to signing in, if the session has ended, and then back. */
+export const refusedTo = ({ back }: PlainForm, code: string | undefined): string =>
+  code === 'not_signed_in' ? signInPath(back) : back;
