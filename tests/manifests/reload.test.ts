@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, matchesGlob, relative } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../dev/src/paths';
+import { built } from '../../dev/src/topology/built';
 import { services } from '../../dev/src/workspaces';
 import { describeWith, kustomize, overlays, render } from './render';
 
@@ -63,6 +64,12 @@ describe('skaffold dev copies into running containers', () => {
     expect([dev, run]).toEqual(['sources', `\${NODE_IMAGE}`]);
     expect(others).toMatchObject({ build: 'run', debug: 'run', diagnose: 'run', render: 'run' });
   });
+});
+
+test('an image starts a service as the local stack does', () => {
+  const dockerfile = readFileSync(join(root, 'infra/docker/service.Dockerfile'), 'utf8');
+  const [, command = ''] = /^CMD (\["node",.*)$/m.exec(dockerfile) ?? [];
+  expect(JSON.parse(command)).toEqual(['node', ...built.service('tickets').args]);
 });
 
 describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('a pod of the overlay %s', (overlay) => {
