@@ -6,6 +6,17 @@ import { withQuery } from './search';
 /** The values of a form's fields, by name. */
 type Values = Record<string, string>;
 
+/** More than the longest of our forms. */
+const MOST_BYTES = 16_384;
+
+/** @returns a request's fields; undefined if it is no form, or one that nobody fills in by hand: browsers say how long */
+export async function valuesOf(request: Request): Promise<Values | undefined> {
+  const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+  if (!(length <= MOST_BYTES)) return undefined;
+  const form = await request.formData().catch(() => undefined);
+  return form && Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
+}
+
 /** What a form asks of the API, and where it leads. */
 export interface PlainForm {
   method: 'POST' | 'DELETE';

@@ -1,7 +1,7 @@
 jest.mock('next/headers', () => ({}));
 jest.mock('next/navigation', () => ({}));
 
-import { plainForm, refusedTo } from '../plain-forms';
+import { plainForm, refusedTo, valuesOf } from '../plain-forms';
 
 const id = '6650c0ffee00000000000001';
 
@@ -38,5 +38,31 @@ describe('a form that is sent without JavaScript', () => {
     if (!form) throw new Error('There is no such form');
     expect(refusedTo(form, 'not_signed_in')).toBe(`/auth/signin?next=%2Ftickets%2F${id}`);
     expect(refusedTo(form, 'ticket_sold')).toBe(`/tickets/${id}`);
+  });
+
+  const sent = (body: string, headers: Record<string, string>) =>
+    valuesOf(
+      new Request('http://localhost/do/signin', {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': `${body.length}`,
+          ...headers,
+        },
+      }),
+    );
+
+  it('is read', async () => {
+    expect(await sent('email=a%40b.c&password=x', {})).toEqual({ email: 'a@b.c', password: 'x' });
+  });
+
+  it.each([
+    ['is none', { 'content-type': 'text/plain' }],
+    ['is broken', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['is longer than any of ours', { 'content-length': '16385' }],
+    ['does not say how long it is', { 'content-length': 'long' }],
+  ])('is refused where it %s', async (_what, headers) => {
+    expect(await sent('email=a%40b.c', headers)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { forwarded } from '../../../lib/api';
 import type { ApiError } from '../../../lib/api-types';
 import { askApi } from '../../../lib/ask-api';
-import { plainForm, refusedTo } from '../../../lib/plain-forms';
+import { plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
 import { refusalCookie } from '../../../lib/refusal';
 import { inWords } from '../../../lib/words';
 
@@ -17,8 +17,9 @@ interface Context {
  * to the page that follows. `proxy.ts` has refused what another site sends.
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
-  const fields = [...(await request.formData())].map(([name, value]) => [name, String(value)]);
-  const form = plainForm((await params).form, Object.fromEntries(fields));
+  const values = await valuesOf(request);
+  if (!values) return new Response('This is not one of our forms', { status: 400 });
+  const form = plainForm((await params).form, values);
   if (!form) return new Response('There is no such form', { status: 404 });
   const answer = await askApi(form.path, {
     method: form.method,
