@@ -1,13 +1,13 @@
 /**
- * Reads from the API, for the server that renders pages. Asks for /api/orders/… at API_ORIGIN_ORDERS: in a cluster that
- * is the service itself, so that no path has to be opened to the world for us. Without that variable it uses
- * API_ORIGIN, the one origin that browsers use, too.
+ * Asks the API, for the server that renders pages: for /api/orders/… at API_ORIGIN_ORDERS. In a cluster that is the
+ * service itself, so that no path has to be opened to the world for us. Without that variable it uses API_ORIGIN, the
+ * one origin that browsers use, too.
  */
 export async function askApi(path: string, request: RequestInit): Promise<Response> {
   const [, , resource = ''] = path.split(/[/?]/);
   const { env } = process;
   const origin = env[`API_ORIGIN_${resource.toUpperCase()}`] ?? env.API_ORIGIN ?? 'http://127.0.0.1:3000';
   const ask = () => fetch(origin + path, { ...request, cache: 'no-store' });
-  // A copy that stops may close a kept-alive connection just as it is reused. Reads are idempotent, so retry once.
-  return ask().catch(ask);
+  // A copy that stops may close a kept-alive connection just as it is reused. Reading again changes nothing.
+  return (request.method ?? 'GET') === 'GET' ? ask().catch(ask) : ask();
 }
