@@ -76,6 +76,7 @@ describe('PUT /api/tickets/:id', () => {
           venue: 'Hall',
           city: null,
           category: null,
+          eventId: expect.stringMatching(/^[0-9a-f]{24}$/),
         },
       }),
     );
