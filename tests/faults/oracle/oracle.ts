@@ -68,7 +68,7 @@ export class Oracle {
       const found = await this.#inspect([...rules, ...furtherRules]);
       const atRest = found.lost.length + found.wrong.length === 0;
       if (atRest || Date.now() > deadline) return found;
-      await sleep(250);
+      await sleep(500);
     }
   }
 
