@@ -66,9 +66,11 @@ export async function databaseAnswers(): Promise<boolean> {
 
 const { mongo } = mongoose;
 const away = [
+  mongo.MongoClientClosedError,
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,
   mongo.MongoNotConnectedError,
+  mongo.MongoServerClosedError,
   mongo.MongoTopologyClosedError,
   mongo.MongoOperationTimeoutError,
 ];

@@ -48,13 +48,17 @@ describe('mongoDeadLetters', () => {
   });
 
   it('counts failures of all copies, and none for which the database was away, also when it is just back', async () => {
-    const { MongoError, MongoErrorLabel, MongoNetworkError } = mongoose.mongo;
+    const { MongoClientClosedError, MongoError, MongoErrorLabel, MongoNetworkError, MongoServerClosedError } =
+      mongoose.mongo;
     const steppingDown = new MongoError('not primary');
     steppingDown.addErrorLabel(MongoErrorLabel.RetryableWriteError);
     const count = (error: Error) => mongoDeadLetters.countFailure(letter, error);
     expect(await count(new Error('no'))).toBe(1);
     expect(await count(new MongoNetworkError('connection closed'))).toBe(0);
     expect(await count(steppingDown)).toBe(0);
+    // While this process connects again.
+    expect(await count(new MongoClientClosedError())).toBe(0);
+    expect(await count(new MongoServerClosedError())).toBe(0);
     expect(await count(new Error('no'))).toBe(2);
   });
 });
