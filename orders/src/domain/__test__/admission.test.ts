@@ -1,6 +1,7 @@
-import { CodedError, type ErrorEntry, orderStatuses } from '@ticketing/common';
+import { orderStatuses } from '@ticketing/common';
 import { type Arrival, admit, doorClosesAt, isPaidBack } from '../admission';
 import { eventOf, type OrderState } from '../order';
+import { refusalOf } from './refusal-of';
 
 const now = new Date('2030-01-01T19:30:00Z');
 const earlier = new Date('2030-01-01T19:10:00Z');
@@ -18,17 +19,6 @@ const bought: OrderState = {
 const used: OrderState = { ...bought, admission: { at: earlier, scan: 's1' } };
 const door = { id: 't1', userId: 'seller', eventId: 'e1' };
 const arrival: Arrival = { door, ticket: { ...door, id: 't2' }, paidBack: false, scan: 's2' };
-
-function refusalOf(decide: () => unknown): Partial<ErrorEntry> | undefined {
-  try {
-    decide();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    const { message: _message, ...entry } = error.entries[0] ?? {};
-    return entry;
-  }
-}
 
 describe('the buyer of a complete order', () => {
   it('is let in', () => {

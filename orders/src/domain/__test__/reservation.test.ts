@@ -1,6 +1,7 @@
-import { CodedError, type ErrorEntry, type TicketStatus } from '@ticketing/common';
+import type { TicketStatus } from '@ticketing/common';
 import type { CancelReason, OrderState } from '../order';
 import { type OfferedTicket, reserveTicket, type Wish } from '../reservation';
+import { refusalOf } from './refusal-of';
 
 const now = new Date('2030-01-01T12:00:00Z');
 const holdMs = 900_000;
@@ -22,18 +23,6 @@ const wish: Wish = { userId: 'buyer', seen: undefined, last: undefined, slot: 3 
 
 const reserve = (more: { offered?: Partial<OfferedTicket>; wish?: Partial<Wish> } = {}) =>
   reserveTicket({ ...offered, ...more.offered }, { ...wish, ...more.wish }, now, holdMs);
-
-/** The first entry of a refusal, without its message; undefined if there is none. */
-function refusalOf(decide: () => unknown): Partial<ErrorEntry> | undefined {
-  try {
-    decide();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    const { message: _message, ...entry } = error.entries[0] ?? {};
-    return entry;
-  }
-}
 
 describe('reserving a ticket', () => {
   it('keeps the ticket as it is now, for the given time, in the given place', () => {
