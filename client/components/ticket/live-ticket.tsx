@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import type { EventSummary, Order, Ticket } from '../../lib/api-types';
+import type { Order, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { onHold } from '../../lib/holds';
 import { LISTING_NAMES } from '../../lib/listing';
@@ -12,22 +12,7 @@ import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';
 import { useSpread } from '../ui/use-spread';
 import styles from './live-ticket.module.css';
-import { TicketOffer } from './ticket-offer';
-
-interface Props {
-  /** The ticket when the page was rendered. */
-  ticket: Ticket;
-  /** Its event, with what else is for sale; undefined if it is not known. */
-  event: EventSummary | undefined;
-  /** The visitor's id; undefined when signed out. */
-  visitor: string | undefined;
-  /** The visitor's own order that holds or bought this ticket. */
-  hold: Order | null;
-  /** How long a reservation holds a ticket, in words. */
-  holdTime: string;
-  priceLocale: string;
-  dateLocale: string;
-}
+import { type OfferProps, TicketOffer } from './ticket-offer';
 
 /** What the rest of the page shows. */
 const DETAILS = (Object.keys(LISTING_NAMES) as (keyof typeof LISTING_NAMES)[]).filter((name) => name !== 'price');
@@ -38,7 +23,7 @@ const hasOtherDetails = (one: Ticket, other: Ticket) => DETAILS.some((name) => o
  * A ticket's status and price, and what this visitor can do with it. Shows each change as it was streamed: of a ticket
  * that thousands watch, a change must not make each of their pages ask the API for all of it.
  */
-export function LiveTicket({ ticket: rendered, hold: ownHold, event, visitor, holdTime, ...locales }: Props) {
+export function LiveTicket({ ticket: rendered, hold: ownHold, event, visitor, holdTime, ...locales }: OfferProps) {
   const router = useRouter();
   const [heard, setHeard] = useState(rendered);
   const [ownOrder, setOwnOrder] = useState(ownHold);

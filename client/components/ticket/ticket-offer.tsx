@@ -8,7 +8,9 @@ import { LeadOn } from './lead-on';
 import { ReservePanel } from './reserve-panel';
 import { Terms } from './terms';
 
-interface Props {
+/** What the offer of a ticket depends on. */
+export interface OfferProps {
+  /** As it is now; where the page goes on by itself, as it was when the page was rendered. */
   ticket: Ticket;
   /** Its event, with what else is for sale; undefined if it is not known. */
   event: EventSummary | undefined;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** What this visitor can do with this ticket now. */
-export function TicketOffer({ visitor, ...offer }: Props) {
+export function TicketOffer({ visitor, ...offer }: OfferProps) {
   const { ticket, priceLocale, dateLocale } = offer;
   if (visitor === ticket.userId)
     return <SellersOffer ticket={ticket} priceLocale={priceLocale} dateLocale={dateLocale} />;
@@ -41,7 +43,7 @@ export function TicketOffer({ visitor, ...offer }: Props) {
   );
 }
 
-function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }: Omit<Props, 'visitor'>) {
+function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }: Omit<OfferProps, 'visitor'>) {
   const elsewhere = <LeadOn ticket={ticket} event={event} priceLocale={priceLocale} />;
   if (!hold && isOver(ticket)) {
     return <Gone text="The event has started, so its tickets are no longer for sale.">{elsewhere}</Gone>;

@@ -7,7 +7,6 @@ import { DetailList, TicketDetails } from '../../../../components/ticket/ticket-
 import { AppLink } from '../../../../components/ui/app-link';
 import { LiveRefresh } from '../../../../components/ui/live-refresh';
 import { LocalTime } from '../../../../components/ui/local-time';
-import { grouped } from '../../../../lib/admission-code';
 import { currentUser } from '../../../../lib/api';
 import { moneyStage } from '../../../../lib/checkout-stage';
 import { privateMetadata } from '../../../../lib/metadata';
@@ -24,6 +23,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { ticket } = await getOrder((await params).id);
   return privateMetadata(`Ticket for ${ticket.title}`, 'What lets you in.');
 }
+
+/** A code in groups of four, for people to read out and type. */
+const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
 
 /** What lets the buyer in: to be scanned from a screen or from paper, or read out. */
 export default async function TicketPage({ params }: Props) {
