@@ -1,4 +1,11 @@
-import { AttemptsModel, createSessionTokens, defineService, httpSettings, integer } from '@ticketing/common';
+import {
+  AttemptsModel,
+  createSessionTokens,
+  defineService,
+  httpSettings,
+  integer,
+  linkSettings,
+} from '@ticketing/common';
 import { User } from './models/user';
 import { openapi } from './openapi';
 import { Passwords } from './password';
@@ -20,6 +27,7 @@ export const auth = defineService({
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,
+    ...linkSettings,
     /** Sign-ups per network address per hour. */
     SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** Failed sign-ins per network address in 15 minutes, across all accounts. */

@@ -35,6 +35,7 @@ export function checkEnvironment(service: string, environment: Record<string, st
 const provided: Record<string, string> = {
   JWT_KEY: 'x'.repeat(32),
   JWT_KEY_ALSO_READ: 'y'.repeat(32),
+  LINK_KEY: 'w'.repeat(32),
   ADMISSION_KEY: 'z'.repeat(32),
   password: '0123456789abcdef',
   uri: 'mongodb+srv://service:password@cluster.example.net/service',

@@ -72,6 +72,12 @@ export const databaseSettings = {
 /** A key that signs with HMAC-SHA-256; one that is shorter than its output can be guessed. */
 export const signingKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
 
+/** Additional settings of a service that writes or checks the links in mails. */
+export const linkSettings = {
+  /** Signs the tokens of links in mails; with another key, all links that are under way are void. */
+  LINK_KEY: signingKey,
+};
+
 /** Additional settings of a service with an HTTP API. */
 export const httpSettings = {
   /** The key that signs and verifies sessions (HS256). */

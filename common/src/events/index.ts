@@ -5,3 +5,4 @@ export * from './payment';
 export * from './reconciliation';
 export * from './registry';
 export * from './ticket';
+export * from './user';

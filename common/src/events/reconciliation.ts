@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent, id, isoTime } from './define-event';
 
 /** The aggregates that other services keep replicas of. */
-export const aggregateNames = ['ticket', 'order', 'payment'] as const;
+export const aggregateNames = ['user', 'ticket', 'order', 'payment'] as const;
 export type AggregateName = (typeof aggregateNames)[number];
 
 /** The most entries in one message, and the most aggregates an owner answers for at once. */

@@ -4,9 +4,17 @@ import { orderEvents } from './order';
 import { paymentEvents } from './payment';
 import { reconciliationEvents } from './reconciliation';
 import { ticketEvents } from './ticket';
+import { userEvents } from './user';
 
 /** Every event the services exchange. */
-const events = { ...ticketEvents, ...orderEvents, ...expirationEvents, ...paymentEvents, ...reconciliationEvents };
+const events = {
+  ...userEvents,
+  ...ticketEvents,
+  ...orderEvents,
+  ...expirationEvents,
+  ...paymentEvents,
+  ...reconciliationEvents,
+};
 
 type Events = typeof events;
 type EventName = keyof Events;
@@ -37,6 +45,6 @@ export function isSubject(text: string): text is Subject {
 type Owner = Subject extends `${infer Name}:${string}` ? Name : never;
 type SubjectOf<Name extends Owner> = Extract<Subject, `${Name}:${string}`>;
 
-/** @returns all subjects of an aggregate; every event on them carries the aggregate's full state */
+/** @returns all subjects of an aggregate; every event on them carries the aggregate's full state, or says that it is gone */
 export const subjectsOf = <Name extends Owner>(name: Name): SubjectOf<Name>[] =>
   Object.values(Subjects).filter((subject): subject is SubjectOf<Name> => subject.startsWith(`${name}:`));

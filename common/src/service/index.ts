@@ -3,6 +3,7 @@ export * from './clock';
 export * from './correlation';
 export * from './define-service';
 export * from './failpoint';
+export * from './link-token';
 export * from './logger';
 export * from './metrics';
 export * from './periodic';

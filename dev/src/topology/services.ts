@@ -78,7 +78,12 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
 function own(options: ServicesOptions): Record<string, Record<string, string>> {
   return {
     // Here every client has the same address, so limits per address would be limits for all.
-    auth: { SIGNUPS_PER_ADDRESS: '1000000', SIGNIN_FAILURES_PER_ADDRESS: '1000000', PASSWORDS_WAITING: '1000' },
+    auth: {
+      SIGNUPS_PER_ADDRESS: '1000000',
+      SIGNIN_FAILURES_PER_ADDRESS: '1000000',
+      PASSWORDS_WAITING: '1000',
+      LINK_KEY: keptSecret(options.settings.dataDir, 'link-key'),
+    },
     orders: {
       ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}`,
       ADMISSION_KEY: keptSecret(options.settings.dataDir, 'admission-key'),

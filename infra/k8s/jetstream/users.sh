@@ -17,7 +17,7 @@ services=$2
 # order:created is ORDERS.created, expiration:complete EXPIRATION.complete: common/src/messaging/jetstream/channels.ts.
 natsSubjects() {
   while IFS=: read -r aggregate event; do
-    case $aggregate in ticket | order | payment) aggregate=${aggregate}s ;; esac
+    case $aggregate in user | ticket | order | payment) aggregate=${aggregate}s ;; esac
     echo "          \"$(echo "$aggregate" | tr a-z A-Z).$event\""
   done < "$1"
 }
@@ -41,7 +41,7 @@ $(natsSubjects "$file")
           "\$JS.API.STREAM.CREATE.*", "\$JS.API.STREAM.INFO.*"
           "\$JS.API.CONSUMER.CREATE.>", "\$JS.API.CONSUMER.INFO.*.*", "\$JS.API.CONSUMER.MSG.NEXT.*.*", "\$JS.ACK.>"
         ]
-        subscribe: ["_INBOX.$service.>", "TICKETS.>", "ORDERS.>", "PAYMENTS.>", "EXPIRATION.>", "RECONCILIATION.>"]
+        subscribe: ["_INBOX.$service.>", "USERS.>", "TICKETS.>", "ORDERS.>", "PAYMENTS.>", "EXPIRATION.>", "RECONCILIATION.>"]
       }
     }
 END

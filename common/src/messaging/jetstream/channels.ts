@@ -9,7 +9,7 @@ export interface Channel {
   natsSubject: string;
 }
 
-const plurals: Record<string, string> = { ticket: 'TICKETS', order: 'ORDERS', payment: 'PAYMENTS' };
+const plurals: Record<string, string> = { user: 'USERS', ticket: 'TICKETS', order: 'ORDERS', payment: 'PAYMENTS' };
 
 /** @returns the channel of a subject: the part before the first colon or dot names its aggregate, which has a stream */
 export function channelOf(subject: string): Channel {

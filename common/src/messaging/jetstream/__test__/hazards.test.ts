@@ -61,7 +61,7 @@ describe('the JetStream adapter', () => {
     await connect();
     const found = await (await manage()).streams.list().next();
     expect(found.map(({ config }) => config.name).sort()).toEqual([...streams].sort());
-    expect([...streams].sort()).toEqual(['EXPIRATION', 'ORDERS', 'PAYMENTS', 'RECONCILIATION', 'TICKETS']);
+    expect([...streams].sort()).toEqual(['EXPIRATION', 'ORDERS', 'PAYMENTS', 'RECONCILIATION', 'TICKETS', 'USERS']);
     for (const { config } of found)
       expect(config).toMatchObject({ storage: 'file', retention: 'limits', discard: 'old', num_replicas: 1 });
     expect(channelOf('order:payment-accepted')).toEqual({ stream: 'ORDERS', natsSubject: 'ORDERS.payment-accepted' });

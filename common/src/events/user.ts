@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineEvent, id, isoTime, version } from './define-event';
+
+/** What a link in a mail lets its reader do; an address is changed once both the old and the new one have confirmed. */
+export const linkKinds = ['verify', 'reset', 'change-email-old', 'change-email-new'] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+/** A link that its reader may still use. Its token is in no event: `LinkTokens` derives it. */
+const link = z.object({
+  kind: z.enum(linkKinds),
+  /** Random, another for each link. */
+  id: z.string().min(16).max(64),
+  /** The address it is sent to. */
+  to: z.string().min(1),
+  requestedAt: isoTime,
+  expiresAt: isoTime,
+});
+export type UserLink = z.infer<typeof link>;
+
+/** The full state of a user, without any secret. */
+export const userData = z.object({
+  id,
+  version,
+  email: z.string().min(1),
+  name: z.string().optional(),
+  /** The language of the user's mails, as a BCP 47 tag. */
+  locale: z.string().optional(),
+  /** Whether the user has shown that mail to this address reaches them. */
+  verified: z.boolean(),
+  role: z.enum(['operator']).optional(),
+  /** Sessions that began before this have ended. */
+  sessionsEndedAt: isoTime.optional(),
+  /** At most one of each kind. */
+  links: z.array(link),
+});
+
+export type UserData = z.infer<typeof userData>;
+
+export const userEvents = {
+  /** Somebody made an account. */
+  UserRegistered: defineEvent('user:registered', userData),
+  /** An account changed, a link was asked for or used, or its sessions were ended. */
+  UserUpdated: defineEvent('user:updated', userData),
+  /** The account is gone, and so are its sessions. Final; only the id is left, which orders and tickets keep. */
+  UserDeleted: defineEvent('user:deleted', z.object({ id, version, deletedAt: isoTime })),
+};
