@@ -36,7 +36,7 @@ describe('a broker', () => {
   });
 
   it(`that hangs for ${pausedMs / 1000} s leaves it unknown what it has taken, and every event arrives all the same`, async () => {
-    await system.underLoad(() => system.strikes.pause(brokerName, pausedMs), { pauseMs: 400 });
+    await system.underLoad(() => system.strikes.pause(brokerName, pausedMs));
     await system.expectSound();
   });
 
@@ -44,16 +44,13 @@ describe('a broker', () => {
     const { outcomes, unanswered } = system.oracle.ledger;
     const acquainted = await acquaint(system.stack);
     const before = { ...outcomes, unanswered: unanswered.length };
-    await system.underLoad(
-      async () => {
-        const back = system.strikes.keepDown(brokerName);
-        await sleep(awayMs);
-        await makeEveryCall(acquainted);
-        expect(await waitingEvents()).toBeGreaterThan(0);
-        await back();
-      },
-      { pauseMs: 400 },
-    );
+    await system.underLoad(async () => {
+      const back = system.strikes.keepDown(brokerName);
+      await sleep(awayMs);
+      await makeEveryCall(acquainted);
+      expect(await waitingEvents()).toBeGreaterThan(0);
+      await back();
+    });
     expect(outcomes.acknowledged).toBeGreaterThan(before.acknowledged);
     expect(unanswered.slice(before.unanswered)).toEqual([]);
     await expectPaid(acquainted);

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patienceMs } from './eventually';
 
-/** Between two tries. Without it a crowd would keep the services too busy to receive what it waits for. */
-const pauseMs = 20;
+/** Between two tries, growing. Without it a crowd would keep the services too busy to receive what it waits for. */
+const firstPauseMs = 20;
+const longestPauseMs = 300;
 
 export interface Answer<Body> {
   status: number;
@@ -122,21 +123,23 @@ export class Person {
   }
 
   /** Tries to reserve a ticket, retrying while orders has not received it yet. */
-  async reserve(ticketId: string): Promise<Answer<Order & Failure>> {
-    for (const deadline = Date.now() + patienceMs; ; ) {
-      const answer = await this.post<Order & Failure>('/api/orders', { ticketId });
-      if (answer.status !== 404 || Date.now() > deadline) return answer;
-      await sleep(pauseMs);
-    }
+  reserve(ticketId: string): Promise<Answer<Order & Failure>> {
+    return untilKnown(() => this.post('/api/orders', { ticketId }));
   }
 
   /** Tries to pay for an order, retrying while payments has not received it yet. */
-  async pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
-    for (const deadline = Date.now() + patienceMs; ; ) {
-      const answer = await this.post<Payment & Failure>('/api/payments', { orderId, token });
-      if (answer.status !== 404 || Date.now() > deadline) return answer;
-      await sleep(pauseMs);
-    }
+  pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
+    return untilKnown(() => this.post('/api/payments', { orderId, token }));
+  }
+}
+
+/** Repeats a request about something that the service has not received yet. */
+async function untilKnown<Body>(ask: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
+  const deadline = Date.now() + patienceMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1.5 * pauseMs, longestPauseMs)) {
+    const answer = await ask();
+    if (answer.status !== 404 || Date.now() > deadline) return answer;
+    await sleep(pauseMs);
   }
 }
 

@@ -28,7 +28,7 @@ export class Load {
   }
 
   /** @returns once every user has an account and has begun */
-  static async start({ origin, ledger, dice, people = 6, pauseMs = 300 }: LoadOptions): Promise<Load> {
+  static async start({ origin, ledger, dice, people = 6, pauseMs = 600 }: LoadOptions): Promise<Load> {
     const accounts = await Promise.all(Array.from({ length: people }, () => Person.signUp(origin, patienceMs)));
     const users = accounts.map((person, index) => new BuyerAndSeller(person, dice.for(index), ledger));
     return new Load(users, dice, pauseMs);
