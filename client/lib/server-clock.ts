@@ -18,6 +18,16 @@ export function clockOffset(guess: number, dateHeader: string | null, sentAt: nu
   return Math.min(Math.max(guess, date - receivedAt), date + 1000 - sentAt);
 }
 
+/**
+ * The same, from a page: since it was rendered the server's clock has moved on, so it is at least this far ahead.
+ * @param guess from earlier pages and requests, if there were any
+ * @param renderedAt the server's clock when it rendered the page, ms since 1970
+ * @param now this computer's clock, ms since 1970
+ */
+export function clockOffsetByPage(guess: number | undefined, renderedAt: number, now: number): number {
+  return Math.max(guess ?? Number.NEGATIVE_INFINITY, renderedAt - now);
+}
+
 /** `mm:ss`, never below 00:00; a started second counts as a whole one. */
 export function minutesAndSeconds(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { ask } from '../../lib/browser-api';
-import { clockOffset } from '../../lib/server-clock';
+import { clockOffset, clockOffsetByPage } from '../../lib/server-clock';
 
 const MINUTE = 60_000;
 const TICK_MS = 250;
@@ -38,7 +38,8 @@ export function useTimeLeft({ until, renderedAt, probe }: Options): number {
   const [left, setLeft] = useState(until - renderedAt);
 
   useEffect(() => {
-    offset ??= firstRenderedAt.current - Date.now();
+    // A guess from a slower page would make this countdown go up by a second.
+    offset = clockOffsetByPage(offset, firstRenderedAt.current, Date.now());
     const tick = () => setLeft(until - (Date.now() + (offset ?? 0)));
     const measureNow = async () => {
       if (document.hidden) return;

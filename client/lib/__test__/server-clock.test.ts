@@ -1,4 +1,4 @@
-import { clockOffset, minutesAndSeconds, minutesToAnnounce } from '../server-clock';
+import { clockOffset, clockOffsetByPage, minutesAndSeconds, minutesToAnnounce } from '../server-clock';
 
 const HOUR = 3_600_000;
 const date = 'Sat, 21 Nov 2026 12:00:00 GMT';
@@ -23,6 +23,14 @@ describe("the server's clock", () => {
   it('keeps the guess without a usable date', () => {
     expect(clockOffset(42, null, 0, 1)).toBe(42);
     expect(clockOffset(42, 'yesterday', 0, 1)).toBe(42);
+  });
+
+  it('is at least what a page proves, so a countdown never goes up from what its page showed', () => {
+    const slowPage = clockOffsetByPage(undefined, server, server + 900);
+    expect(slowPage).toBe(-900);
+    const quickPage = clockOffsetByPage(slowPage, server, server + 50);
+    expect(quickPage).toBe(-50);
+    expect(clockOffsetByPage(quickPage, server, server + 900)).toBe(-50);
   });
 });
 
