@@ -42,8 +42,8 @@ export async function inspect(visitor: Visitor, name: string): Promise<string[]>
   for (const { size, colorScheme } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await visitor.photograph(`${name}-${size.width}-${colorScheme}`);
     const found = [...(await page.evaluate<string[]>(inPage)), ...(await violations(page))];
+    await visitor.photograph(`${name}-${size.width}-${colorScheme}`, found.length > 0);
     problems.push(...found.map((problem) => `${size.width} ${colorScheme}: ${problem}`));
   }
   await page.setViewportSize(zoomed);

@@ -84,9 +84,13 @@ export class Visitor {
     await this.page.getByRole('button', { name: 'Sign out' }).waitFor();
   }
 
-  /** Keeps a picture of the page among the run's artefacts. */
-  async photograph(name: string): Promise<void> {
+  /**
+   * Keeps a picture of the page among the run's artefacts.
+   * @param needed also in a run with PICTURES=0, whose pictures nobody looks at
+   */
+  async photograph(name: string, needed = false): Promise<void> {
     mkdirSync(artifacts, { recursive: true });
+    if (process.env.PICTURES === '0' && !needed) return;
     await this.page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
   }
 
