@@ -11,7 +11,6 @@ export function onStop(stop: () => void): () => void {
   };
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'];
   for (const event of events) process.on(event, once);
-  process.channel?.unref();
   return () => {
     for (const event of events) process.off(event, once);
   };
