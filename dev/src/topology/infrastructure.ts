@@ -34,6 +34,15 @@ export function mongo(service: string, command: string, dataDir: string, port: n
   };
 }
 
+/** How a broker listens, for clients and for monitoring, as arguments and as parts of its plan. */
+function listening(port: number, monitoringPort: number) {
+  const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
+  return {
+    listen: ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`],
+    addresses: { port, otherPorts: [monitoringPort], url: `nats://127.0.0.1:${port}`, monitoringUrl },
+  };
+}
+
 /**
  * NATS Streaming as in the cluster's manifest: the same settings, and the same script that repairs its store before
  * every start.
@@ -46,8 +55,7 @@ export function natsStreaming(
 ): BrokerPlan {
   const manifest = join(root, 'infra/k8s/nats');
   const start = [join(manifest, 'start.sh'), directory(dataDir, 'nats'), command, '-c', join(manifest, 'broker.conf')];
-  const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
-  const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
+  const { listen, addresses } = listening(port, monitoringPort);
   return {
     product: 'NATS Streaming',
     name: 'nats-streaming',
@@ -55,11 +63,8 @@ export function natsStreaming(
     args: [...start, ...listen, ...(channelMaxAge ? ['-ma', channelMaxAge] : [])],
     cwd: dataDir,
     env: {},
-    port,
-    otherPorts: [monitoringPort],
-    url: `nats://127.0.0.1:${port}`,
-    monitoringUrl,
-    readiness: { http: `${monitoringUrl}/streaming/serverz` },
+    ...addresses,
+    readiness: { http: `${addresses.monitoringUrl}/streaming/serverz` },
   };
 }
 
@@ -71,8 +76,7 @@ function jetStream(
   monitoringPort: number,
 ): BrokerPlan {
   const settings = ['-c', join(root, 'infra/k8s/jetstream/broker.conf'), '-sd', directory(dataDir, 'jetstream')];
-  const listen = ['-a', '127.0.0.1', '-p', `${port}`, '-m', `${monitoringPort}`];
-  const monitoringUrl = `http://127.0.0.1:${monitoringPort}`;
+  const { listen, addresses } = listening(port, monitoringPort);
   return {
     product: 'JetStream',
     name: 'jetstream',
@@ -80,11 +84,8 @@ function jetStream(
     args: [...settings, ...listen],
     cwd: dataDir,
     env: {},
-    port,
-    otherPorts: [monitoringPort],
-    url: `nats://127.0.0.1:${port}`,
-    monitoringUrl,
-    readiness: { http: `${monitoringUrl}/healthz` },
+    ...addresses,
+    readiness: { http: `${addresses.monitoringUrl}/healthz` },
   };
 }
 
