@@ -1,5 +1,4 @@
-import { bodyOf, field, type Json, object, orderStatuses } from '@ticketing/common';
-import { cancelReasons } from './domain/order';
+import { bodyOf, cancelReasons, field, type Json, object, orderStatuses } from '@ticketing/common';
 
 /** What a buyer sends to reserve a ticket. */
 export const reservation = bodyOf({

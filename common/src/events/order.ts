@@ -5,6 +5,10 @@ import { currency, defineEvent, id, isoTime, version } from './define-event';
 export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
+/** Why an order ended without a sale: its buyer cancelled, its time ran out, or the payment could not be captured. */
+export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
 /** The full state of an order; the ticket's price is the one at the time of reservation. */
 export const orderData = z.object({
   id,
@@ -15,6 +19,8 @@ export const orderData = z.object({
   ticket: z.object({ id, price: minorUnits, currency }),
   /** When the buyer was let in to the event; only of a complete order. */
   admittedAt: isoTime.optional(),
+  /** Only of a cancelled order; messages older than this field lack it. */
+  cancelReason: z.enum(cancelReasons).optional(),
 });
 
 export type OrderData = z.infer<typeof orderData>;

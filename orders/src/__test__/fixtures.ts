@@ -1,8 +1,7 @@
-import { type OrderStatus, type PaymentData, Subjects, type TicketData } from '@ticketing/common';
+import { type CancelReason, type OrderStatus, type PaymentData, Subjects, type TicketData } from '@ticketing/common';
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
 import { orders } from '../app';
-import type { CancelReason } from '../domain/order';
 import { OrderModel } from '../models/order';
 
 /** An order as the API shows it. */

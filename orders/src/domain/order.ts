@@ -1,8 +1,11 @@
-import { type Change, CodedError, type MinorUnits, type OrderStatus, type PaymentStatus } from '@ticketing/common';
-
-/** Why an order ended without a sale: its buyer cancelled, its time ran out, or the payment could not be captured. */
-export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
-export type CancelReason = (typeof cancelReasons)[number];
+import {
+  type CancelReason,
+  type Change,
+  CodedError,
+  type MinorUnits,
+  type OrderStatus,
+  type PaymentStatus,
+} from '@ticketing/common';
 
 /** When the buyer of an order was let in. */
 export interface Admission {

@@ -3,13 +3,14 @@ import {
   AggregateStore,
   aggregateSchema,
   type Clock,
+  cancelReasons,
   type OutboxRelay,
   orderStatuses,
   type Stored,
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { cancelReasons, eventOf, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
+import { eventOf, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -85,7 +86,7 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, ticket, admission } = state;
+  const { status, userId, expiresAt, ticket, admission, cancelReason } = state;
   const { price, currency } = ticket;
   return {
     id,
@@ -95,5 +96,6 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     expiresAt: expiresAt.toISOString(),
     ticket: { id: ticket.id, price, currency },
     ...(admission && { admittedAt: admission.at.toISOString() }),
+    ...(cancelReason && { cancelReason }),
   };
 }

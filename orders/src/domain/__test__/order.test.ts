@@ -1,8 +1,7 @@
-import { CodedError, type OrderStatus, orderStatuses, paymentStatuses } from '@ticketing/common';
+import { type CancelReason, CodedError, type OrderStatus, orderStatuses, paymentStatuses } from '@ticketing/common';
 import {
   acceptPayment,
   asksOfOrder,
-  type CancelReason,
   cancelOrder,
   completeOrder,
   expireOrder,

@@ -1,5 +1,5 @@
-import type { TicketStatus } from '@ticketing/common';
-import type { CancelReason, OrderState } from '../order';
+import type { CancelReason, TicketStatus } from '@ticketing/common';
+import type { OrderState } from '../order';
 import { type OfferedTicket, reserveTicket, type Wish } from '../reservation';
 import { refusalOf } from './refusal-of';
 
