@@ -28,6 +28,7 @@ export const errorTable = {
   not_signed_in: { status: 401, message: 'You are not signed in' },
   not_owner: { status: 401, message: 'This belongs to someone else' },
   invalid_pass: { status: 401, message: 'This check-in link is not valid, or no longer' },
+  invalid_mail_token: { status: 401, message: 'This link is not from one of our mails' },
   card_declined: { status: 402, message: 'The card was declined' },
   foreign_origin: { status: 403, message: 'Requests from another site are refused' },
   not_found: { status: 404, message: 'Not found' },

@@ -7,6 +7,8 @@ export interface RawBody {
   path: string;
   /** The maximum body size, for example `1mb`. */
   limit: string;
+  /** The content type it is read from; JSON if absent. Others are refused as everywhere. */
+  type?: string;
 }
 
 /**
@@ -15,12 +17,13 @@ export interface RawBody {
  */
 export function jsonBody(apiPath: string, raw: RawBody[] = []): RequestHandler {
   const router = express.Router();
+  for (const { path, limit, type = 'application/json' } of raw)
+    router.use(apiPath + path, express.raw({ limit, type }));
   router.use((req, _res, next) => {
     // A browser's POST without a body sends Content-Length 0 and, rightly, no content type.
-    const empty = req.headers['content-length'] === '0';
-    next(!empty && req.is('application/json') === false ? new CodedError('not_json') : undefined);
+    const unread = req.headers['content-length'] !== '0' && !Buffer.isBuffer(req.body);
+    next(unread && req.is('application/json') === false ? new CodedError('not_json') : undefined);
   });
-  for (const { path, limit } of raw) router.use(apiPath + path, express.raw({ limit, type: 'application/json' }));
   router.use(express.json({ limit: '32kb' }));
   return (req, res, next) => (hasBody(req) ? router(req, res, next) : next());
 }

@@ -1,1 +1,2 @@
+export type { Command, OwnCommand } from './command';
 export * from './operate';

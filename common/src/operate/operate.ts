@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Questions, rebuildReplica } from '../reconciliation';
 import { assemble, type StartOverrides } from '../service/assemble';
 import { reactionsOf, type ServiceDefinition } from '../service/define-service';
-import type { Command } from './command';
+import type { Command, OwnCommand } from './command';
 import { deadLetterCommands } from './dead-letters';
 import { storageCommands } from './storage';
 
@@ -46,6 +46,13 @@ const commands: Record<string, Command> = {
   },
 };
 
+const usageOf = ([
+  name,
+  {
+    usage: [argument, what],
+  },
+]: [string, OwnCommand]): string => `  ${`${name} ${argument}`.padEnd(30)} ${what}`;
+
 /**
  * Runs an operator command in a service's environment: with its settings, its database, its handlers. The service
  * itself may be running or not.
@@ -61,9 +68,10 @@ export async function operate<Shape extends z.ZodRawShape>(
 ): Promise<number> {
   const json = args.includes('--json');
   const words = args.filter((each) => each !== '--json');
-  const command = commands[words.slice(0, 2).join(' ')];
+  const name = words.slice(0, 2).join(' ');
+  const command = commands[name] ?? definition.commands?.[name]?.run;
   if (!command) {
-    print(usage);
+    print([usage, ...Object.entries(definition.commands ?? {}).map(usageOf)].join('\n'));
     return 2;
   }
   const environment = { LOG_LEVEL: 'warn', ...(overrides.environment ?? process.env) };

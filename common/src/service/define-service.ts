@@ -5,6 +5,7 @@ import type { Subject } from '../events';
 import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';
 import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
+import type { OwnCommand } from '../operate/command';
 import type { AnyAggregateStore, AnyReaction, OutboxRelay } from '../store';
 import type { Clock } from './clock';
 import type { Logger } from './logger';
@@ -69,6 +70,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
   publishes?: readonly Subject[];
   /** Its own settings, in addition to the kit's. */
   settings: Shape;
+  /** Its own operator commands, by their words, in addition to the kit's. */
+  commands?: Record<string, OwnCommand>;
   build(context: ServiceContext<z.infer<z.ZodObject<Shape>>>): ServiceComponents | Promise<ServiceComponents>;
 }
 

@@ -13,7 +13,10 @@ export type Failpoint =
   | 'replica:after-apply'
   /** An event has been handled, and the broker does not know yet. */
   | 'listener:before-ack'
-  | 'stripe:after-answer';
+  | 'stripe:after-answer'
+  /** A mail has been written down and taken; then, the mail server has it, and it is not marked yet. */
+  | 'mail:before-send'
+  | 'mail:after-send';
 
 const directory = process.env.FAILPOINT_DIR;
 let service = 'unnamed';

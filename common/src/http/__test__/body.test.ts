@@ -34,6 +34,13 @@ describe('a body', () => {
     expect(code(response)).toBe('not_json');
   });
 
+  it('may be of any type where its route says so, and is of its own size there', async () => {
+    const send = (text: string) => request(app).post('/api/any-type').type('form').send(text);
+    expect((await send('One=Click')).body).toMatchObject({ body: 'One=Click' });
+    expect((await send('x'.repeat(2_000))).status).toBe(413);
+    expect((await request(app).post('/api/signed').type('form').send('a=1')).status).toBe(415);
+  });
+
   it.each(['POST', 'PUT', 'DELETE'] as const)(
     'may be missing from a %s, with or without a length of 0',
     async (method) => {

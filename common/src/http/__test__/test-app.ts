@@ -40,7 +40,7 @@ function routes(logger: pino.Logger): Router {
     endSession(res);
     res.json({});
   });
-  router.all(['/echo', '/signed'], echo);
+  router.all(['/echo', '/signed', '/any-type'], echo);
   router.post('/things', validateRequest(titleAndPrice), (req, res) => {
     res.status(201).json(validated(req, titleAndPrice));
   });
@@ -84,7 +84,10 @@ export function testApp(
     sink,
   );
   const { checks = { serving: {} }, publicOrigin, allowedHosts, extra = [] } = options;
-  const rawBodies = [{ path: '/signed', limit: '1mb' }];
+  const rawBodies = [
+    { path: '/signed', limit: '1mb' },
+    { path: '/any-type', limit: '1kb', type: '*/*' },
+  ];
   const routers = [routes(logger), ...extra];
   const api = { path: '/api', routes: routers, tokens: options.tokens ?? tokens, publicOrigin, rawBodies };
   return { app: createApp({ logger, checks, allowedHosts, api }), lines };

@@ -25,6 +25,12 @@ const shop = defineService({
   database: true,
   publishes: [],
   settings: {},
+  commands: {
+    'shelves count': {
+      usage: ['<which>', 'what only a shop has'],
+      run: async (_assembly, which, print) => print(`3 ${which}`),
+    },
+  },
   build: ({ listenerContext }: { listenerContext: ListenerContext }) => ({
     listeners: [new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica })],
   }),
@@ -146,6 +152,15 @@ describe('an operator', () => {
   it('is told when there is no such letter, or none was named', async () => {
     await expect(run('dead-letters', 'show', 'x')).rejects.toThrow('There is no dead letter x');
     await expect(run('dead-letters', 'show')).rejects.toThrow('Which one?');
+  });
+
+  it("has the service's own commands, too, and is told of them", async () => {
+    expect(await run('shelves', 'count', 'full')).toBe(0);
+    expect(await run('help')).toBe(2);
+    expect(printed).toEqual([
+      '3 full',
+      expect.stringMatching(/dead-letters list.*\n {2}shelves count <which> +what only a shop has$/s),
+    ]);
   });
 
   it('sees how much the database and the channels hold', async () => {
