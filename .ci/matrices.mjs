@@ -33,6 +33,6 @@ const matrices = {
   workspaces: having('jest.config.js').filter(concerned),
   nodes: [engines.node.replace('>=', ''), readFileSync('.nvmrc', 'utf8').trim()],
   images,
-  testImages: [...images, { image: 'stripe-emulator', dockerfile: 'stripe-emulator' }],
+  testImages: [...images, ...['stripe-emulator', 'inbox'].map((image) => ({ image, dockerfile: 'stand-in' }))],
 };
 for (const [name, matrix] of Object.entries(matrices)) console.log(`${name}=${JSON.stringify(matrix)}`);

@@ -63,6 +63,7 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
     PORT: `${await port()}`,
     DATA_DIR: dataDir,
     NO_CLIENT: '1',
+    NO_MAIL: '1',
     MAX_LIVE_ORDERS: '1000',
   });
   const plan = await topology({

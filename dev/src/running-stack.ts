@@ -12,8 +12,8 @@ import { servicesWithDatabase } from './workspaces';
 export function runningStack(): ServicesOptions {
   const processes = readStackFile(dataDirectory(process.env));
   const at = (name: string) => {
-    const { url = '', monitoringUrl } = processes.find((each) => each.name === name) ?? {};
-    return { url, monitoringUrl };
+    const { url = '', monitoringUrl, smtpUrl } = processes.find((each) => each.name === name) ?? {};
+    return { url, monitoringUrl, smtpUrl };
   };
   const databases = servicesWithDatabase.map((name) => ({ name: `mongo-${name}`, ...at(`mongo-${name}`) }));
   const settings = readSettings(process.env);
@@ -26,5 +26,6 @@ export function runningStack(): ServicesOptions {
     broker: at(transport),
     jobs: at('redis'),
     emulator: processes.some(({ name }) => name === 'stripe-emulator') ? at('stripe-emulator') : undefined,
+    inbox: processes.some(({ name }) => name === 'inbox') ? at('inbox') : undefined,
   };
 }

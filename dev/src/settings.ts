@@ -11,6 +11,10 @@ export interface Settings {
   replicas: number;
   orderExpirationSeconds: number;
   client: boolean;
+  /** Whether people get mails: from notifications, which nothing else needs. */
+  mail: boolean;
+  /** A mail server and the sender of all mails; without one, the inbox takes its place. */
+  smtp: { url: string; from: string } | undefined;
   /** Which broker carries the events. */
   transport: Transport;
   /** How long the broker keeps an event (90s, 168h), overriding what is in infra/k8s/nats/broker.conf. */
@@ -53,6 +57,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (env.STRIPE_API_URL && !env.STRIPE_KEY) {
     problems.push('STRIPE_API_URL needs STRIPE_KEY beside it: without one the emulator is asked');
   }
+  if (env.SMTP_URL && !env.MAIL_FROM) problems.push('SMTP_URL needs MAIL_FROM beside it: the sender of all mails');
   if (env.CHANNEL_MAX_AGE && !/^[1-9]\d*[smh]$/.test(env.CHANNEL_MAX_AGE)) {
     problems.push(`CHANNEL_MAX_AGE=${env.CHANNEL_MAX_AGE} is not a time such as 90s, 30m or 168h`);
   }
@@ -68,6 +73,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     replicas: integer('REPLICAS', 1, 1, 20),
     orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
     client: env.NO_CLIENT !== '1',
+    mail: env.NO_MAIL !== '1',
+    smtp: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM ?? '' } : undefined,
     transport: transport ?? 'nats-streaming',
     channelMaxAge: env.CHANNEL_MAX_AGE || undefined,
     jwtKey: env.JWT_KEY || undefined,

@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually';
 import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
 import { type Order, type Payment, Person, type Ticket } from '../support/person';
-import { wholeStack } from '../support/whole-stack';
+import { services as servicesWithoutMails, wholeStack } from '../support/whole-stack';
 import { expectRefusal } from './refusal';
 import { makeToken, sessionCookie } from './session-token';
 import { stripeSignature } from './stripe-signature';
@@ -29,7 +29,7 @@ let stack: Stack;
 let second: Stack;
 beforeAll(async () => {
   [stack, second] = await Promise.all([
-    startStack({ env: { NO_CLIENT: '1' }, dataDir }),
+    startStack({ env: { NO_CLIENT: '1', NO_MAIL: '' }, dataDir }),
     wholeStack({
       REPLICAS: '2',
       JWT_KEY: jwtKey,
@@ -68,11 +68,12 @@ const databases = servicesWithDatabase.map((service) => `mongo-${service}`);
 
 describe('stack.json', () => {
   it('lists every process with what it needs to be found', async () => {
-    const one = [...databases, brokerName, 'redis', 'stripe-emulator', ...services.map((name) => `${name}-1`)];
+    const one = [...databases, brokerName, 'redis', 'stripe-emulator', 'inbox', ...services.map((name) => `${name}-1`)];
     expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
     expect(stack.processes()).toHaveLength(one.length + 1);
     for (const { pid, port, url, log, ...rest } of stack.processes()) {
-      expect(Object.keys(rest)).toEqual(rest.name === brokerName ? ['name', 'monitoringUrl'] : ['name']);
+      const further = { [brokerName]: ['monitoringUrl'], inbox: ['smtpUrl'] }[rest.name] ?? [];
+      expect(Object.keys(rest)).toEqual(['name', ...further]);
       expect(isAlive(pid)).toBe(true);
       expect(await isListening(port)).toBe(true);
       expect(Number(new URL(`${url}`).port)).toBe(port);
@@ -80,11 +81,12 @@ describe('stack.json', () => {
     }
   });
 
-  it('lists as many copies as REPLICAS says, and no emulator beside keys of Stripe', () => {
-    const copies = services.flatMap((name) => [`${name}-1`, `${name}-2`]);
+  it('lists as many copies as REPLICAS says, no emulator beside keys of Stripe, and nothing of mails where there are none', () => {
+    const copies = servicesWithoutMails.flatMap((name) => [`${name}-1`, `${name}-2`]);
     const names = second.processes().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(copies));
-    expect(names).not.toContain('stripe-emulator');
+    for (const none of ['stripe-emulator', 'inbox', 'notifications-1', 'mongo-notifications'])
+      expect(names).not.toContain(none);
   });
 });
 

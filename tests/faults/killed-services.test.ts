@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { services } from '../../dev/src/workspaces';
+import { services } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
 const system = watchedSystem();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { services } from '../../dev/src/workspaces';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { type Order, Person, type Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
+import { services } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
 const system = watchedSystem({ REPLICAS: '2' });

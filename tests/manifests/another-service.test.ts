@@ -30,7 +30,7 @@ const elsewhere = [
   [
     'skaffold.yaml',
     '    portForward:',
-    '      - { resourceType: deployment, resourceName: sales-depl, namespace: ticketing, port: 9229, localPort: 9237 }',
+    '      - { resourceType: deployment, resourceName: sales-depl, namespace: ticketing, port: 9229, localPort: 9238 }',
   ],
 ] as const;
 

@@ -36,6 +36,8 @@ const provided: Record<string, string> = {
   JWT_KEY: 'x'.repeat(32),
   JWT_KEY_ALSO_READ: 'y'.repeat(32),
   LINK_KEY: 'w'.repeat(32),
+  SMTP_URL: 'smtps://user:password@smtp.example.net',
+  MAIL_FROM: 'Ticketing <tickets@example.net>',
   ADMISSION_KEY: 'z'.repeat(32),
   password: '0123456789abcdef',
   uri: 'mongodb+srv://service:password@cluster.example.net/service',

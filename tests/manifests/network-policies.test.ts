@@ -31,10 +31,11 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
       'stripe-emulator > payments-depl:http',
       'ingress > stripe-emulator:http',
     ];
-    expect(reachIn('dev')).toEqual([...common, ...toMongo, ...emulator].sort());
+    const inbox = ['notifications-depl > inbox:smtp', 'ingress > inbox:http'];
+    expect(reachIn('dev')).toEqual([...common, ...toMongo, ...emulator, ...inbox].sort());
   });
 
-  test('in production: the same without the emulator, and the backups to their databases', () => {
+  test('in production: the same without the emulator and the inbox, and the backups to their databases', () => {
     expect(reachIn('prod')).toEqual([...common].sort());
     expect(reachIn('prod-on-jetstream')).toEqual(common.map((line) => line.replace('> nats:', '> jetstream:')).sort());
     const toMongo = databases.flatMap((name) => [
@@ -44,7 +45,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
     expect(reachIn('prod-with-mongo')).toEqual([...common, ...toMongo].sort());
   });
 
-  test('in production: out of the cluster to Stripe, and to a MongoDB at private addresses', () => {
+  test('in production: out of the cluster to Stripe, to mail servers, and to a MongoDB at private addresses', () => {
     const blocks = (overlay: string) =>
       render(overlay)
         .filter(({ kind }) => kind === 'NetworkPolicy')
@@ -53,9 +54,9 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
             to.flatMap(({ ipBlock }) => (ipBlock ? `${metadata.name}: ${ipBlock.cidr}` : [])),
           ),
         );
-    const stripe = 'payments-to-stripe: 0.0.0.0/0';
+    const outside = ['notifications-to-smtp: 0.0.0.0/0', 'payments-to-stripe: 0.0.0.0/0'];
     const privately = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => `to-mongo: ${range}`);
-    expect(blocks('prod').sort()).toEqual([stripe, ...privately].sort());
-    expect(blocks('prod-with-mongo')).toEqual([stripe]);
+    expect(blocks('prod').sort()).toEqual([...outside, ...privately].sort());
+    expect(blocks('prod-with-mongo').sort()).toEqual(outside);
   });
 });

@@ -106,8 +106,8 @@ withKustomize('monitoring, which is off until wanted,', () => {
   test('asks for metrics that there are', () => {
     const rules: { expr: string }[] = only('PrometheusRule').groups.flatMap(({ rules }: { rules: object[] }) => rules);
     const asked = rules.flatMap(({ expr }) => expr.match(/ticketing_\w+/g) ?? []);
-    const source = ['service', 'messaging'].map((part) =>
-      readFileSync(join(root, `common/src/${part}/metrics.ts`), 'utf8'),
+    const source = ['common/src/service', 'common/src/messaging', 'notifications/src'].map((part) =>
+      readFileSync(join(root, part, 'metrics.ts'), 'utf8'),
     );
     const exposed = source.join('\n').match(/(?<=name: ')ticketing_\w+/g);
     expect(rules.length).toBeGreaterThan(5);

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import mongoose from 'mongoose';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
-import { services, servicesWithDatabase } from '../../dev/src/workspaces';
+import { runningIn } from '../../dev/src/topology/services';
+import { services as all, servicesWithDatabase } from '../../dev/src/workspaces';
+
+/** The services of a test's stack: it runs without mails, unless it asks for them. */
+export const services = runningIn({ mail: false }, all);
 
 /** Starts a stack for a test file; without the web app unless requested. */
 export const wholeStack = (env: Record<string, string> = {}): Promise<Stack> =>
@@ -40,7 +44,8 @@ export const documents = (system: System, service: string, collection: string) =
 
 /** The number of dead letters in all databases together. */
 export async function deadLetters(stack: Stack): Promise<number> {
-  const counts = servicesWithDatabase.map(async (service) => (await documents(stack, service, 'dead_letters')).length);
+  const databases = runningIn({ mail: stack.processes().some(({ name }) => name === 'inbox') }, servicesWithDatabase);
+  const counts = databases.map(async (service) => (await documents(stack, service, 'dead_letters')).length);
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
@@ -48,7 +53,7 @@ export async function deadLetters(stack: Stack): Promise<number> {
 export function unhandledRejections(stack: Stack): string[] {
   return stack
     .processes()
-    .filter(({ name }) => services.some((service) => name.startsWith(service)))
+    .filter(({ name }) => all.some((service) => name.startsWith(service)))
     .flatMap(({ log }) => (existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []))
     .filter((line) => /unhandled|UnhandledPromiseRejection/i.test(line));
 }

@@ -19,6 +19,12 @@ export function Footer({ theme }: { theme: Theme }) {
               <AppLink href={href}>{name}</AppLink>
             </li>
           ))}
+          {/* Of a development system: all the mails that it has sent. */}
+          {process.env.INBOX_URL ? (
+            <li>
+              <a href={process.env.INBOX_URL}>Inbox</a>
+            </li>
+          ) : null}
         </ul>
       </nav>
       <form method="post" action="/theme">

@@ -16,7 +16,9 @@ main(async () => {
     },
   });
   // Orders expire while requests about them are running.
-  const stack = await startStack({ env: { NO_CLIENT: '1', REPLICAS: '1', ORDER_EXPIRATION_SECONDS: '20' } });
+  const stack = await startStack({
+    env: { NO_CLIENT: '1', NO_MAIL: '', REPLICAS: '1', ORDER_EXPIRATION_SECONDS: '20' },
+  });
   onStop(() => process.exit(130));
   try {
     const problems = await fuzz(stack, Number(values.requests), Number(values.seed), console.log);

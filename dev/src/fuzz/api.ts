@@ -1,6 +1,6 @@
 import type { ApiDescription } from '@ticketing/common';
 
-const mounts = ['/api/users', '/api/tickets', '/api/orders', '/api/payments'];
+const mounts = ['/api/users', '/api/tickets', '/api/orders', '/api/payments', '/api/notifications'];
 
 /** The descriptions that the services serve, merged into one. */
 export async function readApi(origin: string): Promise<ApiDescription> {

@@ -14,6 +14,8 @@ export interface ProcessPlan {
   url: string;
   /** Address of its monitoring, if separate. */
   monitoringUrl?: string;
+  /** Where it takes mail, if it does. */
+  smtpUrl?: string;
   readiness: Readiness;
 }
 

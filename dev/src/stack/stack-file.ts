@@ -8,6 +8,7 @@ export interface StackProcess {
   port: number;
   url?: string;
   monitoringUrl?: string | undefined;
+  smtpUrl?: string | undefined;
   /** Path of its log. */
   log: string;
 }

@@ -5,7 +5,12 @@ import type { ProcessPlan } from '../stack/plan';
 import type { Run } from './run';
 import type { ServicePlan } from './services';
 
-export function client(run: Run, settings: Settings, emulator: ProcessPlan | undefined, port: number): ProcessPlan {
+interface StandIns {
+  emulator: ProcessPlan | undefined;
+  inbox: ProcessPlan | undefined;
+}
+
+export function client(run: Run, settings: Settings, { emulator, inbox }: StandIns, port: number): ProcessPlan {
   const publishableKey = settings.stripe?.publishableKey;
   return {
     name: 'client',
@@ -21,6 +26,7 @@ export function client(run: Run, settings: Settings, emulator: ProcessPlan | und
       ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
+      ...(inbox ? { INBOX_URL: `${inbox.url}/_inbox` } : {}),
     },
     port,
     url: `http://127.0.0.1:${port}`,

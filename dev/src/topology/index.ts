@@ -3,9 +3,9 @@ import type { Settings } from '../settings';
 import type { Group, Plan, ProcessPlan } from '../stack/plan';
 import { servicesWithDatabase } from '../workspaces';
 import { client, gateway } from './edge';
-import { brokers, mongo, redis, stripeEmulator } from './infrastructure';
+import { brokers, inbox, mongo, redis, stripeEmulator } from './infrastructure';
 import type { Run } from './run';
-import { services } from './services';
+import { runningIn, services } from './services';
 
 export interface TopologyOptions {
   settings: Settings;
@@ -19,18 +19,21 @@ export interface TopologyOptions {
 export async function topology({ settings, servers, run, port }: TopologyOptions): Promise<Plan> {
   const { dataDir } = settings;
   const databases: ReturnType<typeof mongo>[] = [];
-  for (const service of servicesWithDatabase) databases.push(mongo(service, servers.mongo, dataDir, await port()));
+  for (const service of runningIn(settings, servicesWithDatabase))
+    databases.push(mongo(service, servers.mongo, dataDir, await port()));
   const broker = brokers[settings.transport](servers.broker, settings, await port(), await port());
   const jobs = redis(servers.redis, dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
-  const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0] });
-  const web = settings.client ? [client(run, settings, stripe[0], await port())] : [];
+  const mails = settings.mail && !settings.smtp ? [inbox(run, settings, await port(), await port())] : [];
+  const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0], inbox: mails[0] });
+  const web = settings.client ? [client(run, settings, { emulator: stripe[0], inbox: mails[0] }, await port())] : [];
 
   return [
     group('MongoDB', databases, [], 1000),
     group(broker.product, [broker], [], 1000),
     group('Redis', [jobs], [], 1000),
     group('Stripe emulator', stripe, [], 500),
+    group('Inbox', mails, [], 500),
     group('Services', copies, ['MongoDB', broker.product, 'Redis'], 4000),
     group('Client', web, [], 1000),
     group('Gateway', [gateway(run, settings, copies, web)], [], 500),

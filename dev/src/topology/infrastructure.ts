@@ -132,3 +132,25 @@ export function stripeEmulator(run: Run, settings: Settings, port: number): Proc
     readiness: { http: `${url}/_emulator/health` },
   };
 }
+
+/** Takes the place of a mail server: it shows every mail, and passes none on. */
+export function inbox(run: Run, settings: Settings, port: number, smtpPort: number): ProcessPlan {
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name: 'inbox',
+    command: process.execPath,
+    args: run.tool('dev/inbox'),
+    cwd: root,
+    env: {
+      PORT: `${port}`,
+      SMTP_PORT: `${smtpPort}`,
+      STATE_FILE: join(settings.dataDir, 'inbox.jsonl'),
+      ALLOWED_HOSTS: allowedHosts(settings),
+    },
+    port,
+    otherPorts: [smtpPort],
+    url,
+    smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
+    readiness: { http: `${url}/_inbox/health` },
+  };
+}

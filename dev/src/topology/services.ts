@@ -13,12 +13,14 @@ export interface ServicesOptions {
   broker: At;
   jobs: At;
   emulator: At | undefined;
+  inbox: At | undefined;
 }
 
 /** The address of a server. */
 export interface At {
   url: string;
   monitoringUrl?: string | undefined;
+  smtpUrl?: string | undefined;
 }
 
 /** One copy of a service. */
@@ -30,7 +32,7 @@ export interface ServicePlan extends ProcessPlan {
 export async function services(options: ServicesOptions): Promise<ServicePlan[]> {
   const { settings, run, port } = options;
   const plans: ServicePlan[] = [];
-  for (const service of names) {
+  for (const service of runningIn(settings, names)) {
     for (let copy = 1; copy <= settings.replicas; copy += 1) {
       const at = await port();
       plans.push({
@@ -46,6 +48,10 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
   }
   return plans;
 }
+
+/** @returns those of these services that a stack with these settings runs */
+export const runningIn = ({ mail }: Pick<Settings, 'mail'>, all: string[]): string[] =>
+  all.filter((service) => mail || service !== 'notifications');
 
 /** The whole environment of one copy of a service, except its port. @throws Error when there is no such service */
 export function environmentOf(service: string, options: ServicesOptions): Record<string, string> {
@@ -76,13 +82,14 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
 
 /** Settings for only one service; services without any are not listed. */
 function own(options: ServicesOptions): Record<string, Record<string, string>> {
+  const linkKey = keptSecret(options.settings.dataDir, 'link-key');
   return {
     // Here every client has the same address, so limits per address would be limits for all.
     auth: {
       SIGNUPS_PER_ADDRESS: '1000000',
       SIGNIN_FAILURES_PER_ADDRESS: '1000000',
       PASSWORDS_WAITING: '1000',
-      LINK_KEY: keptSecret(options.settings.dataDir, 'link-key'),
+      LINK_KEY: linkKey,
     },
     orders: {
       ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}`,
@@ -90,6 +97,7 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
     },
     expiration: { REDIS_URL: options.jobs.url },
     payments: stripe(options),
+    notifications: { ...mailServer(options), LINK_KEY: linkKey },
   };
 }
 
@@ -103,4 +111,9 @@ function stripe({ settings, emulator }: ServicesOptions): Record<string, string>
   }
   const { key = '', webhookSecret: secret = '', apiUrl } = settings.stripe ?? {};
   return { STRIPE_KEY: key, STRIPE_WEBHOOK_SECRET: secret, ...(apiUrl && { STRIPE_API_URL: apiUrl }) };
+}
+
+function mailServer({ settings, inbox }: ServicesOptions): Record<string, string> {
+  const { url, from } = settings.smtp ?? { url: inbox?.smtpUrl ?? '', from: 'Ticketing <tickets@localhost>' };
+  return { SMTP_URL: url, MAIL_FROM: from };
 }

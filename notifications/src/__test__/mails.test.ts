@@ -1,0 +1,229 @@
+import { type OrderData, Subjects } from '@ticketing/common';
+import { eventually, newId, type TestService } from '@ticketing/common/testing';
+import { MailModel } from '../models/mail';
+import { orderData, origin, paymentData, sale, startNotifications, userData } from './fixtures';
+import { MailServerUnderTest } from './mail-server';
+
+let server: MailServerUnderTest;
+let service: TestService;
+let sweep: () => Promise<void>;
+
+beforeAll(async () => {
+  server = await MailServerUnderTest.start();
+  ({ service, sweep } = await startNotifications(server));
+});
+afterAll(async () => {
+  await service.stop();
+  await server.close();
+});
+
+/** Has all that follows from the events so far sent, or dropped. */
+async function untilSent(): Promise<void> {
+  await service.settle();
+  await sweep();
+  // The service's own sweep may be at one of them.
+  const taken = { dueAt: { $exists: true }, attempts: { $gt: 0 }, failingSince: { $exists: false } };
+  await eventually(async () => expect(await MailModel.countDocuments(taken)).toBe(0));
+}
+
+const subjectsTo = ({ email }: { email: string }) => server.to(email).map(({ header }) => header('Subject')[0]);
+const next = (order: OrderData, change: Partial<OrderData>): OrderData => ({
+  ...order,
+  version: order.version + 1,
+  ...change,
+});
+
+describe('a purchase', () => {
+  it('is told to its buyer and its seller, each step once, however often its events come', async () => {
+    const { seller, buyer, ticket, order } = await sale(service, {}, { venue: 'Harbour Hall', city: 'Hamburg' });
+    for (let copy = 0; copy < 2; copy += 1) await service.send(Subjects.OrderCreated, order);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Reserved for you: Rolling Pebbles']);
+
+    const paid = next(order, { status: 'complete', version: 2 });
+    const sold = { ...ticket, version: 1, status: 'sold', orderId: order.id } as const;
+    for (let copy = 0; copy < 2; copy += 1) {
+      await service.send(Subjects.OrderCompleted, paid);
+      await service.send(Subjects.TicketUpdated, sold);
+    }
+    await untilSent();
+    expect(subjectsTo(buyer).slice(1)).toEqual(['Your ticket: Rolling Pebbles']);
+    expect(subjectsTo(seller)).toEqual(['Sold: Rolling Pebbles']);
+
+    const [, mail] = server.to(buyer.email);
+    expect(mail?.header('From')).toEqual(['Ticketing <tickets@tickets.example>']);
+    expect(mail?.header('Auto-Submitted')).toEqual(['auto-generated']);
+    expect(mail?.header('Message-ID')[0]).toMatch(/^<[0-9a-f]{32}@tickets\.example>$/);
+    for (const part of ['$20.50', 'Harbour Hall, Hamburg', `${origin}/orders/${order.id}/ticket`])
+      expect(mail?.text.split(part).length).toBeGreaterThan(2);
+    // About money: there is nothing to unsubscribe from.
+    expect(mail?.header('List-Unsubscribe')).toEqual([]);
+  });
+
+  it('is told once its ticket, its buyer or its order is known, in whatever order they become so', async () => {
+    const [buyer, order] = [userData(), orderData(service.clock.now())];
+    await service.send(Subjects.OrderCreated, { ...order, userId: buyer.id });
+    await service.settle();
+    const { ticket } = await sale(service, {}, { id: order.ticket.id });
+    await service.send(Subjects.UserRegistered, buyer);
+    await service.settle();
+    service.clock.advance(6_000);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual([`Reserved for you: ${ticket.title}`]);
+  });
+});
+
+describe('an end without a sale', () => {
+  it.each<[string, OrderData['cancelReason'], string[]]>([
+    ['whose time is over', 'expired', ['Your reservation has ended: Rolling Pebbles']],
+    ['whose money could not be collected', 'payment_failed', ['Your payment failed: Rolling Pebbles']],
+    ['that its buyer has cancelled', 'buyer', []],
+  ])('of an order %s is told to the buyer', async (_what, cancelReason, subjects) => {
+    const { buyer, order } = await sale(service);
+    await service.send(
+      Subjects.OrderCancelled,
+      next(order, { status: 'cancelled', ...(cancelReason && { cancelReason }) }),
+    );
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(subjects);
+  });
+
+  it('with money on hold says that it is free again', async () => {
+    const { buyer, order } = await sale(service);
+    await service.send(Subjects.OrderCancelled, next(order, { status: 'cancelled', cancelReason: 'buyer' }));
+    await service.send(Subjects.PaymentVoided, paymentData(order.id, { version: 1, status: 'voided' }));
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['You have not been charged: Rolling Pebbles']);
+  });
+});
+
+it('money that is given back in parts is told each time, with the sum so far', async () => {
+  const { buyer, order } = await sale(service);
+  await service.send(
+    Subjects.OrderCompleted,
+    next(order, { status: 'complete', admittedAt: new Date().toISOString() }),
+  );
+  const payment = paymentData(order.id, { status: 'captured', version: 2, amountRefunded: 500 });
+  await service.send(Subjects.PaymentRefunded, payment);
+  await untilSent();
+  const rest = { ...payment, version: 3, status: 'refunded', amountRefunded: 2050 } as const;
+  for (let copy = 0; copy < 2; copy += 1) await service.send(Subjects.PaymentRefunded, rest);
+  await untilSent();
+  expect(server.to(buyer.email).map(({ text }) => /so far: (.*)\r/.exec(text)?.[1])).toEqual(['$5.00', '$20.50']);
+});
+
+describe('nothing is sent', () => {
+  it('for a reservation that has ended before its mail was', async () => {
+    const { buyer, order } = await sale(service);
+    await server.close();
+    await service.receive(Subjects.OrderCreated, order);
+    await untilSent();
+    expect(await MailModel.findById(`reserved:${order.id}`).lean()).toHaveProperty('failingSince');
+    await service.receive(Subjects.OrderCancelled, next(order, { status: 'cancelled', cancelReason: 'buyer' }));
+    await server.open();
+    service.clock.advance(6_000);
+    await untilSent();
+    expect(await MailModel.findById(`reserved:${order.id}`).lean()).toMatchObject({ outcome: 'dropped' });
+    expect(subjectsTo(buyer)).toEqual([]);
+  });
+
+  it('for what happened before yesterday, such as when replicas are filled anew', async () => {
+    const { buyer, order } = await sale(service);
+    const { clock } = service;
+    const now = clock.now().getTime();
+    clock.advance(-25 * 3_600_000);
+    const sent = service.send(Subjects.OrderCompleted, next(order, { status: 'complete' }));
+    clock.advance(now - clock.now().getTime());
+    await sent;
+    await service.settle();
+    expect(await MailModel.countDocuments({ about: order.id })).toBe(0);
+    expect(subjectsTo(buyer)).toEqual([]);
+  });
+
+  it('to an account that is deleted', async () => {
+    const { buyer, order } = await sale(service);
+    await service.send(Subjects.UserDeleted, { id: buyer.id, version: 1, deletedAt: new Date().toISOString() });
+    await service.send(Subjects.OrderCompleted, next(order, { status: 'complete' }));
+    await untilSent();
+    expect(await MailModel.findById(`paid:${order.id}`).lean()).toMatchObject({ outcome: 'dropped' });
+    expect(subjectsTo(buyer)).toEqual([]);
+  });
+});
+
+describe('who has unsubscribed', () => {
+  it('gets mails about money and security, and no others', async () => {
+    const { buyer, order } = await sale(service);
+    await service.send(Subjects.OrderCreated, order);
+    await untilSent();
+    const [mail] = server.to(buyer.email);
+    expect(mail?.header('List-Unsubscribe-Post')).toEqual(['List-Unsubscribe=One-Click']);
+    const [address = ''] = mail?.header('List-Unsubscribe') ?? [];
+    const body = 'List-Unsubscribe=One-Click';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(address.slice(1, -1).replace(origin, service.url), { method: 'POST', headers, body });
+    expect(answer.status).toBe(200);
+
+    const second = { ...order, id: newId() };
+    await service.send(Subjects.OrderCreated, second);
+    await service.send(Subjects.OrderCompleted, next(order, { status: 'complete' }));
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Reserved for you: Rolling Pebbles', 'Your ticket: Rolling Pebbles']);
+  });
+});
+
+describe('a reminder', () => {
+  it('comes a day before the event, also if that was put off', async () => {
+    const day = 24 * 3_600_000;
+    const inDays = (days: number) => new Date(service.clock.now().getTime() + days * day).toISOString();
+    const { buyer, order, ticket } = await sale(service);
+    await service.send(Subjects.OrderCompleted, next(order, { status: 'complete' }));
+    const sold = { ...ticket, version: 1, status: 'sold', orderId: order.id, eventDate: inDays(3) } as const;
+    await service.send(Subjects.TicketUpdated, sold);
+    await untilSent();
+    await service.receive(Subjects.TicketUpdated, { ...sold, version: 2, eventDate: inDays(4) });
+    service.clock.advance(2 * day);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Your ticket: Rolling Pebbles']);
+    service.clock.advance(day);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Your ticket: Rolling Pebbles', 'Soon: Rolling Pebbles']);
+  });
+});
+
+describe('a link', () => {
+  const link = (kind: 'verify' | 'reset' | 'change-email-new', to: string) => ({
+    ...{ kind, to, id: `${newId()}${newId()}`, requestedAt: service.clock.now().toISOString() },
+    expiresAt: new Date(service.clock.now().getTime() + 3_600_000).toISOString(),
+  });
+
+  it('goes to its own address, with a token that no event has carried, each link once', async () => {
+    const user = userData();
+    const [verify, other] = [link('verify', user.email), link('change-email-new', 'new@example.com')];
+    await service.send(Subjects.UserRegistered, { ...user, links: [verify] });
+    await untilSent();
+    await service.send(Subjects.UserUpdated, { ...user, version: 1, links: [verify, other] });
+    await untilSent();
+    expect(subjectsTo(user)).toEqual(['Confirm your address']);
+    expect(subjectsTo({ email: 'new@example.com' })).toEqual(['Confirm your new address']);
+    expect(server.to(user.email)[0]?.text).toMatch(
+      new RegExp(`Confirm: ${origin}/auth/verify\\?user=${user.id}&token=[\\w-]{22}\r`),
+    );
+    expect(server.to(user.email)[0]?.text).toContain('The link works once, for 60 minutes.');
+  });
+
+  it('that has been used, replaced or has run out is sent no more', async () => {
+    const user = userData();
+    await server.close();
+    const first = link('reset', user.email);
+    await service.receive(Subjects.UserRegistered, { ...user, links: [first] });
+    await untilSent();
+    expect(await MailModel.findById(`reset:${user.id}:${first.id}`).lean()).toHaveProperty('failingSince');
+    const second = link('reset', user.email);
+    await service.receive(Subjects.UserUpdated, { ...user, version: 1, links: [second] });
+    await server.open();
+    service.clock.advance(6_000);
+    await untilSent();
+    expect(server.to(user.email)).toHaveLength(1);
+    expect(await MailModel.findById(`reset:${user.id}:${first.id}`).lean()).toMatchObject({ outcome: 'dropped' });
+  });
+});

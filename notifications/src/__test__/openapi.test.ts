@@ -1,0 +1,76 @@
+import {
+  ask,
+  DescribedAnswers,
+  describedRoutes,
+  newId,
+  notingRoutes,
+  type TestService,
+} from '@ticketing/common/testing';
+import { isUnsubscribed } from '../models/unsubscription';
+import { openapi } from '../openapi';
+import { Unsubscribing } from '../unsubscribing';
+import { linkKey, origin, startNotifications } from './fixtures';
+import { MailServerUnderTest } from './mail-server';
+
+const answers = new DescribedAnswers(openapi);
+const unsubscribing = new Unsubscribing(linkKey, origin);
+let server: MailServerUnderTest;
+let service: TestService;
+let routes: () => string[];
+
+beforeAll(async () => {
+  server = await MailServerUnderTest.start();
+  ({ service } = await startNotifications(server, {}, (own) => {
+    const noted = notingRoutes(own);
+    routes = noted.routes;
+    return noted.definition;
+  }));
+});
+afterAll(async () => {
+  await service.stop();
+  await server.close();
+});
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+/** The address in the header that mail programs call. */
+const addressFor = (user: string) =>
+  /<.*(\/api.*)>/.exec(unsubscribing.headersOf(user)['List-Unsubscribe'] ?? '')?.[1] ?? '';
+const post = (path: string, body = '', headers: Record<string, string> = form) =>
+  ask(service.url, 'POST', path, { headers, body });
+
+describe("the description of notifications' API", () => {
+  it('is served', async () => {
+    const { body } = await ask(service.url, 'GET', '/api/notifications/openapi.json', {});
+    expect(JSON.parse(body)).toEqual(openapi);
+  });
+
+  it('has the routes that are registered, and no others', () => {
+    expect(describedRoutes(openapi)).toEqual(routes());
+  });
+
+  it.each<[string, number, () => ReturnType<typeof ask>]>([
+    ["a mail program's button", 200, () => post(addressFor(newId()), 'List-Unsubscribe=One-Click')],
+    ['a call without a body', 200, () => post(addressFor(newId()), '', {})],
+    ["another user's token", 401, () => post(addressFor(newId()).replace(/user=\w+/, `user=${newId()}`))],
+    ['a shortened token', 401, () => post(addressFor(newId()).slice(0, -1))],
+    ['no token', 400, () => post(`/api/notifications/unsubscribe?user=${newId()}`)],
+    ['several users', 400, () => post(`${addressFor(newId())}&user=${newId()}`)],
+    ["another site's page", 403, () => post(addressFor(newId()), '', { ...form, origin: 'https://evil.example' })],
+    ['too large a body', 413, () => post(addressFor(newId()), 'x'.repeat(2_000))],
+  ])('is true of %s: %i', async (_case, status, call) => {
+    const answer = await call();
+    expect(answer.status).toBe(status);
+    expect(answers.problemWith(answer)).toBeUndefined();
+  });
+});
+
+describe('unsubscribing', () => {
+  it('happens by nothing but POST: scanners follow the links in mails', async () => {
+    const user = newId();
+    expect((await ask(service.url, 'GET', addressFor(user), {})).status).toBe(404);
+    expect(await isUnsubscribed(user)).toBe(false);
+    await post(addressFor(user));
+    await post(addressFor(user));
+    expect(await isUnsubscribed(user)).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+import { createLogger } from '@ticketing/common';
+import { newId, TestClock, testDatabase } from '@ticketing/common/testing';
+import mongoose from 'mongoose';
+import type { Composed, Composer } from '../composer';
+import type { NewMail } from '../domain/mail';
+import { claimMail, findDueMails, MailModel } from '../models/mail';
+import { maxAttempts, PostOffice } from '../post-office';
+import { handOverMs, type OutgoingMail } from '../smtp';
+
+const minuteMs = 60_000;
+const clock = new TestClock();
+const logger = createLogger('test', 'silent');
+let sent: OutgoingMail[];
+/** What the mail server does with the next mail; nothing means that it takes it. */
+let mishap: (() => void) | undefined;
+let composed: Composed;
+
+/** A copy of the service. */
+const copy = (perRecipient = 1_000) =>
+  new PostOffice({
+    composer: { compose: async () => composed } as unknown as Composer,
+    server: {
+      send: async (mail) => {
+        mishap?.();
+        sent.push(mail);
+      },
+      close: () => undefined,
+    },
+    ...{ clock, logger, perRecipient, host: 'tickets.example', key: 'a key' },
+  });
+const office = copy();
+
+beforeAll(async () => {
+  await mongoose.connect(testDatabase());
+  await MailModel.createIndexes();
+});
+beforeEach(async () => {
+  sent = [];
+  mishap = undefined;
+  composed = { send: { to: 'a@example.com', subject: 'S', text: 'T', html: 'H' } };
+  await MailModel.deleteMany();
+});
+afterAll(() => mongoose.disconnect());
+
+const news = (): NewMail => ({ kind: 'paid', about: newId() });
+const stored = () => MailModel.findOne().lean();
+const failing =
+  (properties: object = {}) =>
+  () => {
+    throw Object.assign(new Error('452 a@example.com is over quota'), properties);
+  };
+
+/** Lets time pass, and sweeps once a minute. */
+async function pass(minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    clock.advance(minuteMs);
+    await office.sweep();
+  }
+}
+
+describe('a mail', () => {
+  it('is written down once, and sent once, whatever many copies of the service do at the same time', async () => {
+    const mails = Array.from({ length: 25 }, news);
+    const copies = [office, copy(), copy(), copy()];
+    const added = await Promise.all(copies.flatMap((each) => mails.map((mail) => each.writeDown([mail], clock.now()))));
+    expect(added.filter(Boolean)).toHaveLength(25);
+    await Promise.all(copies.map((each) => each.sweep()));
+    await office.sweep();
+    expect(sent).toHaveLength(25);
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(25);
+    expect(await office.writeDown(mails, clock.now())).toBe(false);
+    await office.sweep();
+    expect(sent).toHaveLength(25);
+  });
+
+  it('whose copy of the service died before it was sent is sent by another one, after the lease', async () => {
+    await office.writeDown([news()], clock.now());
+    const [found] = await findDueMails(clock.now(), 1);
+    // The process dies right after it has taken the mail: nothing of it is heard again.
+    if (found) await claimMail(found, new Date(clock.now().getTime() + handOverMs));
+    await office.sweep();
+    expect(sent).toEqual([]);
+    await pass(2);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('that was sent, but not marked, is sent once more after the lease, under the same Message-ID', async () => {
+    await office.writeDown([news()], clock.now());
+    const mark = jest.spyOn(MailModel, 'updateOne').mockImplementation(((filter: object, update: object) => {
+      if (JSON.stringify(update).includes('"sent"')) throw new Error('the process dies here');
+      return MailModel.findOneAndUpdate(filter, update).then((found) => ({ modifiedCount: found ? 1 : 0 }));
+    }) as never);
+    await office.sweep();
+    mark.mockRestore();
+    await office.sweep();
+    expect(sent).toHaveLength(1);
+    await pass(3);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.messageId).toBe(sent[0]?.messageId);
+    expect(await stored()).toMatchObject({ outcome: 'sent' });
+  });
+
+  it('that cannot be handed over is tried again, less and less often', async () => {
+    await office.writeDown([news()], clock.now());
+    mishap = failing();
+    await office.sweep();
+    const since = clock.now();
+    await pass(10);
+    expect(await stored()).toMatchObject({ failingSince: since, error: '452 (the address) is over quota' });
+    expect((await stored())?.attempts).toBeLessThan(9);
+    mishap = undefined;
+    await pass(30);
+    expect(sent).toHaveLength(1);
+    expect(await stored()).not.toHaveProperty('failingSince');
+  });
+
+  it('is given up after about a day, and not tried again', async () => {
+    await office.writeDown([news()], clock.now());
+    mishap = failing();
+    for (let hours = 0; hours < 30; hours += 0.5) {
+      clock.advance(30 * minuteMs);
+      await office.sweep();
+    }
+    expect(await stored()).toMatchObject({ outcome: 'given_up', attempts: maxAttempts });
+    mishap = undefined;
+    await pass(60);
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['for an address that does not exist', { responseCode: 550, command: 'RCPT TO' }, 'given_up'],
+    ['for its contents', { responseCode: 554, command: 'DATA' }, 'given_up'],
+    ['for now', { responseCode: 450, command: 'RCPT TO' }, undefined],
+    ['because our own settings are wrong', { responseCode: 535, command: 'AUTH PLAIN' }, undefined],
+  ])('that is refused %s is given up at once only if that is for good', async (_why, refusal, outcome) => {
+    await office.writeDown([news()], clock.now());
+    mishap = failing(refusal);
+    await office.sweep();
+    expect((await stored())?.outcome).toBe(outcome);
+  });
+
+  it('that kills every process that is at it is given up as well', async () => {
+    await office.writeDown([news()], clock.now());
+    await MailModel.updateOne({}, { $set: { attempts: maxAttempts } });
+    await office.sweep();
+    expect([await stored(), sent]).toMatchObject([{ outcome: 'given_up' }, []]);
+  });
+
+  it('of which too little is known waits for as long as it is news', async () => {
+    await office.writeDown([news()], clock.now());
+    composed = { waits: 'for more' };
+    await office.sweep();
+    await pass(60);
+    expect(await stored()).toMatchObject({ attempts: 0 });
+    clock.advance(24 * 60 * minuteMs);
+    await pass(1);
+    expect(await stored()).toMatchObject({ outcome: 'dropped' });
+  });
+});
+
+it('an address gets so many mails in an hour; the others wait', async () => {
+  const few = copy(5);
+  await few.writeDown(Array.from({ length: 5 }, news), clock.now());
+  await few.sweep();
+  await few.writeDown(Array.from({ length: 3 }, news), clock.now());
+  await few.sweep();
+  composed = { send: { to: 'B@example.com', subject: 'S', text: 'T', html: 'H' } };
+  await few.writeDown([news()], clock.now());
+  await few.sweep();
+  expect(sent.map(({ to }) => to)).toEqual([...Array(5).fill('a@example.com'), 'B@example.com']);
+  composed = { send: { to: 'A@example.com', subject: 'S', text: 'T', html: 'H' } };
+  clock.advance(61 * minuteMs);
+  await few.sweep();
+  expect(sent).toHaveLength(9);
+});
+
+it('while the server is away, a sweep tries one batch, and not everything that waits', async () => {
+  await office.writeDown(Array.from({ length: 50 }, news), clock.now());
+  let tries = 0;
+  mishap = () => {
+    tries += 1;
+    throw new Error('ECONNREFUSED');
+  };
+  await office.sweep();
+  expect(tries).toBe(10);
+});
+
+it('what is told to stop begins no further batch', async () => {
+  const stopping = copy();
+  await stopping.writeDown(Array.from({ length: 50 }, news), clock.now());
+  stopping.stop();
+  await stopping.sweep();
+  expect(sent).toHaveLength(10);
+});

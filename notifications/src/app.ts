@@ -1,0 +1,97 @@
+import {
+  defineService,
+  httpSettings,
+  integer,
+  Listener,
+  linkSettings,
+  periodic,
+  type ServiceContext,
+  subjectsOf,
+} from '@ticketing/common';
+import { z } from 'zod';
+import { mailCommands } from './commands';
+import { Composer } from './composer';
+import { followFromOrder, followFromPayment, followFromTicket, followFromUser } from './domain/follows';
+import { MailModel } from './models/mail';
+import { orderReplica } from './models/order-replica';
+import { paymentReplica } from './models/payment-replica';
+import { ticketReplica } from './models/ticket-replica';
+import { UnsubscriptionModel } from './models/unsubscription';
+import { userReplica } from './models/user-replica';
+import { openapi } from './openapi';
+import { PostOffice } from './post-office';
+import { unsubscribeRouter } from './routes/unsubscribe';
+import { createMailServer } from './smtp';
+import { Unsubscribing } from './unsubscribing';
+
+const sweepMs = 1_000;
+
+const settings = {
+  ...linkSettings,
+  /** The mail server: smtp://user:password@host:port or smtps://…, with nodemailer's options as parameters. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  /** The sender of all mails, such as Ticketing <tickets@example.com>. */
+  MAIL_FROM: z.string().min(3),
+  /** How many mails one address may get in an hour; more than that wait. */
+  MAILS_PER_RECIPIENT: integer(1, 1_000_000).default(30),
+  /** The site's origin, in links; never taken from a request. */
+  PUBLIC_ORIGIN: httpSettings.PUBLIC_ORIGIN.unwrap(),
+};
+type Context = ServiceContext<z.infer<z.ZodObject<typeof settings>>>;
+
+/** Who is told what by mail. */
+export const notifications = defineService({
+  name: 'notifications',
+  apiPath: '/api/notifications',
+  openapi,
+  // Mail programs unsubscribe with a form's body.
+  rawBodies: [{ path: '/unsubscribe', limit: '1kb', type: '*/*' }],
+  database: true,
+  publishes: [],
+  commands: mailCommands,
+  settings,
+  build: (context: Context) => mailComponents(context, openPostOffice(context)),
+});
+
+export function openPostOffice({ settings, clock, logger }: Context): PostOffice {
+  const { PUBLIC_ORIGIN: origin, LINK_KEY: key, MAILS_PER_RECIPIENT: perRecipient } = settings;
+  const server = createMailServer(settings.SMTP_URL, settings.MAIL_FROM);
+  const { hostname: host } = new URL(origin);
+  return new PostOffice({ composer: new Composer(origin, key), server, clock, logger, perRecipient, host, key });
+}
+
+/** The service's components, on a given post office. */
+export function mailComponents({ settings, listenerContext, clock, logger }: Context, office: PostOffice) {
+  return {
+    models: [MailModel, UnsubscriptionModel],
+    routes: [unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock)],
+    listeners: [
+      new Listener(listenerContext, {
+        subjects: subjectsOf('order'),
+        replica: orderReplica,
+        follows: (order) => followFromOrder('', order).length > 0,
+        derive: ({ _id, changedAt, ...order }) => office.writeDown(followFromOrder(_id, order), changedAt),
+      }),
+      new Listener(listenerContext, {
+        subjects: subjectsOf('ticket'),
+        replica: ticketReplica,
+        follows: ({ status }) => status === 'sold',
+        derive: ({ changedAt, ...ticket }) => office.writeDown(followFromTicket(ticket, changedAt), changedAt),
+      }),
+      new Listener(listenerContext, {
+        subjects: subjectsOf('payment'),
+        replica: paymentReplica,
+        follows: (payment) => followFromPayment(payment).length > 0,
+        derive: ({ changedAt, ...payment }) => office.writeDown(followFromPayment(payment), changedAt),
+      }),
+      new Listener(listenerContext, {
+        subjects: subjectsOf('user'),
+        replica: userReplica,
+        follows: ({ links }) => links.length > 0,
+        derive: ({ _id, changedAt, ...user }) => office.writeDown(followFromUser(_id, user), changedAt),
+      }),
+    ],
+    workers: [periodic('mail sweep', sweepMs, logger, () => office.sweep())],
+    beforeStop: () => office.stop(),
+  };
+}

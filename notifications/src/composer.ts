@@ -1,0 +1,67 @@
+import { LinkTokens } from '@ticketing/common';
+import { writeLinkMail } from './domain/account-mails';
+import { layOut } from './domain/layout';
+import { type SaleKind, saleKinds } from './domain/mail';
+import { saleMails } from './domain/sale-mails';
+import { englishOf } from './domain/words';
+import type { MailDocument } from './models/mail';
+import { OrderReplicaModel } from './models/order-replica';
+import { TicketReplicaModel } from './models/ticket-replica';
+import { isUnsubscribed } from './models/unsubscription';
+import { UserReplicaModel } from './models/user-replica';
+import type { OutgoingMail } from './smtp';
+import { Unsubscribing } from './unsubscribing';
+
+/** What becomes of a mail: it is sent; it waits until then, or until more is known; or it is no longer true. */
+export type Composed = { send: Omit<OutgoingMail, 'messageId'> } | { waits: Date | 'for more' } | 'over';
+
+const isSaleKind = (kind: string): kind is SaleKind => saleKinds.some((each) => each === kind);
+
+/** Writes each mail from what the replicas know in the moment in which it is sent. */
+export class Composer {
+  private readonly links: LinkTokens;
+  private readonly unsubscribing: Unsubscribing;
+
+  /** @param linkKey the text of LINK_KEY */
+  constructor(
+    private readonly origin: string,
+    linkKey: string,
+  ) {
+    this.links = new LinkTokens(linkKey);
+    this.unsubscribing = new Unsubscribing(linkKey, origin);
+  }
+
+  compose(mail: MailDocument, now: Date): Promise<Composed> {
+    const { kind, about, part } = mail;
+    return isSaleKind(kind) ? this.aboutSale(kind, about, part, now) : this.withLink(about, part, now);
+  }
+
+  private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
+    const { to, optional, holds, write } = saleMails[kind];
+    const order = await OrderReplicaModel.findById(orderId).lean();
+    const ticket = order && (await TicketReplicaModel.findById(order.ticketId).lean());
+    if (!order || !ticket) return { waits: 'for more' };
+    const sale = { orderId, order, ticket, part };
+    const true_ = holds(sale, now);
+    if (true_ instanceof Date) return { waits: true_ };
+    if (!true_) return 'over';
+    const userId = to === 'buyer' ? order.userId : ticket.userId;
+    const user = await UserReplicaModel.findById(userId).lean();
+    if (!user) return { waits: 'for more' };
+    if (user.email === null || (optional && (await isUnsubscribed(userId)))) return 'over';
+    const unsubscribePage = optional && this.unsubscribing.pageOf(userId);
+    const laidOut = layOut(write(sale, englishOf(user.locale), now), { origin: this.origin, unsubscribePage });
+    return {
+      send: { to: user.email, ...laidOut, ...(optional && { headers: this.unsubscribing.headersOf(userId) }) },
+    };
+  }
+
+  private async withLink(userId: string, id: string | undefined, now: Date): Promise<Composed> {
+    const user = await UserReplicaModel.findById(userId).lean();
+    const link = user?.links.find((each) => each.id === id);
+    // Used, or replaced by a newer one: then that has a mail of its own.
+    if (!link || Date.parse(link.expiresAt) <= now.getTime()) return 'over';
+    const url = this.links.addressOf(this.origin, { ...link, userId });
+    return { send: { to: link.to, ...layOut(writeLinkMail(link, url, now), { origin: this.origin }) } };
+  }
+}

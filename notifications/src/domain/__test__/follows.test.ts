@@ -1,0 +1,76 @@
+import { newId } from '@ticketing/common/testing';
+import { followFromOrder, followFromPayment, followFromTicket, followFromUser } from '../follows';
+import type { Order, Payment, Ticket } from '../known';
+import { keyOf } from '../mail';
+
+const now = new Date('2026-12-01T12:00:00Z');
+const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
+
+const order = (overrides: Partial<Order>): Order => ({
+  ...{ status: 'created', userId: newId(), expiresAt: now, ticketId: newId(), price: 2050, currency: 'USD' },
+  ...{ cancelReason: null, admitted: false, ...overrides },
+});
+const ticket = (overrides: Partial<Ticket>): Ticket => ({
+  ...{ title: 'Concert', userId: newId(), status: 'sold', orderId: 'o1', eventDate: null },
+  ...{ timeZone: null, venue: null, city: null, ...overrides },
+});
+const payment = (overrides: Partial<Payment>): Payment => ({
+  ...{ orderId: 'o1', status: 'captured', refunded: 0, disputed: false, ...overrides },
+});
+
+describe('what follows', () => {
+  it.each<[string, Partial<Order>, string[]]>([
+    ['a reservation', {}, ['reserved:o1']],
+    ['a payment that is being collected', { status: 'awaiting:payment' }, []],
+    ['a paid order', { status: 'complete' }, ['paid:o1']],
+    ['a buyer who has been let in long after', { status: 'complete', admitted: true }, []],
+    ['an order that its buyer has cancelled', { status: 'cancelled', cancelReason: 'buyer' }, []],
+    ['an order that has run out', { status: 'cancelled', cancelReason: 'expired' }, ['expired:o1']],
+    [
+      'money that could not be collected',
+      { status: 'cancelled', cancelReason: 'payment_failed' },
+      ['payment-failed:o1'],
+    ],
+    ['an order cancelled before orders said why', { status: 'cancelled' }, []],
+  ])('from %s', (_what, state, keys) => {
+    expect(followFromOrder('o1', order(state)).map(keyOf)).toEqual(keys);
+  });
+
+  it.each<[string, Partial<Ticket>, string[]]>([
+    ['a ticket for sale', { status: 'available', orderId: null }, []],
+    ['a reserved ticket', { status: 'reserved' }, []],
+    ['a sold ticket', {}, ['sold:o1']],
+    ['a ticket sold long before its event', { eventDate: hours(48) }, ['sold:o1', 'tomorrow:o1']],
+    ['a ticket sold on the last day', { eventDate: hours(24) }, ['sold:o1']],
+  ])('from %s', (_what, state, keys) => {
+    expect(followFromTicket(ticket(state), now).map(keyOf)).toEqual(keys);
+  });
+
+  it('a reminder waits until a day before the event', () => {
+    expect(followFromTicket(ticket({ eventDate: hours(48) }), now)).toContainEqual({
+      ...{ kind: 'tomorrow', about: 'o1', notBefore: hours(24) },
+    });
+  });
+
+  it.each<[string, Partial<Payment>, string[]]>([
+    ['money that was collected', {}, []],
+    ['an authorisation that was released', { status: 'voided' }, ['voided:o1']],
+    ['a part of the money that was given back', { refunded: 500 }, ['refunded:o1:500']],
+    ['all of it', { status: 'refunded', refunded: 2050 }, ['refunded:o1:2050']],
+    ['a dispute long after a refund', { refunded: 500, disputed: true }, []],
+  ])('from %s', (_what, state, keys) => {
+    expect(followFromPayment(payment(state)).map(keyOf)).toEqual(keys);
+  });
+
+  it('from each link of a user, a mail of its own', () => {
+    const link = { kind: 'reset', to: 'a@example.com', requestedAt: '', expiresAt: '' } as const;
+    const links = [
+      { ...link, id: 'first' },
+      { ...link, kind: 'verify' as const, id: 'second' },
+    ];
+    expect(followFromUser('u1', { email: 'a@example.com', locale: null, links }).map(keyOf)).toEqual([
+      'reset:u1:first',
+      'verify:u1:second',
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { LinkKind, UserLink } from '@ticketing/common';
+import type { Letter } from './mail';
+import { writeSpan } from './words';
+
+/** What each link's mail says; the link itself is its action. */
+const words: Record<LinkKind, { subject: string; says: string; label: string; otherwise: string }> = {
+  verify: {
+    subject: 'Confirm your address',
+    says: 'Please confirm that mail to this address reaches you.',
+    label: 'Confirm',
+    otherwise: 'Somebody has entered this address at Ticketing. If it was not you, ignore this mail.',
+  },
+  reset: {
+    subject: 'Choose a new password',
+    says: 'You can choose a new password now. It signs you out everywhere else.',
+    label: 'Choose a password',
+    otherwise: 'If you did not ask for this, ignore this mail: your password stays as it is.',
+  },
+  'change-email-old': {
+    subject: 'Confirm that your address changes',
+    says: 'You asked to use another address for your account. It changes once both addresses have confirmed.',
+    label: 'Confirm',
+    otherwise: 'If you did not ask for this, do not confirm, and choose a new password.',
+  },
+  'change-email-new': {
+    subject: 'Confirm your new address',
+    says: 'You asked to use this address for your account. It changes once both addresses have confirmed.',
+    label: 'Confirm',
+    otherwise: 'Somebody has entered this address at Ticketing. If it was not you, ignore this mail.',
+  },
+};
+
+/**
+ * The mail with a link.
+ * @param url its address, with the token
+ */
+export function writeLinkMail({ kind, expiresAt }: UserLink, url: string, now: Date): Letter {
+  const { subject, says, label, otherwise } = words[kind];
+  const validMs = Date.parse(expiresAt) - now.getTime();
+  return {
+    subject,
+    paragraphs: [says, `The link works once, for ${writeSpan(validMs)}.`],
+    action: { label, url },
+    remark: otherwise,
+  };
+}

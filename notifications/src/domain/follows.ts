@@ -1,0 +1,47 @@
+import type { Order, Payment, Ticket, User } from './known';
+import type { NewMail } from './mail';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What was longer ago is no news: replicas that are filled anew must not mail all of history again. */
+export const newsMs = dayMs;
+
+/** When the buyers of tickets are told that their event is about to begin. */
+export const remindAt = (eventDate: Date): Date => new Date(eventDate.getTime() - dayMs);
+
+/** The mails that follow from an order's state. */
+export function followFromOrder(about: string, { status, cancelReason, admitted }: Order): NewMail[] {
+  switch (status) {
+    case 'created':
+      return [{ kind: 'reserved', about }];
+    case 'awaiting:payment':
+      return [];
+    case 'complete':
+      // Who has been let in has had the ticket for long.
+      return admitted ? [] : [{ kind: 'paid', about }];
+    case 'cancelled':
+      if (cancelReason === 'expired') return [{ kind: 'expired', about }];
+      // Who cancels it knows.
+      return cancelReason === 'payment_failed' ? [{ kind: 'payment-failed', about }] : [];
+  }
+}
+
+/** The mails that follow from a ticket's state. */
+export function followFromTicket({ status, orderId: about, eventDate }: Ticket, soldAt: Date): NewMail[] {
+  if (status !== 'sold' || about === null) return [];
+  const sold: NewMail = { kind: 'sold', about };
+  // Who buys a ticket on the last day needs no reminder.
+  if (!eventDate || remindAt(eventDate) <= soldAt) return [sold];
+  return [sold, { kind: 'tomorrow', about, notBefore: remindAt(eventDate) }];
+}
+
+/** The mails that follow from a payment's state. */
+export function followFromPayment({ status, orderId: about, refunded, disputed }: Payment): NewMail[] {
+  if (status === 'voided') return [{ kind: 'voided', about }];
+  // In a dispute the bank speaks to its customer.
+  return refunded > 0 && !disputed ? [{ kind: 'refunded', about, part: `${refunded}` }] : [];
+}
+
+/** The mails that follow from a user's state: one for each link. */
+export const followFromUser = (about: string, { links }: User): NewMail[] =>
+  links.map(({ kind, id }) => ({ kind, about, part: id }));

@@ -1,0 +1,46 @@
+import type { CancelReason, MinorUnits, OrderStatus, PaymentStatus, TicketStatus, UserLink } from '@ticketing/common';
+
+/** What mails say of an order. */
+export interface Order {
+  status: OrderStatus;
+  /** The buyer. */
+  userId: string;
+  expiresAt: Date;
+  ticketId: string;
+  price: MinorUnits;
+  currency: string;
+  /** Unknown for orders cancelled before orders said so. */
+  cancelReason: CancelReason | null;
+  admitted: boolean;
+}
+
+/** What mails say of a ticket. */
+export interface Ticket {
+  title: string;
+  /** The seller. */
+  userId: string;
+  status: TicketStatus;
+  orderId: string | null;
+  eventDate: Date | null;
+  timeZone: string | null;
+  venue: string | null;
+  city: string | null;
+}
+
+/** What mails say of a payment. */
+export interface Payment {
+  orderId: string;
+  status: PaymentStatus;
+  /** How much has been given back so far. */
+  refunded: MinorUnits;
+  disputed: boolean;
+}
+
+/** Whom mails go to. */
+export interface User {
+  /** Null once the account is deleted. */
+  email: string | null;
+  locale: string | null;
+  /** What may still be done by a link in a mail. */
+  links: UserLink[];
+}

@@ -1,0 +1,45 @@
+import { type LinkKind, linkKinds } from '@ticketing/common';
+
+/** Mails about an order, to its buyer or to the seller. */
+export const saleKinds = [
+  'reserved',
+  'expired',
+  'paid',
+  'payment-failed',
+  'voided',
+  'refunded',
+  'sold',
+  'tomorrow',
+] as const;
+export type SaleKind = (typeof saleKinds)[number];
+
+/** Mails with a link are of the link's kind. */
+export type MailKind = SaleKind | LinkKind;
+export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds];
+
+/** A mail that follows from something that has happened. */
+export interface NewMail {
+  kind: MailKind;
+  /** The id of the order; of a mail with a link, the user's. */
+  about: string;
+  /** What tells it from others of its kind about the same: the link's id, or the amount refunded so far. */
+  part?: string | undefined;
+  /** When to send it; at once if absent. */
+  notBefore?: Date;
+}
+
+/** What a mail is, in one word: the same mail has the same key, however often it follows. */
+export const keyOf = ({ kind, about, part }: NewMail): string =>
+  part === undefined ? `${kind}:${about}` : `${kind}:${about}:${part}`;
+
+/** A mail's contents, before they are laid out. Texts of users may be in any of them. */
+export interface Letter {
+  subject: string;
+  paragraphs: string[];
+  /** Names and values, as a table. */
+  facts?: [string, string][];
+  /** What the reader can do now; an address, or a path of the site. */
+  action?: { label: string; url: string };
+  /** The last line, in small letters. */
+  remark?: string;
+}

@@ -1,0 +1,4 @@
+import { runService } from '@ticketing/common';
+import { notifications } from './app';
+
+void runService(notifications);

@@ -1,0 +1,112 @@
+import { isDuplicateKey, untilWritten } from '@ticketing/common';
+import mongoose, { type UpdateQuery } from 'mongoose';
+import { keyOf, type MailKind, mailKinds, type NewMail } from '../domain/mail';
+
+/** How a mail ended: it was handed over; it was no longer true, or not wanted; or every attempt has failed. */
+export const outcomes = ['sent', 'dropped', 'given_up'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/**
+ * A mail that is to be sent, or has been. It has neither text nor address: both are found when it is sent. It is kept
+ * for ever, so that what it is about is never mailed again.
+ */
+export interface MailDocument {
+  /** Its key, see `keyOf`. */
+  _id: string;
+  kind: MailKind;
+  about: string;
+  part?: string;
+  happenedAt: Date;
+  /** When it is next looked at; while a copy of the service is at it, the end of its lease. Absent once it has ended. */
+  dueAt?: Date;
+  attempts: number;
+  /** Since when attempts have failed; only until it has ended. */
+  failingSince?: Date;
+  /** Why the last attempt failed. */
+  error?: string;
+  outcome?: Outcome;
+  endedAt?: Date;
+  givenUpAt?: Date;
+  /** Whom it was sent to, as a keyed digest of the address. */
+  recipient?: string;
+}
+
+const schema = new mongoose.Schema<MailDocument>(
+  {
+    _id: { type: String, required: true },
+    kind: { type: String, required: true, enum: mailKinds },
+    about: { type: String, required: true },
+    part: String,
+    happenedAt: { type: Date, required: true },
+    dueAt: Date,
+    attempts: { type: Number, required: true },
+    failingSince: Date,
+    error: String,
+    outcome: { type: String, enum: outcomes },
+    endedAt: Date,
+    givenUpAt: Date,
+    recipient: String,
+  },
+  { versionKey: false, autoIndex: false, autoCreate: false },
+);
+// Each of these contains only the few mails that it is for.
+schema.index({ dueAt: 1 }, { sparse: true });
+schema.index({ failingSince: 1 }, { sparse: true });
+schema.index({ givenUpAt: 1 }, { sparse: true });
+// For the limit per recipient.
+schema.index({ recipient: 1, endedAt: 1 }, { sparse: true });
+
+export const MailModel = mongoose.model('Mail', schema);
+
+/**
+ * Writes a mail down, once: the index of keys decides, in this very insert.
+ * @returns whether it is new
+ */
+export async function insertMail(mail: NewMail, happenedAt: Date, now: Date): Promise<boolean> {
+  const { kind, about, part, notBefore } = mail;
+  const added = { kind, about, ...(part !== undefined && { part }), happenedAt, dueAt: notBefore ?? now, attempts: 0 };
+  try {
+    const write = () => MailModel.updateOne({ _id: keyOf(mail) }, { $setOnInsert: added }, { upsert: true });
+    return (await untilWritten(write)).upsertedCount > 0;
+  } catch (error) {
+    // Another copy has just written it.
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
+/** @returns mails that are due, the one that has waited longest first */
+export const findDueMails = (now: Date, limit: number): Promise<MailDocument[]> =>
+  MailModel.find({ dueAt: { $lte: now } })
+    .sort({ dueAt: 1 })
+    .limit(limit)
+    .lean();
+
+/**
+ * Takes a mail for this copy of the service.
+ * @param until the end of the lease: if this copy has died by then, another one takes the mail
+ * @returns the mail as taken; undefined if another copy was faster
+ */
+export async function claimMail({ _id, dueAt, ...mail }: MailDocument, until: Date): Promise<MailDocument | undefined> {
+  const update = { $set: { dueAt: until }, $inc: { attempts: 1 } };
+  const { modifiedCount } = await untilWritten(() => MailModel.updateOne({ _id, dueAt: dueAt ?? null }, update));
+  return modifiedCount > 0 ? { ...mail, _id, dueAt: until, attempts: mail.attempts + 1 } : undefined;
+}
+
+/** Changes a mail that this copy has taken. Without effect if its lease was over and another copy has taken it since. */
+export const changeTaken = ({ _id, dueAt }: MailDocument, update: UpdateQuery<MailDocument>) =>
+  untilWritten(() => MailModel.updateOne({ _id, dueAt: dueAt ?? null }, update));
+
+/** What has ended is in none of the indexes of what waits. */
+export const ended = (outcome: Outcome, endedAt: Date, further: Partial<MailDocument> = {}) => ({
+  $set: { ...further, outcome, endedAt, ...(outcome === 'given_up' && { givenUpAt: endedAt }) },
+  $unset: { dueAt: '' as const, failingSince: '' as const },
+});
+
+/** Records that a mail was handed over, whoever has taken it since: at worst, another copy is sending it once more. */
+export const markSent = ({ _id }: MailDocument, recipient: string, at: Date) =>
+  untilWritten(() => MailModel.updateOne({ _id }, ended('sent', at, { recipient })));
+
+/** @returns how many mails a recipient was sent since a time, at most `limit` */
+export const countSent = (recipient: string, since: Date, limit: number): Promise<number> =>
+  MailModel.countDocuments({ recipient, endedAt: { $gt: since } }, { limit });

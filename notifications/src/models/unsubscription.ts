@@ -1,0 +1,26 @@
+import { untilWritten } from '@ticketing/common';
+import mongoose from 'mongoose';
+
+interface Unsubscription {
+  /** The user's id. */
+  _id: string;
+  at: Date;
+}
+
+/** The users who want no mails but those about money and security. */
+export const UnsubscriptionModel = mongoose.model<Unsubscription>(
+  'Unsubscription',
+  new mongoose.Schema<Unsubscription>(
+    { _id: { type: String, required: true }, at: { type: Date, required: true } },
+    { versionKey: false, autoIndex: false, autoCreate: false },
+  ),
+);
+
+/** Remembers that a user has unsubscribed. Idempotent. */
+export async function unsubscribe(userId: string, at: Date): Promise<void> {
+  const update = { $setOnInsert: { at } };
+  await untilWritten(() => UnsubscriptionModel.updateOne({ _id: userId }, update, { upsert: true }));
+}
+
+export const isUnsubscribed = async (userId: string): Promise<boolean> =>
+  (await UnsubscriptionModel.exists({ _id: userId })) !== null;

@@ -1,0 +1,27 @@
+import { type EventData, linkKinds, type Replica, replicaSchema, type subjectsOf } from '@ticketing/common';
+import mongoose from 'mongoose';
+import type { User } from '../domain/known';
+
+const link = {
+  kind: { type: String, required: true, enum: linkKinds },
+  ...{ id: String, to: String, requestedAt: String, expiresAt: String },
+};
+
+const schema = replicaSchema<User>({
+  email: { type: String, default: null },
+  locale: { type: String, default: null },
+  links: { type: [new mongoose.Schema(link, { _id: false, id: false })], required: true },
+});
+
+export const UserReplicaModel = mongoose.model('UserReplica', schema);
+
+type UserEvent = EventData<ReturnType<typeof subjectsOf<'user'>>[number]>;
+
+export const userReplica: Replica<UserEvent, User> = {
+  aggregate: 'user',
+  model: UserReplicaModel,
+  learn: (data) =>
+    'deletedAt' in data
+      ? { email: null, locale: null, links: [] }
+      : { email: data.email, locale: data.locale ?? null, links: data.links },
+};

@@ -1,0 +1,173 @@
+import { createHash, createHmac } from 'node:crypto';
+import { type Clock, failpoint, type Logger } from '@ticketing/common';
+import type { Composer } from './composer';
+import { newsMs } from './domain/follows';
+import type { NewMail } from './domain/mail';
+import { mailsFailingSeconds, mailsHandled } from './metrics';
+import {
+  changeTaken,
+  claimMail,
+  countSent,
+  ended,
+  findDueMails,
+  insertMail,
+  type MailDocument,
+  MailModel,
+  markSent,
+  type Outcome,
+} from './models/mail';
+import { handOverMs, isRefusedForGood, type MailServer, type OutgoingMail } from './smtp';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** How many mails one copy of the service hands over at the same time. */
+const batch = 10;
+/** After that many attempts, about a day, a mail is given up. */
+export const maxAttempts = 60;
+
+/** The pause after an attempt that has failed: 5 seconds after the first, then longer and longer. */
+const pauseAfter = (attempts: number): number => Math.min(30 * minuteMs, 5_000 * 2 ** (attempts - 1));
+
+interface PostOfficeParts {
+  composer: Composer;
+  server: MailServer;
+  clock: Clock;
+  logger: Logger;
+  /** How many mails one address may get in an hour. */
+  perRecipient: number;
+  /** The host that message ids belong to. */
+  host: string;
+  /** What addresses are digested with. */
+  key: string;
+}
+
+/**
+ * Sends each mail at least once, and practically once. It is written down first, in one insert that decides by its key;
+ * then one copy of the service takes it, sends it, and marks it. A copy that dies before it sends leaves the mail to the
+ * end of its lease. Only one that dies in the moment between the server's answer and the mark has it sent once more,
+ * with the same Message-ID, by which mail programs know a copy.
+ */
+export class PostOffice {
+  #stopping = false;
+
+  constructor(private readonly parts: PostOfficeParts) {}
+
+  /**
+   * Writes down the mails that follow from something, unless that is no news any more.
+   * @returns whether any of them is new
+   */
+  async writeDown(mails: NewMail[], happenedAt: Date): Promise<boolean> {
+    const now = this.parts.clock.now();
+    if (now.getTime() - happenedAt.getTime() > newsMs) return false;
+    const added = await Promise.all(mails.map((mail) => insertMail(mail, happenedAt, now)));
+    return added.includes(true);
+  }
+
+  /** Sends what is due; it costs by that, and not by what there is. */
+  async sweep(): Promise<void> {
+    for (;;) {
+      const due = await findDueMails(this.parts.clock.now(), batch);
+      const handled = await Promise.all(due.map((mail) => this.handle(mail)));
+      // If none gets through, the server is away, and the others would only wait for it as well.
+      if (this.#stopping || due.length < batch || !handled.includes(true)) break;
+    }
+    await this.measure();
+  }
+
+  /** Sends no more than it has begun to. */
+  stop(): void {
+    this.#stopping = true;
+    this.parts.server.close();
+  }
+
+  /** @returns false if it failed */
+  private async handle(found: MailDocument): Promise<boolean> {
+    const { clock, logger } = this.parts;
+    try {
+      const lease = new Date(clock.now().getTime() + handOverMs);
+      const mail = await claimMail(found, lease);
+      return mail === undefined || (await this.process(mail));
+    } catch (error) {
+      logger.warn({ err: error, mail: found._id }, 'mail left to a later sweep');
+      return false;
+    }
+  }
+
+  private async process(mail: MailDocument): Promise<boolean> {
+    const { composer, clock, perRecipient } = this.parts;
+    const now = clock.now();
+    // Its copies of the service have died of it.
+    if (mail.attempts > maxAttempts) return this.end(mail, 'given_up');
+    const composed = await composer.compose(mail, now);
+    if (composed === 'over') return this.end(mail, 'dropped');
+    if ('waits' in composed) return this.wait(mail, composed.waits, now);
+    const recipient = this.digest(composed.send.to);
+    const lately = await countSent(recipient, new Date(now.getTime() - hourMs), perRecipient);
+    if (lately >= perRecipient) return this.wait(mail, 'for more', now);
+    return this.send(mail, composed.send, recipient);
+  }
+
+  /** Waiting is no attempt. What waits for more does so for as long as it is news, and less and less often. */
+  private async wait(mail: MailDocument, until: Date | 'for more', now: Date): Promise<boolean> {
+    const age = now.getTime() - mail.happenedAt.getTime();
+    if (until === 'for more' && age > newsMs) return this.end(mail, 'dropped');
+    const dueAt = until === 'for more' ? new Date(now.getTime() + Math.max(5_000, age / 4)) : until;
+    await changeTaken(mail, { $set: { dueAt, attempts: mail.attempts - 1 } });
+    return true;
+  }
+
+  private async send(
+    mail: MailDocument,
+    contents: Omit<OutgoingMail, 'messageId'>,
+    recipient: string,
+  ): Promise<boolean> {
+    const { server, clock, host } = this.parts;
+    const messageId = `<${createHash('sha256').update(mail._id).digest('hex').slice(0, 32)}@${host}>`;
+    failpoint('mail:before-send');
+    try {
+      await server.send({ ...contents, messageId });
+    } catch (error) {
+      return this.retry(mail, error, contents.to);
+    }
+    failpoint('mail:after-send');
+    await markSent(mail, recipient, clock.now());
+    mailsHandled.inc({ kind: mail.kind, outcome: 'sent' });
+    return true;
+  }
+
+  private async retry(mail: MailDocument, failure: unknown, to: string): Promise<boolean> {
+    const { clock, logger } = this.parts;
+    const now = clock.now();
+    // A server's answer may repeat the address, which is kept nowhere here.
+    const error = String(failure instanceof Error ? failure.message : failure).replaceAll(to, '(the address)');
+    if (isRefusedForGood(failure) || mail.attempts >= maxAttempts) return this.end(mail, 'given_up', error);
+    const failing = { failingSince: mail.failingSince ?? now, error: error.slice(0, 500) };
+    const dueAt = new Date(now.getTime() + pauseAfter(mail.attempts));
+    await changeTaken(mail, { $set: { dueAt, ...failing } });
+    mailsHandled.inc({ kind: mail.kind, outcome: 'failed' });
+    logger.warn({ mail: mail._id, attempts: mail.attempts, error }, 'a mail could not be sent, and is tried again');
+    return false;
+  }
+
+  private async end(mail: MailDocument, outcome: Outcome, error?: string): Promise<boolean> {
+    const why = error === undefined ? {} : { error: error.slice(0, 500) };
+    await changeTaken(mail, ended(outcome, this.parts.clock.now(), why));
+    mailsHandled.inc({ kind: mail.kind, outcome });
+    if (outcome === 'given_up') this.parts.logger.error({ mail: mail._id, error }, 'a mail was given up');
+    return true;
+  }
+
+  private async measure(): Promise<void> {
+    const [oldest] = await MailModel.find({ failingSince: { $gt: new Date(0) } }, { failingSince: 1 })
+      .sort({ failingSince: 1 })
+      .limit(1)
+      .lean();
+    const since = oldest?.failingSince;
+    mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
+  }
+
+  /** Tells addresses apart without keeping them. */
+  private digest(address: string): string {
+    return createHmac('sha256', this.parts.key).update(`recipient:${address.toLowerCase()}`).digest('base64url');
+  }
+}

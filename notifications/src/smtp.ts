@@ -1,0 +1,65 @@
+import { createTransport } from 'nodemailer';
+
+/** A mail, ready to be handed over. */
+export interface OutgoingMail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  headers?: Record<string, string>;
+}
+
+/** The mail server. */
+export interface MailServer {
+  /** @returns once the server has taken it; rejects otherwise, also when it is unknown whether it has */
+  send(mail: OutgoingMail): Promise<void>;
+  close(): void;
+}
+
+/** How long the server may stay silent, in milliseconds, at each of the steps of handing a mail over. */
+const silenceMs = 5_000;
+
+/** At most this many steps: a mail that is being handed over for longer has failed. */
+export const handOverMs = 12 * silenceMs;
+
+/**
+ * @param url smtp://user:password@host:port, or smtps://; nodemailer's options as parameters: ?pool=true, ?requireTLS=true
+ * @param from the address of the sender, with or without a name
+ */
+export function createMailServer(url: string, from: string): MailServer {
+  const transport = createTransport({
+    url,
+    connectionTimeout: silenceMs,
+    greetingTimeout: silenceMs,
+    socketTimeout: silenceMs,
+    // A mail's contents are what we say they are: nothing in them is a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    // As objects: a text could be read as several addresses.
+    send: async ({ to, headers, ...mail }) => {
+      await transport.sendMail({
+        ...mail,
+        from,
+        to: { name: '', address: to },
+        headers: { 'Auto-Submitted': 'auto-generated', ...headers },
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** What nodemailer adds to an error. */
+interface SmtpError extends Error {
+  code?: string;
+  responseCode?: number;
+  command?: string;
+}
+
+/** Whether the server has refused this mail for good, such as for an address that does not exist. */
+export function isRefusedForGood(error: unknown): boolean {
+  const { responseCode = 0, command } = error as SmtpError;
+  return responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
+}
