@@ -52,6 +52,13 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),
   withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
+  unsubscribe: ({ user, token }) => ({
+    method: 'POST',
+    path: withQuery('/api/notifications/unsubscribe', { user, token }),
+    body: undefined,
+    back: withQuery('/unsubscribe', { user, token }),
+    next: () => '/unsubscribe?done=1',
+  }),
 };
 
 function account(action: 'signin' | 'signup', { email, password, next = '' }: Values): PlainForm {

@@ -13,6 +13,13 @@ describe('a form that is sent without JavaScript', () => {
     ['release', { orderId: id }, 'DELETE', `/api/orders/${id}`, `/orders/${id}`],
     ['withdraw', { ticketId: id }, 'DELETE', `/api/tickets/${id}`, `/tickets/${id}`],
     ['reserve', { ticketId: id, version: '3' }, 'POST', '/api/orders', '/orders/7'],
+    [
+      'unsubscribe',
+      { user: id, token: 'a/b' },
+      'POST',
+      `/api/notifications/unsubscribe?user=${id}&token=a%2Fb`,
+      '/unsubscribe?done=1',
+    ],
   ])('%s asks the API, and leads to a page of this site', (name, values, method, path, next) => {
     const form = plainForm(name, values);
     expect(form).toMatchObject({ method, path });

@@ -1,0 +1,34 @@
+import { Refusal } from '../../components/ui/refusal';
+import { privateMetadata } from '../../lib/metadata';
+import { type Query, single } from '../../lib/search';
+
+export const metadata = privateMetadata('Fewer mails', 'Choose which mails you get from Ticketing.');
+
+/** Where mails lead whoever wants no more of their kind. Opening it does nothing: mail scanners follow every link. */
+export default async function UnsubscribePage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams;
+  if (single(query, 'done'))
+    return (
+      <div className="panel narrow message" role="status">
+        <h1>You get fewer mails now</h1>
+        <p>We write only about your money and your account.</p>
+      </div>
+    );
+  return (
+    <div className="panel narrow message">
+      <h1>Fewer mails?</h1>
+      <p>
+        You will no longer hear by mail that a ticket is reserved for you, that its time has run out, or that your event
+        is about to begin. We still write about your money and your account.
+      </p>
+      <Refusal />
+      <form method="post" action="/do/unsubscribe" className="form">
+        <input type="hidden" name="user" value={single(query, 'user')} />
+        <input type="hidden" name="token" value={single(query, 'token')} />
+        <button type="submit" className="button">
+          Yes, fewer mails
+        </button>
+      </form>
+    </div>
+  );
+}
