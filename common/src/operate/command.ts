@@ -11,10 +11,3 @@ export type Command = (
   print: (line: string) => void,
   json: boolean,
 ) => Promise<void>;
-
-/** A command that only one service has. */
-export interface OwnCommand {
-  /** Its line in the list of commands: what follows its words, and what it does. */
-  usage: [string, string];
-  run: Command;
-}

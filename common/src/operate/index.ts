@@ -1,2 +1,1 @@
-export type { Command, OwnCommand } from './command';
 export * from './operate';

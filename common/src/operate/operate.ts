@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { Questions, rebuildReplica } from '../reconciliation';
 import { assemble, type StartOverrides } from '../service/assemble';
-import { reactionsOf, type ServiceDefinition } from '../service/define-service';
-import type { Command, OwnCommand } from './command';
+import { type OwnCommand, reactionsOf, type ServiceDefinition } from '../service/define-service';
+import type { Command } from './command';
 import { deadLetterCommands } from './dead-letters';
 import { storageCommands } from './storage';
 
@@ -69,7 +69,8 @@ export async function operate<Shape extends z.ZodRawShape>(
   const json = args.includes('--json');
   const words = args.filter((each) => each !== '--json');
   const name = words.slice(0, 2).join(' ');
-  const command = commands[name] ?? definition.commands?.[name]?.run;
+  const own = definition.commands?.[name];
+  const command: Command | undefined = commands[name] ?? (own && (({ clock }, ...rest) => own.run(clock, ...rest)));
   if (!command) {
     print([usage, ...Object.entries(definition.commands ?? {}).map(usageOf)].join('\n'));
     return 2;

@@ -5,7 +5,6 @@ import type { Subject } from '../events';
 import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';
 import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
-import type { OwnCommand } from '../operate/command';
 import type { AnyAggregateStore, AnyReaction, OutboxRelay } from '../store';
 import type { Clock } from './clock';
 import type { Logger } from './logger';
@@ -50,6 +49,14 @@ export interface ServiceComponents {
   beforeStop?: () => void;
   /** Runs last when the service stops, e.g. to close its own connections. */
   close?: () => Promise<void>;
+}
+
+/** An operator command that only one service has; see `operate`. */
+export interface OwnCommand {
+  /** Its line in the list of commands: what follows its words, and what it does. */
+  usage: [string, string];
+  /** Runs in the service's environment, as the kit's commands do. */
+  run(clock: Clock, argument: string | undefined, print: (line: string) => void, json: boolean): Promise<void>;
 }
 
 export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {
