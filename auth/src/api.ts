@@ -40,8 +40,22 @@ export const newCredentials = bodyOf({ email, password: password(8, 128, 'Choose
 /** Credentials accepted for a sign-in attempt: reveals no password rules, and keeps long texts from being hashed. */
 export const givenCredentials = bodyOf({ email, password: password(1, 128, 'Enter your password') });
 
+/** A link in a mail. */
+export const givenLink = bodyOf({
+  user: field.id({ message: 'This link is not complete', description: 'Whose' }),
+  token: field.text({ min: 1, max: 100, message: 'This link is not complete' }),
+});
+
 /** A user with an account. */
-export const user = { id: field.id(), email };
+export const user = {
+  id: field.id(),
+  email,
+  verified: field.optional(
+    field.of<boolean>({ type: 'boolean' }, undefined, {
+      description: 'Whether mail to this address is known to reach the user; absent if not',
+    }),
+  ),
+};
 
 /** The signed-in user. */
 export const session = { currentUser: field.nullable(object(user)) };

@@ -4,26 +4,32 @@ import {
   defineService,
   httpSettings,
   integer,
+  LinkTokens,
   linkSettings,
+  Subjects,
 } from '@ticketing/common';
-import { User } from './models/user';
+import { UserStore } from './models/user';
 import { openapi } from './openapi';
 import { Passwords } from './password';
 import { currentUserRouter } from './routes/current-user';
 import { signinRouter } from './routes/signin';
 import { signoutRouter } from './routes/signout';
 import { signupRouter } from './routes/signup';
+import { verificationRouter } from './routes/verification';
 import { Turns } from './turns';
+import { olderUsers } from './workers/older-users';
 
 /** Each hash takes a core for about a third of a second, and 128 MiB: the pod's memory limit allows this many. */
 const hashesAtOnce = 2;
 
-/** Accounts and sessions. Publishes nothing: the user's identity travels in the session token. */
+/** Accounts and sessions. Who is signed in travels in the session's token: nobody asks auth for it. */
 export const auth = defineService({
   name: 'auth',
   apiPath: '/api/users',
   openapi,
   database: true,
+  publishes: [Subjects.UserRegistered, Subjects.UserUpdated],
+  startsWithoutBroker: true,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,
@@ -32,22 +38,29 @@ export const auth = defineService({
     SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** Failed sign-ins per network address in 15 minutes, across all accounts. */
     SIGNIN_FAILURES_PER_ADDRESS: integer(1, 1_000_000).default(100),
+    /** Mails asked for, and failed tries of a link in one, per network address per hour. */
+    LINKS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** The cost of a password hash, as a binary logarithm; the minimum is what it was before this setting existed. */
     PASSWORD_COST: integer(14, 20).default(17),
     /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
-  build: ({ settings }) => {
+  build: ({ settings, relay, clock, logger }) => {
+    const users = new UserStore(relay, clock);
     const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ);
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
+    const links = new LinkTokens(settings.LINK_KEY);
     return {
-      models: [User, AttemptsModel],
+      aggregates: [users],
+      models: [AttemptsModel],
       routes: [
-        signupRouter(tokens, passwords, settings.SIGNUPS_PER_ADDRESS),
-        signinRouter(tokens, passwords, settings.SIGNIN_FAILURES_PER_ADDRESS),
+        signupRouter(users, tokens, passwords, clock, settings.SIGNUPS_PER_ADDRESS),
+        signinRouter(users, tokens, passwords, settings.SIGNIN_FAILURES_PER_ADDRESS),
+        verificationRouter(users, tokens, links, clock, settings.LINKS_PER_ADDRESS),
         signoutRouter(),
         currentUserRouter(),
       ],
+      workers: [olderUsers(users, logger)],
     };
   },
 });

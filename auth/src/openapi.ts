@@ -1,5 +1,5 @@
-import { describeApi, json, objectSchema, refusals, requestBody, schema } from '@ticketing/common';
-import { givenCredentials, newCredentials, session, user } from './api';
+import { describeApi, json, needsSession, objectSchema, refusals, requestBody, schema } from '@ticketing/common';
+import { givenCredentials, givenLink, newCredentials, session, user } from './api';
 
 const setsCookie = {
   'Set-Cookie': { description: 'The session: HttpOnly, SameSite=Lax, Secure over https', schema: { type: 'string' } },
@@ -26,6 +26,26 @@ export const openapi = describeApi({
         summary: 'Sign in; refused alike whether the e-mail or the password is wrong',
         requestBody: requestBody(givenCredentials),
         responses: { 200: json('Signed in', schema('User'), setsCookie), ...refusals(429) },
+      },
+    },
+    '/verify': {
+      post: {
+        operationId: 'verifyEmail',
+        summary: "Use the link that verifies an address; the user's own session is renewed",
+        requestBody: requestBody(givenLink),
+        responses: { 200: json('Verified', schema('User')), ...refusals(429) },
+      },
+    },
+    '/verification': {
+      post: {
+        operationId: 'askToVerify',
+        summary: 'Have another link sent that verifies the address',
+        security: needsSession,
+        responses: {
+          200: json('It is verified already: the session is renewed', schema('User'), setsCookie),
+          202: json('A link is sent', objectSchema({})),
+          ...refusals(401, 404, 429),
+        },
       },
     },
     '/signout': {

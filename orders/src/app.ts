@@ -8,6 +8,7 @@ import {
   signingKey,
   streamSettings,
   subjectsOf,
+  verificationSettings,
 } from '@ticketing/common';
 import { AdmissionCodes } from './admission/codes';
 import { Door } from './admission/door';
@@ -40,6 +41,7 @@ export const orders = defineService({
     /** How many unpaid reservations a buyer may have at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
     ...streamSettings,
+    ...verificationSettings,
     /** How long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long after that the sweep waits for the expiration service. */
@@ -63,7 +65,7 @@ export const orders = defineService({
       routes: [
         streamOrdersRouter(live),
         indexOrderRouter(view),
-        newOrderRouter(reservations, view),
+        newOrderRouter(reservations, view, settings.REQUIRE_VERIFIED_EMAIL),
         showDoorRouter(door),
         newAdmissionRouter(door),
         showOrderRouter(store, view),

@@ -59,7 +59,7 @@ beforeAll(async () => {
   old = processes.find(({ name }) => name === 'nats-streaming') as ProcessPlan;
   servers = await threeServers(port);
   url = servers.map((server) => server.url).join(',');
-  copies = processes.filter(({ env }) => env.NATS_URL && env.TRANSPORT && !env.SIGNUPS_PER_ADDRESS);
+  copies = processes.filter(({ env }) => env.NATS_URL && env.TRANSPORT);
   // A machine that stalls while a copy stops must not cut requests off: that is not what is tested here.
   for (const copy of copies) copy.env.STOP_DELAY_MS = '3000';
   await lock(dataDir);

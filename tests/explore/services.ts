@@ -51,6 +51,7 @@ const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], paym
 /** Any service's context: each finds its own settings among these. */
 const settings = {
   CURRENCY: 'USD' as const,
+  REQUIRE_VERIFIED_EMAIL: false,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
   EXPIRATION_GRACE_SECONDS: 5,
   ADMISSION_KEY: 'nobody is let in here',

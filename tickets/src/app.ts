@@ -1,4 +1,12 @@
-import { defineService, Listener, LiveUpdates, marketCurrencies, streamSettings, subjectsOf } from '@ticketing/common';
+import {
+  defineService,
+  Listener,
+  LiveUpdates,
+  marketCurrencies,
+  streamSettings,
+  subjectsOf,
+  verificationSettings,
+} from '@ticketing/common';
 import { z } from 'zod';
 import { sameClaim } from './domain/ticket';
 import { liveTickets } from './events/live-tickets';
@@ -28,6 +36,7 @@ export const tickets = defineService({
   publishes: subjectsOf('ticket'),
   settings: {
     ...streamSettings,
+    ...verificationSettings,
     /** The currency of every new price, as an ISO 4217 code. */
     CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
   },
@@ -43,7 +52,7 @@ export const tickets = defineService({
         showTermsRouter(settings.CURRENCY),
         eventRouters(store, clock, settings.CURRENCY),
         indexTicketRouter(clock, settings.CURRENCY),
-        newTicketRouter(store, clock, settings.CURRENCY),
+        newTicketRouter(store, clock, settings),
         showTicketRouter(store),
         updateTicketRouter(store, clock),
         deleteTicketRouter(store),

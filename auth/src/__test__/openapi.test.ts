@@ -1,4 +1,11 @@
-import { ask, DescribedAnswers, describedRoutes, notingRoutes, type TestService } from '@ticketing/common/testing';
+import {
+  ask,
+  DescribedAnswers,
+  describedRoutes,
+  newId,
+  notingRoutes,
+  type TestService,
+} from '@ticketing/common/testing';
 import { auth } from '../app';
 import { openapi } from '../openapi';
 import { startAuth } from './start-auth';
@@ -14,6 +21,12 @@ const post = (path: string, body: unknown, headers = {}) =>
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+
+/** As a user who has just signed up. */
+async function asAnn(path: string, body: unknown = {}) {
+  const { id } = JSON.parse((await post('/signin', ann)).body);
+  return post(path, body, { cookie: service.signIn(id).cookie });
+}
 
 async function postAgainAndAgain(path: string, body: unknown, times: number) {
   for (let time = 1; time < times; time++) await post(path, body);
@@ -46,6 +59,9 @@ describe("the description of auth's API", () => {
     ['a sign-in', 200, () => post('/signin', ann)],
     ['a wrong password', 400, () => post('/signin', { ...ann, password: 'battery' })],
     ['too many wrong ones', 429, () => postAgainAndAgain('/signin', { email: 'eve@example.com', password: 'x' }, 21)],
+    ['a link that is none', 400, () => post('/verify', { user: newId(), token: 'x' })],
+    ['another link', 202, () => asAnn('/verification')],
+    ['another link for nobody', 401, () => post('/verification', {})],
     ['a sign-out', 200, () => post('/signout', {})],
     ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],
     ['nobody', 200, () => get('/currentuser')],

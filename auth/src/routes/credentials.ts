@@ -1,8 +1,8 @@
-import { personal, type SessionTokens, startSession, validated } from '@ticketing/common';
+import { personal, type SessionTokens, type Stored, startSession, validated } from '@ticketing/common';
 import type { Request, Response } from 'express';
 import { givenCredentials, type User } from '../api';
+import type { UserState } from '../domain/user';
 import { canonicalEmail, spellingsOf } from '../email';
-import type { UserDocument } from '../models/user';
 
 export interface Credentials {
   /** In canonical spelling. */
@@ -19,8 +19,15 @@ export function credentialsOf(req: Request): Credentials {
 }
 
 /** Sets the session cookie and answers with the user. */
-export function answerSignedIn(tokens: SessionTokens, res: Response, user: UserDocument): void {
-  const session: User = { id: user._id.toHexString(), email: user.email };
+export function answerSignedIn(tokens: SessionTokens, res: Response, user: Stored<UserState>): void {
+  const session: User = userView(user);
   startSession(res, tokens.sign(session));
   personal(res).json(session);
 }
+
+/** A user as sessions and answers have it: whether the address is verified is only said if it is. */
+export const userView = ({ id, state: { email, verified } }: Stored<UserState>): User => ({
+  id,
+  email,
+  ...(verified && { verified }),
+});

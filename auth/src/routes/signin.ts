@@ -9,7 +9,8 @@ import {
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
 import { givenCredentials } from '../api';
-import { User, type UserDocument } from '../models/user';
+import { renewHash } from '../domain/user';
+import type { UserStore } from '../models/user';
 import type { Passwords } from '../password';
 import { answerSignedIn, credentialsOf } from './credentials';
 
@@ -40,23 +41,20 @@ const limits = (perAddress: number): RequestHandler[] => [
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures allowed per network address, across all accounts
  */
-export function signinRouter(tokens: SessionTokens, passwords: Passwords, perAddress: number): Router {
+export function signinRouter(
+  users: UserStore,
+  tokens: SessionTokens,
+  passwords: Passwords,
+  perAddress: number,
+): Router {
   return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
     const { spellings, password } = credentialsOf(req);
-    const user = await findUser(spellings);
-    const { right, renewed } = await passwords.check(password, user?.passwordHash, callerAddress(req));
-    if (!user || !right) throw new CodedError('invalid_credentials');
-    if (renewed) await renew(user, renewed);
+    const user = await users.findByEmail(spellings);
+    const hash = user?.state.passwordHash;
+    const { right, renewed } = await passwords.check(password, hash, callerAddress(req));
+    if (!user || !hash || !right) throw new CodedError('invalid_credentials');
+    // Two concurrent sign-ins may both try to renew; one of them succeeds.
+    if (renewed) await users.update(user, (current) => renewHash(current, hash, renewed));
     answerSignedIn(tokens, res, user);
   });
 }
-
-/** Among accounts older than the canonical spelling, prefers the one stored exactly as entered here. */
-async function findUser(spellings: string[]): Promise<UserDocument | undefined> {
-  const users = await User.find({ email: { $in: spellings } }).lean<UserDocument[]>();
-  return users.sort((one, other) => spellings.indexOf(one.email) - spellings.indexOf(other.email))[0];
-}
-
-/** Two concurrent sign-ins may both try to renew; one of them succeeds. */
-const renew = ({ _id, passwordHash }: UserDocument, renewed: string) =>
-  User.updateOne({ _id, passwordHash }, { passwordHash: renewed });

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { z } from 'zod';
 import { CodedError } from '../errors';
 import type { CurrentUser } from './session';
 
@@ -15,3 +16,21 @@ export function signedIn(req: Request): CurrentUser {
   if (!req.currentUser) throw new CodedError('not_signed_in');
   return req.currentUser;
 }
+
+/** A setting of services that let only users with a verified address do something. */
+export const verificationSettings = {
+  /** `1`: selling and reserving need a verified address. */
+  REQUIRE_VERIFIED_EMAIL: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((value) => value === '1'),
+};
+
+/**
+ * Refuses, if that is required, signed-in users whose address is not verified. Comes after `requireAuth`.
+ * @param required the setting REQUIRE_VERIFIED_EMAIL
+ */
+export const requireVerified = (required: boolean): RequestHandler => {
+  return (req, _res, next) =>
+    next(required && !signedIn(req).verified ? new CodedError('email_not_verified') : undefined);
+};

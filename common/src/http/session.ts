@@ -7,6 +7,8 @@ import { z } from 'zod';
 export interface CurrentUser {
   id: string;
   email: string;
+  /** The address is verified; absent if it is not, or was not when the session began. */
+  verified?: boolean;
 }
 
 /** A currently valid session. */
@@ -18,7 +20,12 @@ export interface Session {
 const cookieName = 'session';
 const sessionCookies = /(?:^|;)\s*session=([^;]*)/g;
 const sessionDays = 7;
-const claims = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/), email: z.string(), exp: z.number() });
+const claims = z.object({
+  id: z.string().regex(/^[0-9a-f]{24}$/),
+  email: z.string(),
+  verified: z.boolean().optional(),
+  exp: z.number(),
+});
 
 /** Creates and verifies the tokens that sessions carry. */
 export interface SessionTokens {
@@ -36,8 +43,12 @@ export function createSessionTokens(secret: string, alsoRead?: string): SessionT
   const signing = sessionKey(secret);
   const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email }) =>
-      jwt.sign({ id, email }, signing.key, { algorithm: 'HS256', expiresIn: `${sessionDays}d`, keyid: signing.kid }),
+    sign: ({ id, email, verified }) =>
+      jwt.sign({ id, email, ...(verified && { verified }) }, signing.key, {
+        algorithm: 'HS256',
+        expiresIn: `${sessionDays}d`,
+        keyid: signing.kid,
+      }),
     verify: (token) => {
       try {
         const kid = jwt.decode(token, { complete: true })?.header.kid;
@@ -67,9 +78,9 @@ const sessionKey = (secret: string) => ({
 
 function verified(token: string, key: SessionKey['key']): Session | undefined {
   try {
-    const { id, email, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+    const { id, email, verified, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
     // Frozen, because it is remembered.
-    return { user: Object.freeze({ id, email }), endsAt: new Date(exp * 1000) };
+    return { user: Object.freeze({ id, email, ...(verified && { verified }) }), endsAt: new Date(exp * 1000) };
   } catch {
     return undefined;
   }

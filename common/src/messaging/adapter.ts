@@ -7,9 +7,15 @@ import type { Bus, BusOptions } from './bus';
 export interface BrokerAdapter {
   /**
    * @param clientName the service's name
+   * @param options `firstConnectMs: 'later'` does not wait for the server
    * @returns a broker that reconnects on its own; rejects with one clear error when the server cannot be reached in time
    */
-  connect(settings: MessagingSettings, clientName: string, logger: Logger): Promise<Broker>;
+  connect(
+    settings: MessagingSettings,
+    clientName: string,
+    logger: Logger,
+    options?: { firstConnectMs?: 'later' },
+  ): Promise<Broker>;
   /** What the server's monitoring endpoint, at this address, says of its channels. */
   channels(monitoringUrl: string): Promise<ChannelState[]>;
   /** Connects a tool. @throws when the server does not answer */

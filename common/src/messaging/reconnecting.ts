@@ -32,8 +32,8 @@ export interface ReconnectingOptions {
   logger: Logger;
   /** Opens a connection; rejects when the server cannot be reached now. */
   open(deliveries: Deliveries): Promise<BrokerSession>;
-  /** How long to retry the first connection, in milliseconds. */
-  firstConnectMs: number;
+  /** How long to retry the first connection, in milliseconds; `later`: for ever, and nobody waits for it. */
+  firstConnectMs: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs: number;
 }
@@ -59,8 +59,13 @@ const maxPublishesQueued = 20_000;
  */
 export async function connectReconnecting(options: ReconnectingOptions): Promise<Broker> {
   const broker = new ReconnectingBroker(options);
+  const { firstConnectMs } = options;
+  if (firstConnectMs === 'later') {
+    broker.connectLater();
+    return broker;
+  }
   try {
-    await broker.connect(AbortSignal.timeout(options.firstConnectMs));
+    await broker.connect(AbortSignal.timeout(firstConnectMs));
   } catch (error) {
     await broker.close();
     const reason = error instanceof Error ? error.message : String(error);
@@ -87,8 +92,13 @@ class ReconnectingBroker implements Broker {
   }
 
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
-    const session = this.requireSession();
     const subscription = { options, handler };
+    if (!this.session && this.options.firstConnectMs === 'later') {
+      // The next session begins with it.
+      this.subscriptions.push(subscription);
+      return;
+    }
+    const session = this.requireSession();
     try {
       await session.subscribe(subscription);
     } catch (error) {
@@ -120,6 +130,12 @@ class ReconnectingBroker implements Broker {
     );
   }
 
+  /** Connects with all subscriptions, whenever that succeeds. */
+  connectLater(): void {
+    // Rejects only when closing.
+    void this.connect(this.closing.signal).catch(() => {});
+  }
+
   private async openSession(): Promise<void> {
     this.closing.signal.throwIfAborted();
     const { logger, product } = this.options;
@@ -137,12 +153,11 @@ class ReconnectingBroker implements Broker {
     void session.ended.then((reason) => this.rebuild(reason));
   }
 
-  private async rebuild(reason: Error): Promise<void> {
+  private rebuild(reason: Error): void {
     this.session = undefined;
     if (this.closing.signal.aborted) return;
     this.options.logger.warn({ err: reason }, `Lost ${this.options.product}; connecting again`);
-    // Rejects only when closing.
-    await this.connect(this.closing.signal).catch(() => {});
+    this.connectLater();
   }
 
   private requireSession(): BrokerSession {

@@ -43,7 +43,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
   overrides: StartOverrides = {},
 ): Promise<Assembly> {
-  const { name, database, publishes } = definition;
+  const { name, database, publishes, startsWithoutBroker } = definition;
   const settings = readSettings(definition, overrides.environment);
   const logger = createLogger(name, settings.LOG_LEVEL, overrides.log);
   const clock = overrides.clock ?? systemClock;
@@ -56,7 +56,8 @@ export async function assemble<Shape extends z.ZodRawShape>(
       const patience = { withinSeconds: settings.START_WITHIN_SECONDS, logger };
       await waitFor('the database', () => connectDatabase(settings.MONGO_URI), patience);
     }
-    const connect = () => overrides.broker ?? adapterOf(settings.TRANSPORT).connect(settings, name, logger);
+    const patience = startsWithoutBroker ? ({ firstConnectMs: 'later' } as const) : {};
+    const connect = () => overrides.broker ?? adapterOf(settings.TRANSPORT).connect(settings, name, logger, patience);
     const broker = publishes ? await connect() : noBroker;
     shutdown.add('broker', () => broker.close());
     const relay = new OutboxRelay({ broker, clock, logger });

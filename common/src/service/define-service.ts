@@ -75,6 +75,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> 
    * this takes no part in events and needs no broker; one that only listens declares [].
    */
   publishes?: readonly Subject[];
+  /** It starts, and is ready, whether or not the broker is there: nothing that it answers depends on events. */
+  startsWithoutBroker?: boolean;
   /** Its own settings, in addition to the kit's. */
   settings: Shape;
   /** Its own operator commands, by their words, in addition to the kit's. */

@@ -95,7 +95,7 @@ async function makeIndexes(components: ServiceComponents, database: boolean): Pr
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(
-  { apiPath, database, publishes, openapi, rawBodies }: ServiceDefinition<Shape>,
+  { apiPath, database, publishes, startsWithoutBroker, openapi, rawBodies }: ServiceDefinition<Shape>,
   { settings, logger, broker, components }: Assembly,
   started: () => boolean,
 ) {
@@ -104,7 +104,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
     allowedHosts: settings.ALLOWED_HOSTS,
     checks: {
       serving: { started, ...(database && { database: databaseAnswers }), ...components.checks },
-      ...(publishes && { events: { broker: () => broker.isConnected() } }),
+      ...(publishes && !startsWithoutBroker && { events: { broker: () => broker.isConnected() } }),
     },
     ...(apiPath && {
       api: {

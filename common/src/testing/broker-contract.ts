@@ -3,8 +3,8 @@ import { eventually } from './eventually';
 
 /** A server that a suite may kill and restart, and its clients. */
 export interface BrokerUnderTest {
-  /** A new connection, as from another process. */
-  connect(): Promise<Broker>;
+  /** A new connection, as from another process; `firstConnectMs: 'later'` does not wait for the server. */
+  connect(options?: { firstConnectMs: 'later' }): Promise<Broker>;
   /** Kills the server abruptly; its stored data stays. */
   kill(): Promise<void>;
   /** Restarts the server on its stored data. */
@@ -42,8 +42,8 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
     });
     afterAll(() => server?.stop());
 
-    async function connect(): Promise<Broker> {
-      const broker = await server.connect();
+    async function connect(options?: { firstConnectMs: 'later' }): Promise<Broker> {
+      const broker = await server.connect(options);
       open.push(broker);
       return broker;
     }
@@ -255,12 +255,16 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       await server.kill();
       await eventually(() => expect(broker.isConnected()).toBe(false));
       await expect(publish(broker, 'meanwhile')).rejects.toThrow();
+      // One that begins meanwhile, and does not wait for the server.
+      const early = await connect({ firstConnectMs: 'later' });
+      const receivedEarly = await joinImpatiently(early, 'early');
       await server.restart();
 
-      await eventually(() => expect(broker.isConnected()).toBe(true));
+      await eventually(() => expect([broker, early].map((each) => each.isConnected())).toEqual([true, true]));
       await eventually(() => publish(broker, 'after'));
       await eventually(() => expect(payloads(received)).toContain('after'));
       await eventually(() => expect(heard).toContain('after'));
+      await eventually(() => expect(payloads(receivedEarly)).toEqual(expect.arrayContaining(['before', 'after'])));
     });
 
     it('has stored every message whose publish resolved, also when the server is killed amid a stream of them', async () => {

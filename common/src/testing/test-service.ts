@@ -65,10 +65,10 @@ export class TestService {
     return `http://127.0.0.1:${this.service.port}`;
   }
 
-  /** A signed-in user, with a session like auth's. */
-  signIn(id = newId()): TestUser {
+  /** A signed-in user, with a session like auth's; the address is not verified unless the test says so. */
+  signIn(id = newId(), { verified = false } = {}): TestUser {
     const email = `${id}@example.com`;
-    return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email })) };
+    return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email, verified })) };
   }
 
   /** Publishes an event as its owner would, and waits until it and everything it causes has been handled. */

@@ -88,6 +88,7 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
     auth: {
       SIGNUPS_PER_ADDRESS: '1000000',
       SIGNIN_FAILURES_PER_ADDRESS: '1000000',
+      LINKS_PER_ADDRESS: '1000000',
       PASSWORDS_WAITING: '1000',
       LINK_KEY: linkKey,
     },

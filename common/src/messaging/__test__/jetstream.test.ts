@@ -14,8 +14,16 @@ describeBrokerContract('JetStream', {
     const server = await startJetStream();
     const { url } = server;
     return {
-      connect: () =>
-        connectJetStream({ url, clientName: 'contract', logger, maxAgeMs, pingIntervalMs: 1_000, ...patient }),
+      connect: (options) =>
+        connectJetStream({
+          url,
+          clientName: 'contract',
+          logger,
+          maxAgeMs,
+          pingIntervalMs: 1_000,
+          ...patient,
+          ...options,
+        }),
       kill: () => server.process().stop(),
       restart: () => server.restart(),
       stop: () => server.stop(),

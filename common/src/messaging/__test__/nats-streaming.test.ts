@@ -13,8 +13,16 @@ describeBrokerContract('NATS Streaming', {
     const server = await startNatsStreaming();
     const { url, clusterId } = server;
     return {
-      connect: () =>
-        connectNatsStreaming({ url, clusterId, clientName: 'contract', logger, pingIntervalMs: 1_000, ...patient }),
+      connect: (options) =>
+        connectNatsStreaming({
+          url,
+          clusterId,
+          clientName: 'contract',
+          logger,
+          pingIntervalMs: 1_000,
+          ...patient,
+          ...options,
+        }),
       kill: () => server.process().stop(),
       restart: () => server.restart(),
       stop: () => server.stop(),

@@ -16,8 +16,8 @@ export interface JetStreamOptions {
   maxAgeMs: number;
   /** How many servers keep each stream: 1 alone, 3 in a cluster. */
   replicas?: number;
-  /** How long to retry the first connection, in milliseconds. */
-  firstConnectMs?: number;
+  /** See `ReconnectingOptions`. */
+  firstConnectMs?: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs?: number;
   requestTimeoutMs?: number;
@@ -40,8 +40,8 @@ export function connectJetStream(given: JetStreamOptions): Promise<Broker> {
 }
 
 export const jetStream: BrokerAdapter = {
-  connect: ({ NATS_URL: url, CHANNEL_MAX_AGE: maxAgeMs, STREAM_REPLICAS: replicas }, clientName, logger) =>
-    connectJetStream({ url, clientName, logger, maxAgeMs, replicas }),
+  connect: ({ NATS_URL: url, CHANNEL_MAX_AGE: maxAgeMs, STREAM_REPLICAS: replicas }, clientName, logger, options) =>
+    connectJetStream({ url, clientName, logger, maxAgeMs, replicas, ...options }),
   channels: channelsOf,
   openBus,
 };

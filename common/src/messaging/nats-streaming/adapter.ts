@@ -13,8 +13,8 @@ export interface NatsStreamingOptions {
   /** The service's name: letters, digits, - and _ only. Each process appends something unique. */
   clientName: string;
   logger: Logger;
-  /** How long to retry the first connection, in milliseconds. */
-  firstConnectMs?: number;
+  /** See `ReconnectingOptions`. */
+  firstConnectMs?: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs?: number;
   requestTimeoutMs?: number;
@@ -43,8 +43,8 @@ export async function connectNatsStreaming(given: NatsStreamingOptions): Promise
 }
 
 export const natsStreaming: BrokerAdapter = {
-  connect: ({ NATS_URL: url, NATS_CLUSTER_ID: clusterId }, clientName, logger) =>
-    connectNatsStreaming({ url, clusterId, clientName, logger }),
+  connect: ({ NATS_URL: url, NATS_CLUSTER_ID: clusterId }, clientName, logger, options) =>
+    connectNatsStreaming({ url, clusterId, clientName, logger, ...options }),
   channels: channelsOf,
   openBus,
 };

@@ -16,14 +16,20 @@ import { OrderModel } from '../../models/order';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startOrders();
+  service = await startOrders({ REQUIRE_VERIFIED_EMAIL: '1' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
 describe('POST /api/orders', () => {
+  it('refuses whose address is not verified, where that is required', async () => {
+    const { status, body } = await postOrder(service, service.signIn(), (await offerTicket(service)).id);
+    expect([status, body.errors[0].code]).toEqual([403, 'email_not_verified']);
+    expect(await OrderModel.countDocuments()).toBe(0);
+  });
+
   it('reserves a ticket for a limited time', async () => {
-    const buyer = service.signIn();
+    const buyer = service.signIn(newId(), { verified: true });
     const ticket = await offerTicket(service, { title: 'Opera', price: 2050, currency: 'EUR' });
     const now = service.clock.now();
     const response = await postOrder(service, buyer, ticket.id);
@@ -41,7 +47,7 @@ describe('POST /api/orders', () => {
   });
 
   it('publishes order:created with the price in cents, and empties the outbox', async () => {
-    const order = await reserve(service, service.signIn());
+    const order = await reserve(service, service.signIn(newId(), { verified: true }));
     expect(service.broker.published()).toContainEqual(
       expect.objectContaining({
         id: `order:created:${order.id}:0`,
@@ -59,7 +65,7 @@ describe('POST /api/orders', () => {
   });
 
   it('answers 200 with the same order to the buyer who has it already, and publishes nothing more', async () => {
-    const buyer = service.signIn();
+    const buyer = service.signIn(newId(), { verified: true });
     const order = await reserve(service, buyer);
     service.clock.advance(holdMs - 1);
     const again = await postOrder(service, buyer, order.ticket.id);
@@ -69,7 +75,7 @@ describe('POST /api/orders', () => {
   });
 
   it('answers 200 to the buyer whose payment is being collected', async () => {
-    const buyer = service.signIn();
+    const buyer = service.signIn(newId(), { verified: true });
     const { order } = await reserveAndAuthorize(service, buyer);
     const again = await postOrder(service, buyer, order.ticket.id);
     expect([again.status, again.body]).toEqual([200, { ...order, status: 'awaiting:payment', version: 1 }]);
@@ -89,30 +95,30 @@ describe('POST /api/orders', () => {
     ['a list of ids', ['a'.repeat(24)]],
     ['an operator', { $ne: null }],
   ])('refuses %s', async (_case, ticketId) => {
-    const response = await postOrder(service, service.signIn(), ticketId);
+    const response = await postOrder(service, service.signIn(newId(), { verified: true }), ticketId);
     expect(response.status).toBe(400);
     expect(response.body.errors).toEqual([{ message: expect.any(String), code: 'invalid', field: 'ticketId' }]);
   });
 
   it('answers 404 for a ticket that nobody knows', async () => {
-    const response = await postOrder(service, service.signIn(), newId());
+    const response = await postOrder(service, service.signIn(newId(), { verified: true }), newId());
     expect([response.status, response.body.errors[0].code]).toEqual([404, 'not_found']);
   });
 
   it('refuses a ticket that somebody else has reserved, to the end of their time', async () => {
-    const { ticket } = await reserve(service, service.signIn());
+    const { ticket } = await reserve(service, service.signIn(newId(), { verified: true }));
     service.clock.advance(holdMs - 1);
     await expectRefusal(ticket.id, 'ticket_reserved');
   });
 
   it('refuses a ticket that somebody else is paying for, also after its time', async () => {
-    const { order } = await reserveAndAuthorize(service, service.signIn());
+    const { order } = await reserveAndAuthorize(service, service.signIn(newId(), { verified: true }));
     service.clock.advance(holdMs + 1);
     await expectRefusal(order.ticket.id, 'ticket_reserved');
   });
 
   it('refuses a sold ticket to everybody, its buyer too', async () => {
-    const buyer = service.signIn();
+    const buyer = service.signIn(newId(), { verified: true });
     const { order } = await reserveAndPay(service, buyer);
     await expectRefusal(order.ticket.id, 'ticket_sold');
     await expectRefusal(order.ticket.id, 'ticket_sold', buyer);
@@ -124,7 +130,7 @@ describe('POST /api/orders', () => {
     await expectRefusal(ticket.id, 'ticket_withdrawn');
   });
 
-  async function expectRefusal(ticketId: string, code: string, buyer = service.signIn()) {
+  async function expectRefusal(ticketId: string, code: string, buyer = service.signIn(newId(), { verified: true })) {
     const response = await postOrder(service, buyer, ticketId);
     expect(response.status).toBe(400);
     expect(response.body.errors).toEqual([{ message: expect.any(String), code, field: 'ticketId' }]);

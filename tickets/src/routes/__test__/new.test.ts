@@ -1,4 +1,4 @@
-import { TestService } from '@ticketing/common/testing';
+import { newId, TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { tickets } from '../../app';
 import { TicketModel } from '../../models/ticket';
@@ -6,12 +6,12 @@ import { TicketModel } from '../../models/ticket';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(tickets);
+  service = await TestService.start(tickets, { REQUIRE_VERIFIED_EMAIL: '1' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-const post = (body: unknown, cookie = service.signIn().cookie) =>
+const post = (body: unknown, cookie = service.signIn(newId(), { verified: true }).cookie) =>
   request(service.url)
     .post('/api/tickets')
     .set('Cookie', cookie)
@@ -19,7 +19,7 @@ const post = (body: unknown, cookie = service.signIn().cookie) =>
 
 describe('POST /api/tickets', () => {
   it('puts a ticket up for sale', async () => {
-    const seller = service.signIn();
+    const seller = service.signIn(newId(), { verified: true });
     const response = await post({ title: ' Concert ', price: 20.5, venue: 'Hall' }, seller.cookie);
     expect(response.status).toBe(201);
     expect(response.body).toEqual({
@@ -54,6 +54,12 @@ describe('POST /api/tickets', () => {
     const response = await post({ title: 'Concert', price: 20 }, '');
     expect(response.status).toBe(401);
     expect(response.body.errors[0].code).toBe('not_signed_in');
+  });
+
+  it('refuses whose address is not verified, where that is required', async () => {
+    const { status, body } = await post({ title: 'Concert', price: 20 }, service.signIn().cookie);
+    expect([status, body.errors[0].code]).toEqual([403, 'email_not_verified']);
+    expect(await TicketModel.countDocuments()).toBe(0);
   });
 
   it.each([

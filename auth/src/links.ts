@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { type LinkTokens, limitAttempts } from '@ticketing/common';
+import type { RequestHandler } from 'express';
+import type { IsTokenOf } from './domain/user';
+
+const windowSeconds = 60 * 60;
+/** Mails of one kind that an account gets in an hour, whoever asks for them. */
+const perAccount = 5;
+
+/** @returns the id of a new link: 128 random bits */
+export const newLinkId = (): string => randomBytes(16).toString('base64url');
+
+/** Checks a token of a user's link in constant time. */
+export const tokenCheck =
+  (tokens: LinkTokens, userId: string, token: string): IsTokenOf =>
+  ({ kind, id }) =>
+    tokens.matches(token, { kind, userId, id });
+
+/** Limits for what sends a mail: by network address, and by the account, so that nobody's mailbox is flooded. */
+export const limitMails = (
+  kind: string,
+  perAddress: number,
+  account: (req: Parameters<RequestHandler>[0]) => string,
+): RequestHandler[] => [
+  limitAttempts({ name: 'mails-address', limit: perAddress, windowSeconds, of: 'all' }),
+  limitAttempts({ name: `mails-${kind}`, limit: perAccount, windowSeconds, of: 'all', by: account }),
+];
+
+/** Limits failures to use a link, of whichever kind. Tokens cannot be guessed: this keeps tries from costing anything. */
+export const limitTokens = (perAddress: number): RequestHandler =>
+  limitAttempts({ name: 'tokens', limit: perAddress, windowSeconds });
