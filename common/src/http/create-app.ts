@@ -11,6 +11,7 @@ import { refuseLongAddress } from './page-request';
 import { requestContext } from './request-context';
 import { sendJson } from './send-json';
 import { readSessions, type SessionTokens } from './session';
+import type { SessionEnds } from './session-ends';
 
 export interface HttpOptions {
   logger: Logger;
@@ -23,6 +24,7 @@ export interface HttpOptions {
     routes: Router[];
     description?: ApiDescription | undefined;
     tokens: SessionTokens;
+    sessionEnds?: SessionEnds | undefined;
     publicOrigin?: string | undefined;
     rawBodies?: RawBody[] | undefined;
   };
@@ -40,7 +42,7 @@ export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): E
   app.use(requestContext(logger), refuseLongAddress);
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
-    readSessions(app, api.tokens);
+    readSessions(app, api.tokens, api.sessionEnds);
     app.use(api.path, routesOf(api));
   }
   app.use(() => {

@@ -9,5 +9,6 @@ export * from './page-request';
 export * from './rate-limit';
 export * from './require-auth';
 export * from './session';
+export * from './session-ends';
 export * from './shape';
 export * from './validate-request';

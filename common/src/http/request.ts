@@ -10,6 +10,8 @@ declare global {
       begunAt: number;
       /** The signed-in user, if any. */
       readonly currentUser?: CurrentUser;
+      /** When the session began. */
+      readonly sessionBeganAt?: Date;
       /** When the session ends. */
       readonly sessionEndsAt?: Date;
     }

@@ -14,23 +14,30 @@ export interface CurrentUser {
 /** A currently valid session. */
 export interface Session {
   user: CurrentUser;
+  /** To the second. */
+  beganAt: Date;
   endsAt: Date;
 }
 
 const cookieName = 'session';
 const sessionCookies = /(?:^|;)\s*session=([^;]*)/g;
-const sessionDays = 7;
+/** How long a session lasts. */
+export const sessionDays = 7;
 const claims = z.object({
   id: z.string().regex(/^[0-9a-f]{24}$/),
   email: z.string(),
   verified: z.boolean().optional(),
+  iat: z.number(),
   exp: z.number(),
 });
 
 /** Creates and verifies the tokens that sessions carry. */
 export interface SessionTokens {
-  /** @returns a signed token that expires in seven days */
-  sign(user: CurrentUser): string;
+  /**
+   * @param endedAt the moment until which the user's sessions have ended: this one begins after it
+   * @returns a signed token that expires in seven days
+   */
+  sign(user: CurrentUser, endedAt?: Date): string;
   /** @returns the token's session, or undefined if the token is forged, expired or not ours */
   verify(token: string): Session | undefined;
 }
@@ -38,17 +45,17 @@ export interface SessionTokens {
 /**
  * @param secret the text of JWT_KEY, used to sign
  * @param alsoRead the text of a second key whose tokens are accepted too, during key rotation
+ * @param now the time at which a session begins
  */
-export function createSessionTokens(secret: string, alsoRead?: string): SessionTokens {
+export function createSessionTokens(secret: string, alsoRead?: string, now = () => new Date()): SessionTokens {
   const signing = sessionKey(secret);
   const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email, verified }) =>
-      jwt.sign({ id, email, ...(verified && { verified }) }, signing.key, {
-        algorithm: 'HS256',
-        expiresIn: `${sessionDays}d`,
-        keyid: signing.kid,
-      }),
+    sign: ({ id, email, verified }, endedAt = new Date(0)) => {
+      const iat = Math.max(secondOf(now()), secondOf(endedAt) + 1);
+      const options = { algorithm: 'HS256', expiresIn: `${sessionDays}d`, keyid: signing.kid } as const;
+      return jwt.sign({ id, email, ...(verified && { verified }), iat }, signing.key, options);
+    },
     verify: (token) => {
       try {
         const kid = jwt.decode(token, { complete: true })?.header.kid;
@@ -65,6 +72,8 @@ export function createSessionTokens(secret: string, alsoRead?: string): SessionT
   };
 }
 
+const secondOf = (time: Date): number => Math.floor(time.getTime() / 1000);
+
 type SessionKey = ReturnType<typeof sessionKey>;
 
 /**
@@ -78,9 +87,10 @@ const sessionKey = (secret: string) => ({
 
 function verified(token: string, key: SessionKey['key']): Session | undefined {
   try {
-    const { id, email, verified, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+    const { id, email, verified, iat, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
     // Frozen, because it is remembered.
-    return { user: Object.freeze({ id, email, ...(verified && { verified }) }), endsAt: new Date(exp * 1000) };
+    const user = Object.freeze({ id, email, ...(verified && { verified }) });
+    return { user, beganAt: new Date(iat * 1000), endsAt: new Date(exp * 1000) };
   } catch {
     return undefined;
   }
@@ -110,14 +120,23 @@ const read = Symbol('the session, once it is read');
 type Reading = Request & { [read]?: { session: Session | undefined } };
 
 /**
- * Gives every request `currentUser` and `sessionEndsAt`; never refuses. The session is read lazily, and reading it marks
- * the response as personal: no route can forget to do so.
+ * Gives every request `currentUser`, `sessionBeganAt` and `sessionEndsAt`; never refuses. The session is read lazily, and
+ * reading it marks the response as personal: no route can forget to do so.
+ * @param ends knows which sessions have ended before their time: these are none
  */
-export function readSessions(app: Express, tokens: SessionTokens): void {
-  const verified = remembering((cookie) => {
+export function readSessions(
+  app: Express,
+  tokens: SessionTokens,
+  ends?: { hasEnded(session: Session): boolean },
+): void {
+  const known = remembering((cookie) => {
     const token = tokenIn(cookie);
     return token === undefined ? undefined : tokens.verify(token);
   });
+  const verified = (cookie: string) => {
+    const session = known(cookie);
+    return session && !ends?.hasEnded(session) ? session : undefined;
+  };
   const sessionOf = (req: Reading) => {
     const { res } = req;
     if (res && !res.headersSent) personal(res);
@@ -129,6 +148,11 @@ export function readSessions(app: Express, tokens: SessionTokens): void {
     currentUser: {
       get(this: Reading) {
         return sessionOf(this)?.user;
+      },
+    },
+    sessionBeganAt: {
+      get(this: Reading) {
+        return sessionOf(this)?.beganAt;
       },
     },
     sessionEndsAt: {

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock';
 import type { ServiceComponents, ServiceDefinition } from './define-service';
 import { nameFailpoints } from './failpoint';
 import { createLogger, type DestinationStream, type Logger } from './logger';
+import { withSessionEnds } from './session-ends';
 import { Shutdown } from './shutdown';
 import { waitFor } from './wait-for';
 
@@ -66,7 +67,8 @@ export async function assemble<Shape extends z.ZodRawShape>(
     const deadLetters = database ? mongoDeadLetters : nowhere;
     const options = { ackWaitMs: settings.ACK_WAIT_SECONDS * 1000 };
     const listenerContext = { group: name, broker, deadLetters, clock, logger, options };
-    const components = await definition.build({ settings, logger, clock, broker, relay, listenerContext });
+    const built = await definition.build({ settings, logger, clock, broker, relay, listenerContext });
+    const components = withSessionEnds(definition, built, listenerContext);
     shutdown.add('service', () => components.close?.());
     return { settings, logger, clock, broker, relay, listenerContext, components, shutdown };
   } catch (error) {

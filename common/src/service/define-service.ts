@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Subject } from '../events';
 import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';
+import type { SessionEnds } from '../http/session-ends';
 import type { Broker, DeadLetterBox, ListenerContext } from '../messaging';
 import type { AnyAggregateStore, AnyReaction, OutboxRelay } from '../store';
 import type { Clock } from './clock';
@@ -43,6 +44,8 @@ export interface ServiceComponents {
   models?: Model<any>[];
   /** Where its dead letters are kept if it has no database. */
   deadLetters?: DeadLetterBox;
+  /** Which sessions have ended, if it knows by itself; other services are told by events. */
+  sessionEnds?: SessionEnds;
   /** Further conditions for being ready and serving. */
   checks?: Record<string, () => boolean>;
   /** Runs first when the service stops, e.g. to end streams that would keep the server open. */

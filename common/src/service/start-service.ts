@@ -112,6 +112,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
         routes: components.routes ?? [],
         description: openapi,
         tokens: createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ),
+        sessionEnds: components.sessionEnds,
         publicOrigin: settings.PUBLIC_ORIGIN,
         rawBodies,
       },

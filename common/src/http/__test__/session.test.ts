@@ -116,7 +116,11 @@ describe('several cookies of one name', () => {
 });
 
 describe('a session that verified before', () => {
-  const lasting = (seconds: number) => ({ user: ada, endsAt: new Date(Date.now() + seconds * 1000) });
+  const lasting = (seconds: number) => ({
+    user: ada,
+    beganAt: new Date(0),
+    endsAt: new Date(Date.now() + seconds * 1000),
+  });
   afterEach(() => jest.restoreAllMocks());
 
   it('is looked up, not verified again', () => {

@@ -1,0 +1,111 @@
+import mongoose from 'mongoose';
+import type { Clock } from '../service/clock';
+import { isDuplicateKey, untilWritten } from '../store';
+import { type Session, sessionDays } from './session';
+
+/** The moment until which a user's sessions have ended. */
+export interface SessionEnd {
+  userId: string;
+  endedAt: Date;
+}
+
+/** Where the ends of sessions are stored. */
+export interface StoredSessionEnds {
+  /** Those stored since then; by an index. */
+  since(time: Date): AsyncIterable<SessionEnd>;
+}
+
+const sessionMs = sessionDays * 24 * 60 * 60 * 1000;
+/** How far back each reading looks again: copies have different clocks, and writes take time. */
+const overlapMs = 30_000;
+/** Some ten megabytes. */
+const mostKnown = 100_000;
+
+/**
+ * Which users' sessions have been ended before their tokens expire. Every request asks, so the answer comes from memory;
+ * what other copies of the service have stored is read again and again. An end is of no use once every token from
+ * before it has expired, and is then forgotten.
+ */
+export class SessionEnds {
+  /** When each user's sessions have ended, in milliseconds; the oldest end first. */
+  private readonly known = new Map<string, number>();
+  /** Sessions from before this count as ended, whosever they are: an end of that time had to be forgotten. */
+  private allUntil = 0;
+  private readUntil: Date | undefined;
+
+  constructor(
+    private readonly stored: StoredSessionEnds,
+    private readonly clock: Clock,
+    private readonly most = mostKnown,
+  ) {}
+
+  /** Whether a session has been ended; one that began in the same moment has. */
+  hasEnded({ user, beganAt }: Pick<Session, 'user' | 'beganAt'>): boolean {
+    const began = beganAt.getTime();
+    return began <= this.allUntil || began <= (this.known.get(user.id) ?? 0);
+  }
+
+  note({ userId, endedAt }: SessionEnd): void {
+    const end = Math.max(endedAt.getTime(), this.known.get(userId) ?? 0);
+    // To the end of the map, where the newest are.
+    this.known.delete(userId);
+    this.known.set(userId, end);
+    this.forget();
+  }
+
+  /** Takes over what has been stored since the last time; at first, everything that may still matter. */
+  async follow(): Promise<void> {
+    const now = this.clock.now();
+    const from = this.readUntil ? this.readUntil.getTime() - overlapMs : now.getTime() - sessionMs;
+    for await (const end of this.stored.since(new Date(from))) this.note(end);
+    this.readUntil = now;
+  }
+
+  /** Who is signed out once too often signs in again; whose session was ended must stay out. */
+  private forget(): void {
+    const expired = this.clock.now().getTime() - sessionMs;
+    for (const [userId, end] of this.known) {
+      if (end >= expired) {
+        if (this.known.size <= this.most) break;
+        this.allUntil = Math.max(this.allUntil, end);
+      }
+      this.known.delete(userId);
+    }
+  }
+}
+
+interface EndedSessions extends Omit<SessionEnd, 'userId'> {
+  _id: string;
+  /** When this service has learnt of it. */
+  notedAt: Date;
+}
+
+/** What a service has learnt of ended sessions from events; MongoDB removes what no longer matters. */
+export const EndedSessionsModel = mongoose.model<EndedSessions>(
+  'EndedSessions',
+  new mongoose.Schema<EndedSessions>(
+    { _id: String, endedAt: { type: Date, required: true }, notedAt: { type: Date, required: true } },
+    { versionKey: false, autoIndex: false, autoCreate: false },
+  )
+    .index({ notedAt: 1 })
+    .index({ endedAt: 1 }, { expireAfterSeconds: sessionMs / 1000 }),
+);
+
+/** The ends that events have told this service. */
+export const toldSessionEnds: StoredSessionEnds = {
+  async *since(notedAt) {
+    const found = EndedSessionsModel.find({ notedAt: { $gte: notedAt } }).sort({ notedAt: 1 });
+    for await (const { _id: userId, endedAt } of found.lean<EndedSessions[]>().cursor()) yield { userId, endedAt };
+  },
+};
+
+/** Stores an end for all copies of the service. Only a later one replaces it: events may come in any order. */
+export async function storeSessionEnd({ userId, endedAt }: SessionEnd, notedAt: Date): Promise<void> {
+  try {
+    const earlier = { _id: userId, endedAt: { $lt: endedAt } };
+    await untilWritten(() => EndedSessionsModel.updateOne(earlier, { $set: { endedAt, notedAt } }, { upsert: true }));
+  } catch (error) {
+    // It is there, and not earlier.
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
