@@ -34,17 +34,39 @@ const password = (min: number, max: number, message: string) =>
     { message },
   );
 
+const chosen = password(8, 128, 'Choose a password of 8 to 128 characters');
+const present = password(1, 128, 'Enter your password');
+
 /** Requirements for a new account. */
-export const newCredentials = bodyOf({ email, password: password(8, 128, 'Choose a password of 8 to 128 characters') });
+export const newCredentials = bodyOf({ email, password: chosen });
 
 /** Credentials accepted for a sign-in attempt: reveals no password rules, and keeps long texts from being hashed. */
-export const givenCredentials = bodyOf({ email, password: password(1, 128, 'Enter your password') });
+export const givenCredentials = bodyOf({ email, password: present });
 
-/** A link in a mail. */
-export const givenLink = bodyOf({
+const link = {
   user: field.id({ message: 'This link is not complete', description: 'Whose' }),
   token: field.text({ min: 1, max: 100, message: 'This link is not complete' }),
+};
+
+/** A link in a mail. */
+export const givenLink = bodyOf(link);
+
+/** A link in a mail that sets a new password. */
+export const newPasswordByLink = bodyOf({ ...link, password: chosen });
+
+/** A link in a mail that confirms a new address, from the old or from the new one. */
+export const emailConfirmation = bodyOf({
+  ...link,
+  kind: field.oneOf(['change-email-old', 'change-email-new'], { message: 'This link is not complete' }),
 });
+
+/** The address of an account whose password is forgotten. */
+export const givenAddress = bodyOf({ email });
+
+/** What a user gives to change the password, the address, or to delete the account: the present password always. */
+export const passwordChange = bodyOf({ password: present, newPassword: chosen });
+export const emailChange = bodyOf({ email, password: present });
+export const ownPassword = bodyOf({ password: present });
 
 /** A user with an account. */
 export const user = {

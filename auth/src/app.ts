@@ -6,12 +6,19 @@ import {
   integer,
   LinkTokens,
   linkSettings,
-  Subjects,
+  SessionEnds,
+  subjectsOf,
 } from '@ticketing/common';
-import { UserStore } from './models/user';
+import { Afterwards } from './afterwards';
+import { endsOfUsers, UserStore } from './models/user';
 import { openapi } from './openapi';
 import { Passwords } from './password';
 import { currentUserRouter } from './routes/current-user';
+import { deletionRouter } from './routes/deletion';
+import { emailRouter } from './routes/email';
+import { passwordRouter } from './routes/password';
+import { resetRouter } from './routes/reset';
+import { sessionsRouter } from './routes/sessions';
 import { signinRouter } from './routes/signin';
 import { signoutRouter } from './routes/signout';
 import { signupRouter } from './routes/signup';
@@ -28,7 +35,7 @@ export const auth = defineService({
   apiPath: '/api/users',
   openapi,
   database: true,
-  publishes: [Subjects.UserRegistered, Subjects.UserUpdated],
+  publishes: subjectsOf('user'),
   startsWithoutBroker: true,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
@@ -46,21 +53,31 @@ export const auth = defineService({
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
   build: ({ settings, relay, clock, logger }) => {
-    const users = new UserStore(relay, clock);
-    const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ);
+    const sessionEnds = new SessionEnds(endsOfUsers, clock);
+    const users = new UserStore(relay, clock, sessionEnds);
+    const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ, () => clock.now());
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     const links = new LinkTokens(settings.LINK_KEY);
+    const accounts = { users, tokens, passwords, links, clock, linksPerAddress: settings.LINKS_PER_ADDRESS };
+    const afterwards = new Afterwards(logger);
     return {
       aggregates: [users],
       models: [AttemptsModel],
       routes: [
-        signupRouter(users, tokens, passwords, clock, settings.SIGNUPS_PER_ADDRESS),
-        signinRouter(users, tokens, passwords, settings.SIGNIN_FAILURES_PER_ADDRESS),
-        verificationRouter(users, tokens, links, clock, settings.LINKS_PER_ADDRESS),
+        signupRouter(accounts, settings.SIGNUPS_PER_ADDRESS),
+        signinRouter(accounts, settings.SIGNIN_FAILURES_PER_ADDRESS),
+        verificationRouter(accounts),
+        resetRouter(accounts, afterwards),
+        passwordRouter(accounts),
+        emailRouter(accounts),
+        sessionsRouter(accounts),
+        deletionRouter(accounts),
         signoutRouter(),
         currentUserRouter(),
       ],
       workers: [olderUsers(users, logger)],
+      sessionEnds,
+      close: () => afterwards.finished(),
     };
   },
 });

@@ -1,5 +1,17 @@
 import { describeApi, json, needsSession, objectSchema, refusals, requestBody, schema } from '@ticketing/common';
-import { givenCredentials, givenLink, newCredentials, session, user } from './api';
+import {
+  emailChange,
+  emailConfirmation,
+  givenAddress,
+  givenCredentials,
+  givenLink,
+  newCredentials,
+  newPasswordByLink,
+  ownPassword,
+  passwordChange,
+  session,
+  user,
+} from './api';
 
 const setsCookie = {
   'Set-Cookie': { description: 'The session: HttpOnly, SameSite=Lax, Secure over https', schema: { type: 'string' } },
@@ -44,8 +56,70 @@ export const openapi = describeApi({
         responses: {
           200: json('It is verified already: the session is renewed', schema('User'), setsCookie),
           202: json('A link is sent', objectSchema({})),
-          ...refusals(401, 404, 429),
+          ...refusals(429),
         },
+      },
+    },
+    '/reset': {
+      post: {
+        operationId: 'askToResetPassword',
+        summary: 'Have a link sent that sets a new password; answered alike whether or not there is such an account',
+        requestBody: requestBody(givenAddress),
+        responses: { 202: json('If there is such an account, a link is sent', objectSchema({})), ...refusals(429) },
+      },
+    },
+    '/reset/confirm': {
+      post: {
+        operationId: 'resetPassword',
+        summary: 'Set a new password by such a link; all sessions end, and nobody is signed in',
+        requestBody: requestBody(newPasswordByLink),
+        responses: { 200: json('It is set', objectSchema({})), ...refusals(429) },
+      },
+    },
+    '/password': {
+      post: {
+        operationId: 'changePassword',
+        summary: 'Change the password; all other sessions end, this one is renewed',
+        security: needsSession,
+        requestBody: requestBody(passwordChange),
+        responses: { 200: json('It is changed', schema('User'), setsCookie), ...refusals(409, 429) },
+      },
+    },
+    '/email': {
+      post: {
+        operationId: 'askToChangeEmail',
+        summary: 'Have links sent to the old and to the new address, which together change it',
+        security: needsSession,
+        requestBody: requestBody(emailChange),
+        responses: { 202: json('The links are sent', objectSchema({})), ...refusals(409, 429) },
+      },
+    },
+    '/email/confirm': {
+      post: {
+        operationId: 'confirmEmail',
+        summary: 'Use one of the links that change the address; with the second one, all sessions end',
+        requestBody: requestBody(emailConfirmation),
+        responses: {
+          200: json('Confirmed: the user, with the address that counts now', schema('User')),
+          ...refusals(429),
+        },
+      },
+    },
+    '/sessions': {
+      delete: {
+        operationId: 'endSessions',
+        summary: 'End all other sessions; this one is renewed',
+        security: needsSession,
+        responses: { 200: json('They have ended', schema('User'), setsCookie), ...refusals(409) },
+      },
+    },
+    '/deletion': {
+      post: {
+        operationId: 'deleteAccount',
+        summary: 'Delete the account and all that is personal in it',
+        security: needsSession,
+        requestBody: requestBody(ownPassword),
+        responses: { 204: { description: 'It is deleted, and the cookie is cleared' }, ...refusals(409, 429) },
       },
     },
     '/signout': {

@@ -17,14 +17,13 @@ export class Activities {
     private readonly messages: Interner,
   ) {}
 
-  /** @param count how many tickets of the event are still to be listed, this one included */
-  list(count: number): Activity {
+  list(): Activity {
     const body = { title: 'A concert', price: 20 };
     return this.request(
       'tickets',
-      count === 1 ? 'seller lists a ticket' : 'seller lists another ticket',
+      'seller lists a ticket',
       { method: 'POST', url: '/', user: people.seller, body },
-      count === 1 ? 'ticket' : 'another',
+      'ticket',
     );
   }
 
@@ -46,13 +45,12 @@ export class Activities {
     });
   }
 
-  reserve(buyer: Buyer, [ticketId, ...others]: string[], count: number): Activity {
-    const name = `buyer ${buyer} reserves${others.length > 0 ? ' both' : ''}`;
-    const otherTickets = others.length > 0 ? others.map((other) => ({ ticketId: other })) : undefined;
+  reserve(buyer: Buyer, count: number): Activity {
+    const name = `buyer ${buyer} reserves`;
     return this.request(
       'orders',
       `${name} (${count})`,
-      { method: 'POST', url: '/', user: people[buyer], body: { ticketId, otherTickets } },
+      { method: 'POST', url: '/', user: people[buyer], body: { ticketId } },
       `order${buyer}${count}`,
     );
   }

@@ -32,7 +32,6 @@ export interface Order {
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
   admission?: { code: string; usedAt?: string };
-  otherTickets?: (Order['ticket'] & Pick<Order, 'admission'>)[];
 }
 
 export interface Payment {

@@ -1,7 +1,7 @@
-import { Subjects } from '@ticketing/common';
+import { SessionEnds, Subjects } from '@ticketing/common';
 import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { User, UserStore } from '../models/user';
+import { endsOfUsers, User, UserStore } from '../models/user';
 import { startAuth } from './start-auth';
 
 let service: TestService;
@@ -111,7 +111,7 @@ describe('an account from before there were events', () => {
       passwordHash: 'a hash',
     }));
     await User.collection.insertMany(older as never[]);
-    const store = new UserStore(service.service.relay, service.clock);
+    const store = new UserStore(service.service.relay, service.clock, new SessionEnds(endsOfUsers, service.clock));
     expect([await store.adoptOlder(), await store.adoptOlder(), await store.adoptOlder()]).toEqual([500, 1, 0]);
     expect(await User.countDocuments({ version: 0 })).toBe(501);
   });

@@ -23,9 +23,12 @@ const post = (path: string, body: unknown, headers = {}) =>
   });
 
 /** As a user who has just signed up. */
-async function asAnn(path: string, body: unknown = {}) {
+async function asAnn(path: string, body: unknown = {}, method = 'POST') {
   const { id } = JSON.parse((await post('/signin', ann)).body);
-  return post(path, body, { cookie: service.signIn(id).cookie });
+  return ask(service.url, method, `/api/users${path}`, {
+    headers: { 'content-type': 'application/json', cookie: service.signIn(id).cookie },
+    body: JSON.stringify(body),
+  });
 }
 
 async function postAgainAndAgain(path: string, body: unknown, times: number) {
@@ -62,6 +65,21 @@ describe("the description of auth's API", () => {
     ['a link that is none', 400, () => post('/verify', { user: newId(), token: 'x' })],
     ['another link', 202, () => asAnn('/verification')],
     ['another link for nobody', 401, () => post('/verification', {})],
+    ['a forgotten password', 202, () => post('/reset', { email: ann.email })],
+    [
+      'a reset by a link that is none',
+      400,
+      () => post('/reset/confirm', { user: newId(), token: 'x', password: 'long enough' }),
+    ],
+    ['a new password', 200, () => asAnn('/password', { password: ann.password, newPassword: 'battery staple' })],
+    ['a new address', 202, () => asAnn('/email', { email: 'bob@example.com', password: ann.password })],
+    [
+      'a confirmation that is none',
+      400,
+      () => post('/email/confirm', { user: newId(), token: 'x', kind: 'change-email-new' }),
+    ],
+    ['the end of all sessions', 200, async () => asAnn('/sessions', undefined, 'DELETE')],
+    ['the end of the account', 204, () => asAnn('/deletion', { password: ann.password })],
     ['a sign-out', 200, () => post('/signout', {})],
     ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],
     ['nobody', 200, () => get('/currentuser')],

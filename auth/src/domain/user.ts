@@ -22,9 +22,13 @@ export interface UserState {
   /** Sessions that began until then have ended. */
   sessionsEndedAt?: Date | undefined;
   links: Link[];
+  /** The address that takes the place of the present one once the links to both have been used. */
+  newEmail?: string | undefined;
+  /** When the account was deleted: nothing personal is left of it. */
+  deletedAt?: Date | undefined;
 }
 
-export type UserSubject = 'user:registered' | 'user:updated';
+export type UserSubject = 'user:registered' | 'user:updated' | 'user:deleted';
 export type UserChange = Change<UserState, UserSubject>;
 
 /** Whether a token that somebody has is this link's. */
@@ -64,6 +68,114 @@ export function askToVerify({ state }: Stored<UserState>, linkId: string, now: D
 export function verifyEmail({ state }: Stored<UserState>, isTokenOf: IsTokenOf, now: Date): UserChange {
   return updated(state, { verified: true, links: withoutUsed(state, 'verify', isTokenOf, now) });
 }
+
+/**
+ * Asks for a link that sets a new password; the one before is void. Asking again within a minute sends nothing: a second
+ * mail would only void the first.
+ */
+export function askToReset({ state }: Stored<UserState>, linkId: string, now: Date): UserChange | undefined {
+  const isRecent = ({ kind, requestedAt }: Link) =>
+    kind === 'reset' && now.getTime() - requestedAt.getTime() < minuteMs;
+  if (current(state, now).some(isRecent)) return undefined;
+  return updated(state, { links: withLink(state, linkTo(state.email, 'reset', linkId, now), now) });
+}
+
+/** Before the work of hashing a new password. @throws CodedError `invalid_link` */
+export function checkResetLink({ state }: Stored<UserState>, isTokenOf: IsTokenOf, now: Date): void {
+  withoutUsed(state, 'reset', isTokenOf, now);
+}
+
+/**
+ * Sets a new password by a link, and ends all sessions. Whoever has read the link reads mail to the address.
+ * @throws CodedError `invalid_link`
+ */
+export function resetPassword(
+  { state }: Stored<UserState>,
+  isTokenOf: IsTokenOf,
+  passwordHash: string,
+  now: Date,
+): UserChange {
+  withoutUsed(state, 'reset', isTokenOf, now);
+  return updated(state, { ...secured(now), passwordHash, verified: true });
+}
+
+/**
+ * Sets a new password, and ends all sessions.
+ * @param from the hash that the present password was compared with
+ * @throws CodedError `wrong_password` if it is no longer the present one
+ */
+export function changePassword(
+  { state }: Stored<UserState>,
+  from: string,
+  passwordHash: string,
+  now: Date,
+): UserChange {
+  if (state.passwordHash !== from) throw new CodedError('wrong_password', { field: 'password' });
+  return updated(state, { ...secured(now), passwordHash });
+}
+
+/**
+ * Asks for the links that change the address: one to the new address, and one to the present one, unless nobody knows
+ * whether mail to that reaches the user.
+ */
+export function askToChangeEmail(
+  { state }: Stored<UserState>,
+  to: string,
+  linkIds: [old: string, new: string],
+  now: Date,
+): UserChange | undefined {
+  if (to === state.email) return undefined;
+  const [oldId, newId] = linkIds;
+  const others = current(state, now).filter(({ kind }) => !changesEmail(kind));
+  const old = state.verified ? [linkTo(state.email, 'change-email-old', oldId, now)] : [];
+  return updated(state, { newEmail: to, links: [...others, ...old, linkTo(to, 'change-email-new', newId, now)] });
+}
+
+/**
+ * Uses one of the links that change the address; with the last one it is changed, and all sessions end: they name the
+ * old address.
+ * @throws CodedError `invalid_link`
+ */
+export function confirmEmail(
+  { state }: Stored<UserState>,
+  kind: EmailLinkKind,
+  isTokenOf: IsTokenOf,
+  now: Date,
+): UserChange {
+  const links = withoutUsed(state, kind, isTokenOf, now);
+  const { newEmail } = state;
+  if (newEmail === undefined) throw new CodedError('invalid_link');
+  if (links.some((link) => changesEmail(link.kind))) return updated(state, { links });
+  return updated(state, { ...secured(now), email: newEmail, verified: true });
+}
+
+/** Ends all sessions. */
+export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange =>
+  updated(state, { sessionsEndedAt: now });
+
+/** Deletes an account. Only its id is left, which orders and tickets keep, and that its sessions have ended. */
+export function deleteUser({ id, state }: Stored<UserState>, now: Date): UserChange | undefined {
+  if (state.deletedAt) return undefined;
+  const nobody: Required<UserState> = {
+    // No address, as it has no @, and unique.
+    email: `deleted:${id}`,
+    passwordHash: 'none',
+    verified: false,
+    links: [],
+    locale: undefined,
+    role: undefined,
+    newEmail: undefined,
+    sessionsEndedAt: now,
+    deletedAt: now,
+  };
+  return { state: nobody, event: 'user:deleted' };
+}
+
+export type EmailLinkKind = 'change-email-old' | 'change-email-new';
+const changesEmail = (kind: LinkKind): boolean => kind.startsWith('change-email');
+
+/** What a change of the credentials takes along: whoever else had begun something has to begin anew. */
+const secured = (now: Date) => ({ sessionsEndedAt: now, links: [], newEmail: undefined });
 
 const updated = (state: UserState, change: Partial<UserState>): UserChange => ({
   state: { ...state, ...change },

@@ -4,10 +4,13 @@ import {
   aggregateSchema,
   type Clock,
   CodedError,
+  type Decided,
   type Decision,
   type EventData,
   type OutboxRelay,
+  type SessionEnds,
   type Stored,
+  type StoredSessionEnds,
   toStored,
   untilWritten,
 } from '@ticketing/common';
@@ -22,11 +25,24 @@ const schema = aggregateSchema<UserState>({
   role: String,
   sessionsEndedAt: Date,
   links: [mongoose.Schema.Types.Mixed],
+  newEmail: String,
+  deletedAt: Date,
 });
 // This index decides who gets an address when several people sign up with it at once.
 schema.index({ email: 1 }, { unique: true });
+// Every copy looks for sessions that others have ended.
+schema.index({ sessionsEndedAt: 1 }, { sparse: true });
 
 export const User = mongoose.model('User', schema);
+
+/** The ends of sessions, as the accounts themselves have them. */
+export const endsOfUsers: StoredSessionEnds = {
+  async *since(time) {
+    const found = User.find({ sessionsEndedAt: { $gte: time } }, { sessionsEndedAt: 1 }).sort({ sessionsEndedAt: 1 });
+    for await (const { _id, sessionsEndedAt: endedAt } of found.lean().cursor())
+      if (endedAt) yield { userId: String(_id), endedAt };
+  },
+};
 
 /** How many older accounts one command takes. */
 const batch = 500;
@@ -36,6 +52,7 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
   constructor(
     relay: OutboxRelay,
     private readonly clock: Clock,
+    private readonly ends: SessionEnds,
   ) {
     super({ name: 'user', model: User, relay, clock, toEventData, eventOf });
   }
@@ -58,14 +75,27 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     return super.find(id);
   }
 
-  /**
-   * Decides by a link. An account that is not there is answered like a link that is not valid.
-   * @throws CodedError `invalid_link`
-   */
-  async useLink(id: string, decision: Decision<UserState, UserSubject>): Promise<Stored<UserState>> {
+  /** The copy that ends sessions knows at once. */
+  override async decide(
+    from: string | Stored<UserState>,
+    decision: Decision<UserState, UserSubject>,
+  ): Promise<Decided<UserState>> {
+    const decided = await super.decide(from, decision);
+    const { id: userId, state } = decided.aggregate;
+    if (state.sessionsEndedAt) this.ends.note({ userId, endedAt: state.sessionsEndedAt });
+    return decided;
+  }
+
+  /** The account of a link. @throws CodedError `invalid_link` also if there is no such account */
+  async getForLink(id: string): Promise<Stored<UserState>> {
     const user = await this.find(id);
-    if (!user) throw new CodedError('invalid_link');
-    return this.update(user, decision);
+    if (!user || user.state.deletedAt) throw new CodedError('invalid_link');
+    return user;
+  }
+
+  /** Decides by a link. @throws CodedError `invalid_link` */
+  async useLink(id: string, decision: Decision<UserState, UserSubject>): Promise<Stored<UserState>> {
+    return this.update(await this.getForLink(id), decision);
   }
 
   /**
@@ -90,10 +120,14 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
   }
 }
 
-const eventOf = ({ version }: Stored<UserState>): UserSubject => (version === 0 ? 'user:registered' : 'user:updated');
+function eventOf({ version, state }: Stored<UserState>): UserSubject {
+  if (state.deletedAt) return 'user:deleted';
+  return version === 0 ? 'user:registered' : 'user:updated';
+}
 
 /** Everything but what is secret. */
 function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
+  if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
   const { email, locale, verified, role, sessionsEndedAt, links } = state;
   return {
     ...{ id, version, email, locale, verified, role },

@@ -1,4 +1,11 @@
-import { personal, type SessionTokens, type Stored, startSession, validated } from '@ticketing/common';
+import {
+  type CurrentUser,
+  personal,
+  type SessionTokens,
+  type Stored,
+  startSession,
+  validated,
+} from '@ticketing/common';
 import type { Request, Response } from 'express';
 import { givenCredentials, type User } from '../api';
 import type { UserState } from '../domain/user';
@@ -18,15 +25,29 @@ export function credentialsOf(req: Request): Credentials {
   return { email: canonicalEmail(email), spellings: spellingsOf(email), password };
 }
 
-/** Sets the session cookie and answers with the user. */
+/** Sets the session cookie, of a session that begins after all that have ended, and answers with the user. */
 export function answerSignedIn(tokens: SessionTokens, res: Response, user: Stored<UserState>): void {
-  const session: User = userView(user);
-  startSession(res, tokens.sign(session));
-  personal(res).json(session);
+  startSession(res, tokens.sign(userView(user), user.state.sessionsEndedAt));
+  personal(res).json(userView(user));
+}
+
+/**
+ * Answers with the user of a link. Their own session is renewed if they read the link signed in; it signs in nobody else:
+ * it may have reached another person.
+ * @param reader who was signed in before the link was used, which may have ended the session
+ */
+export function answerUser(
+  tokens: SessionTokens,
+  res: Response,
+  user: Stored<UserState>,
+  reader: CurrentUser | undefined,
+): void {
+  if (reader?.id === user.id) answerSignedIn(tokens, res, user);
+  else personal(res).json(userView(user));
 }
 
 /** A user as sessions and answers have it: whether the address is verified is only said if it is. */
-export const userView = ({ id, state: { email, verified } }: Stored<UserState>): User => ({
+const userView = ({ id, state: { email, verified } }: Stored<UserState>): User => ({
   id,
   email,
   ...(verified && { verified }),

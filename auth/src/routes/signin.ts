@@ -4,14 +4,12 @@ import {
   callerAddress,
   countAttempts,
   limitAttempts,
-  type SessionTokens,
   validateRequest,
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
 import { givenCredentials } from '../api';
 import { renewHash } from '../domain/user';
-import type { UserStore } from '../models/user';
-import type { Passwords } from '../password';
+import type { Accounts } from './account';
 import { answerSignedIn, credentialsOf } from './credentials';
 
 const windowSeconds = 15 * 60;
@@ -41,12 +39,7 @@ const limits = (perAddress: number): RequestHandler[] => [
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures allowed per network address, across all accounts
  */
-export function signinRouter(
-  users: UserStore,
-  tokens: SessionTokens,
-  passwords: Passwords,
-  perAddress: number,
-): Router {
+export function signinRouter({ users, tokens, passwords }: Accounts, perAddress: number): Router {
   return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
     const { spellings, password } = credentialsOf(req);
     const user = await users.findByEmail(spellings);

@@ -1,32 +1,17 @@
-import {
-  type Clock,
-  CodedError,
-  callerAddress,
-  isDuplicateKey,
-  limitAttempts,
-  type SessionTokens,
-  validateRequest,
-} from '@ticketing/common';
+import { CodedError, callerAddress, isDuplicateKey, limitAttempts, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
 import { newCredentials } from '../api';
 import { registerUser, type UserChange } from '../domain/user';
 import { newLinkId } from '../links';
 import { localeOf } from '../locale';
-import type { UserStore } from '../models/user';
-import type { Passwords } from '../password';
+import type { Accounts } from './account';
 import { answerSignedIn, credentialsOf } from './credentials';
 
 /**
  * POST /signup: creates an account, signs it in, and has its address verified.
  * @param perAddress attempts allowed per network address and hour, before any work is done for them
  */
-export function signupRouter(
-  users: UserStore,
-  tokens: SessionTokens,
-  passwords: Passwords,
-  clock: Clock,
-  perAddress: number,
-): Router {
+export function signupRouter({ users, tokens, passwords, clock }: Accounts, perAddress: number): Router {
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
   return Router().post('/signup', validateRequest(newCredentials), limit, async (req, res) => {
     const { email, spellings, password } = credentialsOf(req);

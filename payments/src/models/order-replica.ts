@@ -5,7 +5,6 @@ import {
   orderStatuses,
   type Replica,
   replicaSchema,
-  ticketsOf,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { PayableOrder } from '../domain/payment';
@@ -14,7 +13,6 @@ export interface OrderReplica {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
-  /** Of all its tickets together. */
   price: MinorUnits;
   currency: string;
 }
@@ -32,12 +30,12 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ userId, status, expiresAt, ...order }) => ({
+  learn: ({ userId, status, expiresAt, ticket: { price, currency } }) => ({
     userId,
     status,
     expiresAt: new Date(expiresAt),
-    price: ticketsOf(order).reduce((sum, { price }) => sum + price, 0),
-    currency: order.ticket.currency,
+    price,
+    currency,
   }),
 };
 

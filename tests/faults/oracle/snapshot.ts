@@ -1,4 +1,3 @@
-import { ticketsOf } from '@ticketing/common';
 import { type System, withDatabase } from '../../support/whole-stack';
 
 interface Aggregate {
@@ -22,18 +21,8 @@ export interface OrderDocument extends Aggregate {
   status: string;
   userId: string;
   expiresAt: Date;
-  ticket: OrderedTicket;
-  otherTickets?: OrderedTicket[];
+  ticket: { id: string; price: number; currency: string };
 }
-
-interface OrderedTicket {
-  id: string;
-  price: number;
-  currency: string;
-}
-
-/** What all tickets of an order cost. */
-export const priceOf = (order: OrderDocument): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
 export interface PaymentDocument extends Aggregate {
   orderId: string;

@@ -1,23 +1,15 @@
-import {
-  type OrderData,
-  type OrderStatus,
-  orderStatuses,
-  type Replica,
-  replicaSchema,
-  ticketsOf,
-} from '@ticketing/common';
+import { type OrderData, type OrderStatus, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { TicketOrder } from '../domain/ticket';
 
 export interface OrderReplica {
-  /** A list if the order is for several tickets: the index has an entry for each. */
-  ticketId: string | string[];
+  ticketId: string;
   status: OrderStatus;
   expiresAt: Date;
 }
 
 const schema = replicaSchema<OrderReplica>({
-  ticketId: { type: mongoose.Schema.Types.Mixed, required: true },
+  ticketId: { type: String, required: true },
   status: { type: String, required: true, enum: orderStatuses },
   expiresAt: { type: Date, required: true },
 });
@@ -30,10 +22,7 @@ const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete'];
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, expiresAt, ...order }) => {
-    const ids = ticketsOf(order).map(({ id }) => id);
-    return { ticketId: ids.length > 1 ? ids : order.ticket.id, status, expiresAt: new Date(expiresAt) };
-  },
+  learn: ({ status, expiresAt, ticket }) => ({ ticketId: ticket.id, status, expiresAt: new Date(expiresAt) }),
 };
 
 /** @returns the orders that hold a ticket; more than one only while an event is still on its way */

@@ -10,7 +10,7 @@ import {
   holdsTicket,
   type OrderChange,
   type OrderState,
-  placesOf,
+  placeOf,
 } from '../order';
 
 const buyer = 'buyer';
@@ -134,12 +134,7 @@ describe('an order', () => {
     ['complete', undefined],
     ['cancelled', undefined],
   ] as const)('when %s, takes this place among the unpaid ones of its buyer: %s', (status, place) => {
-    expect(placesOf(order(status))).toEqual(place === undefined ? [] : [place]);
-  });
-
-  it('takes a place for each of its tickets', () => {
-    const other = { ...order('created').ticket, id: 't2', slot: 4 };
-    expect(placesOf({ ...order('created'), otherTickets: [other] })).toEqual([`${buyer}:0`, `${buyer}:4`]);
+    expect(placeOf(order(status))).toBe(place);
   });
 });
 

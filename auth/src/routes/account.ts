@@ -1,0 +1,60 @@
+import {
+  type Clock,
+  CodedError,
+  callerAddress,
+  type LinkTokens,
+  limitAttempts,
+  type SessionTokens,
+  type Stored,
+  signedIn,
+} from '@ticketing/common';
+import type { Request } from 'express';
+import type { UserState } from '../domain/user';
+import type { UserStore } from '../models/user';
+import type { Passwords } from '../password';
+
+/** What the routes of accounts work with. */
+export interface Accounts {
+  users: UserStore;
+  tokens: SessionTokens;
+  passwords: Passwords;
+  links: LinkTokens;
+  clock: Clock;
+  /** Mails asked for, and failed tries of a link, per network address and hour. */
+  linksPerAddress: number;
+}
+
+/**
+ * The account of the session, as it is stored now.
+ * @throws CodedError `not_signed_in` if it is gone, or the session has ended and this copy has not heard of it yet
+ */
+export async function ownAccount(req: Request, users: UserStore): Promise<Stored<UserState>> {
+  const user = await users.find(signedIn(req).id);
+  const ended = user?.state.sessionsEndedAt;
+  if (!user || user.state.deletedAt) throw new CodedError('not_signed_in');
+  if (ended && (!req.sessionBeganAt || req.sessionBeganAt <= ended)) throw new CodedError('not_signed_in');
+  return user;
+}
+
+/** Limits wrong passwords: whoever finds a device signed in may guess only so often. */
+export const limitPasswords = limitAttempts({
+  name: 'own-password',
+  limit: 20,
+  windowSeconds: 15 * 60,
+  by: (req) => signedIn(req).id,
+});
+
+/**
+ * The account of the session, if its password is given.
+ * @throws CodedError `wrong_password`, or as `ownAccount`
+ */
+export async function accountByPassword(
+  req: Request,
+  password: string,
+  { users, passwords }: Accounts,
+): Promise<Stored<UserState>> {
+  const user = await ownAccount(req, users);
+  const { right } = await passwords.check(password, user.state.passwordHash, callerAddress(req));
+  if (!right) throw new CodedError('wrong_password', { field: 'password' });
+  return user;
+}

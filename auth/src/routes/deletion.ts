@@ -1,0 +1,16 @@
+import { endSession, requireAuth, validated, validateRequest } from '@ticketing/common';
+import { Router } from 'express';
+import { ownPassword } from '../api';
+import { deleteUser } from '../domain/user';
+import { type Accounts, accountByPassword, limitPasswords } from './account';
+
+/** POST /deletion: deletes the account, and with it whatever is personal. Its sessions end. */
+export function deletionRouter(accounts: Accounts): Router {
+  const { users, clock } = accounts;
+  return Router().post('/deletion', requireAuth, validateRequest(ownPassword), limitPasswords, async (req, res) => {
+    const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
+    await users.update(user, (current) => deleteUser(current, clock.now()));
+    endSession(res);
+    res.status(204).end();
+  });
+}

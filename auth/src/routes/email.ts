@@ -1,0 +1,38 @@
+import { CodedError, isDuplicateKey, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
+import { Router } from 'express';
+import { emailChange, emailConfirmation } from '../api';
+import { askToChangeEmail, confirmEmail } from '../domain/user';
+import { canonicalEmail } from '../email';
+import { limitMails, limitTokens, newLinkId, tokenCheck } from '../links';
+import { type Accounts, accountByPassword, limitPasswords } from './account';
+import { answerUser } from './credentials';
+
+/**
+ * POST /email: sends the links that change the address, to the old one and to the new one. It does not say whether the
+ * new one has an account: with the last link, the index decides.
+ * POST /email/confirm: uses one of the two.
+ */
+export function emailRouter(accounts: Accounts): Router {
+  const { users, tokens, links, clock, linksPerAddress } = accounts;
+  const sending = limitMails('email', linksPerAddress, (req) => signedIn(req).id);
+  return Router()
+    .post('/email', requireAuth, validateRequest(emailChange), limitPasswords, ...sending, async (req, res) => {
+      const { email, password } = validated(req, emailChange);
+      const user = await accountByPassword(req, password, accounts);
+      const to = canonicalEmail(email);
+      await users.update(user, (current) => askToChangeEmail(current, to, [newLinkId(), newLinkId()], clock.now()));
+      res.status(202).json({});
+    })
+    .post('/email/confirm', validateRequest(emailConfirmation), limitTokens(linksPerAddress), async (req, res) => {
+      const { user: id, token, kind } = validated(req, emailConfirmation);
+      const isTokenOf = tokenCheck(links, id, token);
+      const reader = req.currentUser;
+      try {
+        const user = await users.useLink(id, (current) => confirmEmail(current, kind, isTokenOf, clock.now()));
+        answerUser(tokens, res, user, reader);
+      } catch (error) {
+        if (isDuplicateKey(error)) throw new CodedError('email_in_use');
+        throw error;
+      }
+    });
+}
