@@ -99,7 +99,7 @@ function originOf(address: string | undefined): string | undefined {
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value &&
-    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS|ACK_WAIT_SECONDS|PASSWORD_COST|REQUIRE_VERIFIED_EMAIL)$/.test(
+    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS|ACK_WAIT_SECONDS|PASSWORD_COST|REQUIRE_VERIFIED_EMAIL|SMTP_TIMEOUT_SECONDS|MAILS_PER_RECIPIENT)$/.test(
       name,
     )
       ? [[name, value]]

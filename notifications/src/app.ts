@@ -21,7 +21,7 @@ import { userReplica } from './models/user-replica';
 import { openapi } from './openapi';
 import { PostOffice } from './post-office';
 import { unsubscribeRouter } from './routes/unsubscribe';
-import { createMailServer } from './smtp';
+import { createMailServer, handOverMs } from './smtp';
 import { Unsubscribing } from './unsubscribing';
 
 const sweepMs = 1_000;
@@ -32,6 +32,8 @@ const settings = {
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   /** The sender of all mails, such as Ticketing <tickets@example.com>. */
   MAIL_FROM: z.string().min(3),
+  /** How long the mail server may stay silent, at each of the steps of handing a mail over. */
+  SMTP_TIMEOUT_SECONDS: integer(1, 60).default(10),
   /** How many mails one address may get in an hour; more than that wait. */
   MAILS_PER_RECIPIENT: integer(1, 1_000_000).default(30),
   /** The site's origin, in links; never taken from a request. */
@@ -55,9 +57,14 @@ export const notifications = defineService({
 
 export function openPostOffice({ settings, clock, logger }: Context): PostOffice {
   const { PUBLIC_ORIGIN: origin, LINK_KEY: key, MAILS_PER_RECIPIENT: perRecipient } = settings;
-  const server = createMailServer(settings.SMTP_URL, settings.MAIL_FROM);
-  const { hostname: host } = new URL(origin);
-  return new PostOffice({ composer: new Composer(origin, key), server, clock, logger, perRecipient, host, key });
+  const silenceMs = settings.SMTP_TIMEOUT_SECONDS * 1000;
+  return new PostOffice({
+    composer: new Composer(origin, key),
+    server: createMailServer(settings.SMTP_URL, settings.MAIL_FROM, silenceMs),
+    leaseMs: handOverMs(silenceMs),
+    host: new URL(origin).hostname,
+    ...{ clock, logger, perRecipient, key },
+  });
 }
 
 /** The service's components, on a given post office. */

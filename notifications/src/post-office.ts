@@ -16,7 +16,7 @@ import {
   markSent,
   type Outcome,
 } from './models/mail';
-import { handOverMs, isRefusedForGood, type MailServer, type OutgoingMail } from './smtp';
+import { isRefusedForGood, type MailServer, type OutgoingMail } from './smtp';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -33,6 +33,8 @@ interface PostOfficeParts {
   server: MailServer;
   clock: Clock;
   logger: Logger;
+  /** Longer than a mail takes to be handed over: after that, the copy that took it has died. */
+  leaseMs: number;
   /** How many mails one address may get in an hour. */
   perRecipient: number;
   /** The host that message ids belong to. */
@@ -82,9 +84,9 @@ export class PostOffice {
 
   /** @returns false if it failed */
   private async handle(found: MailDocument): Promise<boolean> {
-    const { clock, logger } = this.parts;
+    const { clock, logger, leaseMs } = this.parts;
     try {
-      const lease = new Date(clock.now().getTime() + handOverMs);
+      const lease = new Date(clock.now().getTime() + leaseMs);
       const mail = await claimMail(found, lease);
       return mail === undefined || (await this.process(mail));
     } catch (error) {

@@ -17,17 +17,18 @@ export interface MailServer {
   close(): void;
 }
 
-/** How long the server may stay silent, in milliseconds, at each of the steps of handing a mail over. */
-const silenceMs = 5_000;
+/** A mail is handed over in so many steps at most. */
+const steps = 12;
 
-/** At most this many steps: a mail that is being handed over for longer has failed. */
-export const handOverMs = 12 * silenceMs;
+/** @returns how long handing a mail over takes at most, in milliseconds, if the server may stay silent for so long */
+export const handOverMs = (silenceMs: number): number => steps * silenceMs;
 
 /**
  * @param url smtp://user:password@host:port, or smtps://; nodemailer's options as parameters: ?pool=true, ?requireTLS=true
  * @param from the address of the sender, with or without a name
+ * @param silenceMs how long the server may stay silent at each step, in milliseconds
  */
-export function createMailServer(url: string, from: string): MailServer {
+export function createMailServer(url: string, from: string, silenceMs: number): MailServer {
   const transport = createTransport({
     url,
     connectionTimeout: silenceMs,

@@ -1,13 +1,15 @@
 import { createLogger } from '@ticketing/common';
 import { newId, TestClock, testDatabase } from '@ticketing/common/testing';
 import mongoose from 'mongoose';
+import { mailCommands } from '../commands';
 import type { Composed, Composer } from '../composer';
 import type { NewMail } from '../domain/mail';
 import { claimMail, findDueMails, MailModel } from '../models/mail';
 import { maxAttempts, PostOffice } from '../post-office';
-import { handOverMs, type OutgoingMail } from '../smtp';
+import type { OutgoingMail } from '../smtp';
 
 const minuteMs = 60_000;
+const leaseMs = minuteMs;
 const clock = new TestClock();
 const logger = createLogger('test', 'silent');
 let sent: OutgoingMail[];
@@ -26,7 +28,7 @@ const copy = (perRecipient = 1_000) =>
       },
       close: () => undefined,
     },
-    ...{ clock, logger, perRecipient, host: 'tickets.example', key: 'a key' },
+    ...{ clock, logger, leaseMs, perRecipient, host: 'tickets.example', key: 'a key' },
   });
 const office = copy();
 
@@ -77,7 +79,7 @@ describe('a mail', () => {
     await office.writeDown([news()], clock.now());
     const [found] = await findDueMails(clock.now(), 1);
     // The process dies right after it has taken the mail: nothing of it is heard again.
-    if (found) await claimMail(found, new Date(clock.now().getTime() + handOverMs));
+    if (found) await claimMail(found, new Date(clock.now().getTime() + leaseMs));
     await office.sweep();
     expect(sent).toEqual([]);
     await pass(2);
@@ -191,4 +193,39 @@ it('what is told to stop begins no further batch', async () => {
   stopping.stop();
   await stopping.sweep();
   expect(sent).toHaveLength(10);
+});
+
+describe('an operator', () => {
+  const printed: string[] = [];
+  const run = async (command: string, argument?: string, json = false) => {
+    printed.length = 0;
+    await mailCommands[command]?.run(clock, argument, (line) => printed.push(line), json);
+    return printed;
+  };
+
+  it('sees what was given up and what is failing, and has it tried again', async () => {
+    const [lost, late, fine] = [news(), news(), news()];
+    await office.writeDown([fine], clock.now());
+    await office.sweep();
+    mishap = failing({ responseCode: 550, command: 'RCPT TO' });
+    await office.writeDown([lost], clock.now());
+    await office.sweep();
+    mishap = failing();
+    await office.writeDown([late], clock.now());
+    await office.sweep();
+    expect(await run('mails list')).toEqual([
+      expect.stringMatching(`^paid:${lost.about}  given up .*  1 tries  452 \\(the address\\) is over quota$`),
+      expect.stringMatching(`^paid:${late.about}  next try .*  1 tries  452`),
+      '2 mails',
+    ]);
+    expect((await run('mails list', undefined, true)).map((line) => JSON.parse(line)._id)).toHaveLength(2);
+
+    await expect(run('mails retry', `paid:${late.about}`)).rejects.toThrow('was given up');
+    await expect(run('mails retry')).rejects.toThrow('Which one?');
+    mishap = undefined;
+    expect(await run('mails retry', 'all')).toEqual([expect.stringMatching(/^1 mails/)]);
+    await pass(1);
+    expect(sent).toHaveLength(3);
+    expect(await run('mails list')).toEqual(['0 mails']);
+  });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createMailServer, isRefusedForGood, type MailServer, type OutgoingMail } from '../smtp';
 import { MailServerUnderTest } from './mail-server';
 
@@ -6,7 +8,7 @@ let ours: MailServer;
 
 beforeAll(async () => {
   server = await MailServerUnderTest.start();
-  ours = createMailServer(`smtp://127.0.0.1:${server.port}`, 'Ticketing <tickets@tickets.example>');
+  ours = createMailServer(`smtp://127.0.0.1:${server.port}`, 'Ticketing <tickets@tickets.example>', 5_000);
 });
 afterEach(() => {
   server.refusal = undefined;
@@ -69,6 +71,16 @@ describe('a server that takes nothing', () => {
     const error = await send().catch((reason) => reason);
     expect(error).toBeInstanceOf(Error);
     expect(isRefusedForGood(error)).toBe(forGood);
+  });
+
+  it('because it says nothing fails for now, after a while', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const impatient = createMailServer(`smtp://127.0.0.1:${port}`, 'tickets@tickets.example', 50);
+    const mail = { to: 'a@example.com', subject: 'S', text: 'T', html: 'H', messageId: '<1@tickets.example>' };
+    expect(isRefusedForGood(await impatient.send(mail).catch((reason) => reason))).toBe(false);
+    silent.close();
   });
 
   it('because it is away fails for now', async () => {

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brokerName } from '../support/broker';
+import { eventually } from '../support/eventually';
+import { documents } from '../support/whole-stack';
+import { watchedSystem } from './system';
+
+// Reservations that run out while the test looks on, and leases that end soon.
+const system = watchedSystem({
+  ...{ NO_MAIL: '', ORDER_EXPIRATION_SECONDS: '15', SMTP_TIMEOUT_SECONDS: '2', MAILS_PER_RECIPIENT: '1000000' },
+});
+
+interface ArrivedMail {
+  messageId: string;
+  to: string[];
+  subject: string;
+}
+
+const messageIdOf = (key: string): string =>
+  `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@localhost>`;
+
+async function inbox(): Promise<ArrivedMail[]> {
+  const answer = await fetch(`${system.stack.process('inbox').url}/_inbox/mails`);
+  return (await answer.json()) as ArrivedMail[];
+}
+
+interface DueMail {
+  key: string;
+  to: string;
+  /** Whether it must arrive; one that must not is one that may have ceased to be true before it was sent. */
+  must: boolean;
+}
+
+/** Every mail that may arrive, derived from what the owners have stored, and from nothing that notifications knows. */
+async function dueMails(): Promise<Map<string, DueMail>> {
+  const [orders, tickets, payments, users] = await Promise.all([
+    documents(system.stack, 'orders', 'orders'),
+    documents(system.stack, 'tickets', 'tickets'),
+    documents(system.stack, 'payments', 'payments'),
+    documents(system.stack, 'auth', 'users'),
+  ]);
+  const addresses = new Map(users.map(({ _id, email }) => [`${_id}`, email]));
+  const sellers = new Map(tickets.map(({ _id, userId }) => [`${_id}`, userId]));
+  const endings: Record<string, string> = { expired: 'expired', payment_failed: 'payment-failed' };
+  const due = orders.flatMap(({ _id, status, userId, ticket, cancelReason }): [string, string, boolean][] => [
+    [`reserved:${_id}`, userId, false],
+    ...(status === 'complete'
+      ? ([
+          [`paid:${_id}`, userId, true],
+          [`sold:${_id}`, sellers.get(ticket.id), true],
+        ] as [string, string, boolean][])
+      : []),
+    ...(endings[cancelReason]
+      ? ([[`${endings[cancelReason]}:${_id}`, userId, true]] as [string, string, boolean][])
+      : []),
+  ]);
+  const buyers = new Map(orders.map(({ _id, userId }) => [`${_id}`, userId]));
+  for (const { status, orderId } of payments)
+    if (status === 'voided') due.push([`voided:${orderId}`, buyers.get(orderId), true]);
+  for (const { _id, links = [] } of users)
+    for (const { kind, id } of links) due.push([`${kind}:${_id}:${id}`, `${_id}`, true]);
+  return new Map(due.map(([key, user, must]) => [messageIdOf(key), { key, to: addresses.get(user), must }]));
+}
+
+/** What is wrong with the mails that have arrived, one sentence each. */
+async function wrongMails(): Promise<string[]> {
+  const [arrived, due] = [await inbox(), await dueMails()];
+  const copies = new Map<string, number>();
+  const wrong: string[] = [];
+  for (const { messageId, to, subject } of arrived) {
+    const mail = due.get(messageId);
+    copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
+    if (!mail) wrong.push(`"${subject}" tells ${to} what did not happen`);
+    else if (to.join() !== mail.to) wrong.push(`${mail.key} went to ${to}, and not to ${mail.to}`);
+  }
+  for (const [messageId, { key, must }] of due) {
+    const count = copies.get(messageId) ?? 0;
+    if (must && count === 0) wrong.push(`${key} has not arrived`);
+    if (count > 2) wrong.push(`${key} has arrived ${count} times`);
+  }
+  return wrong;
+}
+
+it('whatever dies under load, every mail arrives, none more than twice, and none about what did not happen', async () => {
+  await system.underLoad(async () => {
+    await sleep(3_000);
+    await system.strikes.kill('notifications-1');
+    system.arm('notifications', 'mail:before-send');
+    await sleep(3_000);
+    system.arm('notifications', 'mail:after-send');
+    await system.strikes.kill('inbox');
+    await sleep(3_000);
+    await system.strikes.kill(brokerName);
+    await sleep(2_000);
+    await Promise.all([system.strikes.kill('notifications-1'), system.strikes.kill('inbox')]);
+    await sleep(2_000);
+  });
+  await system.expectSound({ ended: true });
+  await eventually(async () => expect(await wrongMails()).toEqual([]), 180_000);
+  const [arrived, stored] = [await inbox(), await documents(system.stack, 'notifications', 'mails')];
+  const twice = arrived.length - new Set(arrived.map(({ messageId }) => messageId)).size;
+  process.stdout.write(`${arrived.length} mails arrived, ${twice} of them a second time\n`);
+  expect(arrived.length).toBeGreaterThan(30);
+  expect(stored.filter(({ outcome }) => outcome === 'given_up')).toEqual([]);
+});
