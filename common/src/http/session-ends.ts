@@ -30,7 +30,7 @@ export class SessionEnds {
   /** When each user's sessions have ended, in milliseconds; the oldest end first. */
   private readonly known = new Map<string, number>();
   /** Sessions from before this count as ended, whosever they are: an end of that time had to be forgotten. */
-  private allUntil = 0;
+  private allUntil = -1;
   private readUntil: Date | undefined;
 
   constructor(
@@ -42,11 +42,11 @@ export class SessionEnds {
   /** Whether a session has been ended; one that began in the same moment has. */
   hasEnded({ user, beganAt }: Pick<Session, 'user' | 'beganAt'>): boolean {
     const began = beganAt.getTime();
-    return began <= this.allUntil || began <= (this.known.get(user.id) ?? 0);
+    return began <= this.allUntil || began <= (this.known.get(user.id) ?? -1);
   }
 
   note({ userId, endedAt }: SessionEnd): void {
-    const end = Math.max(endedAt.getTime(), this.known.get(userId) ?? 0);
+    const end = Math.max(endedAt.getTime(), this.known.get(userId) ?? -1);
     // To the end of the map, where the newest are.
     this.known.delete(userId);
     this.known.set(userId, end);

@@ -27,7 +27,7 @@ const claims = z.object({
   id: z.string().regex(/^[0-9a-f]{24}$/),
   email: z.string(),
   verified: z.boolean().optional(),
-  iat: z.number(),
+  iat: z.number().default(0),
   exp: z.number(),
 });
 

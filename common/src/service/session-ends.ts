@@ -31,7 +31,9 @@ export function withSessionEnds(
 }
 
 function listening(ends: SessionEnds, context: ListenerContext) {
-  return new Listener(context, {
+  // A group of its own: in the service's, its own listeners to users would share the messages with this one.
+  const own = { ...context, group: `${context.group}-sessions` };
+  return new Listener(own, {
     subjects: [Subjects.UserUpdated, Subjects.UserDeleted],
     onMessage: async (user) => {
       const ended = 'deletedAt' in user ? user.deletedAt : user.sessionsEndedAt;

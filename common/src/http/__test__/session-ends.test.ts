@@ -2,6 +2,7 @@ import { Router } from 'express';
 import mongoose from 'mongoose';
 import request from 'supertest';
 import { Subjects, type UserData } from '../../events';
+import { Listener } from '../../messaging';
 import { defineService } from '../../service';
 import { newId, sessionCookieFor, TestService, testDatabase } from '../../testing';
 import { TestClock } from '../../testing/test-clock';
@@ -71,8 +72,18 @@ describe('a service with an API', () => {
     database: true,
     publishes: [],
     settings: {},
-    build: () => ({ routes: [Router().get('/me', (req, res) => void res.json(req.currentUser ?? null))] }),
+    build: ({ listenerContext }) => ({
+      // A service may listen to users on its own account, too.
+      listeners: [
+        new Listener(listenerContext, {
+          subjects: [Subjects.UserUpdated],
+          onMessage: async ({ id }) => void heard.push(id),
+        }),
+      ],
+      routes: [Router().get('/me', (req, res) => void res.json(req.currentUser ?? null))],
+    }),
   });
+  const heard: string[] = [];
   const database = testDatabase();
   let service: TestService;
   const start = async () => {
@@ -99,6 +110,14 @@ describe('a service with an API', () => {
     const tokens = createSessionTokens('a key that only tests use, and no service');
     const again = sessionCookieFor(tokens.sign({ id: ann.id, email: ann.email }, endedAt));
     expect(await whoIs(again)).toMatchObject({ id: ann.id });
+  });
+
+  it('shares no message with what else the service does with users', async () => {
+    const users = Array.from({ length: 10 }, () => service.signIn());
+    heard.length = 0;
+    for (const { id } of users) await service.receive(Subjects.UserUpdated, told(id, new Date()));
+    expect(heard).toEqual(users.map(({ id }) => id));
+    for (const { cookie } of users) expect(await whoIs(cookie)).toBeNull();
   });
 
   it('counts the sessions of a deleted account as ended', async () => {
