@@ -25,6 +25,7 @@ import { createMailServer, handOverMs } from './smtp';
 import { Unsubscribing } from './unsubscribing';
 
 const sweepMs = 1_000;
+const ageMs = 15_000;
 
 const settings = {
   ...linkSettings,
@@ -98,7 +99,10 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
         derive: ({ _id, changedAt, ...user }) => office.writeDown(followFromUser(_id, user), changedAt),
       }),
     ],
-    workers: [periodic('mail sweep', sweepMs, logger, () => office.sweep())],
+    workers: [
+      periodic('mail sweep', sweepMs, logger, () => office.sweep()),
+      periodic('mail age', ageMs, logger, () => office.measure()),
+    ],
     beforeStop: () => office.stop(),
   };
 }

@@ -9,10 +9,10 @@ import {
   claimMail,
   countSent,
   ended,
+  failingSince,
   findDueMails,
   insertMail,
   type MailDocument,
-  MailModel,
   markSent,
   type Outcome,
 } from './models/mail';
@@ -71,9 +71,14 @@ export class PostOffice {
       const due = await findDueMails(this.parts.clock.now(), batch);
       const handled = await Promise.all(due.map((mail) => this.handle(mail)));
       // If none gets through, the server is away, and the others would only wait for it as well.
-      if (this.#stopping || due.length < batch || !handled.includes(true)) break;
+      if (this.#stopping || due.length < batch || !handled.includes(true)) return;
     }
-    await this.measure();
+  }
+
+  /** Updates the metric of how long mails have been failing. */
+  async measure(): Promise<void> {
+    const since = await failingSince();
+    mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
   }
 
   /** Sends no more than it has begun to. */
@@ -157,15 +162,6 @@ export class PostOffice {
     mailsHandled.inc({ kind: mail.kind, outcome });
     if (outcome === 'given_up') this.parts.logger.error({ mail: mail._id, error }, 'a mail was given up');
     return true;
-  }
-
-  private async measure(): Promise<void> {
-    const [oldest] = await MailModel.find({ failingSince: { $gt: new Date(0) } }, { failingSince: 1 })
-      .sort({ failingSince: 1 })
-      .limit(1)
-      .lean();
-    const since = oldest?.failingSince;
-    mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
   }
 
   /** Tells addresses apart without keeping them. */

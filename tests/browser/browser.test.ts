@@ -11,8 +11,9 @@ import './waiting';
 import './failing';
 import './receipt';
 import './ticket-and-door';
+import './mails';
 import './for-machines';
 import { graceSeconds } from './scenes';
 import { runSystem } from './system';
 
-runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}` });
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_MAIL: '' });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
+import { mailsOf } from '../support/inbox';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
@@ -10,19 +11,8 @@ const system = watchedSystem({
   ...{ NO_MAIL: '', ORDER_EXPIRATION_SECONDS: '15', SMTP_TIMEOUT_SECONDS: '2', MAILS_PER_RECIPIENT: '1000000' },
 });
 
-interface ArrivedMail {
-  messageId: string;
-  to: string[];
-  subject: string;
-}
-
 const messageIdOf = (key: string): string =>
   `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@localhost>`;
-
-async function inbox(): Promise<ArrivedMail[]> {
-  const answer = await fetch(`${system.stack.process('inbox').url}/_inbox/mails`);
-  return (await answer.json()) as ArrivedMail[];
-}
 
 interface DueMail {
   key: string;
@@ -64,7 +54,7 @@ async function dueMails(): Promise<Map<string, DueMail>> {
 
 /** What is wrong with the mails that have arrived, one sentence each. */
 async function wrongMails(): Promise<string[]> {
-  const [arrived, due] = [await inbox(), await dueMails()];
+  const [arrived, due] = [await mailsOf(system.stack), await dueMails()];
   const copies = new Map<string, number>();
   const wrong: string[] = [];
   for (const { messageId, to, subject } of arrived) {
@@ -97,7 +87,7 @@ it('whatever dies under load, every mail arrives, none more than twice, and none
   });
   await system.expectSound({ ended: true });
   await eventually(async () => expect(await wrongMails()).toEqual([]), 180_000);
-  const [arrived, stored] = [await inbox(), await documents(system.stack, 'notifications', 'mails')];
+  const [arrived, stored] = [await mailsOf(system.stack), await documents(system.stack, 'notifications', 'mails')];
   const twice = arrived.length - new Set(arrived.map(({ messageId }) => messageId)).size;
   process.stdout.write(`${arrived.length} mails arrived, ${twice} of them a second time\n`);
   expect(arrived.length).toBeGreaterThan(30);

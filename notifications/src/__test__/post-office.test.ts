@@ -4,6 +4,7 @@ import mongoose from 'mongoose';
 import { mailCommands } from '../commands';
 import type { Composed, Composer } from '../composer';
 import type { NewMail } from '../domain/mail';
+import { mailsFailingSeconds } from '../metrics';
 import { claimMail, findDueMails, MailModel } from '../models/mail';
 import { maxAttempts, PostOffice } from '../post-office';
 import type { OutgoingMail } from '../smtp';
@@ -51,6 +52,12 @@ const failing =
   () => {
     throw Object.assign(new Error('452 a@example.com is over quota'), properties);
   };
+
+/** The metric, in seconds. */
+async function failingFor(): Promise<number | undefined> {
+  await office.measure();
+  return (await mailsFailingSeconds.get()).values[0]?.value;
+}
 
 /** Lets time pass, and sweeps once a minute. */
 async function pass(minutes: number): Promise<void> {
@@ -110,10 +117,12 @@ describe('a mail', () => {
     await pass(10);
     expect(await stored()).toMatchObject({ failingSince: since, error: '452 (the address) is over quota' });
     expect((await stored())?.attempts).toBeLessThan(9);
+    expect(await failingFor()).toBe(600);
     mishap = undefined;
     await pass(30);
     expect(sent).toHaveLength(1);
     expect(await stored()).not.toHaveProperty('failingSince');
+    expect(await failingFor()).toBe(0);
   });
 
   it('is given up after about a day, and not tried again', async () => {

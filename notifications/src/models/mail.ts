@@ -110,3 +110,9 @@ export const markSent = ({ _id }: MailDocument, recipient: string, at: Date) =>
 /** @returns how many mails a recipient was sent since a time, at most `limit` */
 export const countSent = (recipient: string, since: Date, limit: number): Promise<number> =>
   MailModel.countDocuments({ recipient, endedAt: { $gt: since } }, { limit });
+
+/** @returns since when the mail that has failed longest has been failing */
+export async function failingSince(): Promise<Date | undefined> {
+  const failing = { failingSince: { $gt: new Date(0) } };
+  return (await MailModel.findOne(failing, { failingSince: 1 }).sort({ failingSince: 1 }).lean())?.failingSince;
+}

@@ -37,4 +37,10 @@ export const account: State[] = [
     excuse: /400.*api\/users\/signup/,
     shows: [/2 problems/i, link(/mail/i), link(/password/i)],
   },
+  {
+    name: 'unsubscribe',
+    path: () => '/unsubscribe?user=0123456789abcdef01234567&token=x',
+    shows: [heading(/fewer mails\?/i), button(/yes, fewer mails/i), /your money and your account/i],
+  },
+  { name: 'unsubscribed', path: () => '/unsubscribe?done=1', shows: [heading(/you get fewer mails now/i)] },
 ];
