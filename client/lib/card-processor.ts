@@ -1,5 +1,6 @@
 import type { Order } from './api-types';
 import { minorUnits } from './money';
+import { orderTotal } from './order-tickets';
 
 /** How cards are taken: by Stripe, or by the emulator when no Stripe account is configured. */
 export type CardProcessor =
@@ -9,9 +10,11 @@ export type CardProcessor =
 /**
  * Stripe when a publishable key is configured, otherwise the emulator; null if neither is, and payment is impossible.
  */
-export function cardProcessor({ ticket: { price, currency } }: Order): CardProcessor | null {
+export function cardProcessor(order: Order): CardProcessor | null {
+  const { currency } = order.ticket;
   const publishableKey = process.env.STRIPE_PUBLISHABLE_KEY;
-  if (publishableKey) return { kind: 'stripe', publishableKey, currency, amount: minorUnits(price, currency) };
+  if (publishableKey)
+    return { kind: 'stripe', publishableKey, currency, amount: minorUnits(orderTotal(order), currency) };
   const url = process.env.STRIPE_EMULATOR_URL;
   return url ? { kind: 'emulator', url } : null;
 }

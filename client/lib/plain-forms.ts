@@ -1,7 +1,8 @@
 import { isId } from './api';
-import type { Order } from './api-types';
+import type { ApiError, Order } from './api-types';
 import { ownPath, signInPath } from './next-path';
 import { withQuery } from './search';
+import { chosenSeats, reservationOf, whyNot } from './seat-choice';
 
 /** The values of a form's fields, by name. */
 type Values = Record<string, string>;
@@ -28,6 +29,8 @@ export interface PlainForm {
   forgets?: boolean;
   /** The page that follows. */
   next(answer: unknown): string;
+  /** A refusal in this form's own words; the API's, if it has none. */
+  words?(error: ApiError): string;
 }
 
 const idOf = (value: string | undefined): string | undefined => (isId(value ?? '') ? value : undefined);
@@ -48,6 +51,20 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           body,
           back: `/tickets/${id}`,
           next: (order) => `/orders/${(order as Order).id}`,
+        };
+  },
+  'reserve-seats': ({ event, ...values }) => {
+    const id = idOf(event);
+    const chosen = chosenSeats(Object.entries(values));
+    return id === undefined
+      ? undefined
+      : {
+          method: 'POST',
+          path: '/api/orders',
+          body: reservationOf(chosen),
+          back: `/events/${id}`,
+          next: (order) => `/orders/${(order as Order).id}`,
+          words: (error) => whyNot(error, chosen),
         };
   },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Order, Payment, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
 import { majorUnits } from '../../lib/money';
+import { orderTotal } from '../../lib/order-tickets';
 import type { PageLocale } from '../../lib/page-locale';
 import { DetailList, TicketDetails } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
@@ -16,15 +17,19 @@ interface Props {
   payment: Payment | null;
   buyer: string | undefined;
   locale: PageLocale;
+  /** The tickets of an order for several. */
+  children: ReactNode;
 }
 
 /** What was bought, by whom and for how much; designed for printing. */
-export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props) {
+export function Receipt({ stage, order, ticket, payment, buyer, locale, children }: Props) {
+  const several = order.otherTickets !== undefined;
   return (
     <section aria-labelledby="receipt">
-      <Notice stage={stage} />
+      <Notice stage={stage} several={several} />
       <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
+      {children}
       <DetailList
         details={[
           ['Order', <code key="order">{order.id}</code>],
@@ -33,7 +38,7 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
           ['Buyer', buyer],
         ]}
       />
-      <Total label="Paid">{locale.price(order.ticket.price, order.ticket.currency)}</Total>
+      <Total label="Paid">{locale.price(orderTotal(order), order.ticket.currency)}</Total>
       {payment?.amountRefunded ? (
         <Total label="Refunded">
           {locale.price(majorUnits(payment.amountRefunded, order.ticket.currency), order.ticket.currency)}
@@ -42,7 +47,7 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale }: Props)
       <p className="actions no-print">
         {order.admission ? (
           <AppLink href={`/orders/${order.id}/ticket`} className="button">
-            Show ticket
+            {several ? 'Show tickets' : 'Show ticket'}
           </AppLink>
         ) : null}
         <PrintButton>Print receipt</PrintButton>
@@ -60,15 +65,19 @@ export function Total({ label, children }: { label: string; children: ReactNode 
   );
 }
 
-function Notice({ stage }: { stage: Stage }) {
+function Notice({ stage, several }: { stage: Stage; several: boolean }) {
   switch (stage) {
     case 'paid-back':
-      return <p className="notice">This ticket has been refunded.</p>;
+      return <p className="notice">{several ? 'These tickets have' : 'This ticket has'} been refunded.</p>;
     case 'paid-back-in-part':
-      return <p className="notice">Part of the price has been refunded. The ticket is still yours.</p>;
+      return (
+        <p className="notice">
+          Part of the price has been refunded. {several ? 'The tickets are' : 'The ticket is'} still yours.
+        </p>
+      );
     case 'disputed':
       return <p className="notice warn">This payment is disputed. Your bank will decide the outcome.</p>;
     default:
-      return <p className="notice good">Thank you. The ticket is yours.</p>;
+      return <p className="notice good">Thank you. {several ? 'The tickets are' : 'The ticket is'} yours.</p>;
   }
 }

@@ -6,8 +6,8 @@ import { isDecided, isLeaving } from '../../lib/browser-api';
 import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 
-/** Releases a reserved ticket, after one confirmation: somebody else may have it a moment later. */
-export function ReleaseButton({ orderId }: { orderId: string }) {
+/** Releases a reservation, after one confirmation: somebody else may have it a moment later. */
+export function ReleaseButton({ orderId, several }: { orderId: string; several: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const router = useRouter();
@@ -24,13 +24,15 @@ export function ReleaseButton({ orderId }: { orderId: string }) {
       request={request}
       dialog={dialog}
       label="Release reservation"
-      question="Give this ticket back?"
-      yes="Yes, give it back"
+      question={several ? 'Give these tickets back?' : 'Give this ticket back?'}
+      yes={several ? 'Yes, give them back' : 'Yes, give it back'}
       no="Keep my reservation"
       onConfirm={release}
       plain={{ form: 'release', values: { orderId } }}
     >
-      <p>Someone else can reserve it at once, and you would have to wait before you can try again.</p>
+      <p>
+        Someone else can reserve {several ? 'them' : 'it'} at once, and you would have to wait before you can try again.
+      </p>
     </ConfirmButton>
   );
 }

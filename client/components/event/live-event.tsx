@@ -11,7 +11,7 @@ import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';
 import { useSpread } from '../ui/use-spread';
 
-type Offer = Pick<Ticket, 'id' | 'status' | 'price' | 'currency' | 'version'>;
+export type Offer = Pick<Ticket, 'id' | 'status' | 'price' | 'currency' | 'version'>;
 type Summary = Pick<EventSummary, 'id' | 'available' | 'from' | 'currency'>;
 type News = Ticket | EventSummary;
 
@@ -92,9 +92,15 @@ export function LiveEvent({ event: rendered, offers, priceLocale, children }: Pr
   );
 }
 
+/** @returns offers as they are now, as far as the page has heard */
+export function useOffers(offers: Offer[]): Offer[] {
+  const heard = useContext(Heard);
+  return offers.map((offer) => newest(offer, heard.get(offer.id)));
+}
+
 /** An offer's status, where it is not for sale, and its price. */
 export function OfferState({ offer, priceLocale }: { offer: Offer; priceLocale: string }) {
-  const { status, price, currency } = newest(offer, useContext(Heard).get(offer.id));
+  const { status, price, currency } = useOffers([offer])[0] ?? offer;
   return (
     <>
       {status === 'available' ? null : <StatusBadge status={status} />}

@@ -1,12 +1,20 @@
 import type { Ticket } from '../../lib/api-types';
 import { formatPrice } from '../../lib/money';
-import { bySection, seatOf } from '../../lib/offers';
+import { bySection, placeOf, seatOf } from '../../lib/offers';
 import { AppLink } from '../ui/app-link';
 import { OfferState } from './live-event';
 import styles from './offers.module.css';
+import { Choose } from './seat-picker';
+
+interface Props {
+  offers: Ticket[];
+  priceLocale: string;
+  /** Whether several can be reserved together. */
+  choosable: boolean;
+}
 
 /** An event's offers by section, the cheapest first; each leads to its ticket. */
-export function Offers({ offers, priceLocale }: { offers: Ticket[]; priceLocale: string }) {
+export function Offers({ offers, priceLocale, choosable }: Props) {
   return bySection(offers).map(([section, some], index) => (
     <section key={section} aria-labelledby={`section-${index}`}>
       <h2 id={`section-${index}`} dir="auto">
@@ -15,15 +23,19 @@ export function Offers({ offers, priceLocale }: { offers: Ticket[]; priceLocale:
       <ul className={styles.offers}>
         {some.map((offer) => (
           <li key={offer.id} className={styles.offer}>
+            {choosable ? <Choose offer={summary(offer)} place={placeOf(offer) || 'One ticket'} /> : null}
             <AppLink href={`/tickets/${offer.id}`}>
               <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>
               <bdi>{seatOf(offer) || 'One ticket'}</bdi>
               <span className="visually-hidden">, {formatPrice(offer.price, offer.currency, priceLocale)}</span>
             </AppLink>
-            <OfferState offer={offer} priceLocale={priceLocale} />
+            <OfferState offer={summary(offer)} priceLocale={priceLocale} />
           </li>
         ))}
       </ul>
     </section>
   ));
 }
+
+/** What the browser follows of an offer. */
+export const summary = ({ id, status, price, currency, version }: Ticket) => ({ id, status, price, currency, version });

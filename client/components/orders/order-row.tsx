@@ -1,6 +1,7 @@
 import type { Order, Ticket } from '../../lib/api-types';
 import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
-import { placeOf } from '../../lib/offers';
+import { placeOf, tickets } from '../../lib/offers';
+import { orderTickets, orderTotal } from '../../lib/order-tickets';
 import { pageLocale } from '../../lib/page-locale';
 import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
 import { TimeLeft } from '../checkout/countdown';
@@ -21,8 +22,9 @@ interface Props {
 function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
-  if (isPaid(stage)) return { label: 'Show ticket', href: `${href}/ticket` };
-  if (orderGroup(stage) === 'settling') return { label: 'View', href };
+  const several = order.otherTickets !== undefined;
+  if (isPaid(stage)) return { label: several ? 'Show tickets' : 'Show ticket', href: `${href}/ticket` };
+  if (several || orderGroup(stage) === 'settling') return { label: 'View', href };
   return { label: 'View the ticket', href: `/tickets/${order.ticket.id}` };
 }
 
@@ -35,17 +37,18 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
       title={order.ticket.title}
       href={`/orders/${order.id}`}
       heading="h3"
-      price={locale.price(order.ticket.price, order.ticket.currency)}
+      price={locale.price(orderTotal(order), order.ticket.currency)}
       badge={<Badge order={order} stage={stage} />}
       action={{ ...actionOf(stage, order), urgent: isPayable(stage) }}
     >
       {ticket ? (
         <p className="hint">
-          <Facts ticket={ticket} dateLocale={locale.dates} />
+          <Facts ticket={ticket} count={orderTickets(order).length} dateLocale={locale.dates} />
         </p>
       ) : (
         <p className="hint">
-          Reserved <LocalTime iso={order.createdAt} locale={locale.dates} />
+          {order.otherTickets ? `${tickets(orderTickets(order).length)}, reserved ` : 'Reserved '}
+          <LocalTime iso={order.createdAt} locale={locale.dates} />
         </p>
       )}
       {isPayable(stage) ? <TimeLeft expiresAt={Date.parse(order.expiresAt)} renderedAt={now} /> : null}
@@ -58,10 +61,10 @@ function Badge({ order, stage }: Pick<Props, 'order' | 'stage'>) {
   return <span className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</span>;
 }
 
-/** When, where and which seat. */
-function Facts({ ticket, dateLocale }: { ticket: Ticket; dateLocale: string }) {
+/** When, where and which seat, or how many. */
+function Facts({ ticket, count, dateLocale }: { ticket: Ticket; count: number; dateLocale: string }) {
   const event = dated(ticket);
-  const facts = [ticket.venue, ticket.city, placeOf(ticket)].filter(Boolean).join(' · ');
+  const facts = [ticket.venue, ticket.city, count > 1 ? tickets(count) : placeOf(ticket)].filter(Boolean).join(' · ');
   return (
     <>
       {event ? <EventTime event={event} locale={dateLocale} /> : null}

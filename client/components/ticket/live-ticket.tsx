@@ -7,6 +7,7 @@ import { read } from '../../lib/browser-api';
 import { onHold } from '../../lib/holds';
 import { LISTING_NAMES } from '../../lib/listing';
 import { formatPrice } from '../../lib/money';
+import { orderTickets } from '../../lib/order-tickets';
 import { Announcement } from '../ui/live-refresh';
 import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';
@@ -48,7 +49,7 @@ export function LiveTicket({ ticket: rendered, hold: ownHold, event, visitor, ho
   });
 
   // Reserved in another tab of this browser.
-  useEffect(() => onHold((order) => order.ticket.id === id && setOwnOrder(order)), [id]);
+  useEffect(() => onHold((order) => orderTickets(order).some((one) => one.id === id) && setOwnOrder(order)), [id]);
 
   // Or elsewhere by the same person.
   const isUnknown = visitor !== undefined && visitor !== ticket.userId && orderId !== null && !hold;

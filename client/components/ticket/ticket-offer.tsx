@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
+import { ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
@@ -83,7 +84,7 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
       return hold ? (
         <>
           <p className="notice good">This ticket is yours.</p>
-          <AppLink href={`/orders/${hold.id}/ticket`} className="button">
+          <AppLink href={ticketPath(hold, ticket.id)} className="button">
             Show ticket
           </AppLink>
         </>

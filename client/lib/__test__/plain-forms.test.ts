@@ -20,6 +20,7 @@ describe('a form that is sent without JavaScript', () => {
       `/api/notifications/unsubscribe?user=${id}&token=a%2Fb`,
       '/unsubscribe?done=1',
     ],
+    ['reserve-seats', { event: id, [`seat-${id}`]: '3 Row A' }, 'POST', '/api/orders', '/orders/7'],
   ])('%s asks the API, and leads to a page of this site', (name, values, method, path, next) => {
     const form = plainForm(name, values);
     expect(form).toMatchObject({ method, path });
@@ -30,8 +31,18 @@ describe('a form that is sent without JavaScript', () => {
     expect(plainForm('reserve', { ticketId: id, version: '3' })?.body).toEqual({ ticketId: id, version: 3 });
   });
 
+  it('reserves what was chosen, and says which of it is gone', () => {
+    const other = '6650c0ffee00000000000002';
+    const form = plainForm('reserve-seats', { event: id, [`seat-${id}`]: '3 Row A', [`seat-${other}`]: '0 Row B' });
+    expect(form?.body).toEqual({ ticketId: id, version: 3, otherTickets: [{ ticketId: other, version: 0 }] });
+    expect(form?.back).toBe(`/events/${id}`);
+    const gone = { code: 'ticket_sold', message: 'Ticket is already sold', field: 'otherTickets[0].ticketId' };
+    expect(form?.words?.(gone)).toMatch(/^Row B: Ticket is already sold/);
+  });
+
   it.each([
     ['nothing', {}],
+    ['reserve-seats', { event: '../orders' }],
     ['toString', {}],
     ['reserve', { version: '1' }],
     ['release', { orderId: `${id}/../../users/signout` }],

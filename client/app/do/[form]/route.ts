@@ -37,7 +37,8 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   } else {
     const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
     headers.set('location', refusedTo(form, errors[0]?.code));
-    headers.append('set-cookie', refusalCookie(errors.map(({ message }) => message).join('. ')));
+    const sentences = errors.map((error) => form.words?.(error) ?? error.message);
+    headers.append('set-cookie', refusalCookie(sentences.join('. ')));
   }
   return new Response(null, { status: 303, headers });
 }

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import { LiveEvent } from '../../../components/event/live-event';
-import { Offers } from '../../../components/event/offers';
+import { Offers, summary } from '../../../components/event/offers';
+import { SeatPicker } from '../../../components/event/seat-picker';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
+import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
 import { getEvent } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
@@ -28,6 +30,9 @@ export default async function EventPage({ params }: Props) {
   const { offers, ...event } = await getEvent((await params).id);
   const locale = await pageLocale();
   const when = dated(event);
+  const summaries = offers.map(summary);
+  const choosable = event.available > 1;
+  const shown = <Offers offers={offers} priceLocale={locale.prices} choosable={choosable} />;
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
     <article className={styles.event}>
@@ -38,6 +43,7 @@ export default async function EventPage({ params }: Props) {
           <h1 dir="auto">{event.title}</h1>
         </div>
         <TicketDetails ticket={event} dateLocale={locale.dates} />
+        <Refusal />
         <LiveEvent
           event={{
             id: event.id,
@@ -45,10 +51,16 @@ export default async function EventPage({ params }: Props) {
             currency: event.currency,
             ...(event.from === undefined ? {} : { from: event.from }),
           }}
-          offers={offers.map(({ id, status, price, currency, version }) => ({ id, status, price, currency, version }))}
+          offers={summaries}
           priceLocale={locale.prices}
         >
-          <Offers offers={offers} priceLocale={locale.prices} />
+          {choosable ? (
+            <SeatPicker eventId={event.id} offers={summaries} priceLocale={locale.prices}>
+              {shown}
+            </SeatPicker>
+          ) : (
+            shown
+          )}
         </LiveEvent>
         <p>
           <AppLink href="/">All events</AppLink>

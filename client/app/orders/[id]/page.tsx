@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { Checkout } from '../../../components/checkout/checkout';
 import { Receipt, Total } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
+import { OrderSeats } from '../../../components/orders/order-seats';
 import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
@@ -9,8 +10,10 @@ import { Refusal } from '../../../components/ui/refusal';
 import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
+import { eventOfTicket } from '../../../lib/event';
 import { privateMetadata } from '../../../lib/metadata';
 import { getOrder, getPayment } from '../../../lib/order';
+import { orderTickets, orderTotal } from '../../../lib/order-tickets';
 import { pageLocale } from '../../../lib/page-locale';
 import { type Query, single } from '../../../lib/search';
 import { STAGE_LABELS, STAGE_TONES } from '../../../lib/stage-labels';
@@ -31,18 +34,24 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OrderPage({ params, searchParams }: Props) {
   const order = await getOrder((await params).id);
-  const [payment, ticket, user, locale] = await Promise.all([
+  const [payment, tickets, user, locale] = await Promise.all([
     getPayment(order.id),
-    findTicket(order.ticket.id),
+    Promise.all(orderTickets(order).map(({ id }) => findTicket(id))),
     currentUser(),
     pageLocale(),
   ]);
   const now = Date.now();
   const verified = single(await searchParams, 'redirect_status') === 'succeeded';
   const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now, verified), payment);
-  const price = locale.price(order.ticket.price, order.ticket.currency);
+  const [first = null] = tickets;
+  const several = order.otherTickets !== undefined;
+  // Of several, what they have in common; each is in a list.
+  const ticket = several && first ? { ...first, section: '', row: '', seat: '' } : first;
+  const seats = several ? <OrderSeats order={order} tickets={tickets} price={locale.price} /> : null;
+  const price = locale.price(orderTotal(order), order.ticket.currency);
   const payable = isPayable(stage);
   const ended = ['ended', 'refunded'].includes(orderGroup(stage));
+  const event = several && ended && first ? await eventOfTicket(first) : undefined;
   return (
     <article className={payable ? styles.payable : styles.page}>
       <section className={`panel ${styles.summary}`} aria-label="Your order">
@@ -56,15 +65,25 @@ export default async function OrderPage({ params, searchParams }: Props) {
           <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} />
         ) : null}
         {isPaid(stage) ? (
-          <Receipt stage={stage} order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale} />
+          <Receipt stage={stage} order={order} ticket={ticket} payment={payment} buyer={user?.email} locale={locale}>
+            {seats}
+          </Receipt>
         ) : (
-          <Total label="Price">{price}</Total>
+          <>
+            {seats}
+            <Total label={several ? 'In all' : 'Price'}>{price}</Total>
+          </>
         )}
       </section>
       {isPaid(stage) ? null : (
         <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
           <Refusal />
-          <StageNotice stage={stage} order={order} ticket={ticket} />
+          <StageNotice stage={stage} order={order} ticket={several ? null : ticket} />
+          {event ? (
+            <AppLink href={`/events/${event.id}`} className="button">
+              See the event
+            </AppLink>
+          ) : null}
           {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
         </section>
       )}
@@ -76,9 +95,12 @@ export default async function OrderPage({ params, searchParams }: Props) {
         resource={`/api/orders/${order.id}`}
         versions={{ [order.id]: order.version }}
         renderEvery={isTransitional(stage) ? TRANSITIONAL_MS : undefined}
-        status={[`Order status: ${STAGE_LABELS[stage]}.`, ...(ticket && ended ? [aftermath(order.id, ticket)] : [])]}
+        status={[
+          `Order status: ${STAGE_LABELS[stage]}.`,
+          ...(ticket && ended && !several ? [aftermath(order.id, ticket)] : []),
+        ]}
       />
-      {ticket && ended ? (
+      {ticket && ended && !several ? (
         <LiveRefresh
           stream={`/api/tickets/stream?ids=${ticket.id}`}
           resource={`/api/tickets/${ticket.id}`}

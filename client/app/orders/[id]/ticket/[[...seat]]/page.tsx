@@ -1,22 +1,23 @@
 import type { Metadata } from 'next';
-import { redirect } from 'next/navigation';
-import { KeepOffline } from '../../../../components/admission/keep-offline';
-import { QrCode } from '../../../../components/admission/qr-code';
-import { PrintButton } from '../../../../components/checkout/print-button';
-import { DetailList, TicketDetails } from '../../../../components/ticket/ticket-details';
-import { AppLink } from '../../../../components/ui/app-link';
-import { LiveRefresh } from '../../../../components/ui/live-refresh';
-import { LocalTime } from '../../../../components/ui/local-time';
-import { currentUser } from '../../../../lib/api';
-import { moneyStage } from '../../../../lib/checkout-stage';
-import { privateMetadata } from '../../../../lib/metadata';
-import { getOrder, getPayment } from '../../../../lib/order';
-import { pageLocale } from '../../../../lib/page-locale';
-import { findTicket } from '../../../../lib/ticket';
+import { notFound, redirect } from 'next/navigation';
+import { KeepOffline } from '../../../../../components/admission/keep-offline';
+import { QrCode } from '../../../../../components/admission/qr-code';
+import { PrintButton } from '../../../../../components/checkout/print-button';
+import { DetailList, TicketDetails } from '../../../../../components/ticket/ticket-details';
+import { AppLink } from '../../../../../components/ui/app-link';
+import { LiveRefresh } from '../../../../../components/ui/live-refresh';
+import { LocalTime } from '../../../../../components/ui/local-time';
+import { currentUser } from '../../../../../lib/api';
+import { moneyStage } from '../../../../../lib/checkout-stage';
+import { privateMetadata } from '../../../../../lib/metadata';
+import { getOrder, getPayment } from '../../../../../lib/order';
+import { orderTickets } from '../../../../../lib/order-tickets';
+import { pageLocale } from '../../../../../lib/page-locale';
+import { findTicket } from '../../../../../lib/ticket';
 import styles from './page.module.css';
 
 interface Props {
-  params: Promise<{ id: string }>;
+  params: Promise<{ id: string; seat?: string[] }>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -29,13 +30,18 @@ const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
 
 /** What lets the buyer in: to be scanned from a screen or from paper, or read out. */
 export default async function TicketPage({ params }: Props) {
-  const order = await getOrder((await params).id);
+  const { id, seat = [] } = await params;
+  const order = await getOrder(id);
   const path = `/orders/${order.id}`;
-  const { admission } = order;
-  if (!admission) redirect(path);
+  if (!order.admission) redirect(path);
+  const seats = orderTickets(order);
+  const page = [path, 'ticket', ...seat].join('/');
+  const shown = seats.find((one) => one.path === page);
+  if (!shown?.admission) notFound();
+  const { admission } = shown;
   const [payment, ticket, user, locale] = await Promise.all([
     getPayment(order.id),
-    findTicket(order.ticket.id),
+    findTicket(shown.id),
     currentUser(),
     pageLocale(),
   ]);
@@ -45,7 +51,7 @@ export default async function TicketPage({ params }: Props) {
   return (
     <>
       <article className={`panel ${styles.ticket}`}>
-        <h1 dir="auto">{order.ticket.title}</h1>
+        <h1 dir="auto">{shown.title}</h1>
         {isRefunded ? <p className="notice bad">This ticket has been refunded. It lets nobody in.</p> : null}
         {usedAt && !isRefunded ? (
           <p className="notice warn">
@@ -60,11 +66,33 @@ export default async function TicketPage({ params }: Props) {
         </div>
         {isSpent ? null : <p className="hint">It lets one person in, once: show it to nobody but the door.</p>}
         {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
-        <DetailList details={[['Name', user?.email]]} />
+        <DetailList
+          details={[
+            ['Ticket', seats.length > 1 ? `${seats.indexOf(shown) + 1} of ${seats.length}` : null],
+            ['Name', user?.email],
+          ]}
+        />
       </article>
       <div className="no-print">
         <div className={styles.more}>
-          <KeepOffline page={`${path}/ticket`} version={order.version} />
+          {seats.length > 1 ? (
+            <nav aria-label="Tickets of this order">
+              <ul className="actions">
+                {seats.map((one, at) => (
+                  <li key={one.id}>
+                    <AppLink
+                      href={one.path}
+                      className={one === shown ? 'button' : 'button quiet'}
+                      aria-current={one === shown ? 'page' : undefined}
+                    >
+                      Ticket {at + 1}
+                    </AppLink>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          ) : null}
+          <KeepOffline key={page} page={page} version={order.version} />
           <p className="actions">
             <PrintButton>Print ticket</PrintButton>
             {ticket?.eventDate ? (

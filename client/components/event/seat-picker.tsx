@@ -1,0 +1,127 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
+import type { Order } from '../../lib/api-types';
+import { isDecided, isLeaving } from '../../lib/browser-api';
+import { announceHold } from '../../lib/holds';
+import { formatPrice } from '../../lib/money';
+import { tickets } from '../../lib/offers';
+import { sumOf } from '../../lib/order-tickets';
+import { type ChosenSeat, chosenSeats, MOST_SEATS, reservationOf, seatField, whyNot } from '../../lib/seat-choice';
+import { useRequest } from '../ui/use-request';
+import { type Offer, useOffers } from './live-event';
+import styles from './seat-picker.module.css';
+
+interface Props {
+  eventId: string;
+  offers: Offer[];
+  priceLocale: string;
+  /** The offers, each with a `Choose`. */
+  children: ReactNode;
+}
+
+/** Reserves several tickets of an event together, at the prices shown: all that are chosen, or none. */
+export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
+  const request = useRequest();
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const problem = useRef<HTMLParagraphElement>(null);
+  const [chosen, setChosen] = useState<ChosenSeat[]>([]);
+  const [refusal, setRefusal] = useState<string>();
+  const current = useOffers(offers);
+  const key = `chosen:${eventId}`;
+
+  const read = () => chosenSeats(form.current ? new FormData(form.current) : []);
+
+  useEffect(() => {
+    // What was chosen before signing in, or is kept by the browser on the way back.
+    for (const id of (sessionStorage.getItem(key) ?? '').split(' ')) {
+      const box = form.current?.elements.namedItem(`seat-${id}`);
+      if (box instanceof HTMLInputElement) box.checked = true;
+    }
+    sessionStorage.removeItem(key);
+    setChosen(chosenSeats(form.current ? new FormData(form.current) : []));
+  }, [key]);
+
+  useEffect(() => {
+    if (refusal) problem.current?.focus();
+  }, [refusal]);
+
+  async function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const seats = read();
+    setRefusal(undefined);
+    const isPossible = seats.length > 0 && seats.length <= MOST_SEATS;
+    if (!isPossible) return setRefusal(whyNot({ code: '', message: '' }, seats));
+    // The browser may be leaving to sign in.
+    sessionStorage.setItem(key, seats.map(({ ticketId }) => ticketId).join(' '));
+    const sent = await request.run<Order>('POST', '/api/orders', reservationOf(seats));
+    if (!sent || isLeaving(sent)) return;
+    sessionStorage.removeItem(key);
+    if (sent.ok) {
+      announceHold(sent.data);
+      return request.follow(() => router.push(`/orders/${sent.data.id}`));
+    }
+    const [error] = sent.errors;
+    if (error) setRefusal(whyNot(error, seats));
+    if (isDecided(sent)) request.follow(() => router.refresh());
+  }
+
+  const live = current.filter(
+    ({ id, status }) => status === 'available' && chosen.some(({ ticketId }) => ticketId === id),
+  );
+  const [first] = live;
+  const prices = live.map(({ price }) => price);
+  return (
+    <form
+      ref={form}
+      method="post"
+      action="/do/reserve-seats"
+      onSubmit={submit}
+      onChange={() => {
+        setChosen(read());
+        setRefusal(undefined);
+      }}
+    >
+      <input type="hidden" name="event" value={eventId} />
+      {children}
+      <div className={first ? styles.chosen : styles.bar}>
+        {refusal ? (
+          <p ref={problem} role="alert" tabIndex={-1} className="notice bad">
+            {refusal}
+          </p>
+        ) : null}
+        <p role="status">
+          {first ? (
+            <>
+              {tickets(live.length)},{' '}
+              <strong className="price">
+                {formatPrice(sumOf(prices, first.currency), first.currency, priceLocale)}
+              </strong>{' '}
+              in all
+            </>
+          ) : (
+            `Choose up to ${MOST_SEATS} tickets to reserve them together.`
+          )}
+        </p>
+        <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
+          Reserve chosen tickets
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Chooses an offer, while it is for sale. */
+export function Choose({ offer, place }: { offer: Offer; place: string }) {
+  const [current] = useOffers([offer]);
+  if (!current) return null;
+  const { id: ticketId, status, version } = current;
+  return (
+    <label className={styles.choose}>
+      <input type="checkbox" {...seatField({ ticketId, version, place })} disabled={status !== 'available'} />
+      <span className="visually-hidden">Choose {place}</span>
+    </label>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Order } from './api-types';
+import { majorUnits, minorUnits } from './money';
+
+/** All tickets of an order, one or several: each with what lets one person in, and the page that shows it. */
+export const orderTickets = ({ id, ticket, admission, otherTickets = [] }: Order) =>
+  [{ ...ticket, admission }, ...otherTickets].map((one, at) => ({
+    ...one,
+    path: `/orders/${id}/ticket${at === 0 ? '' : `/${at + 1}`}`,
+  }));
+
+/** The page that shows a ticket of an order; of the first one, if it is none of the others. */
+export const ticketPath = (order: Order, ticketId: string): string =>
+  (orderTickets(order).find(({ id }) => id === ticketId) ?? orderTickets(order)[0])?.path ?? '/orders';
+
+/** Adds up prices in a currency's major unit, without the errors of fractions. */
+export const sumOf = (prices: number[], currency: string): number =>
+  majorUnits(
+    prices.reduce((sum, price) => sum + minorUnits(price, currency), 0),
+    currency,
+  );
+
+/** What all tickets of an order cost, in the currency's major unit. */
+export const orderTotal = (order: Pick<Order, 'ticket' | 'otherTickets'>): number =>
+  sumOf(
+    [order.ticket, ...(order.otherTickets ?? [])].map(({ price }) => price),
+    order.ticket.currency,
+  );
