@@ -119,6 +119,37 @@ export async function bought(title: string, more?: object): Promise<Order> {
   return order;
 }
 
+/** Sally lists tickets for seats side by side, and they can be reserved. */
+export async function listedTogether(title: string, count = 3): Promise<Ticket[]> {
+  const seats = Array.from({ length: count }, (_, at) => ({
+    ...details,
+    section: 'Stalls',
+    row: 'F',
+    seat: `${at + 7}`,
+  }));
+  const tickets: Ticket[] = [];
+  for (const seat of seats) tickets.push(await listed(title, 42.5, seat));
+  return tickets;
+}
+
+/** Bea has reserved several tickets together, and can pay. */
+export async function reservedTogether(title: string): Promise<Order> {
+  const [first, ...others] = await listedTogether(title);
+  const otherTickets = others.map(({ id }) => ({ ticketId: id }));
+  const { status, body } = await (await people()).bea.post<Order>('/api/orders', { ticketId: first?.id, otherTickets });
+  if (status !== 201) throw new Error(`Reserving answered ${status}: ${JSON.stringify(body)}`);
+  await untilPayable(system.stack, body.id);
+  return body;
+}
+
+export async function boughtTogether(title: string): Promise<Order> {
+  const { bea } = await people();
+  const order = await reservedTogether(title);
+  await bea.pay(order.id);
+  await untilOrderIs(bea, order.id, 'complete');
+  return order;
+}
+
 /** Bea has bought a ticket, and part of its price was refunded in Stripe's Dashboard. */
 export async function partlyRefunded(title: string): Promise<Order> {
   const { bea } = await people();

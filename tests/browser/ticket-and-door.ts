@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import type { Order } from '../support/person';
+import { untilPayable } from '../support/replicas';
 import { hydrated } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
-import { bought, passTo } from './scenes';
-import { leave, visit } from './system';
+import { bought, eventPathOf, listedTogether, passTo, reserve } from './scenes';
+import { leave, system, visit } from './system';
 
 const ticketOf = ({ id }: Order) => `/orders/${id}/ticket`;
 const doorOf = ({ ticket }: Order) => `/selling/${ticket.id}/door`;
@@ -85,6 +86,61 @@ describe('a ticket', () => {
     const file = await context.request.get(`/orders/${order.id}/calendar`);
     expect(file.headers()['content-type']).toContain('text/calendar');
     expect(await file.text()).toContain('SUMMARY:A morning on the quay\r\n');
+  });
+});
+
+describe('two tickets of one event', () => {
+  afterEach(leave);
+
+  it('are chosen on a phone, reserved together once none is gone, paid at once, and shown one by one', async () => {
+    const [first, second, third] = await listedTogether('The Philharmonic on the quay');
+    if (!first || !second || !third) throw new Error('There are no three');
+    const buyer = await visit({ viewport: phone });
+    const { bea, rob } = await people();
+    await buyer.become(bea);
+    const { page } = buyer;
+    await page.goto(await eventPathOf(first));
+    await hydrated(page);
+    const choose = (seat: number) => page.getByLabel(`Choose Stalls, Row F, seat ${seat}`);
+    await choose(7).check();
+    await choose(8).check();
+    await page.getByText(/2 tickets, US\$85\.00 in all/).waitFor();
+    await buyer.photograph('two-seats-chosen');
+    // Rob reserves one while the request is in flight.
+    buyer.excuse(/400.*api\/orders/);
+    await page.route('**/api/orders', async (route) => {
+      await page.unroute('**/api/orders');
+      await reserve(second, rob);
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /seat 8: .*reserved none of your 2/i })
+      .waitFor();
+    await buyer.photograph('two-seats-one-gone');
+    await page.locator(`input[name=seat-${second.id}]:disabled`).waitFor();
+
+    await choose(9).check();
+    await page.getByText(/2 tickets, US\$85\.00 in all/).waitFor();
+    await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
+    await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+    await untilPayable(system.stack, buyer.shownId);
+    await page.getByText('Stalls, Row F, seat 9').waitFor();
+    await buyer.photograph('two-seats-checkout');
+    await page.getByRole('button', { name: 'Pay US$85.00' }).click();
+    await page.getByText('The tickets are yours').waitFor();
+    await buyer.photograph('two-seats-receipt');
+    await page.getByRole('link', { name: 'Show tickets' }).click();
+    await page.getByText('1 of 2').waitFor();
+    const code = () => page.getByRole('code').innerText();
+    const one = await code();
+    await page.getByRole('link', { name: 'Ticket 2' }).click();
+    await page.getByText('2 of 2').waitFor();
+    expect(await code()).not.toBe(one);
+    await page.getByText('Kept on this device').waitFor();
+    await buyer.photograph('two-seats-second');
+    expect(buyer.complaints).toEqual([]);
   });
 });
 

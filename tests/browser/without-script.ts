@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
 import { password, people } from './people';
-import { bought, listed, reserved, untilFound } from './scenes';
+import { bought, eventPathOf, listed, listedTogether, reserve, reserved, untilFound } from './scenes';
 import { fillTheShelf } from './states/browse';
 import { leave, system, visit } from './system';
 
@@ -118,6 +118,35 @@ describe('without JavaScript', () => {
     await page.locator('html[data-theme=dark]').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+  });
+
+  it('one reserves several tickets together, or hears which of them is gone', async () => {
+    const [first, second, third] = await listedTogether('Lanterns on the pier');
+    if (!first || !second || !third) throw new Error('There are no three');
+    const { nora, rob } = await people();
+    await visitor.become(nora);
+    await page.goto(await eventPathOf(first));
+    const submit = page.getByRole('button', { name: 'Reserve chosen tickets' });
+    await submit.click();
+    await page.getByRole('alert').filter({ hasText: 'Choose at least one ticket' }).waitFor();
+    const choose = (seat: number) => page.getByLabel(`Choose Stalls, Row F, seat ${seat}`);
+    await choose(7).check();
+    await choose(8).check();
+    await reserve(second, rob);
+    await submit.click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /seat 8: .*reserved none of your 2/i })
+      .waitFor();
+    await choose(7).check();
+    await choose(9).check();
+    await submit.click();
+    await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
+    await page
+      .getByRole('main')
+      .filter({ hasText: /US\$85\.00/ })
+      .waitFor();
+    await visitor.photograph('without-script-two-seats');
   });
 
   it('another site’s form does nothing', async () => {

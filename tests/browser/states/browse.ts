@@ -1,6 +1,6 @@
 import { people } from '../people';
-import { eventPathOf, listed, offered, reserve, untilFound } from '../scenes';
-import { heading, link, type State } from './state';
+import { eventPathOf, listed, listedTogether, offered, reserve, untilFound } from '../scenes';
+import { button, heading, link, type State } from './state';
 
 /** Before any ticket is listed. */
 export const emptyBrowse: State[] = [
@@ -98,6 +98,14 @@ export const browse: State[] = [
       /reserved/i,
       /3 tickets from/,
     ],
+  },
+  {
+    name: 'event-chosen',
+    path: async () => eventPathOf((await listedTogether('Twelve Angry Men', 6))[0] ?? { id: '' }),
+    act: async (page) => {
+      for (const seat of [7, 8]) await page.getByLabel(`Choose Stalls, Row F, seat ${seat}`).check();
+    },
+    shows: [/2 tickets, (US)?\$85\.00 in all/, button(/reserve chosen/i)],
   },
   {
     name: 'event-nothing-left',

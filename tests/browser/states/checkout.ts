@@ -4,6 +4,7 @@ import { until } from '../inspect';
 import { people } from '../people';
 import {
   bought,
+  boughtTogether,
   challenged,
   confirming,
   declined,
@@ -16,6 +17,7 @@ import {
   refunded,
   reserve,
   reserved,
+  reservedTogether,
   uncollectable,
   untilOrderIs,
 } from '../scenes';
@@ -57,6 +59,27 @@ export const checkout: State[] = [
     name: 'checkout',
     path: async () => pathOf(await reserved('The Cherry Orchard')),
     shows: [heading(/The Cherry Orchard/), /\$42\.50/, /1[45]:\d\d/, timer, pay, button(/release/i)],
+  },
+  {
+    name: 'checkout-several',
+    path: async () => pathOf(await reservedTogether('The Three Sisters')),
+    shows: [
+      /Stalls, Row F, seat 7/,
+      /Stalls, Row F, seat 9/,
+      /In all\s*(US)?\$127\.50/,
+      timer,
+      button(/^pay.*127\.50/i),
+    ],
+  },
+  {
+    name: 'receipt-several',
+    path: async () => pathOf(await boughtTogether('The Two Gentlemen')),
+    shows: [/the tickets are yours/i, link(/Row F, seat 9/), /Paid\s*(US)?\$127\.50/, link(/show tickets/i)],
+  },
+  {
+    name: 'ticket-of-several',
+    path: async () => `${pathOf(await boughtTogether('The Merry Wives'))}/ticket/2`,
+    shows: [/2 of 3/, /seat 8|8/i, { role: 'img', name: /QR code/ } as const, link(/ticket 3/i)],
   },
   {
     name: 'checkout-releasing',
