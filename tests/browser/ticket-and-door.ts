@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import type { Order } from '../support/person';
 import { untilPayable } from '../support/replicas';
@@ -108,11 +109,11 @@ describe('two tickets of one event', () => {
     await buyer.photograph('two-seats-chosen');
     // Rob reserves one while the request is in flight.
     buyer.excuse(/400.*api\/orders/);
-    await page.route('**/api/orders', async (route) => {
-      await page.unroute('**/api/orders');
+    const meanwhile = async (route: Route) => {
       await reserve(second, rob);
       await route.continue();
-    });
+    };
+    await page.route('**/api/orders', meanwhile, { times: 1 });
     await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
     await page
       .getByRole('alert')
