@@ -54,7 +54,8 @@ export const scenes: Record<string, Bounds> = {
 
 /** For each protection, a small world that breaks without it. */
 export const missed: Record<Protection, Bounds> = {
-  hold: { ...reserved, reservationsByB: 1 },
+  // For both tickets of an order, in either order.
+  hold: { ...reserved, tickets: 2, reservationsByB: 1, prompt: ['payments', 'orders'] },
   'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt },
   'compare-and-set': { ...paid, cancellations: 1, atOnce: 2, prompt: ['tickets', 'payments'] },
   'replica-guard': { ...reserved, cancellations: 1 },

@@ -1,3 +1,4 @@
+import { Subjects } from '@ticketing/common';
 import {
   ask,
   DescribedAnswers,
@@ -8,7 +9,7 @@ import {
 } from '@ticketing/common/testing';
 import { orders } from '../app';
 import { openapi } from '../openapi';
-import { holdMs, offerTicket, reserve, reserveAndAuthorize, reserveAndPay, startOrders } from './fixtures';
+import { holdMs, offerTicket, paymentData, reserve, reserveAndAuthorize, reserveAndPay, startOrders } from './fixtures';
 
 const { definition, routes } = notingRoutes(orders);
 const answers = new DescribedAnswers(openapi);
@@ -45,6 +46,19 @@ async function presented({ code = 'unknown', scans = 1, pass = '' } = {}) {
   return scan();
 }
 
+async function reserveSeveral() {
+  const [first, other] = [await offerTicket(service), await offerTicket(service)];
+  return post({ ticketId: first.id, version: 0, otherTickets: [{ ticketId: other.id, version: 0 }] });
+}
+
+async function paidForSeveral() {
+  const { id } = JSON.parse((await reserveSeveral()).body);
+  const payment = paymentData(id);
+  await service.receive(Subjects.PaymentCreated, payment);
+  await service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' });
+  return get(`/${id}`);
+}
+
 async function overdue(user: ReturnType<typeof buyer>) {
   const order = await reserve(service, user);
   service.clock.advance(holdMs);
@@ -68,6 +82,8 @@ describe("the description of orders' API", () => {
 
   it.each<[string, number, () => ReturnType<typeof ask>]>([
     ['a reservation', 201, async () => post({ ticketId: (await offerTicket(service)).id })],
+    ['a reservation of several', 201, () => reserveSeveral()],
+    ['a paid order for several', 200, () => paidForSeveral()],
     ['the same reservation again', 200, () => postFor(reserve(service, buyer()))],
     ["somebody else's ticket", 400, () => postFor(reserve(service, buyer()), service.signIn())],
     ['a ticket at another price', 409, async () => post({ ticketId: (await dearerTicket()).id, version: 0 })],
