@@ -1,13 +1,27 @@
-import { bodyOf, cancelReasons, field, type Json, object, orderStatuses } from '@ticketing/common';
+import { bodyOf, cancelReasons, field, type Json, list, object, orderStatuses } from '@ticketing/common';
+import { mostTickets } from './domain/order';
 
-/** What a buyer sends to reserve a ticket. */
-export const reservation = bodyOf({
+const askedTicket = {
   ticketId: field.id({ message: 'ticketId must be the id of a ticket' }),
   version: field.optional(
     field.integer({
       min: 0,
       message: 'version must be a whole number',
       description: 'The version of the ticket that the buyer has seen: at another price it is not reserved',
+    }),
+  ),
+};
+
+/** What a buyer sends to reserve a ticket, or several together. */
+export const reservation = bodyOf({
+  ...askedTicket,
+  otherTickets: field.optional(
+    list(askedTicket, {
+      max: mostTickets - 1,
+      message: `otherTickets must be at most ${mostTickets - 1} other tickets, each with its ticketId`,
+      description: 'Tickets of the same event, to be reserved together with the first, or none of them',
+      fits: (others, { ticketId }) =>
+        new Set([ticketId, ...others.map((other) => other.ticketId)]).size > others.length,
     }),
   ),
 });
@@ -18,6 +32,16 @@ const reservedTicket = {
   price: field.price({ description: "In the currency's major unit" }),
   currency: field.currency(),
 };
+
+const admission = field.optional(
+  object(
+    {
+      code: field.text({ description: 'What lets one person in, once' }),
+      usedAt: field.optional(field.time({ description: 'When it has let them in' })),
+    },
+    'Only of a complete order',
+  ),
+);
 
 /** An order. */
 export const order = {
@@ -33,14 +57,9 @@ export const order = {
   ticket: object(reservedTicket, 'The ticket as it was at the moment of reservation'),
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
-  admission: field.optional(
-    object(
-      {
-        code: field.text({ description: 'What lets the buyer in, once' }),
-        usedAt: field.optional(field.time({ description: 'When it has let them in' })),
-      },
-      'Only of a complete order',
-    ),
+  admission,
+  otherTickets: field.optional(
+    list({ ...reservedTicket, admission }, { description: 'Of an order for several tickets: all but the first' }),
   ),
 };
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
-import { expireOrder, holdsTicket, type OrderState } from './domain/order';
-import { type OfferedTicket, reserveTicket } from './domain/reservation';
+import { expireOrder, holdsTicket, type OrderState, slotsOf, ticketIdsOf } from './domain/order';
+import { type OfferedTicket, reserveTogether, type Wanted } from './domain/reservation';
 import { findHolder, latestOrder, type OrderStore, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
 
@@ -11,17 +11,23 @@ export interface Reservation {
   made: boolean;
 }
 
-export interface ReservationRequest {
+/** A ticket that a buyer asks for. */
+export interface AskedTicket {
   ticketId: string;
-  userId: string;
   /** The version of the ticket the buyer has seen, if given. */
-  version: number | undefined;
+  version?: number | undefined;
+}
+
+export interface ReservationRequest extends AskedTicket {
+  userId: string;
+  /** Tickets of the same event, to be had together with the first, or not at all. */
+  otherTickets?: AskedTicket[] | undefined;
 }
 
 export interface ReservationTerms {
   /** How long a reservation holds its ticket, in milliseconds. */
   holdMs: number;
-  /** How many unpaid reservations a buyer may have. */
+  /** How many unpaid tickets a buyer may have reserved. */
   maxLive: number;
 }
 
@@ -44,72 +50,103 @@ export class Reservations {
   ) {}
 
   /**
-   * A single insert decides between competing buyers; only when it is refused do we query why: another order holds the
-   * ticket, or the buyer's slot is taken. Where the ticket is known to be taken, or somebody has just tried to take it,
-   * the order that holds it is looked at instead: most buyers of a hot sale are refused, and that should cost next to
-   * nothing. Those who come at the same moment share these looks.
-   * @throws CodedError `not_found`, `ticket_reserved`, `too_many_reservations`, and those of `reserveTicket`
+   * A single insert decides between competing buyers, for one ticket as for several; only when it is refused do we query
+   * why: another order holds one of the tickets, or one of the buyer's slots is taken. Where a ticket is known to be
+   * taken, or somebody has just tried to take it, the order that holds it is looked at instead: most buyers of a hot sale
+   * are refused, and that should cost next to nothing. Those who come at the same moment share these looks.
+   * @throws CodedError `not_found`, `ticket_reserved`, `already_reserved`, `too_many_reservations`, and those of
+   *   `reserveTogether`
    */
-  async reserve(request: ReservationRequest): Promise<Reservation> {
-    const { ticketId, userId, version } = request;
+  async reserve({ userId, otherTickets = [], ...first }: ReservationRequest): Promise<Reservation> {
     const { holdMs, maxLive } = this.terms;
-    // A slot that is probably free: most buyers have at most one taken.
-    let slot = randomInt(maxLive);
+    const tickets = [first, ...otherTickets];
+    const ids = tickets.map(({ ticketId }) => ticketId);
+    // Slots that are probably free: most buyers have at most one taken.
+    let slots = someOf(
+      Array.from({ length: maxLive }, (_, slot) => slot),
+      ids.length,
+    );
     // Each slot can be lost once to a concurrent request of the same buyer.
     for (let attempt = 1; attempt <= maxTries + maxLive; attempt++) {
       // Read before any query: whatever happens meanwhile, no hold can start later than this.
       const now = this.clock.now();
-      const offered = await findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version);
-      const other = this.attempts.over(ticketId);
-      if (other) await other;
-      const seen = other || offered?.status !== 'available' ? await this.holderOf(ticketId) : undefined;
+      const offered = await Promise.all(
+        tickets.map(({ ticketId, version }) =>
+          findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version),
+        ),
+      );
+      const tried = ids.map((id) => this.attempts.over(id));
+      if (tried.some(Boolean)) await Promise.all(tried);
+      const doubtful = ids.filter((_, at) => tried[at] || offered[at]?.status !== 'available');
+      const seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
       const isTheirs = ({ state }: Stored<OrderState>) =>
         state.userId === userId && holdsTicket(state) && !expireOrder(state, now);
-      const change = (last: OrderState | undefined) => {
-        if (!offered) throw new CodedError('not_found', { message: 'This ticket does not exist', field: 'ticketId' });
-        return reserveTicket(offered, { userId, seen: version, last, slot }, now, holdMs);
+      const change = (lasts: (OrderState | undefined)[]) => {
+        const wanted = ({ version }: AskedTicket, at: number): Wanted => {
+          const field = fieldOf(at);
+          const ticket = offered[at];
+          if (!ticket) throw new CodedError('not_found', { message: 'This ticket does not exist', field });
+          const wish = { userId, seen: version, last: lasts[at], slot: slots[at] ?? 0 };
+          return { offered: ticket, wish: ids.length > 1 ? { ...wish, field } : wish };
+        };
+        const others = otherTickets.map((ticket, at) => wanted(ticket, at + 1));
+        return reserveTogether([wanted(first, 0), ...others], now, holdMs);
       };
       if (seen) {
         // What else speaks against it is said first.
-        if (!isTheirs(seen)) change(undefined);
-        return { order: ownReservation(seen, userId), made: false };
+        if (!isTheirs(seen)) change([]);
+        return { order: ownReservation(seen, userId, ids), made: false };
       }
       try {
-        return await this.attempts.begin(ticketId, async () => {
-          const last = await latestOrder(userId, ticketId);
-          if (last && isTheirs(last)) return { order: ownReservation(last, userId), made: false };
-          return { order: await this.orders.insert(change(last?.state)), made: true };
+        return await this.attemptAll(ids, async () => {
+          const lasts = await Promise.all(ids.map((id) => latestOrder(userId, id)));
+          const own = lasts.find((last) => last && isTheirs(last));
+          if (own) return { order: ownReservation(own, userId, ids), made: false };
+          return { order: await this.orders.insert(change(lasts.map((last) => last?.state))), made: true };
         });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
-      const holder = await this.holderOf(ticketId);
-      if (holder) return { order: ownReservation(holder, userId), made: false };
-      // Either the ticket has become free since our insert was refused, or the slot was taken.
-      slot = await this.freeSlot(userId);
+      const holder = await this.holderOf(ids);
+      if (holder) return { order: ownReservation(holder, userId, ids), made: false };
+      // Either the tickets have become free since our insert was refused, or a slot was taken.
+      slots = await this.freeSlots(userId, ids.length);
     }
     throw new CodedError('version_conflict');
   }
 
-  /** @returns the order that holds the ticket; an expired one is ended right here and no longer holds it */
-  private holderOf(ticketId: string): Promise<Stored<OrderState> | undefined> {
-    return this.holders.ask(ticketId, async () => {
-      const holder = await findHolder(ticketId);
-      return holder && !(await this.endIfOverdue(holder)) ? holder : undefined;
-    });
+  /** Lets others know that these tickets are being tried. */
+  private attemptAll(ids: string[], work: () => Promise<Reservation>): Promise<Reservation> {
+    return ids.reduceRight((inner, id) => () => this.attempts.begin(id, inner), work)();
   }
 
-  /** @returns a free slot of the buyer's; expired orders in slots are ended right here */
-  private async freeSlot(userId: string): Promise<number> {
+  /**
+   * @returns the order that holds the first of these tickets to be held; an expired one is ended right here, and holds
+   *   them no longer
+   */
+  private async holderOf(ids: string[]): Promise<Stored<OrderState> | undefined> {
+    const holders = await Promise.all(
+      ids.map((id) =>
+        this.holders.ask(id, async () => {
+          const holder = await findHolder(id);
+          return holder && !(await this.endIfOverdue(holder)) ? holder : undefined;
+        }),
+      ),
+    );
+    return holders.find(Boolean);
+  }
+
+  /** @returns free slots of the buyer's; expired orders in slots are ended right here */
+  private async freeSlots(userId: string, count: number): Promise<number[]> {
     const slots = Array.from({ length: this.terms.maxLive }, (_, slot) => slot);
-    const taken = new Set<number | undefined>();
+    const taken = new Set<number>();
     for (const order of await ordersInPlaces(userId, slots)) {
-      if (!(await this.endIfOverdue(order))) taken.add(order.state.slot);
+      if (!(await this.endIfOverdue(order))) for (const slot of slotsOf(order.state)) taken.add(slot);
     }
-    const free = slots.filter((slot) => !taken.has(slot));
-    const slot = free[randomInt(Math.max(free.length, 1))];
-    if (slot === undefined) throw new CodedError('too_many_reservations');
-    return slot;
+    return someOf(
+      slots.filter((slot) => !taken.has(slot)),
+      count,
+    );
   }
 
   private async endIfOverdue({ id, state }: Stored<OrderState>): Promise<boolean> {
@@ -119,9 +156,27 @@ export class Reservations {
   }
 }
 
-/** @throws CodedError `ticket_sold`, `ticket_reserved` unless it is this buyer's own and unpaid */
-function ownReservation(holder: Stored<OrderState>, userId: string): Stored<OrderState> {
-  if (holder.state.status === 'complete') throw new CodedError('ticket_sold', { field: 'ticketId' });
-  if (holder.state.userId !== userId) throw new CodedError('ticket_reserved', { field: 'ticketId' });
+/** Any `count` of these slots, in their order. @throws CodedError `too_many_reservations` if there are not as many */
+function someOf(slots: number[], count: number): number[] {
+  if (slots.length < count) throw new CodedError('too_many_reservations');
+  const from = randomInt(slots.length);
+  const chosen = [...slots.slice(from), ...slots.slice(0, from)].slice(0, count);
+  return chosen.sort((a, b) => a - b);
+}
+
+/** The field of a request that names its ticket at this index. */
+const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[${at - 1}].ticketId`);
+
+/**
+ * @param holder holds at least one of these tickets
+ * @throws CodedError `ticket_sold`, `ticket_reserved` unless it is this buyer's own and unpaid; `already_reserved` unless
+ *   it holds all of these tickets
+ */
+function ownReservation(holder: Stored<OrderState>, userId: string, ids: string[]): Stored<OrderState> {
+  const held = ticketIdsOf(holder.state);
+  const details = { field: fieldOf(ids.findIndex((id) => held.includes(id))) };
+  if (holder.state.status === 'complete') throw new CodedError('ticket_sold', details);
+  if (holder.state.userId !== userId) throw new CodedError('ticket_reserved', details);
+  if (!ids.every((id) => held.includes(id))) throw new CodedError('already_reserved', details);
   return holder;
 }

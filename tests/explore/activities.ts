@@ -17,13 +17,14 @@ export class Activities {
     private readonly messages: Interner,
   ) {}
 
-  list(): Activity {
+  /** @param count how many tickets of the event are still to be listed, this one included */
+  list(count: number): Activity {
     const body = { title: 'A concert', price: 20 };
     return this.request(
       'tickets',
-      'seller lists a ticket',
+      count === 1 ? 'seller lists a ticket' : 'seller lists another ticket',
       { method: 'POST', url: '/', user: people.seller, body },
-      'ticket',
+      count === 1 ? 'ticket' : 'another',
     );
   }
 
@@ -45,12 +46,13 @@ export class Activities {
     });
   }
 
-  reserve(buyer: Buyer, count: number): Activity {
-    const name = `buyer ${buyer} reserves`;
+  reserve(buyer: Buyer, [ticketId, ...others]: string[], count: number): Activity {
+    const name = `buyer ${buyer} reserves${others.length > 0 ? ' both' : ''}`;
+    const otherTickets = others.length > 0 ? others.map((other) => ({ ticketId: other })) : undefined;
     return this.request(
       'orders',
       `${name} (${count})`,
-      { method: 'POST', url: '/', user: people[buyer], body: { ticketId } },
+      { method: 'POST', url: '/', user: people[buyer], body: { ticketId, otherTickets } },
       `order${buyer}${count}`,
     );
   }

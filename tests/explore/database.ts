@@ -83,7 +83,7 @@ function upserted(filter: object, update: Update): Document {
 
 function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[], value: unknown) {
   for (const { fields, sparse } of [{ fields: ['_id'], sparse: false }, ...unique]) {
-    const keys = next.map((document) => fields.map((field) => document[field]));
+    const keys = next.flatMap((document) => entriesOf(fields.map((field) => document[field])));
     const indexed = keys
       .filter((key) => !sparse || key.some((part) => part !== undefined))
       .map((key) => JSON.stringify(key));
@@ -94,6 +94,12 @@ function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[]
   }
   return { documents: next.sort((a, b) => (a._id < b._id ? -1 : 1)), answer: { value } };
 }
+
+/** The entries of a document in an index: one for each element of a list. None of our lists names one twice. */
+const entriesOf = (key: unknown[]): unknown[][] => {
+  const list = key.findIndex(Array.isArray);
+  return list === -1 ? [key] : (key[list] as unknown[]).map((element) => key.with(list, element));
+};
 
 /** `structuredClone` creates dates of the outer realm, which are not instances of `Date` inside a test. */
 function copyOf<T>(value: T): T {

@@ -1,4 +1,4 @@
-import type { OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
+import { type OrderStatus, type PaymentStatus, type TicketStatus, ticketsOf } from '@ticketing/common';
 import type { Document } from './database';
 import { replicasOf } from './replicas';
 import type { StripeIntent } from './stripe';
@@ -8,7 +8,14 @@ interface Order {
   _id: string;
   status: OrderStatus;
   ticket: { id: string; price: number };
+  otherTickets?: Order['ticket'][];
 }
+
+const priceOf = (order: Order): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
+
+/** The orders that hold a ticket; each holds all of its tickets. */
+const holdersOf = (ticketId: string, orders: Order[]): Order[] =>
+  orders.filter((order) => order.status !== 'cancelled' && ticketsOf(order).some(({ id }) => id === ticketId));
 
 /** The documents and intents that the promises are about. */
 interface Facts {
@@ -33,9 +40,11 @@ function factsOf(world: World, state: State): Facts {
 
 /** Checks what must hold at every moment, whatever breaks. @returns the broken promise */
 export function brokenPromise(world: World, state: State): string | undefined {
-  const { orders, payments, intents } = factsOf(world, state);
-  const holding = orders.filter(({ status }) => status !== 'cancelled');
-  if (holding.length > 1) return `the ticket is sold twice, by ${holding.map(({ _id }) => _id).join(' and ')}`;
+  const { tickets, orders, payments, intents } = factsOf(world, state);
+  for (const ticket of tickets) {
+    const holding = holdersOf(ticket._id, orders);
+    if (holding.length > 1) return `${ticket._id} is sold twice, by ${holding.map(({ _id }) => _id).join(' and ')}`;
+  }
   for (const order of orders) {
     const own = intents.filter(({ metadata }) => metadata.orderId === order._id);
     const broken = brokenMoney(order, own);
@@ -52,13 +61,14 @@ export function brokenPromise(world: World, state: State): string | undefined {
   return undefined;
 }
 
-function brokenMoney({ _id, status, ticket }: Order, intents: StripeIntent[]): string | undefined {
+function brokenMoney(order: Order, intents: StripeIntent[]): string | undefined {
+  const { _id, status } = order;
+  const price = priceOf(order);
   if (intents.filter(holdsMoney).length > 1) return `the buyer of ${_id} pays twice`;
-  const wrong = intents.find(({ amount }) => amount !== ticket.price);
-  if (wrong) return `${_id} costs ${ticket.price}, and its buyer is asked for ${wrong.amount}`;
+  const wrong = intents.find(({ amount }) => amount !== price);
+  if (wrong) return `${_id} costs ${price}, and its buyer is asked for ${wrong.amount}`;
   const collected = intents.reduce((sum, intent) => sum + keeps(intent), 0);
-  if (status === 'complete' && collected !== ticket.price)
-    return `${_id} is complete, and ${collected} was collected for it`;
+  if (status === 'complete' && collected !== price) return `${_id} is complete, and ${collected} was collected for it`;
   if (collected > 0 && status !== 'complete' && status !== 'awaiting:payment')
     return `${collected} was collected for ${_id}, which is ${status}`;
   return undefined;
@@ -95,7 +105,6 @@ export function isGoodEnd(world: World, state: State): boolean {
   const agree = world.services.every(({ name }) =>
     replicasOf(world, state, name).every(({ owned, known }) => owned === known),
   );
-  const holder = orders.find(({ status }) => status !== 'cancelled');
   return (
     agree &&
     orders.every(({ status }) => status === 'complete' || status === 'cancelled') &&
@@ -104,7 +113,10 @@ export function isGoodEnd(world: World, state: State): boolean {
         .documents(state, name)
         .every(({ outbox = [], unsettled }) => (outbox as unknown[]).length === 0 && !unsettled),
     ) &&
-    tickets.every(({ status, orderId }) => (holder ? status === 'sold' && orderId === holder._id : orderId === null)) &&
+    tickets.every(({ _id, status, orderId }) => {
+      const [holder] = holdersOf(_id, orders);
+      return holder ? status === 'sold' && orderId === holder._id : orderId === null;
+    }) &&
     payments.every(({ status }) => status !== 'pending' && status !== 'authorized') &&
     intents.every(({ status }) => status !== 'requires_capture')
   );

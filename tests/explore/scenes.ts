@@ -6,6 +6,7 @@ export const nothing: Bounds = {
   atOnce: 1,
   prompt: [],
   amid: 1,
+  tickets: 1,
   edits: 0,
   withdrawals: 0,
   reservationsByA: 0,
@@ -50,6 +51,12 @@ export const scenes: Record<string, Bounds> = {
     prompt,
   },
   'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
+  'two tickets bought together, and a fault of our own': {
+    ...paid,
+    ...{ tickets: 2, faults: 1, crashes: 1, losses: 1, repeats: 1, jumps: 1 },
+    prompt,
+  },
+  'two buyers who want the same two tickets': { ...reserved, tickets: 2, reservationsByB: 1, cancellations: 1, prompt },
 };
 
 /** For each protection, a small world that breaks without it. */

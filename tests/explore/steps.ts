@@ -14,6 +14,8 @@ export interface Bounds {
   prompt: readonly string[];
   /** How many other things may happen from when something starts until nothing is running. */
   amid: number;
+  /** How many the seller lists, one or two; buyers want all of them together. */
+  tickets: number;
   edits: number;
   withdrawals: number;
   /** Of each buyer. */
@@ -38,7 +40,7 @@ export interface Bounds {
 
 type Fault = 'crashes' | 'losses' | 'repeats' | 'overtakings' | 'jumps' | 'stripeFaults' | 'lapses';
 type Asked = Point['waiting'][number];
-type Left = Omit<Bounds, 'atOnce' | 'amid' | 'prompt'> & { listings: number };
+type Left = Omit<Bounds, 'atOnce' | 'amid' | 'prompt' | 'tickets'> & { listings: number };
 
 /** The system proceeds or heals on its own; a user does something; something breaks. */
 export type Cause = 'system' | 'people' | 'fault';
@@ -76,13 +78,13 @@ export class Steps {
   /** Before anyone has done anything. */
   initial(): State {
     const { contents, stripes, queues, lefts, names } = this.world;
-    const { atOnce: _atOnce, amid: _amid, prompt: _prompt, ...left } = this.bounds;
+    const { atOnce: _atOnce, amid: _amid, prompt: _prompt, tickets: listings, ...left } = this.bounds;
     return {
       clock: 0,
       collections: names.map(() => contents.id([])),
       stripe: stripes.id({ intents: [], answers: {} }),
       queues: queues.id({}),
-      left: lefts.id({ ...left, listings: 1 } satisfies Left),
+      left: lefts.id({ ...left, listings } satisfies Left),
       running: [],
       amid: 0,
     };
@@ -292,15 +294,17 @@ export class Steps {
       // A refused request is as if it had not been made.
       steps.push(...asked.filter((step) => step.broken || !this.isSame(step.state, { ...state, left })));
     };
-    await begin('listings', () => this.activities.list());
-    const [ticket] = this.world.documents(state, 'tickets.tickets');
-    if (!ticket) return;
+    await begin('listings', (count) => this.activities.list(count));
+    const tickets = this.world.documents(state, 'tickets.tickets');
+    if (tickets.length < this.bounds.tickets) return;
     await begin('edits', (count) => this.activities.edit(count));
     await begin('withdrawals', () => this.activities.withdraw());
-    await begin('reservationsByA', (count) => this.activities.reserve('a', count));
+    const ids = tickets.map(({ _id }) => _id);
+    await begin('reservationsByA', (count) => this.activities.reserve('a', ids, count));
     const orders = this.world.documents(state, 'orders.orders');
     // The first buyer is called A.
-    if (orders.length > 0) await begin('reservationsByB', (count) => this.activities.reserve('b', count));
+    if (orders.length > 0)
+      await begin('reservationsByB', (count) => this.activities.reserve('b', ids.toReversed(), count));
     for (const order of orders.filter(({ status }) => status === 'created' || status === 'awaiting:payment')) {
       await begin('cancellations', () => this.activities.cancel(order));
       for (const [kind, card] of entries(cardOf)) await begin(kind, (count) => this.activities.pay(order, card, count));

@@ -32,6 +32,7 @@ export interface Order {
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
   admission?: { code: string; usedAt?: string };
+  otherTickets?: (Order['ticket'] & Pick<Order, 'admission'>)[];
 }
 
 export interface Payment {

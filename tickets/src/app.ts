@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { sameClaim } from './domain/ticket';
 import { liveTickets } from './events/live-tickets';
-import { deriveLock } from './lock';
+import { deriveLocks } from './lock';
 import { EventModel, eventsReadModel } from './models/event';
 import { orderReplica } from './models/order-replica';
 import { createTicketStore } from './models/ticket';
@@ -61,7 +61,7 @@ export const tickets = defineService({
         new Listener(listenerContext, {
           subjects: subjectsOf('order'),
           replica: orderReplica,
-          derive: ({ _id: id, ...order }) => deriveLock(store, order.ticketId, { ...order, id }),
+          derive: ({ _id: id, ticketId, ...order }) => deriveLocks(store, [ticketId].flat(), { ...order, id }),
           followed: sameClaim,
         }),
         liveTickets(broker, store, live, logger),

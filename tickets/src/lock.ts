@@ -3,6 +3,13 @@ import { decidesAlone, followOrders, type TicketOrder, type TicketState } from '
 import { ordersHolding } from './models/order-replica';
 import type { TicketStore } from './models/ticket';
 
+/** Brings the locks of all tickets of an order in line with their orders. @returns whether that changed any of them */
+export async function deriveLocks(tickets: TicketStore, ticketIds: string[], order: TicketOrder): Promise<boolean> {
+  let changed = false;
+  for (const ticketId of ticketIds) changed = (await deriveLock(tickets, ticketId, order)) || changed;
+  return changed;
+}
+
 /**
  * Brings a ticket's lock in line with its orders, after one of them has changed. Idempotent: it may run again at any
  * point.

@@ -9,30 +9,40 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
-/** The full state of an order; the ticket's price is the one at the time of reservation. */
+const orderedTicket = z.object({ id, price: minorUnits, currency });
+
+/** The full state of an order; its tickets' prices are those at the time of reservation. */
 export const orderData = z.object({
   id,
   version,
   status: z.enum(orderStatuses),
   userId: id,
   expiresAt: isoTime,
-  ticket: z.object({ id, price: minorUnits, currency }),
-  /** When the buyer was let in to the event; only of a complete order. */
+  ticket: orderedTicket,
+  /** When whoever has the ticket was let in to the event; only of a complete order. */
   admittedAt: isoTime.optional(),
   /** Only of a cancelled order; messages older than this field lack it. */
   cancelReason: z.enum(cancelReasons).optional(),
+  /** The other tickets of an order for several, which share its fate; each lets one person in. */
+  otherTickets: z.array(orderedTicket.extend({ admittedAt: isoTime.optional() })).optional(),
 });
 
 export type OrderData = z.infer<typeof orderData>;
 
+/** All tickets of an order: one, or several of one event. */
+export const ticketsOf = <First, Other>(order: {
+  ticket: First;
+  otherTickets?: readonly Other[] | undefined;
+}): [First, ...Other[]] => [order.ticket, ...(order.otherTickets ?? [])];
+
 export const orderEvents = {
-  /** A buyer reserved a ticket; it is locked until `expiresAt`. */
+  /** A buyer reserved a ticket, or several together; they are locked until `expiresAt`. */
   OrderCreated: defineEvent('order:created', orderData),
   /** An authorised payment was accepted: the order no longer expires, and the payment is to be captured. */
   OrderPaymentAccepted: defineEvent('order:payment-accepted', orderData),
   /** The payment was captured: the ticket is sold. The order neither ends nor is cancelled after that. */
   OrderCompleted: defineEvent('order:completed', orderData),
-  /** The buyer of a complete order was let in to the event; this happens once. */
+  /** Somebody was let in to the event by a ticket of a complete order; this happens once for each of its tickets. */
   OrderAdmitted: defineEvent('order:admitted', orderData),
   /** The order ended without a sale: cancelled by its buyer, expired, or not paid. Final. */
   OrderCancelled: defineEvent('order:cancelled', orderData),

@@ -1,3 +1,4 @@
+import { checkSchema, type ParamSchema } from 'express-validator';
 import type { OpenAPIV3_1 as OpenApi } from 'openapi-types';
 import { type Field, of, orNull } from './field';
 
@@ -47,6 +48,43 @@ export function show<S extends Shape>(shape: S, known: Values<S>): Values<S> {
 /** A field that is itself an object. */
 export const object = <S extends Shape>(shape: S, description?: string): Field<Values<S>, Json<S>> =>
   of(objectSchema(shape), undefined, description === undefined ? {} : { description });
+
+interface ListRules<S extends Shape> {
+  /** In an input: at most so many. */
+  max?: number;
+  message?: string;
+  description?: string;
+  /** In an input: whether its entries fit together, and with the input's other fields. */
+  fits?: (entries: Values<S>[], given: Record<string, unknown>) => boolean;
+}
+
+/** A field that is a list of objects. In an input, each is checked by the rules of its fields, and has no others. */
+export function list<S extends Shape>(shape: S, { max, fits = () => true, ...words }: ListRules<S> = {}) {
+  const array = (items: OpenApi.SchemaObject) => ({
+    type: 'array' as const,
+    items,
+    ...(max !== undefined && { maxItems: max }),
+  });
+  const isEntry = async (entry: unknown): Promise<boolean> => {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return false;
+    const chains = checkSchema(
+      mapFields(shape, ({ rules }) => rules),
+      ['body'],
+    );
+    const results = await Promise.all(chains.map((chain) => chain.run({ body: entry })));
+    return results.every((result) => result.isEmpty());
+  };
+  const check = async (value: unknown, { req }: { req: { body?: Record<string, unknown> } }): Promise<void> => {
+    const isList = Array.isArray(value) && value.length <= (max ?? Number.POSITIVE_INFINITY);
+    if (!isList || !(await Promise.all(value.map(isEntry))).every(Boolean) || !fits(value, req.body ?? {}))
+      throw new Error();
+  };
+  const rules: ParamSchema = {
+    custom: { options: check, bail: true },
+    customSanitizer: { options: (entries: Values<S>[]) => entries.map((entry) => show(shape, entry)) },
+  };
+  return of<Values<S>[], Json<S>[]>(array(objectSchema(shape)), rules, { ...words, given: array(inputSchema(shape)) });
+}
 
 /** An answer as OpenAPI describes it: exactly these fields. */
 export const objectSchema = (shape: Shape): OpenApi.SchemaObject => ({

@@ -15,6 +15,7 @@ export interface OrderView {
   version: number;
   createdAt: string;
   admission?: { code: string; usedAt?: string };
+  otherTickets?: (OrderView['ticket'] & Pick<OrderView, 'admission'>)[];
 }
 
 export const admissionKey = 'what only tests sign their tickets with';
@@ -64,6 +65,18 @@ export async function offerTicket(service: TestService, overrides: Partial<Ticke
 /** POST /api/orders */
 export const postOrder = (service: TestService, buyer: TestUser, ticketId: unknown, version?: unknown) =>
   request(service.url).post('/api/orders').set('Cookie', buyer.cookie).send({ ticketId, version });
+
+/** POST /api/orders for several tickets together */
+export const postTogether = (
+  service: TestService,
+  buyer: TestUser,
+  [ticketId, ...others]: string[],
+  more: object = {},
+) =>
+  request(service.url)
+    .post('/api/orders')
+    .set('Cookie', buyer.cookie)
+    .send({ ticketId, otherTickets: others.map((other) => ({ ticketId: other })), ...more });
 
 /** Cancels an order as its buyer. */
 export const giveBack = (service: TestService, buyer: TestUser, { id }: { id: string }) =>

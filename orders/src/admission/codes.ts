@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { mostTickets } from '../domain/order';
 
 /** Crockford's base 32: no letter in it looks like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -7,9 +8,15 @@ const length = 16;
 const secondDigits = 8;
 const signatureDigits = 12;
 
+/** A ticket of an order: the first is seat 0. */
+export interface Seat {
+  orderId: string;
+  seat: number;
+}
+
 /**
- * The codes that let the buyers of complete orders in, derived from their orders' ids: the second in which the order was
- * made, and a signature of the id, 48 bits of it. Nothing is stored, so an order of any age has one.
+ * The codes of the tickets of complete orders, derived from their orders' ids: the second in which the order was made, and
+ * a signature, 48 bits of it, of the id and of which of its tickets it is. Nothing is stored, so an order of any age has one.
  */
 export class AdmissionCodes {
   readonly #key: KeyObject;
@@ -20,27 +27,32 @@ export class AdmissionCodes {
   }
 
   /** @returns 16 digits and capital letters: what a QR code of the smallest size holds */
-  codeOf(orderId: string): string {
-    const signature = createHmac('sha256', this.#key).update(`admission:${orderId}`).digest('hex');
+  codeOf(orderId: string, seat = 0): string {
+    const signed = seat === 0 ? `admission:${orderId}` : `admission:${orderId}:${seat}`;
+    const signature = createHmac('sha256', this.#key).update(signed).digest('hex');
     return write(orderId.slice(0, secondDigits) + signature.slice(0, signatureDigits));
   }
 
   /**
-   * Finds the order of a code.
+   * Finds the ticket of a code.
    * @param written as somebody typed it: in any case, in groups, with O for 0 and I or L for 1
    * @param idsBetween finds the ids of all orders in a range of ids, both ends included
-   * @returns the order's id, or undefined if nobody was given this code
+   * @returns the order's id, and which of its tickets; undefined if nobody was given this code. The order may have fewer
    */
   async find(
     written: string,
     idsBetween: (first: string, last: string) => Promise<string[]>,
-  ): Promise<string | undefined> {
+  ): Promise<Seat | undefined> {
     const digits = read(written);
     if (digits === undefined) return undefined;
     const code = Buffer.from(write(digits));
     const second = digits.slice(0, secondDigits);
     const ids = await idsBetween(second.padEnd(24, '0'), second.padEnd(24, 'f'));
-    return ids.find((id) => timingSafeEqual(Buffer.from(this.codeOf(id)), code));
+    for (let seat = 0; seat < mostTickets; seat++) {
+      const orderId = ids.find((id) => timingSafeEqual(Buffer.from(this.codeOf(id, seat)), code));
+      if (orderId !== undefined) return { orderId, seat };
+    }
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
-import { type Clock, CodedError, type Stored } from '@ticketing/common';
-import { admit, doorClosesAt } from '../domain/admission';
-import type { OrderState } from '../domain/order';
+import { type Clock, CodedError, ticketsOf } from '@ticketing/common';
+import { admissionOf, admit, doorClosesAt } from '../domain/admission';
+import type { Admission, OrderedTicket } from '../domain/order';
 import { type OrderStore, orderIdsBetween } from '../models/order';
 import { isPaymentPaidBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
@@ -37,22 +37,26 @@ export class Door {
   }
 
   /**
-   * Lets the buyer of an order in. Of any number of doors that scan a code at the same moment, one succeeds.
-   * @returns the order
+   * Lets somebody in by a ticket. Of any number of doors that scan a code at the same moment, one succeeds.
+   * @returns the ticket, and when it has let them in
    * @throws CodedError `invalid_pass`, and those of `admit`
    */
-  async admit({ code, pass, scan }: Scan): Promise<Stored<OrderState>> {
+  async admit({ code, pass, scan }: Scan): Promise<{ ticket: OrderedTicket; admission: Admission | undefined }> {
     const opened = this.passes.read(pass, this.clock.now());
     const door = opened && (await findTicket(opened.ticketId));
     if (!door) throw new CodedError('invalid_pass');
-    const id = await this.codes.find(code, orderIdsBetween);
-    if (id === undefined) throw new CodedError('unknown_code');
-    const order = await this.orders.get(id);
+    const found = await this.codes.find(code, orderIdsBetween);
+    const order = found && (await this.orders.get(found.orderId));
+    const presented = order && ticketsOf(order.state)[found.seat];
+    if (!presented) throw new CodedError('unknown_code');
     const { paymentId } = order.state;
     const [ticket, paidBack] = await Promise.all([
-      findTicket(order.state.ticket.id),
+      findTicket(presented.id),
       paymentId !== undefined && isPaymentPaidBack(paymentId),
     ]);
-    return this.orders.update(order, ({ state }) => admit(state, { door, ticket, paidBack, scan }, this.clock.now()));
+    const { seat } = found;
+    const arrival = { door, seat, ticket, paidBack, scan };
+    const { state } = await this.orders.update(order, (current) => admit(current.state, arrival, this.clock.now()));
+    return { ticket: presented, admission: admissionOf(state, seat) };
   }
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '@ticketing/common';
-import type { OrderChange, OrderState } from './order';
+import type { Admission, OrderChange, OrderState } from './order';
 
 /** A ticket, as far as the door cares. */
 interface Listed {
@@ -14,7 +14,9 @@ interface Listed {
 export interface Arrival {
   /** A listing of the event at whose door they are. */
   door: Listed;
-  /** The ticket of their order. */
+  /** Which of the tickets of their order they present: 0 for the first. */
+  seat: number;
+  /** That ticket. */
   ticket: Listed | undefined;
   /** Whether its price was given back: by a full refund, or by the bank after a dispute. */
   paidBack: boolean;
@@ -22,20 +24,30 @@ export interface Arrival {
 }
 
 /**
- * Lets the buyer of an order in, once.
+ * Lets somebody in by a ticket of an order, once.
  * @returns undefined if this very scan has let them in already
  * @throws CodedError `unknown_code`, `other_event`, `ticket_refunded`, `already_admitted`
  */
 export function admit(order: OrderState, arrival: Arrival, now: Date): OrderChange | undefined {
-  const { door, ticket, paidBack, scan } = arrival;
+  const { door, seat, ticket, paidBack, scan } = arrival;
   // Only a complete order has a code: nobody was given this one.
   if (order.status !== 'complete') throw new CodedError('unknown_code');
   if (!ticket || !isOfSameSale(door, ticket)) throw new CodedError('other_event');
   if (paidBack) throw new CodedError('ticket_refunded');
-  const { admission } = order;
+  const admission = admissionOf(order, seat);
   if (admission?.scan === scan) return undefined;
   if (admission) throw new CodedError('already_admitted', { usedAt: admission.at.toISOString() });
-  return { state: { ...order, admission: { at: now, scan } }, event: 'order:admitted' };
+  return { state: withAdmission(order, seat, { at: now, scan }), event: 'order:admitted' };
+}
+
+/** When somebody was let in by a ticket of an order. */
+export const admissionOf = ({ admission, otherTickets }: OrderState, seat: number): Admission | undefined =>
+  seat === 0 ? admission : otherTickets?.[seat - 1]?.admission;
+
+function withAdmission(order: OrderState, seat: number, admission: Admission): OrderState {
+  if (seat === 0) return { ...order, admission };
+  const otherTickets = order.otherTickets?.map((ticket, at) => (at === seat - 1 ? { ...ticket, admission } : ticket));
+  return { ...order, otherTickets };
 }
 
 const isOfSameSale = (door: Listed, ticket: Listed): boolean =>

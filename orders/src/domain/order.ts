@@ -5,29 +5,48 @@ import {
   type MinorUnits,
   type OrderStatus,
   type PaymentStatus,
+  ticketsOf,
 } from '@ticketing/common';
 
-/** When the buyer of an order was let in. */
+/** When somebody was let in by a ticket. */
 export interface Admission {
   at: Date;
   /** The scan that let them in: repeated, because its answer was lost, it is answered in the same way. */
   scan: string;
 }
 
+/** A ticket at the time of reservation. */
+export interface OrderedTicket {
+  id: string;
+  title: string;
+  price: MinorUnits;
+  currency: string;
+}
+
+/** Another ticket of the same event, reserved together with the first: one order holds all of them, or none. */
+export interface OtherTicket extends OrderedTicket {
+  slot: number;
+  admission?: Admission | undefined;
+}
+
+/** How many tickets one order may hold. */
+export const mostTickets = 6;
+
 export interface OrderState {
   status: OrderStatus;
   userId: string;
-  /** How long the order holds its ticket unpaid. */
+  /** How long the order holds its tickets unpaid. */
   expiresAt: Date;
   /** Which of its buyer's slots for unpaid reservations it takes; unknown for orders older than this field. */
   slot: number | undefined;
-  /** The ticket at the time of reservation. */
-  ticket: { id: string; title: string; price: MinorUnits; currency: string };
+  ticket: OrderedTicket;
+  /** Only of orders for several tickets. */
+  otherTickets?: OtherTicket[] | undefined;
   /** The accepted payment. */
   paymentId: string | undefined;
   /** Only for cancelled orders. */
   cancelReason: CancelReason | undefined;
-  /** Only for complete orders: when their buyers were let in. */
+  /** Only for complete orders: when somebody was let in by `ticket`. */
   admission: Admission | undefined;
 }
 
@@ -45,8 +64,8 @@ const eventOfStatus = {
 } as const satisfies Record<OrderStatus, OrderChange['event']>;
 
 /** The event that announces a state. */
-export const eventOf = ({ status, admission }: OrderState): OrderChange['event'] =>
-  admission ? 'order:admitted' : eventOfStatus[status];
+export const eventOf = ({ status, admission, otherTickets = [] }: OrderState): OrderChange['event'] =>
+  [admission, ...otherTickets.map((other) => other.admission)].some(Boolean) ? 'order:admitted' : eventOfStatus[status];
 
 /** What an order needs to know about a payment. */
 export interface OfferedPayment {
@@ -54,15 +73,22 @@ export interface OfferedPayment {
   status: PaymentStatus;
 }
 
-/** Whether an order holds its ticket exclusively: while it is live, and for good once it is paid. */
+/** Whether an order holds its tickets exclusively: while it is live, and for good once it is paid. */
 export const holdsTicket = ({ status }: OrderState): boolean => status !== 'cancelled';
 
+/** The ids of all tickets of an order. */
+export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
+
+/** The slots that an order takes among its buyer's reservations, one for each ticket. */
+export const slotsOf = ({ slot, otherTickets = [] }: OrderState): number[] =>
+  slot === undefined ? [] : [slot, ...otherTickets.map((other) => other.slot)];
+
 /**
- * The slot an unpaid order takes among its buyer's reservations. A unique index keeps two orders from taking the same
- * slot, so no buyer has more unpaid orders than there are slots.
+ * The places of an unpaid order among its buyer's reservations. A unique index keeps two orders from taking the same
+ * place, so no buyer has more unpaid tickets than there are slots.
  */
-export const placeOf = ({ status, userId, slot }: OrderState): string | undefined =>
-  status === 'created' && slot !== undefined ? `${userId}:${slot}` : undefined;
+export const placesOf = (order: OrderState): string[] =>
+  order.status === 'created' ? slotsOf(order).map((slot) => `${order.userId}:${slot}`) : [];
 
 /**
  * Cancels an order on its buyer's request. Idempotent.

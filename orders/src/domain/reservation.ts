@@ -1,4 +1,11 @@
-import { CodedError, type MinorUnits, type TicketStatus, toMajorUnits } from '@ticketing/common';
+import {
+  CodedError,
+  highestPrice,
+  type MinorUnits,
+  type TicketStatus,
+  ticketsOf,
+  toMajorUnits,
+} from '@ticketing/common';
 import type { OrderChange, OrderState } from './order';
 
 /** What an order needs to know about a ticket. */
@@ -28,6 +35,45 @@ export interface Wish {
   last: OrderState | undefined;
   /** The slot the order is to take among the buyer's unpaid reservations. */
   slot: number;
+  /** The field of the request that asks for this ticket; `ticketId` if there is only one. */
+  field?: string;
+}
+
+/** A ticket, and how somebody asks for it. */
+export interface Wanted {
+  offered: OfferedTicket;
+  wish: Wish;
+}
+
+/**
+ * Reserves tickets of one event together, in one order. It ends with the first of the times that its tickets would have
+ * alone.
+ * @throws CodedError those of `reserveTicket`, `other_event`, `other_currency`, `amount_too_large`
+ */
+export function reserveTogether([first, ...others]: [Wanted, ...Wanted[]], now: Date, holdMs: number): OrderChange {
+  const reserve = ({ offered, wish }: Wanted) => reserveTicket(offered, wish, now, holdMs).state;
+  const state = reserve(first);
+  if (others.length === 0) return { state, event: 'order:created' };
+  const ends = [state.expiresAt.getTime()];
+  const otherTickets = others.map((other) => {
+    const { expiresAt, ticket } = reserve(other);
+    refuseUnlessTogether(first.offered, other);
+    ends.push(expiresAt.getTime());
+    return { ...ticket, slot: other.wish.slot };
+  });
+  const together = { ...state, otherTickets, expiresAt: new Date(Math.min(...ends)) };
+  if (toMajorUnits(totalOf(together), state.ticket.currency) > highestPrice) throw new CodedError('amount_too_large');
+  return { state: together, event: 'order:created' };
+}
+
+/** What all tickets of an order cost, in minor units. */
+export const totalOf = (order: Pick<OrderState, 'ticket' | 'otherTickets'>): MinorUnits =>
+  ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
+
+function refuseUnlessTogether({ eventId, currency }: OfferedTicket, { offered, wish: { field } }: Wanted): void {
+  const details = field === undefined ? {} : { field };
+  if (eventId === null || offered.eventId !== eventId) throw new CodedError('other_event', details);
+  if (offered.currency !== currency) throw new CodedError('other_currency', details);
 }
 
 /**
@@ -38,13 +84,14 @@ export interface Wish {
  *   `price_changed`, `reserved_recently`
  */
 export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, holdMs: number): OrderChange {
-  refuseUnlessForSale(offered, wish.userId, now);
-  refuseUnseenPrice(offered, wish.seen);
+  const { field = 'ticketId' } = wish;
+  refuseUnlessForSale(offered, wish.userId, field, now);
+  refuseUnseenPrice(offered, wish);
   const { id, title, price, currency } = offered;
   const state: OrderState = {
     status: 'created',
     userId: wish.userId,
-    expiresAt: endOfHold(wish.last, now, holdMs),
+    expiresAt: endOfHold(wish.last, field, now, holdMs),
     slot: wish.slot,
     ticket: { id, title, price, currency },
     paymentId: undefined,
@@ -55,8 +102,12 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
 }
 
 /** The replica may be behind, but a ticket that is sold, or whose event is over, stays so. */
-function refuseUnlessForSale({ userId, status, eventDate }: OfferedTicket, buyerId: string, now: Date): void {
-  const field = 'ticketId';
+function refuseUnlessForSale(
+  { userId, status, eventDate }: OfferedTicket,
+  buyerId: string,
+  field: string,
+  now: Date,
+): void {
   if (userId === buyerId) throw new CodedError('own_ticket', { field });
   if (status === 'sold') throw new CodedError('ticket_sold', { field });
   if (eventDate && eventDate <= now) throw new CodedError('event_over', { field });
@@ -64,12 +115,17 @@ function refuseUnlessForSale({ userId, status, eventDate }: OfferedTicket, buyer
 }
 
 /** A buyer who states the version they have seen gets the ticket at that price, or not at all. */
-function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTicket, seen = version): void {
+function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTicket, wish: Wish): void {
+  const { seen = version, field } = wish;
+  const details = field === undefined ? {} : { field };
   if (seen > version) {
-    throw new CodedError('version_conflict', { message: 'This ticket is being updated; try again in a moment' });
+    throw new CodedError('version_conflict', {
+      ...details,
+      message: 'This ticket is being updated; try again in a moment',
+    });
   }
   if (seen < (pricedSince ?? version)) {
-    throw new CodedError('price_changed', { price: toMajorUnits(price, currency) });
+    throw new CodedError('price_changed', { ...details, price: toMajorUnits(price, currency) });
   }
 }
 
@@ -78,11 +134,11 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
  * earlier one. After that, other buyers have a turn, a third as long as a reservation; unless the payment was what
  * failed.
  */
-function endOfHold(last: OrderState | undefined, now: Date, holdMs: number): Date {
+function endOfHold(last: OrderState | undefined, field: string, now: Date, holdMs: number): Date {
   const whole = new Date(now.getTime() + holdMs);
   if (!last) return whole;
   if (last.expiresAt > now) return last.expiresAt;
   const again = new Date(last.expiresAt.getTime() + holdMs / 3);
   if (last.cancelReason === 'payment_failed' || again <= now) return whole;
-  throw new CodedError('reserved_recently', { field: 'ticketId', until: again.toISOString() });
+  throw new CodedError('reserved_recently', { field, until: again.toISOString() });
 }

@@ -10,7 +10,18 @@ import {
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { eventOf, holdsTicket, type OrderChange, type OrderState, placeOf } from '../domain/order';
+import {
+  type Admission,
+  eventOf,
+  holdsTicket,
+  type OrderChange,
+  type OrderedTicket,
+  type OrderState,
+  placesOf,
+  ticketIdsOf,
+} from '../domain/order';
+
+const { Mixed } = mongoose.Schema.Types;
 
 const schema = aggregateSchema<OrderState>(
   {
@@ -27,16 +38,19 @@ const schema = aggregateSchema<OrderState>(
     paymentId: String,
     cancelReason: { type: String, enum: cancelReasons },
     admission: { type: { at: Date, scan: String }, _id: false },
+    otherTickets: Mixed,
   },
-  { hold: String, place: String },
+  // One text for one ticket, a list for several: an index has an entry for each.
+  { hold: Mixed, place: Mixed, ticketIds: Mixed },
 );
-// At most one order holds a ticket: this index decides, in the very insert that creates the order and its event.
+// At most one order holds a ticket: this index decides, in the very insert that creates the order and its event. An
+// order for several tickets has an entry for each, so the same insert takes all of them, or none.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
-// At most one unpaid order takes each of its buyer's slots, so no buyer has more of them than there are slots.
+// At most one unpaid order takes each of its buyer's slots, one for each ticket: no buyer has more than there are slots.
 schema.index({ place: 1 }, { unique: true, sparse: true });
 schema.index({ userId: 1, createdAt: -1, _id: -1 });
 // For a buyer's latest order for a ticket: reserving again gains no time.
-schema.index({ userId: 1, 'ticket.id': 1, createdAt: -1, _id: -1 });
+schema.index({ userId: 1, ticketIds: 1, createdAt: -1, _id: -1 });
 schema.index({ status: 1, expiresAt: 1 });
 
 export const OrderModel = mongoose.model('Order', schema);
@@ -52,16 +66,21 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     clock,
     toEventData,
     eventOf: ({ state }) => eventOf(state),
-    indexFields: ({ state }) => ({ hold: holdsTicket(state) ? state.ticket.id : undefined, place: placeOf(state) }),
+    indexFields: ({ state }) => {
+      const ticketIds = oneOrAll(ticketIdsOf(state));
+      return { ticketIds, hold: holdsTicket(state) ? ticketIds : undefined, place: oneOrAll(placesOf(state)) };
+    },
   });
 }
+
+const oneOrAll = (values: string[]): string | string[] | undefined => (values.length > 1 ? values : values[0]);
 
 /** @returns the order that holds a ticket */
 export const findHolder = (ticketId: string): Promise<Stored<OrderState> | undefined> => findOne({ hold: ticketId });
 
 /** @returns a buyer's latest order for a ticket */
 export const latestOrder = (userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> =>
-  findOne({ userId, 'ticket.id': ticketId }, { createdAt: -1, _id: -1 });
+  findOne({ userId, ticketIds: ticketId }, { createdAt: -1, _id: -1 });
 
 /** By the driver: this is where most buyers of a hot sale end. */
 async function findOne(filter: object, sort?: Record<string, 1 | -1>): Promise<Stored<OrderState> | undefined> {
@@ -86,16 +105,22 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, ticket, admission, cancelReason } = state;
-  const { price, currency } = ticket;
+  const { status, userId, expiresAt, ticket, admission, cancelReason, otherTickets } = state;
   return {
     id,
     version,
     status,
     userId,
     expiresAt: expiresAt.toISOString(),
-    ticket: { id: ticket.id, price, currency },
-    ...(admission && { admittedAt: admission.at.toISOString() }),
+    ticket: ticketData(ticket),
+    ...admittedAt(admission),
     ...(cancelReason && { cancelReason }),
+    ...(otherTickets && {
+      otherTickets: otherTickets.map((other) => ({ ...ticketData(other), ...admittedAt(other.admission) })),
+    }),
   };
 }
+
+const ticketData = ({ id, price, currency }: OrderedTicket) => ({ id, price, currency });
+
+const admittedAt = (admission: Admission | undefined) => admission && { admittedAt: admission.at.toISOString() };

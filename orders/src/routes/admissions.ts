@@ -11,8 +11,8 @@ const limit = limitAttempts({ name: 'admission', limit: 300, windowSeconds: 15 *
 export function newAdmissionRouter(door: Door): Router {
   return Router().post('/admissions', validateRequest(scannedCode), limit, async (req, res) => {
     const { code, pass, scan = randomUUID() } = validated(req, scannedCode);
-    const { state } = await door.admit({ code, pass, scan });
-    const { id, title } = state.ticket;
-    personal(res).json(show(admitted, { ticket: { id, title }, usedAt: state.admission?.at }));
+    const { ticket, admission } = await door.admit({ code, pass, scan });
+    const { id, title } = ticket;
+    personal(res).json(show(admitted, { ticket: { id, title }, usedAt: admission?.at }));
   });
 }

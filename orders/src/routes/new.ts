@@ -5,14 +5,13 @@ import type { Reservations } from '../reservation';
 import type { ViewOrder } from './order-view';
 
 /**
- * POST /: reserves a ticket; 200 with the same order if this buyer has already reserved it.
+ * POST /: reserves a ticket, or several together; 200 with the same order if this buyer has already reserved it.
  * @param onlyVerified whether buyers need a verified address
  */
 export function newOrderRouter(reservations: Reservations, view: ViewOrder, onlyVerified: boolean): Router {
   const allowed = [requireAuth, requireVerified(onlyVerified)];
   return Router().post('/', ...allowed, validateRequest(reservation), async (req, res) => {
-    const { ticketId, version } = validated(req, reservation);
-    const { order, made } = await reservations.reserve({ ticketId, version, userId: signedIn(req).id });
+    const { order, made } = await reservations.reserve({ ...validated(req, reservation), userId: signedIn(req).id });
     res.status(made ? 201 : 200).json(view(order));
   });
 }

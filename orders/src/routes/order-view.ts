@@ -1,7 +1,7 @@
 import { CodedError, type Stored, show, toMajorUnits } from '@ticketing/common';
 import type { AdmissionCodes } from '../admission/codes';
 import { order } from '../api';
-import type { OrderState } from '../domain/order';
+import type { Admission, OrderedTicket, OrderState } from '../domain/order';
 
 /**
  * An order as the API shows it to its buyer, and to nobody else: with the code that lets them in, and the price in the
@@ -10,16 +10,25 @@ import type { OrderState } from '../domain/order';
 export const viewOrders =
   (codes: AdmissionCodes) =>
   ({ state, ...stored }: Stored<OrderState>) => {
-    const { status, admission } = state;
-    const { id, title, price, currency } = state.ticket;
+    const codeOf = (seat: number, admission: Admission | undefined) =>
+      state.status === 'complete' ? { code: codes.codeOf(stored.id, seat), usedAt: admission?.at } : undefined;
     return show(order, {
       ...state,
       ...stored,
       cancelReason: state.cancelReason ?? null,
-      ticket: { id, title, price: toMajorUnits(price, currency), currency },
-      admission: status === 'complete' ? { code: codes.codeOf(stored.id), usedAt: admission?.at } : undefined,
+      ticket: ticketView(state.ticket),
+      admission: codeOf(0, state.admission),
+      otherTickets: state.otherTickets?.map((other, at) => ({
+        ...ticketView(other),
+        admission: codeOf(at + 1, other.admission),
+      })),
     });
   };
+
+const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
+  ...{ id, title, currency },
+  price: toMajorUnits(price, currency),
+});
 
 export type ViewOrder = ReturnType<typeof viewOrders>;
 

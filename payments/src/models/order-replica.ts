@@ -5,6 +5,7 @@ import {
   orderStatuses,
   type Replica,
   replicaSchema,
+  ticketsOf,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { PayableOrder } from '../domain/payment';
@@ -13,6 +14,7 @@ export interface OrderReplica {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
+  /** Of all its tickets together. */
   price: MinorUnits;
   currency: string;
 }
@@ -30,12 +32,12 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ userId, status, expiresAt, ticket: { price, currency } }) => ({
+  learn: ({ userId, status, expiresAt, ...order }) => ({
     userId,
     status,
     expiresAt: new Date(expiresAt),
-    price,
-    currency,
+    price: ticketsOf(order).reduce((sum, { price }) => sum + price, 0),
+    currency: order.ticket.currency,
   }),
 };
 

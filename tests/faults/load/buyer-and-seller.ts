@@ -9,6 +9,9 @@ type Action = keyof typeof actions;
 /** Buyers look only at the newest tickets, so that they compete. */
 const shopWindow = 25;
 
+/** Tickets of a few events: some are wanted together. */
+const titleAt = (price: number): string => `Concert ${price % 4}`;
+
 /** A user who lists, edits, browses, reserves, cancels and pays at random, and records every answer. */
 export class BuyerAndSeller {
   readonly #mine: ListedTicket[] = [];
@@ -36,7 +39,7 @@ export class BuyerAndSeller {
 
   private async list(): Promise<void> {
     const price = this.dice.number(1, 500);
-    const { body } = await this.#ask<Ticket>('POST', '/api/tickets', { title: `Seat ${price}`, price });
+    const { body } = await this.#ask<Ticket>('POST', '/api/tickets', { title: titleAt(price), price });
     if (!body) return;
     const listed = { id: body.id, sellerId: this.person.id, price, perhaps: new Set<number>() };
     this.ledger.tickets.set(listed.id, listed);
@@ -47,7 +50,7 @@ export class BuyerAndSeller {
     if (this.#mine.length === 0) return this.list();
     const ticket = this.dice.one(this.#mine.slice(-5));
     const price = this.dice.number(1, 500);
-    const { outcome } = await this.#ask('PUT', `/api/tickets/${ticket.id}`, { title: `Seat ${price}`, price });
+    const { outcome } = await this.#ask('PUT', `/api/tickets/${ticket.id}`, { title: titleAt(price), price });
     if (outcome === 'acknowledged') ticket.price = price;
     if (outcome === 'unknown') ticket.perhaps.add(price);
   }
@@ -60,8 +63,11 @@ export class BuyerAndSeller {
     const newest = [...this.ledger.tickets.values()].slice(-shopWindow);
     const market = newest.filter(({ sellerId }) => sellerId !== this.person.id);
     if (market.length === 0) return this.list();
-    const { id: ticketId } = this.dice.one(market);
-    const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId });
+    const { id: ticketId, price } = this.dice.one(market);
+    const neighbours = market.filter((other) => other.id !== ticketId && titleAt(other.price) === titleAt(price));
+    const otherTickets = neighbours.slice(0, this.dice.percent(30) ? 2 : 0).map(({ id }) => ({ ticketId: id }));
+    const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId, otherTickets });
+    // An order that this buyer has made before, perhaps for other tickets, too.
     if (!body || this.ledger.orders.has(body.id)) return;
     const made = { id: body.id, buyerId: this.person.id, ticketId, cancelTried: false, cancelled: false, paid: false };
     this.ledger.orders.set(made.id, made);

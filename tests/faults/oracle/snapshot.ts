@@ -1,3 +1,4 @@
+import { ticketsOf } from '@ticketing/common';
 import { type System, withDatabase } from '../../support/whole-stack';
 
 interface Aggregate {
@@ -21,8 +22,18 @@ export interface OrderDocument extends Aggregate {
   status: string;
   userId: string;
   expiresAt: Date;
-  ticket: { id: string; price: number; currency: string };
+  ticket: OrderedTicket;
+  otherTickets?: OrderedTicket[];
 }
+
+interface OrderedTicket {
+  id: string;
+  price: number;
+  currency: string;
+}
+
+/** What all tickets of an order cost. */
+export const priceOf = (order: OrderDocument): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
 export interface PaymentDocument extends Aggregate {
   orderId: string;

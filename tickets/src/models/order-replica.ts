@@ -1,15 +1,23 @@
-import { type OrderData, type OrderStatus, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
+import {
+  type OrderData,
+  type OrderStatus,
+  orderStatuses,
+  type Replica,
+  replicaSchema,
+  ticketsOf,
+} from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { TicketOrder } from '../domain/ticket';
 
 export interface OrderReplica {
-  ticketId: string;
+  /** A list if the order is for several tickets: the index has an entry for each. */
+  ticketId: string | string[];
   status: OrderStatus;
   expiresAt: Date;
 }
 
 const schema = replicaSchema<OrderReplica>({
-  ticketId: { type: String, required: true },
+  ticketId: { type: mongoose.Schema.Types.Mixed, required: true },
   status: { type: String, required: true, enum: orderStatuses },
   expiresAt: { type: Date, required: true },
 });
@@ -22,7 +30,10 @@ const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete'];
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, expiresAt, ticket }) => ({ ticketId: ticket.id, status, expiresAt: new Date(expiresAt) }),
+  learn: ({ status, expiresAt, ...order }) => {
+    const ids = ticketsOf(order).map(({ id }) => id);
+    return { ticketId: ids.length > 1 ? ids : order.ticket.id, status, expiresAt: new Date(expiresAt) };
+  },
 };
 
 /** @returns the orders that hold a ticket; more than one only while an event is still on its way */

@@ -34,8 +34,15 @@ describe('a code', () => {
       ranges.push(range);
       return [newId(), id, newId()];
     });
-    expect(found).toBe(id);
+    expect(found).toEqual({ orderId: id, seat: 0 });
     expect(ranges).toEqual([['64f1c1b30000000000000000', '64f1c1b3ffffffffffffffff']]);
+  });
+
+  it('is another one for each ticket of an order, and finds it', async () => {
+    const seats = [0, 1, 2, 3, 4, 5];
+    const found = await Promise.all(seats.map((seat) => codes.find(codes.codeOf(id, seat), async () => [newId(), id])));
+    expect(found).toEqual(seats.map((seat) => ({ orderId: id, seat })));
+    expect(await codes.find(codes.codeOf(id, 6), async () => [id])).toBeUndefined();
   });
 
   const otherThan = (letter = '') => (letter === 'A' ? 'B' : 'A');

@@ -18,7 +18,7 @@ const bought: OrderState = {
 };
 const used: OrderState = { ...bought, admission: { at: earlier, scan: 's1' } };
 const door = { id: 't1', userId: 'seller', eventId: 'e1' };
-const arrival: Arrival = { door, ticket: { ...door, id: 't2' }, paidBack: false, scan: 's2' };
+const arrival: Arrival = { door, seat: 0, ticket: { ...door, id: 't2' }, paidBack: false, scan: 's2' };
 
 describe('the buyer of a complete order', () => {
   it('is let in', () => {
@@ -82,4 +82,23 @@ it.each([
   ['a day from now, if its beginning is unknown', null, '2030-01-02T19:30:00.000Z'],
 ])('a door closes %s', (_when, eventDate, closes) => {
   expect(doorClosesAt(eventDate, now).toISOString()).toBe(closes);
+});
+
+describe('an order for several tickets', () => {
+  const two: OrderState = {
+    ...bought,
+    otherTickets: [{ id: 't3', title: 'Concert', price: 2050, currency: 'USD', slot: 1 }],
+  };
+  const second = { ...arrival, seat: 1 };
+
+  it('lets one person in by each, whichever comes first', () => {
+    const one = admit(two, second, now)?.state ?? two;
+    expect(eventOf(one)).toBe('order:admitted');
+    expect(refusalOf(() => admit(one, { ...second, scan: 's3' }, now))?.code).toBe('already_admitted');
+    const both = admit(one, arrival, now)?.state ?? one;
+    expect([both.admission, both.otherTickets?.[0]?.admission]).toEqual([
+      { at: now, scan: 's2' },
+      { at: now, scan: 's2' },
+    ]);
+  });
 });

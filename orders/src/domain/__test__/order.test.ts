@@ -10,7 +10,7 @@ import {
   holdsTicket,
   type OrderChange,
   type OrderState,
-  placeOf,
+  placesOf,
 } from '../order';
 
 const buyer = 'buyer';
@@ -134,7 +134,12 @@ describe('an order', () => {
     ['complete', undefined],
     ['cancelled', undefined],
   ] as const)('when %s, takes this place among the unpaid ones of its buyer: %s', (status, place) => {
-    expect(placeOf(order(status))).toBe(place);
+    expect(placesOf(order(status))).toEqual(place === undefined ? [] : [place]);
+  });
+
+  it('takes a place for each of its tickets', () => {
+    const other = { ...order('created').ticket, id: 't2', slot: 4 };
+    expect(placesOf({ ...order('created'), otherTickets: [other] })).toEqual([`${buyer}:0`, `${buyer}:4`]);
   });
 });
 

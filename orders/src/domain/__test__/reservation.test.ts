@@ -1,6 +1,6 @@
 import type { CancelReason, TicketStatus } from '@ticketing/common';
 import type { OrderState } from '../order';
-import { type OfferedTicket, reserveTicket, type Wish } from '../reservation';
+import { type OfferedTicket, reserveTicket, reserveTogether, type Wanted, type Wish } from '../reservation';
 import { refusalOf } from './refusal-of';
 
 const now = new Date('2030-01-01T12:00:00Z');
@@ -125,5 +125,68 @@ describe('a buyer who has had the ticket before', () => {
     expect(reserve({ wish: { last } }).state.expiresAt).toEqual(minutes(4));
     const overdue: OrderState = { ...last, expiresAt: minutes(-1) };
     expect(refusalOf(() => reserve({ wish: { last: overdue } }))?.code).toBe('reserved_recently');
+  });
+});
+
+describe('reserving several tickets together', () => {
+  const of = (
+    id: string,
+    slot: number,
+    more: { offered?: Partial<OfferedTicket>; last?: OrderState } = {},
+  ): Wanted => ({
+    offered: { ...offered, id, eventId: 'e1', ...more.offered },
+    wish: { ...wish, slot, last: more.last, field: `field of ${id}` },
+  });
+  const first = of('t1', 0);
+  const together = (...others: Wanted[]) => reserveTogether([first, ...others], now, holdMs);
+
+  it('makes one order of them', () => {
+    const { state, event } = together(of('t2', 4, { offered: { price: 999 } }), of('t3', 5));
+    expect(event).toBe('order:created');
+    expect(state).toMatchObject({ slot: 0, ticket: { id: 't1', price: 2050 }, expiresAt: minutes(15) });
+    expect(state.otherTickets).toEqual([
+      { id: 't2', title: 'Concert', price: 999, currency: 'USD', slot: 4 },
+      { id: 't3', title: 'Concert', price: 2050, currency: 'USD', slot: 5 },
+    ]);
+  });
+
+  it('makes the same order of one as reserving it alone', () => {
+    expect(reserveTogether([first], now, holdMs)).toEqual(reserveTicket(first.offered, first.wish, now, holdMs));
+  });
+
+  it('gains no time for any of them', () => {
+    const had = { expiresAt: minutes(4), cancelReason: 'buyer' } as OrderState;
+    expect(together(of('t2', 1, { last: had }), of('t3', 2)).state.expiresAt).toEqual(minutes(4));
+  });
+
+  it.each<[string, Partial<OfferedTicket>, string]>([
+    ['sold', { status: 'sold' }, 'ticket_sold'],
+    ['their own', { userId: 'buyer' }, 'own_ticket'],
+    ['for another event', { eventId: 'e2' }, 'other_event'],
+    ['for an unknown event', { eventId: null }, 'other_event'],
+    ['in another currency', { currency: 'EUR' }, 'other_currency'],
+  ])('is refused, with the field that asks for it, if one is %s', (_how, more, code) => {
+    expect(refusalOf(() => together(of('t2', 1), of('t3', 2, { offered: more })))).toEqual({
+      code,
+      field: 'field of t3',
+    });
+  });
+
+  it('is refused where nothing says that they are for one event', () => {
+    const unknown = (id: string) => of(id, 1, { offered: { eventId: null } });
+    expect(refusalOf(() => reserveTogether([unknown('t1'), unknown('t2')], now, holdMs))?.code).toBe('other_event');
+  });
+
+  it('says whose price has changed', () => {
+    const seen = { ...of('t2', 1), wish: { ...wish, seen: 3, field: 'the second' } };
+    expect(refusalOf(() => together(seen))).toEqual({ code: 'price_changed', price: 20.5, field: 'the second' });
+  });
+
+  it('is refused if they cost more than one payment can be', () => {
+    const dear = (id: string) => of(id, 1, { offered: { price: 49_999_999 } });
+    expect(refusalOf(() => reserveTogether([dear('t1'), dear('t2')], now, holdMs))).toBeUndefined();
+    expect(refusalOf(() => reserveTogether([dear('t1'), dear('t2'), of('t3', 2)], now, holdMs))).toEqual({
+      code: 'amount_too_large',
+    });
   });
 });

@@ -49,6 +49,25 @@ describe('the unique index on the hold', () => {
     }
   });
 
+  it('lets an order for several tickets through with all of them, or not at all', async () => {
+    const [a, b, c] = [newId(), newId(), newId()];
+    const of = (id: string, slot: number) => ({ ...holdOf(id)(newId()).state, slot }) as OrderState;
+    const together = (first: string, other: string) => {
+      const state = { ...of(first, 0), otherTickets: [{ ...of(other, 1).ticket, slot: 1 }] };
+      return newStore().insert({ state, event: 'order:created' });
+    };
+    await together(a, b);
+    for (const [first, other] of [
+      [b, c],
+      [c, b],
+      [c, a],
+    ] as const)
+      await expect(together(first, other)).rejects.toThrow();
+    for (const one of [a, b]) await expect(newStore().insert(holdOf(one)(newId()))).rejects.toThrow();
+    await newStore().insert(holdOf(c)(newId()));
+    expect(await OrderModel.countDocuments()).toBe(2);
+  });
+
   it('is there again at every start of the service', async () => {
     expect(await OrderModel.collection.indexes()).toContainEqual(
       expect.objectContaining({ key: { hold: 1 }, unique: true, sparse: true }),

@@ -29,6 +29,13 @@ describe('POST /api/payments', () => {
     expect(await payments.moneyOf(order)).toEqual(authorized);
   });
 
+  it('authorises the price of all tickets of an order together', async () => {
+    const otherTickets = [1, 2].map((price) => ({ id: newId(), price, currency: 'USD' }));
+    const order = await payments.order({ otherTickets });
+    expect((await payments.pay(order)).body).toMatchObject({ status: 'authorized', amount: price + 3 });
+    expect(await payments.moneyOf(order)).toMatchObject({ held: price + 3 });
+  });
+
   it('charges a currency without decimals in whole units', async () => {
     const order = await payments.order({ ticket: { id: newId(), price: 1000, currency: 'JPY' } });
     const { body } = await payments.pay(order);

@@ -1,4 +1,4 @@
-import type { OrderDocument, Snapshot, StripeState } from '../snapshot';
+import { type OrderDocument, priceOf, type Snapshot, type StripeState } from '../snapshot';
 
 /** Payments with an open outcome: a buyer or a sweep has yet to act. */
 const unsettled = ['pending', 'requires_action', 'authorized'];
@@ -56,8 +56,9 @@ function refundedOf(
     .reduce((sum, { amount }) => sum + amount, 0);
 }
 
-function wrongFor({ _id, status, ticket }: OrderDocument, { collected, held }: Money = { collected: 0, held: 0 }) {
-  const due = status === 'complete' ? ticket.price : 0;
+function wrongFor(order: OrderDocument, { collected, held }: Money = { collected: 0, held: 0 }) {
+  const { _id, status } = order;
+  const due = status === 'complete' ? priceOf(order) : 0;
   return [
     ...(collected === due ? [] : [`order ${_id} is ${status}: ${due} is due, ${collected} was collected`]),
     ...(held === 0 ? [] : [`order ${_id} is ${status}, and ${held} is held`]),

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { OrderDocument, PaymentDocument, ReplicaDocument, Snapshot, TicketDocument } from '../snapshot';
+import { ticketsOf } from '@ticketing/common';
+import {
+  type OrderDocument,
+  type PaymentDocument,
+  priceOf,
+  type ReplicaDocument,
+  type Snapshot,
+  type TicketDocument,
+} from '../snapshot';
 
 /** Every replica equals its owner's document, version included; none is missing, and none lacks an owner. */
 export function differingReplicas({ tickets, orders, payments, replicas }: Snapshot): string[] {
@@ -35,13 +43,14 @@ function paymentInOrders({ _id, version, orderId, status }: PaymentDocument) {
   return { _id: `${_id}`, version, orderId, status };
 }
 
-function orderInTickets({ _id, version, status, expiresAt, ticket }: OrderDocument) {
-  return { _id: `${_id}`, version, status, expiresAt, ticketId: ticket.id };
+function orderInTickets({ _id, version, status, expiresAt, ...order }: OrderDocument) {
+  const ids = ticketsOf(order).map(({ id }) => id);
+  return { _id: `${_id}`, version, status, expiresAt, ticketId: ids.length > 1 ? ids : order.ticket.id };
 }
 
-function orderInPayments({ _id, version, userId, status, expiresAt, ticket }: OrderDocument) {
-  const { price, currency } = ticket;
-  return { _id: `${_id}`, version, userId, status, expiresAt, price, currency };
+function orderInPayments(order: OrderDocument) {
+  const { _id, version, userId, status, expiresAt, ticket } = order;
+  return { _id: `${_id}`, version, userId, status, expiresAt, price: priceOf(order), currency: ticket.currency };
 }
 
 function differences(what: string, expected: ReplicaDocument[], found: ReplicaDocument[]): string[] {

@@ -1,13 +1,15 @@
+import { ticketsOf } from '@ticketing/common';
 import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
 
 /** How long after its deadline an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
 const overdueAfterMs = 10_000;
 
-/** At most one order holds a ticket, the ticket agrees, and no order outlives its deadline. */
+/** At most one order holds a ticket, all tickets of an order agree, and no order outlives its deadline. */
 export function wrongSales({ tickets, orders }: Snapshot): string[] {
   const holders = new Map<string, OrderDocument[]>();
   for (const order of orders) {
-    if (order.status !== 'cancelled') holders.set(order.ticket.id, [...(holders.get(order.ticket.id) ?? []), order]);
+    if (order.status === 'cancelled') continue;
+    for (const { id } of ticketsOf(order)) holders.set(id, [...(holders.get(id) ?? []), order]);
   }
   return [
     ...[...holders].flatMap(([id, held]) =>

@@ -63,6 +63,25 @@ describe('a handler that dies between remembering the order and saving the ticke
     expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', orderId: first.id });
   });
 
+  it('is repaired by the redelivery also when it dies between the tickets of one order', async () => {
+    const others = [await sell(service), await sell(service)];
+    const otherTickets = others.map(({ id }) => ({ id, price: 2000, currency: 'USD' }));
+    const order = orderFor(ticket.id, { otherTickets });
+    const all = [ticket, ...others];
+    for (const [version, status, subject, lock] of [
+      [0, 'created', Subjects.OrderCreated, 'reserved'],
+      [1, 'cancelled', Subjects.OrderCancelled, 'available'],
+    ] as const) {
+      const dying = saving();
+      dying.mockImplementationOnce(save);
+      for (let i = 0; i < 5; i++) dying.mockRejectedValueOnce(new Error('the process dies here'));
+      await service.receive(subject, { ...order, version, status });
+      const orderId = status === 'created' ? order.id : null;
+      for (const { id } of all) expect(await lockOf(id)).toEqual({ status: lock, orderId, version: version + 1 });
+    }
+    expect(await DeadLetterModel.countDocuments()).toBe(0);
+  });
+
   it('dies without harm also after saving, before the message is acknowledged', async () => {
     const order = orderFor(ticket.id);
     saving().mockImplementationOnce(async (...write) => {
