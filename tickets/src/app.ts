@@ -3,6 +3,7 @@ import {
   Listener,
   LiveUpdates,
   marketCurrencies,
+  Subjects,
   streamSettings,
   subjectsOf,
   verificationSettings,
@@ -15,6 +16,7 @@ import { EventModel, eventsReadModel } from './models/event';
 import { orderReplica } from './models/order-replica';
 import { createTicketStore } from './models/ticket';
 import { openapi } from './openapi';
+import { withdrawAllOf } from './orphans';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
 import { eventRouters } from './routes/events';
@@ -63,6 +65,10 @@ export const tickets = defineService({
           replica: orderReplica,
           derive: ({ _id: id, ticketId, ...order }) => deriveLocks(store, [ticketId].flat(), { ...order, id }),
           followed: sameClaim,
+        }),
+        new Listener(listenerContext, {
+          subjects: [Subjects.UserDeleted],
+          onMessage: ({ id }) => withdrawAllOf(store, id),
         }),
         liveTickets(broker, store, live, logger),
       ],

@@ -66,6 +66,16 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
   return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
 }
 
+/**
+ * Withdraws a ticket whose seller has deleted the account: at once, or once the order that holds it has ended without a
+ * sale. Idempotent.
+ */
+export function withdrawOrphan({ state }: Stored<TicketState>): TicketChange | undefined {
+  if (state.withdrawn || state.status === 'sold') return undefined;
+  const status = state.orderId === null ? 'withdrawn' : state.status;
+  return { state: { ...state, withdrawn: true, status }, event: 'ticket:updated' };
+}
+
 /** Ends the sale of an unsold ticket whose event has begun: it can no longer be reserved. */
 export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange | undefined {
   if (state.status !== 'available' || !state.eventDate || state.eventDate > now) return undefined;

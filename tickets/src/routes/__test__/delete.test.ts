@@ -1,6 +1,7 @@
+import { Subjects } from '@ticketing/common';
 import { TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, sell } from '../../__test__/fixtures';
+import { eventsOf, receiveOrder, reserve, sell } from '../../__test__/fixtures';
 import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
@@ -42,5 +43,28 @@ describe('DELETE /api/tickets/:id', () => {
     await withdraw().expect(204);
     await service.settle();
     expect(eventsOf(service, ticket.id)).toEqual(['ticket:created 0 available', 'ticket:updated 1 withdrawn']);
+  });
+});
+
+describe('a seller who has deleted the account', () => {
+  const deletion = () => ({ id: seller.id, version: 1, deletedAt: service.clock.now().toISOString() });
+  const statuses = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await listed(`/${id}`)).status));
+
+  it('sells nothing any more: what is reserved may still be bought, and does not come back', async () => {
+    const [kept, sold] = [await sell(service, {}, seller), await sell(service, {}, seller)];
+    const others = await sell(service);
+    const order = await reserve(service, kept.id);
+    const paid = await reserve(service, sold.id);
+    await receiveOrder(service, { ...paid, version: 1, status: 'complete' });
+    // The message may come again.
+    for (const _time of [1, 2]) await service.receive(Subjects.UserDeleted, deletion());
+    expect(await statuses(ticket.id, kept.id, sold.id, others.id)).toEqual([
+      'withdrawn',
+      'reserved',
+      'sold',
+      'available',
+    ]);
+    await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
+    expect(await statuses(kept.id)).toEqual(['withdrawn']);
   });
 });
