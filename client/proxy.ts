@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from './lib/content-security-policy';
+import { withoutToken } from './lib/mail-link';
 
 const SECRET = 'payment_intent_client_secret';
 
@@ -26,6 +27,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     const clean = request.nextUrl.clone();
     clean.searchParams.delete(SECRET);
     return NextResponse.redirect(clean);
+  }
+  const link = withoutToken(request.nextUrl);
+  if (link) {
+    const secure = request.headers.get('x-forwarded-proto') === 'https' ? '; secure' : '';
+    const headers = { 'set-cookie': link.cookie + secure, 'referrer-policy': 'no-referrer' };
+    return NextResponse.redirect(link.clean, { status: 303, headers });
   }
   if (!isDocument(request)) return withPolicy(request, (init) => NextResponse.next(init));
   const page = await render(request);

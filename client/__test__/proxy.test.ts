@@ -40,6 +40,16 @@ describe('the proxy in front of every page', () => {
     expect(response.headers.has('transfer-encoding')).toBe(false);
   });
 
+  it('takes the token of a link in a mail out of the address, before any page is asked', async () => {
+    const answer = await open(`/auth/reset?user=${'a'.repeat(24)}&token=secret`, { 'x-forwarded-proto': 'https' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${origin}/auth/reset`]);
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^mail-link=a{24}%20secret%20; path=\/auth\/reset;.*httponly; secure$/,
+    );
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(asked).toEqual([]);
+  });
+
   it('hands on where a page leads to', async () => {
     page = (_req, res) => res.writeHead(307, { location: '/auth/signin?next=%2Forders' }).end();
     const response = await open('/orders');

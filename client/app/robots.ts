@@ -3,7 +3,10 @@ import { siteOrigin } from '../lib/site-origin';
 
 export default async function robots(): Promise<MetadataRoute.Robots> {
   return {
-    rules: { userAgent: '*', disallow: ['/api/', '/auth/', '/orders', '/selling', '/tickets/new', '/tickets/*/edit'] },
+    rules: {
+      userAgent: '*',
+      disallow: ['/api/', '/auth/', '/account', '/orders', '/selling', '/tickets/new', '/tickets/*/edit'],
+    },
     sitemap: new URL('/sitemap.xml', await siteOrigin()).href,
   };
 }

@@ -69,6 +69,22 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),
   withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
+  forgot: ({ email }) => ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
+  verify: ({ user, token }) => ofUser('verify', { user, token }, '/auth/verify', '/auth/verify?done=1'),
+  reset: ({ user, token, password }) =>
+    ofUser('reset/confirm', { user, token, password }, '/auth/reset', '/auth/reset?done=1'),
+  'change-email': ({ user, token, kind }) =>
+    ofUser('email/confirm', { user, token, kind }, '/auth/change-email', '/auth/change-email?done=1'),
+  'account-verification': () => ofUser('verification', {}, '/account', '/account?done=verification'),
+  'account-password': ({ password, newPassword }) =>
+    ofUser('password', { password, newPassword }, '/account', '/account?done=password'),
+  'account-email': ({ email, emailPassword: password }) =>
+    ofUser('email', { email, password }, '/account', '/account?done=email'),
+  'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
+  'account-deletion': ({ deletionPassword: password }) => ({
+    ...ofUser('deletion', { password }, '/account', '/'),
+    forgets: true,
+  }),
   unsubscribe: ({ user, token }) => ({
     method: 'POST',
     path: withQuery('/api/notifications/unsubscribe', { user, token }),
@@ -77,6 +93,11 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     next: () => '/unsubscribe?done=1',
   }),
 };
+
+/** A form about somebody's account: where it leads if it is refused, and if not. */
+function ofUser(call: string, body: object, back: string, next: string): PlainForm {
+  return { method: 'POST', path: `/api/users/${call}`, body, back, next: () => next };
+}
 
 function account(action: 'signin' | 'signup', { email, password, next = '' }: Values): PlainForm {
   const back = withQuery(`/auth/${action}`, { next: ownPath(next) });

@@ -14,6 +14,7 @@ const WORDS: Record<string, string> = {
   invalid_token: 'This card could not be used. Please try another one.',
   body_too_large: 'This is too much text. Please shorten it.',
   too_many_attempts: 'Too many attempts. Please wait a few minutes, then try again.',
+  email_not_verified: 'Please verify your email address first. Your account page can send you the link again.',
   not_owner: 'This belongs to someone else.',
 };
 

@@ -5,6 +5,7 @@ import './side-by-side';
 import './forms';
 import './event-time';
 import './without-script';
+import './accounts';
 import './first-load';
 import './arriving';
 import './waiting';

@@ -32,10 +32,13 @@ export async function Header() {
                 <AppLink href="/selling">My listings</AppLink>
               </li>
               <li className={styles.account}>
-                <span className={styles.email} title={user.email}>
-                  <span className="visually-hidden">Signed in as </span>
-                  <bdi>{user.email}</bdi>
-                </span>
+                <AppLink href="/account" title={user.email}>
+                  <span className={styles.email}>
+                    <span className="visually-hidden">Account, signed in as </span>
+                    <bdi>{user.email}</bdi>
+                  </span>
+                  <span className={styles.short}>Account</span>
+                </AppLink>
                 <SignOutButton />
               </li>
             </>

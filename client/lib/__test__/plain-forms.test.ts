@@ -13,6 +13,12 @@ describe('a form that is sent without JavaScript', () => {
     ['release', { orderId: id }, 'DELETE', `/api/orders/${id}`, `/orders/${id}`],
     ['withdraw', { ticketId: id }, 'DELETE', `/api/tickets/${id}`, `/tickets/${id}`],
     ['reserve', { ticketId: id, version: '3' }, 'POST', '/api/orders', '/orders/7'],
+    ['forgot', { email: 'a@b.c' }, 'POST', '/api/users/reset', '/auth/forgot?done=1'],
+    ['verify', { user: id, token: 'x' }, 'POST', '/api/users/verify', '/auth/verify?done=1'],
+    ['reset', { user: id, token: 'x', password: 'y' }, 'POST', '/api/users/reset/confirm', '/auth/reset?done=1'],
+    ['change-email', { user: id, token: 'x' }, 'POST', '/api/users/email/confirm', '/auth/change-email?done=1'],
+    ['account-sessions', {}, 'DELETE', '/api/users/sessions', '/account?done=sessions'],
+    ['account-deletion', { deletionPassword: 'x' }, 'POST', '/api/users/deletion', '/'],
     [
       'unsubscribe',
       { user: id, token: 'a/b' },

@@ -43,4 +43,21 @@ export const account: State[] = [
     shows: [heading(/fewer mails\?/i), button(/yes, fewer mails/i), /your money and your account/i],
   },
   { name: 'unsubscribed', path: () => '/unsubscribe?done=1', shows: [heading(/you get fewer mails now/i)] },
+  {
+    name: 'forgot-password',
+    path: () => '/auth/forgot',
+    shows: [heading(/forgot your password/i), button(/send the link/i), link(/signing in/i)],
+  },
+  {
+    name: 'reset-password',
+    path: () => `/auth/reset?user=${'0'.repeat(24)}&token=x`,
+    shows: [heading(/choose a new password/i), button(/change my password/i), /signed out on all devices/i],
+  },
+  { name: 'link-incomplete', path: () => '/auth/change-email', shows: [/not complete/i] },
+  {
+    name: 'account',
+    who: 'nora',
+    path: () => '/account',
+    shows: [/nora@example\.com, not verified yet/i, button(/send me the link/i), button(/delete my account/i)],
+  },
 ];

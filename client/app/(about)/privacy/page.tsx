@@ -11,10 +11,17 @@ export default function PrivacyPage() {
         Your email address, a hash of your password, the tickets you list and the orders you make. Your card number goes
         straight to the payment provider: we never see or store it.
       </p>
+      <p>
+        You can delete your account on its page. Your address and your password are then gone; orders and listings stay
+        on record, without a name.
+      </p>
       <h2>What others see</h2>
       <p>What you write into a listing. Buyers and sellers do not see each other’s email addresses.</p>
       <h2>Cookies</h2>
-      <p>One keeps you signed in, and one keeps your choice of colours. There is no tracking and no advertising.</p>
+      <p>
+        One keeps you signed in, one keeps your choice of colours, and one, for an hour, the link in a mail that you
+        have opened. There is no tracking and no advertising.
+      </p>
       <h2>In your browser</h2>
       <p>A listing that you have begun to write stays in its tab until you save it or sign out.</p>
     </>

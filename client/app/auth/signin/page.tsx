@@ -20,6 +20,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <Refusal />
       <AuthForm action="signin" next={next} />
       <p>
+        <AppLink href="/auth/forgot">Forgot your password?</AppLink>
+      </p>
+      <p>
         New here? <AppLink href={withQuery('/auth/signup', { next })}>Create an account</AppLink>
       </p>
     </>

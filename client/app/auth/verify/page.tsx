@@ -1,0 +1,25 @@
+import { MailLinkForm } from '../../../components/auth/mail-link-form';
+import { AppLink } from '../../../components/ui/app-link';
+import { privateMetadata } from '../../../lib/metadata';
+import { type Query, single } from '../../../lib/search';
+
+export const metadata = privateMetadata('Verify your email', 'Show us that mail to this address reaches you.');
+
+export default async function VerifyPage({ searchParams }: { searchParams: Promise<Query> }) {
+  if (single(await searchParams, 'done'))
+    return (
+      <div role="status">
+        <h1>Your email address is verified</h1>
+        <p>
+          Thank you. <AppLink href="/">Browse tickets</AppLink>
+        </p>
+      </div>
+    );
+  return (
+    <>
+      <h1>Verify your email address</h1>
+      <p>Is this your account? Then this tells us that our mails reach you.</p>
+      <MailLinkForm form="verify" submitLabel="Verify my address" />
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core';
+import type { Visitor } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { linkIn, mailTo } from '../support/inbox';
+import { password, personNamed } from './people';
+import { leave, system, visit } from './system';
+
+const main = (page: Page, text: RegExp) => page.getByRole('main').filter({ hasText: text }).waitFor();
+const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name }).click();
+
+describe('an account', () => {
+  let visitor: Visitor;
+  let page: Page;
+  beforeEach(async () => {
+    visitor = await visit({ javaScriptEnabled: false });
+    page = visitor.page;
+  });
+  afterEach(async () => {
+    expect(await leave()).toEqual([]);
+  });
+
+  it('with a forgotten password gets a new one by a link, and other devices are signed out', async () => {
+    const fay = await personNamed('fay');
+    const other = await visit();
+    await other.become(fay);
+    await page.goto('/auth/signin');
+    await page.getByRole('link', { name: /forgot your password/i }).click();
+    await page.getByLabel('Email').fill('fay@example.com');
+    await press(page, 'Send the link');
+    await main(page, /if there is an account with this address/i);
+
+    const address = linkIn(
+      await mailTo(system.stack, 'fay@example.com', /^Choose a new password$/),
+      'Choose a password',
+    );
+    await page.goto(address);
+    expect(page.url()).toBe(`${system.url}/auth/reset`);
+    // A mail scanner opens the link, too, and nothing happens.
+    expect((await fetch(address)).status).toBe(200);
+    await page.getByLabel('New password').fill('battery staple');
+    await press(page, 'Change my password');
+    await main(page, /your password is changed/i);
+    // Once.
+    await page.goto(address);
+    await page.getByLabel('New password').fill('another one');
+    await press(page, 'Change my password');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /not valid, or no longer/i })
+      .waitFor();
+
+    await eventually(async () => {
+      await other.page.goto('/orders');
+      expect(other.page.url()).toContain('/auth/signin');
+    });
+    await page.goto('/auth/signin');
+    await page.getByLabel('Email').fill('fay@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('battery staple');
+    await press(page, 'Sign in');
+    await page.waitForURL(`${system.url}/`);
+  });
+
+  it('is verified, gets another address, signs out elsewhere, and is deleted', async () => {
+    const gil = await personNamed('gil');
+    await visitor.become(gil);
+    await page.goto('/account');
+    await main(page, /gil@example\.com, not verified yet/);
+    await page.goto(linkIn(await mailTo(system.stack, 'gil@example.com', /^Confirm your address$/), 'Confirm'));
+    await press(page, 'Verify my address');
+    await main(page, /your email address is verified/i);
+    await page.goto('/account');
+    await main(page, /gil@example\.com, verified/);
+
+    await page.getByLabel('New email').fill('gilbert@example.com');
+    await page.getByLabel('Your password', { exact: true }).fill('a wrong one');
+    await press(page, 'Send the links');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /wrong password/i })
+      .waitFor();
+    await page.getByLabel('New email').fill('gilbert@example.com');
+    await page.getByLabel('Your password', { exact: true }).fill(password);
+    await press(page, 'Send the links');
+    await main(page, /two mails are on their way/i);
+    for (const address of ['gil@example.com', 'gilbert@example.com']) {
+      const mail = await mailTo(system.stack, address, /^Confirm (that your address changes|your new address)$/);
+      await page.goto(linkIn(mail, 'Confirm'));
+      await press(page, 'Confirm');
+      await main(page, /you now sign in with your new address/i);
+    }
+    await page.goto('/account');
+    await main(page, /gilbert@example\.com, verified/);
+
+    await page.getByLabel('Present password').fill(password);
+    await page.getByLabel('New password').fill('battery staple');
+    await press(page, 'Change my password');
+    await main(page, /your password is changed/i);
+    await press(page, 'Sign out everywhere else');
+    await main(page, /signed out on all other devices/i);
+    await page.getByLabel('Confirm with your password').fill('battery staple');
+    await press(page, 'Delete my account');
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+  });
+});
