@@ -39,7 +39,9 @@ export class Composer {
   private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
     const { to, optional, holds, write } = saleMails[kind];
     const order = await OrderReplicaModel.findById(orderId).lean();
-    const ticket = order && (await TicketReplicaModel.findById(order.ticketId).lean());
+    // The seller's is about one of the order's tickets, which may have sellers of their own.
+    const ticketId = to === 'seller' ? part : order?.tickets[0]?.id;
+    const ticket = order && (await TicketReplicaModel.findById(ticketId).lean());
     if (!order || !ticket) return { waits: 'for more' };
     const sale = { orderId, order, ticket, part };
     const true_ = holds(sale, now);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ticketsOf } from '@ticketing/common';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { mailsOf } from '../support/inbox';
@@ -32,13 +33,15 @@ async function dueMails(): Promise<Map<string, DueMail>> {
   const addresses = new Map(users.map(({ _id, email }) => [`${_id}`, email]));
   const sellers = new Map(tickets.map(({ _id, userId }) => [`${_id}`, userId]));
   const endings: Record<string, string> = { expired: 'expired', payment_failed: 'payment-failed' };
-  const due = orders.flatMap(({ _id, status, userId, ticket, cancelReason }): [string, string, boolean][] => [
+  const due = orders.flatMap(({ _id, status, userId, ticket, otherTickets, cancelReason }): [string, string, boolean][] => [
     [`reserved:${_id}`, userId, false],
     ...(status === 'complete'
-      ? ([
-          [`paid:${_id}`, userId, true],
-          [`sold:${_id}`, sellers.get(ticket.id), true],
-        ] as [string, string, boolean][])
+      ? [
+          [`paid:${_id}`, userId, true] as [string, string, boolean],
+          ...ticketsOf<{ id: string }, { id: string }>({ ticket, otherTickets }).map(
+            ({ id }): [string, string, boolean] => [`sold:${_id}:${id}`, sellers.get(id), true],
+          ),
+        ]
       : []),
     ...(endings[cancelReason]
       ? ([[`${endings[cancelReason]}:${_id}`, userId, true]] as [string, string, boolean][])

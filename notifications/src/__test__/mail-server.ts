@@ -12,6 +12,7 @@ export interface ArrivedMail {
   header(name: string): string[];
   /** What its parts contain, decoded. */
   text: string;
+  subject: string;
 }
 
 /** A mail server inside a test. It takes everything, unless told otherwise. */
@@ -92,7 +93,7 @@ function readMail(to: string[], raw: string): ArrivedMail {
     lines.flatMap((line) =>
       line.toLowerCase().startsWith(`${name.toLowerCase()}: `) ? line.slice(name.length + 2) : [],
     );
-  return { to, raw, header, text: decoded(raw) };
+  return { to, raw, header, text: decoded(raw), subject: subjectIn(header('Subject')[0]) };
 }
 
 /** Quoted-printable, as far as our mails use it. */
@@ -101,3 +102,11 @@ const decoded = (raw: string): string =>
     raw.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   ).toString();
+
+/** The subject, if it is encoded at all: in words of quoted-printable or base 64. */
+const subjectIn = (value = ''): string =>
+  value
+    .replace(/\?= +=\?/g, '?==?')
+    .replace(/=\?utf-8\?(Q|B)\?(.*?)\?=/gi, (_all, how, word) =>
+      how.toUpperCase() === 'B' ? Buffer.from(word, 'base64').toString() : decoded(word.replaceAll('_', ' ')),
+    );

@@ -26,7 +26,7 @@ async function untilSent(): Promise<void> {
   await eventually(async () => expect(await MailModel.countDocuments(taken)).toBe(0));
 }
 
-const subjectsTo = ({ email }: { email: string }) => server.to(email).map(({ header }) => header('Subject')[0]);
+const subjectsTo = ({ email }: { email: string }) => server.to(email).map(({ subject }) => subject);
 const next = (order: OrderData, change: Partial<OrderData>): OrderData => ({
   ...order,
   version: order.version + 1,
@@ -58,6 +58,22 @@ describe('a purchase', () => {
       expect(mail?.text.split(part).length).toBeGreaterThan(2);
     // About money: there is nothing to unsubscribe from.
     expect(mail?.header('List-Unsubscribe')).toEqual([]);
+  });
+
+  it('of several tickets is one mail to the buyer, and one to the seller of each', async () => {
+    const { seller, buyer, ticket, order } = await sale(service);
+    const other = await sale(service, {}, { price: 1000 });
+    const several = { ...order, otherTickets: [{ id: other.ticket.id, price: 1000, currency: 'USD' }] };
+    await service.send(Subjects.OrderCreated, several);
+    await untilSent();
+    await service.send(Subjects.OrderCompleted, next(several, { status: 'complete' }));
+    for (const each of [ticket, other.ticket])
+      await service.send(Subjects.TicketUpdated, { ...each, version: 1, status: 'sold', orderId: order.id });
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Reserved for you: 2 × Rolling Pebbles', 'Your tickets: Rolling Pebbles']);
+    expect(server.to(buyer.email)[1]?.text).toContain('Price: $30.50');
+    for (const [{ email }, price] of [[seller, '$20.50'], [other.seller, '$10.00']] as const)
+      expect(server.to(email).map(({ text }) => text.includes(`Price: ${price}`))).toEqual([true]);
   });
 
   it('is told once its ticket, its buyer or its order is known, in whatever order they become so', async () => {

@@ -26,10 +26,10 @@ export function followFromOrder(about: string, { status, cancelReason, admitted 
   }
 }
 
-/** The mails that follow from a ticket's state. */
-export function followFromTicket({ status, orderId: about, eventDate }: Ticket, soldAt: Date): NewMail[] {
+/** The mails that follow from a ticket's state. Those of one order are for one event: one reminder is enough. */
+export function followFromTicket(id: string, { status, orderId: about, eventDate }: Ticket, soldAt: Date): NewMail[] {
   if (status !== 'sold' || about === null) return [];
-  const sold: NewMail = { kind: 'sold', about };
+  const sold: NewMail = { kind: 'sold', about, part: id };
   // Who buys a ticket on the last day needs no reminder.
   if (!eventDate || remindAt(eventDate) <= soldAt) return [sold];
   return [sold, { kind: 'tomorrow', about, notBefore: remindAt(eventDate) }];

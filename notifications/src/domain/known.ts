@@ -6,11 +6,12 @@ export interface Order {
   /** The buyer. */
   userId: string;
   expiresAt: Date;
-  ticketId: string;
-  price: MinorUnits;
+  /** One, or several for one event. */
+  tickets: { id: string; price: MinorUnits }[];
   currency: string;
   /** Unknown for orders cancelled before orders said so. */
   cancelReason: CancelReason | null;
+  /** Whether anybody was let in by a ticket of it. */
   admitted: boolean;
 }
 

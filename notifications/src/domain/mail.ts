@@ -22,7 +22,7 @@ export interface NewMail {
   kind: MailKind;
   /** The id of the order; of a mail with a link, the user's. */
   about: string;
-  /** What tells it from others of its kind about the same: the link's id, or the amount refunded so far. */
+  /** What tells it from others of its kind about the same: a link, a ticket, or the amount refunded so far. */
   part?: string | undefined;
   /** When to send it; at once if absent. */
   notBefore?: Date;

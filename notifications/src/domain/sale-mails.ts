@@ -3,7 +3,7 @@ import type { Order, Ticket } from './known';
 import type { Letter, SaleKind } from './mail';
 import { eventFacts, writeMoney, writeSpan, writeTime } from './words';
 
-/** An order and its ticket, as the replicas know them when the mail is sent. */
+/** An order and the ticket that the mail is about, or its first one, as the replicas know them when the mail is sent. */
 export interface Sale {
   orderId: string;
   order: Order;
@@ -22,9 +22,20 @@ interface SaleMail {
 }
 
 const orderPage = ({ orderId }: Sale): string => `/orders/${orderId}`;
-const priceOf = ({ order }: Sale, locale: string): [string, string] => [
-  'Price',
-  writeMoney(order.price, order.currency, locale),
+const ticketPage = ({ order }: Sale): string => `/tickets/${order.tickets[0]?.id}`;
+const isSeveral = ({ order }: Sale): boolean => order.tickets.length > 1;
+/** What the order is for: its tickets are all for one event. */
+const whatOf = (sale: Sale): string =>
+  isSeveral(sale) ? `${sale.order.tickets.length} × ${sale.ticket.title}` : sale.ticket.title;
+const openTickets = (sale: Sale) => ({
+  label: isSeveral(sale) ? 'Open your tickets' : 'Open your ticket',
+  url: `${orderPage(sale)}/ticket`,
+});
+
+/** What a buyer is told of the order. */
+const orderFacts = (sale: Sale, locale: string): [string, string][] => [
+  ...eventFacts({ ...sale.ticket, title: whatOf(sale) }, locale),
+  ['Price', writeMoney(sale.order.tickets.reduce((sum, { price }) => sum + price, 0), sale.order.currency, locale)],
 ];
 const isComplete = ({ order }: Sale): boolean => order.status === 'complete';
 const isCancelled = ({ order }: Sale): boolean => order.status === 'cancelled';
@@ -36,17 +47,16 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     optional: true,
     holds: ({ order }, now) => order.status === 'created' && now < order.expiresAt,
     write: (sale, locale, now) => {
-      const { order, ticket } = sale;
+      const { order } = sale;
+      const time = writeSpan(order.expiresAt.getTime() - now.getTime());
       return {
-        subject: `Reserved for you: ${ticket.title}`,
+        subject: `Reserved for you: ${whatOf(sale)}`,
         paragraphs: [
-          `This ticket is yours for ${writeSpan(order.expiresAt.getTime() - now.getTime())}, counted from this mail. Pay within that time, or it goes back on sale.`,
+          isSeveral(sale)
+            ? `These tickets are yours for ${time}, counted from this mail. Pay within that time, or they go back on sale.`
+            : `This ticket is yours for ${time}, counted from this mail. Pay within that time, or it goes back on sale.`,
         ],
-        facts: [
-          ...eventFacts(ticket, locale),
-          priceOf(sale, locale),
-          ['Until', writeTime(order.expiresAt, null, locale)],
-        ],
+        facts: [...orderFacts(sale, locale), ['Until', writeTime(order.expiresAt, null, locale)]],
         action: { label: 'Pay now', url: orderPage(sale) },
       };
     },
@@ -55,47 +65,47 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     to: 'buyer',
     optional: true,
     holds: isCancelled,
-    write: ({ ticket, order }, locale) => ({
-      subject: `Your reservation has ended: ${ticket.title}`,
-      paragraphs: ['The time to pay is over, and the ticket is back on sale. You have not been charged.'],
-      facts: eventFacts(ticket, locale),
-      action: { label: 'Look at the ticket', url: `/tickets/${order.ticketId}` },
+    write: (sale, locale) => ({
+      subject: `Your reservation has ended: ${whatOf(sale)}`,
+      paragraphs: ['The time to pay is over, and what you had reserved is back on sale. You have not been charged.'],
+      facts: orderFacts(sale, locale),
+      action: { label: 'Look at it again', url: ticketPage(sale) },
     }),
   },
   paid: {
     to: 'buyer',
     holds: isComplete,
     write: (sale, locale) => ({
-      subject: `Your ticket: ${sale.ticket.title}`,
+      subject: `${isSeveral(sale) ? 'Your tickets' : 'Your ticket'}: ${sale.ticket.title}`,
       paragraphs: [
-        'Thank you, your payment has arrived. The code that lets you in is on your ticket: open it on your phone, or print it. It lets one person in, once, so show it to nobody before the door.',
+        'Thank you, your payment has arrived. Each ticket has a code that lets one person in, once: open it on your phone, or print it, and show it to nobody before the door.',
       ],
-      facts: [...eventFacts(sale.ticket, locale), priceOf(sale, locale), ['Order', sale.orderId]],
-      action: { label: 'Open your ticket', url: `${orderPage(sale)}/ticket` },
+      facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
+      action: openTickets(sale),
       ...(sale.ticket.eventDate && { remark: 'The page of your order also has the date for your calendar.' }),
     }),
   },
   'payment-failed': {
     to: 'buyer',
     holds: isCancelled,
-    write: ({ ticket, order }, locale) => ({
-      subject: `Your payment failed: ${ticket.title}`,
+    write: (sale, locale) => ({
+      subject: `Your payment failed: ${whatOf(sale)}`,
       paragraphs: [
-        'Your bank did not release the money, so the order has been cancelled and the ticket is back on sale. You have not been charged.',
+        'Your bank did not release the money, so the order has been cancelled, and what was in it is back on sale. You have not been charged.',
       ],
-      facts: eventFacts(ticket, locale),
-      action: { label: 'Try again', url: `/tickets/${order.ticketId}` },
+      facts: orderFacts(sale, locale),
+      action: { label: 'Try again', url: ticketPage(sale) },
     }),
   },
   voided: {
     to: 'buyer',
     holds: isCancelled,
     write: (sale, locale) => ({
-      subject: `You have not been charged: ${sale.ticket.title}`,
+      subject: `You have not been charged: ${whatOf(sale)}`,
       paragraphs: [
         'Your order ended before it was paid. Nothing was taken from your card. If your bank still shows an amount on hold, it disappears within a few days.',
       ],
-      facts: [...eventFacts(sale.ticket, locale), priceOf(sale, locale)],
+      facts: orderFacts(sale, locale),
       action: { label: 'Look at the order', url: orderPage(sale) },
     }),
   },
@@ -103,11 +113,10 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     to: 'buyer',
     holds: () => true,
     write: (sale, locale) => ({
-      subject: `Refunded: ${sale.ticket.title}`,
+      subject: `Refunded: ${whatOf(sale)}`,
       paragraphs: ['We have sent money back to the card that you paid with. Banks take up to ten days to show it.'],
       facts: [
-        ...eventFacts(sale.ticket, locale),
-        priceOf(sale, locale),
+        ...orderFacts(sale, locale),
         ['Refunded so far', writeMoney(Number(sale.part), sale.order.currency, locale)],
       ],
       action: { label: 'Look at the order', url: orderPage(sale) },
@@ -116,10 +125,13 @@ export const saleMails: Record<SaleKind, SaleMail> = {
   sold: {
     to: 'seller',
     holds: ({ ticket, orderId }) => ticket.status === 'sold' && ticket.orderId === orderId,
-    write: (sale, locale) => ({
-      subject: `Sold: ${sale.ticket.title}`,
+    write: ({ ticket, order, part }, locale) => ({
+      subject: `Sold: ${ticket.title}`,
       paragraphs: ['Your ticket has a buyer, and it is paid.'],
-      facts: [...eventFacts(sale.ticket, locale), priceOf(sale, locale)],
+      facts: [
+        ...eventFacts(ticket, locale),
+        ['Price', writeMoney(order.tickets.find(({ id }) => id === part)?.price ?? 0, order.currency, locale)],
+      ],
       action: { label: 'Look at your listings', url: '/selling' },
     }),
   },
@@ -132,12 +144,12 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       return remindAt(eventDate) > now ? remindAt(eventDate) : true;
     },
     write: (sale, locale, now) => ({
-      subject: `Soon: ${sale.ticket.title}`,
+      subject: `Soon: ${whatOf(sale)}`,
       paragraphs: [
-        `Your event begins in ${writeSpan((sale.ticket.eventDate ?? now).getTime() - now.getTime())}. Keep your ticket at hand: the page works without a connection once it has been open on your phone.`,
+        `Your event begins in ${writeSpan((sale.ticket.eventDate ?? now).getTime() - now.getTime())}. Keep what you have bought at hand: the page works without a connection once it has been open on your phone.`,
       ],
-      facts: eventFacts(sale.ticket, locale),
-      action: { label: 'Open your ticket', url: `${orderPage(sale)}/ticket` },
+      facts: orderFacts(sale, locale),
+      action: openTickets(sale),
     }),
   },
 };

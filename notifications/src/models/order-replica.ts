@@ -1,13 +1,14 @@
-import { cancelReasons, type OrderData, orderStatuses, type Replica, replicaSchema } from '@ticketing/common';
+import { cancelReasons, type OrderData, orderStatuses, type Replica, replicaSchema, ticketsOf } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { Order } from '../domain/known';
+
+const ticket = { id: { type: String, required: true }, price: { type: Number, required: true } };
 
 const schema = replicaSchema<Order>({
   status: { type: String, required: true, enum: orderStatuses },
   userId: { type: String, required: true },
   expiresAt: { type: Date, required: true },
-  ticketId: { type: String, required: true },
-  price: { type: Number, required: true },
+  tickets: { type: [new mongoose.Schema(ticket, { _id: false, id: false })], required: true },
   currency: { type: String, required: true },
   cancelReason: { type: String, default: null, enum: [...cancelReasons, null] },
   admitted: { type: Boolean, required: true },
@@ -18,16 +19,10 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, Order> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({
-    status,
-    userId,
-    expiresAt,
-    ticket: { id: ticketId, price, currency },
-    cancelReason = null,
-    admittedAt,
-  }) => ({
-    ...{ status, userId, ticketId, price, currency, cancelReason },
+  learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, ...order }) => ({
+    ...{ status, userId, cancelReason, currency: order.ticket.currency },
+    tickets: ticketsOf(order).map(({ id, price }) => ({ id, price })),
     expiresAt: new Date(expiresAt),
-    admitted: admittedAt !== undefined,
+    admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),
   }),
 };

@@ -7,7 +7,7 @@ const now = new Date('2026-12-01T12:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
 
 const order = (overrides: Partial<Order>): Order => ({
-  ...{ status: 'created', userId: newId(), expiresAt: now, ticketId: newId(), price: 2050, currency: 'USD' },
+  ...{ status: 'created', userId: newId(), expiresAt: now, tickets: [], currency: 'USD' },
   ...{ cancelReason: null, admitted: false, ...overrides },
 });
 const ticket = (overrides: Partial<Ticket>): Ticket => ({
@@ -39,15 +39,15 @@ describe('what follows', () => {
   it.each<[string, Partial<Ticket>, string[]]>([
     ['a ticket for sale', { status: 'available', orderId: null }, []],
     ['a reserved ticket', { status: 'reserved' }, []],
-    ['a sold ticket', {}, ['sold:o1']],
-    ['a ticket sold long before its event', { eventDate: hours(48) }, ['sold:o1', 'tomorrow:o1']],
-    ['a ticket sold on the last day', { eventDate: hours(24) }, ['sold:o1']],
+    ['a sold ticket', {}, ['sold:o1:t1']],
+    ['a ticket sold long before its event', { eventDate: hours(48) }, ['sold:o1:t1', 'tomorrow:o1']],
+    ['a ticket sold on the last day', { eventDate: hours(24) }, ['sold:o1:t1']],
   ])('from %s', (_what, state, keys) => {
-    expect(followFromTicket(ticket(state), now).map(keyOf)).toEqual(keys);
+    expect(followFromTicket('t1', ticket(state), now).map(keyOf)).toEqual(keys);
   });
 
   it('a reminder waits until a day before the event', () => {
-    expect(followFromTicket(ticket({ eventDate: hours(48) }), now)).toContainEqual({
+    expect(followFromTicket('t1', ticket({ eventDate: hours(48) }), now)).toContainEqual({
       ...{ kind: 'tomorrow', about: 'o1', notBefore: hours(24) },
     });
   });
