@@ -84,7 +84,8 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
         subjects: subjectsOf('ticket'),
         replica: ticketReplica,
         follows: ({ status }) => status === 'sold',
-        derive: ({ _id, changedAt, ...ticket }) => office.writeDown(followFromTicket(_id, ticket, changedAt), changedAt),
+        derive: ({ _id, changedAt, ...ticket }) =>
+          office.writeDown(followFromTicket(_id, ticket, changedAt), changedAt),
       }),
       new Listener(listenerContext, {
         subjects: subjectsOf('payment'),

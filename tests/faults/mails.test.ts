@@ -33,20 +33,22 @@ async function dueMails(): Promise<Map<string, DueMail>> {
   const addresses = new Map(users.map(({ _id, email }) => [`${_id}`, email]));
   const sellers = new Map(tickets.map(({ _id, userId }) => [`${_id}`, userId]));
   const endings: Record<string, string> = { expired: 'expired', payment_failed: 'payment-failed' };
-  const due = orders.flatMap(({ _id, status, userId, ticket, otherTickets, cancelReason }): [string, string, boolean][] => [
-    [`reserved:${_id}`, userId, false],
-    ...(status === 'complete'
-      ? [
-          [`paid:${_id}`, userId, true] as [string, string, boolean],
-          ...ticketsOf<{ id: string }, { id: string }>({ ticket, otherTickets }).map(
-            ({ id }): [string, string, boolean] => [`sold:${_id}:${id}`, sellers.get(id), true],
-          ),
-        ]
-      : []),
-    ...(endings[cancelReason]
-      ? ([[`${endings[cancelReason]}:${_id}`, userId, true]] as [string, string, boolean][])
-      : []),
-  ]);
+  const due = orders.flatMap(
+    ({ _id, status, userId, ticket, otherTickets, cancelReason }): [string, string, boolean][] => [
+      [`reserved:${_id}`, userId, false],
+      ...(status === 'complete'
+        ? [
+            [`paid:${_id}`, userId, true] as [string, string, boolean],
+            ...ticketsOf<{ id: string }, { id: string }>({ ticket, otherTickets }).map(
+              ({ id }): [string, string, boolean] => [`sold:${_id}:${id}`, sellers.get(id), true],
+            ),
+          ]
+        : []),
+      ...(endings[cancelReason]
+        ? ([[`${endings[cancelReason]}:${_id}`, userId, true]] as [string, string, boolean][])
+        : []),
+    ],
+  );
   const buyers = new Map(orders.map(({ _id, userId }) => [`${_id}`, userId]));
   for (const { status, orderId } of payments)
     if (status === 'voided') due.push([`voided:${orderId}`, buyers.get(orderId), true]);

@@ -72,7 +72,10 @@ describe('a purchase', () => {
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(['Reserved for you: 2 × Rolling Pebbles', 'Your tickets: Rolling Pebbles']);
     expect(server.to(buyer.email)[1]?.text).toContain('Price: $30.50');
-    for (const [{ email }, price] of [[seller, '$20.50'], [other.seller, '$10.00']] as const)
+    for (const [{ email }, price] of [
+      [seller, '$20.50'],
+      [other.seller, '$10.00'],
+    ] as const)
       expect(server.to(email).map(({ text }) => text.includes(`Price: ${price}`))).toEqual([true]);
   });
 

@@ -35,7 +35,14 @@ const openTickets = (sale: Sale) => ({
 /** What a buyer is told of the order. */
 const orderFacts = (sale: Sale, locale: string): [string, string][] => [
   ...eventFacts({ ...sale.ticket, title: whatOf(sale) }, locale),
-  ['Price', writeMoney(sale.order.tickets.reduce((sum, { price }) => sum + price, 0), sale.order.currency, locale)],
+  [
+    'Price',
+    writeMoney(
+      sale.order.tickets.reduce((sum, { price }) => sum + price, 0),
+      sale.order.currency,
+      locale,
+    ),
+  ],
 ];
 const isComplete = ({ order }: Sale): boolean => order.status === 'complete';
 const isCancelled = ({ order }: Sale): boolean => order.status === 'cancelled';

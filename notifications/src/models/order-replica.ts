@@ -1,4 +1,11 @@
-import { cancelReasons, type OrderData, orderStatuses, type Replica, replicaSchema, ticketsOf } from '@ticketing/common';
+import {
+  cancelReasons,
+  type OrderData,
+  orderStatuses,
+  type Replica,
+  replicaSchema,
+  ticketsOf,
+} from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { Order } from '../domain/known';
 
