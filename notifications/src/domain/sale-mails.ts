@@ -27,10 +27,11 @@ const isSeveral = ({ order }: Sale): boolean => order.tickets.length > 1;
 /** What the order is for: its tickets are all for one event. */
 const whatOf = (sale: Sale): string =>
   isSeveral(sale) ? `${sale.order.tickets.length} × ${sale.ticket.title}` : sale.ticket.title;
-const openTickets = (sale: Sale) => ({
-  label: isSeveral(sale) ? 'Open your tickets' : 'Open your ticket',
-  url: `${orderPage(sale)}/ticket`,
-});
+/** A ticket has a page of its own; the page of the order leads to those of several. */
+const openTickets = (sale: Sale) =>
+  isSeveral(sale)
+    ? { label: 'Open your tickets', url: orderPage(sale) }
+    : { label: 'Open your ticket', url: `${orderPage(sale)}/ticket` };
 
 /** What a buyer is told of the order. */
 const orderFacts = (sale: Sale, locale: string): [string, string][] => [
