@@ -38,7 +38,7 @@ export const orders = defineService({
   database: true,
   publishes: subjectsOf('order'),
   settings: {
-    /** How many unpaid reservations a buyer may have at the same time. */
+    /** How many unpaid tickets a buyer may have reserved at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
     ...streamSettings,
     ...verificationSettings,
