@@ -12,11 +12,11 @@ export const eventOrders = {
 } as const satisfies Record<string, SortOrder>;
 export const eventSorts = ['relevance', ...(Object.keys(eventOrders) as (keyof typeof eventOrders)[])] as const;
 
-/** A day where the event takes place, or a moment. */
+/** A day where the event takes place, or a moment; an empty text, as a form sends it, is none. */
 const dayOrTime = (name: string, description: string) =>
   field.optional(
     field.of<string>(
-      { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
+      { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }, { enum: [''] }] },
       {
         isString: { bail: true },
         custom: { options: (text) => text === '' || isDay(text) || isMoment(text) },
