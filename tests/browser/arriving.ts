@@ -4,13 +4,13 @@ import { leave, system, visit } from './system';
 
 const cuts = 24;
 
-/** Where every leaf element in the main part begins. */
-const places = `[...document.querySelectorAll('main *')]
+/** Where every leaf element in the main part begins, in the page's own typeface. */
+const places = `document.fonts.ready.then(() => [...document.querySelectorAll('main *')]
   .filter((element) => !element.childElementCount && element.checkVisibility() && !element.closest('.visually-hidden'))
   .map((element) => {
     const { x, y } = element.getBoundingClientRect();
     return element.localName + ' ' + (element.id || element.textContent) + ' at ' + Math.round(x) + ', ' + Math.round(y);
-  })`;
+  }))`;
 
 /**
  * Beginnings of a page's HTML, each cut at one of the tags of its list: what a slow line or a slow computer has for a
