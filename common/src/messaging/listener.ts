@@ -66,6 +66,8 @@ export type ListenerDefinition<S extends Subject, State> = { subjects: readonly 
 /** Receives the events of some subjects for a service, through one durable subscription each. */
 export class Listener<S extends Subject, State extends object = object> {
   readonly subjects: readonly S[];
+  /** Its queue group. */
+  readonly group: string;
   /** The replica it fills and the effects that follow, if any. */
   readonly reaction: AnyReaction | undefined;
   readonly #onMessage: MessageHandler<S>;
@@ -74,6 +76,7 @@ export class Listener<S extends Subject, State extends object = object> {
 
   constructor(context: ListenerContext, definition: ListenerDefinition<S, State>) {
     this.subjects = definition.subjects;
+    this.group = context.group;
     this.#context = context;
     this.#options = { ...defaults, ...context.options };
     if ('replica' in definition) {
@@ -94,7 +97,8 @@ export class Listener<S extends Subject, State extends object = object> {
 
   /** @returns once the broker has accepted every subscription; from then on they are kept alive */
   async listen(): Promise<void> {
-    const { group, broker } = this.#context;
+    const { group } = this;
+    const { broker } = this.#context;
     const { ackWaitMs, maxInFlight } = this.#options;
     const subscribing = this.subjects.map((subject) =>
       broker.subscribe({ kind: 'durable', subject, group, ackWaitMs, maxInFlight }, (delivery) =>

@@ -16,8 +16,8 @@ async function* chosen(box: DeadLetterBox, id: string | undefined): AsyncIterabl
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Handles a letter again. @throws Error when no listener takes its subject, or the handler's error */
-async function replay({ components }: Assembly, { subject, payload }: KeptLetter): Promise<void> {
-  const listener = components.listeners?.find((each) => each.subjects?.includes(subject));
+async function replay({ components }: Assembly, { subject, group, payload }: KeptLetter): Promise<void> {
+  const listener = components.listeners?.find((each) => each.group === group && each.subjects?.includes(subject));
   if (!listener?.replay) throw new Error(`Nobody here listens to ${subject}`);
   await listener.replay(subject, payload);
 }

@@ -26,6 +26,8 @@ export interface ServiceContext<Settings> {
 /** Anything that listens; if it has subjects it is a Listener, which can also replay a dead letter. */
 export interface ServiceListener {
   readonly subjects?: readonly Subject[];
+  /** Its queue group: several listeners of a service may hear of the same subject. */
+  readonly group?: string;
   /** The replica it fills: regularly compared with its owner, and swept for missing effects. */
   readonly reaction?: AnyReaction | undefined;
   listen(): Promise<void>;

@@ -131,6 +131,12 @@ describe('an operator', () => {
     expect(printed).toEqual([expect.stringContaining('kept: Error: Nobody here listens to order:created')]);
   });
 
+  it('does not replay a letter into another listener of the same subject', async () => {
+    await inDatabase(() => mongoDeadLetters.park({ ...letterOf('Opera', newId()), group: 'shop-sessions' }));
+    await expect(run('dead-letters', 'replay', 'all')).rejects.toThrow('1 of the dead letters');
+    expect(await letters()).toHaveLength(1);
+  });
+
   it('discards a letter', async () => {
     await park('Poison');
     await run('dead-letters', 'discard', (await letters())[0]?.id ?? '');
