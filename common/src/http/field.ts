@@ -40,8 +40,8 @@ export function of<Value, Json = Value>(
   rules: ParamSchema = neverGiven,
   { message, description, given }: Words & { given?: Description } = {},
 ): Field<Value, Json> {
-  const described = description === undefined ? schema : { ...schema, description };
-  return { schema: described, given, rules: { errorMessage: message, ...rules } };
+  const described = (plain: Description) => (description === undefined ? plain : { ...plain, description });
+  return { schema: described(schema), given: given && described(given), rules: { errorMessage: message, ...rules } };
 }
 
 /** May be missing. In an input, null counts as missing. */

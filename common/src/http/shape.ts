@@ -81,7 +81,11 @@ export function list<S extends Shape>(shape: S, { max, fits = () => true, ...wor
   };
   const rules: ParamSchema = {
     custom: { options: check, bail: true },
-    customSanitizer: { options: (entries: Values<S>[]) => entries.map((entry) => show(shape, entry)) },
+    // Null counts as missing here, too.
+    customSanitizer: {
+      options: (entries: Values<S>[]) =>
+        entries.map((entry) => mapFields(shape, (_field, name) => entry[name] ?? undefined)),
+    },
   };
   return of<Values<S>[], Json<S>[]>(array(objectSchema(shape)), rules, { ...words, given: array(inputSchema(shape)) });
 }

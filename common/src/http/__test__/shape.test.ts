@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { ValidationError } from '../../errors';
 import * as field from '../field';
 import { pageFields } from '../page-request';
-import { bodyOf, type Input, inputSchema, type Json, objectSchema, queryOf, show } from '../shape';
+import { bodyOf, type Input, inputSchema, type Json, list, objectSchema, queryOf, show } from '../shape';
 import { validated, validateRequest } from '../validate-request';
 
 const thing = {
@@ -38,6 +38,14 @@ async function read<I extends Input>({ location, ...fields }: I, given: unknown)
 }
 
 describe('an input', () => {
+  it('counts null as missing in the entries of a list, too', async () => {
+    const lists = bodyOf({ all: list({ note: thing.note, seen: thing.seen }, { description: 'All of them' }) });
+    expect((await read(lists, { all: [{ note: 'abc', seen: null, admin: true }] })).values).toStrictEqual({
+      all: [{ note: 'abc', seen: undefined }],
+    });
+    expect(inputSchema(lists.fields)).toMatchObject({ properties: { all: { description: 'All of them' } } });
+  });
+
   it('is read as every field of its shape, undefined for what is missing, and nothing else', async () => {
     const given = { ...right, note: null, at: '2027-05-01T20:00:00+02:00', admin: true };
     expect((await read(input, given)).values).toStrictEqual({
