@@ -1,7 +1,7 @@
 import { LinkTokens } from '@ticketing/common';
 import { writeLinkMail } from './domain/account-mails';
 import { layOut } from './domain/layout';
-import { type SaleKind, saleKinds } from './domain/mail';
+import { isAboutSale, type SaleKind } from './domain/mail';
 import { saleMails } from './domain/sale-mails';
 import { englishOf } from './domain/words';
 import type { MailDocument } from './models/mail';
@@ -14,8 +14,6 @@ import { Unsubscribing } from './unsubscribing';
 
 /** What becomes of a mail: it is sent; it waits until then, or until more is known; or it is no longer true. */
 export type Composed = { send: Omit<OutgoingMail, 'messageId'> } | { waits: Date | 'for more' } | 'over';
-
-const isSaleKind = (kind: string): kind is SaleKind => saleKinds.some((each) => each === kind);
 
 /** Writes each mail from what the replicas know in the moment in which it is sent. */
 export class Composer {
@@ -33,7 +31,7 @@ export class Composer {
 
   compose(mail: MailDocument, now: Date): Promise<Composed> {
     const { kind, about, part } = mail;
-    return isSaleKind(kind) ? this.aboutSale(kind, about, part, now) : this.withLink(about, part, now);
+    return isAboutSale(kind) ? this.aboutSale(kind, about, part, now) : this.withLink(about, part, now);
   }
 
   private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {

@@ -169,6 +169,24 @@ describe('a mail', () => {
   });
 });
 
+it('what is to come is mailed then, however long ago it was decided; the past is not', async () => {
+  const longAgo = new Date(clock.now().getTime() - 60 * 24 * 60 * minuteMs);
+  const reminder: NewMail = { kind: 'tomorrow', about: newId(), notBefore: new Date(clock.now().getTime() + minuteMs) };
+  expect(await office.writeDown([news()], longAgo)).toBe(false);
+  expect(await office.writeDown([news(), reminder], longAgo)).toBe(true);
+  await pass(2);
+  expect(await MailModel.find().lean()).toEqual([expect.objectContaining({ kind: 'tomorrow', outcome: 'sent' })]);
+});
+
+it('mails about orders keep nobody from a link to their account', async () => {
+  const few = copy(5);
+  await few.writeDown(Array.from({ length: 5 }, news), clock.now());
+  await few.sweep();
+  await few.writeDown([{ kind: 'reset', about: newId(), part: 'a link' }], clock.now());
+  await few.sweep();
+  expect(sent).toHaveLength(6);
+});
+
 it('an address gets so many mails in an hour; the others wait', async () => {
   const few = copy(5);
   await few.writeDown(Array.from({ length: 5 }, news), clock.now());

@@ -13,6 +13,9 @@ export const saleKinds = [
 ] as const;
 export type SaleKind = (typeof saleKinds)[number];
 
+/** Whether a mail is about an order, and not about its reader's account. */
+export const isAboutSale = (kind: MailKind): kind is SaleKind => saleKinds.some((each) => each === kind);
+
 /** Mails with a link are of the link's kind. */
 export type MailKind = SaleKind | LinkKind;
 export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds];
