@@ -316,6 +316,9 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled Mongo
     const names = databases.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
     expect(names.sort()).toEqual(servicesWithDatabase.map((service) => `${service}-mongo`).sort());
     const readme = readFileSync(join(k8s, 'README.md'), 'utf8');
+    const loops = [...readme.matchAll(/for service in (.*?); do/g)].map(([, loop]) => loop?.split(' ').sort());
+    expect(loops).toHaveLength(3);
+    for (const loop of loops) expect(loop).toEqual([...servicesWithDatabase].sort());
     expect(readme).toContain('DNS:*.$service-mongo.ticketing.svc.cluster.local');
   });
 
