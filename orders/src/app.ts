@@ -77,8 +77,8 @@ export const orders = defineService({
           subjects: subjectsOf('payment'),
           replica: paymentReplica,
           follows: asksOfOrder,
-          derive: ({ _id: id, orderId, status }) =>
-            store.change(orderId, ({ state }) => followPayment(state, { id, status })),
+          derive: ({ _id: id, orderId, status, amount }) =>
+            store.change(orderId, ({ state }) => followPayment(state, { id, status, amount })),
         }),
         new Listener(listenerContext, {
           subjects: [Subjects.ExpirationComplete],

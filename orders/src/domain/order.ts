@@ -71,6 +71,8 @@ export const eventOf = ({ status, admission, otherTickets = [] }: OrderState): O
 export interface OfferedPayment {
   id: string;
   status: PaymentStatus;
+  /** In minor units; unknown for replicas older than this field. */
+  amount?: MinorUnits | undefined;
 }
 
 /** Whether an order holds its tickets exclusively: while it is live, and for good once it is paid. */
@@ -78,6 +80,10 @@ export const holdsTicket = ({ status }: OrderState): boolean => status !== 'canc
 
 /** The ids of all tickets of an order. */
 export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
+
+/** What all tickets of an order cost, in minor units. */
+export const totalOf = (order: Pick<OrderState, 'ticket' | 'otherTickets'>): MinorUnits =>
+  ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
 /** The slots that an order takes among its buyer's reservations, one for each ticket. */
 export const slotsOf = ({ slot, otherTickets = [] }: OrderState): number[] =>
@@ -117,7 +123,10 @@ export function expireOrder(order: OrderState, now: Date): OrderChange | undefin
 }
 
 /** What a payment in each status asks of its order. */
-const asks: Record<PaymentStatus, ((order: OrderState, paymentId: string) => OrderChange | undefined) | undefined> = {
+const asks: Record<
+  PaymentStatus,
+  ((order: OrderState, paymentId: string, amount?: MinorUnits) => OrderChange | undefined) | undefined
+> = {
   pending: undefined,
   requires_action: undefined,
   declined: undefined,
@@ -132,12 +141,15 @@ const asks: Record<PaymentStatus, ((order: OrderState, paymentId: string) => Ord
 export const asksOfOrder = ({ status }: Pick<OfferedPayment, 'status'>): boolean => asks[status] !== undefined;
 
 /** Applies a payment's status to its order. */
-export const followPayment = (order: OrderState, { id, status }: OfferedPayment): OrderChange | undefined =>
-  asks[status]?.(order, id);
+export const followPayment = (order: OrderState, { id, status, amount }: OfferedPayment): OrderChange | undefined =>
+  asks[status]?.(order, id, amount);
 
-/** Accepts an authorised payment, once: from here on the order neither expires nor can be cancelled. */
-export function acceptPayment(order: OrderState, paymentId: string): OrderChange | undefined {
-  if (order.status !== 'created') return undefined;
+/**
+ * Accepts an authorised payment, once: from here on the order neither expires nor can be cancelled. Not one of another
+ * amount, by an older payments that knows of one ticket only: the order expires, and that payment is voided.
+ */
+export function acceptPayment(order: OrderState, paymentId: string, amount?: MinorUnits): OrderChange | undefined {
+  if (order.status !== 'created' || (amount ?? totalOf(order)) !== totalOf(order)) return undefined;
   return { state: { ...order, status: 'awaiting:payment', paymentId }, event: 'order:payment-accepted' };
 }
 

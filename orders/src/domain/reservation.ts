@@ -1,12 +1,5 @@
-import {
-  CodedError,
-  highestPrice,
-  type MinorUnits,
-  type TicketStatus,
-  ticketsOf,
-  toMajorUnits,
-} from '@ticketing/common';
-import type { OrderChange, OrderState } from './order';
+import { CodedError, highestPrice, type MinorUnits, type TicketStatus, toMajorUnits } from '@ticketing/common';
+import { type OrderChange, type OrderState, totalOf } from './order';
 
 /** What an order needs to know about a ticket. */
 export interface OfferedTicket {
@@ -65,10 +58,6 @@ export function reserveTogether([first, ...others]: [Wanted, ...Wanted[]], now: 
   if (toMajorUnits(totalOf(together), state.ticket.currency) > highestPrice) throw new CodedError('amount_too_large');
   return { state: together, event: 'order:created' };
 }
-
-/** What all tickets of an order cost, in minor units. */
-export const totalOf = (order: Pick<OrderState, 'ticket' | 'otherTickets'>): MinorUnits =>
-  ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
 function refuseUnlessTogether({ eventId, currency }: OfferedTicket, { offered, wish: { field } }: Wanted): void {
   const details = field === undefined ? {} : { field };

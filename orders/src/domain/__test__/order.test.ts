@@ -104,6 +104,13 @@ describe('an order', () => {
     expect(acceptPayment(order('created'), 'p2')?.state.paymentId).toBe('p2');
   });
 
+  it('accepts no payment of another amount than all its tickets cost', () => {
+    const both = { ...order('created'), otherTickets: [{ ...order('created').ticket, id: 't2', slot: 1 }] };
+    expect(acceptPayment(both, 'p1', 2050)).toBeUndefined();
+    expect(acceptPayment(both, 'p1', 4100)?.state.paymentId).toBe('p1');
+    expect(acceptPayment(both, 'p1')?.state.paymentId).toBe('p1');
+  });
+
   it.each<[CancelReason, OrderStatus, keyof typeof commands]>([
     ['buyer', 'created', 'the buyer cancels'],
     ['expired', 'created', 'its time is over'],
