@@ -31,7 +31,9 @@ export function requestContext(logger: Logger): RequestHandler {
     if (writableFinished) observeRequest({ method: req.method, route: routeOf(req), status: statusCode }, seconds);
     const level = statusCode >= 500 ? 'error' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
-    const { id, method, originalUrl: url } = req;
+    const { id, method } = req;
+    // Without the query: it may have a token from a mail.
+    const [url] = req.originalUrl.split('?', 1);
     const line = { req: { id, method, url }, res: { statusCode }, responseTime: Math.round(seconds * 1000) };
     logger[level]({ correlationId: id, ...line }, writableFinished ? 'request completed' : 'request aborted');
   }

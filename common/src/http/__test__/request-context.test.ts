@@ -54,8 +54,10 @@ describe('the request id', () => {
 });
 
 describe('the log of a request', () => {
-  it('has method, address, status and duration, and no cookie or header', async () => {
-    await request(app).get('/api/me').set({ 'X-Request-Id': 'logged-request', Cookie: 'session=hunter2' });
+  it('has method, path, status and duration, and no cookie, header or query', async () => {
+    await request(app)
+      .get('/api/me?token=hunter2')
+      .set({ 'X-Request-Id': 'logged-request', Cookie: 'session=hunter2' });
     const line = lines.find(
       ({ msg, req }) => msg === 'request completed' && (req as { id: string }).id === 'logged-request',
     );
