@@ -28,17 +28,21 @@ export class MemoryClient implements Broker {
   }
 
   async publish(subject: string, payload: string): Promise<void> {
-    this.requireConnection();
+    if (!this.isConnected()) throw new Error('not connected to the broker');
     this.bus.store(subject, payload);
   }
 
+  /** While the bus is away it is accepted, and takes effect once the bus is back. */
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
-    this.requireConnection();
     if (options.kind === 'broadcast') {
       this.broadcasts.set(options.subject, [...(this.broadcasts.get(options.subject) ?? []), handler]);
       return;
     }
-    const member: Member = { options, handler: (delivery) => this.track(handler(delivery)), active: true };
+    const member: Member = {
+      options,
+      handler: (delivery) => this.track(handler(delivery)),
+      active: this.isConnected(),
+    };
     this.members.push(member);
     this.bus.group(options.subject, options.group).join(member);
   }
@@ -84,9 +88,5 @@ export class MemoryClient implements Broker {
     } finally {
       this.running.delete(work);
     }
-  }
-
-  private requireConnection(): void {
-    if (!this.isConnected()) throw new Error('not connected to the broker');
   }
 }
