@@ -1,4 +1,4 @@
-import { type Change, CodedError, type LinkKind, type Stored } from '@ticketing/common';
+import { beginningAfter, type Change, CodedError, type LinkKind, type Stored } from '@ticketing/common';
 
 /** A link in a mail that its reader may still use. */
 export interface Link {
@@ -71,12 +71,12 @@ export function verifyEmail({ state }: Stored<UserState>, isTokenOf: IsTokenOf, 
 
 /**
  * Asks for a link that sets a new password; the one before is void. Asking again within a minute sends nothing: a second
- * mail would only void the first.
+ * mail would only void the first. Nor does it for an account that has just been deleted.
  */
 export function askToReset({ state }: Stored<UserState>, linkId: string, now: Date): UserChange | undefined {
   const isRecent = ({ kind, requestedAt }: Link) =>
     kind === 'reset' && now.getTime() - requestedAt.getTime() < minuteMs;
-  if (current(state, now).some(isRecent)) return undefined;
+  if (state.deletedAt || current(state, now).some(isRecent)) return undefined;
   return updated(state, { links: withLink(state, linkTo(state.email, 'reset', linkId, now), now) });
 }
 
@@ -96,13 +96,13 @@ export function resetPassword(
   now: Date,
 ): UserChange {
   withoutUsed(state, 'reset', isTokenOf, now);
-  return updated(state, { ...secured(now), passwordHash, verified: true });
+  return updated(state, { ...secured(state, now), passwordHash, verified: true });
 }
 
 /**
  * Sets a new password, and ends all sessions.
  * @param from the hash that the present password was compared with
- * @throws CodedError `wrong_password` if it is no longer the present one
+ * @throws CodedError `version_conflict` if it is no longer the present one
  */
 export function changePassword(
   { state }: Stored<UserState>,
@@ -110,20 +110,24 @@ export function changePassword(
   passwordHash: string,
   now: Date,
 ): UserChange {
-  if (state.passwordHash !== from) throw new CodedError('wrong_password', { field: 'password' });
-  return updated(state, { ...secured(now), passwordHash });
+  checkUnchanged(state, from);
+  return updated(state, { ...secured(state, now), passwordHash });
 }
 
 /**
  * Asks for the links that change the address: one to the new address, and one to the present one, unless nobody knows
  * whether mail to that reaches the user.
+ * @param from the hash that the present password was compared with
+ * @throws CodedError `version_conflict` if it is no longer the present one
  */
 export function askToChangeEmail(
   { state }: Stored<UserState>,
+  from: string,
   to: string,
   linkIds: [old: string, new: string],
   now: Date,
 ): UserChange | undefined {
+  checkUnchanged(state, from);
   if (to === state.email) return undefined;
   const [oldId, newId] = linkIds;
   const others = current(state, now).filter(({ kind }) => !changesEmail(kind));
@@ -146,16 +150,21 @@ export function confirmEmail(
   const { newEmail } = state;
   if (newEmail === undefined) throw new CodedError('invalid_link');
   if (links.some((link) => changesEmail(link.kind))) return updated(state, { links });
-  return updated(state, { ...secured(now), email: newEmail, verified: true });
+  return updated(state, { ...secured(state, now), email: newEmail, verified: true });
 }
 
 /** Ends all sessions. */
 export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange =>
-  updated(state, { sessionsEndedAt: now });
+  updated(state, { sessionsEndedAt: endOfSessions(state, now) });
 
-/** Deletes an account. Only its id is left, which orders and tickets keep, and that its sessions have ended. */
-export function deleteUser({ id, state }: Stored<UserState>, now: Date): UserChange | undefined {
-  if (state.deletedAt) return undefined;
+/**
+ * Deletes an account. Only its id is left, which orders and tickets keep, and that its sessions have ended.
+ * @param from the hash that the password was compared with
+ * @throws CodedError `version_conflict` if it is no longer the present one
+ */
+export function deleteUser({ id, state }: Stored<UserState>, from: string, now: Date): UserChange {
+  checkUnchanged(state, from);
+  const endedAt = endOfSessions(state, now);
   const nobody: Required<UserState> = {
     // No address, as it has no @, and unique.
     email: `deleted:${id}`,
@@ -165,8 +174,9 @@ export function deleteUser({ id, state }: Stored<UserState>, now: Date): UserCha
     locale: undefined,
     role: undefined,
     newEmail: undefined,
-    sessionsEndedAt: now,
-    deletedAt: now,
+    sessionsEndedAt: endedAt,
+    // For the other services, this is what ends the sessions.
+    deletedAt: endedAt,
   };
   return { state: nobody, event: 'user:deleted' };
 }
@@ -175,7 +185,25 @@ export type EmailLinkKind = 'change-email-old' | 'change-email-new';
 const changesEmail = (kind: LinkKind): boolean => kind.startsWith('change-email');
 
 /** What a change of the credentials takes along: whoever else had begun something has to begin anew. */
-const secured = (now: Date) => ({ sessionsEndedAt: now, links: [], newEmail: undefined });
+const secured = (state: UserState, now: Date) => ({
+  sessionsEndedAt: endOfSessions(state, now),
+  links: [],
+  newEmail: undefined,
+});
+
+/** Now; or later, if a session may have begun since the last end: it begins in the next full second, see `sign`. */
+function endOfSessions({ sessionsEndedAt }: UserState, now: Date): Date {
+  const latest = sessionsEndedAt ? beginningAfter(sessionsEndedAt) : now;
+  return latest > now ? latest : now;
+}
+
+/**
+ * Whether the password is the one that was compared, which takes long. A sign-in may also have renewed the hash of the
+ * same password: so this does not say that it is wrong.
+ */
+function checkUnchanged({ passwordHash }: UserState, from: string): void {
+  if (passwordHash !== from) throw new CodedError('version_conflict');
+}
 
 const updated = (state: UserState, change: Partial<UserState>): UserChange => ({
   state: { ...state, ...change },

@@ -75,12 +75,19 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     return super.find(id);
   }
 
-  /** The copy that ends sessions knows at once. */
+  /**
+   * The copy that ends sessions knows at once. Nothing changes a deleted account: there is no event that could tell.
+   * @throws CodedError also `not_signed_in`, for a change of a deleted account
+   */
   override async decide(
     from: string | Stored<UserState>,
     decision: Decision<UserState, UserSubject>,
   ): Promise<Decided<UserState>> {
-    const decided = await super.decide(from, decision);
+    const decided = await super.decide(from, (current) => {
+      const change = decision(current);
+      if (change && current.state.deletedAt) throw new CodedError('not_signed_in');
+      return change;
+    });
     const { id: userId, state } = decided.aggregate;
     if (state.sessionsEndedAt) this.ends.note({ userId, endedAt: state.sessionsEndedAt });
     return decided;

@@ -2,6 +2,8 @@ import {
   type Clock,
   CodedError,
   callerAddress,
+  type Decided,
+  type Decision,
   type LinkTokens,
   limitAttempts,
   type SessionTokens,
@@ -9,7 +11,7 @@ import {
   signedIn,
 } from '@ticketing/common';
 import type { Request } from 'express';
-import type { UserState } from '../domain/user';
+import type { UserState, UserSubject } from '../domain/user';
 import type { UserStore } from '../models/user';
 import type { Passwords } from '../password';
 
@@ -30,10 +32,30 @@ export interface Accounts {
  */
 export async function ownAccount(req: Request, users: UserStore): Promise<Stored<UserState>> {
   const user = await users.find(signedIn(req).id);
-  const ended = user?.state.sessionsEndedAt;
-  if (!user || user.state.deletedAt) throw new CodedError('not_signed_in');
-  if (ended && (!req.sessionBeganAt || req.sessionBeganAt <= ended)) throw new CodedError('not_signed_in');
+  if (!user) throw new CodedError('not_signed_in');
+  checkSession(req, user);
   return user;
+}
+
+/**
+ * Decides on the account of the session, as `UserStore.decide` does. Each attempt checks the session anew: what came in
+ * between may have ended it, and would be undone.
+ * @throws CodedError `not_signed_in`
+ */
+export const decideOwn = (
+  req: Request,
+  users: UserStore,
+  user: Stored<UserState>,
+  decision: Decision<UserState, UserSubject>,
+): Promise<Decided<UserState>> =>
+  users.decide(user, (current) => {
+    checkSession(req, current);
+    return decision(current);
+  });
+
+function checkSession({ sessionBeganAt }: Request, { state }: Stored<UserState>): void {
+  const { sessionsEndedAt: ended, deletedAt } = state;
+  if (deletedAt || (ended && (!sessionBeganAt || sessionBeganAt <= ended))) throw new CodedError('not_signed_in');
 }
 
 /** Limits wrong passwords: whoever finds a device signed in may guess only so often. */

@@ -1,6 +1,7 @@
 import {
   type CurrentUser,
   personal,
+  type SessionTimes,
   type SessionTokens,
   type Stored,
   startSession,
@@ -25,9 +26,25 @@ export function credentialsOf(req: Request): Credentials {
   return { email: canonicalEmail(email), spellings: spellingsOf(email), password };
 }
 
-/** Sets the session cookie, of a session that begins after all that have ended, and answers with the user. */
-export function answerSignedIn(tokens: SessionTokens, res: Response, user: Stored<UserState>): void {
-  startSession(res, tokens.sign(userView(user), user.state.sessionsEndedAt));
+/**
+ * Sets the cookie of a new session, which begins after all that have ended, and answers with the user.
+ * @param readAt a moment before the account was read: what has ended its sessions since ends this one, too
+ */
+export function answerSignedIn(tokens: SessionTokens, res: Response, user: Stored<UserState>, readAt: Date): void {
+  answerWithSession(tokens, res, user, { beganAt: readAt });
+}
+
+/**
+ * Renews the session of the request, and answers with the user. It begins anew only if the others have ended, and ends
+ * when it would have ended: who has stolen a cookie cannot keep it alive.
+ */
+export function answerRenewed(tokens: SessionTokens, res: Response, user: Stored<UserState>): void {
+  const { sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
+  answerWithSession(tokens, res, user, { beganAt, endsAt });
+}
+
+function answerWithSession(tokens: SessionTokens, res: Response, user: Stored<UserState>, times: SessionTimes): void {
+  startSession(res, tokens.sign(userView(user), { ...times, endedAt: user.state.sessionsEndedAt }));
   personal(res).json(userView(user));
 }
 
@@ -42,7 +59,7 @@ export function answerUser(
   user: Stored<UserState>,
   reader: CurrentUser | undefined,
 ): void {
-  if (reader?.id === user.id) answerSignedIn(tokens, res, user);
+  if (reader?.id === user.id) answerRenewed(tokens, res, user);
   else personal(res).json(userView(user));
 }
 

@@ -2,14 +2,14 @@ import { endSession, requireAuth, validated, validateRequest } from '@ticketing/
 import { Router } from 'express';
 import { ownPassword } from '../api';
 import { deleteUser } from '../domain/user';
-import { type Accounts, accountByPassword, limitPasswords } from './account';
+import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
 
 /** POST /deletion: deletes the account, and with it whatever is personal. Its sessions end. */
 export function deletionRouter(accounts: Accounts): Router {
   const { users, clock } = accounts;
   return Router().post('/deletion', requireAuth, validateRequest(ownPassword), limitPasswords, async (req, res) => {
     const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
-    await users.update(user, (current) => deleteUser(current, clock.now()));
+    await decideOwn(req, users, user, (current) => deleteUser(current, user.state.passwordHash, clock.now()));
     endSession(res);
     res.status(204).end();
   });

@@ -4,7 +4,7 @@ import { emailChange, emailConfirmation } from '../api';
 import { askToChangeEmail, confirmEmail } from '../domain/user';
 import { canonicalEmail } from '../email';
 import { limitMails, limitTokens, newLinkId, tokenCheck } from '../links';
-import { type Accounts, accountByPassword, limitPasswords } from './account';
+import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
 import { answerUser } from './credentials';
 
 /**
@@ -20,7 +20,9 @@ export function emailRouter(accounts: Accounts): Router {
       const { email, password } = validated(req, emailChange);
       const user = await accountByPassword(req, password, accounts);
       const to = canonicalEmail(email);
-      await users.update(user, (current) => askToChangeEmail(current, to, [newLinkId(), newLinkId()], clock.now()));
+      await decideOwn(req, users, user, (current) =>
+        askToChangeEmail(current, user.state.passwordHash, to, [newLinkId(), newLinkId()], clock.now()),
+      );
       res.status(202).json({});
     })
     .post('/email/confirm', validateRequest(emailConfirmation), limitTokens(linksPerAddress), async (req, res) => {

@@ -2,8 +2,8 @@ import { callerAddress, requireAuth, validated, validateRequest } from '@ticketi
 import { Router } from 'express';
 import { passwordChange } from '../api';
 import { changePassword } from '../domain/user';
-import { type Accounts, accountByPassword, limitPasswords } from './account';
-import { answerSignedIn } from './credentials';
+import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
+import { answerRenewed } from './credentials';
 
 /** POST /password: sets a new password. All other sessions end; this one is renewed. */
 export function passwordRouter(accounts: Accounts): Router {
@@ -13,7 +13,9 @@ export function passwordRouter(accounts: Accounts): Router {
     const user = await accountByPassword(req, password, accounts);
     const { passwordHash: from } = user.state;
     const hash = await passwords.hash(newPassword, callerAddress(req));
-    const changed = await users.update(user, (current) => changePassword(current, from, hash, clock.now()));
-    answerSignedIn(tokens, res, changed);
+    const { aggregate } = await decideOwn(req, users, user, (current) =>
+      changePassword(current, from, hash, clock.now()),
+    );
+    answerRenewed(tokens, res, aggregate);
   });
 }

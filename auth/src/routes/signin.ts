@@ -39,15 +39,16 @@ const limits = (perAddress: number): RequestHandler[] => [
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures allowed per network address, across all accounts
  */
-export function signinRouter({ users, tokens, passwords }: Accounts, perAddress: number): Router {
+export function signinRouter({ users, tokens, passwords, clock }: Accounts, perAddress: number): Router {
   return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
     const { spellings, password } = credentialsOf(req);
+    const readAt = clock.now();
     const user = await users.findByEmail(spellings);
     const hash = user?.state.passwordHash;
     const { right, renewed } = await passwords.check(password, hash, callerAddress(req));
     if (!user || !hash || !right) throw new CodedError('invalid_credentials');
     // Two concurrent sign-ins may both try to renew; one of them succeeds.
     if (renewed) await users.update(user, (current) => renewHash(current, hash, renewed));
-    answerSignedIn(tokens, res, user);
+    answerSignedIn(tokens, res, user, readAt);
   });
 }

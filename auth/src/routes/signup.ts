@@ -19,7 +19,8 @@ export function signupRouter({ users, tokens, passwords, clock }: Accounts, perA
     if (spellings.length > 1 && (await users.findByEmail(spellings))) throw inUse();
     const passwordHash = await passwords.hash(password, callerAddress(req));
     const user = { email, passwordHash, locale: localeOf(req) };
-    answerSignedIn(tokens, res.status(201), await insert(registerUser(user, newLinkId(), clock.now())));
+    const now = clock.now();
+    answerSignedIn(tokens, res.status(201), await insert(registerUser(user, newLinkId(), now)), now);
   });
 
   async function insert(change: UserChange) {

@@ -3,8 +3,8 @@ import { Router } from 'express';
 import { givenLink } from '../api';
 import { askToVerify, verifyEmail } from '../domain/user';
 import { limitMails, limitTokens, newLinkId, tokenCheck } from '../links';
-import { type Accounts, ownAccount } from './account';
-import { answerSignedIn, answerUser } from './credentials';
+import { type Accounts, decideOwn, ownAccount } from './account';
+import { answerRenewed, answerUser } from './credentials';
 
 /**
  * POST /verify: uses the link that verifies an address; the reader's own session then says so, too.
@@ -20,10 +20,10 @@ export function verificationRouter({ users, tokens, links, clock, linksPerAddres
       answerUser(tokens, res, user, req.currentUser);
     })
     .post('/verification', requireAuth, ...sending, async (req, res) => {
-      const { aggregate, changed } = await users.decide(await ownAccount(req, users), (current) =>
+      const { aggregate, changed } = await decideOwn(req, users, await ownAccount(req, users), (current) =>
         askToVerify(current, newLinkId(), clock.now()),
       );
       if (changed) res.status(202).json({});
-      else answerSignedIn(tokens, res, aggregate);
+      else answerRenewed(tokens, res, aggregate);
     });
 }

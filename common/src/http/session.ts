@@ -31,13 +31,20 @@ const claims = z.object({
   exp: z.number(),
 });
 
+/** When a session begins and ends, unless it begins now and lasts seven days. */
+export interface SessionTimes {
+  /** When the account was read, at the latest: whatever ends the user's sessions after that ends this one, too. */
+  beganAt?: Date | undefined;
+  /** The moment until which the user's sessions have ended: this one begins after it. */
+  endedAt?: Date | undefined;
+  /** The end of the session that this one renews. */
+  endsAt?: Date | undefined;
+}
+
 /** Creates and verifies the tokens that sessions carry. */
 export interface SessionTokens {
-  /**
-   * @param endedAt the moment until which the user's sessions have ended: this one begins after it
-   * @returns a signed token that expires in seven days
-   */
-  sign(user: CurrentUser, endedAt?: Date): string;
+  /** @returns a signed token */
+  sign(user: CurrentUser, times?: SessionTimes): string;
   /** @returns the token's session, or undefined if the token is forged, expired or not ours */
   verify(token: string): Session | undefined;
 }
@@ -51,10 +58,11 @@ export function createSessionTokens(secret: string, alsoRead?: string, now = () 
   const signing = sessionKey(secret);
   const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email, verified }, endedAt = new Date(0)) => {
-      const iat = Math.max(secondOf(now()), secondOf(endedAt) + 1);
-      const options = { algorithm: 'HS256', expiresIn: `${sessionDays}d`, keyid: signing.kid } as const;
-      return jwt.sign({ id, email, ...(verified && { verified }), iat }, signing.key, options);
+    sign: ({ id, email, verified }, { beganAt = now(), endedAt = new Date(0), endsAt } = {}) => {
+      const iat = Math.max(secondOf(beganAt), secondOf(beginningAfter(endedAt)));
+      const exp = endsAt ? secondOf(endsAt) : iat + sessionDays * 24 * 60 * 60;
+      const options = { algorithm: 'HS256', keyid: signing.kid } as const;
+      return jwt.sign({ id, email, ...(verified && { verified }), iat, exp }, signing.key, options);
     },
     verify: (token) => {
       try {
@@ -73,6 +81,9 @@ export function createSessionTokens(secret: string, alsoRead?: string, now = () 
 }
 
 const secondOf = (time: Date): number => Math.floor(time.getTime() / 1000);
+
+/** @returns the earliest moment that a session can begin after the user's sessions have ended: the next full second */
+export const beginningAfter = (endedAt: Date): Date => new Date((secondOf(endedAt) + 1) * 1000);
 
 type SessionKey = ReturnType<typeof sessionKey>;
 
@@ -97,12 +108,12 @@ function verified(token: string, key: SessionKey['key']): Session | undefined {
 }
 
 /**
- * Starts a session: sets the cookie, which is unsigned because its token carries its own signature. Secure whenever the
- * request is.
+ * Starts a session: sets the cookie, which is unsigned because its token carries its own signature, and expires with it.
+ * Secure whenever the request is.
  */
 export function startSession(res: Response, token: string): void {
   const value = Buffer.from(JSON.stringify({ jwt: token })).toString('base64');
-  setCookie(res, value, new Date(Date.now() + sessionDays * 24 * 60 * 60 * 1000));
+  setCookie(res, value, new Date(claims.parse(jwt.decode(token)).exp * 1000));
 }
 
 /** Ends a session: clears the cookie. */

@@ -108,7 +108,7 @@ describe('a service with an API', () => {
     await start();
     expect([await whoIs(ann.cookie), await whoIs(bob.cookie)]).toEqual([null, expect.objectContaining({ id: bob.id })]);
     const tokens = createSessionTokens('a key that only tests use, and no service');
-    const again = sessionCookieFor(tokens.sign({ id: ann.id, email: ann.email }, endedAt));
+    const again = sessionCookieFor(tokens.sign({ id: ann.id, email: ann.email }, { endedAt }));
     expect(await whoIs(again)).toMatchObject({ id: ann.id });
   });
 
