@@ -13,7 +13,7 @@ const refusals: Record<string, Omit<Verdict, 'usedAt'>> = {
   already_admitted: { tone: 'bad', headline: 'Already used', detail: 'Somebody came in with this ticket.' },
   other_event: {
     tone: 'bad',
-    headline: 'Wrong event',
+    headline: 'Wrong door',
     detail: 'This ticket is for another event or from another seller.',
   },
   ticket_refunded: { tone: 'bad', headline: 'Refunded', detail: 'The price was given back: the ticket is void.' },

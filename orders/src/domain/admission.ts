@@ -32,7 +32,10 @@ export function admit(order: OrderState, arrival: Arrival, now: Date): OrderChan
   const { door, seat, ticket, paidBack, scan } = arrival;
   // Only a complete order has a code: nobody was given this one.
   if (order.status !== 'complete') throw new CodedError('unknown_code');
-  if (!ticket || !isOfSameSale(door, ticket)) throw new CodedError('other_event');
+  if (!ticket || !isOfSameEvent(door, ticket)) throw new CodedError('other_event');
+  // Each seller lets in their own buyers.
+  if (ticket.userId !== door.userId)
+    throw new CodedError('other_event', { message: 'This ticket is checked at the door of another seller' });
   if (paidBack) throw new CodedError('ticket_refunded');
   const admission = admissionOf(order, seat);
   if (admission?.scan === scan) return undefined;
@@ -50,8 +53,8 @@ function withAdmission(order: OrderState, seat: number, admission: Admission): O
   return { ...order, otherTickets };
 }
 
-const isOfSameSale = (door: Listed, ticket: Listed): boolean =>
-  door.id === ticket.id || (door.userId === ticket.userId && door.eventId !== null && door.eventId === ticket.eventId);
+const isOfSameEvent = (door: Listed, ticket: Listed): boolean =>
+  door.id === ticket.id || (door.eventId !== null && door.eventId === ticket.eventId);
 
 /** How long after the beginning of its event a door stays open. */
 const doorMs = 24 * 60 * 60 * 1000;

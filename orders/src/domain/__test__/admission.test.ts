@@ -50,6 +50,12 @@ describe('the buyer of a complete order', () => {
     expect(refusalOf(() => admit(bought, { ...arrival, ticket }, now))).toEqual({ code });
   });
 
+  it('hears that another seller of the same event checks their ticket', () => {
+    const theirs = { ...door, id: 't2', userId: 'another' };
+    expect(() => admit(bought, { ...arrival, ticket: theirs }, now)).toThrow('at the door of another seller');
+    expect(() => admit(bought, { ...arrival, ticket: { ...theirs, eventId: 'e2' } }, now)).toThrow('for another event');
+  });
+
   it('is not let in at a door whose event is unknown, by another such ticket', () => {
     const unknown = { ...arrival, door: { ...door, eventId: null }, ticket: { ...door, id: 't2', eventId: null } };
     expect(refusalOf(() => admit(bought, unknown, now))).toEqual({ code: 'other_event' });
