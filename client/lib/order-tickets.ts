@@ -8,6 +8,9 @@ export const orderTickets = ({ id, ticket, admission, otherTickets = [] }: Order
     path: `/orders/${id}/ticket${at === 0 ? '' : `/${at + 1}`}`,
   }));
 
+/** Whether each ticket of an order has let its one person in. */
+export const isUsedUp = (order: Order): boolean => orderTickets(order).every(({ admission }) => admission?.usedAt);
+
 /** The page that shows a ticket of an order; of the first one, if it is none of the others. */
 export const ticketPath = (order: Order, ticketId: string): string =>
   (orderTickets(order).find(({ id }) => id === ticketId) ?? orderTickets(order)[0])?.path ?? '/orders';

@@ -1,7 +1,7 @@
 import type { Order, Ticket } from '../../lib/api-types';
 import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
 import { placeOf, tickets } from '../../lib/offers';
-import { orderTickets, orderTotal } from '../../lib/order-tickets';
+import { isUsedUp, orderTickets, orderTotal } from '../../lib/order-tickets';
 import { pageLocale } from '../../lib/page-locale';
 import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
 import { TimeLeft } from '../checkout/countdown';
@@ -57,7 +57,7 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
 }
 
 function Badge({ order, stage }: Pick<Props, 'order' | 'stage'>) {
-  if (stage === 'complete' && order.admission?.usedAt) return <span className="badge">Used</span>;
+  if (stage === 'complete' && isUsedUp(order)) return <span className="badge">Used</span>;
   return <span className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</span>;
 }
 

@@ -22,6 +22,7 @@ export function OrderSeats({ order, tickets, price }: Props) {
         return (
           <li key={id} className={styles.seat}>
             {admission ? <AppLink href={path}>{place}</AppLink> : <bdi>{place}</bdi>}
+            {admission?.usedAt ? <span className="badge">Used</span> : null}
             <span className="price">{price(ticket.price, ticket.currency)}</span>
           </li>
         );

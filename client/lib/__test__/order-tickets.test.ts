@@ -1,5 +1,5 @@
 import type { Order } from '../api-types';
-import { orderTickets, orderTotal, ticketPath } from '../order-tickets';
+import { isUsedUp, orderTickets, orderTotal, ticketPath } from '../order-tickets';
 
 const ticket = { id: 't1', title: 'Concert', price: 1.15, currency: 'USD' };
 const order: Order = {
@@ -33,6 +33,14 @@ describe('the tickets of an order', () => {
       '/orders/o1/ticket',
       '/orders/o1/ticket',
     ]);
+  });
+
+  it('are used up once each of them has let somebody in', () => {
+    const used = { code: 'A', usedAt: '2030-01-01T19:30:00Z' };
+    const others = three.otherTickets?.map((other) => ({ ...other, admission: used }));
+    const oneLeft = { ...three, admission: used };
+    expect([order, { ...order, admission: used }].map(isUsedUp)).toEqual([false, true]);
+    expect([oneLeft, { ...oneLeft, otherTickets: others ?? [] }].map(isUsedUp)).toEqual([false, true]);
   });
 
   it('cost their sum', () => {
