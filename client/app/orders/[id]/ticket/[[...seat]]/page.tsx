@@ -21,8 +21,10 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { ticket } = await getOrder((await params).id);
-  return privateMetadata(`Ticket for ${ticket.title}`, 'What lets you in.');
+  const { id, seat = ['1'] } = await params;
+  const { ticket, otherTickets } = await getOrder(id);
+  const which = otherTickets ? ` ${seat[0]} of ${otherTickets.length + 1}` : '';
+  return privateMetadata(`Ticket${which} for ${ticket.title}`, 'What lets you in.');
 }
 
 /** A code in groups of four, for people to read out and type. */
@@ -92,7 +94,7 @@ export default async function TicketPage({ params }: Props) {
               </ul>
             </nav>
           ) : null}
-          <KeepOffline key={page} page={page} version={order.version} />
+          <KeepOffline key={page} pages={seats.map((one) => one.path)} version={order.version} />
           <p className="actions">
             <PrintButton>Print ticket</PrintButton>
             {ticket?.eventDate ? (
