@@ -72,6 +72,7 @@ describe('a purchase', () => {
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(['Reserved for you: 2 × Rolling Pebbles', 'Your tickets: Rolling Pebbles']);
     expect(server.to(buyer.email)[1]?.text).toContain('Price: $30.50');
+    expect(server.to(buyer.email)[1]?.text).toContain(`${origin}/orders/${order.id}/ticket`);
     for (const [{ email }, price] of [
       [seller, '$20.50'],
       [other.seller, '$10.00'],
@@ -106,6 +107,19 @@ describe('an end without a sale', () => {
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(subjects);
   });
+
+  it.each(['expired', 'payment_failed'] as const)(
+    'of several tickets leads to all of them: %s',
+    async (cancelReason) => {
+      const { buyer, order } = await sale(service);
+      const { ticket } = await sale(service);
+      const several = { ...order, otherTickets: [{ id: ticket.id, price: 2050, currency: 'USD' }] };
+      await service.send(Subjects.OrderCancelled, next(several, { status: 'cancelled', cancelReason }));
+      await untilSent();
+      const links = server.to(buyer.email).flatMap(({ text }) => text.match(/\/(?:orders|tickets)\/\w+/g));
+      expect([...new Set(links)]).toEqual([`/orders/${order.id}`]);
+    },
+  );
 
   it('with money on hold says that it is free again', async () => {
     const { buyer, order } = await sale(service);

@@ -27,11 +27,13 @@ const isSeveral = ({ order }: Sale): boolean => order.tickets.length > 1;
 /** What the order is for: its tickets are all for one event. */
 const whatOf = (sale: Sale): string =>
   isSeveral(sale) ? `${sale.order.tickets.length} × ${sale.ticket.title}` : sale.ticket.title;
-/** A ticket has a page of its own; the page of the order leads to those of several. */
-const openTickets = (sale: Sale) =>
-  isSeveral(sale)
-    ? { label: 'Open your tickets', url: orderPage(sale) }
-    : { label: 'Open your ticket', url: `${orderPage(sale)}/ticket` };
+/** The first ticket's page, which leads on to the others' and keeps all of them on the device. */
+const openTickets = (sale: Sale) => ({
+  label: isSeveral(sale) ? 'Open your tickets' : 'Open your ticket',
+  url: `${orderPage(sale)}/ticket`,
+});
+/** Where what was not bought may be had after all; of several, their order's page leads to the event. */
+const onceMore = (sale: Sale): string => (isSeveral(sale) ? orderPage(sale) : ticketPage(sale));
 
 /** What a buyer is told of the order. */
 const orderFacts = (sale: Sale, locale: string): [string, string][] => [
@@ -77,7 +79,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       subject: `Your reservation has ended: ${whatOf(sale)}`,
       paragraphs: ['The time to pay is over, and what you had reserved is back on sale. You have not been charged.'],
       facts: orderFacts(sale, locale),
-      action: { label: 'Look at it again', url: ticketPage(sale) },
+      action: { label: 'Look at it again', url: onceMore(sale) },
     }),
   },
   paid: {
@@ -90,7 +92,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       ],
       facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
       action: openTickets(sale),
-      ...(sale.ticket.eventDate && { remark: 'The page of your order also has the date for your calendar.' }),
+      ...(sale.ticket.eventDate && { remark: 'The same page also has the date for your calendar.' }),
     }),
   },
   'payment-failed': {
@@ -102,7 +104,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
         'Your bank did not release the money, so the order has been cancelled, and what was in it is back on sale. You have not been charged.',
       ],
       facts: orderFacts(sale, locale),
-      action: { label: 'Try again', url: ticketPage(sale) },
+      action: { label: 'Try again', url: onceMore(sale) },
     }),
   },
   voided: {
