@@ -9,6 +9,9 @@ export function seatOf({ row, seat }: Pick<Ticket, 'row' | 'seat'>): string {
 export const placeOf = (ticket: Pick<Ticket, 'section' | 'row' | 'seat'>): string =>
   [ticket.section, seatOf(ticket)].filter(Boolean).join(', ');
 
+/** A ticket without its place: what all tickets of its event have in common. */
+export const withoutPlace = (ticket: Ticket): Ticket => ({ ...ticket, section: '', row: '', seat: '' });
+
 /** The offers of an event by section, in the order of their cheapest one. */
 export function bySection<Offer extends Pick<Ticket, 'section'>>(offers: Offer[]): [section: string, Offer[]][] {
   const sections = new Map<string, Offer[]>();

@@ -12,6 +12,7 @@ import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
 import { eventOfTicket } from '../../../lib/event';
 import { privateMetadata } from '../../../lib/metadata';
+import { withoutPlace } from '../../../lib/offers';
 import { getOrder, getPayment } from '../../../lib/order';
 import { orderTickets, orderTotal } from '../../../lib/order-tickets';
 import { pageLocale } from '../../../lib/page-locale';
@@ -46,7 +47,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const [first = null] = tickets;
   const several = order.otherTickets !== undefined;
   // Of several, what they have in common; each is in a list.
-  const ticket = several && first ? { ...first, section: '', row: '', seat: '' } : first;
+  const ticket = several && first ? withoutPlace(first) : first;
   const seats = several ? <OrderSeats order={order} tickets={tickets} price={locale.price} /> : null;
   const price = locale.price(orderTotal(order), order.ticket.currency);
   const payable = isPayable(stage);
