@@ -147,6 +147,8 @@ describe('without JavaScript', () => {
       .filter({ hasText: /US\$85\.00/ })
       .waitFor();
     await visitor.photograph('without-script-two-seats');
+    await page.goto('/');
+    await page.getByText('Held for you: 2 × Lanterns on the pier').waitFor();
   });
 
   it('another site’s form does nothing', async () => {

@@ -11,7 +11,10 @@ import { useLive } from '../ui/use-live';
 import { useTimeLeft } from '../ui/use-time-left';
 import styles from './hold-bar.module.css';
 
-type Hold = Pick<Order, 'id' | 'status' | 'expiresAt' | 'version'> & { ticket: Pick<Order['ticket'], 'title'> };
+type Hold = Pick<Order, 'id' | 'status' | 'expiresAt' | 'version'> & {
+  ticket: Pick<Order['ticket'], 'title'>;
+  otherTickets?: unknown[] | undefined;
+};
 
 interface Props {
   /** The visitor's unpaid reservations when the page was rendered. */
@@ -66,7 +69,8 @@ function Bar({ holds, renderedAt }: Omit<Props, 'visitor'>) {
     <aside aria-label="Your reservations" className={left < URGENT_MS ? styles.urgent : styles.bar}>
       <p>
         <span className={styles.title}>
-          Held for you: <bdi>{next.ticket.title}</bdi>
+          Held for you: {next.otherTickets ? `${next.otherTickets.length + 1} × ` : ''}
+          <bdi>{next.ticket.title}</bdi>
           {others.length > 0 ? ` and ${others.length} more` : ''}
         </span>
         <span className={styles.left}>{minutesAndSeconds(left)}</span>
