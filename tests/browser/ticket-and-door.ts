@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import type { Order } from '../support/person';
-import { untilPayable } from '../support/replicas';
+import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
@@ -99,10 +99,17 @@ describe('two tickets of one event', () => {
     const buyer = await visit({ viewport: phone });
     const { bea, rob } = await people();
     await buyer.become(bea);
-    const { page } = buyer;
+    const { page, context } = buyer;
+    const robs = [await reserve(third, rob)];
     await page.goto(await eventPathOf(first));
     await hydrated(page);
-    const choose = (seat: number) => page.getByLabel(`Choose Stalls, Row F, seat ${seat}`);
+    const choose = (seat: number) => page.getByLabel(`Choose Stalls, Row F, seat ${seat}, US$42.50`);
+    const submit = page.getByRole('button', { name: 'Reserve chosen tickets' });
+    // The second time as well.
+    for (let time = 0; time < 2; time += 1) {
+      await submit.click();
+      await page.locator('[role=alert]:focus').filter({ hasText: 'Choose at least one' }).waitFor();
+    }
     await choose(7).check();
     await choose(8).check();
     await page.getByText(/2 tickets, US\$85\.00 in all/).waitFor();
@@ -110,23 +117,36 @@ describe('two tickets of one event', () => {
     // Rob reserves one while the request is in flight.
     buyer.excuse(/400.*api\/orders/);
     const meanwhile = async (route: Route) => {
-      await reserve(second, rob);
+      robs.push(await reserve(second, rob));
       await route.continue();
     };
     await page.route('**/api/orders', meanwhile, { times: 1 });
-    await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
+    await submit.click();
     await page
       .getByRole('alert')
       .filter({ hasText: /seat 8: .*reserved none of your 2/i })
       .waitFor();
     await buyer.photograph('two-seats-one-gone');
     await page.locator(`input[name=seat-${second.id}]:disabled`).waitFor();
+    await page.getByText(/^1 ticket, US\$42\.50 in all/).waitFor();
+    expect(
+      await page
+        .getByRole('alert')
+        .filter({ hasText: /seat 8/ })
+        .isVisible(),
+    ).toBe(true);
 
+    // Rob gives back what he has: the bar says all that would be reserved.
+    for (const { id } of robs) await rob.delete(`/api/orders/${id}`);
+    for (const { id } of [second, third]) await untilForSale(system.stack, id, 2);
     await choose(9).check();
+    await page.getByText(/3 tickets, US\$127\.50 in all/).waitFor();
+    await choose(8).uncheck();
     await page.getByText(/2 tickets, US\$85\.00 in all/).waitFor();
-    await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
+    await submit.click();
     await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
-    await untilPayable(system.stack, buyer.shownId);
+    const orderId = buyer.shownId;
+    await untilPayable(system.stack, orderId);
     await page.getByText('Stalls, Row F, seat 9').waitFor();
     await buyer.photograph('two-seats-checkout');
     await page.getByRole('button', { name: 'Pay US$85.00' }).click();
@@ -134,12 +154,22 @@ describe('two tickets of one event', () => {
     await buyer.photograph('two-seats-receipt');
     await page.getByRole('link', { name: 'Show tickets' }).click();
     await page.getByText('1 of 2').waitFor();
+    await page.getByText('Kept on this device').waitFor();
+    buyer.excuse(/ERR_INTERNET_DISCONNECTED/);
+    await context.setOffline(true);
+    await page.goto(`${new URL(page.url()).pathname}/2`);
+    await page.getByText('2 of 2').waitFor();
+    await context.setOffline(false);
+    await page.goBack();
     const code = () => page.getByRole('code').innerText();
     const one = await code();
     await page.getByRole('link', { name: 'Ticket 2' }).click();
     await page.getByText('2 of 2').waitFor();
     expect(await code()).not.toBe(one);
-    await page.getByText('Kept on this device').waitFor();
+    expect(await page.title()).toMatch(/^Ticket 2 of 2 for The Philharmonic/);
+    const file = await context.request.get(`/orders/${orderId}/calendar`);
+    expect(await file.text()).toContain(`/orders/${orderId}\r\nURL:`);
+    expect(await file.text()).not.toContain('Row F');
     await buyer.photograph('two-seats-second');
     expect(buyer.complaints).toEqual([]);
   });

@@ -23,7 +23,9 @@ export function Offers({ offers, priceLocale, choosable }: Props) {
       <ul className={styles.offers}>
         {some.map((offer) => (
           <li key={offer.id} className={styles.offer}>
-            {choosable ? <Choose offer={summary(offer)} place={placeOf(offer) || 'One ticket'} /> : null}
+            {choosable ? (
+              <Choose offer={summary(offer)} place={placeOf(offer) || 'One ticket'} priceLocale={priceLocale} />
+            ) : null}
             <AppLink href={`/tickets/${offer.id}`}>
               <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>
               <bdi>{seatOf(offer) || 'One ticket'}</bdi>

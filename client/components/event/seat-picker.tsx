@@ -30,6 +30,7 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
   const [chosen, setChosen] = useState<ChosenSeat[]>([]);
   const [refusal, setRefusal] = useState<string>();
   const current = useOffers(offers);
+  const states = current.map(({ status }) => status).join();
   const key = `chosen:${eventId}`;
 
   const read = () => chosenSeats(form.current ? new FormData(form.current) : []);
@@ -38,11 +39,14 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
     // What was chosen before signing in, or is kept by the browser on the way back.
     for (const id of (sessionStorage.getItem(key) ?? '').split(' ')) {
       const box = form.current?.elements.namedItem(`seat-${id}`);
-      if (box instanceof HTMLInputElement) box.checked = true;
+      if (box instanceof HTMLInputElement) box.checked = !box.disabled;
     }
     sessionStorage.removeItem(key);
-    setChosen(chosenSeats(form.current ? new FormData(form.current) : []));
   }, [key]);
+
+  // A box that is enabled again is still checked, and would be sent.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the form changes with the offers' states
+  useEffect(() => setChosen(read()), [states]);
 
   useEffect(() => {
     if (refusal) problem.current?.focus();
@@ -53,7 +57,11 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
     const seats = read();
     setRefusal(undefined);
     const isPossible = seats.length > 0 && seats.length <= MOST_SEATS;
-    if (!isPossible) return setRefusal(whyNot({ code: '', message: '' }, seats));
+    if (!isPossible) {
+      // It may say so already, and says it again.
+      problem.current?.focus();
+      return setRefusal(whyNot({ code: '', message: '' }, seats));
+    }
     // The browser may be leaving to sign in.
     sessionStorage.setItem(key, seats.map(({ ticketId }) => ticketId).join(' '));
     const sent = await request.run<Order>('POST', '/api/orders', reservationOf(seats));
@@ -71,6 +79,7 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
   const live = current.filter(
     ({ id, status }) => status === 'available' && chosen.some(({ ticketId }) => ticketId === id),
   );
+  const isForSale = current.some(({ status }) => status === 'available');
   const [first] = live;
   const prices = live.map(({ price }) => price);
   return (
@@ -86,42 +95,46 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
     >
       <input type="hidden" name="event" value={eventId} />
       {children}
-      <div className={first ? styles.chosen : styles.bar}>
-        {refusal ? (
-          <p ref={problem} role="alert" tabIndex={-1} className="notice bad">
-            {refusal}
+      {isForSale || refusal ? (
+        <div className={first ? styles.chosen : styles.bar}>
+          {refusal ? (
+            <p ref={problem} role="alert" tabIndex={-1} className="notice bad">
+              {refusal}
+            </p>
+          ) : null}
+          <p role="status">
+            {first ? (
+              <>
+                {tickets(live.length)},{' '}
+                <strong className="price">
+                  {formatPrice(sumOf(prices, first.currency), first.currency, priceLocale)}
+                </strong>{' '}
+                in all
+              </>
+            ) : (
+              `Choose up to ${MOST_SEATS} tickets to reserve them together.`
+            )}
           </p>
-        ) : null}
-        <p role="status">
-          {first ? (
-            <>
-              {tickets(live.length)},{' '}
-              <strong className="price">
-                {formatPrice(sumOf(prices, first.currency), first.currency, priceLocale)}
-              </strong>{' '}
-              in all
-            </>
-          ) : (
-            `Choose up to ${MOST_SEATS} tickets to reserve them together.`
-          )}
-        </p>
-        <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
-          Reserve chosen tickets
-        </button>
-      </div>
+          <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
+            Reserve chosen tickets
+          </button>
+        </div>
+      ) : null}
     </form>
   );
 }
 
 /** Chooses an offer, while it is for sale. */
-export function Choose({ offer, place }: { offer: Offer; place: string }) {
+export function Choose({ offer, place, priceLocale }: { offer: Offer; place: string; priceLocale: string }) {
   const [current] = useOffers([offer]);
   if (!current) return null;
-  const { id: ticketId, status, version } = current;
+  const { id: ticketId, status, version, price, currency } = current;
   return (
     <label className={styles.choose}>
       <input type="checkbox" {...seatField({ ticketId, version, place })} disabled={status !== 'available'} />
-      <span className="visually-hidden">Choose {place}</span>
+      <span className="visually-hidden">
+        Choose {place}, {formatPrice(price, currency, priceLocale)}
+      </span>
     </label>
   );
 }

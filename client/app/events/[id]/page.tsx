@@ -31,7 +31,8 @@ export default async function EventPage({ params }: Props) {
   const locale = await pageLocale();
   const when = dated(event);
   const summaries = offers.map(summary);
-  const choosable = event.available > 1;
+  // Also while only one is for sale: a reserved one may come back, and who has just lost one has to hear so.
+  const choosable = offers.length > 1;
   const shown = <Offers offers={offers} priceLocale={locale.prices} choosable={choosable} />;
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
