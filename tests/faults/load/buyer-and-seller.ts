@@ -1,3 +1,4 @@
+import { ticketsOf } from '@ticketing/common';
 import type { Order, Payment, Person, Ticket } from '../../support/person';
 import type { Dice } from './dice';
 import type { Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
@@ -69,7 +70,8 @@ export class BuyerAndSeller {
     const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId, otherTickets });
     // An order that this buyer has made before, perhaps for other tickets, too.
     if (!body || this.ledger.orders.has(body.id)) return;
-    const made = { id: body.id, buyerId: this.person.id, ticketId, cancelTried: false, cancelled: false, paid: false };
+    const ticketIds = ticketsOf(body).map(({ id }) => id);
+    const made = { id: body.id, buyerId: this.person.id, ticketIds, cancelTried: false, cancelled: false, paid: false };
     this.ledger.orders.set(made.id, made);
     this.#open.push(made);
   }

@@ -12,7 +12,8 @@ export interface ListedTicket {
 export interface MadeOrder {
   id: string;
   buyerId: string;
-  ticketId: string;
+  /** All of its tickets, as the answer named them. */
+  ticketIds: string[];
   /** Whether the buyer ever tried to cancel it, answered or not. */
   cancelTried: boolean;
   cancelled: boolean;

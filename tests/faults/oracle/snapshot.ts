@@ -24,6 +24,8 @@ export interface OrderDocument extends Aggregate {
   expiresAt: Date;
   ticket: OrderedTicket;
   otherTickets?: OrderedTicket[];
+  /** The index's entries: what it takes from everybody else. */
+  hold?: string | string[];
 }
 
 interface OrderedTicket {
@@ -31,6 +33,8 @@ interface OrderedTicket {
   price: number;
   currency: string;
 }
+
+export const ticketIdsOf = (order: OrderDocument): string[] => ticketsOf(order).map(({ id }) => id);
 
 /** What all tickets of an order cost. */
 export const priceOf = (order: OrderDocument): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);

@@ -1,5 +1,5 @@
 import type { Ledger, ListedTicket, MadeOrder } from '../../load/ledger';
-import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
+import { type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
 
 /** Every acknowledged write is there, undone only by what may undo it. */
 export function lostWrites(ledger: Ledger, { tickets, orders, payments }: Snapshot): string[] {
@@ -21,8 +21,10 @@ function lostListing({ id, sellerId, price, perhaps }: ListedTicket, found: Tick
 }
 
 function lostOrder(made: MadeOrder, found: OrderDocument | undefined, paymentFailed: boolean): string[] {
-  const { id, buyerId, ticketId } = made;
-  if (!found || found.userId !== buyerId || found.ticket.id !== ticketId) return [`order ${id} is lost`];
+  const { id, buyerId, ticketIds } = made;
+  if (!found || found.userId !== buyerId) return [`order ${id} is lost`];
+  const kept = ticketIdsOf(found);
+  if (`${kept}` !== `${ticketIds}`) return [`order ${id} is for ${kept}, not for ${ticketIds}`];
   if (made.cancelled && found.status !== 'cancelled') return [`the cancellation of order ${id} is lost`];
   const expired = Date.now() >= found.expiresAt.getTime();
   const mayBeCancelled = made.cancelTried || expired || paymentFailed;

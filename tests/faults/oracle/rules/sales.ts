@@ -1,21 +1,21 @@
-import { ticketsOf } from '@ticketing/common';
-import type { OrderDocument, Snapshot, TicketDocument } from '../snapshot';
+import { type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
 
 /** How long after its deadline an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
 const overdueAfterMs = 10_000;
 
-/** At most one order holds a ticket, all tickets of an order agree, and no order outlives its deadline. */
+/** At most one order holds a ticket, and each all of its own; all tickets of an order agree, and no order outlives its deadline. */
 export function wrongSales({ tickets, orders }: Snapshot): string[] {
   const holders = new Map<string, OrderDocument[]>();
   for (const order of orders) {
     if (order.status === 'cancelled') continue;
-    for (const { id } of ticketsOf(order)) holders.set(id, [...(holders.get(id) ?? []), order]);
+    for (const id of ticketIdsOf(order)) holders.set(id, [...(holders.get(id) ?? []), order]);
   }
   return [
     ...[...holders].flatMap(([id, held]) =>
       held.length > 1 ? [`ticket ${id} is sold twice, by ${held.map(({ _id }) => _id).join(' and ')}`] : [],
     ),
     ...tickets.flatMap((ticket) => wrongLock(ticket, holders.get(`${ticket._id}`)?.[0])),
+    ...orders.flatMap(wrongHold),
     ...orders.filter(isOverdue).map(({ _id, expiresAt }) => `order ${_id} is live after ${expiresAt.toISOString()}`),
   ];
 }
@@ -29,6 +29,13 @@ function wrongLock({ _id, status, orderId }: TicketDocument, holder: OrderDocume
   const wanted = holder ? [holder.status === 'complete' ? 'sold' : 'reserved'] : ['available', 'withdrawn'];
   const right = wanted.includes(status) && (orderId ?? undefined) === holder?._id.toString();
   return right ? [] : [`ticket ${_id} is ${status} by ${orderId}, its order is ${holder?._id} (${holder?.status})`];
+}
+
+/** The hold keeps others from an order's tickets until it is cancelled. */
+function wrongHold(order: OrderDocument): string[] {
+  const held = [order.hold ?? []].flat();
+  const wanted = order.status === 'cancelled' ? [] : ticketIdsOf(order);
+  return `${held}` === `${wanted}` ? [] : [`order ${order._id} is ${order.status}, and holds ${held}, not ${wanted}`];
 }
 
 const isOverdue = ({ status, expiresAt }: OrderDocument): boolean =>
