@@ -13,9 +13,10 @@ import {
   user,
 } from './api';
 
-const setsCookie = {
-  'Set-Cookie': { description: 'The session: HttpOnly, SameSite=Lax, Secure over https', schema: { type: 'string' } },
-} as const;
+const cookie = (description: string) => ({ 'Set-Cookie': { description, schema: { type: 'string' } } }) as const;
+const setsCookie = cookie('The session: HttpOnly, SameSite=Lax, Secure over https');
+const renewsCookie = cookie("The session, renewed, if it is this user's");
+const clearsCookie = cookie('The session, cleared');
 
 /** The HTTP API of accounts and sessions. */
 export const openapi = describeApi({
@@ -45,7 +46,7 @@ export const openapi = describeApi({
         operationId: 'verifyEmail',
         summary: "Use the link that verifies an address; the user's own session is renewed",
         requestBody: requestBody(givenLink),
-        responses: { 200: json('Verified', schema('User')), ...refusals(429) },
+        responses: { 200: json('Verified', schema('User'), renewsCookie), ...refusals(409, 429) },
       },
     },
     '/verification': {
@@ -56,7 +57,7 @@ export const openapi = describeApi({
         responses: {
           200: json('It is verified already: the session is renewed', schema('User'), setsCookie),
           202: json('A link is sent', objectSchema({})),
-          ...refusals(429),
+          ...refusals(409, 429),
         },
       },
     },
@@ -73,7 +74,7 @@ export const openapi = describeApi({
         operationId: 'resetPassword',
         summary: 'Set a new password by such a link; all sessions end, and nobody is signed in',
         requestBody: requestBody(newPasswordByLink),
-        responses: { 200: json('It is set', objectSchema({})), ...refusals(429) },
+        responses: { 200: json('It is set', objectSchema({}), clearsCookie), ...refusals(409, 429) },
       },
     },
     '/password': {
@@ -88,7 +89,7 @@ export const openapi = describeApi({
     '/email': {
       post: {
         operationId: 'askToChangeEmail',
-        summary: 'Have links sent to the old and to the new address, which together change it',
+        summary: 'Have links sent to the new address and, if it is verified, to the old one; together they change it',
         security: needsSession,
         requestBody: requestBody(emailChange),
         responses: { 202: json('The links are sent', objectSchema({})), ...refusals(409, 429) },
@@ -100,8 +101,8 @@ export const openapi = describeApi({
         summary: 'Use one of the links that change the address; with the second one, all sessions end',
         requestBody: requestBody(emailConfirmation),
         responses: {
-          200: json('Confirmed: the user, with the address that counts now', schema('User')),
-          ...refusals(429),
+          200: json('Confirmed: the user, with the address that counts now', schema('User'), renewsCookie),
+          ...refusals(409, 429),
         },
       },
     },
@@ -119,14 +120,14 @@ export const openapi = describeApi({
         summary: 'Delete the account and all that is personal in it',
         security: needsSession,
         requestBody: requestBody(ownPassword),
-        responses: { 204: { description: 'It is deleted, and the cookie is cleared' }, ...refusals(409, 429) },
+        responses: { 204: { description: 'It is deleted', headers: clearsCookie }, ...refusals(409, 429) },
       },
     },
     '/signout': {
       post: {
         operationId: 'signOut',
         summary: 'Sign out, whether or not anybody is signed in',
-        responses: { 200: json('The cookie is cleared', objectSchema({})) },
+        responses: { 200: json('Nobody is signed in', objectSchema({}), clearsCookie) },
       },
     },
     '/currentuser': {

@@ -1,13 +1,17 @@
+import type { LinkKind } from '@ticketing/common';
 import {
   ask,
   DescribedAnswers,
   describedRoutes,
+  eventually,
   newId,
   notingRoutes,
   type TestService,
 } from '@ticketing/common/testing';
 import { auth } from '../app';
+import { User } from '../models/user';
 import { openapi } from '../openapi';
+import { mailed } from './mails';
 import { startAuth } from './start-auth';
 
 const { definition, routes } = notingRoutes(auth);
@@ -31,6 +35,19 @@ async function asAnn(path: string, body: unknown = {}, method = 'POST') {
   });
 }
 
+/** As a user who has just signed up, with the link of the mail that a call has caused. */
+async function byLink(path: string, kind: LinkKind, body: object = {}) {
+  const { id } = JSON.parse((await post('/signin', ann)).body);
+  const link = await eventually(() => mailed(service, id, kind));
+  return asAnn(path, { user: link.user, token: link.token, ...body });
+}
+
+/** While other writes of the same user keep coming. */
+function overtaken<T>(call: () => Promise<T>) {
+  jest.spyOn(User.collection, 'updateOne').mockResolvedValue({ matchedCount: 0 } as never);
+  return call();
+}
+
 async function postAgainAndAgain(path: string, body: unknown, times: number) {
   for (let time = 1; time < times; time++) await post(path, body);
   return post(path, body);
@@ -40,7 +57,10 @@ beforeAll(async () => {
   service = await startAuth({}, definition);
 });
 beforeEach(() => post('/signup', ann));
-afterEach(() => service.reset());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return service.reset();
+});
 afterAll(() => service.stop());
 
 describe("the description of auth's API", () => {
@@ -63,9 +83,27 @@ describe("the description of auth's API", () => {
     ['a wrong password', 400, () => post('/signin', { ...ann, password: 'battery' })],
     ['too many wrong ones', 429, () => postAgainAndAgain('/signin', { email: 'eve@example.com', password: 'x' }, 21)],
     ['a link that is none', 400, () => post('/verify', { user: newId(), token: 'x' })],
+    ['a link that verifies', 200, () => byLink('/verify', 'verify')],
+    ['a link, while others write', 409, () => overtaken(() => byLink('/verify', 'verify'))],
     ['another link', 202, () => asAnn('/verification')],
+    [
+      'no other link, as the address is verified',
+      200,
+      async () => {
+        await byLink('/verify', 'verify');
+        return asAnn('/verification');
+      },
+    ],
     ['another link for nobody', 401, () => post('/verification', {})],
     ['a forgotten password', 202, () => post('/reset', { email: ann.email })],
+    [
+      'a reset by a link',
+      200,
+      async () => {
+        await post('/reset', { email: ann.email });
+        return byLink('/reset/confirm', 'reset', { password: 'battery staple' });
+      },
+    ],
     [
       'a reset by a link that is none',
       400,
@@ -73,6 +111,14 @@ describe("the description of auth's API", () => {
     ],
     ['a new password', 200, () => asAnn('/password', { password: ann.password, newPassword: 'battery staple' })],
     ['a new address', 202, () => asAnn('/email', { email: 'bob@example.com', password: ann.password })],
+    [
+      'a confirmation',
+      200,
+      async () => {
+        await asAnn('/email', { email: 'bob@example.com', password: ann.password });
+        return byLink('/email/confirm', 'change-email-new', { kind: 'change-email-new' });
+      },
+    ],
     [
       'a confirmation that is none',
       400,

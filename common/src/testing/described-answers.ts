@@ -10,13 +10,16 @@ export interface AnsweredCall {
   status: number;
   contentType: string | undefined;
   body: string;
+  /** Whether it sets or clears a cookie. */
+  setsCookie?: boolean;
 }
 
 /** Sends a request. @returns its answer, with the complete body */
 export async function ask(origin: string, method: string, path: string, init: RequestInit = {}): Promise<AnsweredCall> {
   const response = await fetch(origin + path, { ...init, method });
   const contentType = response.headers.get('content-type') ?? undefined;
-  return { method, path, status: response.status, contentType, body: await response.text() };
+  const setsCookie = response.headers.has('set-cookie');
+  return { method, path, status: response.status, contentType, body: await response.text(), setsCookie };
 }
 
 /** A call that does not exist is answered 404, unless something else is wrong with it. */
@@ -32,10 +35,11 @@ export class DescribedAnswers {
   }
 
   /** @returns what deviates from the description, in one line; undefined if nothing does */
-  problemWith({ method, path, status, contentType, body }: AnsweredCall): string | undefined {
+  problemWith({ method, path, status, contentType, body, setsCookie }: AnsweredCall): string | undefined {
     const name = `${method} ${path} answered ${status}`;
     const { pointer, answer } = this.answerOf(this.operation(method, path) ?? unknownCall, status);
     if (!answer) return `${name}, which is not described`;
+    if (setsCookie && !answer.headers?.['Set-Cookie']) return `${name} with a cookie, but none is described`;
 
     const [type = ''] = (contentType ?? '').split(';');
     const types = Object.keys(answer.content ?? {});

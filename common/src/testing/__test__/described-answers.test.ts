@@ -51,6 +51,7 @@ describe('an answer compared with the description', () => {
     ['another content type', { contentType: 'text/html' }, /text\/html in place of application\/json/],
     ['no content type', { contentType: undefined }, /no content type/],
     ['a body where none is described', { method: 'DELETE', status: 204 }, /with a body/],
+    ['a cookie where none is described', { setsCookie: true }, /with a cookie/],
     ['a call that there is not', { method: 'PUT' }, /answered 200, which is not described/],
   ])('is not as described: %s', (_case, part, problem) => {
     expect(answers.problemWith({ ...answered, ...part })).toMatch(problem);
