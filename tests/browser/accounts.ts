@@ -81,7 +81,7 @@ describe('an account', () => {
     await page.getByLabel('New email').fill('gilbert@example.com');
     await page.getByLabel('Your password', { exact: true }).fill(password);
     await press(page, 'Send the links');
-    await main(page, /two mails are on their way/i);
+    await main(page, /a mail is on its way to your new address and, if it is verified, to your present one/i);
     for (const address of ['gil@example.com', 'gilbert@example.com']) {
       const mail = await mailTo(system.stack, address, /^Confirm (that your address changes|your new address)$/);
       await page.goto(linkIn(mail, 'Confirm'));

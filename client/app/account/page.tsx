@@ -11,7 +11,8 @@ export const metadata = privateMetadata('Your account', 'Your address, your pass
 /** What was just done, for the page to confirm. */
 const DONE: Record<string, string> = {
   verification: 'If your address was not verified yet, a mail with a link is on its way.',
-  email: 'Two mails are on their way, to your old and to your new address. Open the links in both to change it.',
+  email:
+    'A mail is on its way to your new address and, if it is verified, to your present one. Open each link to change it.',
   password: 'Your password is changed. You are signed out on all other devices.',
   sessions: 'You are signed out on all other devices.',
 };

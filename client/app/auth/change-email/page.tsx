@@ -22,7 +22,7 @@ export default async function ChangeEmailPage({ searchParams }: { searchParams: 
   return (
     <>
       <h1>Change your email address</h1>
-      <p>Your address changes once you have confirmed this from the old and from the new one.</p>
+      <p>Your address changes once you have confirmed this from the new address and, if it is verified, the old one.</p>
       <MailLinkForm form="change-email" submitLabel="Confirm" />
     </>
   );
