@@ -4,7 +4,7 @@ import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import type { Order } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
-import { hydrated } from './inspect';
+import { hydrated, until } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
 import { bought, eventPathOf, listedTogether, passTo, reserve } from './scenes';
@@ -171,7 +171,7 @@ describe('two tickets of one event', () => {
     await page.getByRole('link', { name: 'Ticket 2' }).click();
     await page.getByText('2 of 2', { exact: true }).waitFor();
     expect(await code()).not.toBe(one);
-    expect(await page.title()).toMatch(/^Ticket 2 of 2 for The Philharmonic/);
+    await until(page, `document.title.startsWith('Ticket 2 of 2 for The Philharmonic')`);
     const file = await context.request.get(`/orders/${orderId}/calendar`);
     expect(await file.text()).toContain(`/orders/${orderId}\r\nURL:`);
     expect(await file.text()).not.toContain('Row F');
