@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import mongoose from 'mongoose';
 import { Interner } from './intern';
@@ -167,6 +168,9 @@ export class Executions {
     const { setTimeout: realTimeout, setImmediate: realImmediate } = globalThis;
     const { ObjectId } = mongoose.mongo;
     const realId = ObjectId.generate;
+    const { randomInt } = crypto;
+    // Which of the free places an order takes is random; nothing depends on it.
+    Object.assign(crypto, { randomInt: () => 0 });
     ObjectId.generate = () => this.running().nextId();
     // A pause between two retries ends at once: the explorer chooses what happens meanwhile.
     globalThis.setTimeout = Object.assign((after: () => void, ms = 0) => {
@@ -185,6 +189,7 @@ export class Executions {
       globalThis.setImmediate = realImmediate;
       ObjectId.generate = realId;
       globalThis.setTimeout = realTimeout;
+      Object.assign(crypto, { randomInt });
     }
   }
 
