@@ -35,8 +35,8 @@ const offer = async (count: number): Promise<string[]> =>
 const together = (ids: string[], more: object = {}, user = buyer) => postTogether(service, user, ids, more);
 const idsOf = ({ ticket, otherTickets = [] }: OrderView) => [ticket, ...otherTickets].map(({ id }) => id);
 
-async function pay({ id }: OrderView): Promise<void> {
-  const payment = paymentData(id);
+async function pay(order: OrderView): Promise<void> {
+  const payment = paymentData(order.id, { amount: 2050 * idsOf(order).length });
   await service.receive(Subjects.PaymentCreated, payment);
   await service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' });
 }
@@ -231,6 +231,12 @@ describe('a buyer who asks again', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
   });
+});
+
+it('a payment for the first ticket alone is not accepted for several', async () => {
+  const { body } = await together(await offer(2));
+  await service.receive(Subjects.PaymentCreated, paymentData(body.id));
+  expect(await statusOf(body.id)).toBe('created');
 });
 
 describe('each ticket of a paid order', () => {
