@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minorUnits } from '../money';
+import { type MinorUnits, minorUnits } from '../money';
 import { currency, defineEvent, id, isoTime, version } from './define-event';
 
 export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
@@ -34,6 +34,14 @@ export const ticketsOf = <First, Other>(order: {
   ticket: First;
   otherTickets?: readonly Other[] | undefined;
 }): [First, ...Other[]] => [order.ticket, ...(order.otherTickets ?? [])];
+
+/** What all tickets of an order cost together, in minor units: orders accepts just what payments asks for. */
+export const totalOf = (order: Parameters<typeof ticketsOf<Priced, Priced>>[0]): MinorUnits =>
+  ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
+
+interface Priced {
+  price: MinorUnits;
+}
 
 export const orderEvents = {
   /** A buyer reserved a ticket, or several together; they are locked until `expiresAt`. */

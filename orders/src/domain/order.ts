@@ -6,6 +6,7 @@ import {
   type OrderStatus,
   type PaymentStatus,
   ticketsOf,
+  totalOf,
 } from '@ticketing/common';
 
 /** When somebody was let in by a ticket. */
@@ -80,10 +81,6 @@ export const holdsTicket = ({ status }: OrderState): boolean => status !== 'canc
 
 /** The ids of all tickets of an order. */
 export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
-
-/** What all tickets of an order cost, in minor units. */
-export const totalOf = (order: Pick<OrderState, 'ticket' | 'otherTickets'>): MinorUnits =>
-  ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
 /** The slots that an order takes among its buyer's reservations, one for each ticket. */
 export const slotsOf = ({ slot, otherTickets = [] }: OrderState): number[] =>

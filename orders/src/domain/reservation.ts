@@ -1,5 +1,5 @@
-import { CodedError, highestPrice, type MinorUnits, type TicketStatus, toMajorUnits } from '@ticketing/common';
-import { type OrderChange, type OrderState, totalOf } from './order';
+import { CodedError, highestPrice, type MinorUnits, type TicketStatus, toMajorUnits, totalOf } from '@ticketing/common';
+import type { OrderChange, OrderState } from './order';
 
 /** What an order needs to know about a ticket. */
 export interface OfferedTicket {

@@ -5,7 +5,7 @@ import {
   orderStatuses,
   type Replica,
   replicaSchema,
-  ticketsOf,
+  totalOf,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { PayableOrder } from '../domain/payment';
@@ -36,7 +36,7 @@ export const orderReplica: Replica<OrderData, OrderReplica> = {
     userId,
     status,
     expiresAt: new Date(expiresAt),
-    price: ticketsOf(order).reduce((sum, { price }) => sum + price, 0),
+    price: totalOf(order),
     currency: order.ticket.currency,
   }),
 };
