@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import pino from 'pino';
 import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
@@ -51,6 +51,27 @@ describe('the NATS Streaming adapter', () => {
     await server.process().pause();
     await expect(broker.publish('news', 'a')).rejects.toThrow(/timeout/);
     server.process().resume();
+  });
+
+  it('asks a server that is only just up once more, as it may have lost the first request to connect', async () => {
+    let requests = 0;
+    const proxy = createTcpServer((client) => {
+      const upstream = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
+      upstream.on('error', () => {}).pipe(client.on('error', () => {}));
+      client
+        .on('close', () => upstream.destroy())
+        .on('data', (chunk) => {
+          const isLost = chunk.includes('PUB _STAN.discover.') && ++requests === 1;
+          if (!isLost) upstream.write(chunk);
+        });
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const url = `nats://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const bus = await natsStreaming.openBus({ ...server, url, clientId: 'tool', monitoringUrl: undefined });
+    await bus.publish('news', 'a');
+    await bus.close();
+    proxy.close();
+    expect(requests).toBe(2);
   });
 
   it('ends a history when the last message expires before it is read', async () => {

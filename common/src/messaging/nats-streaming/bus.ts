@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import {
   connect,
   type Message,
@@ -9,11 +10,15 @@ import {
 } from 'node-nats-streaming';
 import type { ChannelState } from '../adapter';
 import type { Bucket, Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
-import { toError } from '../reconnecting';
+import { patience, toError } from '../reconnecting';
 import { channelsOf } from './monitoring';
 import './stan';
 
-const connectWithinMs = 15_000;
+/** A server that is only just up loses requests to connect: they are sent again, and not for a moment only. */
+const connecting = retry(
+  handleWhen(({ message }) => message.includes('connect request timeout')),
+  { maxAttempts: 4, backoff: new ConstantBackoff(0) },
+);
 /** How often to look whether what is waited for has expired. */
 const lookEveryMs = 1_000;
 /** So many messages may be waiting for an acknowledgement; a reader of history acknowledges each when it is done with it. */
@@ -26,12 +31,14 @@ const maxInFlight = 256;
 const startEarlierMs = 5_000;
 
 /** @throws when the server does not answer, or the client id is taken */
-export async function openBus({ url, clusterId, clientId, monitoringUrl }: BusOptions): Promise<Bus> {
+export const openBus = (options: BusOptions): Promise<Bus> => connecting.execute(() => tryToOpen(options));
+
+async function tryToOpen({ url, clusterId, clientId, monitoringUrl }: BusOptions): Promise<Bus> {
   const { username, password } = new URL(url);
   const stan = connect(clusterId, clientId, {
     url,
     ...(username && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
-    connectTimeout: connectWithinMs,
+    connectTimeout: patience.requestTimeoutMs,
     stanPingInterval: 2_000,
     stanMaxPingOut: 3,
     reconnect: false,
