@@ -1,4 +1,4 @@
-import { bodyOf, field, type Json, object } from '@ticketing/common';
+import { bodyOf, field, type Json, object, roles } from '@ticketing/common';
 import { body } from 'express-validator';
 import { canonicalEmail } from './email';
 import { normalised } from './password';
@@ -77,6 +77,7 @@ export const user = {
       description: 'Whether mail to this address is known to reach the user; absent if not',
     }),
   ),
+  role: field.optional(field.oneOf(roles, { description: 'What the user may do beyond what everybody may' })),
 };
 
 /** The signed-in user. */

@@ -10,6 +10,7 @@ import {
   subjectsOf,
 } from '@ticketing/common';
 import { Afterwards } from './afterwards';
+import { userCommands } from './commands';
 import { endsOfUsers, UserStore } from './models/user';
 import { openapi } from './openapi';
 import { Passwords } from './password';
@@ -37,6 +38,7 @@ export const auth = defineService({
   database: true,
   publishes: subjectsOf('user'),
   startsWithoutBroker: true,
+  commands: userCommands,
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,

@@ -4,7 +4,7 @@ import { MailModel } from './models/mail';
 const given = { givenUpAt: { $gt: new Date(0) } };
 const failing = { failingSince: { $gt: new Date(0) } };
 
-const list: OwnCommand['run'] = async (_clock, _id, print, json) => {
+const list: OwnCommand['run'] = async (_service, _id, print, json) => {
   let count = 0;
   for (const [filter, sort] of [[given, { givenUpAt: 1 }] as const, [failing, { failingSince: 1 }] as const])
     for await (const mail of MailModel.find(filter).sort(sort).lean().cursor({ batchSize: 100 })) {
@@ -16,7 +16,7 @@ const list: OwnCommand['run'] = async (_clock, _id, print, json) => {
   if (!json) print(`${count} mails`);
 };
 
-const retry: OwnCommand['run'] = async (clock, id, print) => {
+const retry: OwnCommand['run'] = async ({ clock }, id, print) => {
   if (!id) throw new Error('Which one? Give its key, or "all"');
   const { modifiedCount } = await MailModel.updateMany(
     { ...given, ...(id !== 'all' && { _id: id }) },

@@ -1,4 +1,4 @@
-import { beginningAfter, type Change, CodedError, type LinkKind, type Stored } from '@ticketing/common';
+import { beginningAfter, type Change, CodedError, type LinkKind, type Role, type Stored } from '@ticketing/common';
 
 /** A link in a mail that its reader may still use. */
 export interface Link {
@@ -18,7 +18,7 @@ export interface UserState {
   locale?: string | undefined;
   /** Whether the user has shown that mail to this address reaches them. */
   verified: boolean;
-  role?: 'operator' | undefined;
+  role?: Role | undefined;
   /** Sessions that began until then have ended. */
   sessionsEndedAt?: Date | undefined;
   links: Link[];
@@ -152,6 +152,10 @@ export function confirmEmail(
   if (links.some((link) => changesEmail(link.kind))) return updated(state, { links });
   return updated(state, { ...secured(state, now), email: newEmail, verified: true });
 }
+
+/** Gives a user a role, or takes it away, and ends all sessions: the role is in the token of each that begins then. */
+export const assignRole = ({ state }: Stored<UserState>, role: Role | undefined, now: Date): UserChange | undefined =>
+  state.role === role ? undefined : updated(state, { role, sessionsEndedAt: endOfSessions(state, now) });
 
 /** Ends all sessions. */
 export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange =>

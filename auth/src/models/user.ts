@@ -8,6 +8,7 @@ import {
   type Decision,
   type EventData,
   type OutboxRelay,
+  roles,
   type SessionEnds,
   type Stored,
   type StoredSessionEnds,
@@ -32,6 +33,8 @@ const schema = aggregateSchema<UserState>({
 schema.index({ email: 1 }, { unique: true });
 // Every copy looks for sessions that others have ended.
 schema.index({ sessionsEndedAt: 1 }, { sparse: true });
+// The few who have one.
+schema.index({ role: 1 }, { sparse: true });
 
 export const User = mongoose.model('User', schema);
 
@@ -91,6 +94,12 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     const { id: userId, state } = decided.aggregate;
     if (state.sessionsEndedAt) this.ends.note({ userId, endedAt: state.sessionsEndedAt });
     return decided;
+  }
+
+  /** Those with a role, in the order of their addresses. */
+  async withRoles(): Promise<Pick<UserState, 'email' | 'role'>[]> {
+    const found = await User.find({ role: { $in: roles } }, { email: 1, role: 1 }).lean();
+    return found.sort((one, other) => (one.email < other.email ? -1 : 1));
   }
 
   /** The account of a link. @throws CodedError `invalid_link` also if there is no such account */

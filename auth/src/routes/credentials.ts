@@ -63,9 +63,10 @@ export function answerUser(
   else personal(res).json(userView(user));
 }
 
-/** A user as sessions and answers have it: whether the address is verified is only said if it is. */
-const userView = ({ id, state: { email, verified } }: Stored<UserState>): User => ({
+/** A user as sessions and answers have it: whether the address is verified, and the role, are only said if so. */
+const userView = ({ id, state: { email, verified, role } }: Stored<UserState>): User => ({
   id,
   email,
   ...(verified && { verified }),
+  ...(role && { role }),
 });

@@ -36,6 +36,7 @@ export const errorTable = {
   invalid_mail_token: { status: 401, message: 'This link is not from one of our mails' },
   card_declined: { status: 402, message: 'The card was declined' },
   email_not_verified: { status: 403, message: 'Verify your email address first' },
+  role_required: { status: 403, message: 'This is for operators' },
   foreign_origin: { status: 403, message: 'Requests from another site are refused' },
   not_found: { status: 404, message: 'Not found' },
   unknown_code: { status: 404, message: 'There is no ticket with this code' },

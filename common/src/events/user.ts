@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { defineEvent, id, isoTime, version } from './define-event';
 
+/** What a user may do beyond what everybody may: an operator looks after the marketplace. */
+export const roles = ['operator'] as const;
+export type Role = (typeof roles)[number];
+
 /** What a link in a mail lets its reader do; an address is changed once both the old and the new one have confirmed. */
 export const linkKinds = ['verify', 'reset', 'change-email-old', 'change-email-new'] as const;
 export type LinkKind = (typeof linkKinds)[number];
@@ -27,7 +31,7 @@ export const userData = z.object({
   locale: z.string().optional(),
   /** Whether the user has shown that mail to this address reaches them. */
   verified: z.boolean(),
-  role: z.enum(['operator']).optional(),
+  role: z.enum(roles).optional(),
   /** Sessions that began before this have ended. */
   sessionsEndedAt: isoTime.optional(),
   /** At most one of each kind. */

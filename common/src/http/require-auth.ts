@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { CodedError } from '../errors';
+import type { Role } from '../events';
 import type { CurrentUser } from './session';
 
 /** Refuses requests without a signed-in user. */
@@ -33,4 +34,9 @@ export const verificationSettings = {
 export const requireVerified = (required: boolean): RequestHandler => {
   return (req, _res, next) =>
     next(required && !signedIn(req).verified ? new CodedError('email_not_verified') : undefined);
+};
+
+/** Refuses signed-in users without a role. Comes after `requireAuth`. */
+export const requireRole = (role: Role): RequestHandler => {
+  return (req, _res, next) => next(signedIn(req).role === role ? undefined : new CodedError('role_required'));
 };

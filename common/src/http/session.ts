@@ -2,6 +2,7 @@ import { createHash, createSecretKey } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
+import { type Role, roles } from '../events';
 
 /** The signed-in user, as stated by the session's token. */
 export interface CurrentUser {
@@ -9,6 +10,8 @@ export interface CurrentUser {
   email: string;
   /** The address is verified; absent if it is not, or was not when the session began. */
   verified?: boolean;
+  /** Absent for most; as it was when the session began. */
+  role?: Role;
 }
 
 /** A currently valid session. */
@@ -27,6 +30,8 @@ const claims = z.object({
   id: z.string().regex(/^[0-9a-f]{24}$/),
   email: z.string(),
   verified: z.boolean().optional(),
+  // One of a newer auth is none here.
+  role: z.enum(roles).optional().catch(undefined),
   iat: z.number().default(0),
   exp: z.number(),
 });
@@ -58,11 +63,12 @@ export function createSessionTokens(secret: string, alsoRead?: string, now = () 
   const signing = sessionKey(secret);
   const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email, verified }, { beganAt = now(), endedAt = new Date(0), endsAt } = {}) => {
+    sign: ({ id, email, verified, role }, { beganAt = now(), endedAt = new Date(0), endsAt } = {}) => {
       const iat = Math.max(secondOf(beganAt), secondOf(beginningAfter(endedAt)));
       const exp = endsAt ? secondOf(endsAt) : iat + sessionDays * 24 * 60 * 60;
       const options = { algorithm: 'HS256', keyid: signing.kid } as const;
-      return jwt.sign({ id, email, ...(verified && { verified }), iat, exp }, signing.key, options);
+      const user = { id, email, ...(verified && { verified }), ...(role && { role }) };
+      return jwt.sign({ ...user, iat, exp }, signing.key, options);
     },
     verify: (token) => {
       try {
@@ -98,9 +104,9 @@ const sessionKey = (secret: string) => ({
 
 function verified(token: string, key: SessionKey['key']): Session | undefined {
   try {
-    const { id, email, verified, iat, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+    const { id, email, verified, role, iat, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
     // Frozen, because it is remembered.
-    const user = Object.freeze({ id, email, ...(verified && { verified }) });
+    const user = Object.freeze({ id, email, ...(verified && { verified }), ...(role && { role }) });
     return { user, beganAt: new Date(iat * 1000), endsAt: new Date(exp * 1000) };
   } catch {
     return undefined;

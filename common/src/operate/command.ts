@@ -2,7 +2,7 @@ import type { Assembly } from '../service/assemble';
 
 /**
  * Runs one operator command and prints the result.
- * @param argument the word after its name
+ * @param argument what follows its name
  * @param json whether to print a line of JSON for each thing; commands that print none of these ignore it
  */
 export type Command = (

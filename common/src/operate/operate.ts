@@ -70,7 +70,7 @@ export async function operate<Shape extends z.ZodRawShape>(
   const words = args.filter((each) => each !== '--json');
   const name = words.slice(0, 2).join(' ');
   const own = definition.commands?.[name];
-  const command: Command | undefined = commands[name] ?? (own && (({ clock }, ...rest) => own.run(clock, ...rest)));
+  const command: Command | undefined = commands[name] ?? own?.run;
   if (!command) {
     print([usage, ...Object.entries(definition.commands ?? {}).map(usageOf)].join('\n'));
     return 2;
@@ -78,7 +78,7 @@ export async function operate<Shape extends z.ZodRawShape>(
   const environment = { LOG_LEVEL: 'warn', ...(overrides.environment ?? process.env) };
   const assembly = await assemble(definition, { ...overrides, environment });
   try {
-    await command(assembly, words[2], print, json);
+    await command(assembly, words.slice(2).join(' ') || undefined, print, json);
     return 0;
   } finally {
     await assembly.shutdown.run();

@@ -60,8 +60,16 @@ export interface ServiceComponents {
 export interface OwnCommand {
   /** Its line in the list of commands: what follows its words, and what it does. */
   usage: [string, string];
-  /** Runs in the service's environment, as the kit's commands do. */
-  run(clock: Clock, argument: string | undefined, print: (line: string) => void, json: boolean): Promise<void>;
+  /**
+   * Runs in the service's environment, as the kit's commands do.
+   * @param argument what follows its words, if anything does
+   */
+  run(
+    service: { clock: Clock; components: ServiceComponents },
+    argument: string | undefined,
+    print: (line: string) => void,
+    json: boolean,
+  ): Promise<void>;
 }
 
 export interface ServiceDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { z } from 'zod';
 import { createEnvelope, type EventData, type Subject } from '../events';
-import { createSessionTokens } from '../http';
+import { type CurrentUser, createSessionTokens } from '../http';
 import { type Broker, publishEnvelope } from '../messaging';
 import { createMemoryBroker, type MemoryBroker } from '../messaging/memory/adapter';
 import { type RunningService, type ServiceDefinition, startService } from '../service';
@@ -65,10 +65,10 @@ export class TestService {
     return `http://127.0.0.1:${this.service.port}`;
   }
 
-  /** A signed-in user, with a session like auth's; the address is not verified unless the test says so. */
-  signIn(id = newId(), { verified = false } = {}): TestUser {
+  /** A signed-in user, with a session like auth's; the address is not verified, and without a role, unless the test says so. */
+  signIn(id = newId(), given: Pick<CurrentUser, 'verified' | 'role'> = {}): TestUser {
     const email = `${id}@example.com`;
-    return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email, verified })) };
+    return { id, email, cookie: sessionCookieFor(createSessionTokens(jwtKey).sign({ id, email, ...given })) };
   }
 
   /** Publishes an event as its owner would, and waits until it and everything it causes has been handled. */

@@ -226,7 +226,7 @@ describe('an operator', () => {
   const printed: string[] = [];
   const run = async (command: string, argument?: string, json = false) => {
     printed.length = 0;
-    await mailCommands[command]?.run(clock, argument, (line) => printed.push(line), json);
+    await mailCommands[command]?.run({ clock, components: {} }, argument, (line) => printed.push(line), json);
     return printed;
   };
 

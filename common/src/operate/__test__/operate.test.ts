@@ -28,7 +28,7 @@ const shop = defineService({
   commands: {
     'shelves count': {
       usage: ['<which>', 'what only a shop has'],
-      run: async (_clock, which, print) => print(`3 ${which}`),
+      run: async (_service, which, print) => print(`3 ${which}`),
     },
   },
   build: ({ listenerContext }: { listenerContext: ListenerContext }) => ({
