@@ -11,10 +11,14 @@ export const DONE_COOKIE = 'done';
 /** Long enough for the next page to arrive. */
 const SECONDS = 15;
 
-/** Has the page at `path` confirm what was done. In a cookie of that page: its address stays what it is. */
+/** The cookie that has the page at `path` confirm what was done. Of that page alone: its address stays what it is. */
+export const doneCookie = (path: string, done: Done): string =>
+  `${DONE_COOKIE}=${done}; path=${path}; max-age=${SECONDS}; samesite=lax`;
+
+/** Sets it from the browser. */
 export function confirmAt(path: string, done: Done): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in all browsers
-  document.cookie = `${DONE_COOKIE}=${done}; path=${path}; max-age=${SECONDS}; samesite=lax`;
+  document.cookie = doneCookie(path, done);
 }
 
 /** @returns what to confirm, in words; undefined if nothing was done */

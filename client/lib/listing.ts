@@ -5,32 +5,36 @@ import { typedPrice } from './typed-price';
 /** The typed values of a listing's form, by field name. */
 export type Typed = Record<string, string>;
 
+/** When and where the listing was that a form started from. */
+type Saved = { [Name in 'eventDate' | 'timeZone']?: string | undefined };
+
 /**
- * The typed values in the API's format. A price that is not a number stays text, so that the API refuses it at its
+ * The typed values in the API's format. What is no price or no time stays text, so that the API refuses it at its
  * field. An untouched time is sent as it was saved: in the hour that autumn repeats, a local time is ambiguous.
  * @param saved the listing that the form started from
+ * @param typedIn whether on this computer: what a time without a zone means elsewhere is not known
  */
-export function listingBody({ version, ...values }: Typed, saved?: Ticket): Record<string, unknown> {
-  const price = typedPrice(values.price ?? '');
+export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | 'elsewhere' = 'here') {
+  const price = typedPrice(typed.price ?? '');
   return {
-    ...values,
-    price: price === undefined ? values.price?.trim() : Number(price),
-    eventDate: values.eventDate && moment(values.eventDate, values.timeZone?.trim(), saved),
-    ...(version ? { version: Number(version) } : {}),
-  };
+    ...Object.fromEntries(FIELDS.map((name) => [name, typed[name]])),
+    price: price === undefined ? typed.price?.trim() : Number(price),
+    eventDate: typed.eventDate && moment(typed.eventDate, typed.timeZone?.trim(), saved, typedIn === 'here'),
+    ...(typed.version ? { version: Number(typed.version) } : {}),
+  } as Record<string, unknown>;
 }
 
-/** @param timeZone the event's; without one, or if there is no such zone, this computer's */
-function moment(typed: string, timeZone: string | undefined, saved: Ticket | undefined): string {
-  const { eventDate, timeZone: savedZone } = saved ?? {};
-  if (eventDate && typed === toEventTime(eventDate, savedZone) && (timeZone || undefined) === savedZone)
-    return eventDate;
+/** @param timeZone the event's; without one, or if there is no such zone, this computer's if `here` */
+function moment(typed: string, timeZone: string | undefined, { eventDate, timeZone: zone }: Saved, here: boolean) {
+  const shown = eventDate && toEventTime(eventDate, zone || (here ? undefined : 'UTC'));
+  if (typed === shown && (timeZone || '') === (zone || '')) return eventDate;
   try {
     if (timeZone) return fromZonedTime(typed, timeZone);
   } catch {
     // The API refuses the zone, at its field.
   }
-  return new Date(typed).toISOString();
+  const time = new Date(here || timeZone ? typed : Number.NaN);
+  return Number.isNaN(time.getTime()) ? typed : time.toISOString();
 }
 
 /** An event's time as typed into the form. */

@@ -1,5 +1,7 @@
 import { isId } from './api';
-import type { ApiError, Order } from './api-types';
+import type { ApiError, Order, Ticket } from './api-types';
+import type { Done } from './done';
+import { listingBody } from './listing';
 import { ownPath, signInPath } from './next-path';
 import { withQuery } from './search';
 import { chosenSeats, reservationOf, whyNot } from './seat-choice';
@@ -7,8 +9,8 @@ import { chosenSeats, reservationOf, whyNot } from './seat-choice';
 /** The values of a form's fields, by name. */
 type Values = Record<string, string>;
 
-/** More than the longest of our forms. */
-const MOST_BYTES = 16_384;
+/** More than the longest of our forms, in any script. */
+const MOST_BYTES = 65_536;
 
 /** @returns a request's fields; undefined if it is no form, or one that nobody fills in by hand: browsers say how long */
 export async function valuesOf(request: Request): Promise<Values | undefined> {
@@ -20,7 +22,7 @@ export async function valuesOf(request: Request): Promise<Values | undefined> {
 
 /** What a form asks of the API, and where it leads. */
 export interface PlainForm {
-  method: 'POST' | 'DELETE';
+  method: 'POST' | 'PUT' | 'DELETE';
   path: string;
   body: object | undefined;
   /** The page with the form, which says why it was refused. */
@@ -29,6 +31,8 @@ export interface PlainForm {
   forgets?: boolean;
   /** The page that follows. */
   next(answer: unknown): string;
+  /** What the page that follows confirms. */
+  done?: Done;
   /** A refusal in this form's own words; the API's, if it has none. */
   words?(error: ApiError): string;
 }
@@ -67,6 +71,12 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           words: (error) => whyNot(error, chosen),
         };
   },
+  'list-ticket': (values) =>
+    ofListing('POST', '/api/tickets', values, withQuery('/tickets/new', { like: idOf(values.like) })),
+  'save-ticket': (values) => {
+    const id = idOf(values.ticketId);
+    return id === undefined ? undefined : ofListing('PUT', `/api/tickets/${id}`, values, `/tickets/${id}/edit`);
+  },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),
   withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
   forgot: ({ email }) => ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
@@ -78,10 +88,9 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   'account-verification': () => ofUser('verification', {}, '/account', '/account?done=verification'),
   'account-password': ({ password, newPassword }) =>
     ofUser('password', { password, newPassword }, '/account', '/account?done=password'),
-  'account-email': ({ email, emailPassword: password }) =>
-    ofUser('email', { email, password }, '/account', '/account?done=email'),
+  'account-email': ({ email, password }) => ofUser('email', { email, password }, '/account', '/account?done=email'),
   'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
-  'account-deletion': ({ deletionPassword: password }) => ({
+  'account-deletion': ({ password }) => ({
     ...ofUser('deletion', { password }, '/account', '/'),
     forgets: true,
   }),
@@ -97,6 +106,26 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
 /** A form about somebody's account: where it leads if it is refused, and if not. */
 function ofUser(call: string, body: object, back: string, next: string): PlainForm {
   return { method: 'POST', path: `/api/users/${call}`, body, back, next: () => next };
+}
+
+/** A form of a listing. */
+function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: string): PlainForm {
+  const body = listingBody(values, { eventDate: values.savedDate, timeZone: values.savedZone }, 'elsewhere');
+  const isNew = method === 'POST';
+  return {
+    method,
+    path,
+    body,
+    back,
+    next: (ticket) => `/tickets/${(ticket as Ticket).id}`,
+    done: isNew ? 'listed' : 'saved',
+    words: ({ field, code, message }) => {
+      if (field === 'eventDate' && body.eventDate === values.eventDate)
+        return 'Enter a date and time, and the time zone, such as Europe/London';
+      // It may have been listed all the same.
+      return isNew && code === 'no_answer' ? 'Look among your listings whether it is there, then try again' : message;
+    },
+  };
 }
 
 function account(action: 'signin' | 'signup', { email, password, next = '' }: Values): PlainForm {

@@ -1,14 +1,61 @@
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { cookies } from 'next/headers';
+import type { ApiError } from './api-types';
 
-const COOKIE = 'refused';
+/** Why a form was refused that was sent to /do/…, and what was typed into it. */
+export interface FormRefusal {
+  /** The end of the form's action. */
+  form: string;
+  errors: ApiError[];
+  /** By the field's name; never a secret. */
+  typed: Record<string, string>;
+}
+
+const COOKIE = 'refusal';
 /** Long enough for the next page to arrive. */
 const SECONDS = 10;
+/** Browsers keep no longer cookie. 2000 characters of any language are shorter, packed. */
+const MOST_CHARACTERS = 4_000;
+/** What nobody types may unpack to more. */
+const MOST_BYTES = 65_536;
+
+/** What is typed here must be typed again. */
+const SECRET = /password|token/i;
 
 /** @returns the Set-Cookie with which the next page says why a form was refused; none if it was not */
-export const refusalCookie = (message: string | undefined): string =>
-  `${COOKIE}=${encodeURIComponent(message ?? '')}; path=/; max-age=${message ? SECONDS : 0}; samesite=lax; httponly`;
+export function refusalCookie(refusal: FormRefusal | undefined): string {
+  return `${COOKIE}=${refusal ? packed(refusal) : ''}; path=/; max-age=${refusal ? SECONDS : 0}; samesite=lax; httponly`;
+}
 
-/** Why the form that led to this page was refused, if it was sent without JavaScript; undefined if it was not. */
-export async function refusal(): Promise<string | undefined> {
-  return (await cookies()).get(COOKIE)?.value;
+/**
+ * Why the form that led to this page was refused; undefined if none was.
+ * @param form only that of this name
+ */
+export async function refusal(form?: string): Promise<FormRefusal | undefined> {
+  const found = unpacked((await cookies()).get(COOKIE)?.value);
+  return form === undefined || found?.form === form ? found : undefined;
+}
+
+/** A text that does not fit is left out, the longest first. */
+function packed({ typed, ...why }: FormRefusal): string {
+  const kept = Object.entries(typed)
+    .filter(([name]) => !SECRET.test(name))
+    .sort(([, one], [, other]) => one.length - other.length);
+  for (;;) {
+    const json = JSON.stringify({ ...why, typed: Object.fromEntries(kept) });
+    const value = brotliCompressSync(json).toString('base64url');
+    if (value.length <= MOST_CHARACTERS || !kept.pop()) return value;
+  }
+}
+
+/** @returns what a cookie keeps; undefined if it is none of ours */
+export function unpacked(value: string | undefined): FormRefusal | undefined {
+  if (!value) return undefined;
+  try {
+    const json = brotliDecompressSync(Buffer.from(value, 'base64url'), { maxOutputLength: MOST_BYTES });
+    const { form, errors, typed } = JSON.parse(json.toString());
+    return typeof form === 'string' && Array.isArray(errors) && typed ? { form, errors, typed } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -78,7 +78,7 @@ describe('an account', () => {
       .getByRole('alert')
       .filter({ hasText: /wrong password/i })
       .waitFor();
-    await page.getByLabel('New email').fill('gilbert@example.com');
+    expect(await page.getByLabel('New email').inputValue()).toBe('gilbert@example.com');
     await page.getByLabel('Your password', { exact: true }).fill(password);
     await press(page, 'Send the links');
     await main(page, /a mail is on its way to your new address and, if it is verified, to your present one/i);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
+import type { Ticket } from '../support/person';
 import { password, people } from './people';
 import { bought, eventPathOf, listed, listedTogether, reserve, reserved, untilFound } from './scenes';
 import { fillTheShelf } from './states/browse';
@@ -103,6 +104,8 @@ describe('without JavaScript', () => {
       .filter({ hasText: /wrong email or password/i })
       .waitFor();
     expect(page.url()).not.toContain('wrong');
+    expect(await page.getByLabel('Email').inputValue()).toBe('rob@example.com');
+    expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
     await signIn(password);
     await page.waitForURL(`**/tickets/${ticket.id}`);
     await page.getByRole('button', { name: 'Reserve' }).click();
@@ -118,6 +121,48 @@ describe('without JavaScript', () => {
     await page.locator('html[data-theme=dark]').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+  });
+
+  it('one lists a ticket and changes it, with what is wrong said at its field, and nothing typed lost', async () => {
+    const { sally } = await people();
+    await visitor.become(sally);
+    await page.goto('/tickets/new');
+    const typed = { Title: 'Fiddlers on the pier', Venue: 'Pier 3', Description: 'Bring a coat. '.repeat(140) };
+    for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
+    await page.getByLabel('Event date').fill('2099-07-01T20:00');
+    const list = page.getByRole('button', { name: 'List ticket' });
+    await list.click();
+    await page.getByRole('alert').filter({ hasText: 'There are 2 problems' }).waitFor();
+    const refused = page.getByRole('main').locator('[aria-invalid=true]');
+    expect(await refused.evaluateAll((fields) => fields.map((field) => field.getAttribute('name')))).toEqual([
+      'eventDate',
+      'price',
+    ]);
+    await page
+      .getByText(/^Enter a date and time, and the time zone/)
+      .last()
+      .waitFor();
+    await visitor.photograph('without-script-refused-listing');
+    for (const [label, text] of Object.entries(typed)) expect(await page.getByLabel(label).inputValue()).toBe(text);
+    await page.getByLabel('Time zone').fill('Europe/London');
+    await page.getByLabel('Price').fill('12,50');
+    await list.click();
+    await page.getByRole('status').filter({ hasText: 'Your ticket is listed' }).waitFor();
+
+    const id = visitor.shownId;
+    await page.getByRole('link', { name: 'Edit' }).click();
+    expect(await page.getByLabel('Event date').inputValue()).toBe('2099-07-01T20:00');
+    await page.getByLabel('Price').fill('13');
+    const { body: saved } = await sally.get<Ticket & { eventDate: string; description: string }>(`/api/tickets/${id}`);
+    const { version: _seen, ...listing } = saved;
+    await sally.put(`/api/tickets/${id}`, { ...listing, price: 14 });
+    const save = page.getByRole('button', { name: 'Save' });
+    await save.click();
+    await page.getByRole('row', { name: 'Price (differs) 14 13' }).waitFor();
+    await save.click();
+    await page.getByRole('status').filter({ hasText: 'Your changes are saved' }).waitFor();
+    const { body } = await sally.get<Ticket>(`/api/tickets/${id}`);
+    expect(body).toMatchObject({ price: 13, eventDate: saved.eventDate, description: saved.description });
   });
 
   it('one reserves several tickets together, or hears which of them is gone', async () => {

@@ -1,7 +1,6 @@
-import type { ReactNode } from 'react';
 import { PasswordField } from '../../components/auth/password-field';
 import { Field } from '../../components/ui/field';
-import { Refusal } from '../../components/ui/refusal';
+import { PlainForm } from '../../components/ui/plain-form';
 import { requireUser } from '../../lib/api';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single } from '../../lib/search';
@@ -29,14 +28,15 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           {done}
         </p>
       ) : null}
-      <Refusal />
       <p>
         <bdi>{user.email}</bdi>
         {user.verified ? ', verified' : ', not verified yet'}
       </p>
-      {user.verified ? null : <Form action="account-verification" submitLabel="Send me the link again" />}
+      {user.verified ? null : (
+        <PlainForm plain="account-verification" submitLabel="Send me the link again" look="quiet" />
+      )}
       <h2>Change your password</h2>
-      <Form action="account-password" submitLabel="Change my password">
+      <PlainForm plain="account-password" submitLabel="Change my password" look="quiet">
         <PasswordField name="password" label="Present password" autoComplete="current-password" />
         <PasswordField
           name="newPassword"
@@ -44,9 +44,9 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           autoComplete="new-password"
           hint="At least 8 characters."
         />
-      </Form>
+      </PlainForm>
       <h2>Change your email address</h2>
-      <Form action="account-email" submitLabel="Send the links">
+      <PlainForm plain="account-email" submitLabel="Send the links" look="quiet">
         <Field
           name="email"
           label="New email"
@@ -56,38 +56,19 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           autoCapitalize="none"
           spellCheck={false}
         />
-        <PasswordField name="emailPassword" label="Your password" autoComplete="current-password" />
-      </Form>
+        <PasswordField name="password" label="Your password" autoComplete="current-password" />
+      </PlainForm>
       <h2>Other devices</h2>
       <p className="hint">If you have lost a device, or left one signed in: it is signed out within seconds.</p>
-      <Form action="account-sessions" submitLabel="Sign out everywhere else" />
+      <PlainForm plain="account-sessions" submitLabel="Sign out everywhere else" look="quiet" />
       <h2>Delete your account</h2>
       <p className="hint">
         Your address and password are deleted for good. Tickets that you have bought stay valid, but you can no longer
         open them here: print them first. What you still have for sale is withdrawn.
       </p>
-      <Form action="account-deletion" submitLabel="Delete my account" danger>
-        <PasswordField name="deletionPassword" label="Confirm with your password" autoComplete="current-password" />
-      </Form>
+      <PlainForm plain="account-deletion" submitLabel="Delete my account" look="danger">
+        <PasswordField name="password" label="Confirm with your password" autoComplete="current-password" />
+      </PlainForm>
     </div>
-  );
-}
-
-interface FormProps {
-  /** The form of /do/…. */
-  action: string;
-  submitLabel: string;
-  danger?: boolean;
-  children?: ReactNode;
-}
-
-function Form({ action, submitLabel, danger = false, children }: FormProps) {
-  return (
-    <form method="post" action={`/do/${action}`} className="form">
-      {children}
-      <button type="submit" className={`button ${danger ? 'danger' : 'quiet'}`}>
-        {submitLabel}
-      </button>
-    </form>
   );
 }

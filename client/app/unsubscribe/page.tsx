@@ -1,4 +1,4 @@
-import { Refusal } from '../../components/ui/refusal';
+import { PlainForm } from '../../components/ui/plain-form';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single } from '../../lib/search';
 
@@ -21,14 +21,10 @@ export default async function UnsubscribePage({ searchParams }: { searchParams: 
         You will no longer hear by mail that a ticket is reserved for you, that its time has run out, or that your event
         is about to begin. We still write about your money and your account.
       </p>
-      <Refusal />
-      <form method="post" action="/do/unsubscribe" className="form">
+      <PlainForm plain="unsubscribe" submitLabel="Yes, fewer mails">
         <input type="hidden" name="user" value={single(query, 'user')} />
         <input type="hidden" name="token" value={single(query, 'token')} />
-        <button type="submit" className="button">
-          Yes, fewer mails
-        </button>
-      </form>
+      </PlainForm>
     </div>
   );
 }

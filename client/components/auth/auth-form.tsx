@@ -1,5 +1,6 @@
 'use client';
 
+import type { FormRefusal } from '../../lib/refusal';
 import { ApiForm } from '../ui/api-form';
 import { Field } from '../ui/field';
 import { useRequest } from '../ui/use-request';
@@ -9,11 +10,13 @@ interface Props {
   action: 'signin' | 'signup';
   /** The path on this site to continue to. */
   next: string;
+  /** Why it was refused without JavaScript. */
+  refused: FormRefusal | undefined;
 }
 
 /** Signs in or up directly from the browser, so that the session cookie is set there, and continues to `next`. */
-export function AuthForm({ action, next }: Props) {
-  const request = useRequest();
+export function AuthForm({ action, next, refused }: Props) {
+  const request = useRequest(refused?.errors);
   const isNew = action === 'signup';
 
   async function submit(values: Record<string, string>) {
@@ -26,7 +29,13 @@ export function AuthForm({ action, next }: Props) {
   }
 
   return (
-    <ApiForm request={request} onSubmit={submit} submitLabel={isNew ? 'Sign up' : 'Sign in'} plain={action}>
+    <ApiForm
+      plain={action}
+      refused={refused}
+      request={request}
+      onSubmit={submit}
+      submitLabel={isNew ? 'Sign up' : 'Sign in'}
+    >
       <input type="hidden" name="next" value={next} />
       <Field
         name="email"

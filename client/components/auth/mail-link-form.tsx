@@ -2,7 +2,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { MAIL_LINK_COOKIE, mailLinkIn } from '../../lib/mail-link';
 import { AppLink } from '../ui/app-link';
-import { Refusal } from '../ui/refusal';
+import { PlainForm } from '../ui/plain-form';
 
 interface Props {
   /** The form of /do/… that uses the link. */
@@ -28,17 +28,11 @@ export async function MailLinkForm({ form, submitLabel, children }: Props) {
       </>
     );
   return (
-    <>
-      <Refusal />
-      <form method="post" action={`/do/${form}`} className="form">
-        {Object.entries(link).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        {children}
-        <button type="submit" className="button">
-          {submitLabel}
-        </button>
-      </form>
-    </>
+    <PlainForm plain={form} submitLabel={submitLabel}>
+      {Object.entries(link).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </PlainForm>
   );
 }

@@ -22,11 +22,6 @@ interface Props {
 export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Props) {
   const rows = compareListing(saved, typed, began, (iso, zone) => writeMoment(iso, 'event', dateLocale, zone));
 
-  function takeTheirs() {
-    dropDraft(sessionStorage, draftKey);
-    window.location.reload();
-  }
-
   return (
     <section className="notice warn" aria-label="Both versions">
       <table className={styles.versions}>
@@ -55,9 +50,10 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
         </tbody>
       </table>
       <p>
-        <button type="button" className="link-button" onClick={takeTheirs}>
+        {/* A new document, so that the form starts over. */}
+        <a href={`/tickets/${saved.id}/edit`} onClick={() => dropDraft(sessionStorage, draftKey)}>
           Discard my changes
-        </button>
+        </a>
       </p>
     </section>
   );

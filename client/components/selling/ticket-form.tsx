@@ -6,6 +6,7 @@ import type { Listing, Ticket } from '../../lib/api-types';
 import { read, type Sent } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
 import { CATEGORY_LABELS, isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
+import type { FormRefusal } from '../../lib/refusal';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
 import { Field, SelectField, TextField } from '../ui/field';
@@ -27,20 +28,27 @@ interface Props {
   /** The lowest price that can be charged, as text with its currency. */
   lowestPrice?: string;
   dateLocale: string;
+  /** Why it was refused without JavaScript. */
+  refused: FormRefusal | undefined;
 }
 
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket, or saves changes to one. */
-export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, dateLocale }: Props) {
+export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, dateLocale, refused }: Props) {
   const began = ticket ?? like;
   const newKey = like ? `new ticket like ${like.id}` : 'new ticket';
-  const request = useRequest();
+  const request = useRequest(refused?.errors);
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
   /** The last attempt got no answer, so its outcome is unknown. */
   const unanswered = useRef(false);
-  const [conflict, setConflict] = useState<{ saved: Ticket; typed: Typed }>();
+  const overtaken = refused?.errors.some(({ code }) => code === 'version_conflict');
+  const [conflict, setConflict] = useState<{ saved: Ticket; typed: Typed } | undefined>(
+    ticket && refused && overtaken ? { saved: ticket, typed: refused.typed } : undefined,
+  );
+  /** The version that this visitor has seen. */
+  const seen = (!overtaken && refused?.typed.version) || ticket?.version;
 
   /** Lists a ticket once, even if the first answer was lost. */
   async function list(body: Record<string, unknown>): Promise<Sent<Ticket> | undefined> {
@@ -73,6 +81,9 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
     if (ticket && sent.status === 409) await showBoth(ticket.id, typed);
     return sent.ok;
   }
+
+  /** What only /do/… has to be told. */
+  const given = { ticketId: ticket?.id, like: like?.id, savedDate: began?.eventDate, savedZone: began?.timeZone };
 
   const fields: Record<keyof Listing, ReactElement> = {
     title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={120} />,
@@ -107,6 +118,8 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
 
   return (
     <ApiForm
+      plain={ticket ? 'save-ticket' : 'list-ticket'}
+      refused={refused}
       request={request}
       onSubmit={submit}
       submitLabel={ticket ? 'Save' : 'List ticket'}
@@ -117,7 +130,10 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
       ) : null}
       {/* A draft keeps the version it started from, so that a concurrent save is not overwritten unseen. A hidden
           text input, because React would reset the value of an input of type hidden. */}
-      {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={ticket.version} /> : null}
+      {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={seen} /> : null}
+      {Object.entries(given).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       {fields.title}
       {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
       <div className={styles.pair}>

@@ -2,45 +2,55 @@
 
 import { createContext, type ReactNode, type SubmitEvent, useContext, useId, useRef } from 'react';
 import type { ApiError } from '../../lib/api-types';
+import type { FormRefusal } from '../../lib/refusal';
 import { ErrorSummary } from './error-summary';
 import { useDraft, valuesOf } from './use-draft';
-import { useHydrated } from './use-hydrated';
 import type { Request } from './use-request';
 
-const FormErrors = createContext<{ errors: ApiError[]; idPrefix: string }>({ errors: [], idPrefix: '' });
+interface Answered {
+  errors: ApiError[];
+  typed: FormRefusal['typed'];
+  idPrefix: string;
+}
 
-/** The id of a field's control, and the API's errors for it. */
-export function useField(name: string): { id: string; errors: ApiError[] } {
-  const { errors, idPrefix } = useContext(FormErrors);
-  return { id: `${idPrefix}${name}`, errors: errors.filter((error) => error.field === name) };
+const AnsweredForm = createContext<Answered>({ errors: [], typed: {}, idPrefix: '' });
+
+/** The id of a field's control, the API's errors for it, and what was typed before the page was sent with them. */
+export function useField(name: string): { id: string; errors: ApiError[]; typed: string | undefined } {
+  const { errors, typed, idPrefix } = useContext(AnsweredForm);
+  return { id: `${idPrefix}${name}`, errors: errors.filter((error) => error.field === name), typed: typed[name] };
 }
 
 interface Props {
-  request: Request;
+  /** The form of /do/… that it is sent to without JavaScript. */
+  plain: string;
+  /** Why it was refused there. */
+  refused: FormRefusal | undefined;
+  /** Sends it from the browser; without it, /do/… is for everybody. Its first errors are those of `refused`. */
+  request?: Request;
   /**
    * Called with the form's values. The fields keep them, whatever the answer is.
    * @returns whether they were saved for good
    */
-  onSubmit: (values: Record<string, string>) => Promise<boolean>;
+  onSubmit?: (values: Record<string, string>) => Promise<boolean>;
   submitLabel: string;
-  /** The form of /do/… that does the same without JavaScript; without it, the form needs JavaScript. */
-  plain?: string;
+  /** The look of its button. */
+  look?: 'quiet' | 'danger';
   /** Key under which the typed values are kept until saved; without it they are not kept. */
   draftKey?: string;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
-/**
- * A form that sends JSON to the API. A summary lists the errors and takes the focus; each error is also shown at its
- * field.
- */
-export function ApiForm({ request, onSubmit, submitLabel, plain, draftKey, children }: Props) {
+/** A form for the API. A summary lists the errors and takes the focus; each error is also shown at its field. */
+export function ApiForm(props: Props) {
+  const { plain, refused, request, onSubmit, submitLabel, look, draftKey, children } = props;
   const idPrefix = useId();
-  const hydrated = useHydrated();
   const form = useRef<HTMLFormElement>(null);
   const draft = useDraft(form, draftKey);
+  const errors = (request ?? refused)?.errors ?? [];
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
+    if (!onSubmit) return;
     event.preventDefault();
     if (await onSubmit(valuesOf(event.currentTarget))) draft.drop();
   }
@@ -51,23 +61,18 @@ export function ApiForm({ request, onSubmit, submitLabel, plain, draftKey, child
   }
 
   return (
-    <FormErrors value={{ errors: request.errors, idPrefix }}>
+    <AnsweredForm value={{ errors, typed: refused?.typed ?? {}, idPrefix }}>
       {/* POST, so that a form submitted without JavaScript can never put a password into the address. */}
       <form
         ref={form}
         method="post"
-        action={plain && `/do/${plain}`}
+        action={`/do/${plain}`}
         noValidate
         onSubmit={submit}
         onInput={draft.keep}
         className="form"
       >
-        {plain ? null : (
-          <noscript>
-            <p className="notice">Please turn on JavaScript to use this form.</p>
-          </noscript>
-        )}
-        <ErrorSummary errors={request.errors} idPrefix={idPrefix} />
+        <ErrorSummary errors={errors} idPrefix={idPrefix} />
         {draft.restored ? (
           <p className="notice" role="status">
             We kept what you typed earlier. It is not saved yet.{' '}
@@ -79,14 +84,13 @@ export function ApiForm({ request, onSubmit, submitLabel, plain, draftKey, child
         {children}
         <button
           type="submit"
-          className="button"
-          disabled={!plain && !hydrated}
-          aria-disabled={request.busy}
-          aria-busy={request.busy}
+          className={`button ${look ?? ''}`}
+          aria-disabled={request?.busy}
+          aria-busy={request?.busy}
         >
           {submitLabel}
         </button>
       </form>
-    </FormErrors>
+    </AnsweredForm>
   );
 }

@@ -10,7 +10,7 @@ interface Props {
   hint?: string;
   /** The saved time. */
   iso: string | undefined;
-  /** The zone in which it is typed; the visitor's without one. */
+  /** The zone in which it is typed; the visitor's without one, and UTC without JavaScript. */
   timeZone: string | undefined;
 }
 
@@ -18,10 +18,15 @@ interface Props {
 export function DateTimeField({ name, label, hint, iso, timeZone }: Props) {
   const input = useRef<HTMLInputElement>(null);
 
-  // Only the browser knows the visitor's zone, so the saved time is filled in there.
-  useEffect(() => {
-    if (iso && input.current?.value === '') input.current.value = toEventTime(iso, timeZone);
-  }, [iso, timeZone]);
+  const written = iso && toEventTime(iso, timeZone ?? 'UTC');
 
-  return <Field ref={input} name={name} label={label} hint={hint} optional type="datetime-local" />;
+  // Only the browser knows the visitor's zone.
+  useEffect(() => {
+    const { current } = input;
+    if (current && iso && !timeZone && current.value === written) current.value = toEventTime(iso, timeZone);
+  }, [iso, timeZone, written]);
+
+  return (
+    <Field ref={input} name={name} label={label} hint={hint} optional type="datetime-local" defaultValue={written} />
+  );
 }

@@ -17,11 +17,13 @@ interface ControlProps {
   required: boolean;
   'aria-invalid': boolean;
   'aria-describedby': string | undefined;
+  /** What was typed before; without it, the field's own. */
+  defaultValue?: string;
 }
 
 /** A control's label, hint and errors, linked for screen readers. */
 function Frame({ name, label, hint, optional = false, children }: FrameProps) {
-  const { id, errors } = useField(name);
+  const { id, errors, typed } = useField(name);
   const described = [hint && `${id}-hint`, errors.length > 0 && `${id}-errors`].filter(Boolean).join(' ');
   return (
     <div className="field">
@@ -37,6 +39,7 @@ function Frame({ name, label, hint, optional = false, children }: FrameProps) {
         required: !optional,
         'aria-invalid': errors.length > 0,
         'aria-describedby': described || undefined,
+        ...(typed === undefined ? {} : { defaultValue: typed }),
       })}
       {errors.length > 0 ? (
         <p id={`${id}-errors`} className="field-error">

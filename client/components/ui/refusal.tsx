@@ -1,11 +1,14 @@
 import { refusal } from '../../lib/refusal';
 
-/** Why a form was refused that was sent without JavaScript. */
-export async function Refusal() {
-  const message = await refusal();
-  return message ? (
+/**
+ * Why a form was refused that was sent without JavaScript.
+ * @param besides the page's form that says so itself
+ */
+export async function Refusal({ besides }: { besides?: string }) {
+  const refused = await refusal();
+  return refused && refused.form !== besides ? (
     <p role="alert" className="notice bad">
-      {message}
+      {refused.errors.map(({ message }) => message).join('. ')}
     </p>
   ) : null;
 }

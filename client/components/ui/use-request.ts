@@ -18,11 +18,14 @@ export interface Request {
   leave(): void;
 }
 
-/** State of the writing request of one button or form. */
-export function useRequest(): Request {
+/**
+ * State of the writing request of one button or form.
+ * @param refused why it was refused before the page was rendered
+ */
+export function useRequest(refused: ApiError[] = []): Request {
   const inFlight = useRef(false);
   const [sending, setSending] = useState(false);
-  const [errors, setErrors] = useState<ApiError[]>([]);
+  const [errors, setErrors] = useState(refused);
   const [following, follow] = useTransition();
 
   async function run<T>(...args: Parameters<typeof send>): Promise<Sent<T> | undefined> {

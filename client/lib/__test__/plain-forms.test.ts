@@ -11,6 +11,8 @@ describe('a form that is sent without JavaScript', () => {
     ['signup', { email: 'a@b.c', password: 'x', next: '//evil.example' }, 'POST', '/api/users/signup', '/'],
     ['signout', {}, 'POST', '/api/users/signout', '/'],
     ['release', { orderId: id }, 'DELETE', `/api/orders/${id}`, `/orders/${id}`],
+    ['list-ticket', { title: 'Opera', price: '20' }, 'POST', '/api/tickets', '/tickets/7'],
+    ['save-ticket', { ticketId: id, title: 'Opera' }, 'PUT', `/api/tickets/${id}`, '/tickets/7'],
     ['withdraw', { ticketId: id }, 'DELETE', `/api/tickets/${id}`, `/tickets/${id}`],
     ['reserve', { ticketId: id, version: '3' }, 'POST', '/api/orders', '/orders/7'],
     ['forgot', { email: 'a@b.c' }, 'POST', '/api/users/reset', '/auth/forgot?done=1'],
@@ -18,7 +20,7 @@ describe('a form that is sent without JavaScript', () => {
     ['reset', { user: id, token: 'x', password: 'y' }, 'POST', '/api/users/reset/confirm', '/auth/reset?done=1'],
     ['change-email', { user: id, token: 'x' }, 'POST', '/api/users/email/confirm', '/auth/change-email?done=1'],
     ['account-sessions', {}, 'DELETE', '/api/users/sessions', '/account?done=sessions'],
-    ['account-deletion', { deletionPassword: 'x' }, 'POST', '/api/users/deletion', '/'],
+    ['account-deletion', { password: 'x' }, 'POST', '/api/users/deletion', '/'],
     [
       'unsubscribe',
       { user: id, token: 'a/b' },
@@ -37,6 +39,35 @@ describe('a form that is sent without JavaScript', () => {
     expect(plainForm('reserve', { ticketId: id, version: '3' })?.body).toEqual({ ticketId: id, version: 3 });
   });
 
+  it('lists with the time where the event is, and keeps one that was not touched', () => {
+    const listing = { title: 'Opera', price: '1,000', eventDate: '2027-05-01T20:00', timeZone: 'Europe/Vienna' };
+    expect(plainForm('list-ticket', { ...listing, like: id })).toMatchObject({
+      body: { title: 'Opera', price: 1000, eventDate: '2027-05-01T18:00:00.000Z', timeZone: 'Europe/Vienna' },
+      back: `/tickets/new?like=${id}`,
+      done: 'listed',
+    });
+    const savedDate = '2027-10-31T01:30:00.000Z';
+    const untouched = { ticketId: id, version: '3', savedDate, eventDate: '2027-10-31T01:30', timeZone: '' };
+    expect(plainForm('save-ticket', untouched)).toMatchObject({
+      body: { eventDate: savedDate, version: 3 },
+      back: `/tickets/${id}/edit`,
+      done: 'saved',
+    });
+  });
+
+  it.each([
+    ['2027-05-01T20:00', ''],
+    ['tomorrow', 'Europe/Vienna'],
+  ])(
+    'leaves a time that means nothing, %s, to the API, and asks for one in words for people',
+    (eventDate, timeZone) => {
+      const form = plainForm('list-ticket', { title: 'Opera', price: '20', eventDate, timeZone });
+      expect(form?.body).toMatchObject({ eventDate });
+      const refusal = { code: 'invalid', message: 'Enter a time with its offset', field: 'eventDate' };
+      expect(form?.words?.(refusal)).toMatch(/time zone, such as Europe\/London/);
+    },
+  );
+
   it('reserves what was chosen, and says which of it is gone', () => {
     const other = '6650c0ffee00000000000002';
     const form = plainForm('reserve-seats', { event: id, [`seat-${id}`]: '3 Row A', [`seat-${other}`]: '0 Row B' });
@@ -53,6 +84,7 @@ describe('a form that is sent without JavaScript', () => {
     ['reserve', { version: '1' }],
     ['release', { orderId: `${id}/../../users/signout` }],
     ['withdraw', { ticketId: 'totals' }],
+    ['save-ticket', { ticketId: 'totals' }],
   ])('is none with the name %s and the values %j', (name, values) => {
     expect(plainForm(name, values)).toBeUndefined();
   });
@@ -84,7 +116,7 @@ describe('a form that is sent without JavaScript', () => {
   it.each([
     ['is none', { 'content-type': 'text/plain' }],
     ['is broken', { 'content-type': 'multipart/form-data; boundary=x' }],
-    ['is longer than any of ours', { 'content-length': '16385' }],
+    ['is longer than any of ours', { 'content-length': '65537' }],
     ['does not say how long it is', { 'content-length': 'long' }],
   ])('is refused where it %s', async (_what, headers) => {
     expect(await sent('email=a%40b.c', headers)).toBeUndefined();

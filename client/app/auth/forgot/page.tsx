@@ -1,6 +1,6 @@
 import { AppLink } from '../../../components/ui/app-link';
 import { Field } from '../../../components/ui/field';
-import { Refusal } from '../../../components/ui/refusal';
+import { PlainForm } from '../../../components/ui/plain-form';
 import { privateMetadata } from '../../../lib/metadata';
 import { type Query, single } from '../../../lib/search';
 
@@ -22,8 +22,7 @@ export default async function ForgotPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Forgot your password?</h1>
       <p className="hint">We send you a link with which you choose a new one.</p>
-      <Refusal />
-      <form method="post" action="/do/forgot" className="form">
+      <PlainForm plain="forgot" submitLabel="Send the link">
         <Field
           name="email"
           label="Email"
@@ -33,10 +32,7 @@ export default async function ForgotPage({ searchParams }: { searchParams: Promi
           autoCapitalize="none"
           spellCheck={false}
         />
-        <button type="submit" className="button">
-          Send the link
-        </button>
-      </form>
+      </PlainForm>
       <p>
         <AppLink href="/auth/signin">Back to signing in</AppLink>
       </p>

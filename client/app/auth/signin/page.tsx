@@ -5,6 +5,7 @@ import { Refusal } from '../../../components/ui/refusal';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath, purposeOf } from '../../../lib/next-path';
+import { refusal } from '../../../lib/refusal';
 import { type Query, single, withQuery } from '../../../lib/search';
 
 export const metadata = privateMetadata('Sign in', 'Sign in to buy and sell tickets.');
@@ -17,8 +18,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Sign in</h1>
       {purpose ? <p className="hint">Sign in to {purpose}.</p> : null}
-      <Refusal />
-      <AuthForm action="signin" next={next} />
+      <Refusal besides="signin" />
+      <AuthForm action="signin" next={next} refused={await refusal('signin')} />
       <p>
         <AppLink href="/auth/forgot">Forgot your password?</AppLink>
       </p>

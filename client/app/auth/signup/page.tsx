@@ -5,6 +5,7 @@ import { Refusal } from '../../../components/ui/refusal';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath, purposeOf } from '../../../lib/next-path';
+import { refusal } from '../../../lib/refusal';
 import { type Query, single, withQuery } from '../../../lib/search';
 
 export const metadata = privateMetadata('Sign up', 'Create an account to buy and sell tickets.');
@@ -17,8 +18,8 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Sign up</h1>
       {purpose ? <p className="hint">Sign up to {purpose}.</p> : null}
-      <Refusal />
-      <AuthForm action="signup" next={next} />
+      <Refusal besides="signup" />
+      <AuthForm action="signup" next={next} refused={await refusal('signup')} />
       <p>
         Already have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in</AppLink>
       </p>

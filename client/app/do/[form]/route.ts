@@ -1,12 +1,13 @@
 import { forwarded } from '../../../lib/api';
 import type { ApiError } from '../../../lib/api-types';
 import { askApi } from '../../../lib/ask-api';
+import { doneCookie } from '../../../lib/done';
 import { plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
 import { refusalCookie } from '../../../lib/refusal';
 import { inWords } from '../../../lib/words';
 
 const TIMEOUT_MS = 10_000;
-const NO_ANSWER = { message: 'Ticketing did not answer. Please try again.' };
+const NO_ANSWER = { message: 'Ticketing did not answer. Please try again.', code: 'no_answer' };
 
 interface Context {
   params: Promise<{ form: string }>;
@@ -19,7 +20,8 @@ interface Context {
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const values = await valuesOf(request);
   if (!values) return new Response('This is not one of our forms', { status: 400 });
-  const form = plainForm((await params).form, values);
+  const { form: name } = await params;
+  const form = plainForm(name, values);
   if (!form) return new Response('There is no such form', { status: 404 });
   const answer = await askApi(form.path, {
     method: form.method,
@@ -31,14 +33,16 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const headers = new Headers();
   for (const cookie of answer?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
   if (answer?.ok) {
-    headers.set('location', form.next(body));
+    const next = form.next(body);
+    headers.set('location', next);
+    if (form.done) headers.append('set-cookie', doneCookie(next, form.done));
     headers.append('set-cookie', refusalCookie(undefined));
     if (form.forgets) headers.set('clear-site-data', '"storage"');
   } else {
     const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
     headers.set('location', refusedTo(form, errors[0]?.code));
-    const sentences = errors.map((error) => form.words?.(error) ?? error.message);
-    headers.append('set-cookie', refusalCookie(sentences.join('. ')));
+    const inItsWords = errors.map((error) => ({ ...error, message: form.words?.(error) ?? error.message }));
+    headers.append('set-cookie', refusalCookie({ form: name, errors: inItsWords, typed: values }));
   }
   return new Response(null, { status: 303, headers });
 }

@@ -2,6 +2,7 @@ import { TicketForm } from '../../../components/selling/ticket-form';
 import { isId, requireUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
+import { refusal } from '../../../lib/refusal';
 import { type Query, single, withQuery } from '../../../lib/search';
 import { findTicket, getTerms } from '../../../lib/ticket';
 
@@ -25,6 +26,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
         currency={currency}
         lowestPrice={locale.price(minimumPrice, currency)}
         dateLocale={locale.dates}
+        refused={await refusal('list-ticket')}
       />
     </div>
   );

@@ -5,6 +5,7 @@ import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
 import { privateMetadata } from '../../../../lib/metadata';
 import { pageLocale } from '../../../../lib/page-locale';
+import { refusal } from '../../../../lib/refusal';
 import { getTicket } from '../../../../lib/ticket';
 
 interface Props {
@@ -29,6 +30,7 @@ export default async function EditTicketPage({ params }: Props) {
           ticket={ticket}
           currency={ticket.currency}
           dateLocale={(await pageLocale()).dates}
+          refused={await refusal('save-ticket')}
         />
       ) : (
         <p className="notice">
