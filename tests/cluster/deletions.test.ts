@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
-import { Dice } from '../faults/load/dice';
-import { Load } from '../faults/load/load';
 import { Oracle } from '../faults/oracle/oracle';
+import { Dice } from '../load/dice';
+import { Load } from '../load/load';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { Cluster } from './cluster';
 

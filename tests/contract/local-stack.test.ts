@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,21 +90,37 @@ describe('stack.json', () => {
   });
 });
 
-describe('npm run bus', () => {
-  const program = (...args: string[]) => ({
-    ...{ command: process.execPath, args: [join(root, 'dev/bin/run.mjs'), 'bus', ...args] },
-    env: { ...process.env, DATA_DIR: dataDir },
-  });
+const program = (...args: string[]) => ({
+  ...{ command: process.execPath, args: [join(root, 'dev/bin/run.mjs'), ...args] },
+  env: { ...process.env, DATA_DIR: dataDir },
+});
 
+describe('npm run bus', () => {
   it('replays dead letters of the running stack', async () => {
-    const failing = startProcess({ ...program('replay', 'orders', 'x'), ready: /never/ });
+    const failing = startProcess({ ...program('bus', 'replay', 'orders', 'x'), ready: /never/ });
     await expect(failing).rejects.toThrow(/ended with 1:.*There is no dead letter x/s);
   });
 
   it('listens to its broker, and ends with 0 on SIGINT', async () => {
-    const listening = await startProcess({ ...program('listen', 'ticket:*'), ready: /Listening to ticket:created/ });
+    const listening = await startProcess({
+      ...program('bus', 'listen', 'ticket:*'),
+      ready: /Listening to ticket:created/,
+    });
     await listening.stop('SIGINT');
     expect(listening.ended()).toBe(0);
+  });
+});
+
+describe('npm run load', () => {
+  it('has people use the running stack until SIGINT, and leaves a report with the verdict of the oracle', async () => {
+    const command = program('load', '--buyers', '8', '--minutes', '5', '--seed', '1');
+    const loading = await startProcess({ ...command, ready: /8 buyers: [\d.]+ requests a second/ });
+    await loading.stop('SIGINT');
+    expect([loading.output(), loading.ended()]).toEqual([expect.stringContaining('SOUND'), 0]);
+    const report = JSON.parse(readFileSync(join(dataDir, 'load/report.json'), 'utf8'));
+    expect(report).toMatchObject({ ended: 'stopped', accounts: 8, soldTwice: 0, requests: { unknown: 0 } });
+    expect(report.verdict).toEqual({ by: 'databases and Stripe', violations: [], repaired: expect.any(Object) });
+    expect(readFileSync(join(dataDir, 'load/report.svg'), 'utf8')).toContain('8 buyers');
   });
 });
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Dice } from '../load/dice';
 import { eventually } from '../support/eventually';
 import { paidInTime } from '../support/paid-in-time';
 import { type Order, Person } from '../support/person';
 import { forgetExpiry } from '../support/redis';
 import { documents } from '../support/whole-stack';
-import { Dice } from './load/dice';
 import { connectTo } from './messages/crafted';
 import { history, shuffled } from './messages/replay';
 import { watchedSystem } from './system';

@@ -46,6 +46,18 @@ export interface Payment {
   dispute?: string;
 }
 
+/** Nobody can sign up now. */
+export class SignUpRefused extends Error {
+  /** @param retryAfterSeconds when to try again; 0 if the answer does not say */
+  constructor(
+    readonly status: number,
+    body: unknown,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(`Sign-up answered ${status}: ${JSON.stringify(body)}`);
+  }
+}
+
 /** A user of the system through its one origin, with their own cookies. */
 export class Person {
   #cookie = '';
@@ -61,11 +73,11 @@ export class Person {
   static async signUp(origin: string, patienceMs?: number): Promise<Person> {
     const person = new Person(origin, patienceMs);
     const email = `${randomBytes(8).toString('hex')}@example.com`;
-    const { status, body } = await person.post<{ id: string }>('/api/users/signup', {
+    const { status, body, headers } = await person.post<{ id: string }>('/api/users/signup', {
       email,
       password: 'correct horse',
     });
-    if (status !== 201) throw new Error(`Sign-up answered ${status}: ${JSON.stringify(body)}`);
+    if (status !== 201) throw new SignUpRefused(status, body, Number(headers.get('retry-after') ?? 0));
     person.id = body.id;
     return person;
   }
@@ -145,10 +157,10 @@ async function untilKnown<Body>(ask: () => Promise<Answer<Body>>): Promise<Answe
 }
 
 /** Many new people; passwords are expensive to hash, so a few at a time. */
-export async function crowd(origin: string, size: number): Promise<Person[]> {
+export async function crowd(origin: string, size: number, patienceMs?: number): Promise<Person[]> {
   const people: Person[] = [];
   while (people.length < size) {
-    const batch = Array.from({ length: Math.min(10, size - people.length) }, () => Person.signUp(origin));
+    const batch = Array.from({ length: Math.min(10, size - people.length) }, () => Person.signUp(origin, patienceMs));
     people.push(...(await Promise.all(batch)));
   }
   return people;

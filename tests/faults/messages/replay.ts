@@ -1,6 +1,6 @@
 import { type Broker, eventDefinitions, Subjects } from '@ticketing/common';
+import type { Dice } from '../../load/dice';
 import { eventually } from '../../support/eventually';
-import type { Dice } from '../load/dice';
 
 /**
  * Reads everything that was ever published.

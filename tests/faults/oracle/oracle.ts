@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Ledger } from '../../load/ledger';
 import type { System } from '../../support/whole-stack';
-import { Ledger } from '../load/ledger';
 import { Repairs } from './repairs';
 import { wrongMoney } from './rules/money';
 import { fullOutboxes } from './rules/outboxes';
@@ -31,7 +31,6 @@ export interface Verdict {
 
 /** Knows what was promised and what was done to the system, and judges whether every promise was kept. */
 export class Oracle {
-  readonly ledger = new Ledger();
   readonly repairs: Repairs;
   /** Ids of aggregates that tests have made up: they have replicas, but no owner. */
   readonly madeUp = new Set<string>();
@@ -41,6 +40,7 @@ export class Oracle {
   constructor(
     private readonly system: System,
     private readonly wrongEndings: () => string[] | Promise<string[]>,
+    readonly ledger = new Ledger(),
   ) {
     this.repairs = new Repairs(system);
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../../../dev/src/testing/stack';
+import type { Dice } from '../../load/dice';
 import { brokerName, brokerStore } from '../../support/broker';
 import { redis } from '../../support/redis';
 import { arm, disarm } from '../../support/stripe';
 import { services } from '../../support/whole-stack';
-import type { Dice } from '../load/dice';
 import type { Oracle } from '../oracle/oracle';
 import type { Strikes } from '../strikes/strikes';
 

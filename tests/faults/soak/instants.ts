@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dice } from '../../load/dice';
 import { Person } from '../../support/person';
-import type { Dice } from '../load/dice';
 
 /** Buyers who each pay for an order at about the instant it expires; none of this counts as a promise. */
 export async function payAtTheLastInstant(origin: string, dice: Dice, people: number): Promise<void> {

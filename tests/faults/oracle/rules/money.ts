@@ -10,6 +10,7 @@ const unsettled = ['pending', 'requires_action', 'authorized'];
 export function wrongMoney(snapshot: Snapshot): string[] {
   const { orders, payments } = snapshot;
   const money = moneyByOrder(snapshot);
+  const known = new Set(orders.map(({ _id }) => `${_id}`));
   return [
     ...payments
       .filter(({ status }) => unsettled.includes(status))
@@ -19,7 +20,7 @@ export function wrongMoney(snapshot: Snapshot): string[] {
       .map(({ _id }) => `order ${_id} is still being paid`),
     ...orders.flatMap((order) => wrongFor(order, money.get(`${order._id}`))),
     ...[...money.keys()]
-      .filter((orderId) => !orders.some(({ _id }) => `${_id}` === orderId))
+      .filter((orderId) => !known.has(orderId))
       .map((orderId) => `Stripe has an intent for ${orderId}, which is no order`),
     ...wrongPayments(snapshot),
     ...unknownRefunds(snapshot),
@@ -85,8 +86,11 @@ function unknownRefunds({ payments, stripe }: Snapshot): string[] {
 
 /** However often an answer is lost and the request retried, a payment makes one intent at Stripe. */
 function tooManyIntents({ payments, stripe }: Snapshot): string[] {
+  const intents = new Map<string, number>();
+  for (const { metadata } of stripe.intents)
+    intents.set(metadata.orderId ?? '', (intents.get(metadata.orderId ?? '') ?? 0) + 1);
   return payments.flatMap(({ orderId, attempt }) => {
-    const { length } = stripe.intents.filter(({ metadata }) => metadata.orderId === orderId);
+    const length = intents.get(orderId) ?? 0;
     return length > attempt ? [`Stripe has ${length} intents for order ${orderId} after ${attempt} attempts`] : [];
   });
 }

@@ -1,8 +1,11 @@
-import type { Ledger, ListedTicket, MadeOrder } from '../../load/ledger';
+import type { Ledger, ListedTicket, MadeOrder } from '../../../load/ledger';
 import { type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
 
 /** Every acknowledged write is there, undone only by what may undo it. */
-export function lostWrites(ledger: Ledger, { tickets, orders, payments }: Snapshot): string[] {
+export function lostWrites(
+  ledger: Ledger,
+  { tickets, orders, payments }: Pick<Snapshot, 'tickets' | 'orders' | 'payments'>,
+): string[] {
   const ticketsById = new Map(tickets.map((ticket) => [`${ticket._id}`, ticket]));
   const ordersById = new Map(orders.map((order) => [`${order._id}`, order]));
   const failed = new Set(payments.filter(({ status }) => status === 'failed').map(({ orderId }) => orderId));

@@ -5,19 +5,29 @@ const overdueAfterMs = 10_000;
 
 /** At most one order holds a ticket, and each all of its own; all tickets of an order agree, and no order outlives its deadline. */
 export function wrongSales({ tickets, orders }: Snapshot): string[] {
+  const holders = holdersOf(orders);
+  return [
+    ...soldTwice(holders),
+    ...tickets.flatMap((ticket) => wrongLock(ticket, holders.get(`${ticket._id}`)?.[0])),
+    ...orders.flatMap(wrongHold),
+    ...orders.filter(isOverdue).map(({ _id, expiresAt }) => `order ${_id} is live after ${expiresAt.toISOString()}`),
+  ];
+}
+
+/** The orders that hold each ticket. */
+export function holdersOf(orders: OrderDocument[]): Map<string, OrderDocument[]> {
   const holders = new Map<string, OrderDocument[]>();
   for (const order of orders) {
     if (order.status === 'cancelled') continue;
     for (const id of ticketIdsOf(order)) holders.set(id, [...(holders.get(id) ?? []), order]);
   }
-  return [
-    ...[...holders].flatMap(([id, held]) =>
-      held.length > 1 ? [`ticket ${id} is sold twice, by ${held.map(({ _id }) => _id).join(' and ')}`] : [],
-    ),
-    ...tickets.flatMap((ticket) => wrongLock(ticket, holders.get(`${ticket._id}`)?.[0])),
-    ...orders.flatMap(wrongHold),
-    ...orders.filter(isOverdue).map(({ _id, expiresAt }) => `order ${_id} is live after ${expiresAt.toISOString()}`),
-  ];
+  return holders;
+}
+
+export function soldTwice(holders: Map<string, OrderDocument[]>): string[] {
+  return [...holders].flatMap(([id, held]) =>
+    held.length > 1 ? [`ticket ${id} is sold twice, by ${held.map(({ _id }) => _id).join(' and ')}`] : [],
+  );
 }
 
 /** Where reservations are short, all of them end after a while. */

@@ -1,14 +1,27 @@
 import { ticketsOf } from '@ticketing/common';
-import type { Order, Payment, Person, Ticket } from '../../support/person';
+import type { Failure, Order, Payment, Person, Ticket } from '../support/person';
 import type { Dice } from './dice';
-import type { Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
+import type { Action, Ledger, ListedTicket, MadeOrder, Outcome } from './ledger';
 
-/** How likely each action is, in percent. */
-const actions = { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20 };
-type Action = keyof typeof actions;
+/** What people tend to do. */
+export interface Habits {
+  /** How likely each action is, in percent. */
+  actions: Record<Action, number>;
+  /** How many of the newest tickets buyers look at, so that they compete. */
+  shopWindow: number;
+}
 
-/** Buyers look only at the newest tickets, so that they compete. */
-const shopWindow = 25;
+/** People who sell as well as buy. */
+export const everyday: Habits = {
+  actions: { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20 },
+  shopWindow: 25,
+};
+
+/** People who all want the same few tickets. */
+export const flashSale: Habits = {
+  actions: { list: 3, edit: 1, browse: 6, reserve: 65, cancel: 5, pay: 20 },
+  shopWindow: 5,
+};
 
 /** Tickets of a few events: some are wanted together. */
 const titleAt = (price: number): string => `Concert ${price % 4}`;
@@ -22,6 +35,7 @@ export class BuyerAndSeller {
     private readonly person: Person,
     private readonly dice: Dice,
     private readonly ledger: Ledger,
+    private readonly habits = everyday,
   ) {}
 
   /** Performs one action. */
@@ -31,7 +45,7 @@ export class BuyerAndSeller {
 
   #choose(): Action {
     let left = this.dice.number(1, 100);
-    for (const [action, likelihood] of Object.entries(actions)) {
+    for (const [action, likelihood] of Object.entries(this.habits.actions)) {
       left -= likelihood;
       if (left <= 0) return action as Action;
     }
@@ -40,10 +54,10 @@ export class BuyerAndSeller {
 
   private async list(): Promise<void> {
     const price = this.dice.number(1, 500);
-    const { body } = await this.#ask<Ticket>('POST', '/api/tickets', { title: titleAt(price), price });
+    const { body } = await this.#ask<Ticket>('list', 'POST', '/api/tickets', { title: titleAt(price), price });
     if (!body) return;
     const listed = { id: body.id, sellerId: this.person.id, price, perhaps: new Set<number>() };
-    this.ledger.tickets.set(listed.id, listed);
+    this.ledger.list(listed);
     this.#mine.push(listed);
   }
 
@@ -51,23 +65,23 @@ export class BuyerAndSeller {
     if (this.#mine.length === 0) return this.list();
     const ticket = this.dice.one(this.#mine.slice(-5));
     const price = this.dice.number(1, 500);
-    const { outcome } = await this.#ask('PUT', `/api/tickets/${ticket.id}`, { title: titleAt(price), price });
+    const { outcome } = await this.#ask('edit', 'PUT', `/api/tickets/${ticket.id}`, { title: titleAt(price), price });
     if (outcome === 'acknowledged') ticket.price = price;
     if (outcome === 'unknown') ticket.perhaps.add(price);
   }
 
   private async browse(): Promise<void> {
-    await this.#ask('GET', '/api/tickets?limit=20');
+    await this.#ask('browse', 'GET', '/api/tickets?limit=20');
   }
 
   private async reserve(): Promise<void> {
-    const newest = [...this.ledger.tickets.values()].slice(-shopWindow);
+    const newest = this.ledger.newest.slice(-this.habits.shopWindow);
     const market = newest.filter(({ sellerId }) => sellerId !== this.person.id);
     if (market.length === 0) return this.list();
     const { id: ticketId, price } = this.dice.one(market);
     const neighbours = market.filter((other) => other.id !== ticketId && titleAt(other.price) === titleAt(price));
     const otherTickets = neighbours.slice(0, this.dice.percent(30) ? 2 : 0).map(({ id }) => ({ ticketId: id }));
-    const { body } = await this.#ask<Order>('POST', '/api/orders', { ticketId, otherTickets });
+    const { body } = await this.#ask<Order>('reserve', 'POST', '/api/orders', { ticketId, otherTickets });
     // An order that this buyer has made before, perhaps for other tickets, too.
     if (!body || this.ledger.orders.has(body.id)) return;
     const ticketIds = ticketsOf(body).map(({ id }) => id);
@@ -80,7 +94,7 @@ export class BuyerAndSeller {
     if (this.#open.length === 0) return this.reserve();
     const order = this.dice.one(this.#open);
     order.cancelTried = true;
-    const { outcome } = await this.#ask('DELETE', `/api/orders/${order.id}`);
+    const { outcome } = await this.#ask('cancel', 'DELETE', `/api/orders/${order.id}`);
     if (outcome === 'acknowledged') order.cancelled = true;
     if (outcome !== 'unknown') this.#close(order);
   }
@@ -89,7 +103,7 @@ export class BuyerAndSeller {
     if (this.#open.length === 0) return this.reserve();
     const order = this.dice.one(this.#open);
     const token = this.dice.percent(85) ? 'tok_visa' : 'tok_chargeDeclined';
-    const { status, body } = await this.#ask<Payment>('POST', '/api/payments', { orderId: order.id, token });
+    const { status, body } = await this.#ask<Payment>('pay', 'POST', '/api/payments', { orderId: order.id, token });
     if (body?.status === 'authorized' || body?.status === 'captured') order.paid = true;
     // Refused for good: the order was cancelled, or has expired. After a declined card or an unknown order, a retry may
     // work.
@@ -101,18 +115,19 @@ export class BuyerAndSeller {
   }
 
   /** @returns the body only of an acknowledgement */
-  async #ask<Body>(method: string, path: string, body?: unknown): Promise<Result<Body>> {
+  async #ask<Body>(action: Action, method: string, path: string, body?: unknown): Promise<Result<Body>> {
+    const since = performance.now();
     // Rejects when the connection breaks, or the request times out.
-    const answer = await this.person.request<Body>(method, path, body).catch((error: Error) => ({
+    const answer = await this.person.request<Body & Partial<Failure>>(method, path, body).catch((error: Error) => ({
       noAnswer: `no answer (${error.cause ?? error})`,
     }));
     const answered = 'status' in answer ? answer : undefined;
     const outcome = outcomeOf(answered?.status);
-    this.ledger.outcomes[outcome] += 1;
-    if (outcome === 'unknown') {
-      const what = 'status' in answer ? answer.status : answer.noAnswer;
-      this.ledger.unanswered.push(`${new Date().toISOString()} ${method} ${path}: ${what}`);
-    }
+    const what = 'status' in answer ? `${answer.status}` : answer.noAnswer;
+    this.ledger.note({
+      ...{ action, outcome, ms: performance.now() - since, request: `${method} ${path}: ${what}` },
+      reason: answered?.body?.errors?.[0]?.code ?? `${answered?.status ?? 'no answer'}`,
+    });
     return { outcome, status: answered?.status, body: outcome === 'acknowledged' ? answered?.body : undefined };
   }
 }
