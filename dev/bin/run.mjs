@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * node dev/bin/run.mjs <start|dev|seed|fuzz|test|jest> [arguments]
+ * node dev/bin/run.mjs <start|dev|seed|load|fuzz|test|jest> [arguments]
  *
  * Plain JavaScript without dependencies, so that it runs on a fresh clone. It installs the dependencies if they are
  * missing or differ from package-lock.json, then runs src/commands/<command>.ts with the arguments.
@@ -59,7 +59,7 @@ function installDependencies() {
 const [command = '', ...args] = process.argv.slice(2);
 const file = `${root}dev/src/commands/${command}.ts`;
 if (!/^[a-z]+$/.test(command) || !existsSync(file)) {
-  console.error('Usage: node dev/bin/run.mjs <start|dev|seed|fuzz|test|jest> [arguments]');
+  console.error('Usage: node dev/bin/run.mjs <start|dev|seed|load|fuzz|test|jest> [arguments]');
   process.exit(2);
 }
 if (root.includes('?')) {

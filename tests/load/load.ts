@@ -6,7 +6,7 @@ import type { Dice } from './dice';
 import type { Ledger } from './ledger';
 
 /** A slower request counts as unanswered, in milliseconds. */
-export const patienceMs = 15_000;
+const patienceMs = 15_000;
 
 export interface LoadOptions {
   /** The one origin that users know. */

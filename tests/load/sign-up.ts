@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Person, SignUpRefused } from '../support/person';
-import { patienceMs } from './load';
 
 /** Passwords are expensive to hash. */
-const atOnce = 10;
+const atOnce = 4;
 /** A queue that is full is worth waiting for; a limit for the hour is not. */
 const worthWaitingSeconds = 30;
 
@@ -16,7 +15,7 @@ export async function signUpAll(origin: string, buyers: number, signal: AbortSig
   const people: Person[] = [];
   while (people.length < buyers && !signal.aborted) {
     const batch = Array.from({ length: Math.min(atOnce, buyers - people.length) }, () =>
-      Person.signUp(origin, patienceMs).catch((refused: unknown) => {
+      Person.signUp(origin).catch((refused: unknown) => {
         if (refused instanceof SignUpRefused && refused.status === 429) return refused;
         throw refused;
       }),
