@@ -28,6 +28,7 @@ import { newOrderRouter } from './routes/new';
 import { viewOrders } from './routes/order-view';
 import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
+import { beingPaid } from './workers/being-paid';
 import { expirySweep } from './workers/expiry-sweep';
 
 /** Who has reserved what and until when; the only service that decides between "paid" and "expired". */
@@ -86,7 +87,7 @@ export const orders = defineService({
         }),
         ...liveOrders(broker, store, view, live, logger),
       ],
-      workers: [expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger)],
+      workers: [expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger), beingPaid(clock, logger)],
       beforeStop: () => live.close(),
     };
   },

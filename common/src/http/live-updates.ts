@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { integer } from '../config';
 import { CodedError } from '../errors';
+import { streamsOpen } from '../service/metrics';
 import { callerAddress } from './rate-limit';
 
 const heartbeatMs = 15_000;
@@ -66,11 +67,13 @@ export class LiveUpdates {
     const heartbeat = setInterval(() => write(res, ': heartbeat\n\n'), heartbeatMs);
     const end = setTimeout(() => res.end(), Math.min(longestMs, endsAt ? endsAt.getTime() - Date.now() : longestMs));
     this.clients.set(res, client);
+    streamsOpen.inc();
     for (const topic of topics) this.responsesOf(topic).add(res);
     res.once('close', () => {
       clearInterval(heartbeat);
       clearTimeout(end);
       this.clients.delete(res);
+      streamsOpen.dec();
       for (const topic of topics) this.leave(topic, res);
     });
   }

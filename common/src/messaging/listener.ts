@@ -5,10 +5,11 @@ import type { Clock } from '../service/clock';
 import { runWithCorrelation } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
 import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
-import type { AnyReplica, Replica } from '../store/replica';
+import { type AnyReplica, isReconciliationStory, type Replica } from '../store/replica';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
-import { eventHandlingSeconds, eventsHandled } from './metrics';
+import { eventAgeSeconds, eventHandlingSeconds, eventsHandled } from './metrics';
+import { delivered, failed, handled } from './unhandled';
 
 /** What a listener needs from its service. */
 export interface ListenerContext {
@@ -131,14 +132,23 @@ export class Listener<S extends Subject, State extends object = object> {
   async #handle(event: EventEnvelope<S>, delivery: Delivery): Promise<void> {
     const { subject } = event;
     const stopTimer = eventHandlingSeconds.startTimer({ subject });
+    const key = `${this.group} ${event.id}`;
+    delivered(key, subject, event.occurredAt);
     try {
       await this.#quickRetries().execute(() => this.#onMessage(event.data, event));
       failpoint('listener:before-ack');
       eventsHandled.inc({ subject, outcome: 'handled' });
+      handled(key);
+      if (!isReconciliationStory(event.correlationId))
+        eventAgeSeconds.observe({ subject }, Math.max(0, Date.now() - Date.parse(event.occurredAt)) / 1000);
     } catch (error) {
       const failures = await this.#countFailure(event, delivery, error);
-      if (failures >= this.#options.maxDeliveries)
-        return await this.#park(subject, { ...delivery, attempt: failures }, error, 'parked', event);
+      // Its redelivery, and as long again for a queue before it.
+      failed(key, Date.now() + 2 * this.#options.ackWaitMs);
+      if (failures >= this.#options.maxDeliveries) {
+        await this.#park(subject, { ...delivery, attempt: failures }, error, 'parked', event);
+        return handled(key);
+      }
       eventsHandled.inc({ subject, outcome: 'failed' });
       this.#context.logger.warn(
         { err: error, subject, eventId: event.id, attempt: delivery.attempt, correlationId: event.correlationId },

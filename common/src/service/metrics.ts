@@ -21,7 +21,14 @@ const requestDuration = new Histogram({
   name: 'ticketing_http_request_duration_seconds',
   help: 'Duration of HTTP requests',
   labelNames: ['method', 'route', 'status'],
-  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  // 0.3 is what reserving may take.
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 2.5, 5],
+});
+
+/** The pages that are watching. */
+export const streamsOpen = new Gauge({
+  name: 'ticketing_streams_open',
+  help: 'Streams of live updates that are open now',
 });
 
 /** Counts a request that took this many seconds. */

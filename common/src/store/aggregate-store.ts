@@ -55,12 +55,14 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
   /** What is derived from these aggregates for reading. */
   readModel?: ReadModel<State>;
+  /** Is told of every write once it is done, to count it. */
+  written?(state: State, before: State | undefined): void;
 }
 
 const toKey = (id: string) => mongoose.Types.ObjectId.createFromHexString(id);
 
 /** The driver would store fields that are undefined as null. */
-const written = { ignoreUndefined: true };
+const ignoringUndefined = { ignoreUndefined: true };
 
 /**
  * The only way to write an aggregate: a decision, then one write that changes the state, increments the version and
@@ -103,7 +105,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       outbox: entries,
       ...this.fields(stored),
     };
-    await untilWritten(() => model.collection.insertOne(document as never, written));
+    await untilWritten(() => model.collection.insertOne(document as never, ignoringUndefined));
+    this.options.written?.(state, undefined);
     this.options.relay.kick(model, stored.id, entries);
     return stored;
   }
@@ -190,9 +193,10 @@ export class AggregateStore<State extends object, S extends Subject> {
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone) }),
         ...(entries.length > 0 && { $push: { outbox: { $each: entries } } }),
       } as never,
-      written,
+      ignoringUndefined,
     );
     if (matchedCount === 0) throw new Overtaken();
+    this.options.written?.(next.state, current.state);
     relay.kick(model, current.id, entries);
     return next;
   }

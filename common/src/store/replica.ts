@@ -125,8 +125,11 @@ export async function applyIfSettled<Data extends VersionedData, State extends o
 const reconciliation = 'reconciliation:';
 
 function countIfReconciled(): void {
-  if (correlationId()?.startsWith(reconciliation)) repairs.inc({ kind: 'replica' });
+  if (isReconciliationStory(correlationId() ?? '')) repairs.inc({ kind: 'replica' });
 }
 
 /** The correlation id of events re-published by a reconciliation: what they change is counted as a repair. */
 export const reconciliationStory = (id: string): string => `${reconciliation}${id}`;
+
+/** Whether an event with this correlation id was re-published by a reconciliation. */
+export const isReconciliationStory = (correlationId: string): boolean => correlationId.startsWith(reconciliation);

@@ -20,6 +20,7 @@ import {
   placesOf,
   ticketIdsOf,
 } from '../domain/order';
+import { countOrder } from '../metrics';
 
 const { Mixed } = mongoose.Schema.Types;
 
@@ -66,6 +67,7 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     clock,
     toEventData,
     eventOf: ({ state }) => eventOf(state),
+    written: (state, before) => countOrder(state, before, clock.now()),
     indexFields: ({ state }) => {
       const ticketIds = oneOrAll(ticketIdsOf(state));
       return { ticketIds, hold: holdsTicket(state) ? ticketIds : undefined, place: oneOrAll(placesOf(state)) };

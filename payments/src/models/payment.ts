@@ -11,6 +11,7 @@ import {
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { eventOf, type PaymentChange, type PaymentState } from '../domain/payment';
+import { countPayment } from '../metrics';
 
 const schema = aggregateSchema<PaymentState>({
   orderId: { type: String, required: true },
@@ -44,6 +45,7 @@ export function createPaymentStore(relay: OutboxRelay, clock: Clock): PaymentSto
     clock,
     toEventData,
     eventOf: ({ state }) => eventOf(state),
+    written: countPayment,
   });
 }
 

@@ -65,6 +65,30 @@ describe('a listener', () => {
     expect(await handled('handled')).toBe(1);
   });
 
+  it('shows the age of what it has not handled, also between two deliveries, and of what it has when it is done', async () => {
+    const { bus, listener, publish } = setUp();
+    const sum = async (name: string) => (await register.getSingleMetric(name)?.get())?.values.at(-1)?.value;
+    const unhandled = async () => [await sum('ticketing_event_unhandled_oldest_seconds')];
+    const ages: unknown[] = [];
+    let deliveries = 0;
+    listener.handle = async () => {
+      deliveries += 1;
+      ages.push(...(await unhandled()));
+      if (deliveries <= quick.retries.attempts + 1) throw new Error('not yet');
+    };
+    await listener.listen();
+    await publish();
+    await eventually(() => expect(deliveries).toBe(4));
+    await bus.idle();
+    const age = (Date.now() - Date.parse('2026-11-21T10:00:00Z')) / 1000;
+    expect(ages).toEqual(Array(4).fill(expect.closeTo(age, -2)));
+    expect(await unhandled()).toEqual([undefined]);
+    const { values = [] } = (await register.getSingleMetric('ticketing_event_age_seconds')?.get()) ?? {};
+    const named = (name: string) => values.find((each) => 'metricName' in each && each.metricName === name)?.value;
+    expect(named('ticketing_event_age_seconds_sum')).toBeCloseTo(age, -2);
+    expect(named('ticketing_event_age_seconds_count')).toBe(1);
+  });
+
   it('tries again at once when the handler fails, before the broker notices', async () => {
     const { bus, listener, publish, lines } = setUp();
     let tries = 0;

@@ -10,6 +10,7 @@ import {
   statusOf,
 } from '../../__test__/fixtures';
 import { createOrderStore } from '../../models/order';
+import { measureBeingPaid } from '../being-paid';
 import { expireOverdue } from '../expiry-sweep';
 
 const graceMs = 5_000;
@@ -82,5 +83,32 @@ describe('many overdue orders', () => {
     await sweep();
     const statuses = await Promise.all(made.map(({ id }) => statusOf(id)));
     expect(new Set(statuses)).toEqual(new Set(['cancelled']));
+  });
+});
+
+describe('the metrics', () => {
+  const values = async (name: string) => (await metrics.getSingleMetric(name)?.get())?.values ?? [];
+
+  it('count what became of orders, how late they were ended, and how long the oldest has been being paid', async () => {
+    metrics.resetMetrics();
+    await reserve(service, service.signIn());
+    service.clock.advance(holdMs + 20_000);
+    await sweep();
+    await reserveAndAuthorize(service, service.signIn());
+    service.clock.advance(90_000);
+    await measureBeingPaid(service.clock);
+    const counted = (await values('ticketing_orders_total')).map(({ labels: { status, reason }, value }) => [
+      status,
+      reason,
+      value,
+    ]);
+    expect(counted).toEqual([
+      ['created', '', 2],
+      ['cancelled', 'expired', 1],
+      ['awaiting:payment', '', 1],
+    ]);
+    const late = (await values('ticketing_order_expired_late_seconds')).filter(({ value }) => value > 1);
+    expect(late.map(({ value }) => value)).toEqual([20]);
+    expect((await values('ticketing_orders_being_paid_oldest_seconds')).map(({ value }) => value)).toEqual([90]);
   });
 });

@@ -1,0 +1,29 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { OrderState } from './domain/order';
+
+/** What becomes of orders: reservations are `created`, sales are `complete`. */
+const ordersCounted = new Counter({
+  name: 'ticketing_orders_total',
+  help: 'Orders that came into a status; cancelled ones by their reason: buyer, expired, payment_failed',
+  labelNames: ['status', 'reason'] as const,
+});
+
+const expiredLate = new Histogram({
+  name: 'ticketing_order_expired_late_seconds',
+  help: 'How long after its deadline an unpaid order was ended',
+  buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 3600],
+});
+
+/** Grows while money is neither collected nor given up. */
+export const beingPaidSeconds = new Gauge({
+  name: 'ticketing_orders_being_paid_oldest_seconds',
+  help: 'For how long the oldest order has been awaiting the collection of its payment; 0 while none is',
+});
+
+/** Counts a write of an order. */
+export function countOrder(order: OrderState, before: OrderState | undefined, now: Date): void {
+  const { status, cancelReason = '', expiresAt } = order;
+  if (status === before?.status) return;
+  ordersCounted.inc({ status, reason: cancelReason });
+  if (cancelReason === 'expired') expiredLate.observe(Math.max(0, now.getTime() - expiresAt.getTime()) / 1000);
+}
