@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root } from '../paths';
 import { runJest } from './run-jest';
 
@@ -9,12 +9,18 @@ import { runJest } from './run-jest';
  */
 const TIMEOUT_MS = 30 * 60_000;
 
-export interface SuiteResult {
+export interface SuiteResult extends Findings {
   suite: string;
+  seconds: number;
+}
+
+interface Findings {
   passed: number;
   failed: number;
   skipped: number;
-  seconds: number;
+  files: { path: string; seconds: number }[];
+  /** What failed: a test's path and full name, or the path of a file that did not run. */
+  failures: string[];
 }
 
 /** The part of jest's --json output that is read here. */
@@ -24,6 +30,15 @@ interface JestReport {
   numPendingTests: number;
   /** Files that failed before their first test. */
   numRuntimeErrorTestSuites: number;
+  testResults: {
+    /** The file's absolute path. */
+    name: string;
+    status: string;
+    /** Milliseconds since 1970. */
+    startTime: number;
+    endTime: number;
+    assertionResults: { fullName: string; status: string }[];
+  }[];
 }
 
 interface SuiteOptions {
@@ -49,20 +64,30 @@ export async function runSuite(
     print,
     timeoutMs: TIMEOUT_MS,
   });
-  const counts = count(code, readReport(report));
+  const findings = findingsIn(code, readReport(report));
   rmSync(directory, { recursive: true });
-  return { suite, ...counts, seconds: (Date.now() - since) / 1000 };
+  return { suite, ...findings, seconds: (Date.now() - since) / 1000 };
 }
 
 /** @param code jest's exit code */
-export function count(
-  code: number,
-  report: JestReport | undefined,
-): Pick<SuiteResult, 'passed' | 'failed' | 'skipped'> {
+export function findingsIn(code: number, report: JestReport | undefined): Findings {
   const passed = report?.numPassedTests ?? 0;
   const failed = report ? report.numFailedTests + report.numRuntimeErrorTestSuites : 0;
   const provesNothing = code !== 0 || passed === 0;
-  return { passed, failed: Math.max(failed, provesNothing ? 1 : 0), skipped: report?.numPendingTests ?? 0 };
+  const files = (report?.testResults ?? []).map(({ name, startTime, endTime, ...file }) => {
+    return { ...file, path: relative(root, name), seconds: (endTime - startTime) / 1000 };
+  });
+  return {
+    passed,
+    failed: Math.max(failed, provesNothing ? 1 : 0),
+    skipped: report?.numPendingTests ?? 0,
+    files: files.map(({ path, seconds }) => ({ path, seconds })),
+    failures: files.flatMap(({ path, status, assertionResults }) => {
+      const failing = assertionResults.filter((test) => test.status === 'failed');
+      if (failing.length === 0 && status === 'failed') return [path];
+      return failing.map(({ fullName }) => `${path}: ${fullName}`);
+    }),
+  };
 }
 
 function readReport(file: string): JestReport | undefined {
