@@ -11,6 +11,7 @@ export type Stage =
   | 'complete'
   | 'paid-back-in-part'
   | 'paid-back'
+  | 'being-paid-back'
   | 'disputed'
   | 'expired'
   | 'cancelled'
@@ -51,6 +52,10 @@ export function checkoutStage(order: Ending, payment: PaymentStatus | null, now:
       return 'processing';
     case 'complete':
       return 'complete';
+    case 'refunding':
+      return 'being-paid-back';
+    case 'refunded':
+      return 'paid-back';
     case 'cancelled':
       return cancelledStage(order.cancelReason ?? (timeUp ? 'expired' : 'buyer'), payment);
   }
@@ -65,9 +70,11 @@ export function moneyStage(stage: Stage, payment: Payment | null): Stage {
   return amountRefunded > 0 ? 'paid-back-in-part' : 'complete';
 }
 
+const PAID_STAGES: Stage[] = ['complete', 'paid-back-in-part', 'being-paid-back', 'paid-back', 'disputed'];
+
 /** Stages of a paid order: it has a receipt. */
 export function isPaid(stage: Stage): boolean {
-  return stage === 'complete' || stage === 'paid-back-in-part' || stage === 'paid-back' || stage === 'disputed';
+  return PAID_STAGES.includes(stage);
 }
 
 /** Stages that end on their own, by a change that may be in the payment alone: worth polling often. */

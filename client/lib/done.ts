@@ -2,6 +2,7 @@
 export const DONE = {
   listed: 'Your ticket is listed. This page shows when someone reserves it.',
   saved: 'Your changes are saved.',
+  refunded: 'The buyer gets the money back.',
 } as const;
 
 export type Done = keyof typeof DONE;

@@ -79,6 +79,13 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),
   withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
+  refund: ({ orderId, ticketId, sellAgain }) => {
+    const [order, ticket] = [idOf(orderId), idOf(ticketId)];
+    if (order === undefined || ticket === undefined) return undefined;
+    const back = `/tickets/${ticket}`;
+    const body = { sellAgain: sellAgain === 'true' };
+    return { method: 'POST', path: `/api/orders/${order}/refund`, body, back, next: () => back };
+  },
   forgot: ({ email }) => ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
   verify: ({ user, token }) => ofUser('verify', { user, token }, '/auth/verify', '/auth/verify?done=1'),
   reset: ({ user, token, password }) =>

@@ -1,5 +1,5 @@
 import { bodyOf, cancelReasons, field, type Json, list, object, orderStatuses } from '@ticketing/common';
-import { mostTickets } from './domain/order';
+import { mostTickets, refunders } from './domain/order';
 
 const askedTicket = {
   ticketId: field.id({ message: 'ticketId must be the id of a ticket' }),
@@ -61,6 +61,12 @@ export const order = {
   otherTickets: field.optional(
     list({ ...reservedTicket, admission }, { description: 'Of an order for several tickets: all but the first' }),
   ),
+  refund: field.optional(
+    object(
+      { amount: field.amount({ description: "In all, in the currency's major unit" }), at: field.time() },
+      'Once money is given back: how much, and when that was decided last. A payment says what has arrived',
+    ),
+  ),
 };
 
 export type Order = Json<typeof order>;
@@ -98,3 +104,58 @@ export const doorPass = {
 };
 
 export type DoorPass = Json<typeof doorPass>;
+
+/** What somebody sends who gives money back; the seller gives all of it back. */
+export const givenRefund = bodyOf({
+  amount: field.optional(
+    field.price({
+      message: 'amount must be a price',
+      description:
+        "How much the buyer has got back in all once this is done, in the currency's major unit; everything if absent. Only an operator gives a part back",
+    }),
+  ),
+  reason: field.optional(
+    field.text({
+      min: 1,
+      max: 500,
+      read: (written) => written.trim(),
+      message: 'reason must be a text of 1 to 500 characters',
+      description: 'Kept for operators to read, who have to give one',
+    }),
+  ),
+  sellAgain: field.optional(
+    field.of<boolean>(
+      { type: 'boolean' },
+      { isBoolean: { options: { strict: true } } },
+      {
+        message: 'sellAgain must be true or false',
+        description: 'Whether the tickets go on sale again, if all of it is given back; they do not if absent',
+      },
+    ),
+  ),
+});
+
+const decidedRefund = {
+  at: field.time(),
+  as: field.oneOf(refunders, { description: 'Who decided; `stripe` for what was done there, or by the bank' }),
+  userId: field.optional(field.id()),
+  reason: field.optional(field.text()),
+  amount: field.amount({ description: "How much the buyer has got back in all by this, in the currency's major unit" }),
+  sellAgain: field.of<boolean>({ type: 'boolean' }, undefined, {
+    description: 'Whether the tickets went on sale again',
+  }),
+};
+
+/** An order whose money was given back, as the log of this shows it. */
+export const refundedOrder = {
+  id: field.id(),
+  userId: field.id({ description: 'The buyer' }),
+  status: order.status,
+  ticket: order.ticket,
+  refunds: list(decidedRefund, { description: 'What was decided, the latest last' }),
+  problem: field.optional(
+    field.text({ description: 'A code of Stripe: why the money could not be given back, as long as that is so' }),
+  ),
+};
+
+export type RefundedOrder = Json<typeof refundedOrder>;

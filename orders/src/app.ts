@@ -26,6 +26,8 @@ import { deleteOrderRouter } from './routes/delete';
 import { showDoorRouter } from './routes/doors';
 import { newOrderRouter } from './routes/new';
 import { viewOrders } from './routes/order-view';
+import { refundOrderRouter } from './routes/refund';
+import { listRefundsRouter } from './routes/refunds';
 import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
 import { beingPaid } from './workers/being-paid';
@@ -69,8 +71,10 @@ export const orders = defineService({
         newOrderRouter(reservations, view, settings.REQUIRE_VERIFIED_EMAIL),
         showDoorRouter(door),
         newAdmissionRouter(door),
+        listRefundsRouter(),
         showOrderRouter(store, view),
         deleteOrderRouter(store),
+        refundOrderRouter(store, clock),
       ],
       listeners: [
         new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
@@ -78,8 +82,13 @@ export const orders = defineService({
           subjects: subjectsOf('payment'),
           replica: paymentReplica,
           follows: asksOfOrder,
-          derive: ({ _id: id, orderId, status, amount }) =>
-            store.change(orderId, ({ state }) => followPayment(state, { id, status, amount })),
+          derive: async ({ _id: id, orderId, ...payment }) => {
+            const follow = () =>
+              store.change(orderId, ({ state }) => followPayment(state, { ...payment, id }, clock.now()));
+            const changed = await follow();
+            // News of a refund may come before that of the capture: it completes the order, and then refunds it.
+            return changed && payment.paidBack ? follow() : changed;
+          },
         }),
         new Listener(listenerContext, {
           subjects: [Subjects.ExpirationComplete],

@@ -13,14 +13,19 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { admitted, doorPass, order, reservation, scannedCode } from './api';
+import { admitted, doorPass, givenRefund, order, refundedOrder, reservation, scannedCode } from './api';
 
 /** The HTTP API of orders. */
 export const openapi = describeApi({
   title: 'Orders',
   description: 'Who has reserved what, and until when; and who has been let in',
   apiPath: '/api/orders',
-  schemas: { Order: objectSchema(order), Admission: objectSchema(admitted), DoorPass: objectSchema(doorPass) },
+  schemas: {
+    Order: objectSchema(order),
+    Admission: objectSchema(admitted),
+    DoorPass: objectSchema(doorPass),
+    RefundedOrder: objectSchema(refundedOrder),
+  },
   paths: {
     '/': {
       get: {
@@ -74,6 +79,29 @@ export const openapi = describeApi({
         summary: 'Let the buyer in whose code was scanned, once; it needs a pass and no session',
         requestBody: requestBody(scannedCode),
         responses: { 200: json('They may go in', schema('Admission')), ...refusals(401, 404, 429) },
+      },
+    },
+    '/refunds': {
+      get: {
+        operationId: 'listRefunds',
+        summary: 'For operators: a page of the orders whose money was given back, the latest first, and who decided so',
+        security: needsSession,
+        parameters: parametersOf(queryOf(pageFields)),
+        responses: { 200: page('Orders whose money was given back', schema('RefundedOrder')), ...refusals(403) },
+      },
+    },
+    '/{id}/refund': {
+      post: {
+        operationId: 'refundOrder',
+        summary:
+          'Give back the money of a paid order: for the seller of its tickets, until their event begins, and for operators',
+        security: needsSession,
+        parameters: [idParameter],
+        requestBody: requestBody(givenRefund),
+        responses: {
+          200: json('What was decided, perhaps before', schema('RefundedOrder')),
+          ...refusals(403, 404, 409),
+        },
       },
     },
     '/{id}': {

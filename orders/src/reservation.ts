@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
-import { expireOrder, holdsTicket, type OrderState, slotsOf, ticketIdsOf } from './domain/order';
+import { expireOrder, holdsTicket, isRefunded, type OrderState, slotsOf, ticketIdsOf } from './domain/order';
 import { type OfferedTicket, reserveTogether, type Wanted } from './domain/reservation';
 import { findHolder, latestOrder, type OrderStore, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
@@ -80,7 +80,7 @@ export class Reservations {
       const doubtful = ids.filter((_, at) => tried[at] || offered[at]?.status !== 'available');
       const seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
       const isTheirs = ({ state }: Stored<OrderState>) =>
-        state.userId === userId && holdsTicket(state) && !expireOrder(state, now);
+        state.userId === userId && holdsTicket(state) && !isRefunded(state) && !expireOrder(state, now);
       const change = (lasts: (OrderState | undefined)[]) => {
         const wanted = ({ version }: AskedTicket, at: number): Wanted => {
           const field = fieldOf(at);
@@ -175,7 +175,7 @@ const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[$
 function ownReservation(holder: Stored<OrderState>, userId: string, ids: string[]): Stored<OrderState> {
   const held = ticketIdsOf(holder.state);
   const details = { field: fieldOf(ids.findIndex((id) => held.includes(id))) };
-  if (holder.state.status === 'complete') throw new CodedError('ticket_sold', details);
+  if (holder.state.status === 'complete' || isRefunded(holder.state)) throw new CodedError('ticket_sold', details);
   if (holder.state.userId !== userId) throw new CodedError('ticket_reserved', details);
   if (!ids.every((id) => held.includes(id))) throw new CodedError('already_reserved', details);
   return holder;

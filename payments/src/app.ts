@@ -72,7 +72,7 @@ export function paymentComponents(
         replica: orderReplica,
         follows: orderAsksForStep,
         followed: askedBefore,
-        derive: ({ _id: orderId, status }) => settlement.settleOrder(orderId, status),
+        derive: ({ _id: orderId, ...order }) => settlement.settleOrder(orderId, order),
       }),
     ],
     workers: [paymentSweep(settlement, clock, logger)],

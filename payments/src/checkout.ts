@@ -52,7 +52,7 @@ export class Checkout {
     // The order may have been cancelled since we checked. Its listener looks for our write after making its own, and we
     // look for its write after making ours, so at least one of us sees both. Everything else is the listener's.
     const isCancelled = (await findOrder(orderId))?.status === 'cancelled';
-    if (isCancelled) await this.settlement.settle(tried.payment, 'cancelled');
+    if (isCancelled) await this.settlement.settle(tried.payment, { status: 'cancelled' });
     if (isCancelled || tried.payment.state.status === 'voided') throw new CodedError('order_cancelled');
     const secret = tried.payment.state.status === 'requires_action' && tried.intent?.clientSecret;
     return { payment: tried.payment, attempted: true, ...(secret && { clientSecret: secret }) };
@@ -101,7 +101,7 @@ export class Checkout {
       if (intentId === undefined || attempt !== begun.state.attempt || status !== 'pending') return { payment };
       const key = `${payment.id}:confirm:${attempt}`;
       const intent = await this.stripe.confirmIntent({ key, intentId, token });
-      return { payment: await this.settlement.record(payment, intent, 'created'), intent };
+      return { payment: await this.settlement.record(payment, intent, { status: 'created' }), intent };
     } catch (error) {
       if (error instanceof OutcomeUnknownError) return { payment };
       if (error instanceof PaymentDeclinedError) throw await this.declined(payment, error.decline);

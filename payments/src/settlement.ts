@@ -1,8 +1,16 @@
-import { type Clock, failpoint, type Logger, type OrderStatus } from '@ticketing/common';
+import { type Clock, failpoint, type Logger } from '@ticketing/common';
 import { isUnconfirmed } from './domain/intent';
-import { declineAttempt } from './domain/payment';
+import { declineAttempt, noteRefusedRefund } from './domain/payment';
 import { recordIntent } from './domain/record-intent';
-import { fallbackOf, nextStep, type StripeStep } from './domain/steps';
+import {
+  fallbackOf,
+  isDisputed,
+  nextStep,
+  type OrderFacts,
+  refundLeft,
+  type Step,
+  type StripeStep,
+} from './domain/steps';
 import { findOrder } from './models/order-replica';
 import { findPaymentOf, type Payment, type PaymentStore, postpone } from './models/payment';
 import {
@@ -15,11 +23,13 @@ import {
 } from './stripe/gateway';
 
 const retryAfterMs = 5_000;
+/** What Stripe refuses to refund, it refuses until somebody has done something about it. */
+const refusedRefundAfterMs = 60 * 60_000;
 const notConfirmed = { code: 'not_confirmed', message: 'The payment was not confirmed.' };
 
 /**
  * Brings a payment to where its order says it should be: captures what was accepted, voids what was not, refunds money
- * without an order, and asks Stripe when the outcome is unknown. Every step may be repeated, by any copy, at any time.
+ * without an order and what the order wants given back, and asks Stripe when the outcome is unknown. Every step may be repeated, by any copy, at any time.
  */
 export class Settlement {
   constructor(
@@ -31,10 +41,9 @@ export class Settlement {
 
   /**
    * Settles the payment of an order, if there is one.
-   * @param order its status
    * @returns whether that changed the payment
    */
-  async settleOrder(orderId: string, order: OrderStatus): Promise<boolean> {
+  async settleOrder(orderId: string, order: OrderFacts): Promise<boolean> {
     const payment = await findPaymentOf(orderId);
     return payment !== undefined && (await this.settle(payment, order)).version !== payment.version;
   }
@@ -42,25 +51,27 @@ export class Settlement {
   /**
    * Takes steps until none is left. What Stripe cannot do now is left to the sweep.
    * @param payment as far as the caller knows it
-   * @param known its order's status, if the caller has read it after the payment was last written
+   * @param known its order, if the caller has read it after the payment was last written
    */
-  async settle(payment: Payment, known?: OrderStatus): Promise<Payment> {
+  async settle(payment: Payment, known?: OrderFacts): Promise<Payment> {
     let current = payment;
+    let step: Step = 'nothing';
     try {
       // While we act on it, it changes no more: an order that asks for a step only follows that step.
-      const order = known ?? (await orderStatusOf(payment));
+      const order = known ?? (await orderOf(payment));
       for (;;) {
-        const step = nextStep(current.state, order);
+        step = nextStep(current.state, order);
         const { stripeId } = current.state;
         // Without an intent there is no money: a payment whose order has ended is simply over.
         if (step === 'nothing' || stripeId === undefined) return current;
         const before = current.version;
-        current = await this.record(current, await this.perform(step, current, stripeId), order);
+        current = await this.record(current, await this.perform(step, current, stripeId, order), order);
         if (current.version === before) return current;
       }
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError || error instanceof RequestRefusedError)) throw error;
       this.logger.warn({ err: error, paymentId: payment.id }, 'left to the sweep');
+      if (step === 'refund' && error instanceof RequestRefusedError) return this.refundRefused(current, error);
       await this.retryLater(current);
       return current;
     }
@@ -70,7 +81,7 @@ export class Settlement {
    * Applies Stripe's answer.
    * @param asked the payment as it was when Stripe was called
    */
-  async record(asked: Payment, intent: Intent, order: OrderStatus): Promise<Payment> {
+  async record(asked: Payment, intent: Intent, order: OrderFacts): Promise<Payment> {
     failpoint('stripe:after-answer');
     return this.payments.update(asked, ({ version, state }) => {
       const { amountRefunded = 0, dispute } = state;
@@ -85,7 +96,7 @@ export class Settlement {
    * @param seen the payment as it was before Stripe is called
    */
   async refresh(seen: Payment, stripeId: string): Promise<{ payment: Payment; intent: Intent }> {
-    const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), orderStatusOf(seen)]);
+    const [intent, order] = await Promise.all([this.stripe.retrieveIntent(stripeId), orderOf(seen)]);
     let outdated = false;
     const { aggregate: payment, changed } = await this.payments.decide(seen, ({ version, state }) => {
       outdated = version !== seen.version;
@@ -115,26 +126,37 @@ export class Settlement {
     );
   }
 
+  private async refundRefused(payment: Payment, { code }: RequestRefusedError): Promise<Payment> {
+    const noted = await this.payments.update(payment, ({ state }) => noteRefusedRefund(state, code));
+    await this.retryLater(noted, refusedRefundAfterMs);
+    return noted;
+  }
+
   /** @returns the intent after the step, whoever took it */
-  private async perform(step: StripeStep, payment: Payment, intentId: string): Promise<Intent> {
+  private async perform(step: StripeStep, payment: Payment, intentId: string, order: OrderFacts): Promise<Intent> {
     try {
-      return await this.callStripe(step, payment, intentId);
+      return await this.callStripe(step, payment, intentId, order);
     } catch (error) {
       // Refused: it is already in another state, by our doing or not. Unknown: it may have happened. In both cases
       // Stripe knows.
       const intent = await this.stripe.retrieveIntent(intentId);
-      switch (fallbackOf(step, intent, error instanceof PaymentDeclinedError)) {
+      switch (fallbackOf(step, intent, order, error instanceof PaymentDeclinedError)) {
         case 'record':
           return intent;
         case 'void':
-          return this.perform('void', payment, intentId);
+          return this.perform('void', payment, intentId, order);
         case 'retry':
           throw error;
       }
     }
   }
 
-  private callStripe(step: StripeStep, { id, state }: Payment, intentId: string): Promise<Intent> {
+  private async callStripe(
+    step: StripeStep,
+    { id, state }: Payment,
+    intentId: string,
+    order: OrderFacts,
+  ): Promise<Intent> {
     // Stripe replays its first answer to a key, even a 500. A later retry needs another key; Stripe's own rules then
     // keep it from happening twice: an intent is captured, cancelled or fully refunded only once.
     const key = `${id}:${step}:${state.dueAt?.getTime() ?? 'final'}`;
@@ -144,18 +166,32 @@ export class Settlement {
       case 'void':
         return this.stripe.cancelIntent({ key, intentId });
       case 'refund':
-        return this.stripe.refundIntent({ key, intentId });
+        return order.status === 'complete'
+          ? this.refundPart(id, intentId, order)
+          : this.stripe.refundIntent({ key, intentId, reason: `order_${order.status}` });
     }
   }
 
+  /**
+   * Gives a part back. Stripe would do that twice under two keys, so the key stays the same until more has been given
+   * back: after a 500 of Stripe's this waits until Stripe has forgotten the key, at most a day.
+   */
+  private async refundPart(id: string, intentId: string, order: OrderFacts): Promise<Intent> {
+    const intent = await this.stripe.retrieveIntent(intentId);
+    const amount = refundLeft(intent, order);
+    if (amount === 0 || isDisputed(intent)) return intent;
+    const key = `${id}:refund:${intent.amountRefunded}+${amount}`;
+    return this.stripe.refundIntent({ key, intentId, amount, reason: 'order_complete' });
+  }
+
   /** Schedules another sweep; @returns false if that has already happened since the payment was seen */
-  private retryLater({ id, state }: Payment): Promise<boolean> {
-    return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + retryAfterMs));
+  private retryLater({ id, state }: Payment, afterMs = retryAfterMs): Promise<boolean> {
+    return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + afterMs));
   }
 }
 
-async function orderStatusOf({ id, state }: Payment): Promise<OrderStatus> {
+async function orderOf({ id, state }: Payment): Promise<OrderFacts> {
   const order = await findOrder(state.orderId);
   if (!order) throw new Error(`Payment ${id} is for an order that is not known here`);
-  return order.status;
+  return order;
 }

@@ -22,7 +22,7 @@ export async function deriveLock(tickets: TicketStore, ticketId: string, order: 
     alone = decidesAlone(ticket, order);
     return alone ? followOrders(ticket, [order]) : undefined;
   });
-  // What is sold stays so, and a lock that was in place is in line.
+  // Whoever ends this sale comes after us, and a lock that was in place is in line.
   if (alone && (!changed || order.status === 'complete')) return changed;
   return (await followAll(tickets, aggregate)) || changed;
 }

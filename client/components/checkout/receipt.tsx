@@ -67,6 +67,13 @@ export function Total({ label, children }: { label: string; children: ReactNode 
 
 function Notice({ stage, several }: { stage: Stage; several: boolean }) {
   switch (stage) {
+    case 'being-paid-back':
+      return (
+        <p className="notice warn">
+          {several ? 'These tickets are' : 'This ticket is'} being refunded to your card, and {several ? 'let' : 'lets'}{' '}
+          nobody in any more.
+        </p>
+      );
     case 'paid-back':
       return <p className="notice">{several ? 'These tickets have' : 'This ticket has'} been refunded.</p>;
     case 'paid-back-in-part':

@@ -17,6 +17,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
     case 'declined':
     case 'complete':
     case 'paid-back-in-part':
+    case 'being-paid-back':
     case 'paid-back':
     case 'disputed':
       return null;

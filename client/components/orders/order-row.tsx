@@ -23,8 +23,8 @@ function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
   const several = order.otherTickets !== undefined;
-  if (isPaid(stage)) return { label: several ? 'Show tickets' : 'Show ticket', href: `${href}/ticket` };
-  if (several || orderGroup(stage) === 'settling') return { label: 'View', href };
+  if (order.admission) return { label: several ? 'Show tickets' : 'Show ticket', href: `${href}/ticket` };
+  if (isPaid(stage) || several || orderGroup(stage) === 'settling') return { label: 'View', href };
   return { label: 'View the ticket', href: `/tickets/${order.ticket.id}` };
 }
 

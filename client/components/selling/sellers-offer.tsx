@@ -4,6 +4,7 @@ import { isOver } from '../../lib/event-time';
 import { formatPrice } from '../../lib/money';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
+import { RefundButton } from './refund-button';
 import { WithdrawButton } from './withdraw-button';
 
 interface Props {
@@ -65,14 +66,22 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
             </p>
             <p>Its buyer has a code that lets them in, once. What is left to do is to check it at the door.</p>
           </div>
-          <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
-            Check tickets at the door
-          </AppLink>
+          <div className="actions">
+            <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
+              Check tickets at the door
+            </AppLink>
+            {ticket.orderId ? (
+              <>
+                <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain={false} />
+                <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain />
+              </>
+            ) : null}
+          </div>
         </>
       );
     case 'withdrawn':
       return (
-        <Ended text="You have withdrawn this listing.">
+        <Ended text="This listing is no longer for sale.">
           <AppLink href={`/tickets/new?like=${ticket.id}`} className="button quiet">
             List it again
           </AppLink>

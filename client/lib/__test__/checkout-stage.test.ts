@@ -32,6 +32,8 @@ describe('what the checkout page shows', () => {
     ['awaiting:payment', 'authorized', before, 'processing'],
     ['awaiting:payment', null, after, 'processing'],
     ['complete', 'captured', after, 'complete'],
+    ['refunding', 'captured', after, 'being-paid-back'],
+    ['refunded', 'refunded', after, 'paid-back'],
     ['cancelled', null, before, 'cancelled'],
     ['cancelled', null, after, 'expired'],
     ['cancelled', 'voided', after, 'too-late'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type MinorUnits, minorUnits } from '../money';
 import { currency, defineEvent, id, isoTime, version } from './define-event';
 
-export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete'] as const;
+export const orderStatuses = ['created', 'awaiting:payment', 'cancelled', 'complete', 'refunding', 'refunded'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** Why an order ended without a sale: its buyer cancelled, its time ran out, or the payment could not be captured. */
@@ -25,6 +25,15 @@ export const orderData = z.object({
   cancelReason: z.enum(cancelReasons).optional(),
   /** The other tickets of an order for several, which share its fate; each lets one person in. */
   otherTickets: z.array(orderedTicket.extend({ admittedAt: isoTime.optional() })).optional(),
+  /** What of its price the buyer is to get back; absent if nothing. */
+  refund: z
+    .object({
+      /** In all, in minor units, together with what was given back before. */
+      amount: minorUnits,
+      /** Whether its tickets go on sale again; only if all of it goes back. */
+      sellAgain: z.boolean(),
+    })
+    .optional(),
 });
 
 export type OrderData = z.infer<typeof orderData>;
@@ -48,10 +57,14 @@ export const orderEvents = {
   OrderCreated: defineEvent('order:created', orderData),
   /** An authorised payment was accepted: the order no longer expires, and the payment is to be captured. */
   OrderPaymentAccepted: defineEvent('order:payment-accepted', orderData),
-  /** The payment was captured: the ticket is sold. The order neither ends nor is cancelled after that. */
+  /** The payment was captured: the ticket is sold. After that, only its money can go back. */
   OrderCompleted: defineEvent('order:completed', orderData),
   /** Somebody was let in to the event by a ticket of a complete order; this happens once for each of its tickets. */
   OrderAdmitted: defineEvent('order:admitted', orderData),
+  /** Money goes back: all of it, and the order is `refunding`, or a part of it, and it stays `complete`. */
+  OrderRefunding: defineEvent('order:refunding', orderData),
+  /** All of the money has gone back, by our doing, at Stripe, or by the buyer's bank. Final. */
+  OrderRefunded: defineEvent('order:refunded', orderData),
   /** The order ended without a sale: cancelled by its buyer, expired, or not paid. Final. */
   OrderCancelled: defineEvent('order:cancelled', orderData),
 };

@@ -32,6 +32,8 @@ export const paymentData = z.object({
   amountRefunded: minorUnits.optional(),
   /** Present once the payment has been disputed. */
   dispute: z.enum(disputeStatuses).optional(),
+  /** Why what the order asks to be given back could not be, as a code of Stripe's, as long as that is so. */
+  refundProblem: z.string().optional(),
 });
 
 export type PaymentData = z.infer<typeof paymentData>;

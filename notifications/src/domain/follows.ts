@@ -15,6 +15,9 @@ export function followFromOrder(about: string, { status, cancelReason, admitted 
     case 'created':
       return [{ kind: 'reserved', about }];
     case 'awaiting:payment':
+    case 'refunding':
+    case 'refunded':
+      // The payment tells what has been given back.
       return [];
     case 'complete':
       // Who has been let in has had the ticket for long.

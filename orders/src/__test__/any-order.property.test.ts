@@ -34,8 +34,10 @@ const incoming = fc.constantFrom<Incoming[]>(
 const allowed: Record<OrderStatus, OrderStatus[]> = {
   created: ['awaiting:payment', 'cancelled'],
   'awaiting:payment': ['complete', 'cancelled'],
-  complete: [],
+  complete: ['refunded'],
   cancelled: [],
+  refunding: ['refunded'],
+  refunded: [],
 };
 
 /** On a busy machine run fewer cases instead of timing out. */

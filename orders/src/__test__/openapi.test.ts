@@ -59,6 +59,24 @@ async function paidForSeveral() {
   return get(`/${id}`);
 }
 
+const operator = () => service.signIn('c'.repeat(24), { role: 'operator' });
+const refund = ({ id }: { id: string }, body: object = {}, user = operator()) =>
+  ask(service.url, 'POST', `/api/orders/${id}/refund`, {
+    headers: { ...json, cookie: user.cookie },
+    body: JSON.stringify(body),
+  });
+
+async function refundedOrder() {
+  const { order } = await reserveAndPay(service, buyer());
+  await refund(order, { reason: 'why', sellAgain: true });
+  return get(`/${order.id}`);
+}
+
+async function logAfterRefund() {
+  await refundedOrder();
+  return get('/refunds?limit=1', operator());
+}
+
 async function overdue(user: ReturnType<typeof buyer>) {
   const order = await reserve(service, user);
   service.clock.advance(holdMs);
@@ -112,6 +130,12 @@ describe("the description of orders' API", () => {
     ["a cancellation of somebody else's", 401, async () => cancel(await reserve(service, buyer()), service.signIn())],
     ['a cancellation too late', 400, async () => cancel((await reserveAndAuthorize(service, buyer())).order)],
     ['a cancellation much too late', 400, async () => cancel((await reserveAndPay(service, buyer())).order)],
+    ['a refund', 200, async () => refund((await reserveAndPay(service, buyer())).order, { reason: 'why', amount: 1 })],
+    ['a refund without a reason', 400, async () => refund((await reserveAndPay(service, buyer())).order)],
+    ['a refund by the buyer', 401, async () => refund((await reserveAndPay(service, buyer())).order, {}, buyer())],
+    ['the log of refunds', 200, async () => logAfterRefund()],
+    ['the log of refunds for a seller', 403, () => get('/refunds', seller())],
+    ['an order that is refunded', 200, async () => refundedOrder()],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();
     expect(answer.status).toBe(status);

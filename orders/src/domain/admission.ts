@@ -1,5 +1,5 @@
 import { CodedError } from '@ticketing/common';
-import type { Admission, OrderChange, OrderState } from './order';
+import { type Admission, isRefunded, type OrderChange, type OrderState } from './order';
 
 /** A ticket, as far as the door cares. */
 interface Listed {
@@ -30,13 +30,13 @@ export interface Arrival {
  */
 export function admit(order: OrderState, arrival: Arrival, now: Date): OrderChange | undefined {
   const { door, seat, ticket, paidBack, scan } = arrival;
-  // Only a complete order has a code: nobody was given this one.
-  if (order.status !== 'complete') throw new CodedError('unknown_code');
+  // Nobody was given the code of an order that was never complete.
+  if (order.status !== 'complete' && !isRefunded(order)) throw new CodedError('unknown_code');
   if (!ticket || !isOfSameEvent(door, ticket)) throw new CodedError('other_event');
   // Each seller lets in their own buyers.
   if (ticket.userId !== door.userId)
     throw new CodedError('other_event', { message: 'This ticket is checked at the door of another seller' });
-  if (paidBack) throw new CodedError('ticket_refunded');
+  if (paidBack || isRefunded(order)) throw new CodedError('ticket_refunded');
   const admission = admissionOf(order, seat);
   if (admission?.scan === scan) return undefined;
   if (admission) throw new CodedError('already_admitted', { usedAt: admission.at.toISOString() });

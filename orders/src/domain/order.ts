@@ -33,6 +33,23 @@ export interface OtherTicket extends OrderedTicket {
 /** How many tickets one order may hold. */
 export const mostTickets = 6;
 
+/** Who has given money back: the seller, an operator, or what was done at Stripe or by the buyer's bank. */
+export const refunders = ['seller', 'operator', 'stripe'] as const;
+export type Refunder = (typeof refunders)[number];
+
+/** A decision that money goes back; an order keeps all of them, as the log of who decided what, and why. */
+export interface Refund {
+  at: Date;
+  as: Refunder;
+  /** The user who decided; nobody of ours if it was Stripe. */
+  userId?: string | undefined;
+  reason?: string | undefined;
+  /** How much the buyer is to have got back in all, with what was given back before. */
+  amount: MinorUnits;
+  /** Whether the tickets go on sale again. */
+  sellAgain: boolean;
+}
+
 export interface OrderState {
   status: OrderStatus;
   userId: string;
@@ -49,11 +66,19 @@ export interface OrderState {
   cancelReason: CancelReason | undefined;
   /** Only for complete orders: when somebody was let in by `ticket`. */
   admission: Admission | undefined;
+  /** Only once money has been given back, the latest decision last. */
+  refunds?: Refund[] | undefined;
 }
 
 export type OrderChange = Change<
   OrderState,
-  'order:created' | 'order:payment-accepted' | 'order:completed' | 'order:admitted' | 'order:cancelled'
+  | 'order:created'
+  | 'order:payment-accepted'
+  | 'order:completed'
+  | 'order:admitted'
+  | 'order:refunding'
+  | 'order:refunded'
+  | 'order:cancelled'
 >;
 
 /** The event that announces each status first. */
@@ -61,12 +86,21 @@ const eventOfStatus = {
   created: 'order:created',
   'awaiting:payment': 'order:payment-accepted',
   complete: 'order:completed',
+  refunding: 'order:refunding',
+  refunded: 'order:refunded',
   cancelled: 'order:cancelled',
 } as const satisfies Record<OrderStatus, OrderChange['event']>;
 
 /** The event that announces a state. */
-export const eventOf = ({ status, admission, otherTickets = [] }: OrderState): OrderChange['event'] =>
-  [admission, ...otherTickets.map((other) => other.admission)].some(Boolean) ? 'order:admitted' : eventOfStatus[status];
+export function eventOf(order: OrderState): OrderChange['event'] {
+  if (order.status !== 'complete') return eventOfStatus[order.status];
+  if (order.refunds) return 'order:refunding';
+  return isUsed(order) ? 'order:admitted' : 'order:completed';
+}
+
+/** Whether anybody was let in by a ticket of an order. */
+export const isUsed = ({ admission, otherTickets = [] }: OrderState): boolean =>
+  [admission, ...otherTickets.map((other) => other.admission)].some(Boolean);
 
 /** What an order needs to know about a payment. */
 export interface OfferedPayment {
@@ -74,10 +108,19 @@ export interface OfferedPayment {
   status: PaymentStatus;
   /** In minor units; unknown for replicas older than this field. */
   amount?: MinorUnits | undefined;
+  /** Whether none of it is left; unknown for replicas older than this field. */
+  paidBack?: boolean | undefined;
 }
 
-/** Whether an order holds its tickets exclusively: while it is live, and for good once it is paid. */
-export const holdsTicket = ({ status }: OrderState): boolean => status !== 'cancelled';
+/**
+ * Whether an order holds its tickets exclusively: while it is live, and for good once it is paid. If they go on sale
+ * again, it lets go of them in the very write that decides so.
+ */
+export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
+  status !== 'cancelled' && !refunds?.at(-1)?.sellAgain;
+
+/** Whether all of an order's money is going back, or has gone. */
+export const isRefunded = ({ status }: OrderState): boolean => status === 'refunding' || status === 'refunded';
 
 /** The ids of all tickets of an order. */
 export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
@@ -105,6 +148,8 @@ export function cancelOrder(order: OrderState, userId: string): OrderChange | un
     case 'awaiting:payment':
       throw new CodedError('order_being_paid');
     case 'complete':
+    case 'refunding':
+    case 'refunded':
       throw new CodedError('order_complete');
     case 'cancelled':
       return undefined;
@@ -122,24 +167,24 @@ export function expireOrder(order: OrderState, now: Date): OrderChange | undefin
 /** What a payment in each status asks of its order. */
 const asks: Record<
   PaymentStatus,
-  ((order: OrderState, paymentId: string, amount?: MinorUnits) => OrderChange | undefined) | undefined
+  ((order: OrderState, payment: OfferedPayment, now: Date) => OrderChange | undefined) | undefined
 > = {
   pending: undefined,
   requires_action: undefined,
   declined: undefined,
-  authorized: acceptPayment,
-  captured: completeOrder,
-  failed: failPayment,
+  authorized: (order, { id, amount }) => acceptPayment(order, id, amount),
+  captured: (order, payment, now) => completeOrder(order, payment.id) ?? endRefund(order, payment, now),
+  failed: (order, { id }) => failPayment(order, id),
   voided: undefined,
-  refunded: undefined,
+  refunded: endRefund,
 };
 
 /** Whether a payment in this status can change its order, in any state of the order. */
 export const asksOfOrder = ({ status }: Pick<OfferedPayment, 'status'>): boolean => asks[status] !== undefined;
 
-/** Applies a payment's status to its order. */
-export const followPayment = (order: OrderState, { id, status, amount }: OfferedPayment): OrderChange | undefined =>
-  asks[status]?.(order, id, amount);
+/** Applies a payment's status to its order; another step may follow from the same payment. */
+export const followPayment = (order: OrderState, payment: OfferedPayment, now: Date): OrderChange | undefined =>
+  asks[payment.status]?.(order, payment, now);
 
 /**
  * Accepts an authorised payment, once: from here on the order neither expires nor can be cancelled. Not one of another
@@ -159,6 +204,16 @@ export function completeOrder(order: OrderState, paymentId: string): OrderChange
 /** The payment could not be captured. */
 export function failPayment(order: OrderState, paymentId: string): OrderChange | undefined {
   return isBeingPaidBy(order, paymentId) ? cancelled(order, 'payment_failed') : undefined;
+}
+
+/** None of the payment is left: by a refund of ours, or by what was done at Stripe or by the buyer's bank. */
+function endRefund(order: OrderState, { id, paidBack }: OfferedPayment, now: Date): OrderChange | undefined {
+  if (!paidBack || order.paymentId !== id) return undefined;
+  if (order.status === 'refunding') return { state: { ...order, status: 'refunded' }, event: 'order:refunded' };
+  if (order.status !== 'complete') return undefined;
+  const refund: Refund = { at: now, as: 'stripe', amount: totalOf(order), sellAgain: false };
+  const refunds = [...(order.refunds ?? []), refund];
+  return { state: { ...order, status: 'refunded', refunds }, event: 'order:refunded' };
 }
 
 /** A payment is captured or fails only after it was accepted, so anything else is a late duplicate. */

@@ -1,5 +1,5 @@
 import { CodedError, highestPrice, type MinorUnits, type TicketStatus, toMajorUnits, totalOf } from '@ticketing/common';
-import type { OrderChange, OrderState } from './order';
+import { isRefunded, type OrderChange, type OrderState } from './order';
 
 /** What an order needs to know about a ticket. */
 export interface OfferedTicket {
@@ -121,11 +121,11 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
 /**
  * When a new order's hold ends. Cancelling and reserving again gains no time: the new order gets what was left of the
  * earlier one. After that, other buyers have a turn, a third as long as a reservation; unless the payment was what
- * failed.
+ * failed, or the ticket was bought, and its money given back.
  */
 function endOfHold(last: OrderState | undefined, field: string, now: Date, holdMs: number): Date {
   const whole = new Date(now.getTime() + holdMs);
-  if (!last) return whole;
+  if (!last || isRefunded(last)) return whole;
   if (last.expiresAt > now) return last.expiresAt;
   const again = new Date(last.expiresAt.getTime() + holdMs / 3);
   if (last.cancelReason === 'payment_failed' || again <= now) return whole;

@@ -40,9 +40,10 @@ const schema = aggregateSchema<OrderState>(
     cancelReason: { type: String, enum: cancelReasons },
     admission: { type: { at: Date, scan: String }, _id: false },
     otherTickets: Mixed,
+    refunds: Mixed,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
-  { hold: Mixed, place: Mixed, ticketIds: Mixed },
+  { hold: Mixed, place: Mixed, ticketIds: Mixed, refundedAt: Date },
 );
 // At most one order holds a ticket: this index decides, in the very insert that creates the order and its event. An
 // order for several tickets has an entry for each, so the same insert takes all of them, or none.
@@ -53,6 +54,8 @@ schema.index({ userId: 1, createdAt: -1, _id: -1 });
 // For a buyer's latest order for a ticket: reserving again gains no time.
 schema.index({ userId: 1, ticketIds: 1, createdAt: -1, _id: -1 });
 schema.index({ status: 1, expiresAt: 1 });
+// For operators: the few orders whose money was given back, by when that was last decided.
+schema.index({ refundedAt: -1, _id: -1 }, { sparse: true });
 
 export const OrderModel = mongoose.model('Order', schema);
 
@@ -70,7 +73,8 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     written: (state, before) => countOrder(state, before, clock.now()),
     indexFields: ({ state }) => {
       const ticketIds = oneOrAll(ticketIdsOf(state));
-      return { ticketIds, hold: holdsTicket(state) ? ticketIds : undefined, place: oneOrAll(placesOf(state)) };
+      const hold = holdsTicket(state) ? ticketIds : undefined;
+      return { ticketIds, hold, place: oneOrAll(placesOf(state)), refundedAt: state.refunds?.at(-1)?.at };
     },
   });
 }
@@ -107,7 +111,8 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, ticket, admission, cancelReason, otherTickets } = state;
+  const { status, userId, expiresAt, ticket, admission, cancelReason, otherTickets, refunds } = state;
+  const refund = refunds?.at(-1);
   return {
     id,
     version,
@@ -120,6 +125,7 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     ...(otherTickets && {
       otherTickets: otherTickets.map((other) => ({ ...ticketData(other), ...admittedAt(other.admission) })),
     }),
+    ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface PaymentReplica {
   amount?: MinorUnits;
   /** Missing from replicas older than this field. */
   paidBack?: boolean;
+  /** Only while a refund that was decided does not succeed. */
+  refundProblem?: string | null;
 }
 
 const schema = replicaSchema<PaymentReplica>({
@@ -23,6 +25,7 @@ const schema = replicaSchema<PaymentReplica>({
   status: { type: String, required: true, enum: paymentStatuses },
   amount: Number,
   paidBack: Boolean,
+  refundProblem: String,
 });
 
 export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
@@ -30,8 +33,18 @@ export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
 export const paymentReplica: Replica<PaymentData, PaymentReplica> = {
   aggregate: 'payment',
   model: PaymentReplicaModel,
-  learn: ({ orderId, status, ...money }) => ({ orderId, status, amount: money.amount, paidBack: isPaidBack(money) }),
+  learn: ({ orderId, status, refundProblem = null, ...money }) => ({
+    ...{ orderId, status, refundProblem },
+    amount: money.amount,
+    paidBack: isPaidBack(money),
+  }),
 };
+
+/** @returns of these payments, those whose refund does not succeed, and why */
+export async function refundProblems(ids: string[]): Promise<Map<string, string>> {
+  const found = await PaymentReplicaModel.find({ _id: { $in: ids } }, { refundProblem: 1 }).lean();
+  return new Map(found.flatMap(({ _id, refundProblem }) => (refundProblem ? [[_id, refundProblem]] : [])));
+}
 
 /** Whether a payment has been given back, as far as the replica knows. */
 export async function isPaymentPaidBack(id: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { CodedError, type Stored, show, toMajorUnits } from '@ticketing/common';
 import type { AdmissionCodes } from '../admission/codes';
-import { order } from '../api';
+import { order, refundedOrder } from '../api';
 import type { Admission, OrderedTicket, OrderState } from '../domain/order';
 
 /**
@@ -10,6 +10,7 @@ import type { Admission, OrderedTicket, OrderState } from '../domain/order';
 export const viewOrders =
   (codes: AdmissionCodes) =>
   ({ state, ...stored }: Stored<OrderState>) => {
+    const refund = state.refunds?.at(-1);
     const codeOf = (seat: number, admission: Admission | undefined) =>
       state.status === 'complete' ? { code: codes.codeOf(stored.id, seat), usedAt: admission?.at } : undefined;
     return show(order, {
@@ -22,6 +23,7 @@ export const viewOrders =
         ...ticketView(other),
         admission: codeOf(at + 1, other.admission),
       })),
+      refund: refund && { amount: toMajorUnits(refund.amount, state.ticket.currency), at: refund.at },
     });
   };
 
@@ -29,6 +31,18 @@ const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
   ...{ id, title, currency },
   price: toMajorUnits(price, currency),
 });
+
+/** An order whose money was given back, as who gives it back and operators see it: without the codes of its tickets. */
+export const viewRefunds = ({ id, state }: Stored<OrderState>, problem?: string) => {
+  const { userId, status, ticket, refunds = [] } = state;
+  const decided = refunds.map((refund) => ({
+    userId: undefined,
+    reason: undefined,
+    ...refund,
+    amount: toMajorUnits(refund.amount, ticket.currency),
+  }));
+  return show(refundedOrder, { id, userId, status, ticket: ticketView(ticket), refunds: decided, problem });
+};
 
 export type ViewOrder = ReturnType<typeof viewOrders>;
 

@@ -1,4 +1,5 @@
-import { Subjects } from '@ticketing/common';
+import { type OrderStatus, Subjects } from '@ticketing/common';
+import { RequestRefusedError } from '../stripe/gateway';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
 let payments: PaymentsUnderTest;
@@ -31,13 +32,13 @@ const lastEvent = async (subject: 'payment:refunded' | 'payment:disputed') => {
 };
 
 describe('a refund at the Dashboard', () => {
-  it('shows on the payment, in part and in full, and leaves it captured', async () => {
+  it('shows on the payment, in part and in full, which ends it', async () => {
     const order = await paidOrder();
     await happen(order, 'refund', { amount: 500 });
     expect(await shown(order)).toMatchObject({ status: 'captured', amount: price, amountRefunded: 500 });
     await happen(order, 'refund');
-    expect(await shown(order)).toMatchObject({ status: 'captured', amount: price, amountRefunded: price });
-    expect(await lastEvent('payment:refunded')).toMatchObject({ status: 'captured', amountRefunded: price });
+    expect(await shown(order)).toMatchObject({ status: 'refunded', amount: price, amountRefunded: price });
+    expect(await lastEvent('payment:refunded')).toMatchObject({ status: 'refunded', amountRefunded: price });
   });
 
   it('that fails no longer shows', async () => {
@@ -87,6 +88,97 @@ describe('a refund at the Dashboard', () => {
     expect(await payments.statusOf(order)).toBe('refunded');
     expect(await shown(order)).toMatchObject({ amountRefunded: price });
     expect(await payments.moneyOf(order)).toMatchObject({ captured: price, refunded: price });
+  });
+});
+
+describe('a refund that orders has decided', () => {
+  const refunding = (order: TestOrder, version = 3) => decide(order, price, version, 'refunding');
+  const decide = ({ data }: TestOrder, amount: number, version: number, status: OrderStatus = 'complete') =>
+    payments.service.receive(Subjects.OrderRefunding, {
+      ...{ ...data, version, status },
+      refund: { amount, sellAgain: false },
+    });
+  const refundedOf = async (order: TestOrder) => (await payments.moneyOf(order)).refunded;
+
+  it('gives all of it back, once, however often it is told and whoever settles it', async () => {
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'refund', kind: 'delay', ms: 100, times: 4 });
+    const again = payments.copy().settlement.settle(await payments.paymentOf(order), { status: 'refunding' });
+    await Promise.all([refunding(order), refunding(order), again]);
+    await payments.stripe.webhooksDelivered();
+    await payments.service.receive(Subjects.OrderRefunded, {
+      ...{ ...order.data, version: 4, status: 'refunded' },
+      refund: { amount: price, sellAgain: false },
+    });
+    expect(await shown(order)).toMatchObject({ status: 'refunded', amountRefunded: price });
+    expect(await refundedOf(order)).toBe(price);
+  });
+
+  it('gives parts back, each once, and counts what was given back at Stripe', async () => {
+    const order = await paidOrder();
+    await Promise.all([decide(order, 500, 3), decide(order, 500, 3)]);
+    expect(await shown(order)).toMatchObject({ status: 'captured', amountRefunded: 500 });
+    await happen(order, 'refund', { amount: 200 });
+    await decide(order, 600, 4);
+    expect(await refundedOf(order)).toBe(700);
+    await decide(order, 800, 5);
+    expect(await refundedOf(order)).toBe(800);
+    await refunding(order, 6);
+    expect(await shown(order)).toMatchObject({ status: 'refunded', amountRefunded: price });
+    expect(await refundedOf(order)).toBe(price);
+  });
+
+  it.each([
+    ['of a part', 500, 'complete'],
+    ['of all', price, 'refunding'],
+  ] as const)('is made once %s though Stripe does it, and answers 500 for good', async (...how) => {
+    const [, amount, status] = how;
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'refund', kind: 'error_after', times: 1 });
+    await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 20 });
+    await decide(order, amount, 3, status);
+    await payments.timePasses();
+    expect(await shown(order)).toMatchObject({ amountRefunded: amount });
+    expect(await refundedOf(order)).toBe(amount);
+  });
+
+  it('waits while the payment is disputed, and comes after it only if the dispute is won', async () => {
+    const order = await paidOrder();
+    await happen(order, 'dispute');
+    await refunding(order);
+    await payments.timePasses();
+    expect(await refundedOf(order)).toBe(0);
+    await happen(order, 'dispute_closed', { outcome: 'won' });
+    expect(await refundedOf(order)).toBe(price);
+  });
+
+  it('that Stripe refuses is told as a problem, tried again, and then no longer one', async () => {
+    const order = await paidOrder();
+    let short = true;
+    const refused = new RequestRefusedError('The balance is too low', 'balance_insufficient');
+    const copy = payments.copy((real) => ({
+      refundIntent: (request) => (short ? Promise.reject(refused) : real.refundIntent(request)),
+    }));
+    const settle = async () => copy.settlement.settle(await payments.paymentOf(order), { status: 'refunding' });
+    await settle();
+    const { version } = await settle();
+    expect(await lastEvent('payment:refunded')).toMatchObject({ version, refundProblem: 'balance_insufficient' });
+    await refunding(order, 3);
+    short = false;
+    payments.service.clock.advance(60 * 60_000);
+    await copy.sweep();
+    expect(await lastEvent('payment:refunded')).not.toHaveProperty('refundProblem');
+    expect(await refundedOf(order)).toBe(price);
+  });
+
+  it('that the bank sends back is told as a problem, and not tried again', async () => {
+    const order = await paidOrder();
+    await decide(order, 500, 3);
+    await happen(order, 'refund_failed');
+    await payments.timePasses();
+    expect(await lastEvent('payment:refunded')).toMatchObject({ refundProblem: 'refund_failed' });
+    const { state } = await payments.paymentOf(order);
+    expect([state.amountRefunded, state.dueAt]).toEqual([undefined, undefined]);
   });
 });
 

@@ -5,6 +5,8 @@ const subjectOf = {
   created: Subjects.OrderCreated,
   'awaiting:payment': Subjects.OrderPaymentAccepted,
   complete: Subjects.OrderCompleted,
+  refunding: Subjects.OrderRefunding,
+  refunded: Subjects.OrderRefunded,
   cancelled: Subjects.OrderCancelled,
 } as const satisfies Record<OrderStatus, string>;
 

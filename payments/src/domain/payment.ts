@@ -23,6 +23,8 @@ export interface PaymentState {
   amountRefunded: MinorUnits | undefined;
   /** The status of the buyer's dispute with their bank, if there is one. */
   dispute: DisputeStatus | undefined;
+  /** Why what the order wants given back could not be, as a code of Stripe's; undefined once it is. */
+  refundProblem: string | undefined;
   /** When the sweep picks this payment up if nothing has happened by then; undefined once nothing more can. */
   dueAt: Date | undefined;
 }
@@ -38,6 +40,8 @@ export interface PayableOrder {
   userId: string;
   status: OrderStatus;
   expiresAt: Date;
+  /** How much of the price it wants given back in all. */
+  refund?: MinorUnits | null;
   price: MinorUnits;
   currency: string;
 }
@@ -64,9 +68,9 @@ const eventOfStatus = {
 } as const satisfies Record<PaymentStatus, PaymentChange['event']>;
 
 /** The event that carries a payment's state. For a captured one, it depends on what has happened to the money since. */
-export function eventOf({ status, amountRefunded, dispute }: PaymentState): PaymentChange['event'] {
+export function eventOf({ status, amountRefunded, dispute, refundProblem }: PaymentState): PaymentChange['event'] {
   if (status === 'captured' && dispute) return 'payment:disputed';
-  return status === 'captured' && amountRefunded ? 'payment:refunded' : eventOfStatus[status];
+  return status === 'captured' && (amountRefunded || refundProblem) ? 'payment:refunded' : eventOfStatus[status];
 }
 
 /** Before its authorisation a payment concerns nobody else: no order waits for a card that is still being tried. */
@@ -106,6 +110,7 @@ export function beginPayment(order: PayableOrder, now: Date): PaymentChange {
     decline: undefined,
     amountRefunded: undefined,
     dispute: undefined,
+    refundProblem: undefined,
     dueAt: later(now),
   };
   return changed(state);
@@ -152,6 +157,12 @@ export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date):
   if (!next[payment.status].includes(status)) return undefined;
   const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
   return changed({ ...payment, status, dueAt: waits ? later(now) : undefined });
+}
+
+/** Notes that Stripe refuses to give the money back, such as for want of a balance, so that people see why. */
+export function noteRefusedRefund(payment: PaymentState, refundProblem: string): PaymentChange | undefined {
+  if (payment.status !== 'captured' || payment.refundProblem === refundProblem) return undefined;
+  return changed({ ...payment, refundProblem });
 }
 
 /** When the sweep checks on a call to Stripe made now. */

@@ -1,16 +1,15 @@
-import type { OrderStatus } from '@ticketing/common';
 import type { IntentFacts } from './intent';
 import { changed, declineAttempt, later, moveTo, type PaymentChange, type PaymentState } from './payment';
-import { nextStep } from './steps';
+import { nextStep, type OrderFacts, refundLeft, rejectedByBank } from './steps';
 
 /**
  * Applies Stripe's state of the payment's PaymentIntent; any other intent is ignored.
- * @param order the order's status; tells whether we voided a cancelled intent or it failed us
+ * @param order the order; tells whether we voided a cancelled intent or it failed us
  */
 export function recordIntent(
   payment: PaymentState,
   intent: IntentFacts,
-  order: OrderStatus,
+  order: OrderFacts,
   now: Date,
 ): PaymentChange | undefined {
   if (payment.stripeId !== intent.id) return undefined;
@@ -29,25 +28,35 @@ export function recordIntent(
     case 'succeeded':
       return recordCollected(payment, intent, order, now);
     case 'canceled':
-      return moveTo(payment, order === 'awaiting:payment' ? 'failed' : 'voided', now);
+      return moveTo(payment, order.status === 'awaiting:payment' ? 'failed' : 'voided', now);
   }
 }
 
 /**
- * The money was captured. Later refunds and disputes are only recorded: they are for the marketplace's staff to decide.
- * Only a refund requested by an order's cancellation ends the payment.
+ * The money was captured. Later refunds and disputes are recorded. Once all of it has been given back, whoever did so, the
+ * payment is over; but an order that waits for the capture has to hear of that first.
  */
 function recordCollected(
   payment: PaymentState,
   { amount, amountRefunded, dispute }: IntentFacts,
-  order: OrderStatus,
+  order: OrderFacts,
   now: Date,
 ): PaymentChange | undefined {
-  const returned = order === 'cancelled' && amountRefunded >= amount;
+  const returned = order.status !== 'awaiting:payment' && order.status !== 'created' && amountRefunded >= amount;
   const moved = moveTo(payment, 'captured', now) ?? (returned ? moveTo(payment, 'refunded', now) : undefined);
   const { status } = moved?.state ?? payment;
   if (status !== 'captured' && status !== 'refunded') return undefined;
   const state = { ...payment, status, amountRefunded: amountRefunded || undefined, dispute };
   const news = moved || state.amountRefunded !== payment.amountRefunded || dispute !== payment.dispute;
-  return news ? changed({ ...state, dueAt: nextStep(state, order) === 'nothing' ? undefined : later(now) }) : undefined;
+  if (!news) return undefined;
+  const refundProblem = problemOf(payment, state, order);
+  const asks = nextStep({ ...state, refundProblem }, order) !== 'nothing';
+  return changed({ ...state, refundProblem, dueAt: asks ? later(now) : undefined });
+}
+
+/** What had been given back as the order wants it may come back from the bank, if the card's account is closed. */
+function problemOf(before: PaymentState, after: PaymentState, order: OrderFacts): PaymentState['refundProblem'] {
+  if (refundLeft(after, order) === 0) return undefined;
+  if ((after.amountRefunded ?? 0) >= (before.amountRefunded ?? 0)) return before.refundProblem;
+  return rejectedByBank;
 }

@@ -1,4 +1,4 @@
-import { type OrderStatus, type PaymentStatus, paymentStatuses } from '@ticketing/common';
+import { type MinorUnits, type OrderStatus, type PaymentStatus, paymentStatuses } from '@ticketing/common';
 import type { IntentFacts, IntentStatus } from './intent';
 import type { PaymentState } from './payment';
 
@@ -6,37 +6,72 @@ import type { PaymentState } from './payment';
 export type Step = 'capture' | 'void' | 'refund' | 'nothing';
 export type StripeStep = Exclude<Step, 'nothing'>;
 
-/** Orders decides: accepted payments are captured, others voided, and money without an order is refunded. */
-const steps: Record<PaymentStatus, Record<OrderStatus, Step>> = {
-  pending: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'void' },
-  requires_action: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'void' },
-  declined: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'void' },
-  authorized: { created: 'nothing', 'awaiting:payment': 'capture', complete: 'capture', cancelled: 'void' },
-  captured: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'refund' },
-  // Stripe cancelled it before the order accepted it: checking again turns it into a failure, which is published to
-  // orders.
-  voided: { created: 'nothing', 'awaiting:payment': 'void', complete: 'nothing', cancelled: 'nothing' },
-  failed: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'nothing' },
-  refunded: { created: 'nothing', 'awaiting:payment': 'nothing', complete: 'nothing', cancelled: 'nothing' },
-};
-
-/** The next step of a payment, given its order's status. */
-export function nextStep(
-  { status, dispute = 'won' }: Pick<PaymentState, 'status'> & Partial<Pick<PaymentState, 'dispute'>>,
-  order: OrderStatus,
-): Step {
-  const step = steps[status][order];
-  // The bank has already returned a disputed amount: a refund would pay it back twice, unless the dispute is won.
-  return step === 'refund' && dispute !== 'won' ? 'nothing' : step;
+/** What an order asks of its payment. */
+export interface OrderFacts {
+  status: OrderStatus;
+  /** How much of the price the order wants given back in all, if it has decided so. */
+  refund?: MinorUnits | null | undefined;
 }
 
-/** Whether an order with this status can require a step, for any status of its payment. */
-export const orderAsksForStep = ({ status: order }: { status: OrderStatus }): boolean =>
-  paymentStatuses.some((status) => nextStep({ status }, order) !== 'nothing');
+type Row = Record<OrderStatus, Step>;
+
+const none: Row = {
+  created: 'nothing',
+  'awaiting:payment': 'nothing',
+  complete: 'nothing',
+  cancelled: 'nothing',
+  refunding: 'nothing',
+  refunded: 'nothing',
+};
+/** What was not collected is released once the order is over. */
+const uncollected: Row = { ...none, cancelled: 'void', refunding: 'void', refunded: 'void' };
+
+/** Orders decides: accepted payments are captured, others voided, and money without an order is refunded. */
+const steps: Record<PaymentStatus, Row> = {
+  pending: uncollected,
+  requires_action: uncollected,
+  declined: uncollected,
+  authorized: { ...uncollected, 'awaiting:payment': 'capture', complete: 'capture' },
+  captured: { ...none, cancelled: 'refund', refunding: 'refund', refunded: 'refund' },
+  // Stripe cancelled it before the order accepted it: checking again turns it into a failure, which is published to
+  // orders.
+  voided: { ...none, 'awaiting:payment': 'void' },
+  failed: none,
+  refunded: none,
+};
+
+/** Stripe's word for a refund that the card's bank has sent back, weeks later perhaps: another would be, too. */
+export const rejectedByBank = 'refund_failed';
+
+type Collected = Pick<PaymentState, 'status'> &
+  Partial<Pick<PaymentState, 'dispute' | 'amount' | 'amountRefunded' | 'refundProblem'>>;
+
+/** The next step of a payment, given its order. */
+export function nextStep(payment: Collected, order: OrderFacts): Step {
+  const { status, refundProblem } = payment;
+  const isPart = status === 'captured' && order.status === 'complete' && refundLeft(payment, order) > 0;
+  const step = isPart ? 'refund' : steps[status][order.status];
+  if (step !== 'refund') return step;
+  // The bank has already returned a disputed amount: a refund would pay it back twice, unless the dispute is won.
+  return isDisputed(payment) || refundProblem === rejectedByBank ? 'nothing' : 'refund';
+}
+
+/** How much is still to be given back of a collected payment. */
+export function refundLeft(
+  { amount = 0, amountRefunded = 0 }: Partial<Pick<PaymentState, 'amount' | 'amountRefunded'>>,
+  { status, refund }: OrderFacts,
+): MinorUnits {
+  const wanted = steps.captured[status] === 'refund' ? amount : Math.min(refund ?? 0, amount);
+  return Math.max(wanted - amountRefunded, 0);
+}
+
+/** Whether an order like this can require a step, for any status of its payment. */
+export const orderAsksForStep = ({ status: order }: OrderFacts): boolean =>
+  paymentStatuses.some((status) => steps[status][order] !== 'nothing');
 
 /** Earlier states of an order that ask for whatever this one asks for: what is complete was accepted before. */
-export const askedBefore = ({ status }: { status: OrderStatus }): Record<string, unknown> | undefined =>
-  status === 'complete' ? { status: 'awaiting:payment' } : undefined;
+export const askedBefore = ({ status, refund }: OrderFacts): Record<string, unknown> | undefined =>
+  status === 'complete' && !refund ? { status: 'awaiting:payment' } : undefined;
 
 /** What to do when Stripe did not take a step: record the intent's state, void instead, or retry later. */
 export type Fallback = 'record' | 'void' | 'retry';
@@ -59,10 +94,15 @@ const fallbacks: Record<IntentStatus, Record<StripeStep, Fallback>> = {
 /**
  * Decides what to do about a step that Stripe did not take.
  * @param intent its state after the failed step
+ * @param order why the step was taken
  * @param declined whether the card's bank refused
  */
-export function fallbackOf(step: StripeStep, intent: IntentFacts, declined: boolean): Fallback {
+export function fallbackOf(step: StripeStep, intent: IntentFacts, order: OrderFacts, declined: boolean): Fallback {
   const fallback = fallbacks[intent.status][step];
-  if (step === 'refund' && intent.amountRefunded >= intent.amount) return 'record';
+  // It has happened, or a dispute has come in between: that is to be known first.
+  if (step === 'refund' && (refundLeft(intent, order) === 0 || isDisputed(intent))) return 'record';
   return step === 'capture' && fallback === 'retry' && declined ? 'void' : fallback;
 }
+
+/** Whether the bank has returned the money, for now or for good. */
+export const isDisputed = ({ dispute = 'won' }: Partial<Pick<PaymentState, 'dispute'>>): boolean => dispute !== 'won';

@@ -17,6 +17,8 @@ export interface OrderReplica {
   /** Of all its tickets together. */
   price: MinorUnits;
   currency: string;
+  /** How much of it the order wants given back in all; missing from replicas older than this field. */
+  refund?: MinorUnits | null;
 }
 
 const schema = replicaSchema<OrderReplica>({
@@ -25,6 +27,7 @@ const schema = replicaSchema<OrderReplica>({
   expiresAt: { type: Date, required: true },
   price: { type: Number, required: true },
   currency: { type: String, required: true },
+  refund: Number,
 });
 
 export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
@@ -32,12 +35,13 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ userId, status, expiresAt, ...order }) => ({
+  learn: ({ userId, status, expiresAt, refund, ...order }) => ({
     userId,
     status,
     expiresAt: new Date(expiresAt),
     price: totalOf(order),
     currency: order.ticket.currency,
+    refund: refund?.amount ?? null,
   }),
 };
 

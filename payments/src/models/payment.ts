@@ -24,6 +24,7 @@ const schema = aggregateSchema<PaymentState>({
   decline: { type: mongoose.Schema.Types.Mixed },
   amountRefunded: Number,
   dispute: { type: String, enum: disputeStatuses },
+  refundProblem: String,
   dueAt: Date,
 });
 // One payment per order, decided before Stripe is called.
@@ -85,10 +86,11 @@ async function findOne(filter: { orderId: string } | { stripeId: string }): Prom
 }
 
 function toEventData({ id, version, state }: Payment) {
-  const { orderId, status, amount, currency, stripeId, amountRefunded, dispute } = state;
+  const { orderId, status, amount, currency, stripeId, amountRefunded, dispute, refundProblem } = state;
   return {
     ...{ id, version, orderId, status, amount, currency, stripeId: stripeId ?? null },
     ...(amountRefunded !== undefined && { amountRefunded }),
     ...(dispute && { dispute }),
+    ...(refundProblem && { refundProblem }),
   };
 }

@@ -1,4 +1,4 @@
-import type { MinorUnits } from '@ticketing/common';
+import type { MinorUnits, OrderStatus } from '@ticketing/common';
 import Stripe from 'stripe';
 import { toGatewayError } from './errors';
 import { type Intent, toIntent } from './intent';
@@ -38,8 +38,13 @@ export interface StripeGateway {
    */
   cancelIntent(request: Keyed & { intentId: string }): Promise<Intent>;
   retrieveIntent(intentId: string): Promise<Intent>;
-  /** Refunds everything captured and not yet refunded. */
-  refundIntent(request: Keyed & { intentId: string }): Promise<Intent>;
+  /**
+   * Refunds an amount of what was captured, or everything not yet refunded.
+   * @param request `reason`: for people at the Dashboard, what has become of the order
+   */
+  refundIntent(
+    request: Keyed & { intentId: string; amount?: MinorUnits; reason: `order_${OrderStatus}` },
+  ): Promise<Intent>;
   /** @throws InvalidWebhookError unless Stripe signed exactly these bytes */
   parseWebhook(rawBody: string | Buffer, signatureHeader: string | undefined): StripeEvent;
 }
@@ -52,9 +57,6 @@ export interface StripeGatewayOptions {
   /** How long one call may take before its outcome counts as unknown; 10 s by default. */
   timeoutMs?: number;
 }
-
-/** Marks our refunds for people at the Dashboard. */
-const ourRefund = { reason: 'order_cancelled' };
 
 /** The refunded amount is stored on the charge. */
 const withCharge = { expand: ['latest_charge'] };
@@ -91,10 +93,11 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
       asIntent(() => intents.capture(intentId, withCharge, { idempotencyKey: key })),
     cancelIntent: ({ key, intentId }) => asIntent(() => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
     retrieveIntent: (intentId) => ask(() => retrieve(intentId)),
-    refundIntent: ({ key, intentId }) =>
+    refundIntent: ({ key, intentId: payment_intent, amount, reason }) =>
       ask(async () => {
-        await stripe.refunds.create({ payment_intent: intentId, metadata: ourRefund }, { idempotencyKey: key });
-        return retrieve(intentId);
+        const request = { payment_intent, metadata: { reason }, ...(amount !== undefined && { amount }) };
+        await stripe.refunds.create(request, { idempotencyKey: key });
+        return retrieve(payment_intent);
       }),
     parseWebhook: (rawBody, signature) => parseWebhook(stripe, rawBody, signature, options.webhookSecret),
   };

@@ -65,6 +65,8 @@ export const orderSubjects = {
   created: Subjects.OrderCreated,
   'awaiting:payment': Subjects.OrderPaymentAccepted,
   complete: Subjects.OrderCompleted,
+  refunding: Subjects.OrderRefunding,
+  refunded: Subjects.OrderRefunded,
   cancelled: Subjects.OrderCancelled,
 } as const satisfies Record<OrderStatus, string>;
 

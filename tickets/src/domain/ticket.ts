@@ -22,6 +22,8 @@ export interface TicketOrder {
   id: string;
   status: OrderStatus;
   expiresAt: Date;
+  /** Of an order whose money goes back: whether its tickets go on sale again. */
+  sellAgain?: boolean | undefined;
 }
 
 /**
@@ -90,34 +92,48 @@ export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange
 export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
   const holder = [...orders].sort(byClaim)[0];
   const status = statusUnder(holder, state.withdrawn);
-  const orderId = holder?.id ?? null;
+  const orderId = status === 'withdrawn' ? null : (holder?.id ?? null);
   if (state.status === status && state.orderId === orderId) return undefined;
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
-  return { state: { ...state, status, orderId, reservedUntil }, event: 'ticket:updated' };
+  // What was given back for good is off the market like what its seller has withdrawn.
+  const withdrawn = state.withdrawn || status === 'withdrawn';
+  return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
 }
 
 /**
- * Whether an order's claim to a ticket can be judged without looking at the others: it is paid, or it is live and
- * nobody else has the ticket.
+ * Whether an order's claim to a ticket can be judged without looking at the others: it is paid and has the ticket, or it
+ * is live and nobody else has. A paid order without the ticket may have let go of it, when its money went back.
  */
 export const decidesAlone = ({ state: { orderId } }: Stored<TicketState>, { id, status }: TicketOrder): boolean =>
-  status === 'complete' || (status !== 'cancelled' && (orderId === null || orderId === id));
+  status === 'complete' ? orderId === id : isLive(status) && (orderId === null || orderId === id);
 
-/** Earlier states of an order with the same claim to its ticket: a live order's does not grow while it is being paid. */
-export const sameClaim = ({ status, expiresAt }: Omit<TicketOrder, 'id'>): Record<string, unknown> | undefined =>
-  status === 'awaiting:payment' ? { status: 'created', expiresAt } : undefined;
+const isLive = (status: OrderStatus): boolean => status === 'created' || status === 'awaiting:payment';
 
 /**
- * A paid order first; among live ones the latest, as the earlier one must have ended before the later could be created.
+ * Earlier states of an order with the same claim to its ticket: a live order's does not grow while it is being paid, and
+ * what becomes of the ticket is decided when its money begins to go back.
+ */
+export function sameClaim({
+  status,
+  expiresAt,
+  sellAgain,
+}: Omit<TicketOrder, 'id'>): Record<string, unknown> | undefined {
+  if (status === 'awaiting:payment') return { status: 'created', expiresAt };
+  return status === 'refunded' ? { status: 'refunding', sellAgain } : undefined;
+}
+
+/**
+ * A paid order first, even if its money has gone back and it keeps the ticket off sale; among live ones the latest, as the earlier one must have ended before the later could be created.
  */
 function byClaim(a: TicketOrder, b: TicketOrder): number {
-  const paid = Number(b.status === 'complete') - Number(a.status === 'complete');
+  const paid = Number(!isLive(b.status)) - Number(!isLive(a.status));
   return paid || b.expiresAt.getTime() - a.expiresAt.getTime() || (a.id < b.id ? 1 : -1);
 }
 
 function statusUnder(holder: TicketOrder | undefined, withdrawn: boolean): TicketStatus {
   if (!holder) return withdrawn ? 'withdrawn' : 'available';
-  return holder.status === 'complete' ? 'sold' : 'reserved';
+  if (isLive(holder.status)) return 'reserved';
+  return holder.status === 'complete' ? 'sold' : 'withdrawn';
 }
 
 function refuseUnlessOwner(state: TicketState, userId: string): void {

@@ -1,4 +1,11 @@
-import { type CancelReason, CodedError, type OrderStatus, orderStatuses, paymentStatuses } from '@ticketing/common';
+import {
+  type CancelReason,
+  CodedError,
+  type OrderStatus,
+  orderStatuses,
+  type PaymentStatus,
+  paymentStatuses,
+} from '@ticketing/common';
 import {
   acceptPayment,
   asksOfOrder,
@@ -12,6 +19,7 @@ import {
   type OrderState,
   placesOf,
 } from '../order';
+import { refundOrder } from '../refund';
 
 const buyer = 'buyer';
 const expiresAt = new Date('2030-01-01T12:15:00Z');
@@ -28,6 +36,12 @@ const order = (status: OrderStatus): OrderState => ({
   admission: undefined,
 });
 
+const payment = (status: PaymentStatus, id: string) => ({ id, status, paidBack: true });
+const bySeller = {
+  ...{ userId: 'seller', isOperator: false, tickets: [{ userId: 'seller', eventDate: null }] },
+  ...{ amount: undefined, reason: undefined, sellAgain: false },
+};
+
 const commands = {
   'the buyer cancels': (given: OrderState) => cancelOrder(given, buyer),
   'somebody else cancels': (given: OrderState) => cancelOrder(given, 'somebody else'),
@@ -40,6 +54,10 @@ const commands = {
   'another payment is captured': (given: OrderState) => completeOrder(given, 'p2'),
   'the payment fails': (given: OrderState) => failPayment(given, 'p1'),
   'another payment fails': (given: OrderState) => failPayment(given, 'p2'),
+  'all is paid back': (given: OrderState) => followPayment(given, payment('refunded', 'p1'), momentAfter),
+  'the bank takes all back': (given: OrderState) => followPayment(given, payment('captured', 'p1'), momentAfter),
+  'another is paid back': (given: OrderState) => followPayment(given, payment('refunded', 'p2'), momentAfter),
+  'the seller refunds': (given: OrderState) => refundOrder(given, bySeller, momentAfter),
 } satisfies Record<string, (given: OrderState) => OrderChange | undefined>;
 
 const made = {
@@ -47,9 +65,12 @@ const made = {
   'order:payment-accepted': 'awaiting:payment',
   'order:completed': 'complete',
   'order:cancelled': 'cancelled',
+  'order:refunding': 'refunding',
+  'order:refunded': 'refunded',
 } as const;
 
-type Outcome = keyof typeof made | 'order_being_paid' | 'order_complete' | 'not_owner' | 'nothing';
+type Refusal = 'order_being_paid' | 'order_complete' | 'order_cancelled' | 'order_not_paid' | 'not_owner';
+type Outcome = keyof typeof made | Refusal | 'nothing';
 
 /** The result of a command by order status: the event, the code of the refusal, or nothing. */
 const table: [keyof typeof commands, Record<OrderStatus, Outcome>][] = [
@@ -64,11 +85,28 @@ const table: [keyof typeof commands, Record<OrderStatus, Outcome>][] = [
   ['another payment is captured', row('nothing', 'nothing', 'nothing', 'nothing')],
   ['the payment fails', row('nothing', 'order:cancelled', 'nothing', 'nothing')],
   ['another payment fails', row('nothing', 'nothing', 'nothing', 'nothing')],
+  ['all is paid back', row('nothing', 'nothing', 'order:refunded', 'nothing', 'order:refunded', 'nothing')],
+  [
+    'the bank takes all back',
+    row('nothing', 'order:completed', 'order:refunded', 'nothing', 'order:refunded', 'nothing'),
+  ],
+  ['another is paid back', row('nothing', 'nothing', 'nothing', 'nothing')],
+  ['the seller refunds', row('order_not_paid', 'order_not_paid', 'order:refunding', 'order_cancelled', 'nothing')],
 ];
 
-function row(created: Outcome, awaiting: Outcome, complete: Outcome, cancelled: Outcome) {
-  return { created, 'awaiting:payment': awaiting, complete, cancelled };
+/** @param refunding unless stated, like what is complete */
+function row(
+  created: Outcome,
+  awaiting: Outcome,
+  complete: Outcome,
+  cancelled: Outcome,
+  refunding = complete,
+  refunded = refunding,
+) {
+  return { created, 'awaiting:payment': awaiting, complete, cancelled, refunding, refunded };
 }
+
+const anyRefund = expect.objectContaining({ at: momentAfter, amount: 2050, sellAgain: false });
 
 const cases = table.flatMap(([when, outcomes]) =>
   Object.entries(outcomes).map(([given, then]) => ({ given: given as OrderStatus, when, then })),
@@ -95,7 +133,8 @@ describe('an order', () => {
       const event = example.then as keyof typeof made;
       const accepted = event === 'order:payment-accepted' ? { paymentId: expect.stringMatching(/^p[12]$/) } : {};
       const ended = event === 'order:cancelled' ? { cancelReason: expect.any(String) } : {};
-      const state = { ...given, status: made[event], ...accepted, ...ended };
+      const refunded = event.startsWith('order:refund') && given.status === 'complete';
+      const state = { ...given, status: made[event], ...accepted, ...ended, ...(refunded && { refunds: [anyRefund] }) };
       expect(commands[example.when](given)).toEqual({ state, event });
     },
   );
@@ -119,7 +158,7 @@ describe('an order', () => {
     expect(commands[when](order(given))?.state.cancelReason).toBe(reason);
   });
 
-  it.each(['complete', 'cancelled'] as const)('never leaves %s, whatever happens', (final) => {
+  it.each(['refunded', 'cancelled'] as const)('never leaves %s, whatever happens', (final) => {
     const events = Object.keys(commands).map((when) =>
       outcomeOf(() => commands[when as keyof typeof commands](order(final))),
     );
@@ -130,6 +169,8 @@ describe('an order', () => {
     ['created', true],
     ['awaiting:payment', true],
     ['complete', true],
+    ['refunding', true],
+    ['refunded', true],
     ['cancelled', false],
   ] as const)('when %s, holds its ticket: %s', (status, holds) => {
     expect(holdsTicket(order(status))).toBe(holds);
@@ -158,7 +199,9 @@ describe('following a payment', () => {
     'a payment that is $status can change its order: $asks',
     ({ status, asks }) => {
       const changes = orderStatuses.flatMap((given) =>
-        payments.filter((payment) => payment.status === status).map((payment) => followPayment(order(given), payment)),
+        payments
+          .filter((payment) => payment.status === status)
+          .map((payment) => followPayment(order(given), { ...payment, paidBack: true }, momentAfter)),
       );
       expect(changes.some((change) => change !== undefined)).toBe(asks);
     },

@@ -27,6 +27,7 @@ export const paymentThatIs = (status: PaymentStatus, more: Partial<PaymentState>
   decline: undefined,
   amountRefunded: undefined,
   dispute: undefined,
+  refundProblem: undefined,
   dueAt: undefined,
   ...more,
 });

@@ -27,7 +27,7 @@ describe('what Stripe says of an intent', () => {
   ] as const)(
     'given %s and an order that is %s, when it is %o, then the payment is %s',
     (given, order, intent, then) => {
-      expect(recordIntent(paymentThatIs(given), intent, order, now)?.state.status).toBe(then);
+      expect(recordIntent(paymentThatIs(given), intent, { status: order }, now)?.state.status).toBe(then);
     },
   );
 
@@ -46,19 +46,19 @@ describe('what Stripe says of an intent', () => {
     ['failed', 'cancelled', intentThat('canceled')],
     ['refunded', 'cancelled', intentThat('succeeded')],
   ] as const)('given %s and an order that is %s, when it is %o, then nothing changes', (given, order, intent) => {
-    expect(recordIntent(paymentThatIs(given), intent, order, now)).toBeUndefined();
+    expect(recordIntent(paymentThatIs(given), intent, { status: order }, now)).toBeUndefined();
   });
 
   it.each(['pi_2', undefined])(
     'given a payment whose intent is %s, when pi_1 is authorised, then nothing changes',
     (own) => {
       const given = paymentThatIs('pending', { stripeId: own });
-      expect(recordIntent(given, intentThat('requires_capture'), 'created', now)).toBeUndefined();
+      expect(recordIntent(given, intentThat('requires_capture'), { status: 'created' }, now)).toBeUndefined();
     },
   );
 
   it('given a cancelled order, when its money was collected, then the sweep sees to the refund', () => {
-    const recorded = recordIntent(paymentThatIs('authorized'), intentThat('succeeded'), 'cancelled', now);
+    const recorded = recordIntent(paymentThatIs('authorized'), intentThat('succeeded'), { status: 'cancelled' }, now);
     expect(recorded?.state).toMatchObject({ status: 'captured', dueAt: soon });
   });
 });
@@ -81,7 +81,7 @@ describe('what has become of money that was collected', () => {
       captured(),
       'complete',
       succeeded({ amountRefunded: 2050 }),
-      { amountRefunded: 2050 },
+      { status: 'refunded', amountRefunded: 2050 },
       'payment:refunded',
     ],
     [
@@ -154,11 +154,19 @@ describe('what has become of money that was collected', () => {
       paymentThatIs('refunded', { amountRefunded: 2050 }),
       'cancelled',
       succeeded(),
-      { amountRefunded: undefined },
+      { amountRefunded: undefined, refundProblem: 'refund_failed' },
       'payment:refunded',
     ],
-  ])('given that %s, then it says so and the order keeps its ticket', (_case, given, order, intent, then, event) => {
-    expect(recordIntent(given, intent, order, now)).toEqual({ event, state: { ...given, ...then } });
+    [
+      'what was refused before is given back',
+      captured({ refundProblem: 'balance_insufficient', dueAt: now }),
+      'refunding',
+      succeeded({ amountRefunded: 2050 }),
+      { status: 'refunded', amountRefunded: 2050, refundProblem: undefined, dueAt: undefined },
+      'payment:refunded',
+    ],
+  ])('given that %s, then it says so', (_case, given, order, intent, then, event) => {
+    expect(recordIntent(given, intent, { status: order }, now)).toEqual({ event, state: { ...given, ...then } });
   });
 
   it.each([
@@ -167,6 +175,6 @@ describe('what has become of money that was collected', () => {
     [paymentThatIs('failed'), succeeded({ amountRefunded: 500 })],
     [captured({ amountRefunded: 500 }), intentThat('requires_capture')],
   ])('changes nothing when it is known or is old: %o, %o', (given, intent) => {
-    expect(recordIntent(given, intent, 'complete', now)).toBeUndefined();
+    expect(recordIntent(given, intent, { status: 'complete' }, now)).toBeUndefined();
   });
 });

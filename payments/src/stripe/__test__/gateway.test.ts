@@ -58,7 +58,10 @@ describe('the Stripe gateway', () => {
       amountReceived: 2050,
     });
     expect(await gateway.retrieveIntent(intentId)).toMatchObject({ status: 'succeeded', amountRefunded: 0 });
-    expect(await gateway.refundIntent({ key: key(), intentId })).toMatchObject({
+    expect(await gateway.refundIntent({ key: key(), intentId, amount: 50, reason: 'order_complete' })).toMatchObject({
+      amountRefunded: 50,
+    });
+    expect(await gateway.refundIntent({ key: key(), intentId, reason: 'order_refunding' })).toMatchObject({
       status: 'succeeded',
       amountReceived: 2050,
       amountRefunded: 2050,

@@ -23,7 +23,8 @@ if (!binary) {
     ['capture', () => gateway.captureIntent(intent)],
     ['cancel', () => gateway.cancelIntent(intent)],
     ['retrieve', () => gateway.retrieveIntent('pi_1')],
-    ['refund', () => gateway.refundIntent(intent)],
+    ['refund', () => gateway.refundIntent({ ...intent, reason: 'order_cancelled' })],
+    ['refund a part', () => gateway.refundIntent({ ...intent, amount: 50, reason: 'order_complete' })],
   ])("fit Stripe's OpenAPI: %s", async (_name, request) => {
     expect(await request()).toMatchObject({ id: expect.stringMatching(/^pi_/), currency: 'usd' });
   });

@@ -1,6 +1,6 @@
 import type { OrderStatus, TicketStatus } from '@ticketing/common';
 import { storedTicket as ticket } from '../../__test__/fixtures';
-import { followOrders, type TicketOrder, type TicketState } from '../ticket';
+import { decidesAlone, followOrders, type TicketOrder, type TicketState } from '../ticket';
 
 type Holding = Exclude<OrderStatus, 'cancelled'>;
 const order = (id: string, status: Holding, expires = 0): TicketOrder => ({ id, status, expiresAt: new Date(expires) });
@@ -36,6 +36,9 @@ describe.each([
     ['complete', 'created', 'sold', 'old'],
     ['complete', 'awaiting:payment', 'sold', 'old'],
     ['complete', 'complete', 'sold', 'new'],
+    [none, 'refunding', 'withdrawn', null],
+    ['refunded', none, 'withdrawn', null],
+    ['created', 'refunded', 'withdrawn', null],
   ])('older %s, newer %s: it is %s by %s, in whatever order they are told', (older, newer, status, holder) => {
     const orders = [older && order('old', older, 1_000), newer && order('new', newer, 2_000)].filter(
       (known) => known !== undefined,
@@ -59,6 +62,34 @@ describe('a ticket that its seller has withdrawn', () => {
   it('is withdrawn again, not for sale, when that order ends', () => {
     const reserved = ticket({ withdrawn: true, status: 'reserved', orderId: 'late' });
     expect(lockedUnder([], reserved)).toEqual(['withdrawn', null]);
+  });
+});
+
+describe('a ticket whose money has gone back and that stays off sale', () => {
+  it.each<Holding>(['refunding', 'refunded'])('is withdrawn for good, when its order is %s', (status) => {
+    const sold = ticket({ status: 'sold', orderId: 'old' });
+    expect(followOrders(sold, [order('old', status)])?.state).toEqual({
+      ...{ ...sold.state, status: 'withdrawn', orderId: null },
+      withdrawn: true,
+    });
+  });
+});
+
+describe('whether an order decides alone about a ticket', () => {
+  it.each<[OrderStatus, string | null, boolean]>([
+    ['created', null, true],
+    ['created', 'old', true],
+    ['created', 'new', false],
+    ['complete', 'old', true],
+    // It may have let go of the ticket meanwhile.
+    ['complete', null, false],
+    ['complete', 'new', false],
+    ['cancelled', 'old', false],
+    ['refunding', 'old', false],
+    ['refunded', 'old', false],
+  ])('%s, and the ticket is held by %s: %s', (status, holder, alone) => {
+    const locked = ticket({ status: holder ? 'reserved' : 'available', orderId: holder });
+    expect(decidesAlone(locked, { id: 'old', status, expiresAt: new Date(0) })).toBe(alone);
   });
 });
 

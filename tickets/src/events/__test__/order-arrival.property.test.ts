@@ -24,6 +24,8 @@ const life = (order: Told['order'], statuses: OrderStatus[]): Told[] =>
 const firstLives: OrderStatus[][] = [
   ['created', 'cancelled'],
   ['created', 'awaiting:payment', 'cancelled'],
+  // It was bought, and its money given back.
+  ['created', 'awaiting:payment', 'complete', 'refunding', 'refunded'],
 ];
 const secondLives: OrderStatus[][] = [
   ['created'],
@@ -57,7 +59,8 @@ async function lockAfter(events: Told[], atOnce: boolean): Promise<string> {
     second: orderFor(id, { expiresAt: '2027-01-01T12:15:00.000Z' }),
   };
   for (const { order, version, status } of events) {
-    await service.send(orderSubjects[status], { ...orders[order], version, status });
+    const refund = status.startsWith('refund') && { refund: { amount: 2000, sellAgain: true } };
+    await service.send(orderSubjects[status], { ...orders[order], version, status, ...refund });
     if (!atOnce) await service.settle();
   }
   await service.settle();

@@ -4,6 +4,8 @@ import request from 'supertest';
 import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell } from '../../__test__/fixtures';
 import type { Ticket } from '../../api';
 import { tickets } from '../../app';
+import { deriveLock } from '../../lock';
+import { createTicketStore } from '../../models/ticket';
 
 let service: TestService;
 let seller: TestUser;
@@ -45,6 +47,39 @@ describe('an order for a ticket', () => {
     const order = await reserve(service, ticket.id);
     await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
     expect(await lockOf(ticket.id)).toEqual({ status: 'available', orderId: null, version: 2 });
+  });
+
+  it.each([
+    [true, 'available'],
+    [false, 'withdrawn'],
+  ])('puts it on sale again when its money goes back, if that was chosen: %s', async (sellAgain, status) => {
+    const order = await reserve(service, ticket.id);
+    await receiveOrder(service, { ...order, version: 2, status: 'complete' });
+    const refund = { amount: 2000, sellAgain };
+    await receiveOrder(service, { ...order, version: 3, status: 'refunding', refund });
+    expect(await lockOf(ticket.id)).toEqual({ status, orderId: null, version: 3 });
+    await receiveOrder(service, { ...order, version: 4, status: 'refunded', refund });
+    await receiveOrder(service, { ...order, version: 2, status: 'complete' });
+    expect(await lockOf(ticket.id)).toEqual({ status, orderId: null, version: 3 });
+    expect((await edit(10)).status).toBe(sellAgain ? 200 : 400);
+  });
+
+  it('leaves it to the next buyer who has it again, though a handler of the sale comes late', async () => {
+    const order = { ...(await reserve(service, ticket.id)), version: 2, status: 'complete' as const };
+    await receiveOrder(service, order);
+    await receiveOrder(service, {
+      ...order,
+      version: 3,
+      status: 'refunding',
+      refund: { amount: 2000, sellAgain: true },
+    });
+    const next = orderFor(ticket.id);
+    await receiveOrder(service, next);
+    await deriveLock(createTicketStore(service.service.relay, service.clock), ticket.id, {
+      ...order,
+      expiresAt: new Date(order.expiresAt),
+    });
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', orderId: next.id });
   });
 
   it('makes tickets tell of every change of its lock, with the order that holds it', async () => {

@@ -1,0 +1,58 @@
+import { CodedError, type MinorUnits, totalOf } from '@ticketing/common';
+import { isRefunded, isUsed, type OrderChange, type OrderState, type Refund } from './order';
+
+/** How many times a part of an order can be refunded. */
+export const mostParts = 20;
+
+/** Somebody wants to give a buyer's money back. */
+export interface RefundRequest {
+  userId: string;
+  isOperator: boolean;
+  /** Who sells each of the order's tickets, and when its event begins, as far as that is known. */
+  tickets: ({ userId: string; eventDate: Date | null } | undefined)[];
+  /** How much the buyer is to have got back in all; everything if undefined. */
+  amount: MinorUnits | undefined;
+  reason: string | undefined;
+  sellAgain: boolean;
+}
+
+/**
+ * Decides that a buyer gets money back: a seller all of it, until the event begins; an operator any part of it, at any
+ * time. It is a decision about how much the buyer has got back in all, so it can be repeated.
+ * @returns undefined if that much was decided before
+ * @throws CodedError `not_owner`, `role_required`, `order_not_paid`, `order_cancelled`, `refund_too_large`,
+ *   `event_over`, `already_admitted`, `too_many_refunds`
+ */
+export function refundOrder(order: OrderState, request: RefundRequest, now: Date): OrderChange | undefined {
+  const { userId, isOperator, reason } = request;
+  refuseUnlessTheirs(request);
+  if (order.status === 'cancelled') throw new CodedError('order_cancelled');
+  if (isRefunded(order)) return undefined;
+  if (order.status !== 'complete') throw new CodedError('order_not_paid');
+  const { refunds = [] } = order;
+  const total = totalOf(order);
+  const { amount = total } = request;
+  const inFull = amount === total;
+  if (amount > total) throw new CodedError('refund_too_large', { field: 'amount' });
+  if (amount <= (refunds.at(-1)?.amount ?? 0)) return undefined;
+  const sellAgain = inFull && request.sellAgain;
+  if (!isOperator) refuseOnceBegun(request, now);
+  if (isUsed(order) && (!isOperator || sellAgain)) throw new CodedError('already_admitted');
+  if (!inFull && refunds.length >= mostParts) throw new CodedError('too_many_refunds');
+  const refund: Refund = { at: now, as: isOperator ? 'operator' : 'seller', userId, reason, amount, sellAgain };
+  const status = inFull ? 'refunding' : order.status;
+  return { state: { ...order, status, refunds: [...refunds, refund] }, event: 'order:refunding' };
+}
+
+/** An order of several tickets is refunded as a whole: by a seller only if all of them are theirs. */
+function refuseUnlessTheirs({ userId, isOperator, tickets, amount }: RefundRequest): void {
+  if (isOperator) return;
+  if (!tickets.some((ticket) => ticket?.userId === userId)) throw new CodedError('not_owner');
+  if (!tickets.every((ticket) => ticket?.userId === userId))
+    throw new CodedError('not_owner', { message: 'This order is also for tickets of other sellers' });
+  if (amount !== undefined) throw new CodedError('role_required', { field: 'amount' });
+}
+
+function refuseOnceBegun({ tickets }: RefundRequest, now: Date): void {
+  if (tickets.some((ticket) => ticket?.eventDate && ticket.eventDate <= now)) throw new CodedError('event_over');
+}
