@@ -7,7 +7,7 @@ import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, until } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
-import { bought, eventPathOf, listedTogether, passTo, reserve } from './scenes';
+import { bought, eventPathOf, listedTogether, passTo, reserve, untilTicketIs } from './scenes';
 import { leave, system, visit } from './system';
 
 const ticketOf = ({ id }: Order) => `/orders/${id}/ticket`;
@@ -178,6 +178,33 @@ describe('two tickets of one event', () => {
     expect(await file.text()).toContain(`/orders/${orderId}\r\nURL:`);
     expect(await file.text()).not.toContain('Row F');
     await buyer.photograph('two-seats-second');
+    expect(buyer.complaints).toEqual([]);
+  });
+
+  it('are not reserved though only one is left, and its page still says why', async () => {
+    const [first, second] = await listedTogether('The Philharmonic on the mole', 2);
+    if (!first || !second) throw new Error('There are no two');
+    const buyer = await visit();
+    const { bea, rob } = await people();
+    await buyer.become(bea);
+    const { page } = buyer;
+    await page.goto(await eventPathOf(first));
+    await hydrated(page);
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    // Rob buys one while the request is in flight.
+    buyer.excuse(/400.*api\/orders/);
+    const meanwhile = async (route: Route) => {
+      await rob.pay((await reserve(second, rob)).id);
+      await untilTicketIs(second.id, 'sold');
+      await route.continue();
+    };
+    await page.route('**/api/orders', meanwhile, { times: 1 });
+    await page.getByRole('button', { name: 'Reserve chosen tickets' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: /seat 8: .*reserved none of your 2/i });
+    await alert.waitFor();
+    await page.getByRole('checkbox').first().waitFor({ state: 'detached' });
+    expect(await alert.isVisible()).toBe(true);
+    await buyer.photograph('two-seats-one-left');
     expect(buyer.complaints).toEqual([]);
   });
 });

@@ -183,7 +183,7 @@ describe('without JavaScript', () => {
       .getByRole('alert')
       .filter({ hasText: /seat 8: .*reserved none of your 2/i })
       .waitFor();
-    await choose(7).check();
+    expect([await choose(7).isChecked(), await choose(8).isDisabled()]).toEqual([true, true]);
     await choose(9).check();
     await submit.click();
     await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
@@ -191,6 +191,7 @@ describe('without JavaScript', () => {
       .getByRole('main')
       .filter({ hasText: /US\$85\.00/ })
       .waitFor();
+    await page.getByText(/turn on JavaScript to pay/).waitFor();
     await visitor.photograph('without-script-two-seats');
     await page.goto('/');
     await page.getByText('Held for you: 2 × Lanterns on the pier').waitFor();

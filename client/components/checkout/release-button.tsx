@@ -31,6 +31,7 @@ export function ReleaseButton({ orderId, several }: { orderId: string; several: 
       plain={{ form: 'release', values: { orderId } }}
     >
       <p>
+        {several ? 'You can only give back all of them. ' : ''}
         Someone else can reserve {several ? 'them' : 'it'} at once, and you would have to wait before you can try again.
       </p>
     </ConfirmButton>

@@ -11,10 +11,12 @@ interface Props {
   priceLocale: string;
   /** Whether several can be reserved together. */
   choosable: boolean;
+  /** The fields of those that were chosen before: see seatField. */
+  chosen: string[];
 }
 
 /** An event's offers by section, the cheapest first; each leads to its ticket. */
-export function Offers({ offers, priceLocale, choosable }: Props) {
+export function Offers({ offers, priceLocale, choosable, chosen }: Props) {
   return bySection(offers).map(([section, some], index) => (
     <section key={section} aria-labelledby={`section-${index}`}>
       <h2 id={`section-${index}`} dir="auto">
@@ -24,7 +26,12 @@ export function Offers({ offers, priceLocale, choosable }: Props) {
         {some.map((offer) => (
           <li key={offer.id} className={styles.offer}>
             {choosable ? (
-              <Choose offer={summary(offer)} place={placeOf(offer) || 'One ticket'} priceLocale={priceLocale} />
+              <Choose
+                offer={summary(offer)}
+                place={placeOf(offer) || 'One ticket'}
+                chosen={chosen}
+                priceLocale={priceLocale}
+              />
             ) : null}
             <AppLink href={`/tickets/${offer.id}`}>
               <span className="visually-hidden">{[offer.title, section].filter(Boolean).join(', ')}: </span>

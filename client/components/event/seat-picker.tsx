@@ -16,13 +16,15 @@ import styles from './seat-picker.module.css';
 interface Props {
   eventId: string;
   offers: Offer[];
+  /** Whether several can be reserved together. If not, it still says what became of those that were chosen. */
+  choosable: boolean;
   priceLocale: string;
-  /** The offers, each with a `Choose`. */
+  /** The offers, each with a `Choose` if they are choosable. */
   children: ReactNode;
 }
 
 /** Reserves several tickets of an event together, at the prices shown: all that are chosen, or none. */
-export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
+export function SeatPicker({ eventId, offers, choosable, priceLocale, children }: Props) {
   const request = useRequest();
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -79,7 +81,7 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
   const live = current.filter(
     ({ id, status }) => status === 'available' && chosen.some(({ ticketId }) => ticketId === id),
   );
-  const isForSale = current.some(({ status }) => status === 'available');
+  const canChoose = choosable && current.some(({ status }) => status === 'available');
   const [first] = live;
   const prices = live.map(({ price }) => price);
   return (
@@ -95,43 +97,61 @@ export function SeatPicker({ eventId, offers, priceLocale, children }: Props) {
     >
       <input type="hidden" name="event" value={eventId} />
       {children}
-      {isForSale || refusal ? (
+      {canChoose || refusal ? (
         <div className={first ? styles.chosen : styles.bar}>
           {refusal ? (
             <p ref={problem} role="alert" tabIndex={-1} className="notice bad">
               {refusal}
             </p>
           ) : null}
-          <p role="status">
-            {first ? (
-              <>
-                {tickets(live.length)},{' '}
-                <strong className="price">
-                  {formatPrice(sumOf(prices, first.currency), first.currency, priceLocale)}
-                </strong>{' '}
-                in all
-              </>
-            ) : (
-              `Choose up to ${MOST_SEATS} tickets to reserve them together.`
-            )}
-          </p>
-          <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
-            Reserve chosen tickets
-          </button>
+          {canChoose ? (
+            <>
+              <p role="status">
+                {first ? (
+                  <>
+                    {tickets(live.length)},{' '}
+                    <strong className="price">
+                      {formatPrice(sumOf(prices, first.currency), first.currency, priceLocale)}
+                    </strong>{' '}
+                    in all
+                  </>
+                ) : (
+                  `Choose up to ${MOST_SEATS} tickets to reserve them together.`
+                )}
+              </p>
+              <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
+                Reserve chosen tickets
+              </button>
+            </>
+          ) : null}
         </div>
       ) : null}
     </form>
   );
 }
 
+interface ChooseProps {
+  offer: Offer;
+  place: string;
+  /** The fields of those that were chosen before. */
+  chosen: string[];
+  priceLocale: string;
+}
+
 /** Chooses an offer, while it is for sale. */
-export function Choose({ offer, place, priceLocale }: { offer: Offer; place: string; priceLocale: string }) {
+export function Choose({ offer, place, chosen, priceLocale }: ChooseProps) {
   const [current] = useOffers([offer]);
   if (!current) return null;
   const { id: ticketId, status, version, price, currency } = current;
+  const field = seatField({ ticketId, version, place });
   return (
     <label className={styles.choose}>
-      <input type="checkbox" {...seatField({ ticketId, version, place })} disabled={status !== 'available'} />
+      <input
+        type="checkbox"
+        {...field}
+        defaultChecked={chosen.includes(field.name)}
+        disabled={status !== 'available'}
+      />
       <span className="visually-hidden">
         Choose {place}, {formatPrice(price, currency, priceLocale)}
       </span>

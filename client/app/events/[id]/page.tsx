@@ -11,6 +11,7 @@ import { StructuredData } from '../../../components/ui/structured-data';
 import { getEvent } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
+import { refusal } from '../../../lib/refusal';
 import { siteOrigin } from '../../../lib/site-origin';
 import { structuredData } from '../../../lib/structured-data';
 import styles from './page.module.css';
@@ -31,9 +32,9 @@ export default async function EventPage({ params }: Props) {
   const locale = await pageLocale();
   const when = dated(event);
   const summaries = offers.map(summary);
-  // Also while only one is for sale: a reserved one may come back, and who has just lost one has to hear so.
+  // Also while only one is for sale: a reserved one may come back.
   const choosable = offers.length > 1;
-  const shown = <Offers offers={offers} priceLocale={locale.prices} choosable={choosable} />;
+  const chosen = Object.keys((await refusal('reserve-seats'))?.typed ?? {});
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
     <article className={styles.event}>
@@ -55,13 +56,9 @@ export default async function EventPage({ params }: Props) {
           offers={summaries}
           priceLocale={locale.prices}
         >
-          {choosable ? (
-            <SeatPicker eventId={event.id} offers={summaries} priceLocale={locale.prices}>
-              {shown}
-            </SeatPicker>
-          ) : (
-            shown
-          )}
+          <SeatPicker eventId={event.id} offers={summaries} choosable={choosable} priceLocale={locale.prices}>
+            <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
+          </SeatPicker>
         </LiveEvent>
         <p>
           <AppLink href="/">All events</AppLink>
