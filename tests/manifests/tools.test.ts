@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@ticketing/common/testing';
 import { root } from '../../dev/src/paths';
+import { dashboardFiles } from './monitoring';
 import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
 import { podTemplate } from './restricted';
 
@@ -103,24 +104,11 @@ withKustomize('monitoring, which is off until wanted,', () => {
   });
   const only = (kind: string) => objects.find((object) => object.kind === kind)?.spec;
 
-  test('asks for metrics that there are', () => {
-    const rules: { expr: string }[] = only('PrometheusRule').groups.flatMap(({ rules }: { rules: object[] }) => rules);
-    const asked = rules.flatMap(({ expr }) => expr.match(/ticketing_\w+/g) ?? []);
-    const source = ['common/src/service', 'common/src/messaging', 'notifications/src'].map((part) =>
-      readFileSync(join(root, part, 'metrics.ts'), 'utf8'),
-    );
-    const exposed = source.join('\n').match(/(?<=name: ')ticketing_\w+/g);
-    expect(rules.length).toBeGreaterThan(5);
-    expect(exposed).toEqual(expect.arrayContaining(asked.map((name) => name.replace(/_(bucket|count)$/, ''))));
-  });
-
-  test('wakes somebody when the ingress answers 5xx, whether or not a copy of ours has seen the request', () => {
-    const { rules } = only('PrometheusRule').groups[0];
-    const { expr, labels } = rules.find(({ alert }: { alert: string }) => alert === 'TicketingUnanswered');
-    expect(expr).toMatch(/nginx_ingress_controller_requests\{ingress="ticketing", status=~"5\.\."\}/);
-    expect(labels.severity).toBe('critical');
+  test('asks the ingress, too, and hands its dashboards to Grafana', () => {
     const asked = objects.filter(({ kind }) => kind === 'PodMonitor').map(({ spec }) => spec.namespaceSelector);
     expect(asked).toContainEqual({ matchNames: ['ingress-nginx'] });
     expect(only('Ingress')).toBeDefined();
+    const dashboards = objects.find(({ metadata }) => metadata.labels?.grafana_dashboard === '1');
+    expect(Object.keys(dashboards?.data ?? {})).toEqual(dashboardFiles);
   });
 });

@@ -3,6 +3,7 @@ import { chromium } from './chromium';
 import { locate, type Say, type Server } from './locate';
 import { mongo } from './mongo';
 import { natsServer, natsStreaming } from './nats';
+import { promtool } from './promtool';
 import { redis } from './redis';
 import { stripeMock } from './stripe-mock';
 
@@ -32,6 +33,7 @@ export async function locateServers(transport: Transport, say: Say): Promise<Ser
 const optional = [
   { server: stripeMock, usedBy: ['payments', 'dev'] },
   { server: chromium, usedBy: ['tests'] },
+  { server: promtool, usedBy: ['tests'] },
   { server: natsServer, usedBy: ['common', 'dev', 'tests', 'bench'] },
 ];
 

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from '../../dev/src/paths';
+import { alerts, dashboards, drawn, groups } from './monitoring';
+import { describeWith } from './render';
+
+interface Firing {
+  /** Values by series, in promtool's notation. */
+  series: Record<string, string>;
+  objectives?: string[];
+  calm: string;
+  fires: string;
+}
+
+const firing: Record<string, Firing> = parse(readFileSync(join(__dirname, 'alerts.yaml'), 'utf8'));
+
+describe('every alert', () => {
+  test('has its line in the runbook, which has no others', () => {
+    const runbook = readFileSync(join(root, 'docs/how-to/operate.md'), 'utf8');
+    expect([...new Set(runbook.match(/(?<=`)Ticketing\w+(?=`)/g))].sort()).toEqual([...alerts].sort());
+  });
+
+  test('is made to fire', () => {
+    expect(Object.keys(firing).sort()).toEqual([...alerts].sort());
+  });
+});
+
+test('dashboards have panels with something to draw, each with its own number', () => {
+  expect(dashboards.map(({ uid }) => uid).sort()).toEqual(
+    ['bus', 'money', 'service', 'shop'].map((name) => `ticketing-${name}`),
+  );
+  for (const { panels } of dashboards) {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(panels.filter(({ targets }) => targets.length === 0)).toEqual([]);
+  }
+});
+
+const { PROMTOOL_BINARY = '' } = process.env;
+
+describeWith('promtool', PROMTOOL_BINARY !== '')('Prometheus', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ticketing-rules-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const promtool = (command: string, name: string, content: object) => {
+    writeFileSync(join(directory, name), JSON.stringify(content));
+    const { status, stdout, stderr } = spawnSync(PROMTOOL_BINARY, [command, 'rules', name], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    return { status, said: stdout + stderr };
+  };
+
+  test('understands every expression that is drawn', () => {
+    const rules = drawn.map((expr, index) => ({ record: `drawn:${index}`, expr }));
+    const { status, said } = promtool('check', 'drawn.json', { groups: [{ name: 'drawn', rules }] });
+    expect({ status, said }).toMatchObject({ status: 0 });
+  });
+
+  test('fires every alert when it should, and not before', () => {
+    writeFileSync(join(directory, 'rules.json'), JSON.stringify({ groups }));
+    const tests = Object.entries(firing).map(([name, { series, objectives, calm, fires }]) => {
+      const by = objectives ? 'alertname, objective' : 'alertname';
+      const expr = `group by (${by}) (ALERTS{alertname="${name}", alertstate="firing"})`;
+      const expected = objectives?.map((each) => `{alertname="${name}", objective="${each}"}`) ?? [
+        `{alertname="${name}"}`,
+      ];
+      return {
+        interval: '15s',
+        input_series: Object.entries(series).map(([each, values]) => ({ series: each, values })),
+        promql_expr_test: [
+          { expr, eval_time: calm, exp_samples: [] },
+          { expr, eval_time: fires, exp_samples: expected.map((labels) => ({ labels, value: 1 })) },
+        ],
+      };
+    });
+    const { status, said } = promtool('test', 'alerts.json', {
+      rule_files: ['rules.json'],
+      evaluation_interval: '1m',
+      tests,
+    });
+    expect({ status, said }).toMatchObject({ status: 0 });
+  });
+});

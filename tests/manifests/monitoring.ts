@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { k8s } from './render';
+
+const component = join(k8s, 'components/monitoring');
+
+interface Rule {
+  alert?: string;
+  record?: string;
+  expr: string;
+}
+
+/** What the component tells Prometheus to compute, and when to wake somebody. */
+export const { groups }: { groups: { name: string; rules: Rule[] }[] } = parse(
+  readFileSync(join(component, 'rules.yaml'), 'utf8'),
+).spec;
+
+export const alerts: string[] = groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []));
+
+export const dashboardFiles: string[] = readdirSync(join(component, 'dashboards'));
+
+interface Dashboard {
+  uid: string;
+  panels: { id: number; title: string; targets: { expr: string }[] }[];
+}
+
+export const dashboards: Dashboard[] = dashboardFiles.map((file) =>
+  JSON.parse(readFileSync(join(component, 'dashboards', file), 'utf8')),
+);
+
+/** Every expression of a dashboard, with a value in place of each of Grafana's variables. */
+export const drawn: string[] = dashboards.flatMap(({ panels }) =>
+  panels.flatMap(({ targets }) =>
+    targets.map(({ expr }) => expr.replace(/\$__(rate_interval|range)/g, '5m').replace('$service', 'orders')),
+  ),
+);
+
+/** The names of all metrics of ours that rules and dashboards ask for; not what rules record themselves. */
+export const metricsAsked: string[] = [
+  ...new Set(
+    [...groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)), ...drawn].flatMap(
+      (expr) => expr.match(/\b(ticketing|nodejs|process)_\w+/g) ?? [],
+    ),
+  ),
+].map((name) => name.replace(/_(bucket|count|sum)$/, ''));
