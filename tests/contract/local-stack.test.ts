@@ -7,10 +7,12 @@ import { startProcess } from '@ticketing/common/testing';
 import { root } from '../../dev/src/paths';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
+import { metricsAsked } from '../manifests/monitoring';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
+import { paidInTime } from '../support/paid-in-time';
 import { type Order, type Payment, Person, type Ticket } from '../support/person';
 import { services as servicesWithoutMails, wholeStack } from '../support/whole-stack';
 import { expectRefusal } from './refusal';
@@ -121,6 +123,40 @@ describe('npm run load', () => {
     expect(report).toMatchObject({ ended: 'stopped', accounts: 8, soldTwice: 0, requests: { unknown: 0 } });
     expect(report.verdict).toEqual({ by: 'databases and Stripe', violations: [], repaired: expect.any(Object) });
     expect(readFileSync(join(dataDir, 'load/report.svg'), 'utf8')).toContain('8 buyers');
+  });
+});
+
+describe('the metrics of everything that runs, after a load', () => {
+  let exposed: string;
+  beforeAll(async () => {
+    await paidInTime(await Person.signUp(stack.url), await Person.signUp(stack.url));
+    const copies = stack.processes().filter(({ name }) => /-\d+$/.test(name));
+    const answers = copies.map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
+    exposed = (await Promise.all(answers)).join('\n');
+  });
+
+  it('are all that alerts and dashboards ask for', () => {
+    const names = [...exposed.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    expect(metricsAsked.length).toBeGreaterThan(15);
+    expect(metricsAsked.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('tell what was reserved, sold and collected', () => {
+    for (const counted of [
+      'orders_total{status="created"',
+      'orders_total{status="complete"',
+      'money_minor_units_total{flow="collected"',
+    ])
+      expect(exposed).toMatch(new RegExp(`^ticketing_${counted}.* [1-9]`, 'm'));
+  });
+
+  it('have few labels, and in them neither a person nor the id of anything', () => {
+    const labels = [...exposed.matchAll(/[{,](\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => ({ name, value }));
+    const ours = ['method', 'route', 'status', 'reason', 'subject', 'outcome', 'kind', 'flow', 'currency', 'le'];
+    const ofNode = ['type', 'space', 'version', 'major', 'minor', 'patch'];
+    const names = new Set(labels.map(({ name }) => name));
+    expect([...names].filter((name) => ![...ours, ...ofNode].includes(name))).toEqual([]);
+    expect(labels.filter(({ value }) => /[0-9a-f]{12}|@|%40|tok_|eyJ|\d{6}/i.test(value))).toEqual([]);
   });
 });
 
