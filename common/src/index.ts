@@ -8,3 +8,4 @@ export * from './operate';
 export * from './reconciliation';
 export * from './service';
 export * from './store';
+export * from './tracing';

@@ -24,6 +24,8 @@ export interface Settings {
   jwtKey: string | undefined;
   /** Stripe's own keys; without a secret key the emulator takes its place. */
   stripe: StripeSettings | undefined;
+  /** Where traces are sent, and how many: variables passed to the services and to the web app. */
+  traces: Record<string, string>;
   /** Variables passed to the services unchanged, and SERVICE_NODE_OPTIONS as their NODE_OPTIONS. */
   passedOn: Record<string, string>;
 }
@@ -86,6 +88,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
           apiUrl: env.STRIPE_API_URL || undefined,
         }
       : undefined,
+    traces: named(env, /^(OTEL_EXPORTER_OTLP_ENDPOINT|OTEL_EXPORTER_OTLP_HEADERS|TRACES_SAMPLED)$/),
     passedOn: passedOn(env),
   };
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -97,15 +100,16 @@ function originOf(address: string | undefined): string | undefined {
 }
 
 function passedOn({ SERVICE_NODE_OPTIONS, ...env }: NodeJS.ProcessEnv): Record<string, string> {
-  const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value &&
-    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS|ACK_WAIT_SECONDS|PASSWORD_COST|REQUIRE_VERIFIED_EMAIL|SMTP_TIMEOUT_SECONDS|MAILS_PER_RECIPIENT)$/.test(
-      name,
-    )
-      ? [[name, value]]
-      : [],
+  const names =
+    /^(FAILPOINT.*|LOG_LEVEL|CURRENCY|MAX_LIVE_ORDERS|RECONCILIATION_SECONDS|EXPIRATION_GRACE_SECONDS|ACK_WAIT_SECONDS|PASSWORD_COST|REQUIRE_VERIFIED_EMAIL|SMTP_TIMEOUT_SECONDS|MAILS_PER_RECIPIENT)$/;
+  return { ...named(env, names), ...(SERVICE_NODE_OPTIONS && { NODE_OPTIONS: SERVICE_NODE_OPTIONS }) };
+}
+
+/** The variables with these names that are set. */
+function named(env: NodeJS.ProcessEnv, names: RegExp): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value && names.test(name) ? [[name, value]] : [])),
   );
-  return { ...Object.fromEntries(named), ...(SERVICE_NODE_OPTIONS && { NODE_OPTIONS: SERVICE_NODE_OPTIONS }) };
 }
 
 /** Where a stack keeps its data: DATA_DIR, or .data in the repository. */

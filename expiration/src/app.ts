@@ -1,4 +1,13 @@
-import { baseSettings, defineService, Listener, Publisher, periodic, Subjects, waitFor } from '@ticketing/common';
+import {
+  baseSettings,
+  currentTraceparent,
+  defineService,
+  Listener,
+  Publisher,
+  periodic,
+  Subjects,
+  waitFor,
+} from '@ticketing/common';
 import { z } from 'zod';
 import { ExpirationQueue } from './queues/expiration-queue';
 import { RedisConnections } from './queues/redis-connections';
@@ -34,7 +43,10 @@ export const expiration = defineService({
             subjects: [Subjects.OrderCreated],
             // Idempotent: a second delivery finds the job already queued.
             onMessage: ({ id: orderId, expiresAt }, { correlationId }) =>
-              queue.add({ orderId, correlationId }, Math.max(0, Date.parse(expiresAt) - clock.now().getTime())),
+              queue.add(
+                { orderId, correlationId, traceparent: currentTraceparent() },
+                Math.max(0, Date.parse(expiresAt) - clock.now().getTime()),
+              ),
           },
         ),
       ],

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { type Clock, failpoint, type Logger } from '@ticketing/common';
+import { type Clock, failpoint, inSpan, type Logger } from '@ticketing/common';
 import type { Composer } from './composer';
 import { newsMs } from './domain/follows';
 import { isAboutSale, type NewMail } from './domain/mail';
@@ -135,7 +135,8 @@ export class PostOffice {
     const messageId = `<${createHash('sha256').update(mail._id).digest('hex').slice(0, 32)}@${host}>`;
     failpoint('mail:before-send');
     try {
-      await server.send({ ...contents, messageId });
+      const span = { name: `send ${mail.kind}`, kind: 'client', from: mail.traceparent } as const;
+      await inSpan(span, () => server.send({ ...contents, messageId }));
     } catch (error) {
       return this.retry(mail, error, contents.to);
     }

@@ -24,6 +24,10 @@ export const baseSettings = {
    * How long a stopping service keeps serving after `/healthz/serving` starts to fail, so that proxies can turn away.
    */
   STOP_DELAY_MS: integer(0, 30_000).default(0),
+  /** Where traces are sent, by OTLP over HTTP; `/v1/traces` is added. Without it there are none, and they cost nothing. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** The share of the requests that are traced, from 0 to 1, unless the caller has decided. */
+  TRACES_SAMPLED: z.coerce.number().min(0).max(1).default(1),
 };
 
 const brokerAddress = z.url({ protocol: /^(nats|tls)$/ });

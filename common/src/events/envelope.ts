@@ -14,6 +14,8 @@ export interface EventEnvelope<S extends Subject = Subject> {
   occurredAt: string;
   /** The id of the request that started the chain of events. */
   correlationId: string;
+  /** What caused it, as W3C Trace Context; only where its owner is traced. */
+  traceparent?: string | undefined;
   data: EventData<S>;
 }
 
@@ -27,6 +29,7 @@ export interface NewEvent<S extends Subject> {
   data: EventData<S>;
   occurredAt: Date;
   correlationId: string;
+  traceparent?: string | undefined;
 }
 
 const envelopeSchema = z.object({
@@ -35,6 +38,12 @@ const envelopeSchema = z.object({
   version,
   occurredAt: isoTime,
   correlationId: z.string().min(1),
+  // A trace that cannot be read is no reason to refuse its event.
+  traceparent: z
+    .string()
+    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
+    .optional()
+    .catch(undefined),
   data: z.unknown(),
 });
 
@@ -51,6 +60,7 @@ export function createEnvelope<S extends Subject>(subject: S, event: NewEvent<S>
     version: event.version,
     occurredAt: event.occurredAt.toISOString(),
     correlationId: event.correlationId,
+    ...(event.traceparent && { traceparent: event.traceparent }),
     data: event.data,
   };
 }

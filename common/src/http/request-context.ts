@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import { runWithCorrelation } from '../service/correlation';
 import type { Logger } from '../service/logger';
 import { observeRequest } from '../service/metrics';
+import { type OpenSpan, openSpan } from '../tracing';
 
 const acceptableId = /^[\w-]{8,64}$/;
 
@@ -29,6 +30,7 @@ export function requestContext(logger: Logger): RequestHandler {
     const { req, statusCode, writableFinished } = this;
     const seconds = (performance.now() - req.begunAt) / 1000;
     if (writableFinished) observeRequest({ method: req.method, route: routeOf(req), status: statusCode }, seconds);
+    if (req.span) endSpan(req.span, req, statusCode);
     const level = statusCode >= 500 ? 'error' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
     const { id, method } = req;
@@ -44,13 +46,30 @@ export function requestContext(logger: Logger): RequestHandler {
     for (const [name, value] of securityHeaders) res.setHeader(name, value);
     res.setHeader('X-Request-Id', req.id);
     res.on('close', end);
-    runWithCorrelation(req.id, next);
+    req.span = openSpan({ name: req.method, kind: 'server', from: header(req, 'traceparent') });
+    const handle = () => runWithCorrelation(req.id, next);
+    if (req.span) req.span.run(handle);
+    else handle();
   };
 }
 
-function idOf({ headers }: Request): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && acceptableId.test(given) ? given : randomUUID();
+function endSpan(span: OpenSpan, req: Request, status: number): void {
+  const [{ method }, route] = [req, routeOf(req)];
+  span.end({
+    name: `${method} ${route}`,
+    attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
+    failure: status >= 500 ? status : undefined,
+  });
+}
+
+function idOf(req: Request): string {
+  const given = header(req, 'x-request-id');
+  return given !== undefined && acceptableId.test(given) ? given : randomUUID();
+}
+
+function header({ headers }: Request, name: string): string | undefined {
+  const given = headers[name];
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** The pattern, never the path: a metric label must not grow with callers' input. */

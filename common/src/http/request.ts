@@ -1,3 +1,4 @@
+import type { OpenSpan } from '../tracing';
 import type { CurrentUser } from './session';
 
 declare global {
@@ -8,6 +9,8 @@ declare global {
       id: string;
       /** When it began, as `performance.now()` tells it. */
       begunAt: number;
+      /** While traces are on. */
+      span?: OpenSpan | undefined;
       /** The signed-in user, if any. */
       readonly currentUser?: CurrentUser;
       /** When the session began. */

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { type EventEnvelope, parseEvent, type Subject } from '../events';
 import { runWithCorrelation } from '../service/correlation';
+import { inSpan } from '../tracing';
 import type { Broker } from './broker';
+import { eventSpan } from './event-span';
 
 /**
  * Delivers every event published on a subject from now on to this process, whichever copy of the service caused it;
@@ -21,7 +23,8 @@ export async function listenBroadcast<S extends Subject>(
     if (!wanted()) return;
     try {
       const event = parseEvent(subject, delivery.payload);
-      await runWithCorrelation(event.correlationId, async () => handler(event));
+      const show = () => inSpan(eventSpan('show', event), async () => handler(event));
+      await runWithCorrelation(event.correlationId, show);
     } catch (error) {
       logger.warn({ err: error, subject, sequence: delivery.sequence }, 'A broadcast event was dropped');
     }

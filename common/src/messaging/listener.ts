@@ -6,8 +6,10 @@ import { runWithCorrelation } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
 import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
 import { type AnyReplica, isReconciliationStory, type Replica } from '../store/replica';
+import { currentTraceparent, inSpan } from '../tracing';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
+import { eventSpan } from './event-span';
 import { eventAgeSeconds, eventHandlingSeconds, eventsHandled } from './metrics';
 import { delivered, failed, handled } from './unhandled';
 
@@ -49,6 +51,9 @@ const defaults: ListenerOptions = {
   retries: { attempts: 3, initialDelayMs: 20, maxDelayMs: 500 },
 };
 
+/** How many failed deliveries a listener remembers, for redeliveries to be linked to. */
+const mostFailures = 1_000;
+
 /**
  * Handles a message. Never acknowledges: return when done, throw to have it redelivered. Must be idempotent and correct
  * in any order of arrival.
@@ -74,6 +79,8 @@ export class Listener<S extends Subject, State extends object = object> {
   readonly #onMessage: MessageHandler<S>;
   readonly #context: ListenerContext;
   readonly #options: ListenerOptions;
+  /** By event, the traces of the deliveries that failed here first. */
+  readonly #failed = new Map<string, string>();
 
   constructor(context: ListenerContext, definition: ListenerDefinition<S, State>) {
     this.subjects = definition.subjects;
@@ -115,7 +122,8 @@ export class Listener<S extends Subject, State extends object = object> {
    */
   async replay(subject: S, payload: string): Promise<void> {
     const event = parseEvent(subject, payload);
-    await runWithCorrelation(event.correlationId, () => this.#onMessage(event.data, event));
+    const handle = () => inSpan(eventSpan('process', event), async () => this.#onMessage(event.data, event));
+    await runWithCorrelation(event.correlationId, handle);
   }
 
   async #receive(subject: S, delivery: Delivery): Promise<void> {
@@ -126,7 +134,9 @@ export class Listener<S extends Subject, State extends object = object> {
       if (!(error instanceof MalformedEvent)) throw error;
       return await this.#park(subject, delivery, error, 'malformed');
     }
-    await runWithCorrelation(event.correlationId, () => this.#handle(event, delivery));
+    const again = delivery.attempt > 1 ? (this.#failed.get(event.id) ?? event.traceparent) : undefined;
+    const handle = () => inSpan(eventSpan('process', event, again), () => this.#handle(event, delivery));
+    await runWithCorrelation(event.correlationId, handle);
   }
 
   async #handle(event: EventEnvelope<S>, delivery: Delivery): Promise<void> {
@@ -137,6 +147,7 @@ export class Listener<S extends Subject, State extends object = object> {
     try {
       await this.#quickRetries().execute(() => this.#onMessage(event.data, event));
       failpoint('listener:before-ack');
+      this.#failed.delete(event.id);
       eventsHandled.inc({ subject, outcome: 'handled' });
       handled(key);
       if (!isReconciliationStory(event.correlationId))
@@ -150,6 +161,7 @@ export class Listener<S extends Subject, State extends object = object> {
         return handled(key);
       }
       eventsHandled.inc({ subject, outcome: 'failed' });
+      this.#rememberFailure(event.id);
       this.#context.logger.warn(
         { err: error, subject, eventId: event.id, attempt: delivery.attempt, correlationId: event.correlationId },
         'An event could not be handled and will be delivered again',
@@ -169,6 +181,14 @@ export class Listener<S extends Subject, State extends object = object> {
       logger.warn({ err, subject, eventId: id }, 'A delivery that failed could not be counted');
       return 0;
     }
+  }
+
+  #rememberFailure(id: string): void {
+    const trace = currentTraceparent();
+    if (trace === undefined || this.#failed.has(id)) return;
+    const [oldest] = this.#failed.keys();
+    if (oldest !== undefined && this.#failed.size >= mostFailures) this.#failed.delete(oldest);
+    this.#failed.set(id, trace);
   }
 
   #quickRetries() {

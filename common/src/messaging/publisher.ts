@@ -1,5 +1,7 @@
 import { createEnvelope, type EventEnvelope, type NewEvent, type Subject, serializeEvent } from '../events';
+import { currentTraceparent, inSpan } from '../tracing';
 import type { Broker } from './broker';
+import { eventSpan } from './event-span';
 import { eventsPublished } from './metrics';
 
 /**
@@ -12,7 +14,8 @@ import { eventsPublished } from './metrics';
 export async function publishEnvelope(broker: Broker, envelope: EventEnvelope, again = false): Promise<void> {
   const { subject, id } = envelope;
   try {
-    await broker.publish(subject, serializeEvent(envelope), again ? undefined : id);
+    const publish = () => broker.publish(subject, serializeEvent(envelope), again ? undefined : id);
+    await inSpan(eventSpan('publish', envelope), publish);
   } catch (error) {
     eventsPublished.inc({ subject, outcome: 'failed' });
     throw error;
@@ -32,7 +35,7 @@ export class Publisher<S extends Subject> {
 
   /** @returns once the broker has stored the event; see `publishEnvelope` */
   async publish(event: NewEvent<S>): Promise<EventEnvelope<S>> {
-    const envelope = createEnvelope(this.subject, event);
+    const envelope = createEnvelope(this.subject, { traceparent: currentTraceparent(), ...event });
     await publishEnvelope(this.broker, envelope);
     return envelope;
   }

@@ -4,6 +4,7 @@ import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSett
 import { type Subject, Subjects } from '../events';
 import { adapterOf, type Broker, type ListenerContext } from '../messaging';
 import { connectDatabase, mongoDeadLetters, OutboxRelay } from '../store';
+import { startTracing } from '../tracing';
 import { type Clock, systemClock } from './clock';
 import type { ServiceComponents, ServiceDefinition } from './define-service';
 import { nameFailpoints } from './failpoint';
@@ -50,6 +51,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
   const clock = overrides.clock ?? systemClock;
   const shutdown = new Shutdown(logger);
   nameFailpoints(name);
+  shutdown.add('traces', startTracing(name, settings, logger));
 
   try {
     if (database) {

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { traceIds } from '../tracing';
 import { correlationId } from './correlation';
 
 export type { DestinationStream, Logger };
@@ -8,7 +9,7 @@ const credentials = ['password', 'passwordHash', 'token', 'jwt'];
 
 /**
  * A service's structured log: one JSON object per line on standard output, each with the service's name and the
- * correlation id of its request or event. Credentials are redacted by path: in the logged object itself and one level
+ * correlation id and, while traces are on, the trace of its request or event. Credentials are redacted by path: in the logged object itself and one level
  * down.
  * @param destination where the lines go instead of standard output
  */
@@ -19,7 +20,7 @@ export function createLogger(service: string, level: string, destination?: Desti
     redact: [...headers, ...credentials, ...credentials.map((name) => `*.${name}`)],
     mixin: () => {
       const id = correlationId();
-      return id === undefined ? {} : { correlationId: id };
+      return { ...(id !== undefined && { correlationId: id }), ...traceIds() };
     },
   };
   return destination ? pino(options, destination) : pino(options);

@@ -12,6 +12,8 @@ export interface OutboxEntry {
   version: number;
   occurredAt: Date;
   correlationId: string;
+  /** See `EventEnvelope`: kept here, it outlives the process that wrote it. */
+  traceparent?: string | undefined;
   data: unknown;
   /** What of the store's read model follows from this version, see `ReadModel`. */
   affects?: string[] | undefined;
@@ -59,6 +61,7 @@ export function aggregateSchema<State>(
     version: { type: Number, required: true },
     occurredAt: { type: Date, required: true },
     correlationId: { type: String, required: true },
+    traceparent: String,
     data: { type: mongoose.Schema.Types.Mixed, required: true },
     affects: { type: [String], default: undefined },
     claimedUntil: Date,

@@ -10,6 +10,7 @@ import {
 } from '../events';
 import type { Clock } from '../service/clock';
 import { correlationId } from '../service/correlation';
+import { currentTraceparent } from '../tracing';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { Overtaken, untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
@@ -214,6 +215,7 @@ export class AggregateStore<State extends object, S extends Subject> {
     if (aggregate.quiet) return [];
     const affects = this.readModel?.affects(before, aggregate.state) ?? [];
     const id = eventId(subject, aggregate.id, aggregate.version);
+    const traceparent = currentTraceparent();
     const entry = {
       _id: id,
       subject,
@@ -221,6 +223,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       occurredAt: this.options.clock.now(),
       // A change that no request caused (a sweep's, say) starts its own correlation, named after its event.
       correlationId: correlationId() ?? id,
+      ...(traceparent && { traceparent }),
       data: this.options.toEventData(aggregate),
       ...(affects.length > 0 && { affects }),
     };

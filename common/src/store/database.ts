@@ -1,6 +1,8 @@
 import mongoose from 'mongoose';
 import type { Logger } from '../service/logger';
 import { periodic, type Worker } from '../service/periodic';
+import { isTraced } from '../tracing';
+import { traceCommands } from './command-spans';
 
 /**
  * A database that needs longer than this for a ping counts as away for readiness. Shorter than a probe's timeout; not
@@ -18,7 +20,9 @@ const reconnectAfterMs = 30_000;
 export async function connectDatabase(uri: string): Promise<void> {
   // Nor does a command wait in a buffer.
   mongoose.set('bufferCommands', false);
-  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS });
+  const monitorCommands = isTraced();
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS, monitorCommands });
+  if (monitorCommands) traceCommands(mongoose.connection.getClient());
 }
 
 /**

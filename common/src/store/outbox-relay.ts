@@ -231,7 +231,8 @@ async function removeAll(published: ReadonlyMap<string, Following>): Promise<voi
 }
 
 function toEnvelope(entry: OutboxEntry): EventEnvelope {
-  const { _id, subject, version, occurredAt, correlationId, data } = entry;
+  const { _id: id, subject, version, occurredAt, correlationId, traceparent, data } = entry;
+  const caused = { correlationId, ...(traceparent && { traceparent }) };
   // The store wrote this entry with its subject's data; the database does not keep the type.
-  return { id: _id, subject, version, occurredAt: occurredAt.toISOString(), correlationId, data } as EventEnvelope;
+  return { id, subject, version, occurredAt: occurredAt.toISOString(), ...caused, data } as EventEnvelope;
 }

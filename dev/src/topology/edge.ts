@@ -26,6 +26,7 @@ export function client(run: Run, settings: Settings, { emulator, inbox }: StandI
       ORDER_EXPIRATION_SECONDS: `${settings.orderExpirationSeconds}`,
       ...(publishableKey ? { STRIPE_PUBLISHABLE_KEY: publishableKey } : {}),
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
+      ...settings.traces,
       ...(inbox ? { INBOX_URL: `${inbox.url}/_inbox` } : {}),
     },
     port,

@@ -77,6 +77,7 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
     ...(settings.channelMaxAge && { CHANNEL_MAX_AGE: settings.channelMaxAge }),
     ...(broker.monitoringUrl && { NATS_MONITORING_URL: broker.monitoringUrl }),
     ...(database && { MONGO_URI: database.url }),
+    ...settings.traces,
   };
 }
 

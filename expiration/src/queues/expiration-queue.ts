@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock, Logger, Publisher, Subjects } from '@ticketing/common';
+import { type Clock, inSpan, type Logger, type Publisher, type Subjects } from '@ticketing/common';
 import Queue from 'bull';
 import type { RedisConnections } from './redis-connections';
 
@@ -8,6 +8,8 @@ export interface Expiration {
   orderId: string;
   /** The correlation id of the request that created the order; its expiration carries it on. */
   correlationId: string;
+  /** What has queued it, as W3C Trace Context; only where this service is traced. */
+  traceparent?: string | undefined;
 }
 
 const concurrency = 8;
@@ -60,7 +62,10 @@ export class ExpirationQueue {
   start(): void {
     // `process` stays pending for as long as the queue works; it only rejects when the queue cannot.
     this.queue
-      .process(concurrency, (job) => this.track(this.expire(job.data)))
+      .process(concurrency, ({ data }) => {
+        const span = { name: 'expire order', kind: 'consumer', from: data.traceparent } as const;
+        return this.track(inSpan(span, () => this.expire(data)));
+      })
       .catch((error: unknown) => this.logger.error({ err: error }, 'the queue has stopped'));
   }
 

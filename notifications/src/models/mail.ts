@@ -1,4 +1,4 @@
-import { isDuplicateKey, untilWritten } from '@ticketing/common';
+import { currentTraceparent, isDuplicateKey, untilWritten } from '@ticketing/common';
 import mongoose, { type UpdateQuery } from 'mongoose';
 import { keyOf, type MailKind, mailKinds, type NewMail } from '../domain/mail';
 
@@ -17,6 +17,8 @@ export interface MailDocument {
   about: string;
   part?: string;
   happenedAt: Date;
+  /** What has caused it, as W3C Trace Context; only where this service is traced. */
+  traceparent?: string;
   /** When it is next looked at; while a copy of the service is at it, the end of its lease. Absent once it has ended. */
   dueAt?: Date;
   attempts: number;
@@ -38,6 +40,7 @@ const schema = new mongoose.Schema<MailDocument>(
     about: { type: String, required: true },
     part: String,
     happenedAt: { type: Date, required: true },
+    traceparent: String,
     dueAt: Date,
     attempts: { type: Number, required: true },
     failingSince: Date,
@@ -64,7 +67,9 @@ export const MailModel = mongoose.model('Mail', schema);
  */
 export async function insertMail(mail: NewMail, happenedAt: Date, now: Date): Promise<boolean> {
   const { kind, about, part, notBefore } = mail;
-  const added = { kind, about, ...(part !== undefined && { part }), happenedAt, dueAt: notBefore ?? now, attempts: 0 };
+  const traceparent = currentTraceparent();
+  const given = { kind, about, ...(part !== undefined && { part }), ...(traceparent && { traceparent }) };
+  const added = { ...given, happenedAt, dueAt: notBefore ?? now, attempts: 0 };
   try {
     const write = () => MailModel.updateOne({ _id: keyOf(mail) }, { $setOnInsert: added }, { upsert: true });
     return (await untilWritten(write)).upsertedCount > 0;

@@ -1,4 +1,4 @@
-import type { MinorUnits, OrderStatus } from '@ticketing/common';
+import { inSpan, type MinorUnits, type OrderStatus } from '@ticketing/common';
 import Stripe from 'stripe';
 import { toGatewayError } from './errors';
 import { type Intent, toIntent } from './intent';
@@ -81,20 +81,23 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
 
   return {
     createIntent: ({ key, ...request }) =>
-      asIntent(() =>
+      asIntent('create intent', () =>
         intents.create(
           { ...request, ...withCharge, capture_method: 'manual', allowed_payment_method_types: ['card'] },
           { idempotencyKey: key },
         ),
       ),
     confirmIntent: ({ key, intentId, token }) =>
-      asIntent(() => intents.confirm(intentId, { ...paidWith(token), ...withCharge }, { idempotencyKey: key })),
+      asIntent('confirm intent', () =>
+        intents.confirm(intentId, { ...paidWith(token), ...withCharge }, { idempotencyKey: key }),
+      ),
     captureIntent: ({ key, intentId }) =>
-      asIntent(() => intents.capture(intentId, withCharge, { idempotencyKey: key })),
-    cancelIntent: ({ key, intentId }) => asIntent(() => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
-    retrieveIntent: (intentId) => ask(() => retrieve(intentId)),
+      asIntent('capture intent', () => intents.capture(intentId, withCharge, { idempotencyKey: key })),
+    cancelIntent: ({ key, intentId }) =>
+      asIntent('cancel intent', () => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
+    retrieveIntent: (intentId) => ask('retrieve intent', () => retrieve(intentId)),
     refundIntent: ({ key, intentId: payment_intent, amount, reason }) =>
-      ask(async () => {
+      ask('refund intent', async () => {
         const request = { payment_intent, metadata: { reason }, ...(amount !== undefined && { amount }) };
         await stripe.refunds.create(request, { idempotencyKey: key });
         return retrieve(payment_intent);
@@ -103,12 +106,12 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
   };
 }
 
-const asIntent = (call: () => Promise<Stripe.PaymentIntent>): Promise<Intent> =>
-  ask(async () => toIntent(await call()));
+const asIntent = (what: string, call: () => Promise<Stripe.PaymentIntent>): Promise<Intent> =>
+  ask(what, async () => toIntent(await call()));
 
-async function ask<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+async function ask<Answer>(what: string, call: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await call();
+    return await inSpan({ name: `stripe ${what}`, kind: 'client' }, call);
   } catch (error) {
     throw toGatewayError(error);
   }

@@ -8,13 +8,14 @@ const data: EventData<'order:created'> = {
   expiresAt: '2026-11-21T10:15:00.000Z',
   ticket: { id: '65a000000000000000000003', price: 2050, currency: 'USD' },
 };
-const envelope = createEnvelope(Subjects.OrderCreated, {
+const about = {
   aggregateId: data.id,
   version: data.version,
   data,
   occurredAt: new Date('2026-11-21T10:00:00Z'),
   correlationId: 'request-1',
-});
+};
+const envelope = createEnvelope(Subjects.OrderCreated, about);
 
 function problem(payload: string): MalformedEvent {
   try {
@@ -38,6 +39,13 @@ describe('an event', () => {
   it('may carry fields from a newer owner, which are left out', () => {
     const newer = { ...envelope, traceId: 'x', data: { ...data, seat: 12, ticket: { ...data.ticket, row: 3 } } };
     expect(parseEvent(Subjects.OrderCreated, JSON.stringify(newer))).toEqual(envelope);
+  });
+
+  it('keeps the trace of its cause, unless that cannot be read', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const traced = createEnvelope(Subjects.OrderCreated, { ...about, traceparent });
+    expect(parseEvent(Subjects.OrderCreated, serializeEvent(traced))).toEqual({ ...envelope, traceparent });
+    expect(parseEvent(Subjects.OrderCreated, JSON.stringify({ ...traced, traceparent: 'x' }))).toEqual(envelope);
   });
 
   it.each([

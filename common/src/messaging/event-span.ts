@@ -1,0 +1,25 @@
+import type { EventEnvelope } from '../events';
+import type { NewSpan } from '../tracing';
+
+/**
+ * The span of what happens to an event, caused by what has caused the event. An event always says the same of its cause,
+ * whoever publishes it, and however often.
+ */
+export function eventSpan(
+  verb: 'publish' | 'process' | 'show',
+  { subject, id, traceparent }: Pick<EventEnvelope, 'subject' | 'id' | 'traceparent'>,
+  again?: string,
+): NewSpan {
+  return {
+    name: `${verb} ${subject}`,
+    kind: verb === 'publish' ? 'producer' : 'consumer',
+    from: traceparent,
+    again,
+    attributes: {
+      'messaging.operation.name': verb,
+      'messaging.destination.name': subject,
+      // A user's has the user's id.
+      ...(!subject.startsWith('user:') && { 'messaging.message.id': id }),
+    },
+  };
+}

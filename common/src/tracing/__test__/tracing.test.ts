@@ -1,0 +1,158 @@
+import { Router } from 'express';
+import { Listener } from '../../messaging';
+import { createLogger, defineService } from '../../service';
+import { BookModel, bookStore, created, rawBook, updated } from '../../store/__test__/shelf';
+import { type Collector, type SentSpan, startCollector } from '../../testing/collector';
+import { eventually } from '../../testing/eventually';
+import { TestService } from '../../testing/test-service';
+import { currentTraceparent, traceIds } from '..';
+
+// It loads its HTTP client with import(), which Jest has not got: so it comes from outside, see jest-environment.js.
+jest.mock('@opentelemetry/exporter-trace-otlp-http', () => requireShared('@opentelemetry/exporter-trace-otlp-http'));
+declare const requireShared: NodeJS.Require;
+
+/** The parts of OpenTelemetry that are loaded, apart from its API, which prom-client needs. */
+const loaded = () => Object.keys(require.cache).filter((file) => /@opentelemetry\/(?!api\/)/.test(file));
+
+/** Fails of a message this often. */
+let failures = 0;
+const lines: object[] = [];
+
+/** Sells books, and reprices each one that it hears of. */
+const library = defineService({
+  name: 'library',
+  apiPath: '/api/books',
+  database: true,
+  publishes: ['ticket:created', 'ticket:updated'],
+  settings: {},
+  build: ({ relay, clock, listenerContext }) => {
+    const books = bookStore(relay, clock);
+    const logger = createLogger('library', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
+    const routes = Router()
+      .get('/broken/:id', () => Promise.reject(new Error('ann@example.com is unknown')))
+      .post('/', async (_req, res) => {
+        const book = await books.insert(created({ title: 'Walden', price: 1 }));
+        logger.info('sold');
+        res.status(201).json(book);
+      });
+    const options = { retries: { attempts: 0, initialDelayMs: 1, maxDelayMs: 1 } };
+    const listener = new Listener(
+      { ...listenerContext, options },
+      {
+        subjects: ['ticket:created'],
+        onMessage: async ({ id }) => {
+          failures -= 1;
+          if (failures >= 0) throw new Error('not yet');
+          await books.update(id, ({ state }) => updated({ ...state, price: 2 }));
+        },
+      },
+    );
+    return { aggregates: [books], routes: [routes], listeners: [listener] };
+  },
+});
+
+let running: TestService | undefined;
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector();
+});
+afterAll(() => collector.stop());
+beforeEach(() => {
+  failures = 0;
+  lines.length = 0;
+  collector.spans.length = 0;
+});
+afterEach(() => running?.stop());
+
+const start = async (settings: Record<string, string> = {}) => {
+  running = await TestService.start(library, settings);
+  return running;
+};
+/** Sends what has not been sent. */
+const stop = async (service: TestService) => {
+  running = undefined;
+  await service.stop();
+};
+const traced = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+
+const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+const browser = '00f067aa0ba902b7';
+
+/** Sells a book and waits for what follows. @returns its id */
+async function sell(service: TestService, traceparent = `00-${trace}-${browser}-01`): Promise<string> {
+  const answer = await fetch(`${service.url}/api/books`, { method: 'POST', headers: { traceparent } });
+  const { id } = (await answer.json()) as { id: string };
+  await eventually(async () => expect(await rawBook(id)).toMatchObject({ version: 1, outbox: [] }));
+  return id;
+}
+
+const named = (name: string): SentSpan[] => collector.spans.filter((span) => span.name === name);
+function one(name: string): SentSpan {
+  const [span, ...others] = named(name);
+  if (!span || others.length > 0) throw new Error(`not one ${name}: ${collector.spans.map((each) => each.name)}`);
+  return span;
+}
+
+it('is off without an address: nothing of the SDK is loaded, and no event or document has a trace', async () => {
+  const service = await start();
+  const insert = jest.spyOn(BookModel.collection, 'insertOne');
+  await sell(service);
+  expect(loaded()).toEqual([]);
+  expect(JSON.stringify([insert.mock.calls, service.broker.published(), lines])).not.toMatch(/trace/);
+});
+
+describe('with an address', () => {
+  it('a request, its commands, its event and what follows from that are one trace, and logged with it', async () => {
+    const service = await start(traced());
+    const id = await sell(service);
+    await stop(service);
+    const request = one('POST /api/books/');
+    const [heard, repriced] = [one('process ticket:created'), one('publish ticket:updated')];
+    expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([trace]));
+    expect(request).toMatchObject({ service: 'library', parentSpanId: browser });
+    expect(request.attributes).toMatchObject({ 'http.route': '/api/books/', 'http.response.status_code': 201 });
+    expect(one('insert books').parentSpanId).toBe(request.spanId);
+    expect(one('publish ticket:created').parentSpanId).toBe(request.spanId);
+    expect(heard.parentSpanId).toBe(request.spanId);
+    expect(heard.attributes).toMatchObject({ 'messaging.message.id': `ticket:created:${id}:0` });
+    expect(named('update books').map((span) => span.parentSpanId)).toContain(heard.spanId);
+    expect(repriced.parentSpanId).toBe(heard.spanId);
+    expect(lines).toMatchObject([{ msg: 'sold', trace_id: trace, span_id: request.spanId }]);
+    expect([currentTraceparent(), traceIds()]).toEqual([undefined, undefined]);
+    expect(loaded()).not.toEqual([]);
+  });
+
+  it('what was redelivered is linked to the first delivery, and not a part of it', async () => {
+    failures = 2;
+    const service = await start(traced());
+    await sell(service);
+    await stop(service);
+    const [first, ...others] = named('process ticket:created');
+    expect(others).toHaveLength(2);
+    for (const { parentSpanId, links } of others) {
+      expect(parentSpanId).toBe(first?.parentSpanId);
+      expect(links).toMatchObject([{ traceId: trace, spanId: first?.spanId }]);
+    }
+  });
+
+  it('an error is told by its kind, and never by its message or the address asked for', async () => {
+    const service = await start(traced());
+    expect((await fetch(`${service.url}/api/books/broken/ann?token=secret`)).status).toBe(500);
+    await stop(service);
+    expect(one('GET /broken/:id').attributes).toMatchObject({ 'error.type': '500' });
+    expect(collector.texts.join()).not.toMatch(/ann|secret|unknown/);
+  });
+
+  it.each([
+    ['the caller', `00-${trace}-${browser}-00`, '1'],
+    ['the share', 'nonsense', '0'],
+  ])('nothing is recorded of what %s has left out, and what follows knows', async (_who, traceparent, share) => {
+    const service = await start({ ...traced(), TRACES_SAMPLED: share });
+    await sell(service, traceparent);
+    const [event, next] = service.broker.published();
+    await stop(service);
+    expect(collector.spans).toEqual([]);
+    expect(event?.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(next?.traceparent).toBe(event?.traceparent);
+  });
+});

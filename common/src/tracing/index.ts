@@ -1,0 +1,2 @@
+export type * from './span';
+export * from './tracing';

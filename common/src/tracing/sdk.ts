@@ -1,0 +1,105 @@
+import {
+  type Context,
+  context,
+  DiagLogLevel,
+  diag,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-node';
+import type { Logger } from 'pino';
+import type { OpenSpan, Tracer } from './span';
+
+/** A process that dies loses the spans of this time. */
+const sendEveryMs = 1_000;
+/** Bounds how long a collector that is away delays a stop. */
+const sendWithinMs = 2_000;
+
+const kinds = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+
+/** Starts OpenTelemetry's SDK for this process. Only loaded where traces are on. */
+export function startSdk(service: string, endpoint: string, sampled: number, logger: Logger): Tracer {
+  const warn = (message: string) => logger.warn({ message }, 'spans could not be sent');
+  const quiet = () => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: quiet, debug: quiet, verbose: quiet },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+    timeoutMillis: sendWithinMs,
+  });
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
+    spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: sendEveryMs })],
+  });
+  provider.register();
+  const tracer = provider.getTracer('ticketing');
+  return {
+    open: ({ name, kind, attributes = {}, from, again }) => {
+      const parent = from === undefined ? context.active() : contextOf(from);
+      // Whoever caused it has decided that it is not recorded.
+      if (trace.getSpanContext(parent) && !isSampled(parent)) return passedBy(parent);
+      const links = again === undefined ? [] : linkTo(again);
+      const span = tracer.startSpan(name, { kind: kinds[kind], attributes, links }, parent);
+      const inside = trace.setSpan(parent, span);
+      return {
+        run: (work) => context.with(inside, work),
+        end: ({ name: better, attributes: more, failure } = {}) => {
+          if (better !== undefined) span.updateName(better);
+          if (more) span.setAttributes(more);
+          if (failure !== undefined) {
+            // Its kind and not its message, which may repeat what somebody has typed.
+            span.setAttribute('error.type', failure instanceof Error ? failure.constructor.name : String(failure));
+            span.setStatus({ code: SpanStatusCode.ERROR });
+          }
+          span.end();
+        },
+      };
+    },
+    isRecording: () => isSampled(context.active()),
+    current: () => {
+      const now = trace.getSpanContext(context.active());
+      return now && `00-${now.traceId}-${now.spanId}-0${now.traceFlags & TraceFlags.SAMPLED}`;
+    },
+    ids: () => {
+      const now = trace.getSpanContext(context.active());
+      return now && { trace_id: now.traceId, span_id: now.spanId };
+    },
+    stop: async () => {
+      await provider.shutdown();
+      for (const api of [trace, context, propagation, diag]) api.disable();
+    },
+  };
+}
+
+const contextOf = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT, { traceparent });
+
+const isSampled = (of: Context): boolean => Boolean((trace.getSpanContext(of)?.traceFlags ?? 0) & TraceFlags.SAMPLED);
+
+const passedBy = (parent: Context): OpenSpan => ({
+  run: (work) => context.with(parent, work),
+  end: () => undefined,
+});
+
+function linkTo(traceparent: string) {
+  const linked = trace.getSpanContext(contextOf(traceparent));
+  return linked ? [{ context: linked }] : [];
+}
