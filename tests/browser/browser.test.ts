@@ -16,5 +16,7 @@ import './mails';
 import './for-machines';
 import { graceSeconds } from './scenes';
 import { runSystem } from './system';
+// The last, as it looks at what all the others have done, too.
+import { tracesHere } from './traces';
 
-runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_MAIL: '' });
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_MAIL: '' }, tracesHere);

@@ -53,11 +53,12 @@ export async function leave(): Promise<string[]> {
 /**
  * Starts the system with the web app, and a browser, before the tests of a file, and stops them afterwards.
  * @param env settings, as for `npm start`
+ * @param more what gives further ones
  */
-export function runSystem(env: Record<string, string> = {}): void {
+export function runSystem(env: Record<string, string> = {}, more = async (): Promise<typeof env> => ({})): void {
   beforeAll(async () => {
     // The same few people reserve tickets in all states and tests.
-    stack = await wholeStack({ NO_CLIENT: '', MAX_LIVE_ORDERS: '1000', ...env });
+    stack = await wholeStack({ NO_CLIENT: '', MAX_LIVE_ORDERS: '1000', ...env, ...(await more()) });
     browser = await startBrowser();
   });
   afterAll(async () => {
