@@ -1,7 +1,7 @@
-import { servicesWithDatabase as databases } from '../../dev/src/workspaces';
-import { servicesWithApi, servicesWithEvents } from './environment';
+import { servicesWithDatabase as databases, services } from '../../dev/src/workspaces';
+import { checkEnvironment, environmentOf, servicesWithApi, servicesWithEvents } from './environment';
 import { partiesOf, reach } from './reach';
-import { describeWith, kustomize, render } from './render';
+import { describeWith, kustomize, render, renderOn } from './render';
 
 const outside = [
   {
@@ -43,6 +43,25 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
       `${name}-backup > ${name}-mongo:mongo`,
     ]);
     expect(reachIn('prod-with-mongo')).toEqual([...common, ...toMongo].sort());
+  });
+
+  test('with traces, which are off until wanted: each service and the web app to the collector that they are told of', () => {
+    const objects = renderOn('prod', { components: ['traces'] });
+    const collector = {
+      name: 'collector',
+      labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
+      elsewhere: { 'kubernetes.io/metadata.name': 'observability' },
+      ports: [4318],
+    };
+    const senders = [...services, 'client'].map((name) => `${name}-depl`);
+    const reached = reach(objects, [...partiesOf(objects), collector]).filter((line) => line.includes('collector'));
+    expect(reached.sort()).toEqual(senders.map((name) => `${name} > collector:4318`).sort());
+    for (const name of senders) {
+      const deployment = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+      const environment = deployment && environmentOf(deployment, objects);
+      expect(environment).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: expect.stringMatching(/:4318$/) });
+      if (environment && name !== 'client-depl') checkEnvironment(name.replace('-depl', ''), environment);
+    }
   });
 
   test('in production: out of the cluster to Stripe, to mail servers, and to a MongoDB at private addresses', () => {

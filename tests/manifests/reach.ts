@@ -22,8 +22,8 @@ export interface Party {
   labels: Labels;
   /** The labels of a namespace that is not ours. */
   elsewhere?: Labels;
-  /** Names of the ports that it listens on. */
-  ports: string[];
+  /** The ports that it listens on: the names of ours. */
+  ports: (string | number)[];
 }
 
 /** Every kind of pod of an overlay. */
@@ -40,7 +40,7 @@ export function partiesOf(objects: KubernetesObject[]): Party[] {
 /** Which connections the NetworkPolicies allow: `from > to:port`. */
 export function reach(objects: KubernetesObject[], parties: Party[]): string[] {
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec);
-  const allows = (of: Party, other: Party, direction: 'Ingress' | 'Egress', port: string): boolean => {
+  const allows = (of: Party, other: Party, direction: 'Ingress' | 'Egress', port: string | number): boolean => {
     // Parties elsewhere have their own rules.
     if (of.elsewhere) return true;
     const own = policies.filter(
@@ -62,7 +62,7 @@ export function reach(objects: KubernetesObject[], parties: Party[]): string[] {
   );
 }
 
-function admits({ ports }: Rule, peers: Peer[] | undefined, other: Party, port: string): boolean {
+function admits({ ports }: Rule, peers: Peer[] | undefined, other: Party, port: string | number): boolean {
   const portFits = !ports || ports.some((allowed) => allowed.port === port);
   return portFits && (!peers || peers.some((peer) => isPeer(peer, other)));
 }
