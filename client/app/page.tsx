@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { ActiveFilters } from '../components/browse/active-filters';
 import { EventCards } from '../components/browse/event-cards';
 import { LiveEvents } from '../components/browse/live-events';
+import { OtherEvents } from '../components/browse/other-events';
 import { SearchFilters } from '../components/browse/search-filters';
 import { AppLink } from '../components/ui/app-link';
 import { PagesNav } from '../components/ui/pages-nav';
@@ -107,13 +108,16 @@ function Results({ events, search, firstPage, resource }: ResultsProps) {
   }
   if (!firstPage) return <p className="empty">There are no more tickets.</p>;
   return isFiltered(search) ? (
-    <div className="empty">
-      <h2>No tickets match</h2>
-      <p>Try other words, or fewer filters.</p>
-      <AppLink href="/" className="button">
-        Clear filters
-      </AppLink>
-    </div>
+    <>
+      <div className="empty">
+        <h2>No tickets match</h2>
+        <p>Try other words, or fewer filters.</p>
+        <AppLink href="/" className="button">
+          Clear filters
+        </AppLink>
+      </div>
+      <OtherEvents category={search.category} city={search.city} />
+    </>
   ) : (
     <div className="empty">
       <h2>No tickets are for sale yet</h2>

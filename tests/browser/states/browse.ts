@@ -114,12 +114,12 @@ export const browse: State[] = [
       await reserve(ticket, (await people()).rob);
       return eventPathOf(ticket);
     },
-    shows: [/nothing is for sale/i],
+    shows: [/nothing is for sale/i, heading(/other events/i), /from US\$\d/],
   },
   {
     name: 'browse-no-match',
     path: () => '/?q=zebra',
-    shows: [/no ticket.* match/i, link(/clear filters/i)],
+    shows: [/no ticket.* match/i, link(/clear filters/i), heading(/other events/i), /from US\$\d/],
     lacks: [link(/sell a ticket/i)],
   },
   {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { OtherEvents } from '../../../components/browse/other-events';
 import { LiveEvent } from '../../../components/event/live-event';
 import { Offers, summary } from '../../../components/event/offers';
 import { SeatPicker } from '../../../components/event/seat-picker';
@@ -37,34 +38,37 @@ export default async function EventPage({ params }: Props) {
   const chosen = Object.keys((await refusal('reserve-seats'))?.typed ?? {});
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
-    <article className={styles.event}>
-      <EventArt event={event} className={styles.art} />
-      <div className={styles.body}>
-        <div className={styles.title}>
-          {when ? <DateTile event={when} locale={locale.dates} /> : null}
-          <h1 dir="auto">{event.title}</h1>
+    <>
+      <article className={styles.event}>
+        <EventArt event={event} className={styles.art} />
+        <div className={styles.body}>
+          <div className={styles.title}>
+            {when ? <DateTile event={when} locale={locale.dates} /> : null}
+            <h1 dir="auto">{event.title}</h1>
+          </div>
+          <TicketDetails ticket={event} dateLocale={locale.dates} />
+          <Refusal />
+          <LiveEvent
+            event={{
+              id: event.id,
+              available: event.available,
+              currency: event.currency,
+              ...(event.from === undefined ? {} : { from: event.from }),
+            }}
+            offers={summaries}
+            priceLocale={locale.prices}
+          >
+            <SeatPicker eventId={event.id} offers={summaries} choosable={choosable} priceLocale={locale.prices}>
+              <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
+            </SeatPicker>
+          </LiveEvent>
+          <p>
+            <AppLink href="/">All events</AppLink>
+          </p>
         </div>
-        <TicketDetails ticket={event} dateLocale={locale.dates} />
-        <Refusal />
-        <LiveEvent
-          event={{
-            id: event.id,
-            available: event.available,
-            currency: event.currency,
-            ...(event.from === undefined ? {} : { from: event.from }),
-          }}
-          offers={summaries}
-          priceLocale={locale.prices}
-        >
-          <SeatPicker eventId={event.id} offers={summaries} choosable={choosable} priceLocale={locale.prices}>
-            <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
-          </SeatPicker>
-        </LiveEvent>
-        <p>
-          <AppLink href="/">All events</AppLink>
-        </p>
-      </div>
-      <StructuredData json={structuredData(event, event.available > 0 ? event.from : undefined, address)} />
-    </article>
+        <StructuredData json={structuredData(event, event.available > 0 ? event.from : undefined, address)} />
+      </article>
+      {event.available > 0 ? null : <OtherEvents id={event.id} category={event.category} city={event.city} />}
+    </>
   );
 }
