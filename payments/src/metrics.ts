@@ -9,7 +9,7 @@ const paymentsCounted = new Counter({
 
 const money = new Counter({
   name: 'ticketing_money_minor_units_total',
-  help: "Money collected and refunded, in the currency's minor unit",
+  help: "Money collected, refunded, and refunded in vain, in the currency's minor unit",
   labelNames: ['flow', 'currency'] as const,
 });
 
@@ -20,4 +20,6 @@ export function countPayment(payment: PaymentState, before: PaymentState | undef
   if (status === 'captured' && before?.status !== 'captured') money.inc({ flow: 'collected', currency }, amount);
   const refunded = amountRefunded - (before?.amountRefunded ?? 0);
   if (refunded > 0) money.inc({ flow: 'refunded', currency }, refunded);
+  // The bank has sent it back.
+  if (refunded < 0) money.inc({ flow: 'refund_failed', currency }, -refunded);
 }

@@ -22,16 +22,21 @@ export function handled(key: string): void {
 
 /** Notes that a delivery has failed; another copy may get the next one, so it is not waited for beyond `until`. */
 export function failed(key: string, until: number): void {
+  forgetOthers(Date.now());
   const found = unhandled.get(key);
   if (found) found.until = until;
 }
 
+/** What another copy has got is not ours any more. */
+function forgetOthers(now: number): void {
+  for (const [key, { until }] of unhandled) if (until < now) unhandled.delete(key);
+}
+
 /** @returns for each subject, when its oldest unhandled event happened */
 export function oldestUnhandled(now: number): Map<string, number> {
+  forgetOthers(now);
   const oldest = new Map<string, number>();
-  for (const [key, { subject, since, until }] of unhandled) {
-    if (until < now) unhandled.delete(key);
-    else oldest.set(subject, Math.min(since, oldest.get(subject) ?? since));
-  }
+  for (const { subject, since } of unhandled.values())
+    oldest.set(subject, Math.min(since, oldest.get(subject) ?? since));
   return oldest;
 }

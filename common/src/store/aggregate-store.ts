@@ -107,8 +107,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       ...this.fields(stored),
     };
     await untilWritten(() => model.collection.insertOne(document as never, ignoringUndefined));
-    this.options.written?.(state, undefined);
     this.options.relay.kick(model, stored.id, entries);
+    this.options.written?.(state, undefined);
     return stored;
   }
 
@@ -197,8 +197,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       ignoringUndefined,
     );
     if (matchedCount === 0) throw new Overtaken();
-    this.options.written?.(next.state, current.state);
     relay.kick(model, current.id, entries);
+    this.options.written?.(next.state, current.state);
     return next;
   }
 

@@ -1,4 +1,4 @@
-import { type OrderStatus, Subjects } from '@ticketing/common';
+import { metrics, type OrderStatus, Subjects } from '@ticketing/common';
 import { RequestRefusedError } from '../stripe/gateway';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
@@ -41,11 +41,27 @@ describe('a refund at the Dashboard', () => {
     expect(await lastEvent('payment:refunded')).toMatchObject({ status: 'refunded', amountRefunded: price });
   });
 
-  it('that fails no longer shows', async () => {
+  it('that fails no longer shows, and is counted beside what was collected and refunded', async () => {
+    metrics.resetMetrics();
     const order = await paidOrder();
     await happen(order, 'refund', { amount: 500 });
     await happen(order, 'refund_failed');
     expect(await shown(order)).not.toHaveProperty('amountRefunded');
+    const counted = async (name: string) =>
+      (await metrics.getSingleMetric(name)?.get())?.values.map(({ labels, value }) => [
+        Object.values(labels)[0],
+        value,
+      ]);
+    expect(await counted('ticketing_money_minor_units_total')).toEqual([
+      ['collected', price],
+      ['refunded', 500],
+      ['refund_failed', 500],
+    ]);
+    expect(await counted('ticketing_payments_total')).toEqual([
+      ['pending', 1],
+      ['authorized', 1],
+      ['captured', 1],
+    ]);
   });
 
   it.each([
