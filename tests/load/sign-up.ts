@@ -29,6 +29,7 @@ export async function signUpAll(origin: string, buyers: number, signal: AbortSig
     await sleep(1000 * Math.max(1, seconds), undefined, { signal }).catch(() => undefined);
   }
   const [first] = people;
+  if (!first && signal.aborted) throw new Error('Stopped before anybody had signed up');
   if (!first) throw new Error(`${origin} lets nobody sign up from here: try again in an hour`);
   return Array.from({ length: buyers }, (_, index) => people[index % people.length] ?? first);
 }
