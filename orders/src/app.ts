@@ -83,11 +83,17 @@ export const orders = defineService({
           replica: paymentReplica,
           follows: asksOfOrder,
           derive: async ({ _id: id, orderId, ...payment }) => {
+            let completes = false;
             const follow = () =>
-              store.change(orderId, ({ state }) => followPayment(state, { ...payment, id }, clock.now()));
+              store.change(orderId, ({ state }) => {
+                const change = followPayment(state, { ...payment, id }, clock.now());
+                completes = change?.event === 'order:completed';
+                return change;
+              });
             const changed = await follow();
             // News of a refund may come before that of the capture: it completes the order, and then refunds it.
-            return changed && payment.paidBack ? follow() : changed;
+            if (completes && payment.paidBack) await follow();
+            return changed;
           },
         }),
         new Listener(listenerContext, {

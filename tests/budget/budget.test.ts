@@ -229,6 +229,24 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       },
     },
   },
+  'refunding an order whose ticket is sold again': {
+    work: async () => {
+      const { id } = await paid(await reserved(await listed()));
+      return () => seller.refund(id, true);
+    },
+    cost: {
+      total: '23 commands, 4 publishes, 6 deliveries, 3 broadcasts',
+      commands: {
+        // Who sells the ticket, and the order itself.
+        orders: { find: 3, update: 4 },
+        tickets: { find: 3, update: 3 },
+        payments: { find: 1, update: 3 },
+        tidying: { find: 1, update: 5 },
+      },
+      publishes: { 'order:refunding': 1, 'payment:refunded': 1, 'order:refunded': 1, 'ticket:updated': 1 },
+      deliveries: { 'order:refunding': 2, 'payment:refunded': 1, 'order:refunded': 2, 'ticket:updated': 1 },
+    },
+  },
   "a webhook of Stripe's that tells nothing new": {
     work: async () => {
       const order = await paid(await reserved(await listed()));

@@ -144,6 +144,11 @@ export class Person {
   pay(orderId: string, token = 'tok_visa'): Promise<Answer<Payment & Failure>> {
     return untilKnown(() => this.post('/api/payments', { orderId, token }));
   }
+
+  /** Tries to give the money of a sold ticket back. */
+  refund(orderId: string, sellAgain: boolean): Promise<Answer<Pick<Order, 'id' | 'status'> & Failure>> {
+    return this.post(`/api/orders/${orderId}/refund`, { sellAgain });
+  }
 }
 
 /** Repeats a request about something that the service has not received yet. */

@@ -69,9 +69,14 @@ export function refundLeft(
 export const orderAsksForStep = ({ status: order }: OrderFacts): boolean =>
   paymentStatuses.some((status) => steps[status][order] !== 'nothing');
 
-/** Earlier states of an order that ask for whatever this one asks for: what is complete was accepted before. */
-export const askedBefore = ({ status, refund }: OrderFacts): Record<string, unknown> | undefined =>
-  status === 'complete' && !refund ? { status: 'awaiting:payment' } : undefined;
+/**
+ * Earlier states of an order that ask for whatever this one asks for: what is complete was accepted before, and what is
+ * refunded was to be.
+ */
+export function askedBefore({ status, refund }: OrderFacts): Record<string, unknown> | undefined {
+  if (status === 'refunded') return { status: 'refunding' };
+  return status === 'complete' && !refund ? { status: 'awaiting:payment' } : undefined;
+}
 
 /** What to do when Stripe did not take a step: record the intent's state, void instead, or retry later. */
 export type Fallback = 'record' | 'void' | 'retry';

@@ -86,6 +86,8 @@ describe('what is to be given back of the money of a complete order', () => {
 
   it('asks for more than its acceptance did only if money is to go back', () => {
     expect([askedBefore(complete()), askedBefore(complete(500))]).toEqual([{ status: 'awaiting:payment' }, undefined]);
+    expect(askedBefore({ status: 'refunded', refund: 2050 })).toEqual({ status: 'refunding' });
+    expect(askedBefore({ status: 'refunding', refund: 2050 })).toBeUndefined();
   });
 });
 
