@@ -36,11 +36,12 @@ async function dueMails(): Promise<Map<string, DueMail>> {
   const due = orders.flatMap(
     ({ _id, status, userId, ticket, otherTickets, cancelReason }): [string, string, boolean][] => [
       [`reserved:${_id}`, userId, false],
-      ...(status === 'complete'
+      // What is refunded may have been so before the mail was sent.
+      ...(['complete', 'refunded'].includes(status)
         ? [
-            [`paid:${_id}`, userId, true] as [string, string, boolean],
+            [`paid:${_id}`, userId, status === 'complete'] as [string, string, boolean],
             ...ticketsOf<{ id: string }, { id: string }>({ ticket, otherTickets }).map(
-              ({ id }): [string, string, boolean] => [`sold:${_id}:${id}`, sellers.get(id), true],
+              ({ id }): [string, string, boolean] => [`sold:${_id}:${id}`, sellers.get(id), status === 'complete'],
             ),
           ]
         : []),
@@ -50,8 +51,10 @@ async function dueMails(): Promise<Map<string, DueMail>> {
     ],
   );
   const buyers = new Map(orders.map(({ _id, userId }) => [`${_id}`, userId]));
-  for (const { status, orderId } of payments)
+  for (const { status, orderId, amountRefunded } of payments) {
     if (status === 'voided') due.push([`voided:${orderId}`, buyers.get(orderId), true]);
+    if (amountRefunded) due.push([`refunded:${orderId}:${amountRefunded}`, buyers.get(orderId), true]);
+  }
   for (const { _id, links = [] } of users)
     for (const { kind, id } of links) due.push([`${kind}:${_id}:${id}`, `${_id}`, true]);
   return new Map(due.map(([key, user, must]) => [messageIdOf(key), { key, to: addresses.get(user), must }]));

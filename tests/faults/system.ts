@@ -69,6 +69,7 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
         origin: stack.url,
         ledger: oracle.ledger,
         dice: dice.for(dice.number(0, 9999)),
+        refunds: true,
         ...options,
       });
       try {

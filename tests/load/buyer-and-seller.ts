@@ -13,20 +13,23 @@ export interface Habits {
 
 /** People who sell as well as buy. */
 export const everyday: Habits = {
-  actions: { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20 },
+  actions: { list: 20, edit: 15, browse: 5, reserve: 32, cancel: 8, pay: 20, refund: 0 },
   shopWindow: 25,
 };
 
+/** People who also give money back: a ticket may then be sold once more. */
+export const regretful: Habits = { ...everyday, actions: { ...everyday.actions, edit: 12, refund: 3 } };
+
 /** People who all want the same few tickets. */
 export const flashSale: Habits = {
-  actions: { list: 3, edit: 1, browse: 6, reserve: 65, cancel: 5, pay: 20 },
+  actions: { list: 3, edit: 1, browse: 6, reserve: 65, cancel: 5, pay: 20, refund: 0 },
   shopWindow: 5,
 };
 
 /** Tickets of a few events: some are wanted together. */
 const titleAt = (price: number): string => `Concert ${price % 4}`;
 
-/** A user who lists, edits, browses, reserves, cancels and pays at random, and records every answer. */
+/** A user who lists, edits, browses, reserves, cancels, pays and refunds at random, and records every answer. */
 export class BuyerAndSeller {
   readonly #mine: ListedTicket[] = [];
   readonly #open: MadeOrder[] = [];
@@ -85,7 +88,8 @@ export class BuyerAndSeller {
     // An order that this buyer has made before, perhaps for other tickets, too.
     if (!body || this.ledger.orders.has(body.id)) return;
     const ticketIds = ticketsOf(body).map(({ id }) => id);
-    const made = { id: body.id, buyerId: this.person.id, ticketIds, cancelTried: false, cancelled: false, paid: false };
+    const nothingYet = { cancelTried: false, cancelled: false, paid: false, refundTried: false, refunded: false };
+    const made = { id: body.id, buyerId: this.person.id, ticketIds, ...nothingYet };
     this.ledger.orders.set(made.id, made);
     this.#open.push(made);
   }
@@ -108,6 +112,18 @@ export class BuyerAndSeller {
     // Refused for good: the order was cancelled, or has expired. After a declined card or an unknown order, a retry may
     // work.
     if (order.paid || status === 400) this.#close(order);
+  }
+
+  private async refund(): Promise<void> {
+    const isMine = (ticketId: string) => this.#mine.some(({ id }) => id === ticketId);
+    const order = [...this.ledger.orders.values()].find(
+      ({ paid, refundTried, ticketIds }) => paid && !refundTried && ticketIds.every(isMine),
+    );
+    if (!order) return this.browse();
+    order.refundTried = true;
+    const body = { sellAgain: this.dice.percent(50) };
+    const { outcome } = await this.#ask('refund', 'POST', `/api/orders/${order.id}/refund`, body);
+    if (outcome === 'acknowledged') order.refunded = true;
   }
 
   #close(order: MadeOrder): void {

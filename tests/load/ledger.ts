@@ -19,13 +19,16 @@ export interface MadeOrder {
   cancelled: boolean;
   /** Whether the buyer's payment was acknowledged: authorised or collected. */
   paid: boolean;
+  /** Whether the seller ever tried to refund it, answered or not. */
+  refundTried: boolean;
+  refunded: boolean;
 }
 
 /** The outcome of one request: `unknown` if answered with a 5xx or not at all. */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown';
 
 /** What people do. */
-export const actionNames = ['list', 'edit', 'browse', 'reserve', 'cancel', 'pay'] as const;
+export const actionNames = ['list', 'edit', 'browse', 'reserve', 'cancel', 'pay', 'refund'] as const;
 export type Action = (typeof actionNames)[number];
 
 /** One request and what became of it. */

@@ -39,7 +39,8 @@ describe('a load', () => {
 
   it('has people see the same once it is over, and what was acknowledged to them and is lost', async () => {
     const ledger = new Ledger();
-    const made = { buyerId: 'bob', ticketIds: ['b'], cancelTried: false, cancelled: false, paid: true };
+    const notRefunded = { refundTried: false, refunded: false };
+    const made = { buyerId: 'bob', ticketIds: ['b'], cancelTried: false, cancelled: false, paid: true, ...notRefunded };
     ledger.orders.set('2', { id: '2', ...made });
     ledger.orders.set('3', { id: '3', ...made });
     const people = [

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crowd, type Person } from '../support/person';
-import { BuyerAndSeller, everyday, flashSale } from './buyer-and-seller';
+import { BuyerAndSeller, everyday, flashSale, regretful } from './buyer-and-seller';
 import type { Dice } from './dice';
 import type { Ledger } from './ledger';
 
@@ -19,6 +19,8 @@ export interface LoadOptions {
   pauseMs?: number;
   /** Everybody acts at the same moments, this far apart, and wants the same few tickets. */
   flashEveryMs?: number | undefined;
+  /** Some sales are refunded: whoever judges by what is shown to people sees such a ticket sold twice. */
+  refunds?: boolean;
 }
 
 /** Users who all use the system at once, until `stop`. What each of them tries depends only on the dice. */
@@ -34,9 +36,10 @@ export class Load {
 
   /** @returns once every user has an account and has begun */
   static async start(options: LoadOptions): Promise<Load> {
-    const { origin, ledger, dice, people = 6, pauseMs = 600, flashEveryMs } = options;
+    const { origin, ledger, dice, people = 6, pauseMs = 600, flashEveryMs, refunds } = options;
     const accounts = typeof people === 'number' ? await crowd(origin, people, patienceMs) : people;
-    const habits = flashEveryMs ? flashSale : everyday;
+    const usual = refunds ? regretful : everyday;
+    const habits = flashEveryMs ? flashSale : usual;
     const users = accounts.map((person, index) => new BuyerAndSeller(person, dice.for(index), ledger, habits));
     const untilNext = (everyMs: number) => everyMs - (Date.now() % everyMs);
     return new Load(users, dice, (own) => (flashEveryMs ? untilNext(flashEveryMs) : own.number(0, pauseMs)));

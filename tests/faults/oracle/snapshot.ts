@@ -26,6 +26,7 @@ export interface OrderDocument extends Aggregate {
   otherTickets?: OrderedTicket[];
   /** The index's entries: what it takes from everybody else. */
   hold?: string | string[];
+  refunds?: { as: string; amount: number; sellAgain: boolean }[];
 }
 
 interface OrderedTicket {
@@ -36,6 +37,10 @@ interface OrderedTicket {
 
 export const ticketIdsOf = (order: OrderDocument): string[] => ticketsOf(order).map(({ id }) => id);
 
+/** Whether an order keeps others from its tickets: all that were not cancelled, unless they were refunded to be sold again. */
+export const holds = ({ status, refunds }: OrderDocument): boolean =>
+  status !== 'cancelled' && !refunds?.at(-1)?.sellAgain;
+
 /** What all tickets of an order cost. */
 export const priceOf = (order: OrderDocument): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
@@ -45,6 +50,7 @@ export interface PaymentDocument extends Aggregate {
   attempt: number;
   stripeId?: string;
   amountRefunded?: number;
+  dispute?: string;
 }
 
 /** A copy of a foreign aggregate, with the fields its service keeps. */

@@ -81,7 +81,7 @@ const isCalm = (round: number, dice: Dice): boolean => round % 3 === dice.for(-1
 async function playRound(scene: Scene, { calm, long }: { calm: boolean; long: boolean }): Promise<string[]> {
   const { stack, oracle, dice } = scene;
   const chosen = calm ? [] : chooseFaults(dice);
-  const load = await Load.start({ origin: stack.url, ledger: oracle.ledger, dice: dice.for(1) });
+  const load = await Load.start({ origin: stack.url, ledger: oracle.ledger, dice: dice.for(1), refunds: true });
   const instants = payAtTheLastInstant(stack.url, dice.for(2), lastInstants);
   if (long) await brokerDownForTwoMinutes(scene);
   // Sequentially or concurrently, as the dice say.

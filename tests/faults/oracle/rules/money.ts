@@ -5,7 +5,8 @@ const unsettled = ['pending', 'requires_action', 'authorized'];
 
 /**
  * Collected minus what the system refunded is the price of a complete order and nothing for any other; nothing stays
- * held. Refunds in Stripe's Dashboard are people's decisions: payments only has to record them.
+ * held. Of a refunded order nothing is left, whoever has given it back. A part that was refunded in Stripe's Dashboard is
+ * people's decision: payments only has to record it.
  */
 export function wrongMoney(snapshot: Snapshot): string[] {
   const { orders, payments } = snapshot;
@@ -16,8 +17,8 @@ export function wrongMoney(snapshot: Snapshot): string[] {
       .filter(({ status }) => unsettled.includes(status))
       .map(({ _id, status }) => `payment ${_id} is still ${status}`),
     ...orders
-      .filter(({ status }) => status === 'awaiting:payment')
-      .map(({ _id }) => `order ${_id} is still being paid`),
+      .filter(({ status }) => status === 'awaiting:payment' || status === 'refunding')
+      .map(({ _id, status }) => `order ${_id} is still ${status}`),
     ...orders.flatMap((order) => wrongFor(order, money.get(`${order._id}`))),
     ...[...money.keys()]
       .filter((orderId) => !known.has(orderId))
@@ -29,17 +30,21 @@ export function wrongMoney(snapshot: Snapshot): string[] {
 }
 
 interface Money {
+  /** Without what we have refunded. */
   collected: number;
+  /** Without what anybody has refunded. */
+  left: number;
   held: number;
 }
 
 function moneyByOrder({ stripe }: Snapshot): Map<string, Money> {
   const byOrder = new Map<string, Money>();
   for (const { id, amount_received, amount_capturable, metadata } of stripe.intents) {
-    const refunded = refundedOf(stripe, id, ({ metadata: { reason } }) => reason === 'order_cancelled');
-    const { collected = 0, held = 0 } = byOrder.get(metadata.orderId ?? '') ?? {};
+    const refunded = refundedOf(stripe, id, ({ metadata: { reason } }) => reason?.startsWith('order_') === true);
+    const { collected = 0, left = 0, held = 0 } = byOrder.get(metadata.orderId ?? '') ?? {};
     byOrder.set(metadata.orderId ?? '', {
       collected: collected + amount_received - refunded,
+      left: left + amount_received - refundedOf(stripe, id),
       held: held + amount_capturable,
     });
   }
@@ -57,11 +62,12 @@ function refundedOf(
     .reduce((sum, { amount }) => sum + amount, 0);
 }
 
-function wrongFor(order: OrderDocument, { collected, held }: Money = { collected: 0, held: 0 }) {
+function wrongFor(order: OrderDocument, { collected, left, held }: Money = { collected: 0, left: 0, held: 0 }) {
   const { _id, status } = order;
   const due = status === 'complete' ? priceOf(order) : 0;
+  const kept = status === 'refunded' ? left : collected;
   return [
-    ...(collected === due ? [] : [`order ${_id} is ${status}: ${due} is due, ${collected} was collected`]),
+    ...(kept === due ? [] : [`order ${_id} is ${status}: ${due} is due, ${kept} was collected`]),
     ...(held === 0 ? [] : [`order ${_id} is ${status}, and ${held} is held`]),
   ];
 }

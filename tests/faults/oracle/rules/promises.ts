@@ -33,6 +33,9 @@ function lostOrder(made: MadeOrder, found: OrderDocument | undefined, paymentFai
   const mayBeCancelled = made.cancelTried || expired || paymentFailed;
   if (found.status === 'cancelled' && !mayBeCancelled) return [`order ${id} was cancelled by nobody`];
   // Held money is not a sale yet: orders may have ended the order first. Otherwise it must end as one.
-  if (made.paid && found.status !== 'complete' && !mayBeCancelled) return [`the payment of order ${id} is lost`];
+  const isRefunded = found.status === 'refunded' && made.refundTried;
+  if (made.paid && found.status !== 'complete' && !isRefunded && !mayBeCancelled)
+    return [`the payment of order ${id} is lost`];
+  if (made.refunded && found.status !== 'refunded') return [`the refund of order ${id} is lost`];
   return [];
 }

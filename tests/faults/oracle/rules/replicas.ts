@@ -43,14 +43,16 @@ function paymentInOrders({ _id, version, orderId, status }: PaymentDocument) {
   return { _id: `${_id}`, version, orderId, status };
 }
 
-function orderInTickets({ _id, version, status, expiresAt, ...order }: OrderDocument) {
+function orderInTickets({ _id, version, status, expiresAt, refunds, ...order }: OrderDocument) {
   const ids = ticketsOf(order).map(({ id }) => id);
-  return { _id: `${_id}`, version, status, expiresAt, ticketId: ids.length > 1 ? ids : order.ticket.id };
+  const sellAgain = refunds?.at(-1)?.sellAgain ?? false;
+  return { _id: `${_id}`, version, status, expiresAt, sellAgain, ticketId: ids.length > 1 ? ids : order.ticket.id };
 }
 
 function orderInPayments(order: OrderDocument) {
-  const { _id, version, userId, status, expiresAt, ticket } = order;
-  return { _id: `${_id}`, version, userId, status, expiresAt, price: priceOf(order), currency: ticket.currency };
+  const { _id, version, userId, status, expiresAt, ticket, refunds } = order;
+  const money = { price: priceOf(order), currency: ticket.currency, refund: refunds?.at(-1)?.amount ?? null };
+  return { _id: `${_id}`, version, userId, status, expiresAt, ...money };
 }
 
 function differences(what: string, expected: ReplicaDocument[], found: ReplicaDocument[]): string[] {

@@ -1,4 +1,4 @@
-import { type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
+import { holds, type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
 
 /** How long after its deadline an order may be live: the sweep's grace and pause, and time to act on a busy machine. */
 const overdueAfterMs = 10_000;
@@ -18,7 +18,7 @@ export function wrongSales({ tickets, orders }: Snapshot): string[] {
 export function holdersOf(orders: OrderDocument[]): Map<string, OrderDocument[]> {
   const holders = new Map<string, OrderDocument[]>();
   for (const order of orders) {
-    if (order.status === 'cancelled') continue;
+    if (!holds(order)) continue;
     for (const id of ticketIdsOf(order)) holders.set(id, [...(holders.get(id) ?? []), order]);
   }
   return holders;
@@ -36,15 +36,18 @@ export function liveOrders({ orders }: Snapshot): string[] {
 }
 
 function wrongLock({ _id, status, orderId }: TicketDocument, holder: OrderDocument | undefined): string[] {
+  const isKept = holder?.status.startsWith('refund');
   const wanted = holder ? [holder.status === 'complete' ? 'sold' : 'reserved'] : ['available', 'withdrawn'];
-  const right = wanted.includes(status) && (orderId ?? undefined) === holder?._id.toString();
+  const right = isKept
+    ? status === 'withdrawn' && orderId === null
+    : wanted.includes(status) && (orderId ?? undefined) === holder?._id.toString();
   return right ? [] : [`ticket ${_id} is ${status} by ${orderId}, its order is ${holder?._id} (${holder?.status})`];
 }
 
-/** The hold keeps others from an order's tickets until it is cancelled. */
+/** The hold keeps others from an order's tickets until it is cancelled, or refunded for them to be sold again. */
 function wrongHold(order: OrderDocument): string[] {
   const held = [order.hold ?? []].flat();
-  const wanted = order.status === 'cancelled' ? [] : ticketIdsOf(order);
+  const wanted = holds(order) ? ticketIdsOf(order) : [];
   return `${held}` === `${wanted}` ? [] : [`order ${order._id} is ${order.status}, and holds ${held}, not ${wanted}`];
 }
 
