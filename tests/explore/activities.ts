@@ -4,7 +4,13 @@ import { type Interner, memo } from './intern';
 import type { ExploredService } from './services';
 import { cards } from './stripe';
 
-export const people = { seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buyer b') } as const;
+export const people = {
+  ...{ seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buyer b') },
+  operator: idOf('operat'),
+} as const;
+
+/** How much of its price an operator gives back. */
+export const part = 5;
 export type Buyer = 'a' | 'b';
 export const ticketId = idOf('ticket');
 
@@ -63,6 +69,18 @@ export class Activities {
       url: `/${order._id}`,
       user: String(order.userId),
     });
+  }
+
+  /** All of it, and the tickets go on sale again. */
+  refund(order: Document): Activity {
+    const asked = { method: 'POST', url: `/${order._id}/refund`, user: people.seller, body: { sellAgain: true } };
+    return this.request('orders', `seller refunds ${order._id}`, asked);
+  }
+
+  refundPart(order: Document): Activity {
+    const asked = { method: 'POST', url: `/${order._id}/refund`, user: people.operator, role: 'operator' } as const;
+    const body = { amount: part, reason: 'any' };
+    return this.request('orders', `an operator refunds a part of ${order._id}`, { ...asked, body });
   }
 
   pay(order: Document, card: keyof typeof cards, count: number): Activity {

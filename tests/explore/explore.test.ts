@@ -11,6 +11,7 @@ describe('No promise is broken, and a good end can be reached from every state',
     // Guards against states left out unnoticed: users can bring about each of these.
     const ends = ['', 'cancelled'];
     if (bounds.goodCards + bounds.askingCards > 0) ends.push('complete, captured');
+    if (bounds.refunds > 0) ends.push('refunded, refunded');
     if (bounds.uncollectableCards > 0) ends.push('cancelled, failed');
     expect(outcomes).toEqual(expect.arrayContaining(ends));
   });

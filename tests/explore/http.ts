@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { CodedError } from '@ticketing/common';
+import { CodedError, type Role } from '@ticketing/common';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 
 export interface Asked {
@@ -10,6 +10,7 @@ export interface Asked {
   body?: object;
   /** The id of the signed-in user. */
   user: string;
+  role?: Role;
 }
 
 /** @returns the status of the answer; rejects with an unexpected error, for which a user would get a 500 */
@@ -17,7 +18,7 @@ export type Ask = (asked: Asked) => Promise<number>;
 
 /** Calls a service's routes within this process, as a signed-in user whose request has been parsed. */
 export function httpOf(routes: Router[]): Ask {
-  return ({ user, ...asked }) =>
+  return ({ user, role, ...asked }) =>
     new Promise((resolve, reject) => {
       const refuse: ErrorRequestHandler = (error, _req, _res, _next) =>
         error instanceof CodedError ? resolve(error.status) : reject(error);
@@ -25,7 +26,7 @@ export function httpOf(routes: Router[]): Ask {
       for (const route of routes) app.use(route);
       app.use(refuse);
       const request = Object.assign(new IncomingMessage(new Socket()), { body: {} }, asked);
-      const currentUser = { id: user, email: 'somebody@example.com' };
+      const currentUser = { id: user, email: 'somebody@example.com', ...(role && { role }) };
       const response = new ServerResponse(request);
       const end = () => resolve(response.statusCode);
       app(Object.assign(request, { currentUser }) as never, Object.assign(response, { end }) as never);

@@ -9,13 +9,22 @@ interface Order {
   status: OrderStatus;
   ticket: { id: string; price: number };
   otherTickets?: Order['ticket'][];
+  refunds?: { amount: number; sellAgain: boolean }[];
 }
 
 const priceOf = (order: Order): number => ticketsOf(order).reduce((sum, { price }) => sum + price, 0);
 
-/** The orders that hold a ticket; each holds all of its tickets. */
+/** The orders that hold a ticket; each holds all of its tickets, until they are to be sold again. */
 const holdersOf = (ticketId: string, orders: Order[]): Order[] =>
-  orders.filter((order) => order.status !== 'cancelled' && ticketsOf(order).some(({ id }) => id === ticketId));
+  orders.filter(
+    (order) =>
+      order.status !== 'cancelled' &&
+      !order.refunds?.at(-1)?.sellAgain &&
+      ticketsOf(order).some(({ id }) => id === ticketId),
+  );
+
+/** How much of its price a paid order wants given back. */
+const toRefund = ({ refunds }: Order): number => refunds?.at(-1)?.amount ?? 0;
 
 /** The documents and intents that the promises are about. */
 interface Facts {
@@ -68,8 +77,10 @@ function brokenMoney(order: Order, intents: StripeIntent[]): string | undefined 
   const wrong = intents.find(({ amount }) => amount !== price);
   if (wrong) return `${_id} costs ${price}, and its buyer is asked for ${wrong.amount}`;
   const collected = intents.reduce((sum, intent) => sum + keeps(intent), 0);
-  if (status === 'complete' && collected !== price) return `${_id} is complete, and ${collected} was collected for it`;
-  if (collected > 0 && status !== 'complete' && status !== 'awaiting:payment')
+  const isPaid = status === 'complete' || status === 'refunding';
+  if (isPaid && (collected > price || collected < price - toRefund(order)))
+    return `${_id} is ${status}, and ${collected} was collected for it`;
+  if (collected > 0 && !isPaid && status !== 'awaiting:payment')
     return `${collected} was collected for ${_id}, which is ${status}`;
   return undefined;
 }
@@ -86,14 +97,23 @@ export function brokenStep(world: World, before: State, after: State): string | 
   return undefined;
 }
 
+/** The only status that may follow each one that is an end for most orders. */
+const onlyNext: Record<string, string> = {
+  complete: 'refunding',
+  refunding: 'refunded',
+  refunded: 'none',
+  cancelled: 'none',
+};
+
 function brokenChange(collection: string, before: Document[], after: Document[]): string | undefined {
   const known = new Map(before.map((document) => [document._id, document]));
   for (const { _id, version, status } of after) {
     const was = known.get(_id);
     if (Number(version) < Number(was?.version))
       return `${collection} goes back from version ${was?.version} of ${_id} to ${version}`;
-    const ended = collection === 'orders.orders' && (was?.status === 'complete' || was?.status === 'cancelled');
-    if (ended && was.status !== status) return `${_id} was ${was.status} and is ${status}`;
+    const mayBecome = collection === 'orders.orders' && was ? onlyNext[String(was.status)] : undefined;
+    if (mayBecome && was?.status !== status && status !== mayBecome)
+      return `${_id} was ${was?.status} and is ${status}`;
   }
   return undefined;
 }
@@ -107,7 +127,12 @@ export function isGoodEnd(world: World, state: State): boolean {
   );
   return (
     agree &&
-    orders.every(({ status }) => status === 'complete' || status === 'cancelled') &&
+    orders.every(({ status }) => ['complete', 'cancelled', 'refunded'].includes(status)) &&
+    orders.every((order) => {
+      const own = intents.filter(({ metadata }) => metadata.orderId === order._id);
+      const kept = own.reduce((sum, intent) => sum + keeps(intent), 0);
+      return order.status !== 'complete' || kept === priceOf(order) - toRefund(order);
+    }) &&
     world.names.every((name) =>
       world
         .documents(state, name)

@@ -12,6 +12,8 @@ export const nothing: Bounds = {
   reservationsByA: 0,
   reservationsByB: 0,
   cancellations: 0,
+  refunds: 0,
+  partialRefunds: 0,
   goodCards: 0,
   badCards: 0,
   uncollectableCards: 0,
@@ -30,6 +32,7 @@ export const nothing: Bounds = {
 const reserved: Bounds = { ...nothing, reservationsByA: 1 };
 /** Tickets handles its messages immediately: its reaction to orders is covered by the scenes without a payment. */
 const paid: Bounds = { ...reserved, goodCards: 1, prompt: ['tickets'] };
+const ownFault = { faults: 1, crashes: 1, losses: 1, repeats: 1 };
 const anyFault = { faults: 1, crashes: 1, losses: 1, repeats: 1, overtakings: 1, jumps: 1, stripeFaults: 1, lapses: 1 };
 
 /** All groups handle their messages immediately, so little varies apart from the faults. */
@@ -53,7 +56,18 @@ export const scenes: Record<string, Bounds> = {
   'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
   'two tickets bought together, and a fault of our own': {
     ...paid,
-    ...{ tickets: 2, faults: 1, crashes: 1, losses: 1, repeats: 1, jumps: 1 },
+    ...{ tickets: 2, ...ownFault, jumps: 1 },
+    prompt,
+  },
+  'a purchase that its seller refunds, and a fault of our own': { ...paid, refunds: 1, ...ownFault, prompt },
+  'a purchase refunded in part, then in full, and a silent Stripe': {
+    ...paid,
+    ...{ partialRefunds: 1, refunds: 1, faults: 1, stripeFaults: 1 },
+    prompt,
+  },
+  'a ticket that is refunded and bought again, and old news of it': {
+    ...paid,
+    ...{ goodCards: 2, refunds: 1, reservationsByB: 1, faults: 1, repeats: 1 },
     prompt,
   },
   'two buyers who want the same two tickets': { ...reserved, tickets: 2, reservationsByB: 1, cancellations: 1, prompt },
@@ -67,6 +81,7 @@ export const missed: Record<Protection, Bounds> = {
   'compare-and-set': { ...paid, cancellations: 1, atOnce: 2, prompt: ['tickets', 'payments'] },
   'replica-guard': { ...reserved, cancellations: 1 },
   'intent-first': { ...paid, faults: 1, crashes: 1 },
+  'refund-key': { ...paid, partialRefunds: 1, faults: 1, stripeFaults: 1, prompt },
   'idempotency-keys': { ...paid, faults: 1, stripeFaults: 1 },
   'outbox-sweep': { ...nothing, faults: 1, crashes: 1 },
   'effect-sweep': { ...reserved, faults: 2, crashes: 1, losses: 1, prompt },

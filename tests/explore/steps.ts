@@ -22,6 +22,10 @@ export interface Bounds {
   reservationsByA: number;
   reservationsByB: number;
   cancellations: number;
+  /** By the seller: all of it, and the tickets go on sale again. */
+  refunds: number;
+  /** By an operator. */
+  partialRefunds: number;
   goodCards: number;
   badCards: number;
   uncollectableCards: number;
@@ -308,6 +312,10 @@ export class Steps {
     for (const order of orders.filter(({ status }) => status === 'created' || status === 'awaiting:payment')) {
       await begin('cancellations', () => this.activities.cancel(order));
       for (const [kind, card] of entries(cardOf)) await begin(kind, (count) => this.activities.pay(order, card, count));
+    }
+    for (const order of orders.filter(({ status }) => status === 'complete')) {
+      await begin('refunds', () => this.activities.refund(order));
+      await begin('partialRefunds', () => this.activities.refundPart(order));
     }
     if (this.isApart(state)) return;
     for (const intent of this.world.stripe(state).intents) {

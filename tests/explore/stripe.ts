@@ -42,7 +42,7 @@ export const cards = {
 
 const decline = { code: 'card_declined', message: 'Your card was declined.' };
 
-type Request = Record<string, unknown> & { key?: string; intentId?: string };
+type Request = Record<string, unknown> & { key?: string; intentId?: string; amount?: number };
 
 /** The payments service's gateway to Stripe. Every call goes to the explorer. */
 export function exploredGateway(executions: Executions): StripeGateway {
@@ -108,7 +108,7 @@ function act(intents: StripeIntent[], method: string, request: Request): { inten
   }
   const intent = intents.find(({ id }) => id === request.intentId);
   if (!intent) throw new Error(`Stripe has no intent ${request.intentId}`);
-  const next = method === 'retrieve' ? intent : transition(intent, method, String(request.token));
+  const next = method === 'retrieve' ? intent : transition(intent, method, request);
   if (!next) return { intents, answer: { refused: { kind: 'refused', status: intent.status } } };
   const declined = method !== 'retrieve' && next.decline !== undefined;
   return { intents: replace(intents, next), answer: declined ? { refused: { kind: 'declined' } } : { value: next } };
@@ -118,8 +118,9 @@ export const replace = (intents: StripeIntent[], next: StripeIntent): StripeInte
   intents.map((intent) => (intent.id === next.id ? next : intent));
 
 /** @returns the intent afterwards; undefined if its status does not allow it */
-function transition(intent: StripeIntent, method: string, token: string): StripeIntent | undefined {
-  const { status, amount } = intent;
+function transition(intent: StripeIntent, method: string, request: Request): StripeIntent | undefined {
+  const { status, amount, amountRefunded } = intent;
+  const { token, amount: asked = amount - amountRefunded } = request;
   const open =
     status === 'requires_payment_method' || status === 'requires_confirmation' || status === 'requires_action';
   const { decline: _previous, uncollectable, ...rest } = intent;
@@ -136,7 +137,10 @@ function transition(intent: StripeIntent, method: string, token: string): Stripe
     case 'cancel':
       return open || status === 'requires_capture' ? { ...rest, status: 'canceled' } : undefined;
     case 'refund':
-      return status === 'succeeded' ? { ...rest, amountRefunded: amount } : undefined;
+      // Not more than there is.
+      return status === 'succeeded' && asked > 0 && asked <= amount - amountRefunded
+        ? { ...rest, amountRefunded: amountRefunded + asked }
+        : undefined;
     default:
       throw new Error(`Stripe does not know ${method}`);
   }

@@ -97,7 +97,8 @@ export class World {
 
   private readonly serve = memo((id: number, before: number) => {
     const { method, request } = this.call(id) as Extract<Call, { to: 'stripe' }>;
-    const { stripe, answer } = serve(this.stripes.view(before), method, request, !this.without.has('idempotency-keys'));
+    const keys = !this.without.has(method === 'refund' ? 'refund-key' : 'idempotency-keys');
+    const { stripe, answer } = serve(this.stripes.view(before), method, request, keys);
     return { stripe: this.stripes.id(stripe), answer: this.executions.answers.id(answer) };
   });
 
