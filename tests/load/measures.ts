@@ -71,7 +71,7 @@ export class Measures {
   /** The answers in each part of the time so far. */
   get course(): { secondsEach: number; parts: Record<Outcome, number>[] } {
     const secondsEach = this.ms / 1000 / parts;
-    return { secondsEach: rounded(secondsEach), parts: this.#parts.slice(0, Math.ceil(this.seconds / secondsEach)) };
+    return { secondsEach, parts: this.#parts.slice(0, Math.ceil(this.seconds / secondsEach)) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { toMinorUnits } from '@ticketing/common';
 import { lostWrites } from '../faults/oracle/rules/promises';
 import { holdersOf, soldTwice } from '../faults/oracle/rules/sales';
 import type { OrderDocument, TicketDocument } from '../faults/oracle/snapshot';
@@ -37,7 +38,7 @@ async function inspect(ledger: Ledger, people: Person[]): Promise<string[]> {
       person,
       `/api/tickets?userId=${person.id}&status=${everyStatus}&limit=100`,
     ))
-      tickets.push({ ...document(ticket), price: 100 * ticket.price });
+      tickets.push({ ...document(ticket), price: toMinorUnits(ticket.price, ticket.currency) ?? 0 });
     for (const order of await all<ApiOrder>(person, '/api/orders?limit=100')) {
       orders.push({ ...document(order), expiresAt: new Date(order.expiresAt) });
       if (order.cancelReason === 'payment_failed') failed.push(order.id);

@@ -3,11 +3,12 @@ import type { Order, Person } from '../support/person';
 
 /** Watches while people buy whether a ticket has two complete orders. */
 export class Sales {
-  readonly #buyers = new Map<string, string>();
+  /** Tickets with two complete orders. */
   readonly soldTwice = new Set<string>();
-  #next = 0;
-
+  /** The complete order of each ticket. */
+  readonly #orders = new Map<string, string>();
   readonly #people: Person[];
+  #next = 0;
 
   constructor(people: Person[]) {
     this.#people = [...new Set(people)];
@@ -15,7 +16,7 @@ export class Sales {
 
   /** How many tickets have been seen sold. */
   get count(): number {
-    return this.#buyers.size;
+    return this.#orders.size;
   }
 
   /** Looks at the newest orders of one person after the other. Nothing is learnt from an answer that does not come. */
@@ -26,9 +27,8 @@ export class Sales {
     if (answer?.status !== 200) return;
     for (const order of answer.body.filter(({ status }) => status === 'complete')) {
       for (const { id } of ticketsOf(order)) {
-        const buyer = this.#buyers.get(id) ?? order.id;
-        if (buyer !== order.id) this.soldTwice.add(id);
-        this.#buyers.set(id, buyer);
+        if ((this.#orders.get(id) ?? order.id) !== order.id) this.soldTwice.add(id);
+        this.#orders.set(id, order.id);
       }
     }
   }

@@ -34,8 +34,7 @@ main(async () => {
     throw new Error(`--buyers takes 2 to ${mostBuyers}, --minutes at most ${mostMinutes}, --seed a whole number`);
   const stack = values.url ? undefined : localStack(dataDirectory(process.env));
   // With Stripe's own keys nobody may read what it holds.
-  const system =
-    stack?.processes && (await stack.processes()).some(({ name }) => name === 'stripe-emulator') ? stack : undefined;
+  const system = (await stack?.processes())?.some(({ name }) => name === 'stripe-emulator') ? stack : undefined;
   const stopping = new AbortController();
   onStop(() => stopping.abort());
   const report = await runLoad({

@@ -1,3 +1,4 @@
+import { toMinorUnits } from '@ticketing/common';
 import type { Ledger, ListedTicket, MadeOrder } from '../../../load/ledger';
 import { type OrderDocument, type Snapshot, type TicketDocument, ticketIdsOf } from '../snapshot';
 
@@ -17,7 +18,7 @@ export function lostWrites(
 
 function lostListing({ id, sellerId, price, perhaps }: ListedTicket, found: TicketDocument | undefined): string[] {
   if (!found || found.userId !== sellerId) return [`the listing of ticket ${id} is lost`];
-  const prices = [price, ...perhaps].map((major) => major * 100);
+  const prices = [price, ...perhaps].map((major) => toMinorUnits(major, found.currency));
   return prices.includes(found.price)
     ? []
     : [`an edit of ticket ${id} is lost: it costs ${found.price}, not ${prices}`];
