@@ -1,23 +1,26 @@
 import { isId } from './api';
 import type { ApiError, Order, Ticket } from './api-types';
 import type { Done } from './done';
-import { listingBody } from './listing';
+import { LISTING_NAMES, listingBody } from './listing';
 import { ownPath, signInPath } from './next-path';
 import { withQuery } from './search';
-import { chosenSeats, reservationOf, whyNot } from './seat-choice';
+import { chosenSeats, reservationOf, seatField, whyNot } from './seat-choice';
 
 /** The values of a form's fields, by name. */
 type Values = Record<string, string>;
 
 /** More than the longest of our forms, in any script. */
 const MOST_BYTES = 65_536;
+/** More than the seats that anybody chooses. */
+const MOST_FIELDS = 150;
 
 /** @returns a request's fields; undefined if it is no form, or one that nobody fills in by hand: browsers say how long */
 export async function valuesOf(request: Request): Promise<Values | undefined> {
   const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
   if (!(length <= MOST_BYTES)) return undefined;
   const form = await request.formData().catch(() => undefined);
-  return form && Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
+  const fields = [...(form ?? [])].map(([name, value]) => [name, String(value)]);
+  return form && fields.length <= MOST_FIELDS ? Object.fromEntries(fields) : undefined;
 }
 
 /** What a form asks of the API, and where it leads. */
@@ -27,6 +30,8 @@ export interface PlainForm {
   body: object | undefined;
   /** The page with the form, which says why it was refused. */
   back: string;
+  /** What was typed, for that page to show again. Never a secret. */
+  typed?: Values;
   /** The browser forgets what it has stored for this site. */
   forgets?: boolean;
   /** The page that follows. */
@@ -67,6 +72,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           path: '/api/orders',
           body: reservationOf(chosen),
           back: `/events/${id}`,
+          typed: { seats: chosen.map((seat) => seatField(seat).name).join(' ') },
           next: (order) => `/orders/${(order as Order).id}`,
           words: (error) => whyNot(error, chosen),
         };
@@ -86,7 +92,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     const body = { sellAgain: sellAgain === 'true' };
     return { method: 'POST', path: `/api/orders/${order}/refund`, body, back, next: () => back };
   },
-  forgot: ({ email }) => ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
+  forgot: ({ email = '' }) => ({
+    ...ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
+    typed: { email },
+  }),
   verify: ({ user, token }) => ofUser('verify', { user, token }, '/auth/verify', '/auth/verify?done=1'),
   reset: ({ user, token, password }) =>
     ofUser('reset/confirm', { user, token, password }, '/auth/reset', '/auth/reset?done=1'),
@@ -95,7 +104,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   'account-verification': () => ofUser('verification', {}, '/account', '/account?done=verification'),
   'account-password': ({ password, newPassword }) =>
     ofUser('password', { password, newPassword }, '/account', '/account?done=password'),
-  'account-email': ({ email, password }) => ofUser('email', { email, password }, '/account', '/account?done=email'),
+  'account-email': ({ email = '', password }) => ({
+    ...ofUser('email', { email, password }, '/account', '/account?done=email'),
+    typed: { email },
+  }),
   'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
   'account-deletion': ({ password }) => ({
     ...ofUser('deletion', { password }, '/account', '/'),
@@ -124,6 +136,7 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
     path,
     body,
     back,
+    typed: Object.fromEntries(['version', ...Object.keys(LISTING_NAMES)].map((name) => [name, values[name] ?? ''])),
     next: (ticket) => `/tickets/${(ticket as Ticket).id}`,
     done: isNew ? 'listed' : 'saved',
     words: ({ field, code, message }) => {
@@ -135,9 +148,9 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
   };
 }
 
-function account(action: 'signin' | 'signup', { email, password, next = '' }: Values): PlainForm {
+function account(action: 'signin' | 'signup', { email = '', password, next = '' }: Values): PlainForm {
   const back = withQuery(`/auth/${action}`, { next: ownPath(next) });
-  return { method: 'POST', path: `/api/users/${action}`, body: { email, password }, back, next: () => ownPath(next) };
+  return { ...ofUser(action, { email, password }, back, ownPath(next)), typed: { email } };
 }
 
 function deletion(what: 'orders' | 'tickets', id: string | undefined): PlainForm | undefined {

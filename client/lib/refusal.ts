@@ -1,4 +1,4 @@
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { cookies } from 'next/headers';
 import type { ApiError } from './api-types';
 
@@ -7,7 +7,7 @@ export interface FormRefusal {
   /** The end of the form's action. */
   form: string;
   errors: ApiError[];
-  /** By the field's name; never a secret. */
+  /** By the field's name. */
   typed: Record<string, string>;
 }
 
@@ -18,9 +18,10 @@ const SECONDS = 10;
 const MOST_CHARACTERS = 4_000;
 /** What nobody types may unpack to more. */
 const MOST_BYTES = 65_536;
-
-/** What is typed here must be typed again. */
-const SECRET = /password|token/i;
+/** How much of what was typed may be packed: more than the longest listing in any script, or what fits however packed. */
+const MOST_TYPED = [16_000, 1_500, 0];
+/** Fast, and nearly as short as the best. */
+const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** @returns the Set-Cookie with which the next page says why a form was refused; none if it was not */
 export function refusalCookie(refusal: FormRefusal | undefined): string {
@@ -36,16 +37,21 @@ export async function refusal(form?: string): Promise<FormRefusal | undefined> {
   return form === undefined || found?.form === form ? found : undefined;
 }
 
-/** A text that does not fit is left out, the longest first. */
+/** Texts that do not fit are left out, the longest first. Anybody may send a form, so this packs a few times at most. */
 function packed({ typed, ...why }: FormRefusal): string {
-  const kept = Object.entries(typed)
-    .filter(([name]) => !SECRET.test(name))
-    .sort(([, one], [, other]) => one.length - other.length);
-  for (;;) {
+  const fields = Object.entries(typed).sort(([, one], [, other]) => one.length - other.length);
+  let value = '';
+  for (const most of MOST_TYPED) {
+    let left = most;
+    const kept = fields.filter(([, text]) => {
+      left -= Buffer.byteLength(text);
+      return left >= 0;
+    });
     const json = JSON.stringify({ ...why, typed: Object.fromEntries(kept) });
-    const value = brotliCompressSync(json).toString('base64url');
-    if (value.length <= MOST_CHARACTERS || !kept.pop()) return value;
+    value = brotliCompressSync(json, QUALITY).toString('base64url');
+    if (value.length <= MOST_CHARACTERS) break;
   }
+  return value;
 }
 
 /** @returns what a cookie keeps; undefined if it is none of ours */

@@ -114,6 +114,21 @@ describe('a form that is sent without JavaScript', () => {
   });
 
   it.each([
+    ['signin', { email: 'a@b.c', password: 'x', next: '/', other: 'y' }, { email: 'a@b.c' }],
+    ['reset', { user: id, token: 'x', password: 'y' }, undefined],
+    ['account-email', { email: 'a@b.c', password: 'x' }, { email: 'a@b.c' }],
+    ['reserve-seats', { event: id, [`seat-${id}`]: '3 Row A', other: 'y' }, { seats: `seat-${id}` }],
+    ['save-ticket', { ticketId: id, version: '3', title: 'Opera', token: 'x' }, { version: '3', title: 'Opera' }],
+  ])('%s keeps only what its page shows again, and no secret', (name, values, typed) => {
+    const kept = Object.entries(plainForm(name, values)?.typed ?? {}).filter(([, text]) => text);
+    expect(kept).toEqual(Object.entries(typed ?? {}));
+  });
+
+  it('is refused where it has more fields than any of ours', async () => {
+    expect(await sent('a=1&'.repeat(151), {})).toBeUndefined();
+  });
+
+  it.each([
     ['is none', { 'content-type': 'text/plain' }],
     ['is broken', { 'content-type': 'multipart/form-data; boundary=x' }],
     ['is longer than any of ours', { 'content-length': '65537' }],

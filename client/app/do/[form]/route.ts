@@ -42,7 +42,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
     headers.set('location', refusedTo(form, errors[0]?.code));
     const inItsWords = errors.map((error) => ({ ...error, message: form.words?.(error) ?? error.message }));
-    headers.append('set-cookie', refusalCookie({ form: name, errors: inItsWords, typed: values }));
+    headers.append('set-cookie', refusalCookie({ form: name, errors: inItsWords, typed: form.typed ?? {} }));
   }
   return new Response(null, { status: 303, headers });
 }

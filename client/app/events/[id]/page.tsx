@@ -35,7 +35,7 @@ export default async function EventPage({ params }: Props) {
   const summaries = offers.map(summary);
   // Also while only one is for sale: a reserved one may come back.
   const choosable = offers.length > 1;
-  const chosen = Object.keys((await refusal('reserve-seats'))?.typed ?? {});
+  const chosen = (await refusal('reserve-seats'))?.typed.seats?.split(' ') ?? [];
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
     <>
