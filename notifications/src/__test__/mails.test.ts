@@ -142,7 +142,13 @@ it('money that is given back in parts is told each time, with the sum so far', a
   const rest = { ...payment, version: 3, status: 'refunded', amountRefunded: 2050 } as const;
   for (let copy = 0; copy < 2; copy += 1) await service.send(Subjects.PaymentRefunded, rest);
   await untilSent();
-  expect(server.to(buyer.email).map(({ text }) => /so far: (.*)\r/.exec(text)?.[1])).toEqual(['$5.00', '$20.50']);
+  const told = server
+    .to(buyer.email)
+    .map(({ text }) => [/so far: (.*)\r/.exec(text)?.[1], text.includes('no longer yours')]);
+  expect(told).toEqual([
+    ['$5.00', false],
+    ['$20.50', true],
+  ]);
 });
 
 describe('nothing is sent', () => {

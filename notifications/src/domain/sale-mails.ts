@@ -35,19 +35,17 @@ const openTickets = (sale: Sale) => ({
 /** Where what was not bought may be had after all; of several, their order's page leads to the event. */
 const onceMore = (sale: Sale): string => (isSeveral(sale) ? orderPage(sale) : ticketPage(sale));
 
+/** What all tickets of the order cost together, in minor units. */
+const priceOf = ({ order }: Sale): number => order.tickets.reduce((sum, { price }) => sum + price, 0);
+
 /** What a buyer is told of the order. */
 const orderFacts = (sale: Sale, locale: string): [string, string][] => [
   ...eventFacts({ ...sale.ticket, title: whatOf(sale) }, locale),
-  [
-    'Price',
-    writeMoney(
-      sale.order.tickets.reduce((sum, { price }) => sum + price, 0),
-      sale.order.currency,
-      locale,
-    ),
-  ],
+  ['Price', writeMoney(priceOf(sale), sale.order.currency, locale)],
 ];
 const isComplete = ({ order }: Sale): boolean => order.status === 'complete';
+/** Whether a buyer who had the tickets has got back all of their price. */
+const isPaidBack = (sale: Sale): boolean => !isCancelled(sale) && Number(sale.part) >= priceOf(sale);
 const isCancelled = ({ order }: Sale): boolean => order.status === 'cancelled';
 
 /** Each mail about a sale: to whom, whether it is still true, and what it says. */
@@ -124,7 +122,10 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     holds: () => true,
     write: (sale, locale) => ({
       subject: `Refunded: ${whatOf(sale)}`,
-      paragraphs: ['We have sent money back to the card that you paid with. Banks take up to ten days to show it.'],
+      paragraphs: [
+        'We have sent money back to the card that you paid with. Banks take up to ten days to show it.',
+        ...(isPaidBack(sale) ? ['What you had bought is no longer yours, and lets nobody in.'] : []),
+      ],
       facts: [
         ...orderFacts(sale, locale),
         ['Refunded so far', writeMoney(Number(sale.part), sale.order.currency, locale)],

@@ -32,6 +32,9 @@ describe('what follows', () => {
       ['payment-failed:o1'],
     ],
     ['an order cancelled before orders said why', { status: 'cancelled' }, []],
+    // The payment tells what has been given back.
+    ['an order whose money is going back', { status: 'refunding' }, []],
+    ['an order whose money has gone back', { status: 'refunded' }, []],
   ])('from %s', (_what, state, keys) => {
     expect(followFromOrder('o1', order(state)).map(keyOf)).toEqual(keys);
   });
