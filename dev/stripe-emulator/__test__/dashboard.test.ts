@@ -66,6 +66,8 @@ describe('what happens at Stripe without the shop', () => {
     expect(await list()).toMatchObject([{ status: outcome }]);
     expect(await chargeOf(id)).toMatchObject({ disputed: true });
     expect((await happen(id, { what: 'dispute_closed', outcome })).status).toBe(400);
+    // What the bank has taken back cannot be refunded as well.
+    expect((await happen(id, { what: 'refund' })).status).toBe(outcome === 'won' ? 200 : 400);
   });
 
   it('is an authorisation that ends', async () => {

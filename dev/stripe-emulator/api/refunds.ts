@@ -23,6 +23,11 @@ const creation: Endpoint = {
     return (call) => {
       const charge = chargeOf(call, params);
       const left = charge.amount_captured - charge.amount_refunded;
+      const isChargedBack = call.change
+        .all('disputes')
+        .some(({ charge: disputed, status }) => disputed === charge.id && status !== 'won');
+      if (isChargedBack)
+        throw invalidRequest(`Charge ${charge.id} has been charged back; cannot issue a refund.`, 'charge_disputed');
       if (left === 0) throw invalidRequest(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
       const amount = asked ?? left;
       if (amount > left) {

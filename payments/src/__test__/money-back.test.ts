@@ -168,6 +168,18 @@ describe('a refund that orders has decided', () => {
     expect(await refundedOf(order)).toBe(price);
   });
 
+  it('waits as well if Stripe is the first to say that the payment is disputed', async () => {
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 2 });
+    await happen(order, 'dispute');
+    await refunding(order);
+    expect(await shown(order)).toMatchObject({ status: 'captured', dispute: 'open' });
+    await happen(order, 'dispute_closed', { outcome: 'lost' });
+    await payments.timePasses();
+    expect(await shown(order)).toMatchObject({ status: 'captured', dispute: 'lost' });
+    expect(await refundedOf(order)).toBe(0);
+  });
+
   it('that Stripe refuses is told as a problem, tried again, and then no longer one', async () => {
     const order = await paidOrder();
     let short = true;
