@@ -7,7 +7,7 @@ import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, until } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
-import { bought, eventPathOf, listedTogether, passTo, reserve, untilTicketIs } from './scenes';
+import { bought, eventPathOf, listedTogether, passTo, reserve, untilOrderIs, untilTicketIs } from './scenes';
 import { leave, system, visit } from './system';
 
 const ticketOf = ({ id }: Order) => `/orders/${id}/ticket`;
@@ -206,6 +206,51 @@ describe('two tickets of one event', () => {
     expect(await alert.isVisible()).toBe(true);
     await buyer.photograph('two-seats-one-left');
     expect(buyer.complaints).toEqual([]);
+  });
+});
+
+describe('a refund', () => {
+  afterEach(leave);
+
+  it('is given by the seller, seen by the buyer at once, heard of at the door, and the ticket is for sale again', async () => {
+    const order = await bought('Storm on the quay');
+    const [buyer, seller] = [await visit({ viewport: phone }), await visit({ viewport: phone })];
+    const { bea, sally } = await people();
+    await Promise.all([buyer.become(bea), seller.become(sally)]);
+    await buyer.page.goto(ticketOf(order));
+    const code = await buyer.page.getByRole('code').innerText();
+    await buyer.page.goto(`/orders/${order.id}`);
+    await hydrated(buyer.page);
+    await seller.page.goto(`/tickets/${order.ticket.id}`);
+    await hydrated(seller.page);
+    await seller.page.getByRole('button', { name: 'Refund and sell again' }).click();
+    await seller.photograph('refund-question');
+    await seller.page.getByRole('button', { name: 'Yes, refund' }).click();
+    await seller.page.getByText('The buyer gets the money back.').waitFor();
+    await seller.page.getByRole('link', { name: 'Edit', exact: true }).waitFor();
+    await buyer.page.getByText('This ticket has been refunded.').waitFor();
+    await buyer.photograph('refund-receipt');
+
+    await seller.page.goto(`${doorOf(order)}?pass=${await passTo(order)}`);
+    await seller.page.getByLabel(/code below/i).fill(code);
+    await seller.page.getByRole('button', { name: 'Check ticket' }).click();
+    await seller.page.getByText('Refunded', { exact: true }).waitFor();
+    expect([...buyer.complaints, ...seller.complaints]).toEqual([]);
+  });
+
+  it('works without JavaScript, and the ticket stays off sale', async () => {
+    const order = await bought('Calm on the quay');
+    const seller = await visit({ javaScriptEnabled: false });
+    await seller.become((await people()).sally);
+    await seller.page.goto(`/tickets/${order.ticket.id}`);
+    await seller.page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await seller.page.getByRole('button', { name: 'Yes, refund' }).filter({ visible: true }).click();
+    await untilTicketIs(order.ticket.id, 'withdrawn');
+    await seller.page.reload();
+    await seller.page.getByText('This listing is no longer for sale.').waitFor();
+    const { bea } = await people();
+    await untilOrderIs(bea, order.id, 'refunded');
+    expect(seller.complaints).toEqual([]);
   });
 });
 

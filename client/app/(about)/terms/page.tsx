@@ -16,7 +16,8 @@ export default function TermsPage() {
       <h2>Selling</h2>
       <p>
         List only tickets that you own. Once someone has reserved your ticket, you cannot change or withdraw it until
-        they pay or release it. Tickets are off sale when their event begins.
+        they pay or release it. You can refund a buyer until the event begins. Tickets are off sale when their event
+        begins.
       </p>
       <h2>Fair play</h2>
       <p>
