@@ -127,7 +127,9 @@ export class Settlement {
   }
 
   private async refundRefused(payment: Payment, { code }: RequestRefusedError): Promise<Payment> {
-    const noted = await this.payments.update(payment, ({ state }) => noteRefusedRefund(state, code));
+    await this.payments.update(payment, ({ state }) => noteRefusedRefund(state, code));
+    // As it is now: the sweep has rescheduled it without a new version.
+    const noted = await this.payments.get(payment.id);
     await this.retryLater(noted, refusedRefundAfterMs);
     return noted;
   }

@@ -3,9 +3,9 @@ import { TicketModel, type TicketStore } from './models/ticket';
 
 const batch = 200;
 
-/** Takes what a seller still had for sale off the market, once the account is deleted. It may run again at any point. */
+/** Takes what a seller had for sale off the market for good, once the account is deleted. It may run again at any point. */
 export async function withdrawAllOf(tickets: TicketStore, userId: string): Promise<void> {
-  const open = { userId, status: { $in: ['available', 'reserved'] }, withdrawn: false };
+  const open = { userId, status: { $in: ['available', 'reserved', 'sold'] }, withdrawn: false };
   for (;;) {
     const found = await TicketModel.find(open, { _id: 1 }).limit(batch).lean();
     await Promise.all(found.map(({ _id }) => tickets.update(_id.toHexString(), withdrawOrphan)));

@@ -54,8 +54,9 @@ schema.index({ userId: 1, createdAt: -1, _id: -1 });
 // For a buyer's latest order for a ticket: reserving again gains no time.
 schema.index({ userId: 1, ticketIds: 1, createdAt: -1, _id: -1 });
 schema.index({ status: 1, expiresAt: 1 });
-// For operators: the few orders whose money was given back, by when that was last decided.
-schema.index({ refundedAt: -1, _id: -1 }, { sparse: true });
+// For operators: the few orders whose money was given back, by when that was last decided. Every order has an id: a sparse
+// index would have all of them.
+schema.index({ refundedAt: -1, _id: -1 }, { partialFilterExpression: { refundedAt: { $exists: true } } });
 
 export const OrderModel = mongoose.model('Order', schema);
 

@@ -1,4 +1,5 @@
 import { metrics, type OrderStatus, Subjects } from '@ticketing/common';
+import { OrderReplicaModel } from '../models/order-replica';
 import { RequestRefusedError } from '../stripe/gateway';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
@@ -182,16 +183,26 @@ describe('a refund that orders has decided', () => {
 
   it('that Stripe refuses is told as a problem, tried again, and then no longer one', async () => {
     const order = await paidOrder();
-    let short = true;
+    let [short, tries] = [true, 0];
     const refused = new RequestRefusedError('The balance is too low', 'balance_insufficient');
     const copy = payments.copy((real) => ({
-      refundIntent: (request) => (short ? Promise.reject(refused) : real.refundIntent(request)),
+      refundIntent: (request) => {
+        tries += 1;
+        return short ? Promise.reject(refused) : real.refundIntent(request);
+      },
     }));
-    const settle = async () => copy.settlement.settle(await payments.paymentOf(order), { status: 'refunding' });
+    await OrderReplicaModel.updateOne({ _id: order.data.id }, { $set: { status: 'refunding', version: 3 } });
+    const settle = async () => copy.settlement.settle(await payments.paymentOf(order));
     await settle();
     const { version } = await settle();
     expect(await lastEvent('payment:refunded')).toMatchObject({ version, refundProblem: 'balance_insufficient' });
-    await refunding(order, 3);
+    // Once an hour.
+    tries = 0;
+    for (const minutes of [60, 1, 1]) {
+      payments.service.clock.advance(minutes * 60_000);
+      await copy.sweep();
+    }
+    expect(tries).toBe(1);
     short = false;
     payments.service.clock.advance(60 * 60_000);
     await copy.sweep();

@@ -70,10 +70,10 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
 
 /**
  * Withdraws a ticket whose seller has deleted the account: at once, or once the order that holds it has ended without a
- * sale. Idempotent.
+ * sale, or its money has gone back. Idempotent.
  */
 export function withdrawOrphan({ state }: Stored<TicketState>): TicketChange | undefined {
-  if (state.withdrawn || state.status === 'sold') return undefined;
+  if (state.withdrawn) return undefined;
   const status = state.orderId === null ? 'withdrawn' : state.status;
   return { state: { ...state, withdrawn: true, status }, event: 'ticket:updated' };
 }

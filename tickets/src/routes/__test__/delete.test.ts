@@ -65,6 +65,8 @@ describe('a seller who has deleted the account', () => {
       'available',
     ]);
     await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
-    expect(await statuses(kept.id)).toEqual(['withdrawn']);
+    const refund = { amount: 2000, sellAgain: true };
+    await receiveOrder(service, { ...paid, version: 2, status: 'refunding', refund });
+    expect(await statuses(kept.id, sold.id)).toEqual(['withdrawn', 'withdrawn']);
   });
 });
