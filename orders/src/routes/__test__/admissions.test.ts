@@ -175,11 +175,10 @@ describe('POST /api/orders/admissions', () => {
     const { ticket, code } = await bought();
     const reads = jest.spyOn(OrderModel.collection, 'find');
     await scan({ code, pass: await passTo(ticket.id) }).expect(200);
-    const [[range, options] = []] = reads.mock.calls;
-    expect([reads.mock.calls.length, range, options]).toEqual([
-      1,
-      { _id: { $gte: expect.anything(), $lte: expect.anything() } },
-      { projection: { _id: 1 } },
+    // What runs periodically looks at orders in a status.
+    const asked = reads.mock.calls.filter(([filter]) => !Object.hasOwn(filter ?? {}, 'status'));
+    expect(asked).toEqual([
+      [{ _id: { $gte: expect.anything(), $lte: expect.anything() } }, { projection: { _id: 1 } }],
     ]);
     jest.restoreAllMocks();
   });
