@@ -24,13 +24,29 @@ export function canInstallDebianPackages(): boolean {
 
 let previous: Promise<unknown> = Promise.resolve();
 
-/** Installs Debian packages, only where `canInstallDebianPackages()`; one at a time, as apt-get insists. */
-export function installDebianPackages(...packages: string[]): Promise<void> {
-  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages];
-  const turn = previous
-    .then(() => runProgram('apt-get', ['update'], quiet))
-    .then(() => runProgram('apt-get', install, quiet));
+/** One after the other, as apt-get insists. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const turn = previous.then(work);
   previous = turn.catch(() => undefined);
   return turn;
+}
+
+const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+
+/** Installs Debian packages, only where `canInstallDebianPackages()`. */
+export function installDebianPackages(...packages: string[]): Promise<void> {
+  const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages];
+  return inTurn(async () => {
+    await runProgram('apt-get', ['update'], quiet);
+    await runProgram('apt-get', install, quiet);
+  });
+}
+
+/** Fetches a Debian package's archive into a directory, and installs nothing. */
+export function downloadDebianPackage(name: string, directory: string): Promise<void> {
+  return inTurn(async () => {
+    // Only root can renew the lists of packages; elsewhere they are there.
+    if (canInstallDebianPackages()) await runProgram('apt-get', ['update'], quiet);
+    await runProgram('apt-get', ['download', name], { cwd: directory });
+  });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runProgram } from '../run-program';
 import { buildIntoCache, findInCache } from './cache';
 import type { Say, Server } from './locate';
-import { canInstallDebianPackages, onPath } from './programs';
+import { downloadDebianPackage, onPath } from './programs';
 
 const entry = `promtool-debian-${process.arch}`;
 
@@ -12,12 +12,9 @@ async function unpackDebianPackage(say: Say): Promise<string | undefined> {
   if (!onPath('apt-get') || !onPath('dpkg-deb')) return undefined;
   say("unpacking Debian's package prometheus, once");
   return buildIntoCache(entry, 'promtool', async (directory) => {
-    const inside = { cwd: directory };
-    // Only root can fetch the lists of packages; elsewhere they are there.
-    if (canInstallDebianPackages()) await runProgram('apt-get', ['update']);
-    await runProgram('apt-get', ['download', 'prometheus'], inside);
+    await downloadDebianPackage('prometheus', directory);
     const [archive = ''] = await readdir(directory);
-    await runProgram('dpkg-deb', ['--extract', archive, 'unpacked'], inside);
+    await runProgram('dpkg-deb', ['--extract', archive, 'unpacked'], { cwd: directory });
     await rename(join(directory, 'unpacked/usr/bin/promtool'), join(directory, 'promtool'));
     for (const left of [archive, 'unpacked']) await rm(join(directory, left), { recursive: true });
   });
