@@ -1,4 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
+import { mailKinds } from './domain/mail';
 
 /** What became of mails, by kind. */
 export const mailsHandled = new Counter({
@@ -6,6 +7,8 @@ export const mailsHandled = new Counter({
   help: 'Mails by outcome: sent, failed (will be tried again), dropped (no longer true, or not wanted), or given_up',
   labelNames: ['kind', 'outcome'] as const,
 });
+// To Prometheus, a series that begins with its first mail has not increased.
+for (const kind of mailKinds) mailsHandled.inc({ kind, outcome: 'given_up' }, 0);
 
 /** Grows while the mail server takes nothing. */
 export const mailsFailingSeconds = new Gauge({

@@ -1,3 +1,4 @@
+import { cancelReasons, orderStatuses } from '@ticketing/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { OrderState } from './domain/order';
 
@@ -7,6 +8,9 @@ const ordersCounted = new Counter({
   help: 'Orders that came into a status; cancelled ones by their reason: buyer, expired, payment_failed',
   labelNames: ['status', 'reason'] as const,
 });
+// To Prometheus, a series that begins with its first order has not increased.
+for (const status of orderStatuses)
+  for (const reason of status === 'cancelled' ? cancelReasons : ['']) ordersCounted.inc({ status, reason }, 0);
 
 const expiredLate = new Histogram({
   name: 'ticketing_order_expired_late_seconds',

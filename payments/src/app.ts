@@ -1,5 +1,6 @@
 import {
   AttemptsModel,
+  currencySettings,
   defineService,
   Listener,
   type ServiceComponents,
@@ -9,6 +10,7 @@ import {
 import { z } from 'zod';
 import { Checkout } from './checkout';
 import { askedBefore, orderAsksForStep } from './domain/steps';
+import { countFromZero } from './metrics';
 import { orderReplica } from './models/order-replica';
 import { createPaymentStore } from './models/payment';
 import { WebhookEventModel } from './models/webhook-event';
@@ -31,6 +33,7 @@ export const payments = defineService({
   database: true,
   publishes: subjectsOf('payment'),
   settings: {
+    ...currencySettings,
     STRIPE_KEY: z.string().min(1),
     STRIPE_WEBHOOK_SECRET: z.string().min(1),
     /** Where Stripe's API is, if not Stripe's own: the emulator's address. */
@@ -39,6 +42,7 @@ export const payments = defineService({
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(10_000),
   },
   build: ({ settings, ...context }) => {
+    countFromZero(settings.CURRENCY);
     const stripe = createStripeGateway({
       apiKey: settings.STRIPE_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,

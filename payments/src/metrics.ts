@@ -1,3 +1,4 @@
+import { paymentStatuses } from '@ticketing/common';
 import { Counter } from 'prom-client';
 import type { PaymentState } from './domain/payment';
 
@@ -12,6 +13,12 @@ const money = new Counter({
   help: "Money collected, refunded, and refunded in vain, in the currency's minor unit",
   labelNames: ['flow', 'currency'] as const,
 });
+
+/** Shows zeros: to Prometheus, a series that begins with its first payment has not increased. */
+export function countFromZero(currency: string): void {
+  for (const status of paymentStatuses) paymentsCounted.inc({ status }, 0);
+  for (const flow of ['collected', 'refunded', 'refund_failed']) money.inc({ flow, currency }, 0);
+}
 
 /** Counts a write of a payment. */
 export function countPayment(payment: PaymentState, before: PaymentState | undefined): void {

@@ -1,14 +1,13 @@
 import {
+  currencySettings,
   defineService,
   Listener,
   LiveUpdates,
-  marketCurrencies,
   Subjects,
   streamSettings,
   subjectsOf,
   verificationSettings,
 } from '@ticketing/common';
-import { z } from 'zod';
 import { sameClaim } from './domain/ticket';
 import { liveTickets } from './events/live-tickets';
 import { deriveLocks } from './lock';
@@ -39,8 +38,7 @@ export const tickets = defineService({
   settings: {
     ...streamSettings,
     ...verificationSettings,
-    /** The currency of every new price, as an ISO 4217 code. */
-    CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
+    ...currencySettings,
   },
   build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createTicketStore(relay, clock, eventsReadModel);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { transports } from '../messaging/broker';
+import { marketCurrencies } from '../money';
 
 /** The environment is invalid. The one-line message lists every problem, and never a value. */
 export class ConfigError extends Error {}
@@ -75,6 +76,12 @@ export const databaseSettings = {
 
 /** A key that signs with HMAC-SHA-256; one that is shorter than its output can be guessed. */
 export const signingKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
+
+/** Additional settings of a service that lists prices, or counts money. */
+export const currencySettings = {
+  /** The currency of every new price, as an ISO 4217 code. */
+  CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
+};
 
 /** Additional settings of a service that writes or checks the links in mails. */
 export const linkSettings = {

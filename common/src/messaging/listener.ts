@@ -10,7 +10,7 @@ import { currentTraceparent, inSpan } from '../tracing';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
 import { eventSpan } from './event-span';
-import { eventAgeSeconds, eventHandlingSeconds, eventsHandled } from './metrics';
+import { countFromZero, eventAgeSeconds, eventHandlingSeconds, eventsHandled } from './metrics';
 import { delivered, failed, handled } from './unhandled';
 
 /** What a listener needs from its service. */
@@ -108,6 +108,7 @@ export class Listener<S extends Subject, State extends object = object> {
     const { group } = this;
     const { broker } = this.#context;
     const { ackWaitMs, maxInFlight } = this.#options;
+    for (const subject of this.subjects) countFromZero(subject);
     const subscribing = this.subjects.map((subject) =>
       broker.subscribe({ kind: 'durable', subject, group, ackWaitMs, maxInFlight }, (delivery) =>
         this.#receive(subject, delivery),

@@ -8,6 +8,11 @@ export const eventsHandled = new Counter({
   labelNames: ['subject', 'outcome'] as const,
 });
 
+/** Shows zeros for a subject: to Prometheus, a series that begins with its first event has not increased. */
+export function countFromZero(subject: string): void {
+  for (const outcome of ['handled', 'failed', 'parked', 'malformed']) eventsHandled.inc({ subject, outcome }, 0);
+}
+
 /** How long handlers work on a delivery, including quick retries. */
 export const eventHandlingSeconds = new Histogram({
   name: 'ticketing_event_handling_seconds',
