@@ -7,7 +7,7 @@ import { startProcess } from '@ticketing/common/testing';
 import { root } from '../../dev/src/paths';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
-import { metricsAsked } from '../manifests/monitoring';
+import { metricsAsked, seriesAsked } from '../manifests/monitoring';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
 import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
@@ -139,6 +139,10 @@ describe('the metrics of everything that runs, after a load', () => {
     const names = [...exposed.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
     expect(metricsAsked.length).toBeGreaterThan(15);
     expect(metricsAsked.filter((name) => !names.includes(name))).toEqual([]);
+    // With the labels they ask for. What has not happened yet is zero: a series that begins with 1 has not increased.
+    expect(seriesAsked.length).toBeGreaterThan(15);
+    expect(seriesAsked.filter((series) => !series.test(exposed)).map(String)).toEqual([]);
+    expect(exposed).toMatch(/^ticketing_money_minor_units_total\{flow="refund_failed",currency="USD"\} 0$/m);
   });
 
   it('tell what was reserved, sold and collected', () => {

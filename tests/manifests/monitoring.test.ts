@@ -13,6 +13,8 @@ interface Firing {
   objectives?: string[];
   calm: string;
   fires: string;
+  /** Series by what they look like. */
+  'false alarms'?: Record<string, Record<string, string>>;
 }
 
 const firing: Record<string, Firing> = parse(readFileSync(join(__dirname, 'alerts.yaml'), 'utf8'));
@@ -60,20 +62,25 @@ describeWith('promtool', PROMTOOL_BINARY !== '')('Prometheus', () => {
 
   test('fires every alert when it should, and not before', () => {
     writeFileSync(join(directory, 'rules.json'), JSON.stringify({ groups }));
-    const tests = Object.entries(firing).map(([name, { series, objectives, calm, fires }]) => {
+    const tests = Object.entries(firing).flatMap(([name, { series, objectives, calm, fires, ...rest }]) => {
       const by = objectives ? 'alertname, objective' : 'alertname';
       const expr = `group by (${by}) (ALERTS{alertname="${name}", alertstate="firing"})`;
       const expected = objectives?.map((each) => `{alertname="${name}", objective="${each}"}`) ?? [
         `{alertname="${name}"}`,
       ];
-      return {
+      const given = (input: Record<string, string>) => ({
         interval: '15s',
-        input_series: Object.entries(series).map(([each, values]) => ({ series: each, values })),
-        promql_expr_test: [
-          { expr, eval_time: calm, exp_samples: [] },
-          { expr, eval_time: fires, exp_samples: expected.map((labels) => ({ labels, value: 1 })) },
-        ],
-      };
+        input_series: Object.entries(input).map(([each, values]) => ({ series: each, values })),
+      });
+      const falseAlarms = Object.entries(rest['false alarms'] ?? {}).map(([looksLike, input]) => ({
+        ...{ name: `${name}: ${looksLike}`, ...given(input) },
+        promql_expr_test: [{ expr, eval_time: fires, exp_samples: [] }],
+      }));
+      const promql_expr_test = [
+        { expr, eval_time: calm, exp_samples: [] },
+        { expr, eval_time: fires, exp_samples: expected.map((labels) => ({ labels, value: 1 })) },
+      ];
+      return [{ name, ...given(series), promql_expr_test }, ...falseAlarms];
     });
     const { status, said } = promtool('test', 'alerts.json', {
       rule_files: ['rules.json'],

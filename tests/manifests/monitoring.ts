@@ -36,11 +36,22 @@ export const drawn: string[] = dashboards.flatMap(({ panels }) =>
   ),
 );
 
+const expressions = [...groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)), ...drawn];
+
 /** The names of all metrics of ours that rules and dashboards ask for; not what rules record themselves. */
 export const metricsAsked: string[] = [
-  ...new Set(
-    [...groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)), ...drawn].flatMap(
-      (expr) => expr.match(/\b(ticketing|nodejs|process)_\w+/g) ?? [],
-    ),
-  ),
+  ...new Set(expressions.flatMap((expr) => expr.match(/\b(ticketing|nodejs|process)_\w+/g) ?? [])),
 ].map((name) => name.replace(/_(bucket|count|sum)$/, ''));
+
+/** All values of labels that they ask for, as patterns of a line that has one; not what only a failure shows. */
+export const seriesAsked: RegExp[] = expressions
+  .flatMap((expr) => [...expr.matchAll(/\b(ticketing_\w+)\{([^}]*)\}/g)])
+  .flatMap(([, metric, labels = '']) =>
+    [...labels.matchAll(/(\w+)(=~?)("[^"]*")/g)]
+      .filter(([, label = '']) => !['namespace', 'job'].includes(label))
+      .flatMap(([, label, operator, quoted = '']) =>
+        (operator === '=' ? [JSON.parse(quoted).replace(/[.+]/g, '\\$&')] : JSON.parse(quoted).split('|'))
+          .filter((value: string) => !['5..', 'failed'].includes(value))
+          .map((value: string) => new RegExp(`^${metric}\\{.*\\b${label}="${value}"`, 'm')),
+      ),
+  );
