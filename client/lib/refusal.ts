@@ -14,7 +14,7 @@ export interface FormRefusal {
 const COOKIE = 'refusal';
 /** Long enough for the next page to arrive. */
 const SECONDS = 10;
-/** Browsers keep no longer cookie. 2000 characters of any language are shorter, packed. */
+/** Browsers keep no longer cookie. Packed, 2000 characters that mean something are shorter in most languages. */
 const MOST_CHARACTERS = 4_000;
 /** What nobody types may unpack to more. */
 const MOST_BYTES = 65_536;
