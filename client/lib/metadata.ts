@@ -1,9 +1,16 @@
 import type { Metadata } from 'next';
 
-const IMAGE = { url: '/opengraph-image.png', width: 1200, height: 630, alt: 'Ticketing: one ticket, one buyer' };
+/** The size of pictures that other sites show, in pixels. */
+export const PICTURE = { width: 1200, height: 630 };
 
-/** A page's title and description, also for shared links. `address` is its path, for public pages. */
-export function pageMetadata(title: string, description: string, address?: string): Metadata {
+const OURS = { url: '/opengraph-image.png', alt: 'Ticketing: one ticket, one buyer' };
+
+/**
+ * A page's title and description, also for shared links.
+ * @param address its path, for public pages
+ * @param picture the path of its own picture, and what that shows
+ */
+export function pageMetadata(title: string, description: string, address?: string, picture = OURS): Metadata {
   return {
     title,
     description,
@@ -12,10 +19,10 @@ export function pageMetadata(title: string, description: string, address?: strin
       description,
       siteName: 'Ticketing',
       type: 'website',
-      images: [IMAGE],
+      images: [{ ...picture, ...PICTURE }],
       ...(address ? { url: address } : {}),
     },
-    twitter: { card: 'summary_large_image', title, description, images: [IMAGE.url] },
+    twitter: { card: 'summary_large_image', title, description, images: [picture.url] },
     ...(address ? { alternates: { canonical: address } } : {}),
   };
 }

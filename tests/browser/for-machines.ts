@@ -141,14 +141,21 @@ describe('for machines that read', () => {
   });
 
   it('the pictures that pages name are there, of the type and size that they say', async () => {
-    const { icon, ...head } = await read('/');
-    const picture = await fetch(`${head['og:image']}`);
-    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
-    // The size in a PNG's header.
-    const png = Buffer.from(await picture.arrayBuffer());
-    const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
-    expect(size.map(String)).toEqual([head['og:image:width'], head['og:image:height']]);
-    expect(head['og:image:alt']).toMatch(/ticket/i);
+    const { icon, ...ours } = await read('/');
+    const own = await read(await eventPathOf(await listed('Harbour Lights in oils')));
+    expect(own['og:image']).not.toBe(ours['og:image']);
+    for (const head of [ours, own]) {
+      const picture = await fetch(`${head['og:image']}`);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+      // The size in a PNG's header.
+      const png = Buffer.from(await picture.arrayBuffer());
+      const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
+      expect(size.map(String)).toEqual([head['og:image:width'], head['og:image:height']]);
+    }
+    expect([ours['og:image:alt'], own['og:image:alt']]).toEqual([
+      expect.stringMatching(/ticket/i),
+      'Harbour Lights in oils',
+    ]);
     const small = await ask(`${icon}`);
     expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
   });

@@ -1,11 +1,13 @@
+import type { CSSProperties } from 'react';
 import type { EventSummary } from '../../lib/api-types';
 import { chanceOf } from '../../lib/chance';
 
 type Category = NonNullable<EventSummary['category']>;
 type Motif = (chance: () => number) => { lines: string; width: number };
 
-const WIDTH = 320;
-const HEIGHT = 96;
+/** The size of its drawing. */
+export const ART = { width: 320, height: 96 };
+const { width: WIDTH, height: HEIGHT } = ART;
 
 const whole = (number: number) => Math.round(number);
 const steps = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -70,11 +72,12 @@ const MOTIFS: Record<Category, Motif> = {
 
 interface Props {
   event: Pick<EventSummary, 'title' | 'category'>;
-  className: string | undefined;
+  className?: string | undefined;
+  style?: CSSProperties;
 }
 
 /** A picture for an event that has none: always the same for the same title and kind of event. */
-export function EventArt({ event: { title, category = 'other' }, className }: Props) {
+export function EventArt({ event: { title, category = 'other' }, className, style }: Props) {
   const chance = chanceOf(`${category} ${title}`);
   const hue = whole(chance() * 360);
   const other = (hue + 40 + whole(chance() * 140)) % 360;
@@ -82,6 +85,7 @@ export function EventArt({ event: { title, category = 'other' }, className }: Pr
   return (
     <svg
       className={className}
+      style={style}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="xMidYMid slice"
       aria-hidden="true"

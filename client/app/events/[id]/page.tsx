@@ -25,7 +25,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id, title, from, currency, venue, city } = await getEvent((await params).id);
   const { price } = await pageLocale();
   const facts = [from === undefined ? '' : `from ${price(from, currency)}`, venue, city].filter(Boolean).join(', ');
-  return pageMetadata(title, `Tickets for ${title}${facts ? `: ${facts}` : ''}.`, `/events/${id}`);
+  const address = `/events/${id}`;
+  const picture = { url: `${address}/picture`, alt: title };
+  return pageMetadata(title, `Tickets for ${title}${facts ? `: ${facts}` : ''}.`, address, picture);
 }
 
 export default async function EventPage({ params }: Props) {
