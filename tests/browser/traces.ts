@@ -77,7 +77,7 @@ describe('while everything is traced', () => {
         ['auth: GET /api/users/currentuser', /^client: /],
         ['tickets: GET /api/tickets/:id', /^client: /],
         ['orders: GET /api/orders/:id', /^client: /],
-        ['orders: insert orders', /^orders: POST \/api\/orders\/$/],
+        ['orders: insertOne orders', /^orders: POST \/api\/orders\/$/],
         ['orders: publish order:created', /^orders: POST \/api\/orders\/$/],
         ['tickets: process order:created', /^orders: POST \/api\/orders\/$/],
         ['payments: process order:created', /^orders: POST \/api\/orders\/$/],

@@ -1,6 +1,6 @@
 export * from './assemble';
 export * from './clock';
-export * from './correlation';
+export { correlationId, runWithCorrelation } from './correlation';
 export * from './define-service';
 export * from './failpoint';
 export * from './link-token';

@@ -20,9 +20,8 @@ const reconnectAfterMs = 30_000;
 export async function connectDatabase(uri: string): Promise<void> {
   // Nor does a command wait in a buffer.
   mongoose.set('bufferCommands', false);
-  const monitorCommands = isTraced();
-  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS, monitorCommands });
-  if (monitorCommands) traceCommands(mongoose.connection.getClient());
+  if (isTraced()) traceCommands();
+  await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS });
 }
 
 /**

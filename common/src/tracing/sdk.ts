@@ -1,5 +1,6 @@
 import {
   type Context,
+  type ContextManager,
   context,
   DiagLogLevel,
   diag,
@@ -19,12 +20,15 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from 'pino';
+import { runTraced, tracedContext } from '../service/correlation';
 import type { OpenSpan, Tracer } from './span';
 
 /** A process that dies loses the spans of this time. */
 const sendEveryMs = 1_000;
 /** Bounds how long a collector that is away delays a stop. */
 const sendWithinMs = 2_000;
+
+const notSent = 'spans could not be sent';
 
 const kinds = {
   server: SpanKind.SERVER,
@@ -35,7 +39,7 @@ const kinds = {
 
 /** Starts OpenTelemetry's SDK for this process. Only loaded where traces are on. */
 export function startSdk(service: string, endpoint: string, sampled: number, logger: Logger): Tracer {
-  const warn = (message: string) => logger.warn({ message }, 'spans could not be sent');
+  const warn = (detail: string) => logger.warn({ detail }, notSent);
   const quiet = () => undefined;
   diag.setLogger(
     { error: warn, warn, info: quiet, debug: quiet, verbose: quiet },
@@ -50,7 +54,7 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
     spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: sendEveryMs })],
   });
-  provider.register();
+  provider.register({ contextManager });
   const tracer = provider.getTracer('ticketing');
   return {
     open: ({ name, kind, attributes = {}, from, again }) => {
@@ -84,11 +88,23 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
       return now && { trace_id: now.traceId, span_id: now.spanId };
     },
     stop: async () => {
-      await provider.shutdown();
+      await provider.shutdown().catch((err) => logger.warn({ err }, notSent));
       for (const api of [trace, context, propagation, diag]) api.disable();
     },
   };
 }
+
+/** Finds what is being done where the correlation id is: a storage of its own would cost as much again. */
+const contextManager: ContextManager = {
+  active: () => tracedContext() ?? ROOT_CONTEXT,
+  with: (traced, work, self, ...args) => runTraced(traced, () => work.apply(self, args)),
+  bind: (traced, target) =>
+    typeof target === 'function'
+      ? Object.assign((...args: unknown[]) => runTraced(traced, () => target(...args)), target)
+      : target,
+  enable: () => contextManager,
+  disable: () => contextManager,
+};
 
 const contextOf = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT, { traceparent });
 

@@ -111,11 +111,11 @@ describe('with an address', () => {
     expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([trace]));
     expect(request).toMatchObject({ service: 'library', parentSpanId: browser });
     expect(request.attributes).toMatchObject({ 'http.route': '/api/books/', 'http.response.status_code': 201 });
-    expect(one('insert books').parentSpanId).toBe(request.spanId);
+    expect(one('insertOne books').parentSpanId).toBe(request.spanId);
     expect(one('publish ticket:created').parentSpanId).toBe(request.spanId);
     expect(heard.parentSpanId).toBe(request.spanId);
     expect(heard.attributes).toMatchObject({ 'messaging.message.id': `ticket:created:${id}:0` });
-    expect(named('update books').map((span) => span.parentSpanId)).toContain(heard.spanId);
+    expect(named('updateOne books').map((span) => span.parentSpanId)).toContain(heard.spanId);
     expect(repriced.parentSpanId).toBe(heard.spanId);
     expect(lines).toMatchObject([{ msg: 'sold', trace_id: trace, span_id: request.spanId }]);
     expect([currentTraceparent(), traceIds()]).toEqual([undefined, undefined]);
@@ -141,6 +141,14 @@ describe('with an address', () => {
     await stop(service);
     expect(one('GET /broken/:id').attributes).toMatchObject({ 'error.type': '500' });
     expect(collector.texts.join()).not.toMatch(/ann|secret|unknown/);
+  });
+
+  it('where nobody receives spans, all goes on, the service stops, and its log says so', async () => {
+    const service = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', LOG_LEVEL: 'warn' });
+    await sell(service);
+    await stop(service);
+    expect(service.log.join()).toMatch(/ECONNREFUSED.*"spans could not be sent"/);
+    expect(service.log.join()).not.toContain('could not stop');
   });
 
   it.each([
