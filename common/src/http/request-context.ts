@@ -37,7 +37,11 @@ export function requestContext(logger: Logger): RequestHandler {
     // Without the query: it may have a token from a mail.
     const [url] = req.originalUrl.split('?', 1);
     const line = { req: { id, method, url }, res: { statusCode }, responseTime: Math.round(seconds * 1000) };
-    logger[level]({ correlationId: id, ...line }, writableFinished ? 'request completed' : 'request aborted');
+    const what = writableFinished ? 'request completed' : 'request aborted';
+    // Nothing says here which request's turn it is.
+    const log = () => runWithCorrelation(id, () => logger[level](line, what));
+    if (req.span) req.span.run(log);
+    else log();
   }
 
   return (req, res, next) => {

@@ -136,10 +136,13 @@ describe('with an address', () => {
   });
 
   it('an error is told by its kind, and never by its message or the address asked for', async () => {
-    const service = await start(traced());
+    const service = await start({ ...traced(), LOG_LEVEL: 'error' });
     expect((await fetch(`${service.url}/api/books/broken/ann?token=secret`)).status).toBe(500);
     await stop(service);
-    expect(one('GET /broken/:id').attributes).toMatchObject({ 'error.type': '500' });
+    const { attributes, traceId } = one('GET /broken/:id');
+    expect(attributes).toMatchObject({ 'error.type': '500' });
+    const completed = service.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'request completed');
+    expect(completed).toMatchObject({ trace_id: traceId, correlationId: expect.any(String) });
     expect(collector.texts.join()).not.toMatch(/ann|secret|unknown/);
   });
 
