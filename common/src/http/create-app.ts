@@ -39,7 +39,7 @@ export function createApp({ logger, checks, allowedHosts, api }: HttpOptions): E
   app.response.json = sendJson;
   if (allowedHosts) app.use(refuseForeignHost(allowedHosts));
   app.use(healthRoutes(checks));
-  app.use(requestContext(logger), refuseLongAddress);
+  app.use(requestContext(logger, api?.path), refuseLongAddress);
   if (api) {
     app.use(refuseForeignOrigin(api.publicOrigin), jsonBody(api.path, api.rawBodies));
     readSessions(app, api.tokens, api.sessionEnds);

@@ -23,14 +23,18 @@ helmet()(
 /**
  * Gives each request an id (the caller's X-Request-Id if plausible), its answer the security headers, and logs and
  * measures it when it ends. Everything it causes, including events, carries that id as the correlation id.
+ * @param apiPath where the routes are
  */
-export function requestContext(logger: Logger): RequestHandler {
+export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
   // The only listener of a request, and the same function for all: what it needs to know is with the request.
   function end(this: Response): void {
     const { req, statusCode, writableFinished } = this;
     const seconds = (performance.now() - req.begunAt) / 1000;
-    if (writableFinished) observeRequest({ method: req.method, route: routeOf(req), status: statusCode }, seconds);
-    if (req.span) endSpan(req.span, req, statusCode);
+    // The pattern, never the path: a metric label must not grow with callers' input. Where an error is answered, the
+    // request knows only the end of it.
+    const route = req.route ? apiPath + req.route.path : 'unmatched';
+    if (writableFinished) observeRequest({ method: req.method, route, status: statusCode }, seconds);
+    if (req.span) endSpan(req.span, req.method, route, statusCode);
     const level = statusCode >= 500 ? 'error' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
     const { id, method } = req;
@@ -57,8 +61,7 @@ export function requestContext(logger: Logger): RequestHandler {
   };
 }
 
-function endSpan(span: OpenSpan, req: Request, status: number): void {
-  const [{ method }, route] = [req, routeOf(req)];
+function endSpan(span: OpenSpan, method: string, route: string, status: number): void {
   span.end({
     name: `${method} ${route}`,
     attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
@@ -74,9 +77,4 @@ function idOf(req: Request): string {
 function header({ headers }: Request, name: string): string | undefined {
   const given = headers[name];
   return typeof given === 'string' ? given : undefined;
-}
-
-/** The pattern, never the path: a metric label must not grow with callers' input. */
-function routeOf(req: { baseUrl: string; route?: { path?: unknown } }): string {
-  return req.route ? `${req.baseUrl}${String(req.route.path)}` : 'unmatched';
 }

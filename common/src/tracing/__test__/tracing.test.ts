@@ -139,7 +139,7 @@ describe('with an address', () => {
     const service = await start({ ...traced(), LOG_LEVEL: 'error' });
     expect((await fetch(`${service.url}/api/books/broken/ann?token=secret`)).status).toBe(500);
     await stop(service);
-    const { attributes, traceId } = one('GET /broken/:id');
+    const { attributes, traceId } = one('GET /api/books/broken/:id');
     expect(attributes).toMatchObject({ 'error.type': '500' });
     const completed = service.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'request completed');
     expect(completed).toMatchObject({ trace_id: traceId, correlationId: expect.any(String) });
