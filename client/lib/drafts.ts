@@ -28,3 +28,6 @@ export function writeDraft(store: Store, key: string, draft: Draft): void {
 export function dropDraft(store: Store, key: string): void {
   store.removeItem(PREFIX + key);
 }
+
+/** The query's parameter with which a form starts over. */
+export const DISCARD = 'discard';

@@ -33,3 +33,6 @@ export function purposeOf(path: string): string | undefined {
 export function signInPath(path: string): string {
   return `/auth/signin?next=${encodeURIComponent(path)}`;
 }
+
+/** The id of what says why a form was refused. */
+export const REFUSED_ID = 'refused';

@@ -2,7 +2,7 @@ import { isId } from './api';
 import type { ApiError, Order, Ticket } from './api-types';
 import type { Done } from './done';
 import { LISTING_NAMES, listingBody } from './listing';
-import { ownPath, signInPath } from './next-path';
+import { ownPath, REFUSED_ID, signInPath } from './next-path';
 import { withQuery } from './search';
 import { chosenSeats, reservationOf, seatField, whyNot } from './seat-choice';
 
@@ -14,12 +14,15 @@ const MOST_BYTES = 65_536;
 /** More than the seats that anybody chooses. */
 const MOST_FIELDS = 150;
 
+/** Browsers send line breaks as CRLF; fields and the API have LF. */
+const withLines = (text: string) => text.replaceAll('\r\n', '\n');
+
 /** @returns a request's fields; undefined if it is no form, or one that nobody fills in by hand: browsers say how long */
 export async function valuesOf(request: Request): Promise<Values | undefined> {
   const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
   if (!(length <= MOST_BYTES)) return undefined;
   const form = await request.formData().catch(() => undefined);
-  const fields = [...(form ?? [])].map(([name, value]) => [name, String(value)]);
+  const fields = [...(form ?? [])].map(([name, value]) => [name, withLines(String(value))]);
   return form && fields.length <= MOST_FIELDS ? Object.fromEntries(fields) : undefined;
 }
 
@@ -164,6 +167,6 @@ function deletion(what: 'orders' | 'tickets', id: string | undefined): PlainForm
 export const plainForm = (name: string, values: Values): PlainForm | undefined =>
   Object.hasOwn(FORMS, name) ? FORMS[name]?.(values) : undefined;
 
-/** Where a refused form leads: to signing in, if the session has ended, and then back. */
+/** Where a refused form leads: to what its page says about it, or first to signing in, if the session has ended. */
 export const refusedTo = ({ back }: PlainForm, code: string | undefined): string =>
-  code === 'not_signed_in' ? signInPath(back) : back;
+  code === 'not_signed_in' ? signInPath(back) : `${back}#${REFUSED_ID}`;

@@ -127,7 +127,11 @@ describe('without JavaScript', () => {
     const { sally } = await people();
     await visitor.become(sally);
     await page.goto('/tickets/new');
-    const typed = { Title: 'Fiddlers on the pier', Venue: 'Pier 3', Description: 'Bring a coat. '.repeat(140) };
+    const typed = {
+      Title: 'Fiddlers on the pier',
+      Venue: 'Pier 3',
+      Description: 'Bring a coat.\n'.repeat(142).padEnd(2000, '.'),
+    };
     for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
     await page.getByLabel('Event date').fill('2099-07-01T20:00');
     const list = page.getByRole('button', { name: 'List ticket' });
@@ -146,6 +150,14 @@ describe('without JavaScript', () => {
     for (const [label, text] of Object.entries(typed)) expect(await page.getByLabel(label).inputValue()).toBe(text);
     await page.getByLabel('Time zone').fill('Europe/London');
     await page.getByLabel('Price').fill('12,50');
+    await page.context().clearCookies({ name: 'session' });
+    await list.click();
+    await page.waitForURL(/\/auth\/signin\?next=/);
+    await page.getByLabel('Email').fill('sally@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/tickets/new');
+    for (const [label, text] of Object.entries(typed)) expect(await page.getByLabel(label).inputValue()).toBe(text);
     await list.click();
     await page.getByRole('status').filter({ hasText: 'Your ticket is listed' }).waitFor();
 
@@ -154,6 +166,7 @@ describe('without JavaScript', () => {
     expect(await page.getByLabel('Event date').inputValue()).toBe('2099-07-01T20:00');
     await page.getByLabel('Price').fill('13');
     const { body: saved } = await sally.get<Ticket & { eventDate: string; description: string }>(`/api/tickets/${id}`);
+    expect(saved.description).toBe(typed.Description);
     const { version: _seen, ...listing } = saved;
     await sally.put(`/api/tickets/${id}`, { ...listing, price: 14 });
     const save = page.getByRole('button', { name: 'Save' });
@@ -163,6 +176,17 @@ describe('without JavaScript', () => {
     await page.getByRole('status').filter({ hasText: 'Your changes are saved' }).waitFor();
     const { body } = await sally.get<Ticket>(`/api/tickets/${id}`);
     expect(body).toMatchObject({ price: 13, eventDate: saved.eventDate, description: saved.description });
+
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByLabel('Price').fill('15');
+    await sally.put(`/api/tickets/${id}`, { ...listing, price: 16 });
+    await save.click();
+    await page.getByRole('row', { name: 'Price (differs) 16 15' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#refused');
+    await page.getByRole('link', { name: 'Discard my changes' }).click();
+    await page.waitForURL(/discard/);
+    expect(await page.getByLabel('Price').inputValue()).toBe('16');
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   it('one reserves several tickets together, or hears which of them is gone', async () => {

@@ -1,9 +1,10 @@
 'use client';
 
 import type { Ticket } from '../../lib/api-types';
-import { dropDraft } from '../../lib/drafts';
+import { DISCARD, dropDraft } from '../../lib/drafts';
 import { compareListing, LISTING_NAMES, type Typed } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
+import { withQuery } from '../../lib/search';
 import styles from './both-versions.module.css';
 
 interface Props {
@@ -50,8 +51,11 @@ export function BothVersions({ saved, typed, began, dateLocale, draftKey }: Prop
         </tbody>
       </table>
       <p>
-        {/* A new document, so that the form starts over. */}
-        <a href={`/tickets/${saved.id}/edit`} onClick={() => dropDraft(sessionStorage, draftKey)}>
+        {/* A new document, so that the form starts over; not of what was refused just now. */}
+        <a
+          href={withQuery(`/tickets/${saved.id}/edit`, { [DISCARD]: 'yes' })}
+          onClick={() => dropDraft(sessionStorage, draftKey)}
+        >
           Discard my changes
         </a>
       </p>

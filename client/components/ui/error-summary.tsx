@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import type { ApiError } from '../../lib/api-types';
+import { REFUSED_ID } from '../../lib/next-path';
 
 interface Props {
   errors: ApiError[];
@@ -17,7 +18,7 @@ export function ErrorSummary({ errors, idPrefix }: Props) {
   }, [errors]);
   if (errors.length === 0) return null;
   return (
-    <div ref={ref} role="alert" tabIndex={-1} className="notice bad">
+    <div ref={ref} id={REFUSED_ID} role="alert" tabIndex={-1} className="notice bad">
       <p>
         <strong>{errors.length === 1 ? 'There is a problem' : `There are ${errors.length} problems`}</strong>
       </p>

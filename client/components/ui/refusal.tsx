@@ -1,14 +1,12 @@
+import { REFUSED_ID } from '../../lib/next-path';
 import { refusal } from '../../lib/refusal';
 
-/**
- * Why a form was refused that was sent without JavaScript.
- * @param besides the page's form that says so itself
- */
-export async function Refusal({ besides }: { besides?: string }) {
-  const refused = await refusal();
-  return refused && refused.form !== besides ? (
-    <p role="alert" className="notice bad">
-      {refused.errors.map(({ message }) => message).join('. ')}
+/** Why one of these forms was refused, which was sent without JavaScript. */
+export async function Refusal({ of }: { of: string[] }) {
+  const errors = (await Promise.all(of.map(refusal))).flatMap((refused) => refused?.errors ?? []);
+  return errors.length > 0 ? (
+    <p id={REFUSED_ID} role="alert" tabIndex={-1} className="notice bad">
+      {errors.map(({ message }) => message).join('. ')}
     </p>
   ) : null;
 }

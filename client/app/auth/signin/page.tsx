@@ -1,7 +1,6 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
-import { Refusal } from '../../../components/ui/refusal';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath, purposeOf } from '../../../lib/next-path';
@@ -18,7 +17,6 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Sign in</h1>
       {purpose ? <p className="hint">Sign in to {purpose}.</p> : null}
-      <Refusal besides="signin" />
       <AuthForm action="signin" next={next} refused={await refusal('signin')} />
       <p>
         <AppLink href="/auth/forgot">Forgot your password?</AppLink>

@@ -1,7 +1,6 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
-import { Refusal } from '../../../components/ui/refusal';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownPath, purposeOf } from '../../../lib/next-path';
@@ -18,7 +17,6 @@ export default async function SignUpPage({ searchParams }: { searchParams: Promi
     <>
       <h1>Sign up</h1>
       {purpose ? <p className="hint">Sign up to {purpose}.</p> : null}
-      <Refusal besides="signup" />
       <AuthForm action="signup" next={next} refused={await refusal('signup')} />
       <p>
         Already have an account? <AppLink href={withQuery('/auth/signin', { next })}>Sign in</AppLink>

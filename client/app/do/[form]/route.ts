@@ -23,6 +23,8 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const { form: name } = await params;
   const form = plainForm(name, values);
   if (!form) return new Response('There is no such form', { status: 404 });
+  const secure = request.headers.get('x-forwarded-proto') === 'https';
+  const sent = { name, back: form.back, secure };
   const answer = await askApi(form.path, {
     method: form.method,
     headers: { ...(await forwarded()), 'content-type': 'application/json' },
@@ -36,13 +38,13 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     const next = form.next(body);
     headers.set('location', next);
     if (form.done) headers.append('set-cookie', doneCookie(next, form.done));
-    headers.append('set-cookie', refusalCookie(undefined));
+    headers.append('set-cookie', refusalCookie(sent, undefined));
     if (form.forgets) headers.set('clear-site-data', '"storage"');
   } else {
     const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
     headers.set('location', refusedTo(form, errors[0]?.code));
     const inItsWords = errors.map((error) => ({ ...error, message: form.words?.(error) ?? error.message }));
-    headers.append('set-cookie', refusalCookie({ form: name, errors: inItsWords, typed: form.typed ?? {} }));
+    headers.append('set-cookie', refusalCookie(sent, { errors: inItsWords, typed: form.typed ?? {} }));
   }
   return new Response(null, { status: 303, headers });
 }

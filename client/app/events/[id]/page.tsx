@@ -49,7 +49,7 @@ export default async function EventPage({ params }: Props) {
             <h1 dir="auto">{event.title}</h1>
           </div>
           <TicketDetails ticket={event} dateLocale={locale.dates} />
-          <Refusal />
+          <Refusal of={['reserve-seats']} />
           <LiveEvent
             event={{
               id: event.id,

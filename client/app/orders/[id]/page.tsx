@@ -78,7 +78,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       </section>
       {isPaid(stage) ? null : (
         <section className="panel" aria-label={payable ? 'Payment' : 'What happens next'}>
-          <Refusal />
+          <Refusal of={['release']} />
           <StageNotice stage={stage} order={order} ticket={several ? null : ticket} />
           {event ? (
             <AppLink href={`/events/${event.id}`} className="button">

@@ -55,7 +55,7 @@ export default async function TicketPage({ params }: Props) {
             {done}
           </p>
         ) : null}
-        <Refusal />
+        <Refusal of={['reserve', 'withdraw', 'refund']} />
         <LiveTicket
           ticket={ticket}
           event={whole}

@@ -3,21 +3,24 @@ import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../../components/selling/ticket-form';
 import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
+import { DISCARD } from '../../../../lib/drafts';
 import { privateMetadata } from '../../../../lib/metadata';
 import { pageLocale } from '../../../../lib/page-locale';
 import { refusal } from '../../../../lib/refusal';
+import type { Query } from '../../../../lib/search';
 import { getTicket } from '../../../../lib/ticket';
 
 interface Props {
   params: Promise<{ id: string }>;
+  searchParams: Promise<Query>;
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Props, 'params'>): Promise<Metadata> {
   const ticket = await getTicket((await params).id);
   return privateMetadata(`Edit ${ticket.title}`, 'Change your listing.');
 }
 
-export default async function EditTicketPage({ params }: Props) {
+export default async function EditTicketPage({ params, searchParams }: Props) {
   const ticket = await getTicket((await params).id);
   const user = await requireUser(`/tickets/${ticket.id}/edit`);
   if (user.id !== ticket.userId) notFound();
@@ -30,7 +33,7 @@ export default async function EditTicketPage({ params }: Props) {
           ticket={ticket}
           currency={ticket.currency}
           dateLocale={(await pageLocale()).dates}
-          refused={await refusal('save-ticket')}
+          refused={DISCARD in (await searchParams) ? undefined : await refusal('save-ticket')}
         />
       ) : (
         <p className="notice">
