@@ -4,6 +4,7 @@ import { withQuery } from './search';
 
 /** One row of cards. */
 const MOST = 3;
+const TIMEOUT_MS = 2_000;
 
 /** What a visitor looks for. */
 interface Wanted {
@@ -14,23 +15,18 @@ interface Wanted {
 }
 
 /**
- * Events to lead on to where what somebody wanted is not for sale: the soonest of its category, or, of a category
- * without any, of all. One page of a list is asked for, or two; those in the same city come first.
+ * Events to lead on to where what somebody wanted is not for sale: the soonest in its city, then of its category, then
+ * of all. Only an ornament of its page: if the API does not answer soon, there are fewer, or none.
  */
-export async function otherEvents(wanted: Wanted): Promise<EventSummary[]> {
-  for (const category of wanted.category ? [wanted.category, undefined] : [undefined]) {
-    const answer = await apiGet<EventSummary[]>(withQuery('/api/tickets/events', { category, limit: '24' }));
-    const events = nearestOf(answer.ok ? answer.data : [], wanted);
-    if (events.length > 0) return events;
+export async function otherEvents({ id, category, city }: Wanted): Promise<EventSummary[]> {
+  const found = new Map<string, EventSummary>();
+  for (const like of [city && { city }, category && { category }, {}]) {
+    if (!like || found.size >= MOST) continue;
+    // Those found already may be among them, and the one that they cannot have.
+    const resource = withQuery('/api/tickets/events', { ...like, limit: `${2 * MOST}` });
+    const answer = await apiGet<EventSummary[]>(resource, TIMEOUT_MS).catch(() => undefined);
+    if (!answer?.ok) break;
+    for (const event of answer.data) if (event.id !== id) found.set(event.id, event);
   }
-  return [];
-}
-
-/** @returns the first few of other events, those in the same city before all others, in the order given */
-export function nearestOf(events: EventSummary[], { id, city }: Wanted): EventSummary[] {
-  const isNear = (event: EventSummary) => Boolean(city) && event.city?.toLowerCase() === city?.toLowerCase();
-  return events
-    .filter((event) => event.id !== id)
-    .sort((one, other) => Number(isNear(other)) - Number(isNear(one)))
-    .slice(0, MOST);
+  return [...found.values()].slice(0, MOST);
 }
