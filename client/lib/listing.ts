@@ -27,7 +27,9 @@ export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | '
 /** @param timeZone the event's; without one, or if there is no such zone, this computer's if `here` */
 function moment(typed: string, timeZone: string | undefined, { eventDate, timeZone: zone }: Saved, here: boolean) {
   const shown = eventDate && toEventTime(eventDate, zone || (here ? undefined : 'UTC'));
-  if (typed === shown && (timeZone || '') === (zone || '')) return eventDate;
+  // One without a zone was shown in UTC elsewhere: naming its zone does not move it.
+  const isAsShown = (timeZone || '') === (zone || '') || (!zone && !here);
+  if (typed === shown && isAsShown) return eventDate;
   try {
     if (timeZone) return fromZonedTime(typed, timeZone);
   } catch {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { toEventTime } from '../../lib/listing';
 import { Field } from './field';
 
@@ -17,16 +17,26 @@ interface Props {
 /** An optional date and time, typed as the clocks of its zone show it. */
 export function DateTimeField({ name, label, hint, iso, timeZone }: Props) {
   const input = useRef<HTMLInputElement>(null);
+  const [inUtc, setInUtc] = useState(Boolean(iso && !timeZone));
 
   const written = iso && toEventTime(iso, timeZone ?? 'UTC');
 
   // Only the browser knows the visitor's zone.
   useEffect(() => {
     const { current } = input;
+    setInUtc(false);
     if (current && iso && !timeZone && current.value === written) current.value = toEventTime(iso, timeZone);
   }, [iso, timeZone, written]);
 
   return (
-    <Field ref={input} name={name} label={label} hint={hint} optional type="datetime-local" defaultValue={written} />
+    <Field
+      ref={input}
+      name={name}
+      label={label}
+      hint={inUtc ? 'In UTC, as it was saved without a time zone.' : hint}
+      optional
+      type="datetime-local"
+      defaultValue={written}
+    />
   );
 }

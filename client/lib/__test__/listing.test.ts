@@ -78,6 +78,13 @@ describe('what is typed into the form of a listing', () => {
     expect(body('Europe/Vineta').eventDate).toBe(new Date('2026-12-24T19:00').toISOString());
   });
 
+  it('stays when it was when it is given a zone, where it was shown in UTC for want of one', () => {
+    const zoned = { ...typed, eventDate: '2026-12-24T18:00', timeZone: 'Europe/Vienna' };
+    expect(listingBody(zoned, saved, 'elsewhere').eventDate).toBe(saved.eventDate);
+    const moved = { ...zoned, eventDate: '2026-12-24T19:30' };
+    expect(listingBody(moved, saved, 'elsewhere').eventDate).toBe('2026-12-24T18:30:00.000Z');
+  });
+
   it('names the version that the seller has seen, when there is one', () => {
     expect(listingBody({ ...typed, version: '7' }).version).toBe(7);
     expect(listingBody(typed)).not.toHaveProperty('version');
