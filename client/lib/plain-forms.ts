@@ -41,8 +41,8 @@ export interface PlainForm {
   next(answer: unknown): string;
   /** What the page that follows confirms. */
   done?: Done;
-  /** A refusal in this form's own words; the API's, if it has none. */
-  words?(error: ApiError): string;
+  /** A refusal in this form's own words, and at its own field; what it does not say is the API's. */
+  words?(error: ApiError): Partial<ApiError>;
 }
 
 const idOf = (value: string | undefined): string | undefined => (isId(value ?? '') ? value : undefined);
@@ -77,7 +77,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           back: `/events/${id}`,
           typed: { seats: chosen.map((seat) => seatField(seat).name).join(' ') },
           next: (order) => `/orders/${(order as Order).id}`,
-          words: (error) => whyNot(error, chosen),
+          words: (error) => ({ message: whyNot(error, chosen) }),
         };
   },
   'list-ticket': (values) =>
@@ -142,11 +142,15 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
     typed: Object.fromEntries(['version', ...Object.keys(LISTING_NAMES)].map((name) => [name, values[name] ?? ''])),
     next: (ticket) => `/tickets/${(ticket as Ticket).id}`,
     done: isNew ? 'listed' : 'saved',
-    words: ({ field, code, message }) => {
+    words: ({ field, code }) => {
       if (field === 'eventDate' && body.eventDate === values.eventDate)
-        return 'Enter a date and time, and the time zone, such as Europe/London';
+        return values.timeZone?.trim() || Number.isNaN(Date.parse(values.eventDate ?? ''))
+          ? { message: 'Enter a date and time' }
+          : { field: 'timeZone', message: 'Choose the time zone, such as Europe/London' };
       // It may have been listed all the same.
-      return isNew && code === 'no_answer' ? 'Look among your listings whether it is there, then try again' : message;
+      if (isNew && code === 'no_answer')
+        return { message: 'Look among your listings whether it is there, then try again' };
+      return {};
     },
   };
 }

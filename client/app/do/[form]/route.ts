@@ -43,7 +43,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   } else {
     const errors: ApiError[] = inWords(body?.errors ?? [NO_ANSWER]);
     headers.set('location', refusedTo(form, errors[0]?.code));
-    const inItsWords = errors.map((error) => ({ ...error, message: form.words?.(error) ?? error.message }));
+    const inItsWords = errors.map((error) => ({ ...error, ...form.words?.(error) }));
     headers.append('set-cookie', refusalCookie(sent, { errors: inItsWords, typed: form.typed ?? {} }));
   }
   return new Response(null, { status: 303, headers });
