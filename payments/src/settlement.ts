@@ -1,13 +1,14 @@
 import { type Clock, failpoint, type Logger } from '@ticketing/common';
 import { isUnconfirmed } from './domain/intent';
-import { declineAttempt, noteRefusedRefund } from './domain/payment';
+import { declineAttempt, type PartRefund } from './domain/payment';
 import { recordIntent } from './domain/record-intent';
+import { beginPart, leaveRefund, refuseRefund } from './domain/refund';
 import {
+  asksForPart,
   fallbackOf,
-  isDisputed,
   nextStep,
   type OrderFacts,
-  refundLeft,
+  rejectedByBank,
   type Step,
   type StripeStep,
 } from './domain/steps';
@@ -56,22 +57,28 @@ export class Settlement {
   async settle(payment: Payment, known?: OrderFacts): Promise<Payment> {
     let current = payment;
     let step: Step = 'nothing';
+    let order = known ?? (await orderOf(payment));
     try {
-      // While we act on it, it changes no more: an order that asks for a step only follows that step.
-      const order = known ?? (await orderOf(payment));
       for (;;) {
+        // Other orders that ask for a step only follow that step, but a part can become more. Read after the payment: a
+        // handler that knows of more and leaves that to the sweep makes a new version, and ours is then not written.
+        if (asksForPart(order)) order = await orderOf(current);
         step = nextStep(current.state, order);
         const { stripeId } = current.state;
         // Without an intent there is no money: a payment whose order has ended is simply over.
         if (step === 'nothing' || stripeId === undefined) return current;
         const before = current.version;
+        if (step === 'refund' && asksForPart(order)) {
+          current = await this.beginPart(current, stripeId, order);
+          if (nextStep(current.state, order) !== 'refund' || !current.state.refunding) continue;
+        }
         current = await this.record(current, await this.perform(step, current, stripeId, order), order);
         if (current.version === before) return current;
       }
     } catch (error) {
       if (!(error instanceof OutcomeUnknownError || error instanceof RequestRefusedError)) throw error;
       this.logger.warn({ err: error, paymentId: payment.id }, 'left to the sweep');
-      if (step === 'refund' && error instanceof RequestRefusedError) return this.refundRefused(current, error);
+      if (step === 'refund') return this.refundLater(current, order, error);
       await this.retryLater(current);
       return current;
     }
@@ -113,10 +120,11 @@ export class Settlement {
    */
   async recover(due: Payment): Promise<Payment> {
     // Whatever happens next, the sweep comes back, unless the payment moves on and sets its own time.
-    if (!(await this.retryLater(due))) return due;
+    const claimed = await this.retryLater(due);
+    if (!claimed) return due;
     const { stripeId } = due.state;
-    if (stripeId === undefined) return this.endAttempt(due, notConfirmed);
-    const { payment, intent } = await this.refresh(due, stripeId);
+    if (stripeId === undefined) return this.endAttempt(claimed, notConfirmed);
+    const { payment, intent } = await this.refresh(claimed, stripeId);
     return isUnconfirmed(intent) ? this.endAttempt(payment, intent.decline ?? notConfirmed) : payment;
   }
 
@@ -126,12 +134,29 @@ export class Settlement {
     );
   }
 
-  private async refundRefused(payment: Payment, { code }: RequestRefusedError): Promise<Payment> {
-    await this.payments.update(payment, ({ state }) => noteRefusedRefund(state, code));
-    // As it is now: the sweep has rescheduled it without a new version.
-    const noted = await this.payments.get(payment.id);
-    await this.retryLater(noted, refusedRefundAfterMs);
-    return noted;
+  private async refundLater(
+    asked: Payment,
+    order: OrderFacts,
+    error: OutcomeUnknownError | RequestRefusedError,
+  ): Promise<Payment> {
+    const isRefused = error instanceof RequestRefusedError;
+    const dueAt = this.inFuture(isRefused ? refusedRefundAfterMs : retryAfterMs);
+    const { aggregate: payment, changed } = await this.payments.decide(asked, ({ state }) =>
+      isRefused ? refuseRefund(state, asked.state, error.code, dueAt) : leaveRefund(state, order, dueAt),
+    );
+    if (!changed) await this.retryLater(payment);
+    return payment;
+  }
+
+  /**
+   * Writes down a part before Stripe is asked for it, unless one already is.
+   * @returns the payment as Stripe shows it: with the part, or to be looked at once more
+   */
+  private async beginPart(seen: Payment, intentId: string, order: OrderFacts): Promise<Payment> {
+    const known = await this.record(seen, await this.stripe.retrieveIntent(intentId), order);
+    return this.payments.update(known, ({ version, state }) =>
+      version === seen.version ? beginPart(state, order, this.clock.now()) : undefined,
+    );
   }
 
   /** @returns the intent after the step, whoever took it */
@@ -169,27 +194,33 @@ export class Settlement {
         return this.stripe.cancelIntent({ key, intentId });
       case 'refund':
         return order.status === 'complete'
-          ? this.refundPart(id, intentId, order)
+          ? this.refundPart(id, intentId, state.refunding)
           : this.stripe.refundIntent({ key, intentId, reason: `order_${order.status}` });
     }
   }
 
   /**
-   * Gives a part back. Stripe would do that twice under two keys, so the key stays the same until more has been given
-   * back: after a 500 of Stripe's this waits until Stripe has forgotten the key, at most a day.
+   * Gives a part back. Stripe would do that twice under two keys, so the key is the part's own: after a 500 of Stripe's
+   * this waits until Stripe has forgotten the key, at most a day.
    */
-  private async refundPart(id: string, intentId: string, order: OrderFacts): Promise<Intent> {
-    const intent = await this.stripe.retrieveIntent(intentId);
-    const amount = refundLeft(intent, order);
-    if (amount === 0 || isDisputed(intent)) return intent;
-    const key = `${id}:refund:${intent.amountRefunded}+${amount}`;
-    return this.stripe.refundIntent({ key, intentId, amount, reason: 'order_complete' });
+  private async refundPart(id: string, intentId: string, part: PartRefund | undefined): Promise<Intent> {
+    if (!part) return this.stripe.retrieveIntent(intentId);
+    const { from, to, attempt } = part;
+    const amount = to - from;
+    const key = `${id}:refund:${from}+${amount}${attempt === 0 ? '' : `:${attempt}`}`;
+    const intent = await this.stripe.refundIntent({ key, intentId, amount, reason: 'order_complete' });
+    if (intent.amountRefunded < to) throw new RequestRefusedError('It came back from the bank', rejectedByBank);
+    return intent;
   }
 
-  /** Schedules another sweep; @returns false if that has already happened since the payment was seen */
-  private retryLater({ id, state }: Payment, afterMs = retryAfterMs): Promise<boolean> {
-    return postpone(id, state.dueAt, new Date(this.clock.now().getTime() + afterMs));
+  /** Schedules another sweep; @returns the payment, or undefined if that has already happened since it was seen */
+  private async retryLater(payment: Payment): Promise<Payment | undefined> {
+    const { id, state } = payment;
+    const dueAt = this.inFuture(retryAfterMs);
+    return (await postpone(id, state.dueAt, dueAt)) ? { ...payment, state: { ...state, dueAt } } : undefined;
   }
+
+  private inFuture = (ms: number): Date => new Date(this.clock.now().getTime() + ms);
 }
 
 async function orderOf({ id, state }: Payment): Promise<OrderFacts> {

@@ -1,5 +1,5 @@
 import { beginPayment } from '../domain/payment';
-import { findOrder } from '../models/order-replica';
+import { findOrder, OrderReplicaModel } from '../models/order-replica';
 import type { StripeGateway } from '../stripe/gateway';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
@@ -101,6 +101,19 @@ describe('a process that dies', () => {
     expect(await payments.statusOf(order)).toBe('captured');
     expect(await payments.moneyOf(order)).toEqual(paid);
   });
+
+  it.each(['before', 'after'] as const)(
+    '%s a part is given back leaves it to the sweep, which gives it once',
+    async (when) => {
+      const order = await authorizedOrder();
+      await payments.accept(order);
+      await OrderReplicaModel.updateOne({ _id: order.data.id }, { status: 'complete', refund: 500 });
+      await dies(dyingCopy(when, 'refundIntent').settlement.settle(await payments.paymentOf(order)));
+      await payments.timePasses();
+      expect((await payments.paymentOf(order)).state).toMatchObject({ amountRefunded: 500 });
+      expect(await payments.moneyOf(order)).toEqual({ ...paid, refunded: 500 });
+    },
+  );
 });
 
 describe('an attempt that was paused for so long that the sweep has given it up', () => {

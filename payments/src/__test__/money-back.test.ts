@@ -1,6 +1,5 @@
 import { metrics, type OrderStatus, Subjects } from '@ticketing/common';
-import { OrderReplicaModel } from '../models/order-replica';
-import { RequestRefusedError } from '../stripe/gateway';
+import { OutcomeUnknownError, RequestRefusedError } from '../stripe/gateway';
 import { PaymentsUnderTest, price, type TestOrder } from './payments-under-test';
 
 let payments: PaymentsUnderTest;
@@ -145,6 +144,62 @@ describe('a refund that orders has decided', () => {
     expect(await refundedOf(order)).toBe(price);
   });
 
+  it('is the greater of two sums that are decided shortly after each other, in one copy or two', async () => {
+    const [here, both] = [await paidOrder(), await paidOrder()];
+    await payments.stripe.fail({ on: 'refund', kind: 'delay', ms: 200, times: 4 });
+    const first = payments
+      .copy()
+      .settlement.settle(await payments.paymentOf(both), { status: 'complete', refund: 500 });
+    await Promise.all([decide(here, 500, 3), decide(here, 800, 4), first, decide(both, 800, 4)]);
+    await payments.stripe.webhooksDelivered();
+    await payments.timePasses();
+    expect(await Promise.all([refundedOf(here), refundedOf(both)])).toEqual([800, 800]);
+  });
+
+  it('is the greater of two sums though Stripe gets round to the smaller one last', async () => {
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'refund', kind: 'reset', times: 1_000 });
+    await decide(order, 500, 3);
+    await payments.stripe.recover();
+    let late: () => Promise<unknown> = () => Promise.reject(new Error('Nobody has asked Stripe'));
+    const slow = payments.copy((real) => ({
+      refundIntent: (request) => {
+        late = () => real.refundIntent(request);
+        return Promise.reject(new OutcomeUnknownError('No answer in time'));
+      },
+    }));
+    await slow.settlement.settle(await payments.paymentOf(order));
+    await decide(order, 800, 4);
+    await late();
+    await payments.timePasses();
+    expect(await refundedOf(order)).toBe(800);
+  });
+
+  it('stays with the sweep when a handler that knows of a part only writes last, and dies', async () => {
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 20 });
+    await payments.stripe.fail({ on: 'refund', kind: 'reset', times: 1_000 });
+    await decide(order, 500, 3);
+    await payments.stripe.recover();
+    let calls = 0;
+    const dying = payments.copy((real) => ({
+      refundIntent: async (request) => {
+        calls += 1;
+        if (calls > 1) throw new Error('It has died');
+        const intent = await real.refundIntent(request);
+        await payments.stripe.fail({ on: 'refund', kind: 'reset', times: 1_000 });
+        await refunding(order, 4);
+        await payments.stripe.recover();
+        return intent;
+      },
+    }));
+    await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 20 });
+    await expect(dying.settlement.settle(await payments.paymentOf(order))).rejects.toThrow('It has died');
+    expect((await payments.paymentOf(order)).state.dueAt).toBeDefined();
+    await payments.timePasses();
+    expect(await shown(order)).toMatchObject({ status: 'refunded' });
+  });
+
   it.each([
     ['of a part', 500, 'complete'],
     ['of all', price, 'refunding'],
@@ -181,34 +236,42 @@ describe('a refund that orders has decided', () => {
     expect(await refundedOf(order)).toBe(0);
   });
 
-  it('that Stripe refuses is told as a problem, tried again, and then no longer one', async () => {
-    const order = await paidOrder();
-    let [short, tries] = [true, 0];
-    const refused = new RequestRefusedError('The balance is too low', 'balance_insufficient');
-    const copy = payments.copy((real) => ({
-      refundIntent: (request) => {
-        tries += 1;
-        return short ? Promise.reject(refused) : real.refundIntent(request);
-      },
-    }));
-    await OrderReplicaModel.updateOne({ _id: order.data.id }, { $set: { status: 'refunding', version: 3 } });
-    const settle = async () => copy.settlement.settle(await payments.paymentOf(order));
-    await settle();
-    const { version } = await settle();
-    expect(await lastEvent('payment:refunded')).toMatchObject({ version, refundProblem: 'balance_insufficient' });
-    // Once an hour.
-    tries = 0;
-    for (const minutes of [60, 1, 1]) {
-      payments.service.clock.advance(minutes * 60_000);
-      await copy.sweep();
-    }
-    expect(tries).toBe(1);
-    short = false;
-    payments.service.clock.advance(60 * 60_000);
-    await copy.sweep();
-    expect(await lastEvent('payment:refunded')).not.toHaveProperty('refundProblem');
-    expect(await refundedOf(order)).toBe(price);
-  });
+  it.each([
+    ['of a part', 500, 'complete'],
+    ['of all', price, 'refunding'],
+  ] as const)(
+    'that Stripe refuses, %s, is told as a problem, tried again every hour, and then no longer one',
+    async (...how) => {
+      const [, amount, status] = how;
+      const order = await paidOrder();
+      await payments.stripe.fail({ on: 'refund', kind: 'reset', times: 1_000 });
+      await decide(order, amount, 3, status);
+      await payments.stripe.recover();
+      let short = true;
+      const refused = new Set<string>();
+      const copy = payments.copy((real) => ({
+        // Stripe repeats its answer to a key, refusals included.
+        refundIntent: (request) => {
+          if (!short && !refused.has(request.key)) return real.refundIntent(request);
+          refused.add(request.key);
+          return Promise.reject(new RequestRefusedError('The balance is too low', 'balance_insufficient'));
+        },
+      }));
+      await copy.settlement.settle(await payments.paymentOf(order));
+      expect(await lastEvent('payment:refunded')).toMatchObject({ refundProblem: 'balance_insufficient' });
+      const anHour = 60 * 60_000;
+      for (let tries = 1; tries <= 3; tries += 1) {
+        expect(refused.size).toBe(tries);
+        const due = (await payments.paymentOf(order)).state.dueAt?.getTime();
+        expect(due).toBe(payments.service.clock.now().getTime() + anHour);
+        payments.service.clock.advance(anHour);
+        short = tries < 3;
+        await copy.sweep();
+      }
+      expect(await lastEvent('payment:refunded')).not.toHaveProperty('refundProblem');
+      expect(await refundedOf(order)).toBe(amount);
+    },
+  );
 
   it('that the bank sends back is told as a problem, and not tried again', async () => {
     const order = await paidOrder();

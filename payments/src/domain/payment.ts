@@ -25,8 +25,22 @@ export interface PaymentState {
   dispute: DisputeStatus | undefined;
   /** Why what the order wants given back could not be, as a code of Stripe's; undefined once it is. */
   refundProblem: string | undefined;
+  /** The part that Stripe may have been asked to give back: nothing else is, until it has been or was refused. */
+  refunding?: PartRefund | undefined;
+  /** How many parts Stripe has refused. */
+  partsRefused?: number | undefined;
+  /** How much the order wanted given back in all when that was left to the sweep. */
+  refundLeftTo?: MinorUnits | undefined;
   /** When the sweep picks this payment up if nothing has happened by then; undefined once nothing more can. */
   dueAt: Date | undefined;
+}
+
+/** A part of the money on its way back: how much has been given back in all before it, and is after it. */
+export interface PartRefund {
+  from: MinorUnits;
+  to: MinorUnits;
+  /** How many parts were refused before: Stripe repeats a refusal to its key, so the next part needs another one. */
+  attempt: number;
 }
 
 export type PaymentChange = Change<
@@ -157,12 +171,6 @@ export function moveTo(payment: PaymentState, status: PaymentStatus, now: Date):
   if (!next[payment.status].includes(status)) return undefined;
   const waits = status === 'pending' || status === 'requires_action' || status === 'authorized';
   return changed({ ...payment, status, dueAt: waits ? later(now) : undefined });
-}
-
-/** Notes that Stripe refuses to give the money back, such as for want of a balance, so that people see why. */
-export function noteRefusedRefund(payment: PaymentState, refundProblem: string): PaymentChange | undefined {
-  if (payment.status !== 'captured' || payment.refundProblem === refundProblem) return undefined;
-  return changed({ ...payment, refundProblem });
 }
 
 /** When the sweep checks on a call to Stripe made now. */

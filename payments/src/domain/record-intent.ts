@@ -51,7 +51,12 @@ function recordCollected(
   if (!news) return undefined;
   const refundProblem = problemOf(payment, state, order);
   const asks = nextStep({ ...state, refundProblem }, order) !== 'nothing';
-  return changed({ ...state, refundProblem, dueAt: asks ? later(now) : undefined });
+  const { refunding } = payment;
+  const isBack = refunding && amountRefunded >= refunding.to;
+  return changed({
+    ...{ ...state, refundProblem, dueAt: asks ? later(now) : undefined },
+    ...(isBack && { refunding: undefined }),
+  });
 }
 
 /** What had been given back as the order wants it may come back from the bank, if the card's account is closed. */

@@ -59,11 +59,17 @@ export function nextStep(payment: Collected, order: OrderFacts): Step {
 /** How much is still to be given back of a collected payment. */
 export function refundLeft(
   { amount = 0, amountRefunded = 0 }: Partial<Pick<PaymentState, 'amount' | 'amountRefunded'>>,
-  { status, refund }: OrderFacts,
+  order: OrderFacts,
 ): MinorUnits {
-  const wanted = steps.captured[status] === 'refund' ? amount : Math.min(refund ?? 0, amount);
-  return Math.max(wanted - amountRefunded, 0);
+  return Math.max(refundWanted({ amount }, order) - amountRefunded, 0);
 }
+
+/** How much of a collected payment its order wants given back in all. */
+export const refundWanted = ({ amount = 0 }: Partial<Pick<PaymentState, 'amount'>>, order: OrderFacts): MinorUnits =>
+  steps.captured[order.status] === 'refund' ? amount : Math.min(order.refund ?? 0, amount);
+
+/** Whether an order wants no more than a part given back. */
+export const asksForPart = ({ status, refund }: OrderFacts): boolean => status === 'complete' && Boolean(refund);
 
 /** Whether an order like this can require a step, for any status of its payment. */
 export const orderAsksForStep = ({ status: order }: OrderFacts): boolean =>

@@ -25,6 +25,9 @@ const schema = aggregateSchema<PaymentState>({
   amountRefunded: Number,
   dispute: { type: String, enum: disputeStatuses },
   refundProblem: String,
+  refunding: { type: mongoose.Schema.Types.Mixed },
+  partsRefused: Number,
+  refundLeftTo: Number,
   dueAt: Date,
 });
 // One payment per order, decided before Stripe is called.

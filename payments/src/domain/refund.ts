@@ -1,0 +1,41 @@
+import { changed, later, type PaymentChange, type PaymentState } from './payment';
+import { type OrderFacts, refundLeft, refundWanted } from './steps';
+
+/**
+ * Writes down which part Stripe is about to be asked for. Whoever wants more asks for the same part first: Stripe would
+ * give back each of two parts that both begin at the same sum.
+ * @param payment as Stripe shows it
+ */
+export function beginPart(payment: PaymentState, order: OrderFacts, now: Date): PaymentChange | undefined {
+  const left = refundLeft(payment, order);
+  if (payment.refunding || left === 0) return undefined;
+  const { amountRefunded: from = 0, partsRefused: attempt = 0 } = payment;
+  return changed({ ...payment, refunding: { from, to: from + left, attempt }, dueAt: later(now) });
+}
+
+/**
+ * Leaves a refund to the sweep, as a new version, once for each sum: another handler, which has read the order before
+ * it wanted that much, can then no longer record that nothing is left to do.
+ */
+export function leaveRefund(payment: PaymentState, order: OrderFacts, dueAt: Date): PaymentChange | undefined {
+  const refundLeftTo = refundWanted(payment, order);
+  if (payment.status !== 'captured' || payment.refundLeftTo === refundLeftTo) return undefined;
+  return changed({ ...payment, refundLeftTo, dueAt });
+}
+
+/**
+ * Notes that Stripe refuses to give the money back, such as for want of a balance, so that people see why.
+ * @param asked the payment as it was when Stripe was asked: only that part is given up
+ */
+export function refuseRefund(
+  payment: PaymentState,
+  asked: PaymentState,
+  refundProblem: string,
+  dueAt: Date,
+): PaymentChange | undefined {
+  if (payment.status !== 'captured') return undefined;
+  const { refunding, partsRefused = 0 } = payment;
+  const isOver = refunding && refunding.attempt === asked.refunding?.attempt && refunding.to === asked.refunding.to;
+  const givenUp = isOver && { refunding: undefined, partsRefused: partsRefused + 1 };
+  return changed({ ...payment, refundProblem, dueAt, ...givenUp });
+}
