@@ -93,7 +93,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     if (order === undefined || ticket === undefined) return undefined;
     const back = `/tickets/${ticket}`;
     const body = { sellAgain: sellAgain === 'true' };
-    return { method: 'POST', path: `/api/orders/${order}/refund`, body, back, next: () => back };
+    return { method: 'POST', path: `/api/orders/${order}/refund`, body, back, next: () => back, done: 'refunded' };
   },
   forgot: ({ email = '' }) => ({
     ...ofUser('reset', { email }, '/auth/forgot', '/auth/forgot?done=1'),
