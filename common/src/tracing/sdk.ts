@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type Context,
   type ContextManager,
@@ -52,7 +53,9 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
-    spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: sendEveryMs })],
+    spanProcessors: [
+      new BatchSpanProcessor(exporter, { scheduledDelayMillis: sendEveryMs, exportTimeoutMillis: sendWithinMs }),
+    ],
   });
   provider.register({ contextManager });
   const tracer = provider.getTracer('ticketing');
@@ -88,8 +91,17 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
       return now && { trace_id: now.traceId, span_id: now.spanId };
     },
     stop: async () => {
-      await provider.shutdown().catch((err) => logger.warn({ err }, notSent));
-      for (const api of [trace, context, propagation, diag]) api.disable();
+      const late = new AbortController();
+      // The exporter counts its time from when it is connected, and waits for that as long as the system does.
+      const inTime = wait(sendWithinMs, undefined, { signal: late.signal }).then(() => warn('no answer in time'));
+      try {
+        await Promise.race([provider.shutdown(), inTime]);
+      } catch (error) {
+        warn(error instanceof Error ? error.message : String(error));
+      } finally {
+        late.abort();
+        for (const api of [trace, context, propagation, diag]) api.disable();
+      }
     },
   };
 }

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { propagation } from '@opentelemetry/api';
 import { Router } from 'express';
 import { Listener } from '../../messaging';
 import { createLogger, defineService } from '../../service';
@@ -5,7 +9,7 @@ import { BookModel, bookStore, created, rawBook, updated } from '../../store/__t
 import { type Collector, type SentSpan, startCollector } from '../../testing/collector';
 import { eventually } from '../../testing/eventually';
 import { TestService } from '../../testing/test-service';
-import { currentTraceparent, traceIds } from '..';
+import { currentTraceparent, openSpan, startTracing, traceIds } from '..';
 
 // It loads its HTTP client with import(), which Jest has not got: so it comes from outside, see jest-environment.js.
 jest.mock('@opentelemetry/exporter-trace-otlp-http', () => requireShared('@opentelemetry/exporter-trace-otlp-http'));
@@ -166,4 +170,36 @@ describe('with an address', () => {
     expect(event?.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
     expect(next?.traceparent).toBe(event?.traceparent);
   });
+});
+
+/** An address where nobody accepts a connection, and nobody refuses it. */
+async function startDeaf() {
+  const listen = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    require('node:worker_threads').parentPort.postMessage(this.address().port);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  })`;
+  const worker = new Worker(listen, { eval: true });
+  const [port] = await once(worker, 'message');
+  // More than may wait to be accepted.
+  const waiting = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  const stop = async () => {
+    for (const socket of waiting) socket.destroy();
+    await worker.terminate();
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+it.each([
+  ['refuses connections', async () => ({ url: 'http://127.0.0.1:1', stop: async () => undefined })],
+  ['neither accepts nor refuses them', startDeaf],
+])('a collector that %s fails no stop, and is told of once', async (_what, startCollectorThat) => {
+  const { url, stop: stopCollector } = await startCollectorThat();
+  const logger = createLogger('library', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const stopTracing = startTracing('library', { OTEL_EXPORTER_OTLP_ENDPOINT: url, TRACES_SAMPLED: 1 }, logger);
+  openSpan({ name: 'last', kind: 'server' })?.end();
+  await stopTracing().finally(stopCollector);
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 40, msg: 'spans could not be sent', detail: expect.stringMatching(/./) }),
+  ]);
+  expect(propagation.fields()).toEqual([]);
 });
