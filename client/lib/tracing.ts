@@ -1,4 +1,5 @@
-import { type Attributes, SpanKind } from '@opentelemetry/api';
+import { type Attributes, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -15,16 +16,32 @@ const told = ['http.method', 'http.route', 'http.status_code', 'next.span_type',
 
 /**
  * Sends Next.js' own spans of pages with OTLP over HTTP.
- * @param sampled the share of the requests that are traced, from 0 to 1, unless the caller has decided
+ * @param sampled the share of the traces that are recorded, from 0 to 1, whoever has begun them; by the trace's id, so
+ *   that the API, with the same share, decides the same
  */
 export function startTracing(endpoint: string, sampled: number): void {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces`, timeoutMillis: 2_000 });
-  new NodeTracerProvider({
+  const share = new TraceIdRatioBasedSampler(sampled);
+  const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'client' }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
+    sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share, remoteParentNotSampled: share }),
     spanProcessors: [new BatchSpanProcessor(discreet(exporter), { scheduledDelayMillis: 1_000 })],
-  }).register();
+  });
+  provider.register({ propagator: bareContext });
 }
+
+const w3c = new W3CTraceContextPropagator();
+
+/** Takes from a visitor which trace to go on with, and nothing else that they may send along (`tracestate`, `baggage`). */
+export const bareContext: TextMapPropagator = {
+  fields: () => ['traceparent'],
+  inject: (context, carrier, setter) => w3c.inject(context, carrier, setter),
+  extract: (context, carrier, { keys, get }) =>
+    w3c.extract(context, carrier, {
+      keys,
+      get: (from, name) => (name === 'traceparent' ? get(from, name) : undefined),
+    }),
+};
 
 /** An exporter of nothing personal. The names of a page's requests are addresses; what they cause, the API's spans tell. */
 const discreet = (exporter: SpanExporter): SpanExporter => ({

@@ -23,13 +23,21 @@ afterAll(async () => {
   rmSync(failpoints, { recursive: true });
 });
 
-/** Asks as somebody's browser that traces itself. */
-const within = (traceId: string, person: Person) => ({
-  get: <Body>(path: string) =>
-    person.request<Body>('GET', path, undefined, { traceparent: `00-${traceId}-${browser}-01` }),
-  post: <Body>(path: string, body: unknown) =>
-    person.request<Body>('POST', path, body, { traceparent: `00-${traceId}-${browser}-01` }),
-});
+/**
+ * Asks as somebody's browser that traces itself. Those of visitors do not, and then each of their requests is a trace: the
+ * one `traceparent` is what shows here that nothing in between is missing.
+ */
+const within = (traceId: string, person: Person) => {
+  const sent = {
+    traceparent: `00-${traceId}-${browser}-01`,
+    tracestate: 'shop=ann@example',
+    baggage: 'by=ann@example',
+  };
+  return {
+    get: <Body>(path: string) => person.request<Body>('GET', path, undefined, sent),
+    post: <Body>(path: string, body: unknown) => person.request<Body>('POST', path, body, sent),
+  };
+};
 
 /** Buys what may not have arrived everywhere yet. */
 const untilMade = <Body>(ask: () => Promise<{ status: number; body: Body }>): Promise<Body> =>
