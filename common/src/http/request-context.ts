@@ -54,7 +54,7 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
     for (const [name, value] of securityHeaders) res.setHeader(name, value);
     res.setHeader('X-Request-Id', req.id);
     res.on('close', end);
-    req.span = openSpan({ name: req.method, kind: 'server', from: header(req, 'traceparent') });
+    req.span = openSpan({ name: req.method, kind: 'server', caller: header(req, 'traceparent') });
     const handle = () => runWithCorrelation(req.id, next);
     if (req.span) req.span.run(handle);
     else handle();

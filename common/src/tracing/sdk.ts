@@ -50,9 +50,11 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
     url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
     timeoutMillis: sendWithinMs,
   });
+  // By the trace's id: the web app decides the same of the same trace.
+  const share = new TraceIdRatioBasedSampler(sampled);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
+    sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share, remoteParentNotSampled: share }),
     spanProcessors: [
       new BatchSpanProcessor(exporter, { scheduledDelayMillis: sendEveryMs, exportTimeoutMillis: sendWithinMs }),
     ],
@@ -60,10 +62,11 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
   provider.register({ contextManager });
   const tracer = provider.getTracer('ticketing');
   return {
-    open: ({ name, kind, attributes = {}, from, again }) => {
-      const parent = from === undefined ? context.active() : contextOf(from);
-      // Whoever caused it has decided that it is not recorded.
-      if (trace.getSpanContext(parent) && !isSampled(parent)) return passedBy(parent);
+    open: ({ name, kind, attributes = {}, from, caller, again }) => {
+      const parent = caller !== undefined ? read(caller) : from !== undefined ? ours(from) : context.active();
+      const cause = trace.getSpanContext(parent);
+      // What of ours caused it is not recorded either.
+      if (cause && !cause.isRemote && !isSampled(parent)) return passedBy(parent);
       const links = again === undefined ? [] : linkTo(again);
       const span = tracer.startSpan(name, { kind: kinds[kind], attributes, links }, parent);
       const inside = trace.setSpan(parent, span);
@@ -118,7 +121,13 @@ const contextManager: ContextManager = {
   disable: () => contextManager,
 };
 
-const contextOf = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT, { traceparent });
+const read = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT, { traceparent });
+
+/** What one of our own processes has decided holds; the sampler trusts whom it takes for local. */
+function ours(traceparent: string): Context {
+  const cause = trace.getSpanContext(read(traceparent));
+  return cause ? trace.setSpanContext(ROOT_CONTEXT, { ...cause, isRemote: false }) : ROOT_CONTEXT;
+}
 
 const isSampled = (of: Context): boolean => Boolean((trace.getSpanContext(of)?.traceFlags ?? 0) & TraceFlags.SAMPLED);
 
@@ -128,6 +137,6 @@ const passedBy = (parent: Context): OpenSpan => ({
 });
 
 function linkTo(traceparent: string) {
-  const linked = trace.getSpanContext(contextOf(traceparent));
+  const linked = trace.getSpanContext(read(traceparent));
   return linked ? [{ context: linked }] : [];
 }

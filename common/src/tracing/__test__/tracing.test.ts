@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
 import { Router } from 'express';
-import { Listener } from '../../messaging';
+import { Listener, publishEnvelope } from '../../messaging';
 import { createLogger, defineService } from '../../service';
 import { BookModel, bookStore, created, rawBook, updated } from '../../store/__test__/shelf';
 import { type Collector, type SentSpan, startCollector } from '../../testing/collector';
@@ -159,16 +159,32 @@ describe('with an address', () => {
   });
 
   it.each([
-    ['the caller', `00-${trace}-${browser}-00`, '1'],
-    ['the share', 'nonsense', '0'],
-  ])('nothing is recorded of what %s has left out, and what follows knows', async (_who, traceparent, share) => {
+    ['nobody is recorded', '0', '01', 0],
+    ['everybody is recorded', '1', '00', 1],
+  ])('where %s, no caller has it otherwise, and what follows knows', async (_who, share, wish, recorded) => {
     const service = await start({ ...traced(), TRACES_SAMPLED: share });
-    await sell(service, traceparent);
+    await sell(service, `00-${trace}-${browser}-${wish}`);
     const [event, next] = service.broker.published();
     await stop(service);
-    expect(collector.spans).toEqual([]);
-    expect(event?.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
-    expect(next?.traceparent).toBe(event?.traceparent);
+    for (const name of ['POST /api/books/', 'process ticket:created']) expect(named(name)).toHaveLength(recorded);
+    expect(event?.traceparent).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-0${recorded}$`));
+    expect(next?.traceparent?.endsWith(`-0${recorded}`)).toBe(true);
+  });
+
+  it.each([
+    ['0', '01', 1],
+    ['1', '00', 0],
+  ])('an event follows its cause, whatever share is recorded here: %s', async (share, decided, recorded) => {
+    const service = await start({ ...traced(), TRACES_SAMPLED: share });
+    await sell(service);
+    const [event] = service.broker.published();
+    if (!event) throw new Error('nothing was published');
+    const elsewhere = { ...event, traceparent: `00-${'c'.repeat(32)}-${browser}-${decided}` };
+    await publishEnvelope(service.broker.connect(), elsewhere);
+    await service.settle();
+    await stop(service);
+    const heard = named('process ticket:created').filter(({ traceId }) => traceId === 'c'.repeat(32));
+    expect(heard).toHaveLength(recorded);
   });
 });
 
