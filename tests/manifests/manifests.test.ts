@@ -213,6 +213,12 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
       }
     });
 
+    test('passes on an answer with a cookie of 4 kB, as a refused form has, and its other headers', () => {
+      const { metadata } = objects.find(({ kind }) => kind === 'Ingress') ?? { metadata: undefined };
+      const size = metadata?.annotations?.['nginx.ingress.kubernetes.io/proxy-buffer-size'];
+      expect(size).toMatch(/^([6-9]|\d\d)k$/);
+    });
+
     test('can name every image by its digest, as a release does', () => {
       const images = [
         ...new Set(
