@@ -19,11 +19,16 @@ export default function PrivacyPage() {
       <p>What you write into a listing. Buyers and sellers do not see each other’s email addresses.</p>
       <h2>Cookies</h2>
       <p>
-        One keeps you signed in, one keeps your choice of colours, and one, for an hour, the link in a mail that you
-        have opened. There is no tracking and no advertising.
+        One keeps you signed in, one keeps your choice of colours, one, for an hour, the link in a mail that you have
+        opened, and one, for some seconds, what you have just done to a listing. In a browser without JavaScript, one
+        keeps what you typed into a form that we could not accept, but no password: for ten seconds, or for fifteen
+        minutes if you first have to sign in again. There is no tracking and no advertising.
       </p>
       <h2>In your browser</h2>
-      <p>A listing that you have begun to write stays in its tab until you save it or sign out.</p>
+      <p>
+        A listing that you have begun to write stays in its tab until you save it or sign out. So do the tickets that
+        you have chosen, while you sign in to reserve them.
+      </p>
     </>
   );
 }
