@@ -1,7 +1,7 @@
 import { isId } from './api';
 import type { ApiError, Order, Ticket } from './api-types';
 import type { Done } from './done';
-import { LISTING_NAMES, listingBody } from './listing';
+import { isSameListing, LISTING_NAMES, listingBody } from './listing';
 import { ownPath, REFUSED_ID, signInPath } from './next-path';
 import { withQuery } from './search';
 import { chosenSeats, reservationOf, seatField, whyNot } from './seat-choice';
@@ -37,6 +37,8 @@ export interface PlainForm {
   typed?: Values;
   /** The browser forgets what it has stored for this site. */
   forgets?: boolean;
+  /** Where the newest version is, if the refusal says that there is one, and whether this very form made it: twice. */
+  newest?: { path: string; isOurs(found: unknown): boolean };
   /** The page that follows. */
   next(answer: unknown): string;
   /** What the page that follows confirms. */
@@ -141,6 +143,7 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
     back,
     typed: Object.fromEntries(['version', ...Object.keys(LISTING_NAMES)].map((name) => [name, values[name] ?? ''])),
     next: (ticket) => `/tickets/${(ticket as Ticket).id}`,
+    ...(isNew ? {} : { newest: { path, isOurs: (found) => isSameListing(found as Ticket, body) } }),
     done: isNew ? 'listed' : 'saved',
     words: ({ field, code }) => {
       if (field === 'eventDate' && body.eventDate === values.eventDate)

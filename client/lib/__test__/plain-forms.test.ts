@@ -55,6 +55,13 @@ describe('a form that is sent without JavaScript', () => {
     });
   });
 
+  it('is saved if it is what the newest version has, as after a double click', () => {
+    const form = plainForm('save-ticket', { ticketId: id, version: '3', title: 'Opera', price: '20' });
+    expect(form?.newest?.path).toBe(`/api/tickets/${id}`);
+    expect(form?.newest?.isOurs({ title: 'Opera', price: 20 })).toBe(true);
+    expect(form?.newest?.isOurs({ title: 'Opera', price: 21 })).toBe(false);
+  });
+
   it.each([
     ['2027-05-01T20:00', '', { field: 'timeZone', message: 'Choose the time zone, such as Europe/London' }],
     ['tomorrow', 'Europe/Vienna', { message: 'Enter a date and time' }],

@@ -1,4 +1,4 @@
-import { forwarded } from '../../../lib/api';
+import { apiGet, forwarded } from '../../../lib/api';
 import type { ApiError } from '../../../lib/api-types';
 import { askApi } from '../../../lib/ask-api';
 import { doneCookie } from '../../../lib/done';
@@ -31,10 +31,15 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     body: form.body ? JSON.stringify(form.body) : null,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => undefined);
-  const body = await answer?.json().catch(() => ({}));
+  let body = await answer?.json().catch(() => ({}));
+  let isDone = answer?.ok ?? false;
+  if (form.newest && body?.errors?.[0]?.code === 'version_conflict') {
+    const newest = await apiGet(form.newest.path).catch(() => undefined);
+    if (newest?.ok && form.newest.isOurs(newest.data)) [isDone, body] = [true, newest.data];
+  }
   const headers = new Headers();
   for (const cookie of answer?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
-  if (answer?.ok) {
+  if (isDone) {
     const next = form.next(body);
     headers.set('location', next);
     if (form.done) headers.append('set-cookie', doneCookie(next, form.done));
