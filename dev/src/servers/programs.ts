@@ -1,6 +1,7 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runProgram } from '../run-program';
+import { cacheDirectory } from './cache';
 
 export function isExecutable(path: string): boolean {
   try {
@@ -44,9 +45,15 @@ export function installDebianPackages(...packages: string[]): Promise<void> {
 
 /** Fetches a Debian package's archive into a directory, and installs nothing. */
 export function downloadDebianPackage(name: string, directory: string): Promise<void> {
-  return inTurn(async () => {
-    // Only root can renew the lists of packages; elsewhere they are there.
-    if (canInstallDebianPackages()) await runProgram('apt-get', ['update'], quiet);
-    await runProgram('apt-get', ['download', name], { cwd: directory });
-  });
+  const download = () => runProgram('apt-get', ['download', name], { cwd: directory });
+  const triedBefore = join(cacheDirectory(), `${name}.tried`);
+  return inTurn(() =>
+    download().catch(async (error: unknown) => {
+      // The lists of packages may be missing or old. Only root can renew them; where that does not help, once is enough.
+      if (!canInstallDebianPackages() || existsSync(triedBefore)) throw error;
+      writeFileSync(triedBefore, '');
+      await runProgram('apt-get', ['update'], quiet);
+      await download();
+    }),
+  );
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIntoCache, findInCache } from '../cache';
 import { locate, type Server, type Source } from '../locate';
+import { canInstallDebianPackages, downloadDebianPackage } from '../programs';
 
 const said: string[] = [];
 const say = (line: string) => {
@@ -61,6 +62,26 @@ test('a program that two processes build at the same time is there once, and who
   expect(new Set(paths)).toEqual(new Set([findInCache('entry-1', 'program')]));
   expect(['one', 'two']).toContain(readFileSync(paths[0] ?? '', 'utf8'));
   expect(readdirSync(join(home, 'ticketing'))).toEqual(['entry-1']);
+  delete process.env.XDG_CACHE_HOME;
+  rmSync(home, { recursive: true });
+});
+
+test("renews Debian's lists of packages only for one that cannot be had without, and once", async () => {
+  const { PATH } = process.env;
+  const home = mkdtempSync(join(tmpdir(), 'ticketing-apt-'));
+  mkdirSync(join(home, 'ticketing'));
+  Object.assign(process.env, { XDG_CACHE_HOME: home, PATH: `${home}:${PATH}` });
+  const log = join(home, 'log');
+  writeFileSync(join(home, 'apt-get'), `#!/bin/sh\necho $1 $2 >>${log}\ntest "$2" = there\n`, { mode: 0o755 });
+
+  await downloadDebianPackage('there', home);
+  await expect(downloadDebianPackage('missing', home)).rejects.toThrow('failed');
+  await expect(downloadDebianPackage('missing', home)).rejects.toThrow('failed');
+
+  const asRoot = canInstallDebianPackages() ? ['update'] : [];
+  const asked = readFileSync(log, 'utf8').trim().split(/\s*\n/);
+  expect(asked).toEqual(['download there', 'download missing', ...asRoot, 'download missing']);
+  Object.assign(process.env, { PATH });
   delete process.env.XDG_CACHE_HOME;
   rmSync(home, { recursive: true });
 });
