@@ -5,7 +5,8 @@ import type { Person } from '../support/person';
 import { Ledger } from './ledger';
 import { Measures } from './measures';
 import { judgeFromOutside } from './outside';
-import { isSound, pictureOf, type Report, tableOf } from './report';
+import { conclusionOf, pictureOf, type Report, tableOf, verdictOf } from './report';
+import { unlessItFails } from './run';
 import { Sales } from './sales';
 import { signUpAll } from './sign-up';
 
@@ -47,8 +48,34 @@ describe('a load', () => {
       buyer('ada', order('1', 'ada', 'cancelled', 'a'), order('4', 'ada', 'complete', 'b')),
       buyer('bob', order('2', 'bob', 'complete', 'b')),
     ];
-    const wrong = await judgeFromOutside(ledger, people, 0);
+    const sales = new Sales(people);
+    const wrong = await judgeFromOutside(ledger, people, sales, 0);
     expect(wrong).toEqual(['order 3 is lost', 'ticket b is sold twice, by 4 and 2']);
+    expect([...sales.soldTwice, sales.count]).toEqual(['b', 1]);
+  });
+
+  it('has people look again where a page is refused for the moment, and blames nobody if they cannot look', async () => {
+    const ada = buyer('ada', order('1', 'ada', 'complete', 'a'));
+    const refusing = (status: number, times: number): Person => {
+      let left = times;
+      const get = async (path: string) => (left-- > 0 ? { status, headers: new Headers(), body: [] } : ada.get(path));
+      return { id: 'ada', get } as unknown as Person;
+    };
+    const judge = (person: Person) => judgeFromOutside(new Ledger(), [person], new Sales([person]), 0);
+    await expect(judge(refusing(503, 1))).resolves.toEqual([]);
+    await expect(judge(refusing(401, 1))).rejects.toThrow(': 401');
+  });
+
+  it('is not judged if judging fails or is stopped, and says so', async () => {
+    const judge = (signal: AbortSignal, judging: Promise<never>) =>
+      unlessItFails(signal, 'databases and Stripe', () => judging);
+    const stopping = new AbortController();
+    const stopped = judge(stopping.signal, new Promise<never>(() => {}));
+    stopping.abort();
+    const verdict = { by: 'databases and Stripe', violations: [] };
+    expect(await stopped).toEqual({ ...verdict, notJudged: 'stopped before there was a verdict' });
+    const failed = judge(new AbortController().signal, Promise.reject(new Error('No stack is running')));
+    expect(await failed).toEqual({ ...verdict, notJudged: 'No stack is running' });
   });
 
   it('says how often each thing was done, what it took and why it was refused, in a table and in a picture', () => {
@@ -69,7 +96,16 @@ describe('a load', () => {
       ...{ seconds, requests: ledger.outcomes, actions, refusals, course, sold: 1, soldTwice: 1 },
       verdict: { by: 'the API alone', violations: [] },
     };
-    expect(isSound(report)).toBe(false);
+    expect(conclusionOf(report)).toBe('broken');
+    const unbroken: Report = { ...report, soldTwice: 0 };
+    expect(conclusionOf(unbroken)).toBe('sound');
+    const nothing = { ...unbroken, requests: { acknowledged: 0, refused: 3, unknown: 9 } };
+    expect([conclusionOf(nothing), verdictOf(nothing).at(-1)]).toEqual([
+      'not judged',
+      'NOT JUDGED: nothing was acknowledged: there is nothing to judge',
+    ]);
+    const unread: Report = { ...unbroken, verdict: { by: 'the API alone', violations: [], notJudged: 'gone' } };
+    expect([conclusionOf(unread), verdictOf(unread).at(-1)]).toEqual(['not judged', 'NOT JUDGED: gone']);
     expect(tableOf(report)).toMatch(/reserve +4 .* 1 +20 +900 +900\n[\s\S]*ticket_sold 1/);
     expect(pictureOf(report)).toMatch(
       /9 buyers with 3 accounts, flash sale[\s\S]*http:\/\/&#60;shop&#62;;[\s\S]*broken/,
@@ -101,6 +137,15 @@ describe('people whose sign-ups are limited', () => {
   it('wait for their turn where there is only a queue', async () => {
     const people = await signUpAll(await answering([201], [429, { 'retry-after': '1' }], [201]), 2, never);
     expect(new Set(people).size).toBe(2);
+  });
+
+  it('try again what failed for the moment', async () => {
+    const people = await signUpAll(await answering([201], [502], [201]), 2, never);
+    expect(new Set(people).size).toBe(2);
+  });
+
+  it('do not begin if they are stopped meanwhile', async () => {
+    await expect(signUpAll(await answering([201]), 2, AbortSignal.abort())).rejects.toThrow('Stopped while');
   });
 
   it('are told if nobody may', async () => {

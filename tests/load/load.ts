@@ -6,7 +6,7 @@ import type { Dice } from './dice';
 import type { Ledger } from './ledger';
 
 /** A slower request counts as unanswered, in milliseconds. */
-const patienceMs = 15_000;
+export const patienceMs = 15_000;
 
 export interface LoadOptions {
   /** The one origin that users know. */
@@ -34,7 +34,7 @@ export class Load {
     this.#done = Promise.all(users.map((one, index) => this.#keepActing(one, dice.for(1000 + index), pause)));
   }
 
-  /** @returns once every user has an account and has begun */
+  /** @returns once every user has an account */
   static async start(options: LoadOptions): Promise<Load> {
     const { origin, ledger, dice, people = 6, pauseMs = 600, flashEveryMs, refunds } = options;
     const accounts = typeof people === 'number' ? await crowd(origin, people, patienceMs) : people;
@@ -53,9 +53,11 @@ export class Load {
 
   async #keepActing(one: BuyerAndSeller, dice: Dice, pause: (dice: Dice) => number): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await one.act();
+    for (;;) {
+      // Also before the first action: they do not all come at the same moment.
       await sleep(pause(dice), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      await one.act();
     }
   }
 }

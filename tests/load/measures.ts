@@ -24,6 +24,7 @@ export class Measures {
   readonly #refusals = new Map<string, number>();
   readonly #parts: Record<Outcome, number>[];
   readonly #since = performance.now();
+  #ended: number | undefined;
 
   /** @param ms how long the load is meant to run */
   constructor(private readonly ms: number) {
@@ -32,7 +33,12 @@ export class Measures {
 
   /** How long it has run. */
   get seconds(): number {
-    return (performance.now() - this.#since) / 1000;
+    return ((this.#ended ?? performance.now()) - this.#since) / 1000;
+  }
+
+  /** Nobody asks any more. What is still answered counts, but neither its time nor as a part of the course. */
+  end(): void {
+    this.#ended = performance.now();
   }
 
   add({ action, outcome, reason, ms }: Answered): void {
@@ -41,7 +47,7 @@ export class Measures {
     figures.count += 1;
     figures.took.record(Math.min(answerTimes.highest, Math.max(1, Math.round(1000 * ms))));
     const part = this.#parts[Math.min(parts - 1, Math.floor((1000 * this.seconds) / (this.ms / parts)))];
-    if (part) part[outcome] += 1;
+    if (part && this.#ended === undefined) part[outcome] += 1;
     if (outcome === 'acknowledged') return;
     figures.refused += outcome === 'refused' ? 1 : 0;
     this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);

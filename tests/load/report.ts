@@ -30,13 +30,19 @@ export interface Report {
 export interface Verdict {
   /** What could be read: everything, or what people can see. */
   by: 'databases and Stripe' | 'the API alone';
+  /** Why nobody knows: nothing could be read, or somebody would not wait. */
+  notJudged?: string;
   /** One sentence each. */
   violations: string[];
   /** How often a sweep or a reconciliation had to act, by kind; only where metrics can be read. */
   repaired?: Record<string, number>;
 }
 
-export const isSound = ({ soldTwice, verdict }: Report): boolean => soldTwice === 0 && verdict?.violations.length === 0;
+/** What the report says in the end. Where nothing was acknowledged, nothing could be lost. */
+export function conclusionOf({ soldTwice, requests, verdict }: Report): 'sound' | 'broken' | 'not judged' {
+  if (soldTwice > 0 || verdict?.violations.length) return 'broken';
+  return verdict && verdict.notJudged === undefined && requests.acknowledged > 0 ? 'sound' : 'not judged';
+}
 
 const perSecond = ({ requests, seconds }: Report) => {
   const all = requests.acknowledged + requests.refused + requests.unknown;
@@ -73,11 +79,16 @@ export function tableOf(report: Report): string {
 
 /** What the oracle says. */
 export function verdictOf(report: Report): string[] {
-  const { by = 'the API alone', violations = [], repaired } = report.verdict ?? {};
+  const { by = 'the API alone', violations = [], repaired, notJudged } = report.verdict ?? {};
+  const conclusions = {
+    sound: 'SOUND: nothing was lost, nothing was sold twice',
+    broken: 'BROKEN',
+    'not judged': `NOT JUDGED: ${notJudged ?? 'nothing was acknowledged: there is nothing to judge'}`,
+  };
   return [
     `Judged by ${by}${repaired ? `; repaired ${JSON.stringify(repaired)}` : ''}`,
     ...violations.map((violation) => `WRONG: ${violation}`),
-    isSound(report) ? 'SOUND: nothing was lost, nothing was sold twice' : 'BROKEN',
+    conclusions[conclusionOf(report)],
   ];
 }
 
@@ -91,7 +102,7 @@ export function pictureOf(report: Report): string {
   const height = top + plot + 70 + Object.keys(actions).length * step + 30;
   const crowd = `${buyers} buyers${accounts < buyers ? ` with ${accounts} accounts` : ''}`;
   const title = `${crowd}${flash ? ', flash sale' : ''}, ${report.seconds.toFixed(0)} s, ${perSecond(report)} requests a second`;
-  const verdict = report.verdict && `${isSound(report) ? 'sound' : 'broken'}, by ${report.verdict.by}`;
+  const verdict = report.verdict && `${conclusionOf(report)}, by ${report.verdict.by}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="13">`,
     `<title>${escaped(title)}</title>`,

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../dev/src/stack/signals';
 import { readStackFile } from '../../dev/src/stack/stack-file';
 import { Oracle } from '../faults/oracle/oracle';
-import type { Person } from '../support/person';
 import { documents, type System } from '../support/whole-stack';
 import { Dice } from './dice';
 import { Ledger } from './ledger';
@@ -31,6 +32,10 @@ export interface LoadRun {
   seed: number;
   /** Ends the load early; the report is made all the same. */
   signal: AbortSignal;
+  /** Asked for when people are done. Ends the judging. */
+  judgingSignal(): AbortSignal;
+  /** Keeps the report: without a verdict, as judging may take long or never end, and then with it. */
+  save(report: Report): void;
   say(line: string): void;
   /** Is shown the state of things, every second. */
   show(report: Report): void;
@@ -38,8 +43,7 @@ export interface LoadRun {
 
 /** Has people use a system for some minutes, and judges it when they are done. */
 export async function runLoad(run: LoadRun): Promise<Report> {
-  const { origin, system, buyers, minutes, flash, seed, signal, say, show } = run;
-  const before = await stateOf(system);
+  const { origin, system, buyers, minutes, flash, seed, signal, say, show, save } = run;
   say(`${origin}: ${buyers} people sign up`);
   const people = await signUpAll(origin, buyers, signal);
   const accounts = new Set(people).size;
@@ -48,6 +52,7 @@ export async function runLoad(run: LoadRun): Promise<Report> {
   const measures = new Measures(minutes * 60_000);
   const sales = new Sales(people);
   const ledger = new Ledger((answered) => measures.add(answered));
+  const judge = system ? await judgeOf(system, ledger) : undefined;
   const dice = new Dice(seed);
   const startedAt = new Date().toISOString();
   let ended: Report['ended'] = 'on time';
@@ -64,42 +69,71 @@ export async function runLoad(run: LoadRun): Promise<Report> {
     if (signal.aborted) ended = 'stopped';
     else if (ledger.tickets.size + ledger.orders.size > mostRemembered) ended = 'full';
     if (ended !== 'on time') break;
-    await sales.look();
+    // A slow answer holds up no table.
+    void sales.look();
     if (measures.seconds - shown < 1) continue;
     shown = measures.seconds;
     show(report());
   }
+  measures.end();
   await load.stop();
   const done = report();
+  save(done);
   say('Everybody has stopped. Waiting for the system to settle');
-  const verdict = await judge(run, ledger, people, before);
-  await sales.lookAtAll();
-  return { ...done, sold: sales.count, soldTwice: sales.soldTwice.size, verdict };
+  const verdict = await unlessItFails(
+    run.judgingSignal(),
+    judge ? 'databases and Stripe' : 'the API alone',
+    async () => {
+      if (!judge) return { violations: await judgeFromOutside(ledger, people, sales) };
+      const found = await judge();
+      await sales.lookAtAll();
+      return found;
+    },
+  );
+  const judged = { ...done, sold: sales.count, soldTwice: sales.soldTwice.size, verdict };
+  save(judged);
+  return judged;
 }
 
-interface Before {
-  pids: Map<string, number | string>;
-  deadLetters: number;
+/** @returns a verdict in any case; if there can be none, it says why */
+export async function unlessItFails(
+  signal: AbortSignal,
+  by: Verdict['by'],
+  judge: () => Promise<Omit<Verdict, 'by'>>,
+): Promise<Verdict> {
+  const stopped = once(signal, 'abort').then(() => {
+    throw new Error('stopped before there was a verdict');
+  });
+  return Promise.race([judge(), stopped]).then(
+    (verdict) => ({ by, ...verdict }),
+    (error: unknown) => ({ by, violations: [], notJudged: `${error instanceof Error ? error.message : error}` }),
+  );
 }
 
-/** What the load must not be blamed for. */
-async function stateOf(system: System | undefined): Promise<Before> {
-  if (!system) return { pids: new Map(), deadLetters: 0 };
-  const judged = ['tickets', 'orders', 'payments'];
-  const letters = await Promise.all(judged.map((service) => documents(system, service, 'dead_letters')));
-  return { pids: await pidsOf(system), deadLetters: letters.flat().length };
-}
-
-async function judge({ system }: LoadRun, ledger: Ledger, people: Person[], before: Before): Promise<Verdict> {
-  if (!system) return { by: 'the API alone', violations: await judgeFromOutside(ledger, people) };
-  const restarted = async () =>
-    [...(await pidsOf(system))].flatMap(([name, pid]) =>
-      before.pids.get(name) === pid ? [] : [`${name} has died, and was started again`],
-    );
-  const oracle = new Oracle(system, restarted, ledger);
-  oracle.expectDeadLetters(before.deadLetters);
-  const { violations, repaired } = await oracle.judge();
-  return { by: 'databases and Stripe', violations, repaired };
+/** Notes what the load must not be blamed for. @returns judges it, once everybody has stopped */
+async function judgeOf(system: System, ledger: Ledger) {
+  const before = await pidsOf(system);
+  const ended = async () => {
+    const now = await pidsOf(system);
+    return [...before].flatMap(([name, pid]) => {
+      const found = now.get(name);
+      // One that is gone is listed until the next one starts.
+      if (found === undefined || (typeof found === 'number' && !isAlive(found)))
+        return [`${name} has died, and is not back`];
+      return found === pid ? [] : [`${name} has died, and was started again`];
+    });
+  };
+  const oracle = new Oracle(system, ended, ledger);
+  oracle.isOurs = (orderId) => ledger.orders.has(orderId);
+  const letters = await Promise.all(
+    ['tickets', 'orders', 'payments'].map((service) => documents(system, service, 'dead_letters')),
+  );
+  oracle.expectDeadLetters(letters.flat().length);
+  await oracle.repairs.begin();
+  return async () => {
+    const { violations, repaired } = await oracle.judge();
+    return { violations, repaired };
+  };
 }
 
 const pidsOf = async (system: System) => new Map((await system.processes()).map(({ name, pid }) => [name, pid]));

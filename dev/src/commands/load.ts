@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearScreenDown, moveCursor } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { isSound, lineOf, pictureOf, type Report, tableOf, verdictOf } from '../../../tests/load/report';
+import { conclusionOf, lineOf, pictureOf, type Report, tableOf, verdictOf } from '../../../tests/load/report';
 import { localStack, runLoad } from '../../../tests/load/run';
 import { dataDirectory } from '../settings';
 import { main } from './main';
@@ -32,22 +32,33 @@ main(async () => {
   const isWrong = !Number.isInteger(buyers) || buyers < 2 || buyers > mostBuyers || !Number.isInteger(seed);
   if (isWrong || !(minutes > 0) || minutes > mostMinutes)
     throw new Error(`--buyers takes 2 to ${mostBuyers}, --minutes at most ${mostMinutes}, --seed a whole number`);
-  const stack = values.url ? undefined : localStack(dataDirectory(process.env));
+  if (values.url !== undefined && !URL.canParse(values.url)) throw new Error('--url takes an address: https://…');
+  const stack = values.url === undefined ? localStack(dataDirectory(process.env)) : undefined;
   // With Stripe's own keys nobody may read what it holds.
   const system = (await stack?.processes())?.some(({ name }) => name === 'stripe-emulator') ? stack : undefined;
   const stopping = new AbortController();
   onStop(() => stopping.abort());
+  const save = (report: Report) => {
+    writeFileSync(join(values.out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(join(values.out, 'report.svg'), pictureOf(report));
+  };
+  mkdirSync(values.out, { recursive: true });
   const report = await runLoad({
     ...{ origin: values.url ?? stack?.url ?? '', system, buyers, minutes, flash: values.flash, seed },
-    ...{ signal: stopping.signal, say: console.log, show: process.stdout.isTTY ? redraw() : sayNowAndThen() },
+    ...{ signal: stopping.signal, judgingSignal, save, say: console.log },
+    ...{ show: process.stdout.isTTY ? redraw() : sayNowAndThen() },
   });
   console.log(`\n${tableOf(report)}\n\n${verdictOf(report).join('\n')}`);
-  mkdirSync(values.out, { recursive: true });
-  writeFileSync(join(values.out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(values.out, 'report.svg'), pictureOf(report));
   console.log(`${join(values.out, 'report.json')} and report.svg`);
-  process.exit(isSound(report) ? 0 : 1);
+  process.exit(conclusionOf(report) === 'sound' ? 0 : 1);
 });
+
+/** The signal after the one that has ended the load. That comes twice: from the terminal, and from npm. */
+function judgingSignal(): AbortSignal {
+  const giveUp = new AbortController();
+  setTimeout(() => onStop(() => giveUp.abort()), 1_000).unref();
+  return giveUp.signal;
+}
 
 /** Draws the table over the one before. */
 function redraw() {
@@ -55,9 +66,10 @@ function redraw() {
   return (report: Report) => {
     if (lines > 0) moveCursor(process.stdout, 0, -lines);
     clearScreenDown(process.stdout);
-    const table = tableOf(report);
-    lines = table.split('\n').length;
-    console.log(table);
+    // A line that the terminal breaks would be two.
+    const table = tableOf(report).split('\n');
+    lines = table.length;
+    console.log(table.map((line) => line.slice(0, process.stdout.columns - 1)).join('\n'));
   };
 }
 

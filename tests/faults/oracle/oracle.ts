@@ -12,8 +12,8 @@ import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 /** Upper bound for all sweeps, redeliveries and restarts together. */
 const drainMs = 240_000;
 
-/** Returns the violations, one sentence each. */
-type Rule = (snapshot: Snapshot) => string[];
+/** Returns the violations, one sentence each. @param isOurs whether all who could act on an order have stopped */
+type Rule = (snapshot: Snapshot, isOurs: (orderId: string) => boolean) => string[];
 
 const rules: Rule[] = [fullOutboxes, differingReplicas, unsettledReplicas, wrongSales, wrongMoney];
 
@@ -34,6 +34,8 @@ export class Oracle {
   readonly repairs: Repairs;
   /** Ids of aggregates that tests have made up: they have replicas, but no owner. */
   readonly madeUp = new Set<string>();
+  /** Whether an order is of people who have stopped: anybody else may be about to pay. */
+  isOurs = (_orderId: string): boolean => true;
   #deadLettersPut = 0;
 
   /** @param wrongEndings names every process that exited on its own, one sentence each */
@@ -75,7 +77,7 @@ export class Oracle {
   async #inspect(rules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
     try {
       const snapshot = without(this.madeUp, await takeSnapshot(this.system));
-      const wrong = rules.flatMap((rule) => rule(snapshot));
+      const wrong = rules.flatMap((rule) => rule(snapshot, this.isOurs));
       return { lost: lostWrites(this.ledger, snapshot), wrong: [...wrong, ...this.#wrongDeadLetters(snapshot)] };
     } catch (error) {
       return { lost: [], wrong: [`a database or Stripe does not answer: ${error}`] };

@@ -6,6 +6,7 @@ const sample = /^ticketing_repairs_total\{kind="(\w+)"\} (\d+)/gm;
 export class Repairs {
   /** By process id: a restart counts from zero. */
   readonly #seen = new Map<number | string, Map<string, number>>();
+  #before: ReadonlyMap<number | string, Map<string, number>> = new Map();
 
   constructor(private readonly system: System) {}
 
@@ -15,10 +16,19 @@ export class Repairs {
     await Promise.all(services.map(({ pid, url }) => this.#lookAt(pid, `${url}/metrics`)));
   }
 
+  /** Reads them, to count only what comes later. */
+  async begin(): Promise<void> {
+    await this.look();
+    this.#before = new Map(this.#seen);
+  }
+
   get total(): Record<string, number> {
     const total: Record<string, number> = {};
-    for (const kinds of this.#seen.values()) {
-      for (const [kind, count] of kinds) if (count > 0) total[kind] = (total[kind] ?? 0) + count;
+    for (const [pid, kinds] of this.#seen) {
+      for (const [kind, count] of kinds) {
+        const more = count - (this.#before.get(pid)?.get(kind) ?? 0);
+        if (more > 0) total[kind] = (total[kind] ?? 0) + more;
+      }
     }
     return total;
   }

@@ -1,20 +1,23 @@
 import { type OrderDocument, priceOf, type Snapshot, type StripeState } from '../snapshot';
 
-/** Payments with an open outcome: a buyer or a sweep has yet to act. */
-const unsettled = ['pending', 'requires_action', 'authorized'];
+/** Payments with an open outcome: a buyer has yet to act, or a sweep. */
+const waitForBuyer = ['pending', 'requires_action'];
+const unsettled = [...waitForBuyer, 'authorized'];
 
 /**
  * Collected minus what the system refunded is the price of a complete order and nothing for any other; nothing stays
  * held. Of a refunded order nothing is left, whoever has given it back. A part that was refunded in Stripe's Dashboard is
  * people's decision: payments only has to record it.
  */
-export function wrongMoney(snapshot: Snapshot): string[] {
+export function wrongMoney(snapshot: Snapshot, isOurs: (orderId: string) => boolean): string[] {
   const { orders, payments } = snapshot;
   const money = moneyByOrder(snapshot);
   const known = new Set(orders.map(({ _id }) => `${_id}`));
   return [
     ...payments
-      .filter(({ status }) => unsettled.includes(status))
+      .filter(
+        ({ status, orderId }) => unsettled.includes(status) && (isOurs(orderId) || !waitForBuyer.includes(status)),
+      )
       .map(({ _id, status }) => `payment ${_id} is still ${status}`),
     ...orders
       .filter(({ status }) => status === 'awaiting:payment' || status === 'refunding')
