@@ -18,7 +18,10 @@ export const everyday: Habits = {
 };
 
 /** People who also give money back: a ticket may then be sold once more. */
-export const regretful: Habits = { ...everyday, actions: { ...everyday.actions, edit: 12, refund: 3 } };
+export const regretful: Habits = {
+  ...everyday,
+  actions: { list: 18, edit: 7, browse: 3, reserve: 30, cancel: 5, pay: 25, refund: 12 },
+};
 
 /** People who all want the same few tickets. */
 export const flashSale: Habits = {
@@ -119,7 +122,7 @@ export class BuyerAndSeller {
     const order = [...this.ledger.orders.values()].find(
       ({ paid, refundTried, ticketIds }) => paid && !refundTried && ticketIds.every(isMine),
     );
-    if (!order) return this.browse();
+    if (!order) return this.pay();
     order.refundTried = true;
     const body = { sellAgain: this.dice.percent(50) };
     const { outcome } = await this.#ask('refund', 'POST', `/api/orders/${order.id}/refund`, body);
