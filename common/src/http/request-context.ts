@@ -34,7 +34,10 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
     // request knows only the end of it.
     const route = req.route ? apiPath + req.route.path : 'unmatched';
     if (writableFinished) observeRequest({ method: req.method, route, status: statusCode }, seconds);
-    if (req.span) endSpan(req.span, req.method, route, statusCode);
+    // Whoever watches a stream ends it, too.
+    const status =
+      writableFinished || this.get('Content-Type')?.startsWith('text/event-stream') ? statusCode : 'aborted';
+    if (req.span) endSpan(req.span, req.method, route, status);
     const level = statusCode >= 500 ? 'error' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
     const { id, method } = req;
@@ -61,11 +64,16 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
   };
 }
 
-function endSpan(span: OpenSpan, method: string, route: string, status: number): void {
+function endSpan(span: OpenSpan, method: string, route: string, status: number | 'aborted'): void {
+  const answered = status !== 'aborted';
   span.end({
     name: `${method} ${route}`,
-    attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
-    failure: status >= 500 ? status : undefined,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      ...(answered && { 'http.response.status_code': status }),
+    },
+    failure: answered && status < 500 ? undefined : status,
   });
 }
 

@@ -2,12 +2,13 @@ import type { EventEnvelope } from '../events';
 import type { NewSpan } from '../tracing';
 
 /**
- * The span of what happens to an event, caused by what has caused the event. An event always says the same of its cause,
- * whoever publishes it, and however often.
+ * The span of what happens to an event, caused by what has caused the event. An event from an outbox always says the same
+ * of its cause, whoever publishes it, and however often; one that cannot be read, and one that is published again for a
+ * replica, say nothing.
  */
 export function eventSpan(
   verb: 'publish' | 'process' | 'show',
-  { subject, id, traceparent }: Pick<EventEnvelope, 'subject' | 'id' | 'traceparent'>,
+  { subject, id, traceparent }: Pick<EventEnvelope, 'subject'> & Partial<Pick<EventEnvelope, 'id' | 'traceparent'>>,
   again?: string,
 ): NewSpan {
   return {
@@ -19,7 +20,7 @@ export function eventSpan(
       'messaging.operation.name': verb,
       'messaging.destination.name': subject,
       // A user's has the user's id.
-      ...(!subject.startsWith('user:') && { 'messaging.message.id': id }),
+      ...(id !== undefined && !subject.startsWith('user:') && { 'messaging.message.id': id }),
     },
   };
 }

@@ -6,7 +6,7 @@ import { runWithCorrelation } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
 import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
 import { type AnyReplica, isReconciliationStory, type Replica } from '../store/replica';
-import { currentTraceparent, inSpan } from '../tracing';
+import { addToSpan, currentTraceparent, inSpan } from '../tracing';
 import type { Broker, Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
 import { eventSpan } from './event-span';
@@ -133,7 +133,7 @@ export class Listener<S extends Subject, State extends object = object> {
       event = parseEvent(subject, delivery.payload);
     } catch (error) {
       if (!(error instanceof MalformedEvent)) throw error;
-      return await this.#park(subject, delivery, error, 'malformed');
+      return await inSpan(eventSpan('process', { subject }), () => this.#park(subject, delivery, error, 'malformed'));
     }
     const again = delivery.attempt > 1 ? (this.#failed.get(event.id) ?? event.traceparent) : undefined;
     const handle = () => inSpan(eventSpan('process', event, again), () => this.#handle(event, delivery));
@@ -217,6 +217,7 @@ export class Listener<S extends Subject, State extends object = object> {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       attempts: attempt,
     });
+    addToSpan({ failure: error });
     eventsHandled.inc({ subject, outcome });
     this.#context.logger.error(
       { err: error, subject, sequence, eventId: event?.id, outcome },

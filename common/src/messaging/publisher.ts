@@ -1,5 +1,5 @@
 import { createEnvelope, type EventEnvelope, type NewEvent, type Subject, serializeEvent } from '../events';
-import { currentTraceparent, inSpan } from '../tracing';
+import { currentTraceparent, inSpan, inTrace } from '../tracing';
 import type { Broker } from './broker';
 import { eventSpan } from './event-span';
 import { eventsPublished } from './metrics';
@@ -15,7 +15,8 @@ export async function publishEnvelope(broker: Broker, envelope: EventEnvelope, a
   const { subject, id } = envelope;
   try {
     const publish = () => broker.publish(subject, serializeEvent(envelope), again ? undefined : id);
-    await inSpan(eventSpan('publish', envelope), publish);
+    // A replica that is filled is no part of what has found that it lacks something: there may be any number of events.
+    await (again ? publish() : inSpan(eventSpan('publish', envelope), publish));
   } catch (error) {
     eventsPublished.inc({ subject, outcome: 'failed' });
     throw error;
@@ -35,8 +36,10 @@ export class Publisher<S extends Subject> {
 
   /** @returns once the broker has stored the event; see `publishEnvelope` */
   async publish(event: NewEvent<S>): Promise<EventEnvelope<S>> {
-    const envelope = createEnvelope(this.subject, { traceparent: currentTraceparent(), ...event });
-    await publishEnvelope(this.broker, envelope);
-    return envelope;
+    return inTrace(`decide ${this.subject}`, async () => {
+      const envelope = createEnvelope(this.subject, { traceparent: currentTraceparent(), ...event });
+      await publishEnvelope(this.broker, envelope);
+      return envelope;
+    });
   }
 }

@@ -63,7 +63,8 @@ export class Answers {
         publishing.push(publishEnvelope(this.context.broker, { ...event, correlationId }, true));
     await Promise.all(publishing);
     // The owner continues the request in the replica's name. If we crash before this, the whole message is redelivered.
-    if (rest) await this.send(this.requests, { ...request, ...rest }, correlationId);
+    // It is a trace of its own: a replica may be of any size.
+    if (rest) await this.send(this.requests, { ...request, ...rest }, correlationId, { traceparent: undefined });
   }
 
   private async inRange(range: IdRange, entries: Entry[]) {
@@ -95,9 +96,10 @@ export class Answers {
     publisher: Publisher<S>,
     data: EventData<S>,
     correlationId: string,
+    cause: { traceparent?: undefined } = {},
   ): Promise<void> {
     const occurredAt = this.context.clock.now();
-    await publisher.publish({ aggregateId: randomUUID(), version: 0, data, occurredAt, correlationId });
+    await publisher.publish({ aggregateId: randomUUID(), version: 0, data, occurredAt, correlationId, ...cause });
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../events';
 import type { Clock } from '../service/clock';
 import { correlationId } from '../service/correlation';
-import { currentTraceparent } from '../tracing';
+import { currentTraceparent, inTrace } from '../tracing';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { Overtaken, untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
@@ -87,7 +87,11 @@ export class AggregateStore<State extends object, S extends Subject> {
    * Writes a new aggregate with its first event, as version 0.
    * @throws duplicate-key errors of the unique indexes (MongoDB's error 11000, see `isDuplicateKey`)
    */
-  async insert(change: Change<State, S>, id = new mongoose.Types.ObjectId()): Promise<Stored<State>> {
+  insert(change: Change<State, S>, id = new mongoose.Types.ObjectId()): Promise<Stored<State>> {
+    return inTrace(`decide ${change.event}`, () => this.writeFirst(change, id));
+  }
+
+  private async writeFirst(change: Change<State, S>, id: mongoose.Types.ObjectId): Promise<Stored<State>> {
     const { model, clock } = this.options;
     const { state, quiet } = change;
     const stored: Stored<State> = {
@@ -128,7 +132,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       held = undefined;
       const change = decision(current);
       if (!change) return { aggregate: current, changed: false };
-      return { aggregate: await this.write(current, change), changed: true };
+      const aggregate = await inTrace(`decide ${change.event}`, () => this.write(current, change));
+      return { aggregate, changed: true };
     });
   }
 

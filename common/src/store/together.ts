@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** How many writes wait at most. */
 const most = 500;
 
@@ -19,12 +21,17 @@ export class Together<Value> {
   private timer: NodeJS.Timeout | undefined;
   private readonly writing = new Set<Promise<void>>();
 
-  constructor(private readonly options: Options<Value>) {}
+  /** Not as a part of the request or event that was the first to add: what is written is everybody's. */
+  private readonly begin: () => void;
+
+  constructor(private readonly options: Options<Value>) {
+    this.begin = AsyncResource.bind(() => this.write());
+  }
 
   add(key: string, value: Value): void {
     this.waiting.set(key, value);
     if (this.waiting.size >= most) this.begin();
-    else this.timer ??= setTimeout(() => this.begin(), this.options.withinMs ?? 200);
+    else this.timer ??= setTimeout(this.begin, this.options.withinMs ?? 200);
   }
 
   /** @returns what waits to be written */
@@ -43,7 +50,7 @@ export class Together<Value> {
     await Promise.all(this.writing);
   }
 
-  private begin(): void {
+  private write(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.waiting.size === 0) return;

@@ -7,6 +7,7 @@ import {
   diag,
   propagation,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
   SpanStatusCode,
   TraceFlags,
@@ -22,7 +23,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from 'pino';
 import { runTraced, tracedContext } from '../service/correlation';
-import type { OpenSpan, Tracer } from './span';
+import type { OpenSpan, Told, Tracer } from './span';
 
 /** A process that dies loses the spans of this time. */
 const sendEveryMs = 1_000;
@@ -36,6 +37,7 @@ const kinds = {
   client: SpanKind.CLIENT,
   producer: SpanKind.PRODUCER,
   consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
 };
 
 /** Starts OpenTelemetry's SDK for this process. Only loaded where traces are on. */
@@ -72,14 +74,9 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
       const inside = trace.setSpan(parent, span);
       return {
         run: (work) => context.with(inside, work),
-        end: ({ name: better, attributes: more, failure } = {}) => {
+        end: ({ name: better, ...more } = {}) => {
           if (better !== undefined) span.updateName(better);
-          if (more) span.setAttributes(more);
-          if (failure !== undefined) {
-            // Its kind and not its message, which may repeat what somebody has typed.
-            span.setAttribute('error.type', failure instanceof Error ? failure.constructor.name : String(failure));
-            span.setStatus({ code: SpanStatusCode.ERROR });
-          }
+          add(span, more);
           span.end();
         },
       };
@@ -92,6 +89,10 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
     ids: () => {
       const now = trace.getSpanContext(context.active());
       return now && { trace_id: now.traceId, span_id: now.spanId };
+    },
+    add: (more) => {
+      const span = trace.getSpan(context.active());
+      if (span) add(span, more);
     },
     stop: async () => {
       const late = new AbortController();
@@ -127,6 +128,14 @@ const read = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT,
 function ours(traceparent: string): Context {
   const cause = trace.getSpanContext(read(traceparent));
   return cause ? trace.setSpanContext(ROOT_CONTEXT, { ...cause, isRemote: false }) : ROOT_CONTEXT;
+}
+
+function add(span: Span, { attributes, failure }: Told): void {
+  if (attributes) span.setAttributes(attributes);
+  if (failure === undefined) return;
+  // Its kind and not its message, which may repeat what somebody has typed.
+  span.setAttribute('error.type', failure instanceof Error ? failure.constructor.name : String(failure));
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 const isSampled = (of: Context): boolean => Boolean((trace.getSpanContext(of)?.traceFlags ?? 0) & TraceFlags.SAMPLED);

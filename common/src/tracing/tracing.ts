@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { NewSpan, OpenSpan, Tracer } from './span';
+import type { NewSpan, OpenSpan, Told, Tracer } from './span';
 
 let tracer: Tracer | undefined;
 
@@ -55,6 +55,13 @@ async function untilDone<T>(span: OpenSpan, work: () => Promise<T>): Promise<T> 
     throw failure;
   }
 }
+
+/** Says more of what is being done now, where it is traced. */
+export const addToSpan = (more: Told): void => tracer?.add(more);
+
+/** Does `work` as a part of what is being done now; if that is no part of a trace, as the beginning of one, while traces are on. */
+export const inTrace = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+  tracer && tracer.current() === undefined ? inSpan({ name, kind: 'internal' }, work) : work();
 
 /** The W3C `traceparent` of what is being done now, to be kept with what it causes. */
 export const currentTraceparent = (): string | undefined => tracer?.current();

@@ -20,6 +20,8 @@ const loaded = () => Object.keys(require.cache).filter((file) => /@opentelemetry
 
 /** Fails of a message this often. */
 let failures = 0;
+let shelf: ReturnType<typeof bookStore>;
+let arrived = () => {};
 const lines: object[] = [];
 
 /** Sells books, and reprices each one that it hears of. */
@@ -31,9 +33,11 @@ const library = defineService({
   settings: {},
   build: ({ relay, clock, listenerContext }) => {
     const books = bookStore(relay, clock);
+    shelf = books;
     const logger = createLogger('library', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
     const routes = Router()
       .get('/broken/:id', () => Promise.reject(new Error('ann@example.com is unknown')))
+      .get('/endless', () => arrived())
       .post('/', async (_req, res) => {
         const book = await books.insert(created({ title: 'Walden', price: 1 }));
         logger.info('sold');
@@ -122,6 +126,8 @@ describe('with an address', () => {
     expect(named('updateOne books').map((span) => span.parentSpanId)).toContain(heard.spanId);
     expect(repriced.parentSpanId).toBe(heard.spanId);
     expect(lines).toMatchObject([{ msg: 'sold', trace_id: trace, span_id: request.spanId }]);
+    // Made for all that wait for it, and not for who was the first.
+    expect(named('updateMany books')).toEqual([]);
     expect([currentTraceparent(), traceIds()]).toEqual([undefined, undefined]);
     expect(loaded()).not.toEqual([]);
   });
@@ -137,6 +143,49 @@ describe('with an address', () => {
       expect(parentSpanId).toBe(first?.parentSpanId);
       expect(links).toMatchObject([{ traceId: trace, spanId: first?.spanId }]);
     }
+  });
+
+  it('every delivery that failed says so: the last one, which becomes a dead letter, and one that cannot be read', async () => {
+    failures = 5;
+    const service = await start(traced());
+    await fetch(`${service.url}/api/books`, { method: 'POST' });
+    await service.settle();
+    await service.broker.connect().publish('ticket:created', 'nonsense');
+    await service.settle();
+    await stop(service);
+    const errors = named('process ticket:created').map(({ attributes }) => attributes['error.type']);
+    expect(errors).toEqual([...Array(5).fill('Error'), 'MalformedEvent']);
+  });
+
+  it('what no request has caused is one trace, from the decision on, without what is published again for a replica', async () => {
+    const service = await start(traced());
+    const { id } = await shelf.insert(created({ title: 'Walden', price: 1 }));
+    await eventually(async () => expect(await rawBook(id)).toMatchObject({ version: 1, outbox: [] }));
+    const [event] = service.broker.published();
+    if (!event) throw new Error('nothing was published');
+    await publishEnvelope(service.broker.connect(), event, true);
+    await service.settle();
+    await stop(service);
+    const { traceId, spanId, parentSpanId } = one('decide ticket:created');
+    expect(parentSpanId).toBeUndefined();
+    expect(one('publish ticket:created')).toMatchObject({ traceId, parentSpanId: spanId });
+    for (const span of collector.spans) expect(span).toMatchObject({ traceId });
+  });
+
+  it('a request that nobody waited for has no answer', async () => {
+    const service = await start(traced());
+    const leaving = new AbortController();
+    const here = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const asking = fetch(`${service.url}/api/books/endless`, leaving).catch(() => undefined);
+    await here;
+    leaving.abort();
+    await asking;
+    await stop(service);
+    const { attributes } = one('GET /api/books/endless');
+    expect(attributes).toMatchObject({ 'error.type': 'aborted' });
+    expect(attributes).not.toHaveProperty(['http.response.status_code']);
   });
 
   it('an error is told by its kind, and never by its message or the address asked for', async () => {
