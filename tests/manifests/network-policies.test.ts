@@ -49,7 +49,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
     const objects = renderOn('prod', { components: ['traces'] });
     const collector = {
       name: 'collector',
-      labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
+      labels: {},
       elsewhere: { 'kubernetes.io/metadata.name': 'observability' },
       ports: [4318],
     };
