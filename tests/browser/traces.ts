@@ -78,6 +78,9 @@ describe('while everything is traced', () => {
       expect(spans.filter(({ parentSpanId }) => parentSpanId === browser).map(called)).toEqual(
         expect.arrayContaining(['client: GET', 'orders: POST /api/orders/', 'payments: POST /api/payments/']),
       );
+      expect(spans.find((span) => called(span) === 'payments: POST /api/payments/')?.attributes).toMatchObject({
+        'ticketing.order.id': order.id,
+      });
       for (const [name, parent] of [
         // The web app requests its own pages, to know their status: see proxy.ts.
         ['client: GET /tickets/[id]', /^client: GET$/],
