@@ -1,4 +1,4 @@
-import { type Attributes, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
+import { type Attributes, DiagLogLevel, diag, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -14,18 +14,34 @@ import {
 /** The attributes that leave this server. Others have addresses, with ids and tokens in them. */
 const told = ['http.method', 'http.route', 'http.status_code', 'next.span_type', 'error.type'];
 
+/** Bounds what a collector that is away delays. */
+const sendWithinMs = 2_000;
+
+/** @throws Error unless the setting is a share, from 0 to 1 */
+export function shareOf(setting: string | undefined): number {
+  const share = Number(setting || 1);
+  if (share >= 0 && share <= 1) return share;
+  throw new Error(`TRACES_SAMPLED is not a number from 0 to 1: ${setting}`);
+}
+
 /**
  * Sends Next.js' own spans of pages with OTLP over HTTP.
  * @param sampled the share of the traces that are recorded, from 0 to 1, whoever has begun them; by the trace's id, so
  *   that the API, with the same share, decides the same
  */
 export function startTracing(endpoint: string, sampled: number): void {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces`, timeoutMillis: 2_000 });
+  const warn = (detail: string) => console.warn('spans could not be sent', detail);
+  const quiet = () => undefined;
+  diag.setLogger({ error: warn, warn, info: quiet, debug: quiet, verbose: quiet }, { logLevel: DiagLogLevel.WARN });
+  const url = `${endpoint.replace(/\/$/, '')}/v1/traces`;
+  const exporter = new OTLPTraceExporter({ url, timeoutMillis: sendWithinMs });
   const share = new TraceIdRatioBasedSampler(sampled);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'client' }),
     sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share, remoteParentNotSampled: share }),
-    spanProcessors: [new BatchSpanProcessor(discreet(exporter), { scheduledDelayMillis: 1_000 })],
+    spanProcessors: [
+      new BatchSpanProcessor(discreet(exporter), { scheduledDelayMillis: 1_000, exportTimeoutMillis: sendWithinMs }),
+    ],
   });
   provider.register({ propagator: bareContext });
 }
