@@ -144,15 +144,16 @@ export class Listener<S extends Subject, State extends object = object> {
     const { subject } = event;
     const stopTimer = eventHandlingSeconds.startTimer({ subject });
     const key = `${this.group} ${event.id}`;
-    delivered(key, subject, event.occurredAt);
+    // What a reconciliation publishes again may be of long ago.
+    const isNews = !isReconciliationStory(event.correlationId);
+    if (isNews) delivered(key, subject, event.occurredAt);
     try {
       await this.#quickRetries().execute(() => this.#onMessage(event.data, event));
       failpoint('listener:before-ack');
       this.#failed.delete(event.id);
       eventsHandled.inc({ subject, outcome: 'handled' });
       handled(key);
-      if (!isReconciliationStory(event.correlationId))
-        eventAgeSeconds.observe({ subject }, Math.max(0, Date.now() - Date.parse(event.occurredAt)) / 1000);
+      if (isNews) eventAgeSeconds.observe({ subject }, Math.max(0, Date.now() - Date.parse(event.occurredAt)) / 1000);
     } catch (error) {
       const failures = await this.#countFailure(event, delivery, error);
       // Its redelivery, and as long again for a queue before it.

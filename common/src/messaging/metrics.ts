@@ -40,7 +40,7 @@ export const eventAgeSeconds = new Histogram({
 /** Grows while a handler hangs or keeps failing, or a backlog is longer than what it can take. */
 export const unhandledSeconds = new Gauge({
   name: 'ticketing_event_unhandled_oldest_seconds',
-  help: 'Age of the oldest event that has been delivered and is not handled yet; no value while there is none',
+  help: 'Age of the oldest event that is delivered and not handled yet, without those that a reconciliation has published again; no value while there is none',
   labelNames: ['subject'] as const,
   collect() {
     this.reset();
