@@ -21,7 +21,7 @@ const expiredLate = new Histogram({
 /** Grows while money is neither collected nor given up. */
 export const beingPaidSeconds = new Gauge({
   name: 'ticketing_orders_being_paid_oldest_seconds',
-  help: 'For how long the oldest order has been awaiting the collection of its payment; 0 while none is',
+  help: 'For how long the oldest order has been awaiting the collection of its payment; 0 while none is, no value while nobody can tell',
 });
 
 /** Counts a write of an order. */

@@ -10,13 +10,18 @@ const looked = 500;
 export const beingPaid = (clock: Clock, logger: Logger): Worker =>
   periodic('being paid', everyMs, logger, () => measureBeingPaid(clock));
 
-/** One measurement. */
+/** One measurement. If it fails there is no value: the last one says nothing about now. */
 export async function measureBeingPaid(clock: Clock): Promise<void> {
-  const waiting = await OrderModel.find({ status: 'awaiting:payment' }, { changedAt: 1 })
-    .sort({ expiresAt: 1 })
-    .limit(looked)
-    .lean<{ changedAt?: Date }[]>();
-  const now = clock.now().getTime();
-  // Its last change was the acceptance of its payment.
-  beingPaidSeconds.set(Math.max(0, ...waiting.map(({ changedAt }) => now - (changedAt?.getTime() ?? now))) / 1000);
+  try {
+    const waiting = await OrderModel.find({ status: 'awaiting:payment' }, { changedAt: 1 })
+      .sort({ expiresAt: 1 })
+      .limit(looked)
+      .lean<{ changedAt?: Date }[]>();
+    const now = clock.now().getTime();
+    // Its last change was the acceptance of its payment.
+    beingPaidSeconds.set(Math.max(0, ...waiting.map(({ changedAt }) => now - (changedAt?.getTime() ?? now))) / 1000);
+  } catch (error) {
+    beingPaidSeconds.remove();
+    throw error;
+  }
 }

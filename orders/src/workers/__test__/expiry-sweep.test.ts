@@ -9,7 +9,7 @@ import {
   startOrders,
   statusOf,
 } from '../../__test__/fixtures';
-import { createOrderStore } from '../../models/order';
+import { createOrderStore, OrderModel } from '../../models/order';
 import { measureBeingPaid } from '../being-paid';
 import { expireOverdue } from '../expiry-sweep';
 
@@ -109,6 +109,13 @@ describe('the metrics', () => {
     ]);
     const late = (await values('ticketing_order_expired_late_seconds')).filter(({ value }) => value > 1);
     expect(late.map(({ value }) => value)).toEqual([20]);
-    expect((await values('ticketing_orders_being_paid_oldest_seconds')).map(({ value }) => value)).toEqual([90]);
+    const beingPaid = async () =>
+      (await values('ticketing_orders_being_paid_oldest_seconds')).map(({ value }) => value);
+    expect(await beingPaid()).toEqual([90]);
+    jest.spyOn(OrderModel, 'find').mockImplementationOnce(() => {
+      throw new Error('database away');
+    });
+    await expect(measureBeingPaid(service.clock)).rejects.toThrow('database away');
+    expect(await beingPaid()).toEqual([]);
   });
 });
