@@ -273,7 +273,7 @@ describe('a refund that orders has decided', () => {
     },
   );
 
-  it('that the bank sends back is told as a problem, and not tried again', async () => {
+  it('that the bank sends back is told as a problem, and not tried again until more is decided', async () => {
     const order = await paidOrder();
     await decide(order, 500, 3);
     await happen(order, 'refund_failed');
@@ -281,6 +281,9 @@ describe('a refund that orders has decided', () => {
     expect(await lastEvent('payment:refunded')).toMatchObject({ refundProblem: 'refund_failed' });
     const { state } = await payments.paymentOf(order);
     expect([state.amountRefunded, state.dueAt]).toEqual([undefined, undefined]);
+    await refunding(order, 4);
+    expect(await shown(order)).toMatchObject({ status: 'refunded', amountRefunded: price });
+    expect(await lastEvent('payment:refunded')).not.toHaveProperty('refundProblem');
   });
 });
 

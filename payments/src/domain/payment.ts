@@ -25,6 +25,8 @@ export interface PaymentState {
   dispute: DisputeStatus | undefined;
   /** Why what the order wants given back could not be, as a code of Stripe's; undefined once it is. */
   refundProblem: string | undefined;
+  /** How much the order wanted given back in all when the bank sent it back: another try needs a greater sum. */
+  refundRejected?: MinorUnits | undefined;
   /** The part that Stripe may have been asked to give back: nothing else is, until it has been or was refused. */
   refunding?: PartRefund | undefined;
   /** How many parts Stripe has refused. */

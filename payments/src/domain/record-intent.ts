@@ -1,6 +1,6 @@
 import type { IntentFacts } from './intent';
 import { changed, declineAttempt, later, moveTo, type PaymentChange, type PaymentState } from './payment';
-import { nextStep, type OrderFacts, refundLeft, rejectedByBank } from './steps';
+import { nextStep, type OrderFacts, refundLeft, refundWanted, rejectedByBank } from './steps';
 
 /**
  * Applies Stripe's state of the payment's PaymentIntent; any other intent is ignored.
@@ -49,19 +49,27 @@ function recordCollected(
   const state = { ...payment, status, amountRefunded: amountRefunded || undefined, dispute };
   const news = moved || state.amountRefunded !== payment.amountRefunded || dispute !== payment.dispute;
   if (!news) return undefined;
-  const refundProblem = problemOf(payment, state, order);
-  const asks = nextStep({ ...state, refundProblem }, order) !== 'nothing';
+  const noted = { ...state, ...problemOf(payment, state, order) };
+  const asks = nextStep(noted, order) !== 'nothing';
   const { refunding } = payment;
   const isBack = refunding && amountRefunded >= refunding.to;
   return changed({
-    ...{ ...state, refundProblem, dueAt: asks ? later(now) : undefined },
+    ...{ ...noted, dueAt: asks ? later(now) : undefined },
     ...(isBack && { refunding: undefined }),
   });
 }
 
-/** What had been given back as the order wants it may come back from the bank, if the card's account is closed. */
-function problemOf(before: PaymentState, after: PaymentState, order: OrderFacts): PaymentState['refundProblem'] {
-  if (refundLeft(after, order) === 0) return undefined;
-  if ((after.amountRefunded ?? 0) >= (before.amountRefunded ?? 0)) return before.refundProblem;
-  return rejectedByBank;
+/**
+ * What had been given back as the order wants it may come back from the bank, if the card's account is closed. What had
+ * not been is still tried, whatever else the bank sends back.
+ */
+function problemOf(
+  before: PaymentState,
+  after: PaymentState,
+  order: OrderFacts,
+): Pick<PaymentState, 'refundProblem' | 'refundRejected'> {
+  const { refundProblem, refundRejected } = before;
+  if (refundLeft(after, order) === 0) return { refundProblem: undefined, refundRejected };
+  if (refundLeft(before, order) > 0) return { refundProblem, refundRejected };
+  return { refundProblem: rejectedByBank, refundRejected: refundWanted(after, order) };
 }

@@ -1,5 +1,5 @@
 import { changed, later, type PaymentChange, type PaymentState } from './payment';
-import { type OrderFacts, refundLeft, refundWanted } from './steps';
+import { type OrderFacts, refundLeft, refundWanted, rejectedByBank } from './steps';
 
 /**
  * Writes down which part Stripe is about to be asked for. Whoever wants more asks for the same part first: Stripe would
@@ -37,5 +37,11 @@ export function refuseRefund(
   const { refunding, partsRefused = 0 } = payment;
   const isOver = refunding && refunding.attempt === asked.refunding?.attempt && refunding.to === asked.refunding.to;
   const givenUp = isOver && { refunding: undefined, partsRefused: partsRefused + 1 };
-  return changed({ ...payment, refundProblem, dueAt, ...givenUp });
+  const part = refundProblem === rejectedByBank && asked.refunding;
+  // Only a greater sum is tried again.
+  const rejected = part && {
+    refundRejected: part.to,
+    dueAt: (payment.refundLeftTo ?? 0) > part.to ? dueAt : undefined,
+  };
+  return changed({ ...payment, refundProblem, dueAt, ...givenUp, ...rejected });
 }

@@ -40,20 +40,21 @@ const steps: Record<PaymentStatus, Row> = {
   refunded: none,
 };
 
-/** Stripe's word for a refund that the card's bank has sent back, weeks later perhaps: another would be, too. */
+/** Stripe's word for a refund that the card's bank has sent back, weeks later perhaps: the same sum would be, too. */
 export const rejectedByBank = 'refund_failed';
 
 type Collected = Pick<PaymentState, 'status'> &
-  Partial<Pick<PaymentState, 'dispute' | 'amount' | 'amountRefunded' | 'refundProblem'>>;
+  Partial<Pick<PaymentState, 'dispute' | 'amount' | 'amountRefunded' | 'refundProblem' | 'refundRejected'>>;
 
 /** The next step of a payment, given its order. */
 export function nextStep(payment: Collected, order: OrderFacts): Step {
-  const { status, refundProblem } = payment;
+  const { status, amount, refundProblem, refundRejected = amount ?? 0 } = payment;
   const isPart = status === 'captured' && order.status === 'complete' && refundLeft(payment, order) > 0;
   const step = isPart ? 'refund' : steps[status][order.status];
   if (step !== 'refund') return step;
   // The bank has already returned a disputed amount: a refund would pay it back twice, unless the dispute is won.
-  return isDisputed(payment) || refundProblem === rejectedByBank ? 'nothing' : 'refund';
+  const isRejected = refundProblem === rejectedByBank && refundWanted(payment, order) <= refundRejected;
+  return isDisputed(payment) || isRejected ? 'nothing' : 'refund';
 }
 
 /** How much is still to be given back of a collected payment. */

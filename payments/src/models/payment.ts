@@ -25,6 +25,7 @@ const schema = aggregateSchema<PaymentState>({
   amountRefunded: Number,
   dispute: { type: String, enum: disputeStatuses },
   refundProblem: String,
+  refundRejected: Number,
   refunding: { type: mongoose.Schema.Types.Mixed },
   partsRefused: Number,
   refundLeftTo: Number,

@@ -154,7 +154,15 @@ describe('what has become of money that was collected', () => {
       paymentThatIs('refunded', { amountRefunded: 2050 }),
       'cancelled',
       succeeded(),
-      { amountRefunded: undefined, refundProblem: 'refund_failed' },
+      { amountRefunded: undefined, refundProblem: 'refund_failed', refundRejected: 2050 },
+      'payment:refunded',
+    ],
+    [
+      'another refund has failed while ours waits for a balance',
+      captured({ amountRefunded: 200, refundProblem: 'balance_insufficient' }),
+      'refunding',
+      succeeded(),
+      { amountRefunded: undefined, dueAt: soon },
       'payment:refunded',
     ],
     [

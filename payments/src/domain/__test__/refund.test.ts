@@ -27,6 +27,15 @@ describe('a part that is to be given back', () => {
     const refused = refuseRefund(payment, captured({ refunding: part }), 'balance_insufficient', soon);
     expect(refused?.state).toEqual({ ...payment, refundProblem: 'balance_insufficient', dueAt: soon, ...then });
   });
+
+  it.each([
+    ['not tried again', {}, undefined],
+    ['tried again for a greater sum that waits', { refundLeftTo: 800 }, soon],
+  ])('that Stripe has given and that is not there is rejected by the bank, and %s', (_then, more, dueAt) => {
+    const payment = captured({ refunding: part, ...more });
+    const rejected = { refundProblem: 'refund_failed', refundRejected: 500, refunding: undefined, partsRefused: 1 };
+    expect(refuseRefund(payment, payment, 'refund_failed', soon)?.state).toEqual({ ...payment, ...rejected, dueAt });
+  });
 });
 
 it('a refund is left to the sweep with a new version once for each sum', () => {

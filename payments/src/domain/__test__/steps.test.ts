@@ -67,6 +67,7 @@ describe('what is to be done with money that was collected for an order that is 
 
 describe('what is to be given back of the money of a complete order', () => {
   const complete = (refund?: number) => ({ status: 'complete', refund }) as const;
+  const sentBack = { refundProblem: 'refund_failed', refundRejected: 500 };
 
   it.each<[string, Partial<PaymentState>, OrderFacts, Step, number]>([
     ['nothing was decided', {}, complete(), 'nothing', 0],
@@ -78,6 +79,9 @@ describe('what is to be given back of the money of a complete order', () => {
     ['the rest was decided', { amountRefunded: 500 }, { status: 'refunding', refund: 2050 }, 'refund', 1550],
     ['it is disputed', { dispute: 'open' }, complete(500), 'nothing', 500],
     ['Stripe has refused it', { refundProblem: 'balance_insufficient' }, complete(500), 'refund', 500],
+    ['the bank has sent that back', sentBack, complete(500), 'nothing', 500],
+    ['the bank has sent back less', sentBack, complete(800), 'refund', 800],
+    ['the bank has sent back less than all', sentBack, { status: 'refunding' }, 'refund', 2050],
     ['the bank has sent it back', { refundProblem: 'refund_failed' }, complete(500), 'nothing', 500],
   ])('given that %s', (_case, payment, order, step, left) => {
     const given = paymentThatIs('captured', payment);
