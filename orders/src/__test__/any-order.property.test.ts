@@ -16,7 +16,11 @@ const paymentEvents = {
   authorized: Subjects.PaymentCreated,
   captured: Subjects.PaymentCaptured,
   failed: Subjects.PaymentFailed,
+  refunded: Subjects.PaymentRefunded,
 } as const;
+
+/** A payment is captured or fails, and is refunded after that. */
+const versions = { authorized: 0, captured: 1, failed: 1, refunded: 2 };
 
 type Incoming = { payment: 'first' | 'second'; says: keyof typeof paymentEvents } | 'expired' | 'time passes';
 
@@ -25,7 +29,7 @@ type Incoming = { payment: 'first' | 'second'; says: keyof typeof paymentEvents 
  */
 const incoming = fc.constantFrom<Incoming[]>(
   ...(['first', 'second'] as const).flatMap((payment) =>
-    (['authorized', 'captured', 'failed'] as const).map((says) => ({ payment, says })),
+    (['authorized', 'captured', 'failed', 'refunded'] as const).map((says) => ({ payment, says })),
   ),
   'expired',
   'time passes',
@@ -43,7 +47,7 @@ const allowed: Record<OrderStatus, OrderStatus[]> = {
 /** On a busy machine run fewer cases instead of timing out. */
 const runs = (numRuns: number) => ({ numRuns, interruptAfterTimeLimit: 15_000 });
 
-const ends = ['order:completed', 'order:cancelled'];
+const ends = ['order:refunded', 'order:cancelled'];
 
 /** A new order, and the two payments whose events arrive. */
 async function newOrder() {
@@ -56,7 +60,9 @@ type NewOrder = Awaited<ReturnType<typeof newOrder>>;
 async function arrive({ id, payments }: NewOrder, event: Incoming): Promise<void> {
   if (event === 'time passes') return service.clock.advance(holdMs);
   if (event === 'expired') return service.send(Subjects.ExpirationComplete, { orderId: id });
-  const data: PaymentData = { ...payments[event.payment], status: event.says };
+  const payment = { ...payments[event.payment], version: versions[event.says] };
+  const amountRefunded = event.says === 'refunded' ? payment.amount : 0;
+  const data: PaymentData = { ...payment, status: event.says, amountRefunded };
   await service.send(paymentEvents[event.says], data);
 }
 
