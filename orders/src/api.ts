@@ -133,23 +133,39 @@ export const givenRefund = bodyOf({
       },
     ),
   ),
+  paidOtherwise: field.optional(
+    field.of<boolean>(
+      { type: 'boolean' },
+      { isBoolean: { options: { strict: true } } },
+      {
+        message: 'paidOtherwise must be true or false',
+        description:
+          'For operators, of an order that is `refunding`: the bank has sent the money back (`refund_failed`), and the buyer was paid in another way. The order is `refunded` by this',
+      },
+    ),
+  ),
 });
 
 const decidedRefund = {
   at: field.time(),
   as: field.oneOf(refunders, { description: 'Who decided; `stripe` for what was done there, or by the bank' }),
-  userId: field.optional(field.id()),
-  reason: field.optional(field.text()),
+  userId: field.optional(field.id({ description: 'Only for operators' })),
+  reason: field.optional(field.text({ description: 'Only for operators' })),
   amount: field.amount({ description: "How much the buyer has got back in all by this, in the currency's major unit" }),
   sellAgain: field.of<boolean>({ type: 'boolean' }, undefined, {
     description: 'Whether the tickets went on sale again',
   }),
+  paidOtherwise: field.optional(
+    field.of<boolean>({ type: 'boolean' }, undefined, {
+      description: 'The bank had sent the money back, and the buyer was paid in another way',
+    }),
+  ),
 };
 
 /** An order whose money was given back, as the log of this shows it. */
 export const refundedOrder = {
   id: field.id(),
-  userId: field.id({ description: 'The buyer' }),
+  userId: field.optional(field.id({ description: 'The buyer; only for operators' })),
   status: order.status,
   ticket: order.ticket,
   refunds: list(decidedRefund, { description: 'What was decided, the latest last' }),

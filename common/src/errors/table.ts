@@ -30,6 +30,7 @@ export const errorTable = {
   ticket_refunded: { status: 400, message: 'This ticket has been refunded' },
   refund_too_large: { status: 400, message: 'That is more than was paid' },
   too_many_refunds: { status: 400, message: 'This order has been refunded in too many parts' },
+  not_sent_back: { status: 400, message: 'The bank has not sent this refund back' },
   already_admitted: { status: 400, message: 'This ticket has already been used' },
   invalid_token: { status: 400, message: 'The payment token was not accepted' },
   invalid_signature: { status: 400, message: 'The signature is not valid' },

@@ -2,7 +2,7 @@ import { type Clock, CodedError, ticketsOf } from '@ticketing/common';
 import { admissionOf, admit, doorClosesAt } from '../domain/admission';
 import type { Admission, OrderedTicket } from '../domain/order';
 import { type OrderStore, orderIdsBetween } from '../models/order';
-import { isPaymentPaidBack } from '../models/payment-replica';
+import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
 import type { AdmissionCodes } from './codes';
 import type { DoorPasses } from './passes';
@@ -49,10 +49,9 @@ export class Door {
     const order = found && (await this.orders.get(found.orderId));
     const presented = order && ticketsOf(order.state)[found.seat];
     if (!presented) throw new CodedError('unknown_code');
-    const { paymentId } = order.state;
-    const [ticket, paidBack] = await Promise.all([
+    const [ticket, { paidBack = false }] = await Promise.all([
       findTicket(presented.id),
-      paymentId !== undefined && isPaymentPaidBack(paymentId),
+      findMoneyBack(order.state.paymentId),
     ]);
     const { seat } = found;
     const arrival = { door, seat, ticket, paidBack, scan };

@@ -48,6 +48,8 @@ export interface Refund {
   amount: MinorUnits;
   /** Whether the tickets go on sale again. */
   sellAgain: boolean;
+  /** The bank had sent it back, and the buyer was paid in another way. */
+  paidOtherwise?: true | undefined;
 }
 
 export interface OrderState {

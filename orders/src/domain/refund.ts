@@ -14,19 +14,30 @@ export interface RefundRequest {
   amount: MinorUnits | undefined;
   reason: string | undefined;
   sellAgain: boolean;
+  /** Whether people have paid the buyer in another way what the bank has sent back. */
+  paidOtherwise?: boolean | undefined;
+  /** Whether none of the payment is left, and why a refund of it has not succeeded, as far as that is known. */
+  payment?: { paidBack?: boolean | undefined; refundProblem?: string | null | undefined } | undefined;
 }
+
+/** The bank has sent a refund back: payments does not try the same again. */
+const sentBack = 'refund_failed';
 
 /**
  * Decides that a buyer gets money back: a seller all of it, until the event begins; an operator any part of it, at any
- * time. It is a decision about how much the buyer has got back in all, so it can be repeated.
+ * time. It is a decision about how much the buyer has got back in all, so it can be repeated. If none of the payment is
+ * left, or an operator says that the buyer was paid in another way, that is the end of it.
  * @returns undefined if that much was decided before
  * @throws CodedError `not_owner`, `role_required`, `order_not_paid`, `order_cancelled`, `refund_too_large`,
- *   `event_over`, `already_admitted`, `too_many_refunds`
+ *   `event_over`, `already_admitted`, `too_many_refunds`, `not_sent_back`
  */
 export function refundOrder(order: OrderState, request: RefundRequest, now: Date): OrderChange | undefined {
-  const { userId, isOperator, reason } = request;
+  const { userId, isOperator, reason, paidOtherwise, payment } = request;
   refuseUnlessTheirs(request);
   if (order.status === 'cancelled') throw new CodedError('order_cancelled');
+  if (paidOtherwise && order.status !== 'refunded') return payOtherwise(order, request, now);
+  // Of what was gone before it was decided, payments has no news.
+  if (order.status === 'refunding' && payment?.paidBack) return ended(order);
   if (isRefunded(order)) return undefined;
   if (order.status !== 'complete') throw new CodedError('order_not_paid');
   const { refunds = [] } = order;
@@ -40,8 +51,28 @@ export function refundOrder(order: OrderState, request: RefundRequest, now: Date
   if (isUsed(order) && (!isOperator || sellAgain)) throw new CodedError('already_admitted');
   if (!inFull && refunds.length >= mostParts) throw new CodedError('too_many_refunds');
   const refund: Refund = { at: now, as: isOperator ? 'operator' : 'seller', userId, reason, amount, sellAgain };
-  const status = inFull ? 'refunding' : order.status;
-  return { state: { ...order, status, refunds: [...refunds, refund] }, event: 'order:refunding' };
+  const decided = { ...order, refunds: [...refunds, refund] };
+  if (inFull && payment?.paidBack) return ended(decided);
+  return { state: { ...decided, status: inFull ? 'refunding' : order.status }, event: 'order:refunding' };
+}
+
+const ended = (order: OrderState): OrderChange => ({
+  state: { ...order, status: 'refunded' },
+  event: 'order:refunded',
+});
+
+/** Only what payments has given up: anything else could be paid twice. */
+function payOtherwise(
+  order: OrderState,
+  { userId, isOperator, reason, payment }: RefundRequest,
+  now: Date,
+): OrderChange {
+  if (!isOperator) throw new CodedError('role_required', { field: 'paidOtherwise' });
+  if (order.status !== 'refunding' || payment?.refundProblem !== sentBack) throw new CodedError('not_sent_back');
+  const { refunds = [] } = order;
+  const sellAgain = refunds.at(-1)?.sellAgain ?? false;
+  const refund = { at: now, as: 'operator', userId, reason, amount: totalOf(order), sellAgain } as const;
+  return ended({ ...order, refunds: [...refunds, { ...refund, paidOtherwise: true }] });
 }
 
 /** An order of several tickets is refunded as a whole: by a seller only if all of them are theirs. */

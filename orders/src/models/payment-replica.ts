@@ -46,7 +46,7 @@ export async function refundProblems(ids: string[]): Promise<Map<string, string>
   return new Map(found.flatMap(({ _id, refundProblem }) => (refundProblem ? [[_id, refundProblem]] : [])));
 }
 
-/** Whether a payment has been given back, as far as the replica knows. */
-export async function isPaymentPaidBack(id: string): Promise<boolean> {
-  return (await PaymentReplicaModel.findById(id, { paidBack: 1 }).lean())?.paidBack ?? false;
+/** What has become of the money of a payment, as far as the replica knows. */
+export async function findMoneyBack(paymentId = ''): Promise<Pick<PaymentReplica, 'paidBack' | 'refundProblem'>> {
+  return (await PaymentReplicaModel.findById(paymentId, { paidBack: 1, refundProblem: 1 }).lean()) ?? {};
 }

@@ -32,16 +32,27 @@ const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
   price: toMajorUnits(price, currency),
 });
 
-/** An order whose money was given back, as who gives it back and operators see it: without the codes of its tickets. */
-export const viewRefunds = ({ id, state }: Stored<OrderState>, problem?: string) => {
+/**
+ * An order whose money was given back, as who gives it back and operators see it: without the codes of its tickets. Who
+ * has bought, who has decided and why is for operators.
+ */
+export const viewRefunds = (
+  { id, state }: Stored<OrderState>,
+  { isOperator, problem }: { isOperator: boolean; problem: string | null | undefined },
+) => {
   const { userId, status, ticket, refunds = [] } = state;
   const decided = refunds.map((refund) => ({
-    userId: undefined,
-    reason: undefined,
     ...refund,
+    userId: isOperator ? refund.userId : undefined,
+    reason: isOperator ? refund.reason : undefined,
+    paidOtherwise: refund.paidOtherwise,
     amount: toMajorUnits(refund.amount, ticket.currency),
   }));
-  return show(refundedOrder, { id, userId, status, ticket: ticketView(ticket), refunds: decided, problem });
+  return show(refundedOrder, {
+    ...{ id, status, ticket: ticketView(ticket), refunds: decided },
+    userId: isOperator ? userId : undefined,
+    problem: problem ?? undefined,
+  });
 };
 
 export type ViewOrder = ReturnType<typeof viewOrders>;

@@ -15,25 +15,29 @@ import { givenRefund } from '../api';
 import { ticketIdsOf } from '../domain/order';
 import { refundOrder } from '../domain/refund';
 import type { OrderStore } from '../models/order';
+import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
 import { viewRefunds } from './order-view';
 
 /** POST /:id/refund: gives the buyer's money back, for the seller or an operator; asked twice, it is given back once. */
 export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
   return Router().post('/:id/refund', requireAuth, validateRequest(givenRefund), async (req, res) => {
-    const { amount, reason, sellAgain = false } = validated(req, givenRefund);
+    const { amount, reason, sellAgain = false, paidOtherwise } = validated(req, givenRefund);
     const { id: userId, role } = signedIn(req);
     const isOperator = role === 'operator';
     if (isOperator && reason === undefined)
       throw new ValidationError([{ code: 'invalid', message: 'Enter a reason', field: 'reason' }]);
     const order = await orders.get(pathId(req));
+    const [payment, ...tickets] = await Promise.all([
+      findMoneyBack(order.state.paymentId),
+      ...ticketIdsOf(order.state).map(findTicket),
+    ]);
     const request = {
-      ...{ userId, isOperator, reason, sellAgain },
-      tickets: await Promise.all(ticketIdsOf(order.state).map(findTicket)),
+      ...{ userId, isOperator, reason, sellAgain, paidOtherwise, payment, tickets },
       amount: amount === undefined ? undefined : refundable(amount, order.state.ticket.currency),
     };
     const refunded = await orders.update(order, ({ state }) => refundOrder(state, request, clock.now()));
-    res.json(viewRefunds(refunded));
+    res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem }));
   });
 }
 

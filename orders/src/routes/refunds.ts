@@ -26,6 +26,7 @@ export function listRefundsRouter(): Router {
     const page = await readPage(OrderModel, { filter, sort: latest, limit, cursor });
     linkNextPage(req, res, page.next);
     const problems = await refundProblems(page.items.flatMap(({ paymentId }) => paymentId ?? []));
-    res.json(page.items.map((order) => viewRefunds(toStored(order), problems.get(order.paymentId ?? ''))));
+    const problemOf = ({ paymentId = '' }) => problems.get(paymentId);
+    res.json(page.items.map((order) => viewRefunds(toStored(order), { isOperator: true, problem: problemOf(order) })));
   });
 }

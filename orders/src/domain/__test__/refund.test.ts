@@ -24,6 +24,7 @@ const seller: RefundRequest = {
   ...{ amount: undefined, reason: undefined, sellAgain: false },
 };
 const operator: RefundRequest = { ...seller, userId: 'op', isOperator: true, reason: 'goodwill' };
+const paidOtherwise = { paidOtherwise: true, payment: { refundProblem: 'refund_failed' } };
 const begun = { ...listing, eventDate: before };
 const part = (amount: number): Refund => ({ at: before, as: 'operator', userId: 'op', amount, sellAgain: false });
 
@@ -57,7 +58,29 @@ it('a part that an operator gives back leaves the order complete, and the same t
   });
 });
 
+it('a refund of money that is gone already, or was paid in another way, ends at once', () => {
+  const refunding: OrderState = { ...bought, status: 'refunding', refunds: [{ ...part(4100), sellAgain: true }] };
+  const gone = { paidBack: true };
+  const ended = { event: 'order:refunded', state: { status: 'refunded' } };
+  const change = refundOrder(bought, { ...seller, payment: gone, sellAgain: true }, now);
+  expect(change).toMatchObject({ ...ended, state: { refunds: [{ as: 'seller', amount: 4100, sellAgain: true }] } });
+  expect(refundOrder(bought, { ...operator, payment: gone, amount: 500 }, now)?.state.status).toBe('complete');
+  expect(refundOrder(refunding, { ...seller, payment: gone }, now)).toMatchObject(ended);
+  const otherwise = refundOrder(refunding, { ...operator, ...paidOtherwise }, now);
+  expect(otherwise).toMatchObject({ ...ended, state: { refunds: [{}, { as: 'operator', paidOtherwise: true }] } });
+  expect(otherwise && holdsTicket(otherwise.state)).toBe(false);
+  expect(otherwise && refundOrder(otherwise.state, { ...operator, ...paidOtherwise }, now)).toBeUndefined();
+});
+
 it.each<[string, OrderState, RefundRequest, string | undefined]>([
+  ['the seller, paid in another way', bought, { ...seller, ...paidOtherwise }, 'role_required'],
+  ['an operator, paid in another way before it was tried', bought, { ...operator, ...paidOtherwise }, 'not_sent_back'],
+  [
+    'an operator, paid in another way while it is tried',
+    { ...bought, status: 'refunding' },
+    { ...operator, paidOtherwise: true, payment: { refundProblem: 'balance_insufficient' } },
+    'not_sent_back',
+  ],
   ['somebody else', bought, { ...seller, userId: 'buyer' }, 'not_owner'],
   [
     'the seller of one of the tickets',

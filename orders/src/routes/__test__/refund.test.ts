@@ -11,6 +11,7 @@ import {
   statusOf,
 } from '../../__test__/fixtures';
 import { OrderModel } from '../../models/order';
+import { PaymentReplicaModel } from '../../models/payment-replica';
 
 let service: TestService;
 let seller: TestUser;
@@ -70,8 +71,9 @@ describe('a refund by the seller', () => {
     expect(asked.map(codeOf)).toEqual([1, 2, 3].map(() => [200, undefined]));
     expect(asked[0]?.body).toMatchObject({
       ...{ id: sale.id, status: 'refunding' },
-      refunds: [{ as: 'seller', userId: seller.id, amount: 41, sellAgain: false }],
+      refunds: [{ as: 'seller', amount: 41, sellAgain: false }],
     });
+    expect(JSON.stringify(asked[0]?.body)).not.toContain('userId');
     expect(await last(sale.id)).toMatchObject({ status: 'refunding', refund: { amount: 4100, sellAgain: false } });
     await paidBack(sale);
     await paidBack(sale, 3);
@@ -151,6 +153,11 @@ describe('a refund by an operator', () => {
     const { body } = await request(service.url).get(next).set('Cookie', operator.cookie).expect(200);
     const decided = { at: expect.any(String), as: 'operator', userId: operator.id, reason: 'late', amount: 5 };
     expect(body).toMatchObject([{ id: sale.id, userId: buyer.id, refunds: [decided] }]);
+    const toSeller = await as(seller).refund(sale.id).expect(200);
+    expect(toSeller.body.refunds).toEqual([
+      { at: expect.any(String), as: 'operator', amount: 5, sellAgain: false },
+      expect.objectContaining({ as: 'seller' }),
+    ]);
   });
 });
 
@@ -168,6 +175,21 @@ describe('money that goes back at Stripe or by the bank', () => {
     if (status === 'complete') return;
     expect(await last(id)).toMatchObject({ status, refund: { amount: 2050, sellAgain: false } });
     expect((await OrderModel.findById(id).lean())?.refunds).toMatchObject([{ as: 'stripe' }]);
+  });
+
+  it('is the end of a refund that is decided afterwards, or that an operator has paid in another way', async () => {
+    const [gone, sentBack] = [await bought(), await bought()];
+    // As of a replica from before orders ended what is paid back.
+    await PaymentReplicaModel.updateOne({ _id: gone.payment.id }, { paidBack: true });
+    expect((await as(seller).refund(gone.id).expect(200)).body.status).toBe('refunded');
+    await as(seller).refund(sentBack.id).expect(200);
+    const otherwise = { paidOtherwise: true, reason: 'by bank transfer' };
+    expect(codeOf(await as(operator).refund(sentBack.id, otherwise))).toEqual([400, 'not_sent_back']);
+    const problem = 'refund_failed';
+    await service.receive(Subjects.PaymentRefunded, { ...sentBack.payment, version: 2, refundProblem: problem });
+    expect((await as(seller).refund(sentBack.id)).body).toMatchObject({ status: 'refunding', problem });
+    const { body } = await as(operator).refund(sentBack.id, otherwise).expect(200);
+    expect(body).toMatchObject({ status: 'refunded', refunds: [{}, otherwise] });
   });
 
   it('completes the order first if its news overtakes that of the capture', async () => {
