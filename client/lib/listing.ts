@@ -21,8 +21,13 @@ export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | '
     price: price === undefined ? typed.price?.trim() : Number(price),
     eventDate: typed.eventDate && moment(typed.eventDate, typed.timeZone?.trim(), saved, typedIn === 'here'),
     ...(typed.version ? { version: Number(typed.version) } : {}),
+    ...(typed.key ? { key: typed.key } : {}),
   } as Record<string, unknown>;
 }
+
+/** A key for a form: what is sent with it several times is listed once. It begins with its time, as ids do. */
+export const newListingKey = (): string =>
+  Math.floor(Date.now() / 1000).toString(16) + crypto.randomUUID().replaceAll('-', '').slice(0, 16);
 
 /** @param timeZone the event's; without one, or if there is no such zone, this computer's if `here` */
 function moment(typed: string, timeZone: string | undefined, { eventDate, timeZone: zone }: Saved, here: boolean) {
@@ -103,7 +108,7 @@ export function compareListing(
   });
 }
 
-/** Whether a listing equals the one to be listed: then only the answer was lost, not the listing. */
+/** Whether a listing equals the one to be saved: then it has been. */
 export function isSameListing(listing: Ticket, body: Record<string, unknown>): boolean {
   const text = (value: unknown) => String(value ?? '').trim();
   return FIELDS.every((field) =>

@@ -141,18 +141,17 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
     path,
     body,
     back,
-    typed: Object.fromEntries(['version', ...Object.keys(LISTING_NAMES)].map((name) => [name, values[name] ?? ''])),
+    typed: Object.fromEntries(
+      ['version', 'key', ...Object.keys(LISTING_NAMES)].map((name) => [name, values[name] ?? '']),
+    ),
     next: (ticket) => `/tickets/${(ticket as Ticket).id}`,
     ...(isNew ? {} : { newest: { path, isOurs: (found) => isSameListing(found as Ticket, body) } }),
     done: isNew ? 'listed' : 'saved',
-    words: ({ field, code }) => {
+    words: ({ field }) => {
       if (field === 'eventDate' && body.eventDate === values.eventDate)
         return values.timeZone?.trim() || Number.isNaN(Date.parse(values.eventDate ?? ''))
           ? { message: 'Enter a date and time' }
           : { field: 'timeZone', message: 'Choose the time zone, such as Europe/London' };
-      // It may have been listed all the same.
-      if (isNew && code === 'no_answer')
-        return { message: 'Look among your listings whether it is there, then try again' };
       return {};
     },
   };

@@ -155,8 +155,10 @@ describe('without JavaScript', () => {
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL('**/tickets/new');
     for (const [label, text] of Object.entries(typed)) expect(await page.getByLabel(label).inputValue()).toBe(text);
-    await list.click();
+    await list.dblclick();
     await page.getByRole('status').filter({ hasText: 'Your ticket is listed' }).waitFor();
+    const found = await sally.get<Ticket[]>('/api/tickets?q=fiddlers');
+    expect(found.body.map(({ title }) => title)).toEqual(['Fiddlers on the pier']);
 
     const id = visitor.shownId;
     await page.getByRole('link', { name: 'Edit' }).click();

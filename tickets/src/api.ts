@@ -13,6 +13,12 @@ export const ticketInput = bodyOf({
       description: 'Of a change: the version that the seller has seen',
     }),
   ),
+  key: field.optional(
+    field.id({
+      description:
+        'Of a new ticket: an id that whoever sends it has made. The same ticket with the same key is listed once',
+    }),
+  ),
 });
 
 /** The tickets to follow. */

@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { type ReactElement, useRef, useState } from 'react';
 import type { Listing, Ticket } from '../../lib/api-types';
-import { read, type Sent } from '../../lib/browser-api';
+import { read } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
-import { CATEGORY_LABELS, isSameListing, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
+import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import type { FormRefusal } from '../../lib/refusal';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
@@ -17,12 +17,12 @@ import styles from './ticket-form.module.css';
 import { TimeZoneField } from './time-zone-field';
 
 interface Props {
-  /** The seller's id. */
-  sellerId: string;
   /** The listing to edit; omitted for a new one. */
   ticket?: Ticket;
   /** The listing that a new one starts from. */
   like?: Ticket | undefined;
+  /** Of a new one: see `newListingKey`. */
+  listingKey?: string;
   /** The currency of its price. */
   currency: string;
   /** The lowest price that can be charged, as text with its currency. */
@@ -35,30 +35,18 @@ interface Props {
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket, or saves changes to one. */
-export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, dateLocale, refused }: Props) {
+export function TicketForm({ ticket, like, listingKey, currency, lowestPrice, dateLocale, refused }: Props) {
   const began = ticket ?? like;
   const newKey = like ? `new ticket like ${like.id}` : 'new ticket';
   const request = useRequest(refused?.errors);
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
-  /** The last attempt got no answer, so its outcome is unknown. */
-  const unanswered = useRef(false);
   const overtaken = refused?.errors.some(({ code }) => code === 'version_conflict');
   const [conflict, setConflict] = useState<{ saved: Ticket; typed: Typed } | undefined>(
     ticket && refused && overtaken ? { saved: ticket, typed: refused.typed } : undefined,
   );
   /** The version that this visitor has seen. */
   const seen = (!overtaken && refused?.typed.version) || ticket?.version;
-
-  /** Lists a ticket once, even if the first answer was lost. */
-  async function list(body: Record<string, unknown>): Promise<Sent<Ticket> | undefined> {
-    if (unanswered.current) {
-      const newest = await read<Ticket[]>(`/api/tickets?userId=${sellerId}&limit=5`);
-      const made = newest?.find((listing) => isSameListing(listing, body));
-      if (made) return { ok: true, status: 200, data: made };
-    }
-    return request.run<Ticket>('POST', '/api/tickets', body);
-  }
 
   /** Another save came first: show both versions; saving again means overwriting the other one. */
   async function showBoth(id: string, typed: Typed) {
@@ -70,10 +58,11 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
 
   async function submit(typed: Typed): Promise<boolean> {
     const body = listingBody(typed, began);
-    const sent = ticket ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body) : await list(body);
+    const sent = ticket
+      ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body)
+      : await request.run<Ticket>('POST', '/api/tickets', body);
     if (!sent) return false;
     setConflict(undefined);
-    unanswered.current = sent.status === 0 || sent.status >= 500;
     if (sent.ok) {
       confirmAt(`/tickets/${sent.data.id}`, ticket ? 'saved' : 'listed');
       request.follow(() => router.push(`/tickets/${sent.data.id}`));
@@ -128,9 +117,13 @@ export function TicketForm({ sellerId, ticket, like, currency, lowestPrice, date
       {conflict && ticket ? (
         <BothVersions {...conflict} began={ticket} dateLocale={dateLocale} draftKey={`edit ${ticket.id}`} />
       ) : null}
-      {/* A draft keeps the version it started from, so that a concurrent save is not overwritten unseen. A hidden
-          text input, because React would reset the value of an input of type hidden. */}
-      {ticket ? <input ref={version} name="version" hidden readOnly defaultValue={seen} /> : null}
+      {/* A draft keeps the version it started from, so that a concurrent save is not overwritten unseen, or its key, so
+          that it is listed once. A hidden text input, because React would reset the value of an input of type hidden. */}
+      {ticket ? (
+        <input ref={version} name="version" hidden readOnly defaultValue={seen} />
+      ) : (
+        <input name="key" hidden readOnly defaultValue={refused?.typed.key || listingKey} />
+      )}
       {Object.entries(given).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -1,4 +1,4 @@
-import { type Change, CodedError, type OrderStatus, type Stored, type TicketStatus } from '@ticketing/common';
+import { type Change, CodedError, type OrderStatus, rowId, type Stored, type TicketStatus } from '@ticketing/common';
 import { checkListing, type Listing, sameDetails, type TicketDetails } from './listing';
 
 export interface TicketState extends TicketDetails {
@@ -35,6 +35,13 @@ export function listTicket(listing: Listing, userId: string, currency: string, n
   const state: TicketState = { ...checkListing(listing, currency, now), userId, currency, pricedSince: 0, ...lock };
   return { state, event: 'ticket:created' };
 }
+
+/**
+ * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first
+ * part is the key's, a time, as in all ids.
+ */
+export const listingId = (key: string, userId: string, listing: Listing): string =>
+  key.slice(0, 8) + rowId([key, userId, JSON.stringify(listing)]).slice(8);
 
 /**
  * Replaces a ticket's details.

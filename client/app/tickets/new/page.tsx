@@ -1,5 +1,6 @@
 import { TicketForm } from '../../../components/selling/ticket-form';
 import { isId, requireUser } from '../../../lib/api';
+import { newListingKey } from '../../../lib/listing';
 import { privateMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
@@ -21,7 +22,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
       <h1>Sell a ticket</h1>
       <p className="hint">You can change or withdraw it until someone reserves it.</p>
       <TicketForm
-        sellerId={user.id}
+        listingKey={newListingKey()}
         like={like?.userId === user.id ? like : undefined}
         currency={currency}
         lowestPrice={locale.price(minimumPrice, currency)}

@@ -50,6 +50,18 @@ describe('POST /api/tickets', () => {
     expect(await TicketModel.findById(body.id).lean()).toMatchObject({ outbox: [] });
   });
 
+  it('lists a ticket that is sent several times with one key once, and another or another’s as well', async () => {
+    const [seller, other] = [1, 2].map(() => service.signIn(newId(), { verified: true }).cookie);
+    const listing = { title: 'Concert', price: 20.5, eventDate: '2099-07-01T20:00:00Z', key: newId() };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => post(listing, seller)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    await post({ ...listing, seat: '2' }, seller);
+    await post(listing, other);
+    await post({ ...listing, key: newId() }, seller);
+    expect(await TicketModel.countDocuments()).toBe(4);
+  });
+
   it('refuses who is not signed in', async () => {
     const response = await post({ title: 'Concert', price: 20 }, '');
     expect(response.status).toBe(401);

@@ -29,7 +29,6 @@ export default async function EditTicketPage({ params, searchParams }: Props) {
       <h1>Edit your listing</h1>
       {ticket.status === 'available' ? (
         <TicketForm
-          sellerId={user.id}
           ticket={ticket}
           currency={ticket.currency}
           dateLocale={(await pageLocale()).dates}
