@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Repairs } from '../faults/oracle/repairs';
+import { wrongMoney } from '../faults/oracle/rules/money';
+import type { Snapshot } from '../faults/oracle/snapshot';
 import type { Person } from '../support/person';
+import type { System } from '../support/whole-stack';
 import { Ledger } from './ledger';
 import { Measures } from './measures';
 import { judgeFromOutside } from './outside';
@@ -110,6 +114,32 @@ describe('a load', () => {
     expect(pictureOf(report)).toMatch(
       /9 buyers with 3 accounts, flash sale[\s\S]*http:\/\/&#60;shop&#62;;[\s\S]*broken/,
     );
+  });
+});
+
+describe('what a load is blamed for', () => {
+  it('is no repair from before it', async () => {
+    let count = 3;
+    const server = createServer((_req, res) => res.end(`ticketing_repairs_total{kind="outbox"} ${count}\n`)).listen(0);
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const repairs = new Repairs({ processes: () => [{ name: 'orders-1', pid: 1, url }] } as unknown as System);
+    await repairs.begin();
+    expect(repairs.total).toEqual({});
+    count = 5;
+    await repairs.look();
+    expect(repairs.total).toEqual({ outbox: 2 });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("is none of somebody else's payments that wait for their bank", () => {
+    const payment = { _id: 'p', orderId: 'o', status: 'requires_action', attempt: 1, version: 0, outbox: [] };
+    const order = { _id: 'o', status: 'created', version: 0, outbox: [], ticket: { id: 't', price: 10 } };
+    const stripe = { intents: [], refunds: [] };
+    const snapshot = { orders: [order], payments: [payment], stripe } as unknown as Snapshot;
+    expect(wrongMoney(snapshot, () => false)).toEqual([]);
+    expect(wrongMoney(snapshot, () => true)).toEqual(['payment p is still requires_action']);
   });
 });
 

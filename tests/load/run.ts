@@ -44,6 +44,8 @@ export interface LoadRun {
 /** Has people use a system for some minutes, and judges it when they are done. */
 export async function runLoad(run: LoadRun): Promise<Report> {
   const { origin, system, buyers, minutes, flash, seed, signal, say, show, save } = run;
+  const ledger = new Ledger((answered) => measures.add(answered));
+  const judge = system ? await judgeOf(system, ledger) : undefined;
   say(`${origin}: ${buyers} people sign up`);
   const people = await signUpAll(origin, buyers, signal);
   const accounts = new Set(people).size;
@@ -51,8 +53,6 @@ export async function runLoad(run: LoadRun): Promise<Report> {
 
   const measures = new Measures(minutes * 60_000);
   const sales = new Sales(people);
-  const ledger = new Ledger((answered) => measures.add(answered));
-  const judge = system ? await judgeOf(system, ledger) : undefined;
   const dice = new Dice(seed);
   const startedAt = new Date().toISOString();
   let ended: Report['ended'] = 'on time';
@@ -85,9 +85,12 @@ export async function runLoad(run: LoadRun): Promise<Report> {
     judge ? 'databases and Stripe' : 'the API alone',
     async () => {
       if (!judge) return { violations: await judgeFromOutside(ledger, people, sales) };
-      const found = await judge();
-      await sales.lookAtAll();
-      return found;
+      const { violations, repaired } = await judge();
+      const unseen = await sales.lookAtAll().then(
+        () => [],
+        (error: unknown) => [`people cannot see what they have: ${error}`],
+      );
+      return { violations: [...violations, ...unseen], repaired };
     },
   );
   const judged = { ...done, sold: sales.count, soldTwice: sales.soldTwice.size, verdict };

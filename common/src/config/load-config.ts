@@ -79,7 +79,7 @@ export const signingKey = z.string().refine((key) => Buffer.byteLength(key) >= 3
 
 /** Additional settings of a service that lists prices, or counts money. */
 export const currencySettings = {
-  /** The currency of every new price, as an ISO 4217 code. */
+  /** The currency of every new price, as an ISO 4217 code; payments counts it from zero. */
   CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
 };
 

@@ -67,9 +67,10 @@ function redraw() {
     if (lines > 0) moveCursor(process.stdout, 0, -lines);
     clearScreenDown(process.stdout);
     // A line that the terminal breaks would be two.
+    const widest = (process.stdout.columns || 80) - 1;
     const table = tableOf(report).split('\n');
     lines = table.length;
-    console.log(table.map((line) => line.slice(0, process.stdout.columns - 1)).join('\n'));
+    console.log(table.map((line) => line.slice(0, widest)).join('\n'));
   };
 }
 
