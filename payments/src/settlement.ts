@@ -141,10 +141,14 @@ export class Settlement {
   ): Promise<Payment> {
     const isRefused = error instanceof RequestRefusedError;
     const dueAt = this.inFuture(isRefused ? refusedRefundAfterMs : retryAfterMs);
-    const { aggregate: payment, changed } = await this.payments.decide(asked, ({ state }) =>
-      isRefused ? refuseRefund(state, asked.state, error.code, dueAt) : leaveRefund(state, order, dueAt),
-    );
-    if (!changed) await this.retryLater(payment);
+    // Somebody else may have made it meanwhile: then the sweep is not to come back for ever.
+    const isLeft = ({ state }: Payment) => nextStep(state, order) === 'refund';
+    const { aggregate: payment, changed } = await this.payments.decide(asked, (current) => {
+      if (!isLeft(current)) return undefined;
+      const { state } = current;
+      return isRefused ? refuseRefund(state, asked.state, error.code, dueAt) : leaveRefund(state, order, dueAt);
+    });
+    if (!changed && isLeft(payment)) await this.retryLater(payment);
     return payment;
   }
 

@@ -175,6 +175,28 @@ describe('a refund that orders has decided', () => {
     expect(await refundedOf(order)).toBe(800);
   });
 
+  it('is not left to the sweep by a handler that does not know yet that another has made it', async () => {
+    const order = await paidOrder();
+    await payments.stripe.fail({ on: 'refund', kind: 'reset', times: 1_000 });
+    await decide(order, 500, 3);
+    await payments.stripe.recover();
+    let asked = false;
+    const late = payments.copy((real) => ({
+      refundIntent: () => {
+        asked = true;
+        return Promise.reject(new OutcomeUnknownError('Another request has this key'));
+      },
+      retrieveIntent: async (id) => {
+        const intent = await real.retrieveIntent(id);
+        if (asked) await payments.copy().settlement.settle(await payments.paymentOf(order));
+        return intent;
+      },
+    }));
+    await late.settlement.settle(await payments.paymentOf(order));
+    expect(await shown(order)).toMatchObject({ amountRefunded: 500 });
+    expect((await payments.paymentOf(order)).state.dueAt).toBeUndefined();
+  });
+
   it('stays with the sweep when a handler that knows of a part only writes last, and dies', async () => {
     const order = await paidOrder();
     await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 20 });

@@ -19,8 +19,7 @@ export function beginPart(payment: PaymentState, order: OrderFacts, now: Date): 
  */
 export function leaveRefund(payment: PaymentState, order: OrderFacts, dueAt: Date): PaymentChange | undefined {
   const refundLeftTo = refundWanted(payment, order);
-  if (payment.status !== 'captured' || payment.refundLeftTo === refundLeftTo) return undefined;
-  return changed({ ...payment, refundLeftTo, dueAt });
+  return payment.refundLeftTo === refundLeftTo ? undefined : changed({ ...payment, refundLeftTo, dueAt });
 }
 
 /**
@@ -32,8 +31,7 @@ export function refuseRefund(
   asked: PaymentState,
   refundProblem: string,
   dueAt: Date,
-): PaymentChange | undefined {
-  if (payment.status !== 'captured') return undefined;
+): PaymentChange {
   const { refunding, partsRefused = 0 } = payment;
   const isOver = refunding && refunding.attempt === asked.refunding?.attempt && refunding.to === asked.refunding.to;
   const givenUp = isOver && { refunding: undefined, partsRefused: partsRefused + 1 };

@@ -25,7 +25,7 @@ describe('a part that is to be given back', () => {
   ])('is given up only if Stripe has refused it, when what is under way is %s', (_what, refunding, then) => {
     const payment = captured({ refunding });
     const refused = refuseRefund(payment, captured({ refunding: part }), 'balance_insufficient', soon);
-    expect(refused?.state).toEqual({ ...payment, refundProblem: 'balance_insufficient', dueAt: soon, ...then });
+    expect(refused.state).toEqual({ ...payment, refundProblem: 'balance_insufficient', dueAt: soon, ...then });
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe('a part that is to be given back', () => {
   ])('that Stripe has given and that is not there is rejected by the bank, and %s', (_then, more, dueAt) => {
     const payment = captured({ refunding: part, ...more });
     const rejected = { refundProblem: 'refund_failed', refundRejected: 500, refunding: undefined, partsRefused: 1 };
-    expect(refuseRefund(payment, payment, 'refund_failed', soon)?.state).toEqual({ ...payment, ...rejected, dueAt });
+    expect(refuseRefund(payment, payment, 'refund_failed', soon).state).toEqual({ ...payment, ...rejected, dueAt });
   });
 });
 
