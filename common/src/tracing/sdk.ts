@@ -100,8 +100,8 @@ export function startSdk(service: string, endpoint: string, sampled: number, log
       const inTime = wait(sendWithinMs, undefined, { signal: late.signal }).then(() => warn('no answer in time'));
       try {
         await Promise.race([provider.shutdown(), inTime]);
-      } catch (error) {
-        warn(error instanceof Error ? error.message : String(error));
+      } catch (err) {
+        logger.warn({ err }, notSent);
       } finally {
         late.abort();
         for (const api of [trace, context, propagation, diag]) api.disable();

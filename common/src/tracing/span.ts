@@ -5,7 +5,7 @@ export interface NewSpan {
   attributes?: Attributes;
   /** The W3C `traceparent` of what caused it; without one, that is what is being done now. */
   from?: string | undefined;
-  /** Or the `traceparent` that a caller has sent: it is a part of their trace, but whether it is recorded is for us to say. */
+  /** Or the `traceparent` that a caller has sent: this is a part of their trace; whether it is recorded, we decide. */
   caller?: string | undefined;
   /** The `traceparent` of an earlier attempt at the same: this one is linked to it, and not a part of it. */
   again?: string | undefined;

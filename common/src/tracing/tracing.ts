@@ -59,7 +59,9 @@ async function untilDone<T>(span: OpenSpan, work: () => Promise<T>): Promise<T> 
 /** Says more of what is being done now, where it is traced. */
 export const addToSpan = (more: Told): void => tracer?.add(more);
 
-/** Does `work` as a part of what is being done now; if that is no part of a trace, as the beginning of one, while traces are on. */
+/**
+ * Does `work` as a part of what is being done now; while traces are on and that is part of none, as the beginning of one.
+ */
 export const inTrace = <T>(name: string, work: () => Promise<T>): Promise<T> =>
   tracer && tracer.current() === undefined ? inSpan({ name, kind: 'internal' }, work) : work();
 
