@@ -5,7 +5,7 @@ import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 export class Dice {
   readonly #generator: ReturnType<typeof xorshift128plus>;
 
-  constructor(seed: number) {
+  constructor(private readonly seed: number) {
     this.#generator = xorshift128plus(seed);
   }
 
@@ -28,11 +28,7 @@ export class Dice {
 
   /** Another player's dice, independent of how often these are thrown. */
   for(player: number): Dice {
-    return new Dice((this.#seedOf(player) ^ 0x5bd1e995) >>> 0);
-  }
-
-  #seedOf(player: number): number {
-    const state = this.#generator.getState();
-    return ((state[0] ?? 0) + Math.imul(player + 1, 0x9e3779b1)) >>> 0;
+    // Seeds that are close throw close numbers: they are mixed.
+    return new Dice((Math.imul(this.seed ^ Math.imul(player + 1, 0x9e3779b1), 0x85ebca6b) ^ 0x5bd1e995) >>> 0);
   }
 }

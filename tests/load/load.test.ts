@@ -6,6 +6,7 @@ import { wrongMoney } from '../faults/oracle/rules/money';
 import type { Snapshot } from '../faults/oracle/snapshot';
 import type { Person } from '../support/person';
 import type { System } from '../support/whole-stack';
+import { Dice } from './dice';
 import { Ledger } from './ledger';
 import { Measures } from './measures';
 import { judgeFromOutside } from './outside';
@@ -115,6 +116,15 @@ describe('a load', () => {
       /9 buyers with 3 accounts, flash sale[\s\S]*http:\/\/&#60;shop&#62;;[\s\S]*broken/,
     );
   });
+});
+
+test('the same seed has each player throw the same, another player and another seed something else', () => {
+  const throws = (seed: number, player: number) => {
+    const dice = new Dice(seed).for(player);
+    return `${Array.from({ length: 5 }, () => dice.number(0, 999))}`;
+  };
+  expect(throws(1, 3)).toBe(throws(1, 3));
+  expect(new Set([throws(1, 3), throws(1, 4), throws(2, 3), throws(2, 4)]).size).toBe(4);
 });
 
 describe('what a load is blamed for', () => {
