@@ -9,7 +9,8 @@ export const protections = {
   'replica-guard': 'the version in the filter of an update of a replica',
   'intent-first': 'writing down which intent is ours before it is confirmed',
   'idempotency-keys': 'the idempotency keys of requests to Stripe, but for refunds',
-  'refund-key': 'the idempotency key of a refund, which stays the same for a part until more was given back',
+  'refund-key':
+    'the idempotency key of a refund, which stays the same for a part until that has been given back or was refused',
   'outbox-sweep': 'the sweep of outboxes',
   'effect-sweep': 'the sweep of effects that are not known to be done',
   'expiry-sweep': "orders' own sweep of what has expired",
