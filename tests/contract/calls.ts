@@ -10,18 +10,35 @@ export interface Call {
 export const unknownId = '0123456789abcdef01234567';
 
 const credentials = { email: 'somebody@example.com', password: 'correct horse' };
+const link = { user: unknownId, token: 'none' };
 const ticket = { title: 'A ticket', price: 20.5 };
+const presented = { code: 'AAAAA-AAAAA', pass: `${unknownId}.1.none`, scan: '0123456789abcdef' };
 
-/** Every call of the contract. */
+/** Every call that the services with an API describe, without those about mails: not every system under test sends any. */
 export const calls: Call[] = [
   { method: 'POST', path: '/api/users/signup', body: credentials },
   { method: 'POST', path: '/api/users/signin', body: credentials },
   { method: 'POST', path: '/api/users/signout', body: {} },
   { method: 'GET', path: '/api/users/currentuser' },
+  { method: 'POST', path: '/api/users/verify', body: link },
+  { method: 'POST', path: '/api/users/verification', session: true },
+  { method: 'POST', path: '/api/users/reset', body: { email: credentials.email } },
+  { method: 'POST', path: '/api/users/reset/confirm', body: { ...link, password: credentials.password } },
+  {
+    ...{ method: 'POST', path: '/api/users/password', session: true },
+    body: { password: credentials.password, newPassword: 'battery staple' },
+  },
+  { method: 'POST', path: '/api/users/email', body: credentials, session: true },
+  { method: 'POST', path: '/api/users/email/confirm', body: { ...link, kind: 'change-email-new' } },
+  { method: 'DELETE', path: '/api/users/sessions', session: true },
+  { method: 'POST', path: '/api/users/deletion', body: { password: credentials.password }, session: true },
   { method: 'GET', path: '/api/tickets' },
   { method: 'GET', path: `/api/tickets/${unknownId}` },
   { method: 'GET', path: `/api/tickets/stream?ids=${unknownId}` },
   { method: 'GET', path: '/api/tickets/totals', session: true },
+  { method: 'GET', path: '/api/tickets/terms' },
+  { method: 'GET', path: '/api/tickets/events' },
+  { method: 'GET', path: `/api/tickets/events/${unknownId}` },
   { method: 'POST', path: '/api/tickets', body: ticket, session: true },
   { method: 'PUT', path: `/api/tickets/${unknownId}`, body: ticket, session: true },
   { method: 'DELETE', path: `/api/tickets/${unknownId}`, session: true },
@@ -30,6 +47,10 @@ export const calls: Call[] = [
   { method: 'GET', path: '/api/orders/stream', session: true },
   { method: 'POST', path: '/api/orders', body: { ticketId: unknownId }, session: true },
   { method: 'DELETE', path: `/api/orders/${unknownId}`, session: true },
+  { method: 'POST', path: `/api/orders/${unknownId}/refund`, body: {}, session: true },
+  { method: 'GET', path: '/api/orders/refunds', session: true },
+  { method: 'GET', path: `/api/orders/doors/${unknownId}`, session: true },
+  { method: 'POST', path: '/api/orders/admissions', body: presented },
   { method: 'GET', path: `/api/payments?orderId=${unknownId}`, session: true },
   { method: 'GET', path: `/api/payments/list?orderIds=${unknownId}`, session: true },
   { method: 'POST', path: '/api/payments', body: { orderId: unknownId, token: 'tok_visa' }, session: true },
