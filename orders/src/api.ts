@@ -1,4 +1,4 @@
-import { bodyOf, cancelReasons, field, type Json, list, object, orderStatuses } from '@ticketing/common';
+import { bodyOf, cancelReasons, field, type Json, list, object, orderStatuses, readableText } from '@ticketing/common';
 import { mostTickets, refunders } from './domain/order';
 
 const askedTicket = {
@@ -118,7 +118,7 @@ export const givenRefund = bodyOf({
     field.text({
       min: 1,
       max: 500,
-      read: (written) => written.trim(),
+      read: readableText,
       message: 'reason must be a text of 1 to 500 characters',
       description: 'Kept for operators to read, who have to give one',
     }),

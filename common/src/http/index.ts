@@ -7,6 +7,7 @@ export * from './live-updates';
 export * from './openapi';
 export * from './page-request';
 export * from './rate-limit';
+export * from './readable-text';
 export * from './require-auth';
 export * from './session';
 export * from './session-ends';

@@ -5,12 +5,12 @@ import {
   field,
   type MinorUnits,
   minimumCharge,
+  readableText,
   toMinorUnits,
   ValidationError,
   type Values,
   writeAmount,
 } from '@ticketing/common';
-import { readableText } from './text';
 
 export const categories = ['music', 'sport', 'theatre', 'comedy', 'family', 'other'] as const;
 export type Category = (typeof categories)[number];

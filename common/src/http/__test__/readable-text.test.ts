@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readableText } from '../text';
+import { readableText } from '../readable-text';
 
 describe('a text that somebody wrote', () => {
   it.each([

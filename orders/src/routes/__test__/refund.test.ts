@@ -137,7 +137,8 @@ describe('a refund by an operator', () => {
     const [sale, other] = [await bought(), await bought()];
     expect(codeOf(await as(operator).refund(sale.id))).toEqual([400, 'invalid']);
     expect(codeOf(await as(operator).refund(sale.id, { amount: 5.005, reason: 'late' }))).toEqual([400, 'invalid']);
-    await as(operator).refund(sale.id, { amount: 5, reason: 'late' }).expect(200);
+    expect(codeOf(await as(operator).refund(sale.id, { amount: 5, reason: '\u200b' }))).toEqual([400, 'invalid']);
+    await as(operator).refund(sale.id, { amount: 5, reason: ' la\u202ete ' }).expect(200);
     await as(operator).refund(sale.id, { amount: 5, reason: 'late' }).expect(200);
     expect(await last(sale.id)).toMatchObject({ status: 'complete', refund: { amount: 500, sellAgain: false } });
     expect(await as(buyer).show(sale.id)).toMatchObject({ status: 'complete', refund: { amount: 5 }, admission: {} });
