@@ -26,6 +26,9 @@ export async function valuesOf(request: Request): Promise<Values | undefined> {
   return form && fields.length <= MOST_FIELDS ? Object.fromEntries(fields) : undefined;
 }
 
+/** The answer to what `valuesOf` does not read. */
+export const notOurForm = (): Response => new Response('This is not one of our forms', { status: 400 });
+
 /** What a form asks of the API, and where it leads. */
 export interface PlainForm {
   method: 'POST' | 'PUT' | 'DELETE';

@@ -184,6 +184,20 @@ describe('for machines that read', () => {
       expect([path, (await ask(path)).status]).toEqual([path, 404]);
   });
 
+  it.each(['/do/signin', '/theme'])('what is no form of ours, or too long for one, is refused by %s', async (path) => {
+    const form = 'application/x-www-form-urlencoded';
+    const sent: [string, string][] = [
+      ['application/json', '{}'],
+      ['multipart/form-data', 'x'],
+      [form, `theme=${'x'.repeat(100_000)}`],
+    ];
+    for (const [type, body] of sent) {
+      const headers = { 'content-type': type };
+      const { status } = await fetch(new URL(path, system.url), { method: 'POST', headers, body });
+      expect([type, status]).toEqual([type, 400]);
+    }
+  });
+
   it('another Host does not decide where the links of a page lead', async () => {
     const headers = { 'x-forwarded-host': 'elsewhere.example', 'x-forwarded-proto': 'https' };
     const answer = await fetch(new URL('/robots.txt', system.url), { headers });

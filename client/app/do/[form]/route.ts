@@ -2,7 +2,7 @@ import { apiGet, forwarded } from '../../../lib/api';
 import type { ApiError } from '../../../lib/api-types';
 import { askApi } from '../../../lib/ask-api';
 import { doneCookie } from '../../../lib/done';
-import { plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
+import { notOurForm, plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
 import { refusalCookie } from '../../../lib/refusal';
 import { inWords } from '../../../lib/words';
 
@@ -19,7 +19,7 @@ interface Context {
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const values = await valuesOf(request);
-  if (!values) return new Response('This is not one of our forms', { status: 400 });
+  if (!values) return notOurForm();
   const { form: name } = await params;
   const form = plainForm(name, values);
   if (!form) return new Response('There is no such form', { status: 404 });
