@@ -83,5 +83,19 @@ export const user = {
 /** The signed-in user. */
 export const session = { currentUser: field.nullable(object(user)) };
 
+/** One of a user's sessions. */
+export const listedSession = {
+  id: field.text(),
+  device: field.text({
+    description: 'What its browser has called itself, in coarse words',
+    examples: ['Firefox on Linux'],
+  }),
+  network: field.text({ description: 'Roughly where it began', examples: ['198.51.0.0/16'] }),
+  beganAt: field.time(),
+  endsAt: field.time(),
+  current: field.of<boolean>({ type: 'boolean' }, undefined, { description: 'Whether it is the one that asks' }),
+};
+
+export type ListedSession = Json<typeof listedSession>;
 export type User = Json<typeof user>;
 export type Session = Json<typeof session>;

@@ -11,6 +11,7 @@ import {
 } from '@ticketing/common';
 import { Afterwards } from './afterwards';
 import { userCommands } from './commands';
+import { SessionsModel } from './models/sessions';
 import { endsOfUsers, UserStore } from './models/user';
 import { openapi } from './openapi';
 import { Passwords } from './password';
@@ -64,7 +65,7 @@ export const auth = defineService({
     const afterwards = new Afterwards(logger);
     return {
       aggregates: [users],
-      models: [AttemptsModel],
+      models: [AttemptsModel, SessionsModel],
       routes: [
         signupRouter(accounts, settings.SIGNUPS_PER_ADDRESS),
         signinRouter(accounts, settings.SIGNIN_FAILURES_PER_ADDRESS),

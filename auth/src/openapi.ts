@@ -5,6 +5,7 @@ import {
   givenAddress,
   givenCredentials,
   givenLink,
+  listedSession,
   newCredentials,
   newPasswordByLink,
   ownPassword,
@@ -23,7 +24,7 @@ export const openapi = describeApi({
   title: 'Users',
   description: 'Accounts and sessions',
   apiPath: '/api/users',
-  schemas: { User: objectSchema(user), CurrentUser: objectSchema(session) },
+  schemas: { User: objectSchema(user), CurrentUser: objectSchema(session), Session: objectSchema(listedSession) },
   paths: {
     '/signup': {
       post: {
@@ -107,11 +108,32 @@ export const openapi = describeApi({
       },
     },
     '/sessions': {
+      get: {
+        operationId: 'listSessions',
+        summary: 'Where one is signed in, the newest first',
+        security: needsSession,
+        responses: { 200: json('The sessions that go on', { type: 'array', items: schema('Session') }) },
+      },
       delete: {
         operationId: 'endSessions',
         summary: 'End all other sessions; this one is renewed',
         security: needsSession,
-        responses: { 200: json('They have ended', schema('User'), setsCookie), ...refusals(409) },
+        responses: { 200: json('They have ended', schema('User'), setsCookie), ...refusals(409, 429) },
+      },
+    },
+    '/sessions/{session}': {
+      delete: {
+        operationId: 'endSession',
+        summary: 'End one session; it is signed out within seconds',
+        security: needsSession,
+        parameters: [{ name: 'session', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: {
+          204: {
+            description: 'It has ended; if it is the one that asks, its cookie is cleared',
+            headers: clearsCookie,
+          },
+          ...refusals(404, 409, 429),
+        },
       },
     },
     '/deletion': {

@@ -20,11 +20,11 @@ export type Answer<T> =
   | { ok: true; data: T; next: string | undefined; total: number | undefined; didYouMean: string | undefined }
   | { ok: false; status: number; errors: ApiError[] };
 
-/** The visitor's cookie, address and scheme, and a request id that links the pages' log lines to the services'. */
+/** The visitor's cookie, browser, address and scheme, and a request id that links the pages' log lines to the services'. */
 export async function forwarded(): Promise<Record<string, string>> {
   const incoming = await headers();
   const outgoing: Record<string, string> = { accept: 'application/json', 'x-request-id': randomUUID() };
-  for (const name of ['cookie', 'x-request-id', 'x-forwarded-for', 'x-forwarded-proto']) {
+  for (const name of ['cookie', 'user-agent', 'x-request-id', 'x-forwarded-for', 'x-forwarded-proto']) {
     const value = incoming.get(name);
     if (value) outgoing[name] = value;
   }

@@ -117,6 +117,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     typed: { email },
   }),
   'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
+  'account-session': ({ session = '' }) => ({
+    ...ofUser(`sessions/${encodeURIComponent(session)}`, {}, '/account', '/account?done=session'),
+    method: 'DELETE',
+  }),
   'account-deletion': ({ password }) => ({
     ...ofUser('deletion', { password }, '/account', '/'),
     forgets: true,

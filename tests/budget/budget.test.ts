@@ -57,15 +57,30 @@ const account = { email: 'counted@example.com', password: 'correct horse' };
 const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: Partial<Cost> }> = {
   'signing up': {
     work: async () => () => buyer.post('/api/users/signup', account),
-    // The insert brings its event; the third command takes it away, together with others.
+    // The insert brings its event; another command takes it away, together with others. One writes the session down.
     cost: {
-      total: '3 commands, 1 publish',
-      commands: { auth: { findAndModify: 1, insert: 1 }, tidying: { update: 1 } },
+      total: '4 commands, 1 publish',
+      commands: { auth: { findAndModify: 2, insert: 1 }, tidying: { update: 1 } },
     },
   },
   'signing in': {
     work: async () => () => buyer.post('/api/users/signin', account),
-    cost: { total: '7 commands', commands: { auth: { findAndModify: 3, find: 1, update: 3 } } },
+    // One writes the session down, so that it can be listed and ended.
+    cost: { total: '8 commands', commands: { auth: { findAndModify: 4, find: 1, update: 3 } } },
+  },
+  'ending one of several sessions': {
+    work: async () => {
+      await buyer.post('/api/users/signin', account);
+      const { body } = await buyer.get<{ id: string }[]>('/api/users/sessions');
+      await buyer.post('/api/users/signin', account);
+      await system.untilQuiet();
+      return () => buyer.delete(`/api/users/sessions/${body[0]?.id}`);
+    },
+    // Counted against the limit; the account, its sessions, and the end, which the four others take over.
+    cost: {
+      total: '9 commands, 1 publish, 4 deliveries',
+      commands: { auth: { findAndModify: 1, find: 2, update: 1 }, tidying: { update: 1 } },
+    },
   },
   'asking who one is': {
     work: async () => () => buyer.get('/api/users/currentuser'),

@@ -105,6 +105,24 @@ describe('an account from before there were events', () => {
     expect((await told(id)).map((event) => event.id)).toEqual([`user:registered:${id}:0`]);
   });
 
+  it.each([
+    ['no sessions of which have been ended, not to who asks about that', false],
+    ['one of whose has been ended, to who asks about that', true],
+  ])('%s, is told again', async (_case, isTold) => {
+    const { body } = await post('signup', ann);
+    const from = service.clock.now();
+    if (isTold) await User.updateOne({ _id: body.id }, { $set: { lastEndAt: from } });
+    await service.settle();
+    service.clock.advance(60_000);
+    const changed = { from: from.toISOString(), until: service.clock.now().toISOString() };
+    const question = { aggregate: 'user' as const, replica: 'orders-sessions', after: null, upTo: null };
+    const before = (await told(body.id)).length;
+    await service.receive(Subjects.ReconciliationRequested, {
+      ...{ ...question, changed, part: 'ended-sessions', entries: [] },
+    });
+    expect((await told(body.id)).length - before).toBe(isTold ? 1 : 0);
+  });
+
   it('is found by the sweep, though nobody signs in', async () => {
     const older = Array.from({ length: 501 }, (_, index) => ({
       email: `${index}@example.com`,

@@ -125,6 +125,24 @@ describe("the description of auth's API", () => {
       () => post('/email/confirm', { user: newId(), token: 'x', kind: 'change-email-new' }),
     ],
     ['the end of all sessions', 200, async () => asAnn('/sessions', undefined, 'DELETE')],
+    [
+      'the sessions of a user',
+      200,
+      async () => {
+        const { id } = JSON.parse((await post('/signin', ann)).body);
+        return get('/sessions', { cookie: service.signIn(id).cookie });
+      },
+    ],
+    [
+      'the end of one session',
+      204,
+      async () => {
+        const { id } = JSON.parse((await post('/signin', ann)).body);
+        const [session] = JSON.parse((await get('/sessions', { cookie: service.signIn(id).cookie })).body);
+        return asAnn(`/sessions/${session.id}`, undefined, 'DELETE');
+      },
+    ],
+    ['the end of no session', 404, () => asAnn('/sessions/none', undefined, 'DELETE')],
     ['the end of the account', 204, () => asAnn('/deletion', { password: ann.password })],
     ['a sign-out', 200, () => post('/signout', {})],
     ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],

@@ -1,4 +1,12 @@
-import { beginningAfter, type Change, CodedError, type LinkKind, type Role, type Stored } from '@ticketing/common';
+import {
+  beginningAfter,
+  type Change,
+  CodedError,
+  type LinkKind,
+  type Role,
+  type Stored,
+  sessionMs,
+} from '@ticketing/common';
 
 /** A link in a mail that its reader may still use. */
 export interface Link {
@@ -8,6 +16,13 @@ export interface Link {
   to: string;
   requestedAt: Date;
   expiresAt: Date;
+}
+
+/** A session that was ended before its time. */
+export interface EndedSession {
+  id: string;
+  beganAt: Date;
+  endedAt: Date;
 }
 
 export interface UserState {
@@ -21,6 +36,10 @@ export interface UserState {
   role?: Role | undefined;
   /** Sessions that began until then have ended. */
   sessionsEndedAt?: Date | undefined;
+  /** Those that were ended one by one, as far as their tokens may not have expired. */
+  endedSessions?: EndedSession[] | undefined;
+  /** When any of them was last ended, whenever it began: the other copies of auth look for that. */
+  lastEndAt?: Date | undefined;
   links: Link[];
   /** The address that takes the place of the present one once the links to both have been used. */
   newEmail?: string | undefined;
@@ -155,11 +174,39 @@ export function confirmEmail(
 
 /** Gives a user a role, or takes it away, and ends all sessions: the role is in the token of each that begins then. */
 export const assignRole = ({ state }: Stored<UserState>, role: Role | undefined, now: Date): UserChange | undefined =>
-  state.role === role ? undefined : updated(state, { role, sessionsEndedAt: endOfSessions(state, now) });
+  state.role === role ? undefined : updated(state, { role, ...allEnded(state, now) });
 
 /** Ends all sessions. */
 export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange =>
-  updated(state, { sessionsEndedAt: endOfSessions(state, now) });
+  updated(state, allEnded(state, now));
+
+/** How many sessions that were ended one by one are kept in mind. */
+const mostEnded = 20;
+
+/** Ends one session. Beyond what is kept in mind, those that are older than the oldest such session end, too. */
+export function endSession(
+  { state }: Stored<UserState>,
+  { id, beganAt }: Pick<EndedSession, 'id' | 'beganAt'>,
+  now: Date,
+): UserChange | undefined {
+  if (hasEnded(state, { id, beganAt })) return undefined;
+  const ended = [...endedSince(state, new Date(now.getTime() - sessionMs)), { id, beganAt, endedAt: now }];
+  const [oldest] = ended.toSorted(byBeginning);
+  if (ended.length > mostEnded && oldest) return endUntil({ ...state, endedSessions: ended }, oldest.beganAt, now);
+  return updated(state, { endedSessions: ended, lastEndAt: now });
+}
+
+/** Ends the sessions that began until then. */
+export const endOldSessions = ({ state }: Stored<UserState>, until: Date, now: Date): UserChange | undefined =>
+  state.sessionsEndedAt && state.sessionsEndedAt >= until ? undefined : endUntil(state, until, now);
+
+/** Whether a session has ended before its time. */
+export const hasEnded = (
+  { sessionsEndedAt, endedSessions = [] }: UserState,
+  session: { id?: string | undefined; beganAt: Date },
+): boolean =>
+  (sessionsEndedAt !== undefined && session.beganAt <= sessionsEndedAt) ||
+  endedSessions.some(({ id }) => id === session.id);
 
 /**
  * Deletes an account. Only its id is left, which orders and tickets keep, and that its sessions have ended.
@@ -168,7 +215,7 @@ export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange
  */
 export function deleteUser({ id, state }: Stored<UserState>, from: string, now: Date): UserChange {
   checkUnchanged(state, from);
-  const endedAt = endOfSessions(state, now);
+  const ended = allEnded(state, now);
   const nobody: Required<UserState> = {
     // No address, as it has no @, and unique.
     email: `deleted:${id}`,
@@ -178,9 +225,9 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     locale: undefined,
     role: undefined,
     newEmail: undefined,
-    sessionsEndedAt: endedAt,
+    ...ended,
     // For the other services, this is what ends the sessions.
-    deletedAt: endedAt,
+    deletedAt: ended.sessionsEndedAt,
   };
   return { state: nobody, event: 'user:deleted' };
 }
@@ -190,10 +237,26 @@ const changesEmail = (kind: LinkKind): boolean => kind.startsWith('change-email'
 
 /** What a change of the credentials takes along: whoever else had begun something has to begin anew. */
 const secured = (state: UserState, now: Date) => ({
-  sessionsEndedAt: endOfSessions(state, now),
+  ...allEnded(state, now),
   links: [],
   newEmail: undefined,
 });
+
+/** That all sessions end, with those that were ended one by one. */
+const allEnded = (state: UserState, now: Date) => ({
+  sessionsEndedAt: endOfSessions(state, now),
+  endedSessions: [],
+  lastEndAt: now,
+});
+
+const endUntil = (state: UserState, until: Date, now: Date): UserChange =>
+  updated(state, { sessionsEndedAt: until, endedSessions: endedSince(state, until), lastEndAt: now });
+
+const endedSince = ({ endedSessions = [] }: UserState, time: Date): EndedSession[] =>
+  endedSessions.filter(({ beganAt }) => beganAt > time);
+
+export const byBeginning = (one: { beganAt: Date }, other: { beganAt: Date }): number =>
+  one.beganAt.getTime() - other.beganAt.getTime();
 
 /** Now; or later, if a session may have begun since the last end: it begins in the next full second, see `sign`. */
 function endOfSessions({ sessionsEndedAt }: UserState, now: Date): Date {

@@ -7,8 +7,10 @@ import {
   type Decided,
   type Decision,
   type EventData,
+  endedSessionsPart,
   type OutboxRelay,
   roles,
+  type SessionEnd,
   type SessionEnds,
   type Stored,
   type StoredSessionEnds,
@@ -25,14 +27,17 @@ const schema = aggregateSchema<UserState>({
   verified: { type: Boolean, required: true },
   role: String,
   sessionsEndedAt: Date,
+  endedSessions: [mongoose.Schema.Types.Mixed],
+  lastEndAt: Date,
   links: [mongoose.Schema.Types.Mixed],
   newEmail: String,
   deletedAt: Date,
 });
 // This index decides who gets an address when several people sign up with it at once.
 schema.index({ email: 1 }, { unique: true });
-// Every copy looks for sessions that others have ended.
+// Every copy looks for sessions that others have ended; accounts from before there was the second field have the first.
 schema.index({ sessionsEndedAt: 1 }, { sparse: true });
+schema.index({ lastEndAt: 1 }, { sparse: true });
 // The few who have one.
 schema.index({ role: 1 }, { sparse: true });
 
@@ -41,11 +46,16 @@ export const User = mongoose.model('User', schema);
 /** The ends of sessions, as the accounts themselves have them. */
 export const endsOfUsers: StoredSessionEnds = {
   async *since(time) {
-    const found = User.find({ sessionsEndedAt: { $gte: time } }, { sessionsEndedAt: 1 }).sort({ sessionsEndedAt: 1 });
-    for await (const { _id, sessionsEndedAt: endedAt } of found.lean().cursor())
-      if (endedAt) yield { userId: String(_id), endedAt };
+    const recent = { $or: [{ lastEndAt: { $gte: time } }, { sessionsEndedAt: { $gte: time } }] };
+    const found = User.find(recent, { sessionsEndedAt: 1, endedSessions: 1 });
+    for await (const user of found.lean().cursor()) yield* endsOf(String(user._id), user);
   },
 };
+
+const endsOf = (
+  id: string,
+  { sessionsEndedAt: endedAt, endedSessions = [] }: Pick<UserState, 'sessionsEndedAt' | 'endedSessions'>,
+): SessionEnd[] => [...(endedAt ? [{ id, endedAt }] : []), ...endedSessions];
 
 /** How many older accounts one command takes. */
 const batch = 500;
@@ -57,7 +67,8 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     private readonly clock: Clock,
     private readonly ends: SessionEnds,
   ) {
-    super({ name: 'user', model: User, relay, clock, toEventData, eventOf });
+    const parts = { [endedSessionsPart]: { lastEndAt: { $exists: true } } };
+    super({ name: 'user', model: User, relay, clock, toEventData, eventOf, parts });
   }
 
   /**
@@ -91,8 +102,8 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
       if (change && current.state.deletedAt) throw new CodedError('not_signed_in');
       return change;
     });
-    const { id: userId, state } = decided.aggregate;
-    if (state.sessionsEndedAt) this.ends.note({ userId, endedAt: state.sessionsEndedAt });
+    const { id, state } = decided.aggregate;
+    for (const end of endsOf(id, state)) if (!this.ends.knows(end)) this.ends.note(end);
     return decided;
   }
 
@@ -144,10 +155,13 @@ function eventOf({ version, state }: Stored<UserState>): UserSubject {
 /** Everything but what is secret. */
 function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
   if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
-  const { email, locale, verified, role, sessionsEndedAt, links } = state;
+  const { email, locale, verified, role, sessionsEndedAt, endedSessions = [], links } = state;
   return {
     ...{ id, version, email, locale, verified, role },
     sessionsEndedAt: sessionsEndedAt?.toISOString(),
+    ...(endedSessions.length > 0 && {
+      endedSessions: endedSessions.map(({ id: ended, endedAt }) => ({ id: ended, endedAt: endedAt.toISOString() })),
+    }),
     links: links.map((link) => ({
       ...link,
       requestedAt: link.requestedAt.toISOString(),

@@ -11,7 +11,7 @@ import {
   signedIn,
 } from '@ticketing/common';
 import type { Request } from 'express';
-import type { UserState, UserSubject } from '../domain/user';
+import { hasEnded, type UserState, type UserSubject } from '../domain/user';
 import type { UserStore } from '../models/user';
 import type { Passwords } from '../password';
 
@@ -53,9 +53,8 @@ export const decideOwn = (
     return decision(current);
   });
 
-function checkSession({ sessionBeganAt }: Request, { state }: Stored<UserState>): void {
-  const { sessionsEndedAt: ended, deletedAt } = state;
-  if (deletedAt || (ended && (!sessionBeganAt || sessionBeganAt <= ended))) throw new CodedError('not_signed_in');
+function checkSession({ sessionId: id, sessionBeganAt: beganAt }: Request, { state }: Stored<UserState>): void {
+  if (state.deletedAt || !beganAt || hasEnded(state, { id, beganAt })) throw new CodedError('not_signed_in');
 }
 
 /** Limits wrong passwords: whoever finds a device signed in may guess only so often. */

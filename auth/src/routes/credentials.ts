@@ -1,16 +1,19 @@
 import {
   type CurrentUser,
+  newSessionId,
   personal,
   type SessionTimes,
-  type SessionTokens,
   type Stored,
   startSession,
   validated,
 } from '@ticketing/common';
 import type { Request, Response } from 'express';
 import { givenCredentials, type User } from '../api';
-import type { UserState } from '../domain/user';
+import { originOf } from '../device';
+import { endOldSessions, type UserState } from '../domain/user';
 import { canonicalEmail, spellingsOf } from '../email';
+import { addSession, mostSessions } from '../models/sessions';
+import type { Accounts } from './account';
 
 export interface Credentials {
   /** In canonical spelling. */
@@ -26,25 +29,49 @@ export function credentialsOf(req: Request): Credentials {
   return { email: canonicalEmail(email), spellings: spellingsOf(email), password };
 }
 
+type Sessions = Pick<Accounts, 'users' | 'tokens' | 'clock'>;
+
 /**
  * Sets the cookie of a new session, which begins after all that have ended, and answers with the user.
  * @param readAt a moment before the account was read: what has ended its sessions since ends this one, too
  */
-export function answerSignedIn(tokens: SessionTokens, res: Response, user: Stored<UserState>, readAt: Date): void {
-  answerWithSession(tokens, res, user, { beganAt: readAt });
+export function answerSignedIn(
+  sessions: Sessions,
+  res: Response,
+  user: Stored<UserState>,
+  readAt: Date,
+): Promise<void> {
+  return answerWithNewSession(sessions, res, user, { beganAt: readAt });
 }
 
 /**
  * Renews the session of the request, and answers with the user. It begins anew only if the others have ended, and ends
  * when it would have ended: who has stolen a cookie cannot keep it alive.
  */
-export function answerRenewed(tokens: SessionTokens, res: Response, user: Stored<UserState>): void {
-  const { sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
-  answerWithSession(tokens, res, user, { beganAt, endsAt });
+export async function answerRenewed(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
+  const { sessionId: id, sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
+  const { sessionsEndedAt: endedAt } = user.state;
+  if (endedAt && beganAt && beganAt <= endedAt) return answerWithNewSession(sessions, res, user, { beganAt, endsAt });
+  startSession(res, sessions.tokens.sign(userView(user), { id, beganAt, endsAt }));
+  personal(res).json(userView(user));
 }
 
-function answerWithSession(tokens: SessionTokens, res: Response, user: Stored<UserState>, times: SessionTimes): void {
-  startSession(res, tokens.sign(userView(user), { ...times, endedAt: user.state.sessionsEndedAt }));
+/** The session is written down before anybody has its token: a process that dies in between leaves one of nobody. */
+async function answerWithNewSession(
+  { users, tokens, clock }: Sessions,
+  res: Response,
+  user: Stored<UserState>,
+  times: SessionTimes,
+): Promise<void> {
+  const id = newSessionId();
+  const token = tokens.sign(userView(user), { ...times, id, endedAt: user.state.sessionsEndedAt });
+  const { beganAt, endsAt } = startSession(res, token);
+  const others = await addSession(user, { id, beganAt, endsAt, ...originOf(res.req) });
+  if (others.length >= mostSessions) {
+    // Not this one, whose token counts seconds. If the process dies before, the next sign-in does it.
+    const until = Math.min(Number(others[mostSessions / 2]?.beganAt), beganAt.getTime() - 1);
+    await users.update(user, (current) => endOldSessions(current, new Date(until), clock.now()));
+  }
   personal(res).json(userView(user));
 }
 
@@ -53,13 +80,13 @@ function answerWithSession(tokens: SessionTokens, res: Response, user: Stored<Us
  * it may have reached another person.
  * @param reader who was signed in before the link was used, which may have ended the session
  */
-export function answerUser(
-  tokens: SessionTokens,
+export async function answerUser(
+  sessions: Sessions,
   res: Response,
   user: Stored<UserState>,
   reader: CurrentUser | undefined,
-): void {
-  if (reader?.id === user.id) answerRenewed(tokens, res, user);
+): Promise<void> {
+  if (reader?.id === user.id) await answerRenewed(sessions, res, user);
   else personal(res).json(userView(user));
 }
 

@@ -2,6 +2,7 @@ import { endSession, requireAuth, validated, validateRequest } from '@ticketing/
 import { Router } from 'express';
 import { ownPassword } from '../api';
 import { deleteUser } from '../domain/user';
+import { forgetSessions } from '../models/sessions';
 import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
 
 /** POST /deletion: deletes the account, and with it whatever is personal. Its sessions end. */
@@ -10,6 +11,7 @@ export function deletionRouter(accounts: Accounts): Router {
   return Router().post('/deletion', requireAuth, validateRequest(ownPassword), limitPasswords, async (req, res) => {
     const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
     await decideOwn(req, users, user, (current) => deleteUser(current, user.state.passwordHash, clock.now()));
+    await forgetSessions(user.id);
     endSession(res);
     res.status(204).end();
   });

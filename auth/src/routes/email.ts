@@ -13,7 +13,7 @@ import { answerUser } from './credentials';
  * POST /email/confirm: uses one of the two.
  */
 export function emailRouter(accounts: Accounts): Router {
-  const { users, tokens, links, clock, linksPerAddress } = accounts;
+  const { users, links, clock, linksPerAddress } = accounts;
   const sending = limitMails('email', linksPerAddress, (req) => signedIn(req).id);
   return Router()
     .post('/email', requireAuth, validateRequest(emailChange), limitPasswords, ...sending, async (req, res) => {
@@ -31,7 +31,7 @@ export function emailRouter(accounts: Accounts): Router {
       const reader = req.currentUser;
       try {
         const user = await users.useLink(id, (current) => confirmEmail(current, kind, isTokenOf, clock.now()));
-        answerUser(tokens, res, user, reader);
+        await answerUser(accounts, res, user, reader);
       } catch (error) {
         if (isDuplicateKey(error)) throw new CodedError('email_in_use');
         throw error;

@@ -7,7 +7,7 @@ import { answerRenewed } from './credentials';
 
 /** POST /password: sets a new password. All other sessions end; this one is renewed. */
 export function passwordRouter(accounts: Accounts): Router {
-  const { users, tokens, passwords, clock } = accounts;
+  const { users, passwords, clock } = accounts;
   return Router().post('/password', requireAuth, validateRequest(passwordChange), limitPasswords, async (req, res) => {
     const { password, newPassword } = validated(req, passwordChange);
     const user = await accountByPassword(req, password, accounts);
@@ -16,6 +16,6 @@ export function passwordRouter(accounts: Accounts): Router {
     const { aggregate } = await decideOwn(req, users, user, (current) =>
       changePassword(current, from, hash, clock.now()),
     );
-    answerRenewed(tokens, res, aggregate);
+    await answerRenewed(accounts, res, aggregate);
   });
 }

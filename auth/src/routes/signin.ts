@@ -39,7 +39,8 @@ const limits = (perAddress: number): RequestHandler[] => [
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures allowed per network address, across all accounts
  */
-export function signinRouter({ users, tokens, passwords, clock }: Accounts, perAddress: number): Router {
+export function signinRouter(accounts: Accounts, perAddress: number): Router {
+  const { users, passwords, clock } = accounts;
   return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
     const { spellings, password } = credentialsOf(req);
     const readAt = clock.now();
@@ -49,6 +50,6 @@ export function signinRouter({ users, tokens, passwords, clock }: Accounts, perA
     if (!user || !hash || !right) throw new CodedError('invalid_credentials');
     // Two concurrent sign-ins may both try to renew; one of them succeeds.
     if (renewed) await users.update(user, (current) => renewHash(current, hash, renewed));
-    answerSignedIn(tokens, res, user, readAt);
+    await answerSignedIn(accounts, res, user, readAt);
   });
 }

@@ -11,7 +11,8 @@ import { answerSignedIn, credentialsOf } from './credentials';
  * POST /signup: creates an account, signs it in, and has its address verified.
  * @param perAddress attempts allowed per network address and hour, before any work is done for them
  */
-export function signupRouter({ users, tokens, passwords, clock }: Accounts, perAddress: number): Router {
+export function signupRouter(accounts: Accounts, perAddress: number): Router {
+  const { users, passwords, clock } = accounts;
   const limit = limitAttempts({ name: 'signup', limit: perAddress, windowSeconds: 60 * 60, of: 'all' });
   return Router().post('/signup', validateRequest(newCredentials), limit, async (req, res) => {
     const { email, spellings, password } = credentialsOf(req);
@@ -20,7 +21,7 @@ export function signupRouter({ users, tokens, passwords, clock }: Accounts, perA
     const passwordHash = await passwords.hash(password, callerAddress(req));
     const user = { email, passwordHash, locale: localeOf(req) };
     const now = clock.now();
-    answerSignedIn(tokens, res.status(201), await insert(registerUser(user, newLinkId(), now)), now);
+    await answerSignedIn(accounts, res.status(201), await insert(registerUser(user, newLinkId(), now)), now);
   });
 
   async function insert(change: UserChange) {

@@ -10,20 +10,21 @@ import { answerRenewed, answerUser } from './credentials';
  * POST /verify: uses the link that verifies an address; the reader's own session then says so, too.
  * POST /verification: sends another such link, or, if there is nothing left to verify, renews the session.
  */
-export function verificationRouter({ users, tokens, links, clock, linksPerAddress }: Accounts): Router {
+export function verificationRouter(accounts: Accounts): Router {
+  const { users, links, clock, linksPerAddress } = accounts;
   const sending = limitMails('verify', linksPerAddress, (req) => signedIn(req).id);
   return Router()
     .post('/verify', validateRequest(givenLink), limitTokens(linksPerAddress), async (req, res) => {
       const { user: id, token } = validated(req, givenLink);
       const isTokenOf = tokenCheck(links, id, token);
       const user = await users.useLink(id, (current) => verifyEmail(current, isTokenOf, clock.now()));
-      answerUser(tokens, res, user, req.currentUser);
+      await answerUser(accounts, res, user, req.currentUser);
     })
     .post('/verification', requireAuth, ...sending, async (req, res) => {
       const { aggregate, changed } = await decideOwn(req, users, await ownAccount(req, users), (current) =>
         askToVerify(current, newLinkId(), clock.now()),
       );
       if (changed) res.status(202).json({});
-      else answerRenewed(tokens, res, aggregate);
+      else await answerRenewed(accounts, res, aggregate);
     });
 }

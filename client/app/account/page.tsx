@@ -1,4 +1,5 @@
 import { PasswordField } from '../../components/auth/password-field';
+import { SessionList } from '../../components/auth/session-list';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
 import { requireUser } from '../../lib/api';
@@ -13,6 +14,7 @@ const DONE: Record<string, string> = {
   email:
     'A mail is on its way to your new address and, if it is verified, to your present one. Open each link to change it.',
   password: 'Your password is changed. You are signed out on all other devices.',
+  session: 'This device is signed out.',
   sessions: 'You are signed out on all other devices.',
 };
 
@@ -58,8 +60,12 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         />
         <PasswordField name="password" label="Your password" autoComplete="current-password" />
       </PlainForm>
-      <h2>Other devices</h2>
-      <p className="hint">If you have lost a device, or left one signed in: it is signed out within seconds.</p>
+      <h2>Where you are signed in</h2>
+      <p className="hint">
+        If you have lost a device, or left one signed in: it is signed out within seconds. Whoever only left stays
+        listed until the session ends by itself, after a week.
+      </p>
+      <SessionList />
       <PlainForm plain="account-sessions" submitLabel="Sign out everywhere else" look="quiet" />
       <h2>Delete your account</h2>
       <p className="hint">

@@ -20,6 +20,7 @@ describe('a form that is sent without JavaScript', () => {
     ['reset', { user: id, token: 'x', password: 'y' }, 'POST', '/api/users/reset/confirm', '/auth/reset?done=1'],
     ['change-email', { user: id, token: 'x' }, 'POST', '/api/users/email/confirm', '/auth/change-email?done=1'],
     ['account-sessions', {}, 'DELETE', '/api/users/sessions', '/account?done=sessions'],
+    ['account-session', { session: 'a/..' }, 'DELETE', '/api/users/sessions/a%2F..', '/account?done=session'],
     ['account-deletion', { password: 'x' }, 'POST', '/api/users/deletion', '/'],
     [
       'unsubscribe',

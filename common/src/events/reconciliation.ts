@@ -23,6 +23,8 @@ const requested = z.object({
   ...idRange,
   /** Only aggregates changed in this span of the owner's time; `until` is exclusive. */
   changed: z.object({ from: isoTime, until: isoTime }).optional(),
+  /** Of those, only the ones that belong to this part, see `AggregateStoreOptions`. */
+  part: z.string().min(1).optional(),
   /** A digest of the ids and versions: see reconciliation/digest.ts. */
   digest: z.string().min(1).optional(),
   /** Ids and versions; version -1 means that the replica forgot this one and needs its state again. */

@@ -34,6 +34,8 @@ export const userData = z.object({
   role: z.enum(roles).optional(),
   /** Sessions that began before this have ended. */
   sessionsEndedAt: isoTime.optional(),
+  /** Sessions that were ended one by one, as far as their tokens may not have expired; `id` is the session's. */
+  endedSessions: z.array(z.object({ id: z.string().min(1).max(64), endedAt: isoTime })).optional(),
   /** At most one of each kind. */
   links: z.array(link),
 });

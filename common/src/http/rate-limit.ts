@@ -43,6 +43,12 @@ export const AttemptsModel = mongoose.model<Attempts>(
 /** A request's source address. For IPv6 only the network: one household has all addresses in it. */
 export const callerAddress = (req: Request): string => ipKeyGenerator(req.ip ?? '');
 
+/** The provider's network that a request comes from, for people to recognise: the half of an IPv4 address, or an IPv6 /32. */
+export function callerNetwork(req: Request): string {
+  const [, first, second] = /(?:^|:)(\d+)\.(\d+)\.\d+\.\d+$/.exec(req.ip ?? '') ?? [];
+  return first === undefined ? ipKeyGenerator(req.ip ?? '', 32) : `${first}.${second}.0.0/16`;
+}
+
 /**
  * Refuses attempts over the limit with `too_many_attempts` and Retry-After. All copies of the service count together,
  * in the service's database. Refusals neither count nor extend the wait, and our own failures (5xx) do not count.

@@ -13,6 +13,8 @@ declare global {
       span?: OpenSpan | undefined;
       /** The signed-in user, if any. */
       readonly currentUser?: CurrentUser;
+      /** See `Session`. */
+      readonly sessionId?: string;
       /** When the session began. */
       readonly sessionBeganAt?: Date;
       /** When the session ends. */

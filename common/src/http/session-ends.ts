@@ -3,9 +3,10 @@ import type { Clock } from '../service/clock';
 import { isDuplicateKey, untilWritten } from '../store';
 import { type Session, sessionDays } from './session';
 
-/** The moment until which a user's sessions have ended. */
+/** The end of sessions before their time. */
 export interface SessionEnd {
-  userId: string;
+  /** The user whose sessions have ended that began until then; or the one session that has. */
+  id: string;
   endedAt: Date;
 }
 
@@ -15,19 +16,20 @@ export interface StoredSessionEnds {
   since(time: Date): AsyncIterable<SessionEnd>;
 }
 
-const sessionMs = sessionDays * 24 * 60 * 60 * 1000;
+/** After so long no end matters any more: every token from before it has expired. */
+export const sessionMs = sessionDays * 24 * 60 * 60 * 1000;
 /** How far back each reading looks again: copies have different clocks, and writes take time. */
 const overlapMs = 30_000;
 /** Some ten megabytes. */
 const mostKnown = 100_000;
 
 /**
- * Which users' sessions have been ended before their tokens expire. Every request asks, so the answer comes from memory;
+ * Which sessions have been ended before their tokens expire: all of a user until a moment, or one. Every request asks, so the answer comes from memory;
  * what other copies of the service have stored is read again and again. An end is of no use once every token from
  * before it has expired, and is then forgotten.
  */
 export class SessionEnds {
-  /** When each user's sessions have ended, in milliseconds; the oldest end first. */
+  /** When each user's sessions, or one session, have ended, in milliseconds; the oldest end first. */
   private readonly known = new Map<string, number>();
   /** Sessions from before this count as ended, whosever they are: an end of that time had to be forgotten. */
   private allUntil = -1;
@@ -40,16 +42,22 @@ export class SessionEnds {
   ) {}
 
   /** Whether a session has been ended; one that began in the same moment has. */
-  hasEnded({ user, beganAt }: Pick<Session, 'user' | 'beganAt'>): boolean {
+  hasEnded({ id, user, beganAt }: Pick<Session, 'id' | 'user' | 'beganAt'>): boolean {
     const began = beganAt.getTime();
-    return began <= this.allUntil || began <= (this.known.get(user.id) ?? -1);
+    if (began <= this.allUntil || began <= (this.known.get(user.id) ?? -1)) return true;
+    return id !== undefined && this.known.has(id);
   }
 
-  note({ userId, endedAt }: SessionEnd): void {
-    const end = Math.max(endedAt.getTime(), this.known.get(userId) ?? -1);
+  /** Whether an end is known, or a later one. */
+  knows({ id, endedAt }: SessionEnd): boolean {
+    return endedAt.getTime() <= (this.known.get(id) ?? -1);
+  }
+
+  note({ id, endedAt }: SessionEnd): void {
+    const end = Math.max(endedAt.getTime(), this.known.get(id) ?? -1);
     // To the end of the map, where the newest are.
-    this.known.delete(userId);
-    this.known.set(userId, end);
+    this.known.delete(id);
+    this.known.set(id, end);
     this.forget();
   }
 
@@ -64,17 +72,17 @@ export class SessionEnds {
   /** Who is signed out once too often signs in again; whose session was ended must stay out. */
   private forget(): void {
     const expired = this.clock.now().getTime() - sessionMs;
-    for (const [userId, end] of this.known) {
+    for (const [id, end] of this.known) {
       if (end >= expired) {
         if (this.known.size <= this.most) break;
         this.allUntil = Math.max(this.allUntil, end);
       }
-      this.known.delete(userId);
+      this.known.delete(id);
     }
   }
 }
 
-interface EndedSessions extends Omit<SessionEnd, 'userId'> {
+interface EndedSessions extends Omit<SessionEnd, 'id'> {
   _id: string;
   /** When this service has learnt of it. */
   notedAt: Date;
@@ -95,14 +103,14 @@ export const EndedSessionsModel = mongoose.model<EndedSessions>(
 export const toldSessionEnds: StoredSessionEnds = {
   async *since(notedAt) {
     const found = EndedSessionsModel.find({ notedAt: { $gte: notedAt } }).sort({ notedAt: 1 });
-    for await (const { _id: userId, endedAt } of found.lean<EndedSessions[]>().cursor()) yield { userId, endedAt };
+    for await (const { _id: id, endedAt } of found.lean<EndedSessions[]>().cursor()) yield { id, endedAt };
   },
 };
 
 /** Stores an end for all copies of the service. Only a later one replaces it: events may come in any order. */
-export async function storeSessionEnd({ userId, endedAt }: SessionEnd, notedAt: Date): Promise<void> {
+export async function storeSessionEnd({ id, endedAt }: SessionEnd, notedAt: Date): Promise<void> {
   try {
-    const earlier = { _id: userId, endedAt: { $lt: endedAt } };
+    const earlier = { _id: id, endedAt: { $lt: endedAt } };
     await untilWritten(() => EndedSessionsModel.updateOne(earlier, { $set: { endedAt, notedAt } }, { upsert: true }));
   } catch (error) {
     // It is there, and not earlier.

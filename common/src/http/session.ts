@@ -1,4 +1,4 @@
-import { createHash, createSecretKey } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ export interface CurrentUser {
 
 /** A currently valid session. */
 export interface Session {
+  /** Tells it from the user's others; absent from tokens of before sessions had ids. */
+  id?: string;
   user: CurrentUser;
   /** To the second. */
   beganAt: Date;
@@ -36,8 +38,14 @@ const claims = z.object({
   exp: z.number(),
 });
 
-/** When a session begins and ends, unless it begins now and lasts seven days. */
+/** 128 random bits: never the id of a user. */
+const sessionIds = /^[\w-]{22}$/;
+export const newSessionId = (): string => randomBytes(16).toString('base64url');
+
+/** Which session it is, and when it begins and ends, unless that is now and seven days later. */
 export interface SessionTimes {
+  /** See `newSessionId`. */
+  id?: string | undefined;
   /** When the account was read, at the latest: whatever ends the user's sessions after that ends this one, too. */
   beganAt?: Date | undefined;
   /** The moment until which the user's sessions have ended: this one begins after it. */
@@ -63,20 +71,22 @@ export function createSessionTokens(secret: string, alsoRead?: string, now = () 
   const signing = sessionKey(secret);
   const keys = [signing, ...(alsoRead ? [sessionKey(alsoRead)] : [])];
   return {
-    sign: ({ id, email, verified, role }, { beganAt = now(), endedAt = new Date(0), endsAt } = {}) => {
+    sign: ({ id, email, verified, role }, { id: sid, beganAt = now(), endedAt = new Date(0), endsAt } = {}) => {
       const iat = Math.max(secondOf(beganAt), secondOf(beginningAfter(endedAt)));
       const exp = endsAt ? secondOf(endsAt) : iat + sessionDays * 24 * 60 * 60;
-      const options = { algorithm: 'HS256', keyid: signing.kid } as const;
+      // In the header, which is signed, too: others rely on the claims to the letter.
+      const header = { alg: 'HS256', kid: signing.kid, ...(sid && { sid }) };
       const user = { id, email, ...(verified && { verified }), ...(role && { role }) };
-      return jwt.sign({ ...user, iat, exp }, signing.key, options);
+      return jwt.sign({ ...user, iat, exp }, signing.key, { header });
     },
     verify: (token) => {
       try {
-        const kid = jwt.decode(token, { complete: true })?.header.kid;
+        const { kid, sid }: { kid?: string | undefined; sid?: unknown } =
+          jwt.decode(token, { complete: true })?.header ?? {};
         // Tokens issued before keys had names may be signed with any of them.
         for (const { key } of keys.filter((one) => kid === undefined || kid === one.kid)) {
           const session = verified(token, key);
-          if (session) return session;
+          if (session) return typeof sid === 'string' && sessionIds.test(sid) ? { id: sid, ...session } : session;
         }
       } catch {
         // No token verifies. Whatever the reason, the caller simply counts as signed out.
@@ -116,10 +126,14 @@ function verified(token: string, key: SessionKey['key']): Session | undefined {
 /**
  * Starts a session: sets the cookie, which is unsigned because its token carries its own signature, and expires with it.
  * Secure whenever the request is.
+ * @returns when the session begins and ends
  */
-export function startSession(res: Response, token: string): void {
+export function startSession(res: Response, token: string): Pick<Session, 'beganAt' | 'endsAt'> {
   const value = Buffer.from(JSON.stringify({ jwt: token })).toString('base64');
-  setCookie(res, value, new Date(claims.parse(jwt.decode(token)).exp * 1000));
+  const { iat, exp } = claims.parse(jwt.decode(token));
+  const [beganAt, endsAt] = [new Date(iat * 1000), new Date(exp * 1000)];
+  setCookie(res, value, endsAt);
+  return { beganAt, endsAt };
 }
 
 /** Ends a session: clears the cookie. */
@@ -137,7 +151,7 @@ const read = Symbol('the session, once it is read');
 type Reading = Request & { [read]?: { session: Session | undefined } };
 
 /**
- * Gives every request `currentUser`, `sessionBeganAt` and `sessionEndsAt`; never refuses. The session is read lazily, and
+ * Gives every request `currentUser`, `sessionId`, `sessionBeganAt` and `sessionEndsAt`; never refuses. The session is read lazily, and
  * reading it marks the response as personal: no route can forget to do so.
  * @param ends knows which sessions have ended before their time: these are none
  */
@@ -165,6 +179,11 @@ export function readSessions(
     currentUser: {
       get(this: Reading) {
         return sessionOf(this)?.user;
+      },
+    },
+    sessionId: {
+      get(this: Reading) {
+        return sessionOf(this)?.id;
       },
     },
     sessionBeganAt: {

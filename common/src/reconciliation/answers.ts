@@ -52,7 +52,7 @@ export class Answers {
 
   private async tell(request: Request, entries: Entry[], correlationId: string): Promise<void> {
     const { own, rest } = request.changed
-      ? await this.changed(new Date(request.changed.from), new Date(request.changed.until))
+      ? await this.changed(request.changed, request.part)
       : await this.inRange(request, entries);
     const known = new Map(entries);
     const lacking = own.filter(([id, version]) => version > (known.get(id) ?? -1)).map(([id]) => toKey(id));
@@ -75,9 +75,10 @@ export class Answers {
     return { own: toEntries(part), rest };
   }
 
-  private async changed(from: Date, until: Date) {
+  private async changed(span: NonNullable<Request['changed']>, part: string | undefined) {
+    const [from, until] = [new Date(span.from), new Date(span.until)];
     const found = await this.store.model
-      .find(changedFilter(from, until), { version: 1, changedAt: 1 })
+      .find({ ...changedFilter(from, until), ...this.store.partFilter(part) }, { version: 1, changedAt: 1 })
       .sort({ changedAt: 1 })
       .limit(entriesPerMessage + 1)
       .lean<Required<Found>[]>();

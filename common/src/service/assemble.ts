@@ -70,7 +70,7 @@ export async function assemble<Shape extends z.ZodRawShape>(
     const options = { ackWaitMs: settings.ACK_WAIT_SECONDS * 1000 };
     const listenerContext = { group: name, broker, deadLetters, clock, logger, options };
     const built = await definition.build({ settings, logger, clock, broker, relay, listenerContext });
-    const components = withSessionEnds(definition, built, listenerContext);
+    const components = withSessionEnds(definition, built, listenerContext, settings.RECONCILIATION_SECONDS * 1000);
     shutdown.add('service', () => components.close?.());
     return { settings, logger, clock, broker, relay, listenerContext, components, shutdown };
   } catch (error) {

@@ -8,5 +8,6 @@ export * from './logger';
 export * from './metrics';
 export * from './periodic';
 export * from './run-service';
+export { endedSessionsPart } from './session-ends';
 export * from './start-service';
 export * from './wait-for';

@@ -54,6 +54,8 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   eventOf(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state on every write; undefined removes one. */
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
+  /** Parts that others ask about on their own when they reconcile: the filter of each, by its name. */
+  parts?: Record<string, Record<string, unknown>>;
   /** What is derived from these aggregates for reading. */
   readModel?: ReadModel<State>;
   /** Is told of every write once it is done, to count it. */
@@ -152,6 +154,11 @@ export class AggregateStore<State extends object, S extends Subject> {
     const found = await this.model.collection.findOne({ _id: toKey(id) } as never, { projection: { outbox: 0 } });
     // Only this store writes the collection.
     return found ? toStored(found as unknown as AggregateDocument<State>) : undefined;
+  }
+
+  /** The filter of a part; of all, if there is no such part. */
+  partFilter(name: string | undefined): Record<string, unknown> {
+    return (name !== undefined && this.options.parts?.[name]) || {};
   }
 
   /** @throws CodedError `not_found` */

@@ -1,5 +1,5 @@
 import { newId, type TestService } from '@ticketing/common/testing';
-import request from 'supertest';
+import { callsOf, cookieOf, email, password } from '../../__test__/ann';
 import { mailed } from '../../__test__/mails';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
@@ -15,15 +15,7 @@ afterEach(() => {
 });
 afterAll(() => service.stop());
 
-const email = 'ann@example.com';
-const password = 'correct horse';
-const post = (path: string, body: object, cookie = '') =>
-  request(service.url).post(`/api/users/${path}`).set('Cookie', cookie).send(body);
-const endSessions = (cookie: string) =>
-  request(service.url).delete('/api/users/sessions').set('Cookie', cookie).send({});
-const cookieOf = ({ headers }: request.Response) => String(headers['set-cookie']).split(';')[0] ?? '';
-const whoIs = async (cookie: string) =>
-  (await request(service.url).get('/api/users/currentuser').set('Cookie', cookie)).body.currentUser;
+const { post, remove, whoIs } = callsOf(() => service);
 
 /** An account with two devices signed in. */
 async function twoDevices({ verified = false } = {}) {
@@ -152,7 +144,7 @@ describe('POST /api/users/email', () => {
 describe('DELETE /api/users/sessions', () => {
   it('ends all other sessions, and renews this one', async () => {
     const { id, phone, laptop } = await twoDevices();
-    const answer = await endSessions(phone);
+    const answer = await remove('sessions', phone);
     expect([answer.status, answer.body]).toEqual([200, { id, email }]);
     expect(await whoIs(laptop)).toBeNull();
     expect(await whoIs(cookieOf(answer))).toMatchObject({ id });

@@ -1,6 +1,6 @@
 import { SessionEnds } from '@ticketing/common';
 import type { TestService } from '@ticketing/common/testing';
-import request from 'supertest';
+import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
 import { mailed } from '../../__test__/mails';
 import { startAuth } from '../../__test__/start-auth';
 import { askToReset, endSessions } from '../../domain/user';
@@ -19,17 +19,10 @@ afterEach(() => {
 });
 afterAll(() => service.stop());
 
-const email = 'ann@example.com';
-const password = 'correct horse';
-const fresh = 'battery staple';
 const next = 'new@example.com';
-const ask = (path: string, body: object, cookie = '') => {
-  const method = path === 'sessions' ? 'delete' : 'post';
-  return request(service.url)[method](`/api/users/${path}`).set('Cookie', cookie).send(body);
-};
-const cookieOf = ({ headers }: request.Response) => String(headers['set-cookie']).split(';')[0] ?? '';
-const whoIs = async (cookie: string) =>
-  (await request(service.url).get('/api/users/currentuser').set('Cookie', cookie)).body.currentUser;
+const { post, remove, whoIs, signUp } = callsOf(() => service);
+const ask = (path: string, body: object, cookie = '') =>
+  path === 'sessions' ? remove(path, cookie) : post(path, body, cookie);
 
 /** The times of a session, in seconds. */
 function timesOf(cookie: string): { iat: number; exp: number } {
@@ -39,13 +32,11 @@ function timesOf(cookie: string): { iat: number; exp: number } {
 
 /** An account whose owner is signed in, and so is whoever has stolen a session; the owner has asked for a new password. */
 async function stolen() {
-  const first = await ask('signup', { email, password });
-  const id: string = first.body.id;
+  const { id, cookie: owner } = await signUp();
   const thief = cookieOf(await ask('signin', { email, password }));
   const users = new UserStore(service.service.relay, service.clock, new SessionEnds(endsOfUsers, service.clock));
   await users.update(id, (current) => askToReset(current, newLinkId(), service.clock.now()));
   const link = await mailed(service, id, 'reset');
-  const owner = cookieOf(first);
   const ends = {
     'a new password by a mail': () => ask('reset/confirm', { ...link, password: fresh }).expect(200),
     'a new password': (cookie = owner) => ask('password', { password, newPassword: fresh }, cookie).expect(200),

@@ -1,5 +1,5 @@
 import { eventually, newId, type TestService } from '@ticketing/common/testing';
-import request from 'supertest';
+import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
 import { mailed } from '../../__test__/mails';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
@@ -15,22 +15,11 @@ afterEach(() => {
 });
 afterAll(() => service.stop());
 
-const email = 'ann@example.com';
-const password = 'correct horse';
-const fresh = 'battery staple';
-const post = (path: string, body: object, headers = {}) =>
-  request(service.url).post(`/api/users/${path}`).set(headers).send(body);
-const cookieOf = ({ headers }: request.Response) => String(headers['set-cookie']).split(';')[0] ?? '';
-const whoIs = async (cookie: string) =>
-  (await request(service.url).get('/api/users/currentuser').set('Cookie', cookie)).body.currentUser;
-const signUp = async () => {
-  const answer = await post('signup', { email, password });
-  return { id: answer.body.id as string, cookie: cookieOf(answer) };
-};
+const { post, whoIs, signUp } = callsOf(() => service);
 
 /** Asks for a link, and reads its mail. */
 async function linkFor(id: string, headers = {}) {
-  await post('reset', { email }, headers).expect(202);
+  await post('reset', { email }, '', headers).expect(202);
   return eventually(() => mailed(service, id, 'reset'));
 }
 
@@ -72,9 +61,9 @@ describe('POST /api/users/reset', () => {
   it.each([email, 'nobody@example.com'])('floods nobody, whether there is an account or not: %s', async (address) => {
     await signUp();
     for (let mails = 0; mails < 5; mails += 1) {
-      await post('reset', { email: address }, { 'X-Forwarded-For': `198.51.100.${mails}` }).expect(202);
+      await post('reset', { email: address }, '', { 'X-Forwarded-For': `198.51.100.${mails}` }).expect(202);
     }
-    const { status, headers } = await post('reset', { email: address }, { 'X-Forwarded-For': '198.51.100.9' });
+    const { status, headers } = await post('reset', { email: address }, '', { 'X-Forwarded-For': '198.51.100.9' });
     expect([status, Number(headers['retry-after']) > 0]).toEqual([429, true]);
   });
 
@@ -93,7 +82,7 @@ describe('POST /api/users/reset', () => {
 describe('POST /api/users/reset/confirm', () => {
   it('sets the new password, ends all sessions, and signs nobody in', async () => {
     const { id, cookie } = await signUp();
-    const answer = await post('reset/confirm', { ...(await linkFor(id)), password: fresh }, { Cookie: cookie });
+    const answer = await post('reset/confirm', { ...(await linkFor(id)), password: fresh }, cookie);
     expect([answer.status, answer.body]).toEqual([200, {}]);
     expect(await whoIs(cookieOf(answer))).toBeNull();
     expect(await whoIs(cookie)).toBeNull();

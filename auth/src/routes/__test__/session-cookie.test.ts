@@ -64,7 +64,11 @@ describe.each(['signup', 'signin'])('the session cookie that %s sets', (path) =>
   it('carries an HS256 token signed with JWT_KEY, about id and email, for a week', async () => {
     const response = await post(path);
     const { jwt } = JSON.parse(Buffer.from(cookieOf(response).value, 'base64').toString());
-    expect(partOf(jwt, 0)).toEqual({ alg: 'HS256', typ: 'JWT', kid: expect.stringMatching(/^[\w-]{8}$/) });
+    expect(partOf(jwt, 0)).toEqual({
+      ...{ alg: 'HS256', typ: 'JWT', kid: expect.stringMatching(/^[\w-]{8}$/) },
+      // The session's id: here, as others rely on the claims to the letter.
+      sid: expect.stringMatching(/^[\w-]{22}$/),
+    });
     const payload = partOf(jwt, 1);
     expect(payload).toEqual({ ...response.body, iat: expect.any(Number), exp: payload.iat + week });
     const signed = jwt.slice(0, jwt.lastIndexOf('.'));

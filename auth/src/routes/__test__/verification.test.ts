@@ -1,5 +1,5 @@
 import { newId, type TestService } from '@ticketing/common/testing';
-import request from 'supertest';
+import { callsOf, cookieOf, email } from '../../__test__/ann';
 import { mailed } from '../../__test__/mails';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
@@ -12,17 +12,7 @@ beforeAll(async () => {
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
-const email = 'ann@example.com';
-const post = (path: string, body: object, cookie = '') =>
-  request(service.url).post(`/api/users/${path}`).set('Cookie', cookie).send(body);
-const cookieOf = ({ headers }: request.Response) => String(headers['set-cookie']).split(';')[0] ?? '';
-const whoIs = async (cookie: string) =>
-  (await request(service.url).get('/api/users/currentuser').set('Cookie', cookie)).body.currentUser;
-
-async function signUp() {
-  const answer = await post('signup', { email, password: 'correct horse' });
-  return { id: answer.body.id as string, cookie: cookieOf(answer) };
-}
+const { post, whoIs, signUp } = callsOf(() => service);
 
 describe('the link that verifies an address', () => {
   it('verifies it, and renews the session of whoever reads it signed in', async () => {

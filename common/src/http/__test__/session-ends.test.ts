@@ -4,9 +4,9 @@ import request from 'supertest';
 import { Subjects, type UserData } from '../../events';
 import { Listener } from '../../messaging';
 import { defineService } from '../../service';
-import { newId, sessionCookieFor, TestService, testDatabase } from '../../testing';
+import { eventually, newId, sessionCookieFor, TestService, testDatabase } from '../../testing';
 import { TestClock } from '../../testing/test-clock';
-import { createSessionTokens } from '../session';
+import { createSessionTokens, newSessionId } from '../session';
 import { EndedSessionsModel, type SessionEnd, SessionEnds, toldSessionEnds } from '../session-ends';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -19,22 +19,31 @@ const nothing = { since: async function* (): AsyncIterable<SessionEnd> {} };
 describe('the ends of sessions', () => {
   it('end what began before and in that moment, of that user alone', () => {
     const ends = new SessionEnds(nothing, clock);
-    ends.note({ userId: 'ann', endedAt: ago(1_000) });
+    ends.note({ id: 'ann', endedAt: ago(1_000) });
     expect(ends.hasEnded(session('ann', ago(2_000)))).toBe(true);
     expect(ends.hasEnded(session('ann', ago(1_000)))).toBe(true);
     expect(ends.hasEnded(session('ann', ago(999)))).toBe(false);
     expect(ends.hasEnded(session('bob', ago(2_000)))).toBe(false);
   });
 
+  it('of one session end that one alone, also by a clock that is behind', () => {
+    const ends = new SessionEnds(nothing, clock);
+    ends.note({ id: 'one', endedAt: ago(2_000) });
+    expect(ends.hasEnded({ id: 'one', ...session('ann', ago(1_000)) })).toBe(true);
+    expect(ends.hasEnded({ id: 'two', ...session('ann', ago(3_000)) })).toBe(false);
+    expect(ends.hasEnded(session('ann', ago(3_000)))).toBe(false);
+  });
+
   it('keep the latest of each user, in whatever order they come', () => {
     const ends = new SessionEnds(nothing, clock);
-    for (const ms of [3_000, 1_000, 2_000]) ends.note({ userId: 'ann', endedAt: ago(ms) });
+    for (const ms of [3_000, 1_000, 2_000]) ends.note({ id: 'ann', endedAt: ago(ms) });
     expect(ends.hasEnded(session('ann', ago(1_500)))).toBe(true);
   });
 
   it('beyond the number that fits, end the sessions of everybody that are as old as what was forgotten', () => {
     const ends = new SessionEnds(nothing, clock, 2);
-    for (const [index, userId] of ['ann', 'bob', 'cid'].entries()) ends.note({ userId, endedAt: ago(5_000 - index) });
+    for (const [index, userId] of ['ann', 'bob', 'cid'].entries())
+      ends.note({ id: userId, endedAt: ago(5_000 - index) });
     expect(ends.hasEnded(session('ann', ago(6_000)))).toBe(true);
     expect(ends.hasEnded(session('dan', ago(5_000)))).toBe(true);
     expect(ends.hasEnded(session('dan', ago(4_000)))).toBe(false);
@@ -43,7 +52,7 @@ describe('the ends of sessions', () => {
 
   it('are forgotten once no token from before can be valid, without ending anything', () => {
     const ends = new SessionEnds(nothing, clock, 2);
-    ends.note({ userId: 'ann', endedAt: ago(7 * dayMs + 1) });
+    ends.note({ id: 'ann', endedAt: ago(7 * dayMs + 1) });
     expect(ends.hasEnded(session('ann', ago(7 * dayMs + 1)))).toBe(false);
   });
 
@@ -52,7 +61,7 @@ describe('the ends of sessions', () => {
     const stored = {
       since: async function* (time: Date) {
         asked.push(time);
-        yield { userId: 'ann', endedAt: ago(1_000) };
+        yield { id: 'ann', endedAt: ago(1_000) };
       },
     };
     const ends = new SessionEnds(stored, clock);
@@ -84,10 +93,11 @@ describe('a service with an API', () => {
     }),
   });
   const heard: string[] = [];
+  const tokens = createSessionTokens('a key that only tests use, and no service');
   const database = testDatabase();
   let service: TestService;
   const start = async () => {
-    service = await TestService.start(definition, { MONGO_URI: database });
+    service = await TestService.start(definition, { MONGO_URI: database, RECONCILIATION_SECONDS: '1' });
   };
   beforeAll(start);
   afterAll(() => service.stop());
@@ -107,9 +117,34 @@ describe('a service with an API', () => {
     await service.stop();
     await start();
     expect([await whoIs(ann.cookie), await whoIs(bob.cookie)]).toEqual([null, expect.objectContaining({ id: bob.id })]);
-    const tokens = createSessionTokens('a key that only tests use, and no service');
     const again = sessionCookieFor(tokens.sign({ id: ann.id, email: ann.email }, { endedAt }));
     expect(await whoIs(again)).toMatchObject({ id: ann.id });
+  });
+
+  it('counts one session as ended that an event says has ended, also after it has started anew', async () => {
+    const { id, cookie: older } = service.signIn();
+    const [ended, other] = [newSessionId(), newSessionId()];
+    const cookieOf = (sid: string) => sessionCookieFor(tokens.sign({ id, email: 'ann@example.com' }, { id: sid }));
+    const who = async () => Promise.all([cookieOf(ended), cookieOf(other), older].map(whoIs));
+    expect(await who()).not.toContain(null);
+    const endedAt = new Date().toISOString();
+    await service.receive(Subjects.UserUpdated, { ...told(id), endedSessions: [{ id: ended, endedAt }] });
+    const expected = [null, expect.objectContaining({ id }), expect.objectContaining({ id })];
+    expect(await who()).toEqual(expected);
+    await service.stop();
+    await start();
+    expect(await who()).toEqual(expected);
+  });
+
+  it('asks to be told again what may still matter: of a week if it has never asked', async () => {
+    const asked = await eventually(() => {
+      const [question] = service.broker.published('reconciliation:requested');
+      if (!question) throw new Error('It has not asked yet');
+      return question.data;
+    });
+    expect(asked).toMatchObject({ aggregate: 'user', part: 'ended-sessions', entries: [] });
+    const { from, until } = asked.changed ?? { from: '', until: '' };
+    expect(Date.parse(until) - Date.parse(from)).toBe(7 * dayMs - 10_000);
   });
 
   it('shares no message with what else the service does with users', async () => {
