@@ -1,14 +1,7 @@
 import { callerNetwork } from '@ticketing/common';
 import Bowser from 'bowser';
 import type { Request } from 'express';
-
-/** From what and where somebody has signed in, roughly: as much as a person needs to recognise it. */
-export interface Origin {
-  /** Such as "Firefox on Linux". */
-  device: string;
-  /** The network, such as 198.51.0.0/16. */
-  network: string;
-}
+import type { Origin } from './domain/user';
 
 /** Longer ones are no browser's. */
 const mostCharacters = 500;

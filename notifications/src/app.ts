@@ -96,7 +96,7 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
       new Listener(listenerContext, {
         subjects: subjectsOf('user'),
         replica: userReplica,
-        follows: ({ links }) => links.length > 0,
+        follows: (user) => followFromUser('', user).length > 0,
         derive: ({ _id, changedAt, ...user }) => office.writeDown(followFromUser(_id, user), changedAt),
       }),
     ],

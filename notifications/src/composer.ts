@@ -1,5 +1,5 @@
 import { LinkTokens } from '@ticketing/common';
-import { writeLinkMail } from './domain/account-mails';
+import { writeLinkMail, writeSignInMail } from './domain/account-mails';
 import { layOut } from './domain/layout';
 import { isAboutSale, type SaleKind } from './domain/mail';
 import { saleMails } from './domain/sale-mails';
@@ -31,7 +31,8 @@ export class Composer {
 
   compose(mail: MailDocument, now: Date): Promise<Composed> {
     const { kind, about, part } = mail;
-    return isAboutSale(kind) ? this.aboutSale(kind, about, part, now) : this.withLink(about, part, now);
+    if (isAboutSale(kind)) return this.aboutSale(kind, about, part, now);
+    return kind === 'new-device' ? this.aboutSignIn(about, part) : this.withLink(about, part, now);
   }
 
   private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
@@ -54,6 +55,14 @@ export class Composer {
     return {
       send: { to: user.email, ...laidOut, ...(optional && { headers: this.unsubscribing.headersOf(userId) }) },
     };
+  }
+
+  private async aboutSignIn(userId: string, id: string | undefined): Promise<Composed> {
+    const user = await UserReplicaModel.findById(userId).lean();
+    const signIn = user?.signIns?.find((each) => each.id === id);
+    if (!signIn || user?.email == null) return 'over';
+    const letter = writeSignInMail(signIn, englishOf(user.locale));
+    return { send: { to: user.email, ...layOut(letter, { origin: this.origin }) } };
   }
 
   private async withLink(userId: string, id: string | undefined, now: Date): Promise<Composed> {

@@ -95,6 +95,11 @@ describe('an account', () => {
     await page.getByLabel('New password').fill('battery staple');
     await press(page, 'Change my password');
     await main(page, /your password is changed/i);
+    await gil.post('/api/users/signin', { email: 'gilbert@example.com', password: 'battery staple' });
+    await page.goto('/account');
+    await press(page, 'Sign out A browser');
+    await main(page, /this device is signed out/i);
+    expect((await gil.get('/api/users/currentuser')).body).toEqual({ currentUser: null });
     await press(page, 'Sign out everywhere else');
     await main(page, /signed out on all other devices/i);
     await page.getByLabel('Confirm with your password').fill('battery staple');

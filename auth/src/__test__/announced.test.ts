@@ -82,8 +82,10 @@ describe('an account from before there were events', () => {
   it('signs in, and is an aggregate from then on', async () => {
     const id = await storedBefore();
     expect((await post('signin', ann)).body).toEqual({ id, email: ann.email });
+    await service.settle();
     const [user] = await User.find().lean();
-    expect(user).toMatchObject({ version: 0, verified: false, links: [], outbox: [] });
+    // From where it is first signed in to is noted.
+    expect(user).toMatchObject({ version: 1, verified: false, links: [], outbox: [] });
     expect(user?.createdAt).toEqual(user?._id.getTimestamp());
   });
 
@@ -97,7 +99,7 @@ describe('an account from before there were events', () => {
   it('is announced to whoever asks what has changed', async () => {
     const id = await storedBefore();
     const from = service.clock.now();
-    await post('signin', ann);
+    await request(service.url).get('/api/users/sessions').set('Cookie', service.signIn(id).cookie).expect(200);
     service.clock.advance(60_000);
     const changed = { from: from.toISOString(), until: service.clock.now().toISOString() };
     const question = { aggregate: 'user' as const, replica: 'notifications', after: null, upTo: null };

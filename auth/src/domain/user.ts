@@ -25,6 +25,20 @@ export interface EndedSession {
   endedAt: Date;
 }
 
+/** From what and where somebody has signed in, roughly: as much as a person needs to recognise it. */
+export interface Origin {
+  /** Such as "Firefox on Linux". */
+  device: string;
+  /** The network, such as 198.51.0.0/16. */
+  network: string;
+}
+
+/** A sign-in from a device that the account did not know, which its user is told of. */
+export interface NewSignIn extends Origin {
+  id: string;
+  at: Date;
+}
+
 export interface UserState {
   /** In canonical spelling: addresses are unique, however they are written. */
   email: string;
@@ -40,6 +54,10 @@ export interface UserState {
   endedSessions?: EndedSession[] | undefined;
   /** When any of them was last ended, whenever it began: the other copies of auth look for that. */
   lastEndAt?: Date | undefined;
+  /** From where the account has been signed in to, the newest last; absent in accounts of before this was noted. */
+  devices?: Origin[] | undefined;
+  /** Of the last day. */
+  signIns?: NewSignIn[] | undefined;
   links: Link[];
   /** The address that takes the place of the present one once the links to both have been used. */
   newEmail?: string | undefined;
@@ -64,7 +82,7 @@ const goodForMs: Record<LinkKind, number> = {
 
 /** Makes an account; its address is to be verified. */
 export function registerUser(
-  given: Pick<UserState, 'email' | 'passwordHash' | 'locale'>,
+  given: Pick<UserState, 'email' | 'passwordHash' | 'locale' | 'devices'>,
   linkId: string,
   now: Date,
 ): UserChange {
@@ -75,6 +93,31 @@ export function registerUser(
 /** Keeps a password's hash of higher cost, unless the password has changed meanwhile. */
 export function renewHash({ state }: Stored<UserState>, from: string, renewed: string): UserChange | undefined {
   return state.passwordHash === from ? updated(state, { passwordHash: renewed }) : undefined;
+}
+
+const mostDevices = 20;
+/** Of more sign-ins from new devices within a day the user is not told: somebody plays with what a browser calls itself. */
+const mostSignIns = 5;
+const dayMs = 24 * 60 * minuteMs;
+
+/**
+ * Notes from where a user has signed in. Nothing to do if that is known. What an account of before this was noted is first
+ * signed in to from is not new to its user.
+ */
+export function noteSignIn(
+  { state }: Stored<UserState>,
+  origin: Origin,
+  id: string,
+  now: Date,
+): UserChange | undefined {
+  const { devices: known = [], signIns = [] } = state;
+  if (known.some(({ device, network }) => device === origin.device && network === origin.network)) return undefined;
+  const recent = signIns.filter(({ at }) => now.getTime() - at.getTime() < dayMs);
+  const isTold = state.devices !== undefined && recent.length < mostSignIns;
+  return updated(state, {
+    devices: [...known, origin].slice(-mostDevices),
+    signIns: isTold ? [...recent, { ...origin, id, at: now }] : recent,
+  });
 }
 
 /** Asks for another link that verifies the address; the one before is void. Nothing to do once it is verified. */
@@ -223,6 +266,8 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     verified: false,
     links: [],
     locale: undefined,
+    devices: [],
+    signIns: [],
     role: undefined,
     newEmail: undefined,
     ...ended,

@@ -1,7 +1,6 @@
 import { isDuplicateKey, type Stored, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { Origin } from '../device';
-import { byBeginning, hasEnded, type UserState } from '../domain/user';
+import { byBeginning, hasEnded, type Origin, type UserState } from '../domain/user';
 
 /** A session as its user sees it among all. */
 export interface OwnSession extends Origin {

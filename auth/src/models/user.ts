@@ -29,6 +29,8 @@ const schema = aggregateSchema<UserState>({
   sessionsEndedAt: Date,
   endedSessions: [mongoose.Schema.Types.Mixed],
   lastEndAt: Date,
+  devices: [mongoose.Schema.Types.Mixed],
+  signIns: [mongoose.Schema.Types.Mixed],
   links: [mongoose.Schema.Types.Mixed],
   newEmail: String,
   deletedAt: Date,
@@ -155,13 +157,14 @@ function eventOf({ version, state }: Stored<UserState>): UserSubject {
 /** Everything but what is secret. */
 function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
   if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
-  const { email, locale, verified, role, sessionsEndedAt, endedSessions = [], links } = state;
+  const { email, locale, verified, role, sessionsEndedAt, endedSessions = [], signIns = [], links } = state;
   return {
     ...{ id, version, email, locale, verified, role },
     sessionsEndedAt: sessionsEndedAt?.toISOString(),
     ...(endedSessions.length > 0 && {
       endedSessions: endedSessions.map(({ id: ended, endedAt }) => ({ id: ended, endedAt: endedAt.toISOString() })),
     }),
+    ...(signIns.length > 0 && { signIns: signIns.map((each) => ({ ...each, at: each.at.toISOString() })) }),
     links: links.map((link) => ({
       ...link,
       requestedAt: link.requestedAt.toISOString(),

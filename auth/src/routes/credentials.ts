@@ -5,6 +5,7 @@ import {
   type SessionTimes,
   type Stored,
   startSession,
+  timesOf,
   validated,
 } from '@ticketing/common';
 import type { Request, Response } from 'express';
@@ -65,13 +66,14 @@ async function answerWithNewSession(
 ): Promise<void> {
   const id = newSessionId();
   const token = tokens.sign(userView(user), { ...times, id, endedAt: user.state.sessionsEndedAt });
-  const { beganAt, endsAt } = startSession(res, token);
+  const { beganAt, endsAt } = timesOf(token);
   const others = await addSession(user, { id, beganAt, endsAt, ...originOf(res.req) });
   if (others.length >= mostSessions) {
     // Not this one, whose token counts seconds. If the process dies before, the next sign-in does it.
     const until = Math.min(Number(others[mostSessions / 2]?.beganAt), beganAt.getTime() - 1);
     await users.update(user, (current) => endOldSessions(current, new Date(until), clock.now()));
   }
+  startSession(res, token);
   personal(res).json(userView(user));
 }
 

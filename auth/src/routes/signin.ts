@@ -8,7 +8,9 @@ import {
 } from '@ticketing/common';
 import { type Request, type RequestHandler, Router } from 'express';
 import { givenCredentials } from '../api';
-import { renewHash } from '../domain/user';
+import { originOf } from '../device';
+import { noteSignIn, renewHash } from '../domain/user';
+import { newLinkId } from '../links';
 import type { Accounts } from './account';
 import { answerSignedIn, credentialsOf } from './credentials';
 
@@ -50,6 +52,7 @@ export function signinRouter(accounts: Accounts, perAddress: number): Router {
     if (!user || !hash || !right) throw new CodedError('invalid_credentials');
     // Two concurrent sign-ins may both try to renew; one of them succeeds.
     if (renewed) await users.update(user, (current) => renewHash(current, hash, renewed));
-    await answerSignedIn(accounts, res, user, readAt);
+    const noted = await users.update(user, (current) => noteSignIn(current, originOf(req), newLinkId(), readAt));
+    await answerSignedIn(accounts, res, noted, readAt);
   });
 }

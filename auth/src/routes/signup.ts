@@ -1,6 +1,7 @@
 import { CodedError, callerAddress, isDuplicateKey, limitAttempts, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
 import { newCredentials } from '../api';
+import { originOf } from '../device';
 import { registerUser, type UserChange } from '../domain/user';
 import { newLinkId } from '../links';
 import { localeOf } from '../locale';
@@ -19,7 +20,7 @@ export function signupRouter(accounts: Accounts, perAddress: number): Router {
     // The index decides all other cases; these spellings belong to accounts that predate the canonical one.
     if (spellings.length > 1 && (await users.findByEmail(spellings))) throw inUse();
     const passwordHash = await passwords.hash(password, callerAddress(req));
-    const user = { email, passwordHash, locale: localeOf(req) };
+    const user = { email, passwordHash, locale: localeOf(req), devices: [originOf(req)] };
     const now = clock.now();
     await answerSignedIn(accounts, res.status(201), await insert(registerUser(user, newLinkId(), now)), now);
   });

@@ -21,6 +21,17 @@ const link = z.object({
 });
 export type UserLink = z.infer<typeof link>;
 
+/** A sign-in from a device that was not known before. */
+const newSignIn = z.object({
+  id: z.string().min(1).max(64),
+  /** In coarse words of auth's. */
+  device: z.string().max(100),
+  /** Roughly where. */
+  network: z.string().max(100),
+  at: isoTime,
+});
+export type NewSignIn = z.infer<typeof newSignIn>;
+
 /** The full state of a user, without any secret. */
 export const userData = z.object({
   id,
@@ -36,6 +47,8 @@ export const userData = z.object({
   sessionsEndedAt: isoTime.optional(),
   /** Sessions that were ended one by one, as far as their tokens may not have expired; `id` is the session's. */
   endedSessions: z.array(z.object({ id: z.string().min(1).max(64), endedAt: isoTime })).optional(),
+  /** Of about the last day, a few at most. */
+  signIns: z.array(newSignIn).optional(),
   /** At most one of each kind. */
   links: z.array(link),
 });

@@ -126,14 +126,16 @@ function verified(token: string, key: SessionKey['key']): Session | undefined {
 /**
  * Starts a session: sets the cookie, which is unsigned because its token carries its own signature, and expires with it.
  * Secure whenever the request is.
- * @returns when the session begins and ends
  */
-export function startSession(res: Response, token: string): Pick<Session, 'beganAt' | 'endsAt'> {
+export function startSession(res: Response, token: string): void {
   const value = Buffer.from(JSON.stringify({ jwt: token })).toString('base64');
+  setCookie(res, value, timesOf(token).endsAt);
+}
+
+/** When the session of one of our own tokens begins and ends. */
+export function timesOf(token: string): Pick<Session, 'beganAt' | 'endsAt'> {
   const { iat, exp } = claims.parse(jwt.decode(token));
-  const [beganAt, endsAt] = [new Date(iat * 1000), new Date(exp * 1000)];
-  setCookie(res, value, endsAt);
-  return { beganAt, endsAt };
+  return { beganAt: new Date(iat * 1000), endsAt: new Date(exp * 1000) };
 }
 
 /** Ends a session: clears the cookie. */

@@ -229,6 +229,22 @@ describe('a reminder', () => {
   });
 });
 
+it('a sign-in from a new device is told once, with what is known of it, and as nothing but text', async () => {
+  const user = userData();
+  const at = service.clock.now().toISOString();
+  const signIn = { id: `${newId()}${newId()}`, device: 'Firefox on <b>Linux', network: '198.51.0.0/16', at };
+  await service.send(Subjects.UserRegistered, user);
+  for (const version of [1, 2]) {
+    await service.send(Subjects.UserUpdated, { ...user, version, signIns: [signIn] });
+    await untilSent();
+  }
+  expect(subjectsTo(user)).toEqual(['A new device has signed in to your account']);
+  const [mail] = server.to(user.email);
+  for (const part of [signIn.network, 'Firefox on &lt;b&gt;Linux', `${origin}/account`])
+    expect(mail?.text).toContain(part);
+  expect(mail?.header('List-Unsubscribe')).toEqual([]);
+});
+
 describe('a link', () => {
   const link = (kind: 'verify' | 'reset' | 'change-email-new', to: string) => ({
     ...{ kind, to, id: `${newId()}${newId()}`, requestedAt: service.clock.now().toISOString() },

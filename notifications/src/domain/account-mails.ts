@@ -1,6 +1,6 @@
-import type { LinkKind, UserLink } from '@ticketing/common';
+import type { LinkKind, NewSignIn, UserLink } from '@ticketing/common';
 import type { Letter } from './mail';
-import { writeSpan } from './words';
+import { writeSpan, writeTime } from './words';
 
 /** What each link's mail says; the link itself is its action. */
 const words: Record<LinkKind, { subject: string; says: string; label: string; otherwise: string }> = {
@@ -44,3 +44,16 @@ export function writeLinkMail({ kind, expiresAt }: UserLink, url: string, now: D
     remark: otherwise,
   };
 }
+
+/** The mail about a sign-in from a new device. */
+export const writeSignInMail = ({ device, network, at }: NewSignIn, locale: string): Letter => ({
+  subject: 'A new device has signed in to your account',
+  paragraphs: ['Somebody has signed in to your account from a device or a network that it did not know.'],
+  facts: [
+    ['Device', device],
+    ['Network', network],
+    ['When', writeTime(new Date(at), null, locale)],
+  ],
+  action: { label: 'See where you are signed in', url: '/account' },
+  remark: 'If it was you, there is nothing to do. If not, choose a new password there: it signs everybody else out.',
+});

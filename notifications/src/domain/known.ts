@@ -1,4 +1,12 @@
-import type { CancelReason, MinorUnits, OrderStatus, PaymentStatus, TicketStatus, UserLink } from '@ticketing/common';
+import type {
+  CancelReason,
+  MinorUnits,
+  NewSignIn,
+  OrderStatus,
+  PaymentStatus,
+  TicketStatus,
+  UserLink,
+} from '@ticketing/common';
 
 /** What mails say of an order. */
 export interface Order {
@@ -42,6 +50,8 @@ export interface User {
   /** Null once the account is deleted. */
   email: string | null;
   locale: string | null;
+  /** From devices that were new, of about the last day; absent where this was not told yet. */
+  signIns?: NewSignIn[];
   /** What may still be done by a link in a mail. */
   links: UserLink[];
 }

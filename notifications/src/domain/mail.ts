@@ -17,15 +17,15 @@ export type SaleKind = (typeof saleKinds)[number];
 export const isAboutSale = (kind: MailKind): kind is SaleKind => saleKinds.some((each) => each === kind);
 
 /** Mails with a link are of the link's kind. */
-export type MailKind = SaleKind | LinkKind;
-export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds];
+export type MailKind = SaleKind | LinkKind | 'new-device';
+export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, 'new-device'];
 
 /** A mail that follows from something that has happened. */
 export interface NewMail {
   kind: MailKind;
-  /** The id of the order; of a mail with a link, the user's. */
+  /** The id of the order; of a mail about the account, the user's. */
   about: string;
-  /** What tells it from others of its kind about the same: a link, a ticket, or the amount refunded so far. */
+  /** What tells it from others of its kind about the same: a link, a sign-in, a ticket, or the amount refunded so far. */
   part?: string | undefined;
   /** When to send it; at once if absent. */
   notBefore?: Date;

@@ -7,9 +7,12 @@ const link = {
   ...{ id: String, to: String, requestedAt: String, expiresAt: String },
 };
 
+const signIn = { id: String, device: String, network: String, at: String };
+
 const schema = replicaSchema<User>({
   email: { type: String, default: null },
   locale: { type: String, default: null },
+  signIns: { type: [new mongoose.Schema(signIn, { _id: false, id: false })], required: true },
   links: { type: [new mongoose.Schema(link, { _id: false, id: false })], required: true },
 });
 
@@ -22,6 +25,9 @@ export const userReplica: Replica<UserEvent, User> = {
   model: UserReplicaModel,
   learn: (data) =>
     'deletedAt' in data
-      ? { email: null, locale: null, links: [] }
-      : { email: data.email, locale: data.locale ?? null, links: data.links },
+      ? { email: null, locale: null, signIns: [], links: [] }
+      : {
+          ...{ email: data.email, locale: data.locale ?? null },
+          ...{ signIns: data.signIns ?? [], links: data.links },
+        },
 };

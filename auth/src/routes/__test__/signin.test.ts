@@ -20,6 +20,55 @@ beforeEach(() => post('signup', { email, password }));
 afterEach(() => service.reset());
 afterAll(() => service.stop());
 
+describe('a sign-in from elsewhere', () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const signInFrom = (address: string, userAgent = '') =>
+    post('signin', { email, password }).set({ 'X-Forwarded-For': address, 'User-Agent': userAgent }).expect(200);
+  const told = async () => {
+    await service.settle();
+    return service.broker.published('user:updated').filter(({ data }) => data.email === email);
+  };
+  const here = '127.0.0.9';
+
+  it('is told of, once for each device and network, and not after the sign-up', async () => {
+    const earlier = (await told()).length;
+    await signInFrom(here);
+    await signInFrom(here, firefox);
+    await Promise.all([1, 2, 3].map((number) => signInFrom(`198.51.100.${number}`, firefox)));
+    const events = (await told()).slice(earlier);
+    expect(events.map(({ data }) => data.signIns?.map(({ device, network }) => `${device}, ${network}`))).toEqual([
+      ['Firefox on Linux, 127.0.0.0/16'],
+      ['Firefox on Linux, 127.0.0.0/16', 'Firefox on Linux, 198.51.0.0/16'],
+    ]);
+  });
+
+  it('is told of five times a day at most, whatever a browser calls itself', async () => {
+    for (let network = 1; network <= 7; network += 1) await signInFrom(`198.${network}.0.1`);
+    expect((await told()).at(-1)?.data.signIns).toHaveLength(5);
+    service.clock.advance(24 * 3_600_000);
+    await signInFrom('198.9.0.1');
+    expect((await told()).at(-1)?.data.signIns).toMatchObject([{ network: '198.9.0.0/16' }]);
+  });
+
+  it('is no news for an account of before this was noted', async () => {
+    await User.updateOne({ email }, { $unset: { devices: '' } });
+    await signInFrom('198.51.100.1');
+    expect((await told()).at(-1)?.data).not.toHaveProperty('signIns');
+  });
+
+  it('is told of even if the process dies right after the write, and nothing is noted if it dies before', async () => {
+    jest.spyOn(User.collection, 'updateOne').mockRejectedValueOnce(new Error('the process dies'));
+    await post('signin', { email, password }).set('X-Forwarded-For', '198.51.100.1').expect(500);
+    jest.restoreAllMocks();
+    service.broker.disconnect();
+    await signInFrom('198.51.100.1');
+    service.broker.reconnect();
+    service.clock.advance(3_001);
+    await service.service.relay.sweep();
+    expect((await told()).at(-1)?.data.signIns).toMatchObject([{ network: '198.51.0.0/16' }]);
+  });
+});
+
 describe('POST /api/users/signin', () => {
   it.each([email, 'ANN@Example.com', ` ${email} `])(
     'signs an account in, however its e-mail is written: %j',
