@@ -39,7 +39,19 @@ const admission = field.optional(
       code: field.text({ description: 'What lets one person in, once' }),
       usedAt: field.optional(field.time({ description: 'When it has let them in' })),
     },
-    'Only of a complete order',
+    'Only of a complete order, and only of a ticket that its buyer has not sold on',
+  ),
+);
+
+const resale = field.optional(
+  object(
+    {
+      ticketId: field.id({ description: "The buyer's own listing of it" }),
+      sold: field.of<boolean>({ type: 'boolean' }, undefined, {
+        description: 'Whether it is sold on: then it lets its buyer in no more',
+      }),
+    },
+    'Only of a ticket of a complete order that its buyer offers again, or has sold on',
   ),
 );
 
@@ -58,8 +70,12 @@ export const order = {
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
   admission,
+  resale,
   otherTickets: field.optional(
-    list({ ...reservedTicket, admission }, { description: 'Of an order for several tickets: all but the first' }),
+    list(
+      { ...reservedTicket, admission, resale },
+      { description: 'Of an order for several tickets: all but the first' },
+    ),
   ),
   refund: field.optional(
     object(

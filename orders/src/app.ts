@@ -2,6 +2,7 @@ import {
   AttemptsModel,
   defineService,
   integer,
+  isDuplicateKey,
   Listener,
   LiveUpdates,
   Subjects,
@@ -13,9 +14,10 @@ import {
 import { AdmissionCodes } from './admission/codes';
 import { Door } from './admission/door';
 import { DoorPasses } from './admission/passes';
-import { asksOfOrder, expireOrder, followPayment } from './domain/order';
+import { asksOfOrder, expireOrder, followPayment, loseTicket } from './domain/order';
+import { noteResale } from './domain/resale';
 import { liveOrders } from './events/live-orders';
-import { createOrderStore } from './models/order';
+import { createOrderStore, isSoldOn } from './models/order';
 import { paymentReplica } from './models/payment-replica';
 import { ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
@@ -77,7 +79,18 @@ export const orders = defineService({
         refundOrderRouter(store, clock),
       ],
       listeners: [
-        new Listener(listenerContext, { subjects: subjectsOf('ticket'), replica: ticketReplica }),
+        new Listener(listenerContext, {
+          subjects: subjectsOf('ticket'),
+          replica: ticketReplica,
+          follows: ({ resale }) => resale !== null,
+          derive: async ({ _id: id, resale: origin, userId, status }) => {
+            if (!origin) return false;
+            // Of what is off sale, the money may have gone back by a decision of the seller's, or by the bank's alone.
+            const isSold = status === 'sold' || (status === 'withdrawn' && (await isSoldOn(origin)));
+            const becomes = isSold ? 'sold' : status === 'withdrawn' ? 'over' : 'offered';
+            return store.change(origin.orderId, ({ state }) => noteResale(state, { id, userId, origin }, becomes));
+          },
+        }),
         new Listener(listenerContext, {
           subjects: subjectsOf('payment'),
           replica: paymentReplica,
@@ -90,7 +103,11 @@ export const orders = defineService({
                 completes = change?.event === 'order:completed';
                 return change;
               });
-            const changed = await follow();
+            const changed = await follow().catch((error) => {
+              // What it was to be sold on from has let somebody in meanwhile, or was refunded.
+              if (!isDuplicateKey(error)) throw error;
+              return store.change(orderId, ({ state }) => loseTicket(state));
+            });
             // News of a refund may come before that of the capture: it completes the order, and then refunds it.
             if (completes && payment.paidBack) await follow();
             return changed;

@@ -75,6 +75,9 @@ export class Reservations {
           findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version),
         ),
       );
+      const firsts = await Promise.all(
+        offered.map((ticket) => ticket?.resale && this.orders.find(ticket.resale.orderId)),
+      );
       const tried = ids.map((id) => this.attempts.over(id));
       if (tried.some(Boolean)) await Promise.all(tried);
       const doubtful = ids.filter((_, at) => tried[at] || offered[at]?.status !== 'available');
@@ -86,7 +89,8 @@ export class Reservations {
           const field = fieldOf(at);
           const ticket = offered[at];
           if (!ticket) throw new CodedError('not_found', { message: 'This ticket does not exist', field });
-          const wish = { userId, seen: version, last: lasts[at], slot: slots[at] ?? 0 };
+          const first = firsts[at]?.state;
+          const wish = { userId, seen: version, last: lasts[at], first, slot: slots[at] ?? 0 };
           return { offered: ticket, wish: ids.length > 1 ? { ...wish, field } : wish };
         };
         const others = otherTickets.map((ticket, at) => wanted(ticket, at + 1));

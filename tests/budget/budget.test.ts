@@ -262,6 +262,29 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       deliveries: { 'order:refunding': 2, 'payment:refunded': 1, 'order:refunded': 2, 'ticket:updated': 1 },
     },
   },
+  'listing what one has bought': {
+    work: async () => {
+      const ticket = await listed();
+      await paid(await reserved(ticket));
+      return () => buyer.post('/api/tickets', { title: 'A concert', price: 25, resaleOf: ticket.id });
+    },
+    cost: {
+      total: '? commands',
+      commands: { orders: {}, tickets: {}, tidying: {} },
+    },
+  },
+  'letting somebody in': {
+    work: async () => {
+      const ticket = await listed();
+      const { id } = await paid(await reserved(ticket));
+      const { body: order } = await buyer.get<{ admission: { code: string } }>(`/api/orders/${id}`);
+      const { body: door } = await seller.get<{ pass: string }>(`/api/orders/doors/${ticket.id}`);
+      return () => buyer.post('/api/orders/admissions', { code: order.admission.code, pass: door.pass });
+    },
+    cost: {
+      total: '? commands',
+    },
+  },
   "a webhook of Stripe's that tells nothing new": {
     work: async () => {
       const order = await paid(await reserved(await listed()));

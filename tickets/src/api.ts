@@ -19,6 +19,13 @@ export const ticketInput = bodyOf({
         'Of a new ticket: an id that whoever sends it has made. The same ticket with the same key is listed once',
     }),
   ),
+  resaleOf: field.optional(
+    field.id({
+      message: 'resaleOf must be the id of a ticket',
+      description:
+        'Of a new ticket: the one that its seller has bought here, and sells on. It says the same, but for price and description',
+    }),
+  ),
 });
 
 /** The tickets to follow. */
@@ -41,6 +48,9 @@ export const ticket = {
   ),
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
+  resaleOf: field.optional(
+    field.id({ description: 'The ticket that its seller has bought here, and sells on; only of a resale' }),
+  ),
 };
 
 /** A seller's listings with one status and one currency, added up. */

@@ -1,12 +1,17 @@
 import type { Stored } from '@ticketing/common';
-import { decidesAlone, followOrders, type TicketOrder, type TicketState } from './domain/ticket';
+import { decidesAlone, followOrders, type TicketOrder, type TicketState, takeOffSale } from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
 import type { TicketStore } from './models/ticket';
 
-/** Brings the locks of all tickets of an order in line with their orders. @returns whether that changed any of them */
+/**
+ * Brings the locks of all tickets of an order in line with their orders, and takes its buyer's listings of what can no
+ * longer be sold on off sale.
+ * @returns whether that changed any of them
+ */
 export async function deriveLocks(tickets: TicketStore, ticketIds: string[], order: TicketOrder): Promise<boolean> {
   let changed = false;
   for (const ticketId of ticketIds) changed = (await deriveLock(tickets, ticketId, order)) || changed;
+  for (const id of order.lapsed ?? []) changed = (await tickets.change(id, takeOffSale)) || changed;
   return changed;
 }
 

@@ -1,4 +1,4 @@
-import { withdrawOrphan } from './domain/ticket';
+import { takeOffSale } from './domain/ticket';
 import { TicketModel, type TicketStore } from './models/ticket';
 
 const batch = 200;
@@ -8,7 +8,7 @@ export async function withdrawAllOf(tickets: TicketStore, userId: string): Promi
   const open = { userId, status: { $in: ['available', 'reserved', 'sold'] }, withdrawn: false };
   for (;;) {
     const found = await TicketModel.find(open, { _id: 1 }).limit(batch).lean();
-    await Promise.all(found.map(({ _id }) => tickets.update(_id.toHexString(), withdrawOrphan)));
+    await Promise.all(found.map(({ _id }) => tickets.update(_id.toHexString(), takeOffSale)));
     if (found.length < batch) return;
   }
 }

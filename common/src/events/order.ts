@@ -9,7 +9,13 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const cancelReasons = ['buyer', 'expired', 'payment_failed'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
-const orderedTicket = z.object({ id, price: minorUnits, currency });
+const orderedTicket = z.object({
+  id,
+  price: minorUnits,
+  currency,
+  /** Its buyer's listing of it, while it is offered again, and once it is sold on: then it lets its buyer in no more. */
+  resale: z.object({ ticketId: id, sold: z.boolean() }).optional(),
+});
 
 /** The full state of an order; its tickets' prices are those at the time of reservation. */
 export const orderData = z.object({
@@ -61,6 +67,8 @@ export const orderEvents = {
   OrderCompleted: defineEvent('order:completed', orderData),
   /** Somebody was let in to the event by a ticket of a complete order; this happens once for each of its tickets. */
   OrderAdmitted: defineEvent('order:admitted', orderData),
+  /** A ticket of a complete order was offered again by its buyer, was sold on, or is no longer offered. */
+  OrderResale: defineEvent('order:resale', orderData),
   /** Money goes back: all of it, and the order is `refunding`, or a part of it, and it stays `complete`. */
   OrderRefunding: defineEvent('order:refunding', orderData),
   /** All of the money has gone back, by our doing, at Stripe, or by the buyer's bank. Final. */

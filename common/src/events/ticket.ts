@@ -23,6 +23,12 @@ export const ticketData = z.object({
   venue: z.string().nullable().optional(),
   city: z.string().nullable().optional(),
   category: z.string().nullable().optional(),
+  /** Where in its section it is; each null if the seller has not said. Messages older than this field lack it. */
+  section: z.string().nullable().optional(),
+  row: z.string().nullable().optional(),
+  seat: z.string().nullable().optional(),
+  /** Of a ticket that its seller has bought here, and sells on: what was bought, and who sold it first. */
+  resale: z.object({ ticketId: id, orderId: id, issuerId: id }).nullable().optional(),
   /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
   /** The event that the ticket is for: the same for all listings of the same happening. */
@@ -30,6 +36,9 @@ export const ticketData = z.object({
 });
 
 export type TicketData = z.infer<typeof ticketData>;
+
+/** Where a ticket that is sold on comes from. */
+export type ResaleOrigin = NonNullable<TicketData['resale']>;
 
 export const ticketEvents = {
   /** A ticket was put up for sale. */

@@ -1,7 +1,7 @@
 import { type Clock, CodedError, ticketsOf } from '@ticketing/common';
 import { admissionOf, admit, doorClosesAt } from '../domain/admission';
 import type { Admission, OrderedTicket } from '../domain/order';
-import { type OrderStore, orderIdsBetween } from '../models/order';
+import { type OrderStore, orderIdsBetween, unlessSoldOn } from '../models/order';
 import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
 import type { AdmissionCodes } from './codes';
@@ -32,6 +32,8 @@ export class Door {
     const ticket = await findTicket(ticketId);
     if (!ticket) throw new CodedError('not_found');
     if (ticket.userId !== userId) throw new CodedError('not_owner');
+    if (ticket.resale)
+      throw new CodedError('not_owner', { message: 'This ticket is checked at the door of whoever sold it first' });
     const expiresAt = doorClosesAt(ticket.eventDate, this.clock.now());
     return { pass: this.passes.issue({ ticketId, expiresAt }), expiresAt };
   }
@@ -39,7 +41,7 @@ export class Door {
   /**
    * Lets somebody in by a ticket. Of any number of doors that scan a code at the same moment, one succeeds.
    * @returns the ticket, and when it has let them in
-   * @throws CodedError `invalid_pass`, and those of `admit`
+   * @throws CodedError `invalid_pass`, `ticket_resold`, and those of `admit`
    */
   async admit({ code, pass, scan }: Scan): Promise<{ ticket: OrderedTicket; admission: Admission | undefined }> {
     const opened = this.passes.read(pass, this.clock.now());
@@ -55,7 +57,9 @@ export class Door {
     ]);
     const { seat } = found;
     const arrival = { door, seat, ticket, paidBack, scan };
-    const { state } = await this.orders.update(order, (current) => admit(current.state, arrival, this.clock.now()));
+    const { state } = await unlessSoldOn(
+      this.orders.update(order, (current) => admit(current.state, arrival, this.clock.now())),
+    );
     return { ticket: presented, admission: admissionOf(state, seat) };
   }
 }

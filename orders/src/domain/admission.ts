@@ -6,6 +6,8 @@ interface Listed {
   id: string;
   /** The seller. */
   userId: string;
+  /** Of a ticket that is sold on: who sold it first, and lets people in. */
+  resale?: { issuerId: string } | null | undefined;
   /** Unknown of tickets older than this field. */
   eventId: string | null;
 }
@@ -26,15 +28,16 @@ export interface Arrival {
 /**
  * Lets somebody in by a ticket of an order, once.
  * @returns undefined if this very scan has let them in already
- * @throws CodedError `unknown_code`, `other_event`, `ticket_refunded`, `already_admitted`
+ * @throws CodedError `unknown_code`, `other_event`, `ticket_refunded`, `already_admitted`. Whether the ticket has been sold
+ *   on is decided by the write: see `takenBy`
  */
 export function admit(order: OrderState, arrival: Arrival, now: Date): OrderChange | undefined {
   const { door, seat, ticket, paidBack, scan } = arrival;
   // Nobody was given the code of an order that was never complete.
   if (order.status !== 'complete' && !isRefunded(order)) throw new CodedError('unknown_code');
   if (!ticket || !isOfSameEvent(door, ticket)) throw new CodedError('other_event');
-  // Each seller lets in their own buyers.
-  if (ticket.userId !== door.userId)
+  // Each seller lets in their own buyers, and whoever bought from these.
+  if ((ticket.resale?.issuerId ?? ticket.userId) !== door.userId)
     throw new CodedError('other_event', { message: 'This ticket is checked at the door of another seller' });
   if (paidBack || isRefunded(order)) throw new CodedError('ticket_refunded');
   const admission = admissionOf(order, seat);

@@ -5,6 +5,7 @@ import {
   type MinorUnits,
   type OrderStatus,
   type PaymentStatus,
+  type ResaleOrigin,
   ticketsOf,
   totalOf,
 } from '@ticketing/common';
@@ -22,12 +23,21 @@ export interface OrderedTicket {
   title: string;
   price: MinorUnits;
   currency: string;
+  /** What its seller had bought, and sells on. */
+  origin?: Pick<ResaleOrigin, 'ticketId' | 'orderId'> | undefined;
+}
+
+/** The listing by which the buyer of a complete order offers a ticket again, and whether it is sold. */
+export interface Resale {
+  ticketId: string;
+  sold: boolean;
 }
 
 /** Another ticket of the same event, reserved together with the first: one order holds all of them, or none. */
 export interface OtherTicket extends OrderedTicket {
   slot: number;
   admission?: Admission | undefined;
+  resale?: Resale | undefined;
 }
 
 /** How many tickets one order may hold. */
@@ -68,6 +78,8 @@ export interface OrderState {
   cancelReason: CancelReason | undefined;
   /** Only for complete orders: when somebody was let in by `ticket`. */
   admission: Admission | undefined;
+  /** Only while `ticket` is offered again, or once it is sold on. */
+  resale?: Resale | undefined;
   /** Only once money has been given back, the latest decision last. */
   refunds?: Refund[] | undefined;
 }
@@ -78,6 +90,7 @@ export type OrderChange = Change<
   | 'order:payment-accepted'
   | 'order:completed'
   | 'order:admitted'
+  | 'order:resale'
   | 'order:refunding'
   | 'order:refunded'
   | 'order:cancelled'
@@ -97,12 +110,16 @@ const eventOfStatus = {
 export function eventOf(order: OrderState): OrderChange['event'] {
   if (order.status !== 'complete') return eventOfStatus[order.status];
   if (order.refunds) return 'order:refunding';
-  return isUsed(order) ? 'order:admitted' : 'order:completed';
+  if (isUsed(order)) return 'order:admitted';
+  return seatsOf(order).some(({ resale }) => resale) ? 'order:resale' : 'order:completed';
 }
 
+/** The tickets of an order, each with whom it has let in, and whether it is offered again. The first is seat 0. */
+export const seatsOf = ({ ticket, admission, resale, otherTickets }: OrderState): Omit<OtherTicket, 'slot'>[] =>
+  ticketsOf({ ticket: { ...ticket, admission, resale }, otherTickets });
+
 /** Whether anybody was let in by a ticket of an order. */
-export const isUsed = ({ admission, otherTickets = [] }: OrderState): boolean =>
-  [admission, ...otherTickets.map((other) => other.admission)].some(Boolean);
+export const isUsed = (order: OrderState): boolean => seatsOf(order).some(({ admission }) => admission);
 
 /** What an order needs to know about a payment. */
 export interface OfferedPayment {
@@ -123,6 +140,25 @@ export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
 
 /** Whether all of an order's money is going back, or has gone. */
 export const isRefunded = ({ status }: OrderState): boolean => status === 'refunding' || status === 'refunded';
+
+/**
+ * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Whoever is let in
+ * takes that of their own ticket. An order for a ticket that is sold on takes that of the ticket its seller had bought,
+ * from the acceptance of its payment on. An order whose money is given back takes all that it had, and gives back what it
+ * was sold on from, unless somebody has been let in. What is done at Stripe or by a bank changes nothing of this: nobody
+ * can refuse it, or has said that its buyer does not have the ticket.
+ */
+export function takenBy(id: string, order: OrderState): string[] {
+  const { status, refunds } = order;
+  const isBought = status !== 'created' && status !== 'cancelled';
+  const isTakenBack = isRefunded(order) && refunds?.at(-1)?.as !== 'stripe';
+  return seatsOf(order).flatMap((seat) => [
+    ...(seat.origin && (isTakenBack ? seat.admission : isBought)
+      ? [`${seat.origin.orderId}:${seat.origin.ticketId}`]
+      : []),
+    ...(seat.admission || isTakenBack ? [`${id}:${seat.id}`] : []),
+  ]);
+}
 
 /** The ids of all tickets of an order. */
 export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
@@ -196,6 +232,10 @@ export function acceptPayment(order: OrderState, paymentId: string, amount?: Min
   if (order.status !== 'created' || (amount ?? totalOf(order)) !== totalOf(order)) return undefined;
   return { state: { ...order, status: 'awaiting:payment', paymentId }, event: 'order:payment-accepted' };
 }
+
+/** Ends an order for a ticket that was used, refunded or sold on before its payment could be accepted. Idempotent. */
+export const loseTicket = (order: OrderState): OrderChange | undefined =>
+  order.status === 'created' ? cancelled(order, 'payment_failed') : undefined;
 
 /** The payment was captured. */
 export function completeOrder(order: OrderState, paymentId: string): OrderChange | undefined {

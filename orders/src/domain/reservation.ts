@@ -1,5 +1,15 @@
-import { CodedError, highestPrice, type MinorUnits, type TicketStatus, toMajorUnits, totalOf } from '@ticketing/common';
+import {
+  CodedError,
+  highestPrice,
+  type MinorUnits,
+  type ResaleOrigin,
+  type TicketStatus,
+  ticketsOf,
+  toMajorUnits,
+  totalOf,
+} from '@ticketing/common';
 import { isRefunded, type OrderChange, type OrderState } from './order';
+import { canBeSoldOn } from './resale';
 
 /** What an order needs to know about a ticket. */
 export interface OfferedTicket {
@@ -17,6 +27,8 @@ export interface OfferedTicket {
   pricedSince: number | null;
   /** The event it is for, if known. */
   eventId: string | null;
+  /** Where it comes from, if its seller has bought it here. */
+  resale: ResaleOrigin | null;
 }
 
 /** A buyer's request for a ticket, with the relevant context. */
@@ -26,6 +38,8 @@ export interface Wish {
   seen: number | undefined;
   /** This buyer's latest order for this ticket. */
   last: OrderState | undefined;
+  /** The order by which the seller of a ticket that is sold on has bought it. */
+  first?: OrderState | undefined;
   /** The slot the order is to take among the buyer's unpaid reservations. */
   slot: number;
   /** The field of the request that asks for this ticket; `ticketId` if there is only one. */
@@ -55,6 +69,7 @@ export function reserveTogether([first, ...others]: [Wanted, ...Wanted[]], now: 
     return { ...ticket, slot: other.wish.slot };
   });
   const together = { ...state, otherTickets, expiresAt: new Date(Math.min(...ends)) };
+  refuseOneTwice(together);
   if (toMajorUnits(totalOf(together), state.ticket.currency) > highestPrice) throw new CodedError('amount_too_large');
   return { state: together, event: 'order:created' };
 }
@@ -63,6 +78,12 @@ function refuseUnlessTogether({ eventId, currency }: OfferedTicket, { offered, w
   const details = field === undefined ? {} : { field };
   if (eventId === null || offered.eventId !== eventId) throw new CodedError('other_event', details);
   if (offered.currency !== currency) throw new CodedError('other_currency', details);
+}
+
+/** One ticket that is listed several times can be sold on only once. */
+function refuseOneTwice(order: OrderState): void {
+  const origins = ticketsOf(order).flatMap(({ origin }) => (origin ? `${origin.orderId}:${origin.ticketId}` : []));
+  if (new Set(origins).size < origins.length) throw new CodedError('ticket_reserved');
 }
 
 /**
@@ -75,14 +96,17 @@ function refuseUnlessTogether({ eventId, currency }: OfferedTicket, { offered, w
 export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, holdMs: number): OrderChange {
   const { field = 'ticketId' } = wish;
   refuseUnlessForSale(offered, wish.userId, field, now);
+  const { id, title, price, currency, userId, resale } = offered;
+  if (resale && !canBeSoldOn(wish.first, { id, userId, origin: resale }))
+    throw new CodedError('ticket_withdrawn', { field });
   refuseUnseenPrice(offered, wish);
-  const { id, title, price, currency } = offered;
+  const origin = resale && { orderId: resale.orderId, ticketId: resale.ticketId };
   const state: OrderState = {
     status: 'created',
     userId: wish.userId,
     expiresAt: endOfHold(wish.last, field, now, holdMs),
     slot: wish.slot,
-    ticket: { id, title, price, currency },
+    ticket: { id, title, price, currency, ...(origin && { origin }) },
     paymentId: undefined,
     cancelReason: undefined,
     admission: undefined,

@@ -3,21 +3,25 @@ import {
   AggregateStore,
   aggregateSchema,
   type Clock,
+  CodedError,
   cancelReasons,
+  isDuplicateKey,
   type OutboxRelay,
   orderStatuses,
+  type ResaleOrigin,
   type Stored,
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import {
-  type Admission,
   eventOf,
   holdsTicket,
   type OrderChange,
-  type OrderedTicket,
   type OrderState,
+  type OtherTicket,
   placesOf,
+  seatsOf,
+  takenBy,
   ticketIdsOf,
 } from '../domain/order';
 import { countOrder } from '../metrics';
@@ -35,21 +39,25 @@ const schema = aggregateSchema<OrderState>(
       title: { type: String, required: true },
       price: { type: Number, required: true },
       currency: { type: String, required: true },
+      origin: Mixed,
     },
     paymentId: String,
     cancelReason: { type: String, enum: cancelReasons },
     admission: { type: { at: Date, scan: String }, _id: false },
+    resale: Mixed,
     otherTickets: Mixed,
     refunds: Mixed,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
-  { hold: Mixed, place: Mixed, ticketIds: Mixed, refundedAt: Date },
+  { hold: Mixed, place: Mixed, ticketIds: Mixed, taken: Mixed, refundedAt: Date },
 );
 // At most one order holds a ticket: this index decides, in the very insert that creates the order and its event. An
 // order for several tickets has an entry for each, so the same insert takes all of them, or none.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
 // At most one unpaid order takes each of its buyer's slots, one for each ticket: no buyer has more than there are slots.
 schema.index({ place: 1 }, { unique: true, sparse: true });
+// At most one order takes the admission by a ticket: of being let in, being refunded and being sold on, one happens.
+schema.index({ taken: 1 }, { unique: true, sparse: true });
 schema.index({ userId: 1, createdAt: -1, _id: -1 });
 // For a buyer's latest order for a ticket: reserving again gains no time.
 schema.index({ userId: 1, ticketIds: 1, createdAt: -1, _id: -1 });
@@ -72,12 +80,29 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     toEventData,
     eventOf: ({ state }) => eventOf(state),
     written: (state, before) => countOrder(state, before, clock.now()),
-    indexFields: ({ state }) => {
+    indexFields: ({ id, state }) => {
       const ticketIds = oneOrAll(ticketIdsOf(state));
       const hold = holdsTicket(state) ? ticketIds : undefined;
-      return { ticketIds, hold, place: oneOrAll(placesOf(state)), refundedAt: state.refunds?.at(-1)?.at };
+      const [place, taken] = [oneOrAll(placesOf(state)), oneOrAll(takenBy(id, state))];
+      return { ticketIds, hold, place, taken, refundedAt: state.refunds?.at(-1)?.at };
     },
   });
+}
+
+/** Whether another order has taken the admission by a ticket of an order. */
+export const isSoldOn = async ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): Promise<boolean> =>
+  (await OrderModel.exists({ taken: `${orderId}:${ticketId}`, _id: { $ne: orderId } })) !== null;
+
+/**
+ * Waits for a write that takes the admission by a ticket.
+ * @throws CodedError `ticket_resold` if an order of somebody else's has taken it
+ */
+export async function unlessSoldOn<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw isDuplicateKey(error) ? new CodedError('ticket_resold') : error;
+  }
 }
 
 const oneOrAll = (values: string[]): string | string[] | undefined => (values.length > 1 ? values : values[0]);
@@ -112,7 +137,9 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, ticket, admission, cancelReason, otherTickets, refunds } = state;
+  const { status, userId, expiresAt, cancelReason, refunds } = state;
+  const [first, ...others] = seatsOf(state);
+  if (!first) throw new Error('An order has a ticket');
   const refund = refunds?.at(-1);
   return {
     id,
@@ -120,16 +147,16 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     status,
     userId,
     expiresAt: expiresAt.toISOString(),
-    ticket: ticketData(ticket),
-    ...admittedAt(admission),
+    ticket: ticketData(first),
+    ...admittedAt(first),
     ...(cancelReason && { cancelReason }),
-    ...(otherTickets && {
-      otherTickets: otherTickets.map((other) => ({ ...ticketData(other), ...admittedAt(other.admission) })),
-    }),
+    ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
     ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
   };
 }
 
-const ticketData = ({ id, price, currency }: OrderedTicket) => ({ id, price, currency });
+type Seat = Omit<OtherTicket, 'slot'>;
 
-const admittedAt = (admission: Admission | undefined) => admission && { admittedAt: admission.at.toISOString() };
+const ticketData = ({ id, price, currency, resale }: Seat) => ({ id, price, currency, ...(resale && { resale }) });
+
+const admittedAt = ({ admission }: Seat) => admission && { admittedAt: admission.at.toISOString() };

@@ -2,6 +2,7 @@ import {
   type MinorUnits,
   type Replica,
   type ReplicaDocument,
+  type ResaleOrigin,
   replicaSchema,
   type TicketData,
   type TicketStatus,
@@ -20,6 +21,7 @@ export interface TicketReplica {
   eventDate: Date | null;
   pricedSince: number | null;
   eventId: string | null;
+  resale: ResaleOrigin | null;
 }
 
 const schema = replicaSchema<TicketReplica>({
@@ -32,6 +34,7 @@ const schema = replicaSchema<TicketReplica>({
   eventDate: { type: Date, default: null },
   pricedSince: { type: Number, default: null },
   eventId: { type: String, default: null },
+  resale: { type: mongoose.Schema.Types.Mixed, default: null },
 });
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
@@ -39,8 +42,11 @@ export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 export const ticketReplica: Replica<TicketData, TicketReplica> = {
   aggregate: 'ticket',
   model: TicketReplicaModel,
-  learn: ({ title, price, currency, userId, status, orderId, eventDate, pricedSince = null, eventId = null }) => ({
-    ...{ title, price, currency, userId, status, orderId, pricedSince, eventId },
+  learn: ({ title, price, currency, userId, status, orderId, eventDate, ...added }) => ({
+    ...{ title, price, currency, userId, status, orderId },
+    pricedSince: added.pricedSince ?? null,
+    eventId: added.eventId ?? null,
+    resale: added.resale ?? null,
     eventDate: eventDate ? new Date(eventDate) : null,
   }),
 };
@@ -52,6 +58,6 @@ export async function findTicket(id: string): Promise<OfferedTicket | undefined>
   const ticket = found as unknown as ReplicaDocument<TicketReplica> | null;
   // Replicas older than these fields lack them.
   if (!ticket) return undefined;
-  const { eventDate = null, pricedSince = null, eventId = null } = ticket;
-  return { ...ticket, id, eventDate, pricedSince, eventId };
+  const { eventDate = null, pricedSince = null, eventId = null, resale = null } = ticket;
+  return { ...ticket, id, eventDate, pricedSince, eventId, resale };
 }

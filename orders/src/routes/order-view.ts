@@ -1,7 +1,7 @@
 import { CodedError, type Stored, show, toMajorUnits } from '@ticketing/common';
 import type { AdmissionCodes } from '../admission/codes';
 import { order, refundedOrder } from '../api';
-import type { Admission, OrderedTicket, OrderState } from '../domain/order';
+import { type OrderedTicket, type OrderState, type OtherTicket, seatsOf } from '../domain/order';
 
 /**
  * An order as the API shows it to its buyer, and to nobody else: with the code that lets them in, and the price in the
@@ -11,18 +11,23 @@ export const viewOrders =
   (codes: AdmissionCodes) =>
   ({ state, ...stored }: Stored<OrderState>) => {
     const refund = state.refunds?.at(-1);
-    const codeOf = (seat: number, admission: Admission | undefined) =>
-      state.status === 'complete' ? { code: codes.codeOf(stored.id, seat), usedAt: admission?.at } : undefined;
+    const seen = ({ admission, resale, ...ticket }: Omit<OtherTicket, 'slot'>, at: number) => ({
+      ...ticketView(ticket),
+      resale: state.status === 'complete' ? resale : undefined,
+      admission:
+        state.status === 'complete' && !resale?.sold
+          ? { code: codes.codeOf(stored.id, at), usedAt: admission?.at }
+          : undefined,
+    });
+    const [first, ...others] = seatsOf(state).map(seen);
     return show(order, {
       ...state,
       ...stored,
       cancelReason: state.cancelReason ?? null,
       ticket: ticketView(state.ticket),
-      admission: codeOf(0, state.admission),
-      otherTickets: state.otherTickets?.map((other, at) => ({
-        ...ticketView(other),
-        admission: codeOf(at + 1, other.admission),
-      })),
+      admission: first?.admission,
+      resale: first?.resale,
+      otherTickets: others.length > 0 ? others : undefined,
       refund: refund && { amount: toMajorUnits(refund.amount, state.ticket.currency), at: refund.at },
     });
   };

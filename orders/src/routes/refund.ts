@@ -14,7 +14,7 @@ import { Router } from 'express';
 import { givenRefund } from '../api';
 import { ticketIdsOf } from '../domain/order';
 import { refundOrder } from '../domain/refund';
-import type { OrderStore } from '../models/order';
+import { type OrderStore, unlessSoldOn } from '../models/order';
 import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
 import { viewRefunds } from './order-view';
@@ -36,7 +36,7 @@ export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
       ...{ userId, isOperator, reason, sellAgain, paidOtherwise, payment, tickets },
       amount: amount === undefined ? undefined : refundable(amount, order.state.ticket.currency),
     };
-    const refunded = await orders.update(order, ({ state }) => refundOrder(state, request, clock.now()));
+    const refunded = await unlessSoldOn(orders.update(order, ({ state }) => refundOrder(state, request, clock.now())));
     res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem }));
   });
 }

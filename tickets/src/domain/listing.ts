@@ -66,9 +66,19 @@ export type Listing = Values<typeof details>;
 /** The details as stored. */
 export type TicketDetails = Omit<Listing, 'price'> & { price: MinorUnits };
 
+/** @returns a detail in which two tickets differ, apart from these; undefined if there is none */
+export const differenceOf = (
+  one: TicketDetails,
+  other: TicketDetails,
+  apartFrom: (keyof TicketDetails)[] = [],
+): keyof TicketDetails | undefined =>
+  (Object.keys(details) as (keyof TicketDetails)[]).find(
+    (name) => !apartFrom.includes(name) && !same(one[name], other[name]),
+  );
+
 /** Whether two tickets have the same details. */
 export const sameDetails = (one: TicketDetails, other: TicketDetails): boolean =>
-  (Object.keys(details) as (keyof TicketDetails)[]).every((name) => same(one[name], other[name]));
+  differenceOf(one, other) === undefined;
 
 const same = (one: unknown, other: unknown): boolean =>
   one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;

@@ -1,5 +1,13 @@
-import { type Change, CodedError, type OrderStatus, rowId, type Stored, type TicketStatus } from '@ticketing/common';
-import { checkListing, type Listing, sameDetails, type TicketDetails } from './listing';
+import {
+  type Change,
+  CodedError,
+  type OrderStatus,
+  type ResaleOrigin,
+  rowId,
+  type Stored,
+  type TicketStatus,
+} from '@ticketing/common';
+import { checkListing, differenceOf, type Listing, sameDetails, type TicketDetails } from './listing';
 
 export interface TicketState extends TicketDetails {
   userId: string;
@@ -13,6 +21,8 @@ export interface TicketState extends TicketDetails {
   reservedUntil: Date | undefined;
   /** Whether the seller has withdrawn it; a reservation already on its way takes precedence. */
   withdrawn: boolean;
+  /** What its seller had bought here, and sells on. */
+  resale?: ResaleOrigin | undefined;
 }
 
 export type TicketChange = Change<TicketState, 'ticket:created' | 'ticket:updated'>;
@@ -24,6 +34,8 @@ export interface TicketOrder {
   expiresAt: Date;
   /** Of an order whose money goes back: whether its tickets go on sale again. */
   sellAgain?: boolean | undefined;
+  /** Its buyer's listings of what they can no longer sell on: it has let somebody in, or its money goes back. */
+  lapsed?: string[] | undefined;
 }
 
 /**
@@ -36,6 +48,43 @@ export function listTicket(listing: Listing, userId: string, currency: string, n
   return { state, event: 'ticket:created' };
 }
 
+/** What was bought, as somebody wants to sell it on. */
+export interface Bought {
+  ticket: Stored<TicketState>;
+  /** The order that holds it, as far as it is known; replicas older than resales do not know whose it is. */
+  order: { userId?: string | undefined; used?: string[] | undefined } | undefined;
+}
+
+/**
+ * Offers a bought ticket again, as it was bought, at another price. Whether it is for sale already is decided by the
+ * unique index on `resaleKeyOf`; whether it can be sold, by orders.
+ * @throws CodedError `not_owner`, `already_admitted`, `not_as_bought`
+ * @throws ValidationError as `checkListing` does
+ */
+export function resellTicket(
+  listing: Listing,
+  { ticket: { id, state }, order }: Bought,
+  userId: string,
+  now: Date,
+): TicketChange {
+  if (state.status !== 'sold' || state.orderId === null || order?.userId !== userId) throw new CodedError('not_owner');
+  if (order.used?.includes(id)) throw new CodedError('already_admitted');
+  const listed = listTicket(listing, userId, state.currency, now);
+  refuseUnlessAsBought(state, listed.state);
+  const issuerId = state.resale?.issuerId ?? state.userId;
+  return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };
+}
+
+/** What is sold on is offered once at a time: an index compares this. */
+export const resaleKeyOf = ({ resale, status }: TicketState): string | undefined =>
+  resale && status !== 'withdrawn' ? `${resale.orderId}:${resale.ticketId}` : undefined;
+
+/** What lets in whoever has it is for what its first seller said. */
+function refuseUnlessAsBought(bought: TicketDetails, details: TicketDetails): void {
+  const field = differenceOf(bought, details, ['price', 'description']);
+  if (field !== undefined) throw new CodedError('not_as_bought', { field });
+}
+
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first
  * part is the key's, a time, as in all ids.
@@ -46,7 +95,7 @@ export const listingId = (key: string, userId: string, listing: Listing): string
 /**
  * Replaces a ticket's details.
  * @param edit `version`: the version the seller has seen, if given
- * @throws CodedError `not_owner`, `ticket_reserved`, `ticket_withdrawn`, `version_conflict`
+ * @throws CodedError `not_owner`, `ticket_reserved`, `ticket_withdrawn`, `version_conflict`, `not_as_bought`
  * @throws ValidationError as `checkListing` does
  */
 export function editTicket(
@@ -59,6 +108,7 @@ export function editTicket(
   if (state.withdrawn) throw new CodedError('ticket_withdrawn');
   if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
   const details = checkListing(edit.listing, state.currency, now);
+  if (state.resale) refuseUnlessAsBought(state, details);
   if (sameDetails(state, details)) return undefined;
   const pricedSince = details.price === state.price ? state.pricedSince : version + 1;
   return { state: { ...state, ...details, pricedSince }, event: 'ticket:updated' };
@@ -76,10 +126,11 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
 }
 
 /**
- * Withdraws a ticket whose seller has deleted the account: at once, or once the order that holds it has ended without a
- * sale, or its money has gone back. Idempotent.
+ * Takes a ticket off sale that can no longer be had, because its seller has deleted the account, or has used what they
+ * wanted to sell on: at once, or once the order that holds it has ended without a sale, or its money has gone back.
+ * Idempotent.
  */
-export function withdrawOrphan({ state }: Stored<TicketState>): TicketChange | undefined {
+export function takeOffSale({ state }: Stored<TicketState>): TicketChange | undefined {
   if (state.withdrawn) return undefined;
   const status = state.orderId === null ? 'withdrawn' : state.status;
   return { state: { ...state, withdrawn: true, status }, event: 'ticket:updated' };
@@ -124,7 +175,9 @@ export function sameClaim({
   status,
   expiresAt,
   sellAgain,
+  lapsed = [],
 }: Omit<TicketOrder, 'id'>): Record<string, unknown> | undefined {
+  if (lapsed.length > 0) return undefined;
   if (status === 'awaiting:payment') return { status: 'created', expiresAt };
   return status === 'refunded' ? { status: 'refunding', sellAgain } : undefined;
 }

@@ -14,8 +14,14 @@ export interface OrderReplica {
   ticketId: string | string[];
   status: OrderStatus;
   expiresAt: Date;
-  /** Whether its tickets go on sale again; missing from replicas older than this field. */
+  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next three. */
   sellAgain?: boolean;
+  /** The buyer. */
+  userId?: string;
+  /** Those of its tickets that have let somebody in. */
+  used?: string[];
+  /** See `TicketOrder`. */
+  lapsed?: string[];
 }
 
 const schema = replicaSchema<OrderReplica>({
@@ -23,6 +29,9 @@ const schema = replicaSchema<OrderReplica>({
   status: { type: String, required: true, enum: orderStatuses },
   expiresAt: { type: Date, required: true },
   sellAgain: Boolean,
+  userId: String,
+  used: { type: [String], default: undefined },
+  lapsed: { type: [String], default: undefined },
 });
 schema.index({ ticketId: 1, status: 1 });
 
@@ -34,12 +43,24 @@ const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete', 'refu
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, expiresAt, refund, ...order }) => {
-    const ids = ticketsOf(order).map(({ id }) => id);
-    const ticketId = ids.length > 1 ? ids : order.ticket.id;
-    return { ticketId, status, expiresAt: new Date(expiresAt), sellAgain: refund?.sellAgain ?? false };
+  learn: ({ status, userId, expiresAt, refund, admittedAt, otherTickets, ticket }) => {
+    const seats = ticketsOf({ ticket: { ...ticket, admittedAt }, otherTickets });
+    const ids = seats.map(({ id }) => id);
+    const used = seats.filter((seat) => seat.admittedAt).map(({ id }) => id);
+    const lapsed = seats
+      .filter(({ id }) => status !== 'complete' || used.includes(id))
+      .flatMap(({ resale }) => (resale && !resale.sold ? [resale.ticketId] : []));
+    const ticketId = ids.length > 1 ? ids : ticket.id;
+    return {
+      ...{ ticketId, status, userId, used, lapsed },
+      expiresAt: new Date(expiresAt),
+      sellAgain: refund?.sellAgain ?? false,
+    };
   },
 };
+
+/** @returns what is known of an order */
+export const findOrder = (id: string): Promise<OrderReplica | null> => OrderReplicaModel.findById(id).lean();
 
 /** @returns the orders that hold a ticket; more than one only while an event is still on its way */
 export async function ordersHolding(ticketId: string): Promise<TicketOrder[]> {

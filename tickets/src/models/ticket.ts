@@ -11,7 +11,7 @@ import {
 import mongoose from 'mongoose';
 import { eventIdOf } from '../domain/event';
 import { details } from '../domain/listing';
-import type { TicketState } from '../domain/ticket';
+import { resaleKeyOf, type TicketState } from '../domain/ticket';
 import { wordsOf } from '../domain/words';
 
 const schema = aggregateSchema<TicketState>(
@@ -25,14 +25,17 @@ const schema = aggregateSchema<TicketState>(
     orderId: { type: String, default: null },
     reservedUntil: Date,
     withdrawn: { type: Boolean, required: true },
+    resale: mongoose.Schema.Types.Mixed,
   },
-  { words: [String], saleEndsAt: Date, eventId: String },
+  { resaleKey: String, words: [String], saleEndsAt: Date, eventId: String },
 );
 // Every list is read in order from an index, however it is filtered: everything, by word, by seller.
 for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
   schema.index({ ...narrowing, status: 1, createdAt: -1, _id: -1 });
   schema.index({ ...narrowing, status: 1, price: 1, _id: 1 });
 }
+// What was bought is offered again once at a time: this index decides, in the very insert that lists it.
+schema.index({ resaleKey: 1 }, { unique: true, sparse: true });
 // The sweep uses this to find tickets whose event has begun; lists never filter by date this way.
 schema.index({ saleEndsAt: 1 }, { sparse: true });
 // An event's tickets: those for sale first, and the cheapest of them first.
@@ -55,6 +58,7 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
     indexFields: ({ state }) => ({
       words: wordsOf(state.title),
       eventId: eventIdOf(state),
+      resaleKey: resaleKeyOf(state),
       saleEndsAt: state.status === 'available' ? state.eventDate : undefined,
     }),
   });
@@ -63,6 +67,17 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
+  const { section = null, row = null, seat = null, resale = null } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
-  return { id, version, ...told, eventDate: eventDate?.toISOString() ?? null, eventId: eventIdOf(state) };
+  return {
+    id,
+    version,
+    ...told,
+    section,
+    row,
+    seat,
+    resale,
+    eventDate: eventDate?.toISOString() ?? null,
+    eventId: eventIdOf(state),
+  };
 }

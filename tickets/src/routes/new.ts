@@ -1,5 +1,6 @@
 import {
   type Clock,
+  CodedError,
   isDuplicateKey,
   requireAuth,
   requireVerified,
@@ -10,7 +11,8 @@ import {
 import { Router } from 'express';
 import mongoose from 'mongoose';
 import { ticketInput } from '../api';
-import { listingId, listTicket } from '../domain/ticket';
+import { type Bought, listingId, listTicket, resellTicket } from '../domain/ticket';
+import { findOrder } from '../models/order-replica';
 import type { TicketStore } from '../models/ticket';
 import { ticketView } from './ticket-view';
 
@@ -22,14 +24,26 @@ export function newTicketRouter(
 ): Router {
   const allowed = [requireAuth, requireVerified(REQUIRE_VERIFIED_EMAIL)];
   return Router().post('/', ...allowed, validateRequest(ticketInput), async (req, res) => {
-    const { version: _none, key, ...listing } = validated(req, ticketInput);
+    const { version: _none, key, resaleOf, ...listing } = validated(req, ticketInput);
     const { id: seller } = signedIn(req);
-    const listed = listTicket(listing, seller, CURRENCY, clock.now());
+    const listed = resaleOf
+      ? resellTicket(listing, await findBought(tickets, resaleOf), seller, clock.now())
+      : listTicket(listing, seller, CURRENCY, clock.now());
     const id = key && listingId(key, seller, listing);
-    const ticket = await tickets.insert(listed, id ? new mongoose.Types.ObjectId(id) : undefined).catch((error) => {
-      if (id && isDuplicateKey(error)) return tickets.get(id);
-      throw error;
-    });
+    const ticket = await tickets
+      .insert(listed, id ? new mongoose.Types.ObjectId(id) : undefined)
+      .catch(async (error) => {
+        if (!isDuplicateKey(error)) throw error;
+        const same = id && (await tickets.find(id));
+        if (same) return same;
+        throw new CodedError('already_listed');
+      });
     res.status(201).json(ticketView(ticket));
   });
+}
+
+async function findBought(tickets: TicketStore, id: string): Promise<Bought> {
+  const ticket = await tickets.get(id);
+  const { orderId } = ticket.state;
+  return { ticket, order: (orderId !== null && (await findOrder(orderId))) || undefined };
 }

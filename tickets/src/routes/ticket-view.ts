@@ -9,4 +9,5 @@ export const ticketView = ({ state, ...stored }: Stored<TicketState>) =>
     ...stored,
     price: toMajorUnits(state.price, state.currency),
     reservedUntil: state.reservedUntil ?? null,
+    resaleOf: state.resale?.ticketId,
   });

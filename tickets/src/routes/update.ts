@@ -8,7 +8,7 @@ import { ticketView } from './ticket-view';
 /** PUT /:id: replaces a ticket's details. */
 export function updateTicketRouter(tickets: TicketStore, clock: Clock): Router {
   return Router().put('/:id', requireAuth, validateRequest(ticketInput), async (req, res) => {
-    const { version, key: _none, ...listing } = validated(req, ticketInput);
+    const { version, key: _key, resaleOf: _none, ...listing } = validated(req, ticketInput);
     const edit = { userId: signedIn(req).id, listing, version };
     const ticket = await tickets.update(pathId(req), (current) => editTicket(current, edit, clock.now()));
     res.json(ticketView(ticket));

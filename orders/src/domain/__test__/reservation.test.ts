@@ -18,6 +18,7 @@ const offered: OfferedTicket = {
   eventDate: null,
   pricedSince: 4,
   eventId: null,
+  resale: null,
 };
 const wish: Wish = { userId: 'buyer', seen: undefined, last: undefined, slot: 3 };
 

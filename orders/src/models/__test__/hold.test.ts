@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 
 const holdOf = (ticketId: string) => {
   const { eventDate: _eventDate, ...ticket } = ticketData({ id: ticketId });
-  const offered: OfferedTicket = { ...ticket, eventDate: null, pricedSince: null, eventId: null };
+  const offered: OfferedTicket = { ...ticket, eventDate: null, pricedSince: null, eventId: null, resale: null };
   return (userId: string, slot = 0) =>
     reserveTicket(offered, { userId, slot, seen: undefined, last: undefined }, service.clock.now(), holdMs);
 };

@@ -1,5 +1,8 @@
-import { newId, TestService } from '@ticketing/common/testing';
+import { type OrderData, Subjects } from '@ticketing/common';
+import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
+import { orderFor, receiveOrder } from '../../__test__/fixtures';
+import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 import { TicketModel } from '../../models/ticket';
 
@@ -104,5 +107,95 @@ describe('POST /api/tickets', () => {
   it('names every bad field at once', async () => {
     const response = await post({});
     expect(response.body.errors.map((error: { field: string }) => error.field)).toEqual(['title', 'price']);
+  });
+});
+
+describe('a ticket that its buyer lists again', () => {
+  const listing = { title: 'Concert', price: 20, eventDate: '2099-07-01T20:00:00Z', venue: 'Hall', seat: '7' };
+  let issuer: TestUser;
+  let buyer: TestUser;
+  let bought: Ticket;
+  let order: OrderData;
+
+  beforeEach(async () => {
+    [issuer, buyer] = [1, 2].map(() => service.signIn(newId(), { verified: true })) as [TestUser, TestUser];
+    bought = (await post(listing, issuer.cookie)).body;
+    order = orderFor(bought.id, { status: 'complete', userId: buyer.id, version: 2 });
+    await receiveOrder(service, order);
+  });
+
+  const resell = (more: object = {}, cookie = buyer.cookie) =>
+    post({ ...listing, price: 25, description: 'I cannot come', resaleOf: bought.id, ...more }, cookie);
+  const codeOf = async (response: ReturnType<typeof post>) => {
+    const { status, body } = await response;
+    return [status, body.errors?.[0].code, body.errors?.[0].field].filter(Boolean);
+  };
+  const resold = (id: string, more: Partial<OrderData>) =>
+    service.receive(Subjects.OrderResale, {
+      ...order,
+      ...{ version: 9, ticket: { ...order.ticket, resale: { ticketId: id, sold: false } } },
+      ...more,
+    });
+
+  it('says the same at another price, and says where it comes from', async () => {
+    const { body } = await resell();
+    expect(body).toMatchObject({ ...listing, eventDate: expect.any(String), price: 25, resaleOf: bought.id });
+    await service.settle();
+    const resale = { orderId: order.id, ticketId: bought.id, issuerId: issuer.id };
+    expect(service.broker.published(Subjects.TicketCreated).at(-1)?.data).toMatchObject({ seat: '7', resale });
+    const edit = (more: object) =>
+      request(service.url)
+        .put(`/api/tickets/${body.id}`)
+        .set('Cookie', buyer.cookie)
+        .send({ ...listing, ...more });
+    expect((await edit({ price: 30 })).status).toBe(200);
+    expect(await codeOf(edit({ seat: '1' }))).toEqual([400, 'not_as_bought', 'seat']);
+  });
+
+  it.each([
+    ['by anybody else', async () => codeOf(resell({}, issuer.cookie)), [401, 'not_owner']],
+    ['as another seat', async () => codeOf(resell({ seat: '1' })), [400, 'not_as_bought', 'seat']],
+    [
+      'once it has let somebody in',
+      async () => {
+        await service.receive(Subjects.OrderAdmitted, { ...order, version: 3, admittedAt: '2027-01-01T12:00:00.000Z' });
+        return codeOf(resell());
+      },
+      [400, 'already_admitted'],
+    ],
+    [
+      'once its money has gone back',
+      async () => {
+        const refund = { amount: 2000, sellAgain: false };
+        await receiveOrder(service, { ...order, version: 3, status: 'refunding', refund });
+        return codeOf(resell());
+      },
+      [401, 'not_owner'],
+    ],
+  ])('cannot be listed %s', async (_case, work, refused) => {
+    expect(await work()).toEqual(refused);
+    expect(await TicketModel.countDocuments()).toBe(1);
+  });
+
+  it('is listed once at a time, however often that is tried, and again once it is withdrawn', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => resell()));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400]);
+    expect(await codeOf(resell())).toEqual([400, 'already_listed']);
+    const id = answers.find(({ status }) => status === 201)?.body.id;
+    await request(service.url).delete(`/api/tickets/${id}`).set('Cookie', buyer.cookie).expect(204);
+    const key = newId();
+    expect(new Set([(await resell({ key })).body.id, (await resell({ key })).body.id]).size).toBe(1);
+  });
+
+  it.each([
+    ['it lets its seller in', { admittedAt: '2027-01-01T12:00:00.000Z' }],
+    ['its first sale is refunded', { status: 'refunding', refund: { amount: 2000, sellAgain: false } }],
+  ] as const)('is taken off sale when %s, at once or after its reservation', async (_case, end) => {
+    const { body } = await resell();
+    const reservation = orderFor(body.id);
+    await receiveOrder(service, reservation);
+    await resold(body.id, end);
+    await service.receive(Subjects.OrderCancelled, { ...reservation, version: 1, status: 'cancelled' });
+    expect(await TicketModel.findById(body.id).lean()).toMatchObject({ status: 'withdrawn', orderId: null });
   });
 });

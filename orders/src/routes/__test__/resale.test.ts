@@ -1,0 +1,188 @@
+import { Subjects, type TicketData } from '@ticketing/common';
+import type { TestService, TestUser } from '@ticketing/common/testing';
+import request from 'supertest';
+import { eventsOf, offerTicket, paymentData, postOrder, startOrders, statusOf } from '../../__test__/fixtures';
+
+let service: TestService;
+let [issuer, first, second, third]: TestUser[] = [];
+
+beforeAll(async () => {
+  service = await startOrders();
+});
+beforeEach(() => {
+  [issuer, first, second, third] = Array.from({ length: 4 }, () => service.signIn());
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const someone = (user: TestUser | undefined): TestUser => {
+  if (!user) throw new Error('Nobody is signed in');
+  return user;
+};
+const show = async (user: TestUser | undefined, id: string) =>
+  (await request(service.url).get(`/api/orders/${id}`).set('Cookie', someone(user).cookie)).body;
+const codeOf = ({ status, body }: request.Response) => [status, body.errors?.[0].code];
+
+/** An order whose payment is authorised by `pay`, and captured by `collect`. */
+async function reserved(buyer: TestUser | undefined, ticket: TicketData) {
+  const { body } = await postOrder(service, someone(buyer), ticket.id).expect(201);
+  const payment = paymentData(body.id);
+  return {
+    ...{ id: String(body.id), ticket, buyer: someone(buyer) },
+    pay: () => service.receive(Subjects.PaymentCreated, payment),
+    collect: () => service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' }),
+    fail: () => service.receive(Subjects.PaymentFailed, { ...payment, version: 1, status: 'failed' }),
+    payment,
+  };
+}
+type Sale = Awaited<ReturnType<typeof reserved>>;
+
+async function bought(buyer: TestUser | undefined, ticket: TicketData): Promise<Sale> {
+  const sale = await reserved(buyer, ticket);
+  await sale.pay();
+  await sale.collect();
+  return sale;
+}
+
+/** What the buyer of an order offers again, as tickets tells orders. */
+const offeredAgain = ({ id, ticket, buyer }: Sale): Promise<TicketData> =>
+  offerTicket(service, {
+    userId: buyer.id,
+    resale: { orderId: id, ticketId: ticket.id, issuerId: ticket.resale?.issuerId ?? ticket.userId },
+  });
+const tell = (ticket: TicketData, status: TicketData['status'], version: number) =>
+  service.receive(Subjects.TicketUpdated, { ...ticket, version, status });
+
+async function atTheDoor(code: string, { cookie } = someone(issuer), ticketId = door.id) {
+  const { body } = await request(service.url).get(`/api/orders/doors/${ticketId}`).set('Cookie', cookie);
+  return request(service.url).post('/api/orders/admissions').send({ code, pass: body.pass });
+}
+const refund = ({ cookie }: TestUser, id: string, body: object = {}) =>
+  request(service.url).post(`/api/orders/${id}/refund`).set('Cookie', cookie).send(body);
+
+let door: TicketData;
+let original: Sale;
+let code: string;
+let offer: TicketData;
+
+beforeEach(async () => {
+  door = await offerTicket(service, { userId: someone(issuer).id });
+  original = await bought(first, door);
+  code = (await show(first, original.id)).admission.code;
+  offer = await offeredAgain(original);
+});
+
+describe('a ticket that its buyer sells on', () => {
+  it('lets its new buyer in at the first door, and its seller no more, from the sale on and not before', async () => {
+    expect(await show(first, original.id)).toMatchObject({
+      ...{ admission: { code }, resale: { ticketId: offer.id, sold: false } },
+    });
+    const sale = await bought(second, offer);
+    await tell(offer, 'sold', 1);
+    const shown = await show(first, original.id);
+    expect(shown).toMatchObject({ status: 'complete', resale: { ticketId: offer.id, sold: true } });
+    expect(shown).not.toHaveProperty('admission');
+    expect(eventsOf(service, original.id).slice(3)).toEqual(['order:resale 3', 'order:resale 4']);
+    expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
+    const { admission } = await show(second, sale.id);
+    expect(codeOf(await atTheDoor(admission.code))).toEqual([200, undefined]);
+    const notTheirs = await request(service.url)
+      .get(`/api/orders/doors/${offer.id}`)
+      .set('Cookie', someone(first).cookie);
+    expect(codeOf(notTheirs)).toEqual([401, 'not_owner']);
+  });
+
+  it.each(['is only reserved', 'is withdrawn', 'could not be collected'])(
+    'lets its seller in if it %s',
+    async (end) => {
+      const sale = await reserved(second, offer);
+      if (end === 'is withdrawn') await tell(offer, 'withdrawn', 1);
+      if (end === 'could not be collected') {
+        await sale.pay();
+        expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
+        await sale.fail();
+      }
+      expect(codeOf(await atTheDoor(code))).toEqual([200, undefined]);
+    },
+  );
+
+  it('is not sold once it has let its seller in: a payment that comes too late ends the order', async () => {
+    const sale = await reserved(second, offer);
+    expect(codeOf(await atTheDoor(code))).toEqual([200, undefined]);
+    await sale.pay();
+    await sale.pay();
+    expect(await show(second, sale.id)).toMatchObject({ status: 'cancelled', cancelReason: 'payment_failed' });
+    expect(codeOf(await postOrder(service, someone(third), offer.id))).toEqual([400, 'ticket_withdrawn']);
+  });
+
+  it('either is sold or lets its seller in, however close the two are', async () => {
+    const ends = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const listing = await offerTicket(service, { userId: someone(issuer).id, eventId: door.eventId });
+        const before = await bought(service.signIn(), listing);
+        const { admission } = await show(before.buyer, before.id);
+        const sale = await reserved(service.signIn(), await offeredAgain(before));
+        const [answer] = await Promise.all([atTheDoor(admission.code), sale.pay()]);
+        return [answer.status, await statusOf(sale.id)].join(' ');
+      }),
+    );
+    expect(ends.filter((end) => !['200 cancelled', '400 awaiting:payment'].includes(end))).toEqual([]);
+  });
+
+  it('is sold on in its turn, and then the first two let nobody in', async () => {
+    const again = await bought(second, offer);
+    const { admission } = await show(second, again.id);
+    const last = await bought(third, await offeredAgain(again));
+    for (const void_ of [code, admission.code]) expect(codeOf(await atTheDoor(void_))).toEqual([400, 'ticket_resold']);
+    expect(codeOf(await refund(someone(first), again.id))).toEqual([400, 'ticket_resold']);
+    expect(codeOf(await atTheDoor((await show(third, last.id)).admission.code))).toEqual([200, undefined]);
+  });
+});
+
+describe('a refund of a ticket that its buyer sells on', () => {
+  it('of the first sale takes it off sale, or is refused once it is sold', async () => {
+    const sale = await reserved(second, offer);
+    await refund(someone(issuer), original.id).expect(200);
+    await sale.pay();
+    expect(await statusOf(sale.id)).toBe('cancelled');
+
+    const other = await bought(first, await offerTicket(service, { userId: someone(issuer).id }));
+    await bought(second, await offeredAgain(other));
+    expect(codeOf(await refund(someone(issuer), other.id))).toEqual([400, 'ticket_resold']);
+    expect(await statusOf(other.id)).toBe('complete');
+  });
+
+  it.each([true, false])('of the resale gives it back to its seller, on sale again: %s', async (sellAgain) => {
+    const sale = await bought(second, offer);
+    const { admission } = await show(second, sale.id);
+    await tell(offer, 'sold', 1);
+    await refund(someone(first), sale.id, { sellAgain }).expect(200);
+    await tell(offer, sellAgain ? 'available' : 'withdrawn', 2);
+    expect((await show(first, original.id)).admission).toEqual({ code });
+    expect(codeOf(await atTheDoor(admission.code))).toEqual([400, 'ticket_refunded']);
+    expect(codeOf(await atTheDoor(code))).toEqual([200, undefined]);
+  });
+
+  it('by a bank leaves it to nobody: neither does its seller get it back', async () => {
+    const sale = await bought(second, offer);
+    await tell(offer, 'sold', 1);
+    await service.receive(Subjects.PaymentDisputed, {
+      ...{ ...sale.payment, version: 2, status: 'captured' },
+      dispute: 'lost',
+    });
+    await tell(offer, 'withdrawn', 2);
+    expect(await statusOf(sale.id)).toBe('refunded');
+    expect(await show(first, original.id)).toMatchObject({ resale: { sold: true } });
+    expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
+  });
+
+  it('by a bank of the first sale does not touch whoever has bought it since', async () => {
+    const sale = await bought(second, offer);
+    await service.receive(Subjects.PaymentDisputed, {
+      ...{ ...original.payment, version: 2, status: 'captured' },
+      dispute: 'lost',
+    });
+    expect(await statusOf(original.id)).toBe('refunded');
+    expect(codeOf(await atTheDoor((await show(second, sale.id)).admission.code))).toEqual([200, undefined]);
+  });
+});
