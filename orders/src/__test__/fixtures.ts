@@ -40,6 +40,7 @@ export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => (
   eventDate: null,
   pricedSince: 0,
   eventId: 'e1',
+  resale: null,
   ...overrides,
 });
 
