@@ -28,7 +28,7 @@ export const ticketData = z.object({
   row: z.string().nullable().optional(),
   seat: z.string().nullable().optional(),
   /** Of a ticket that its seller has bought here, and sells on: what was bought, and who sold it first. */
-  resale: z.object({ ticketId: id, orderId: id, issuerId: id }).nullable().optional(),
+  resale: z.object({ ticketId: id, orderId: id, issuerId: id }).optional(),
   /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
   /** The event that the ticket is for: the same for all listings of the same happening. */

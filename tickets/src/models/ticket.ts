@@ -67,16 +67,10 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
-  const { section = null, row = null, seat = null, resale = null } = state;
+  const { section = null, row = null, seat = null, resale } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
   return {
-    id,
-    version,
-    ...told,
-    section,
-    row,
-    seat,
-    resale,
+    ...{ id, version, ...told, section, row, seat, ...(resale && { resale }) },
     eventDate: eventDate?.toISOString() ?? null,
     eventId: eventIdOf(state),
   };
