@@ -40,7 +40,6 @@ export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => (
   eventDate: null,
   pricedSince: 0,
   eventId: 'e1',
-  resale: null,
   ...overrides,
 });
 
