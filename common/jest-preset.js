@@ -11,4 +11,6 @@ module.exports = {
   globalSetup: require.resolve('./jest-global-setup.js'),
   globalTeardown: require.resolve('./jest-global-teardown.js'),
   testTimeout: 60_000,
+  // By default jest leaves one core free: half of a machine with two.
+  maxWorkers: '100%',
 };

@@ -13,10 +13,21 @@ const libraries = [
   'jsonwebtoken',
   'supertest',
   'fast-check',
+  'prom-client',
+  '@opentelemetry/api',
+  'ajv/dist/2020',
+  'ajv-formats',
+  'cockatiel',
+  'express-rate-limit',
+  'helmet',
+  'node-nats-streaming',
+  'stripe',
+  'bull',
 ];
 
 for (const library of libraries) jest.mock(library, () => requireShared(library));
 
-// Left over from the previous file: each file compiles its own models.
+// Left over from the previous file: each file compiles its own models and makes its own metrics.
 const mongoose = requireShared('mongoose');
 for (const name of mongoose.modelNames()) mongoose.deleteModel(name);
+requireShared('prom-client').register.clear();

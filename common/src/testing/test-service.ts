@@ -87,8 +87,8 @@ export class TestService {
 
   /** Waits until every outbox entry is published and every message handled. */
   async settle(): Promise<void> {
-    for (let before = -1; before !== this.broker.published().length; ) {
-      before = this.broker.published().length;
+    for (let before = -1; before !== this.broker.size; ) {
+      before = this.broker.size;
       await this.broker.idle();
       await this.service.relay.idle();
       await this.broker.idle();

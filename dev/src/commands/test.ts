@@ -11,9 +11,10 @@ import { summary } from '../testing/summary';
 import { main } from './main';
 import { onStop } from './on-stop';
 
-/** These run whole stacks and take longest: each begins first, with few stacks at a time. */
+/** These run whole stacks and take longest: each begins first. */
 const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
-const stacksAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
+/** How many files of a suite run at the same time, as many as there are suites beside it. */
+const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
 
 main(async () => {
   // Deferred: every running jest must be told to stop first.
@@ -52,10 +53,9 @@ async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<Suit
   const worker = async () => {
     for (const suite of queue) {
       const output: string[] = [];
-      const workers = wholeStacks.includes(suite) ? stacksAtOnce : undefined;
       // Pictures of pages without a problem cost more than looking for one.
       const unseen = { ...env, PICTURES: '0' };
-      results.push(await runSuite(suite, unseen, { print: (chunk) => output.push(chunk), workers }));
+      results.push(await runSuite(suite, unseen, { print: (chunk) => output.push(chunk), workers: filesAtOnce }));
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };

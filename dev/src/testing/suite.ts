@@ -44,8 +44,8 @@ interface JestReport {
 interface SuiteOptions {
   /** Receives jest's output. */
   print(chunk: string): void;
-  /** How many files run at the same time; by default what the suite's own settings say. */
-  workers?: number | undefined;
+  /** How many files run at the same time. */
+  workers: number;
 }
 
 /** Runs the tests of one workspace. A run that fails, or runs no test, counts as at least one failure. */
@@ -59,7 +59,7 @@ export async function runSuite(
   const since = Date.now();
   const code = await runJest({
     workspace: join(root, suite),
-    args: ['--json', `--outputFile=${report}`, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])],
+    args: ['--json', `--outputFile=${report}`, `--maxWorkers=${workers}`],
     env,
     print,
     timeoutMs: TIMEOUT_MS,

@@ -71,6 +71,11 @@ export class MemoryBroker implements Bus {
     });
   }
 
+  /** How many messages have been published so far. */
+  get size(): number {
+    return this.log.length;
+  }
+
   /** For clients. */
   isUp(): boolean {
     return this.up;
