@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import type { IsTokenOf } from './domain/user';
 
 const windowSeconds = 60 * 60;
-/** Mails of one kind that an account gets in an hour, whoever asks for them. */
+/** How many mails of one kind an account gets in an hour, no matter who asks for them. */
 const perAccount = 5;
 
 /** @returns the id of a new link: 128 random bits */

@@ -1,5 +1,5 @@
 /**
- * Loaded into each measured process (--require): whoever connects to the socket PROBE gets what the process has used
+ * Loaded into each measured process (--require): a client of the socket PROBE gets what the process has used
  * and sent to its database so far, as JSON.
  */
 const { createServer, Socket } = require('node:net');

@@ -15,7 +15,7 @@ type Locks = Pick<LockManager, 'request'>;
 interface Options<T> {
   /** Address of the server-sent stream. What it follows is in `ids`; without that, it is all of one's own. */
   url: string;
-  /** Asks the API for what the stream would have sent: once the stream is open, whoever opens it. */
+  /** Asks the API for what the stream would have sent: once the stream is open, no matter which page opened it. */
   ask(): void;
   /** Receives each change of what is followed. */
   onNews(item: T): void;
@@ -33,7 +33,7 @@ const browserLocks = (): Locks | undefined => (typeof navigator === 'undefined' 
 /**
  * A server-sent stream that all pages of a browser share: over HTTP/1.1 it has only six connections per site. The page
  * that holds the stream's lock leads: it connects for all of them, and tells them. When it goes, the browser gives the
- * lock to the next one, which connects anew; every page then asks for what happened in between.
+ * lock to the next one, which connects again; every page then asks for what happened in between.
  */
 export class SharedStream<T extends { id: string }> {
   readonly #options: Options<T>;

@@ -26,8 +26,8 @@ export function shareOf(setting: string | undefined): number {
 
 /**
  * Sends Next.js' own spans of pages with OTLP over HTTP.
- * @param sampled the share of the traces that are recorded, from 0 to 1, whoever has begun them; by the trace's id, so
- *   that the API, with the same share, decides the same
+ * @param sampled the share of all traces that is recorded, from 0 to 1, no matter who began them; decided by the trace's
+ *   id, so that the API, with the same share, decides the same
  */
 export function startTracing(endpoint: string, sampled: number): void {
   const warn = (detail: string) => console.warn('spans could not be sent', detail);

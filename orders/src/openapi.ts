@@ -67,7 +67,7 @@ export const openapi = describeApi({
     '/doors/{id}': {
       get: {
         operationId: 'openDoor',
-        summary: "A pass to check tickets at the door of one's own listing's event; whoever has it may use it",
+        summary: "A pass to check tickets at the door of one's own listing's event; anyone who has it may use it",
         security: needsSession,
         parameters: [idParameter],
         responses: { 200: json('The pass', schema('DoorPass')), ...refusals(404) },

@@ -163,7 +163,7 @@ export class Settlement {
     );
   }
 
-  /** @returns the intent after the step, whoever took it */
+  /** @returns the intent after the step, no matter which copy took it */
   private async perform(step: StripeStep, payment: Payment, intentId: string, order: OrderFacts): Promise<Intent> {
     try {
       return await this.callStripe(step, payment, intentId, order);

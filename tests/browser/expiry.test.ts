@@ -48,7 +48,7 @@ describe('when the time of a reservation is over', () => {
     return order;
   }
 
-  it('the open pages of both say so, and whoever was second reserves it and pays', async () => {
+  it('the open pages of both say so, and the second buyer reserves it and pays', async () => {
     expect(await reserveInTime(bea, rob, 'The Paper Kites Club')).toBeLessThan(withinMs);
     await timerOf(bea, /^00:/);
 

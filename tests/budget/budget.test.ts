@@ -53,7 +53,7 @@ async function timeIsUp({ id: orderId }: Order): Promise<void> {
 
 const account = { email: 'counted@example.com', password: 'correct horse' };
 
-/** What each piece of work may cost. Whoever changes a number says why. */
+/** What each piece of work may cost. A change of a number needs a reason. */
 const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: Partial<Cost> }> = {
   'signing up': {
     work: async () => () => buyer.post('/api/users/signup', account),
@@ -90,7 +90,7 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
     work: async () => () => seller.sell('Another concert', 20),
     cost: {
       total: '6 commands, 1 publish, 1 delivery',
-      // Three derive the event anew, however many tickets have changed: claim it, read its tickets, write it. Below, the
+      // Three derive the event again, however many tickets have changed: claim it, read its tickets, write it. Below, the
       // claim still stands.
       commands: { tickets: { insert: 1 }, orders: { update: 1 }, tidying: { find: 1, update: 3 } },
     },

@@ -86,7 +86,7 @@ describe('signing in', () => {
     expectRefusal(await post('signin', body), 400, ...invalid(...fields));
   });
 
-  it('answers 429 after too many failures for one address, whoever they claim to come from, and for no other', async () => {
+  it('answers 429 after too many failures for one address, from whatever client they claim to come, and for no other', async () => {
     const attacked = someEmail();
     await post('signup', { email: attacked, password });
     let attempts = 0;

@@ -19,7 +19,7 @@ export interface LoadOptions {
   pauseMs?: number;
   /** Everybody acts at the same moments, this far apart, and wants the same few tickets. */
   flashEveryMs?: number | undefined;
-  /** Some sales are refunded: whoever judges by what is shown to people sees such a ticket sold twice. */
+  /** Some sales are refunded: a judge that sees only what is shown to people takes such a ticket for sold twice. */
   refunds?: boolean;
 }
 

@@ -175,7 +175,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
   (overlay) => {
     const objects = kustomize ? render(overlay) : [];
 
-    test('holds no secret: every one is provided by whoever runs it, and a pod that misses one does not start', () => {
+    test('holds no secret: the operator provides every one, and a pod that misses one does not start', () => {
       expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
       const variables = withPods(objects).flatMap((object) =>
         podTemplate(object).spec.containers.flatMap(({ env = [] }) => env),

@@ -23,7 +23,7 @@ describe('two buyers who each want six tickets, three of them the same', () => {
       const ids = await Promise.all(
         Array.from({ length: 9 }, async () => (await seller.sell(`Night ${round}`, price)).id),
       );
-      // In opposite orders, as whoever locks one thing after the other would come to a standstill.
+      // In opposite orders: buyers who locked one ticket after the other would deadlock.
       const wanted = [ids.slice(0, 6), ids.slice(3).reverse()];
       const answers = await Promise.all(buyers.map((buyer, at) => reserve(buyer, wanted[at] ?? [])));
       const winner = answers.findIndex(({ status }) => status === 201);

@@ -15,8 +15,7 @@ export const ticketInput = bodyOf({
   ),
   key: field.optional(
     field.id({
-      description:
-        'Of a new ticket: an id that whoever sends it has made. The same ticket with the same key is listed once',
+      description: 'Of a new ticket: an id made by its sender. The same ticket with the same key is listed once',
     }),
   ),
   resaleOf: field.optional(
@@ -70,7 +69,7 @@ export const terms = {
 
 const { title, eventDate, timeZone, venue, city, category } = details;
 
-/** What happens, once, whoever sells tickets for it. */
+/** An event, once, no matter how many people sell tickets for it. */
 export const event = {
   id: field.id(),
   title,

@@ -27,7 +27,7 @@ export async function deriveLock(tickets: TicketStore, ticketId: string, order: 
     alone = decidesAlone(ticket, order);
     return alone ? followOrders(ticket, [order]) : undefined;
   });
-  // Whoever ends this sale comes after us, and a lock that was in place is in line.
+  // Anything that ends this sale comes after us, and a lock that was in place is right.
   if (alone && (!changed || order.status === 'complete')) return changed;
   return (await followAll(tickets, aggregate)) || changed;
 }

@@ -96,7 +96,7 @@ describe('an account from before there were events', () => {
     expect((await told(id)).map((event) => event.id)).toEqual([`user:updated:${id}:1`]);
   });
 
-  it('is announced to whoever asks what has changed', async () => {
+  it('is announced to anyone who asks what has changed', async () => {
     const id = await storedBefore();
     const from = service.clock.now();
     await request(service.url).get('/api/users/sessions').set('Cookie', service.signIn(id).cookie).expect(200);

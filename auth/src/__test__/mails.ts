@@ -2,7 +2,7 @@ import { type LinkKind, LinkTokens } from '@ticketing/common';
 import type { TestService } from '@ticketing/common/testing';
 import { linkKey } from './start-auth';
 
-/** What a mail of a user's newest link says, as whoever writes it derives it from the user's events. */
+/** What a mail with a user's newest link says, derived from the user's events as notifications does. */
 export async function mailed(service: TestService, userId: string, kind: LinkKind) {
   await service.settle();
   const users = service.broker.published().flatMap(({ data }) => ('links' in data && data.id === userId ? [data] : []));

@@ -148,7 +148,7 @@ export function checkResetLink({ state }: Stored<UserState>, isTokenOf: IsTokenO
 }
 
 /**
- * Sets a new password by a link, and ends all sessions. Whoever has read the link reads mail to the address.
+ * Sets a new password by a link, and ends all sessions. This also proves that the user reads mail to the address.
  * @throws CodedError `invalid_link`
  */
 export function resetPassword(
@@ -280,7 +280,7 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
 export type EmailLinkKind = 'change-email-old' | 'change-email-new';
 const changesEmail = (kind: LinkKind): boolean => kind.startsWith('change-email');
 
-/** What a change of the credentials takes along: whoever else had begun something has to begin anew. */
+/** What every change of the credentials does as well: anything that somebody else had begun has to start over. */
 const secured = (state: UserState, now: Date) => ({
   ...allEnded(state, now),
   links: [],

@@ -38,7 +38,7 @@ export async function ownAccount(req: Request, users: UserStore): Promise<Stored
 }
 
 /**
- * Decides on the account of the session, as `UserStore.decide` does. Each attempt checks the session anew: what came in
+ * Decides on the account of the session, as `UserStore.decide` does. Each attempt checks the session again: what came in
  * between may have ended it, and would be undone.
  * @throws CodedError `not_signed_in`
  */
@@ -57,7 +57,7 @@ function checkSession({ sessionId: id, sessionBeganAt: beganAt }: Request, { sta
   if (state.deletedAt || !beganAt || hasEnded(state, { id, beganAt })) throw new CodedError('not_signed_in');
 }
 
-/** Limits wrong passwords: whoever finds a device signed in may guess only so often. */
+/** Limits wrong passwords: somebody who finds a signed-in device may guess only so often. */
 export const limitPasswords = limitAttempts({
   name: 'own-password',
   limit: 20,

@@ -46,8 +46,8 @@ export function answerSignedIn(
 }
 
 /**
- * Renews the session of the request, and answers with the user. It begins anew only if the others have ended, and ends
- * when it would have ended: who has stolen a cookie cannot keep it alive.
+ * Renews the session of the request, and answers with the user. It gets a new beginning only if the other sessions have
+ * ended, and keeps its end: a stolen cookie cannot be kept alive.
  */
 export async function answerRenewed(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
   const { sessionId: id, sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;

@@ -29,7 +29,7 @@ app.use((req, _res, next) => {
   }
   next();
 });
-// Asked by the gateway, and by whoever starts this service.
+// Asked by the gateway, and by the bench when it starts this service.
 app.get('/healthz/serving', (_req, res) => void res.json({}));
 
 export const requireUser: express.RequestHandler = (req, res, next) => {

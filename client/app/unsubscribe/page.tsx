@@ -4,7 +4,7 @@ import { type Query, single } from '../../lib/search';
 
 export const metadata = privateMetadata('Fewer mails', 'Choose which mails you get from Ticketing.');
 
-/** Where mails lead whoever wants no more of their kind. Opening it does nothing: mail scanners follow every link. */
+/** For people who want no more mails of a kind. Opening it does nothing: mail scanners follow every link. */
 export default async function UnsubscribePage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams;
   if (single(query, 'done'))

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { SEARCH_FORM, withQuery } from '../../lib/search';
 
-/** The field that was changed last: the new page brings it anew, without the focus. */
+/** The field that was changed last: the new page replaces it, without the focus. */
 let changed = '';
 
 /** Searches again when one of the filters inside has changed. */

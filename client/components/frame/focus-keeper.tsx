@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** Whoever takes the focus on purpose, such as a message, has done so by then. */
+/** Anything that takes the focus on purpose, such as a message, has done so by then. */
 const PATIENCE_MS = 100;
 
 /**

@@ -25,7 +25,7 @@ export const orderData = z.object({
   userId: id,
   expiresAt: isoTime,
   ticket: orderedTicket,
-  /** When whoever has the ticket was let in to the event; only of a complete order. */
+  /** When the ticket's holder was let in to the event; only of a complete order. */
   admittedAt: isoTime.optional(),
   /** Only of a cancelled order; messages older than this field lack it. */
   cancelReason: z.enum(cancelReasons).optional(),

@@ -54,7 +54,7 @@ export class LiveUpdates {
     this.admit(client);
     res.set({
       'Content-Type': 'text/event-stream',
-      // `no-transform` also keeps whoever compresses answers from holding events back.
+      // `no-transform` also keeps proxies that compress answers from holding events back.
       'Cache-Control': `${res.get('Cache-Control') ?? 'no-cache'}, no-transform`,
       'X-Accel-Buffering': 'no',
     });

@@ -34,7 +34,7 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
     // request knows only the end of it.
     const route = req.route ? apiPath + req.route.path : 'unmatched';
     if (writableFinished) observeRequest({ method: req.method, route, status: statusCode }, seconds);
-    // Whoever watches a stream ends it, too.
+    // A stream is also ended by its viewer.
     const status =
       writableFinished || this.get('Content-Type')?.startsWith('text/event-stream') ? statusCode : 'aborted';
     if (req.span) endSpan(req.span, req.method, route, status);

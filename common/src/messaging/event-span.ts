@@ -2,9 +2,9 @@ import type { EventEnvelope } from '../events';
 import type { NewSpan } from '../tracing';
 
 /**
- * The span of what happens to an event, caused by what has caused the event. An event from an outbox always says the same
- * of its cause, whoever publishes it, and however often; one that cannot be read, and one that is published again for a
- * replica, say nothing.
+ * The span of what happens to an event, caused by what has caused the event. An event from an outbox always names the
+ * same cause, no matter which copy publishes it and how often; one that cannot be read, and one that is published again
+ * for a replica, name none.
  */
 export function eventSpan(
   verb: 'publish' | 'process' | 'show',

@@ -16,7 +16,7 @@ const usage = `Commands:
   storage list                   how much the database and the broker's channels hold
   replicas reconcile             ask the owners for what the replicas have missed
   replicas rebuild               ask the owners for everything
-  read-models rebuild            derive anew what is read, such as events, from the service's own aggregates`;
+  read-models rebuild            rebuild what is read, such as events, from the service's own aggregates`;
 
 const commands: Record<string, Command> = {
   ...deadLetterCommands,
@@ -35,7 +35,7 @@ const commands: Record<string, Command> = {
         await readModel.refresh(rows);
         count += rows.length;
       }
-      print(`${name}: ${count} rows derived anew`);
+      print(`${name}: ${count} rows rebuilt`);
     }
   },
   'replicas rebuild': async ({ components, listenerContext }, _argument, print) => {

@@ -21,8 +21,9 @@ const pages: Record<LinkKind, string> = {
 const tokenBytes = 16;
 
 /**
- * The tokens of links in mails: whoever has one may use its link. A token is derived from the link's id under a key that
- * only the services have that check it (auth) and write the mail. So it is stored nowhere, and stands in no event.
+ * The tokens of links in mails: anyone who has one may use its link. A token is derived from the link's id under a key
+ * that only two services have: the one that checks it (auth) and the one that writes the mail. So it is stored nowhere,
+ * and no event contains it.
  */
 export class LinkTokens {
   readonly #key: KeyObject;

@@ -12,11 +12,11 @@ export interface ReadModel<State> {
    */
   affects(before: State | undefined, after: State): string[];
   /**
-   * Derives these rows anew from the aggregates. Must be idempotent, and right however many copies do it at once: it
-   * may run again at any point.
+   * Derives these rows from the aggregates. Must be idempotent, and correct if several copies do it at once: it may run
+   * again at any point.
    */
   refresh(rows: string[]): Promise<void>;
-  /** Every row there is or should be, in batches: for `operate`, which derives them all anew. */
+  /** Every row there is or should be, in batches: for `operate`, which rebuilds them all. */
   all(): AsyncIterable<string[]>;
 }
 

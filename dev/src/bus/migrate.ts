@@ -36,7 +36,7 @@ interface Moved {
   to: Held;
 }
 
-/** Questions that are asked anew every few minutes: they are of no use at another broker. */
+/** Reconciliation's questions are asked again every few minutes, and are of no use at another broker. */
 const isMoved = (subject: string): boolean => isSubject(subject) && !subject.startsWith('reconciliation:');
 
 /**

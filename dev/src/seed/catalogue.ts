@@ -86,7 +86,7 @@ const plays: Event[] = [
   ['The Cherry Orchard', 'Royal Court Theatre', 42, 37, 'Chekhov in a new translation.'],
   ['Improvised Opera', 'Playhouse on the Quay', 27, 44, 'You name the place, they sing the end.'],
   ['Hedda', 'Studio 5', 29, 51, 'After Ibsen, set in an airport.'],
-  ['Puppets of Prague', 'Teatro Lumen', 18, 58, 'For children from six, and whoever brings them.'],
+  ['Puppets of Prague', 'Teatro Lumen', 18, 58, 'For children of six and over, and the grown-ups they bring.'],
   ['The Understudy', 'Playhouse on the Quay', 33.5, 72, 'A farce with eleven doors.'],
 ];
 const games: Event[] = [

@@ -166,7 +166,7 @@ describe('nothing is sent', () => {
     expect(subjectsTo(buyer)).toEqual([]);
   });
 
-  it('for what happened before yesterday, such as when replicas are filled anew', async () => {
+  it('for what happened before yesterday, such as when replicas are filled again', async () => {
     const { buyer, order } = await sale(service);
     const { clock } = service;
     const now = clock.now().getTime();

@@ -3,7 +3,7 @@ import type { NewMail } from './mail';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What was longer ago is no news: replicas that are filled anew must not mail all of history again. */
+/** What happened longer ago is no news: filling the replicas again must not mail all of history. */
 export const newsMs = dayMs;
 
 /** When the buyers of tickets are told that their event is about to begin. */

@@ -108,7 +108,7 @@ export const ended = (outcome: Outcome, endedAt: Date, further: Partial<MailDocu
   $unset: { dueAt: '' as const, failingSince: '' as const },
 });
 
-/** Records that a mail was handed over, whoever has taken it since: at worst, another copy is sending it once more. */
+/** Records that a mail was handed over, even if another copy has taken it since: at worst, that one sends it again. */
 export const markSent = ({ _id }: MailDocument, recipient: string, at: Date) =>
   untilWritten(() => MailModel.updateOne({ _id }, ended('sent', at, { recipient })));
 

@@ -4,7 +4,7 @@ import { unsubscription } from '../api';
 import { unsubscribe } from '../models/unsubscription';
 import type { Unsubscribing } from '../unsubscribing';
 
-/** POST /unsubscribe: whoever has a user's mail may, without signing in. Idempotent. */
+/** POST /unsubscribe: for anyone who has a user's mail, without signing in. Idempotent. */
 export function unsubscribeRouter(unsubscribing: Unsubscribing, clock: Clock): Router {
   return Router().post('/unsubscribe', validateRequest(unsubscription), async (req, res) => {
     const { user, token } = validated(req, unsubscription);

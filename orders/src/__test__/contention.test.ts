@@ -58,7 +58,7 @@ describe('50 buyers who want one ticket at the same moment', () => {
       reservations.reserve({ ticketId, userId, version: undefined }).catch(() => undefined),
     );
     expect((await Promise.all(rushing)).filter(Boolean)).toHaveLength(1);
-    // The first buyer's earlier order; then who holds the ticket, for whoever asks first and for all who come meanwhile.
+    // The first buyer's earlier order; then who holds the ticket, once for all who ask at the same time.
     expect([inserts.mock.calls.length, looks.mock.calls.length]).toEqual([1, 3]);
     jest.restoreAllMocks();
   });

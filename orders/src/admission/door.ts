@@ -25,7 +25,7 @@ export class Door {
   ) {}
 
   /**
-   * Makes a pass to the door of a listing's event, for its seller and whoever they give it to.
+   * Makes a pass to the door of a listing's event, for its seller and anyone they give it to.
    * @throws CodedError `not_found`, `not_owner`
    */
   async open(ticketId: string, userId: string) {

@@ -8,8 +8,8 @@ export interface Pass {
 }
 
 /**
- * Makes and reads the passes that let somebody check tickets at a door. Whoever has one may use it: a seller gives it to
- * helpers, who need no account.
+ * Makes and reads the passes that let somebody check tickets at a door. Anyone who has one may use it: a seller gives it
+ * to helpers, who need no account.
  */
 export class DoorPasses {
   readonly #key: KeyObject;

@@ -7,7 +7,7 @@ import { admitted, scannedCode } from '../api';
 /** A door in a hurry is refused less often; a guesser needs 2^47 tries for a ticket whose second they know. */
 const limit = limitAttempts({ name: 'admission', limit: 300, windowSeconds: 15 * 60 });
 
-/** POST /admissions: lets the buyer in whose code was scanned, once; for whoever has a pass to the door. */
+/** POST /admissions: lets in the buyer whose code was scanned, once; for anyone with a pass to the door. */
 export function newAdmissionRouter(door: Door): Router {
   return Router().post('/admissions', validateRequest(scannedCode), limit, async (req, res) => {
     const { code, pass, scan = randomUUID() } = validated(req, scannedCode);

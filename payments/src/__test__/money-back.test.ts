@@ -117,7 +117,7 @@ describe('a refund that orders has decided', () => {
     });
   const refundedOf = async (order: TestOrder) => (await payments.moneyOf(order)).refunded;
 
-  it('gives all of it back, once, however often it is told and whoever settles it', async () => {
+  it('gives all of it back once, however often it is told and whichever copy settles it', async () => {
     const order = await paidOrder();
     await payments.stripe.fail({ on: 'refund', kind: 'delay', ms: 100, times: 4 });
     const again = payments.copy().settlement.settle(await payments.paymentOf(order), { status: 'refunding' });

@@ -33,8 +33,8 @@ export function recordIntent(
 }
 
 /**
- * The money was captured. Later refunds and disputes are recorded. Once all of it has been given back, whoever did so, the
- * payment is over; but an order that waits for the capture has to hear of that first.
+ * The money was captured. Later refunds and disputes are recorded. Once all of it has been given back, no matter by whom,
+ * the payment is over; but an order that waits for the capture has to hear of that first.
  */
 function recordCollected(
   payment: PaymentState,

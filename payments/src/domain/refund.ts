@@ -2,8 +2,8 @@ import { changed, later, type PaymentChange, type PaymentState } from './payment
 import { type OrderFacts, refundLeft, refundWanted, rejectedByBank } from './steps';
 
 /**
- * Writes down which part Stripe is about to be asked for. Whoever wants more asks for the same part first: Stripe would
- * give back each of two parts that both begin at the same sum.
+ * Writes down which part Stripe is about to be asked for. A handler that wants more asks for the same part first: Stripe
+ * would give back each of two parts that begin at the same sum.
  * @param payment as Stripe shows it
  */
 export function beginPart(payment: PaymentState, order: OrderFacts, now: Date): PaymentChange | undefined {

@@ -3,7 +3,7 @@ import { type Category, sameDetails } from './listing';
 import { plainText } from './terms';
 import type { TicketState } from './ticket';
 
-/** What happens, once, whoever sells tickets for it. */
+/** An event, once, no matter how many people sell tickets for it. */
 export interface EventState {
   title: string;
   currency: string;

@@ -133,7 +133,7 @@ async function derive(ids: string[]): Promise<void> {
       ordered: false,
       ignoreUndefined: true,
     });
-    // Whoever claimed it after us may not come to write it.
+    // A copy that claimed it after us may die before it writes it.
     if (matchedCount + deletedCount < ids.length) throw new Overtaken();
   } catch (error) {
     for (const id of ids) claims.delete(id);

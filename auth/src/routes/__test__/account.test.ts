@@ -36,7 +36,7 @@ describe('POST /api/users/password', () => {
     expect((await post('signin', { email, password: 'battery staple' })).status).toBe(200);
   });
 
-  it('voids links that are under way: whoever has asked for them has to ask again', async () => {
+  it('voids links that are under way: anyone who has asked for one has to ask again', async () => {
     const { id, phone } = await twoDevices({ verified: true });
     await post('email', { email: 'new@example.com', password }, phone).expect(202);
     const link = await mailed(service, id, 'change-email-new');

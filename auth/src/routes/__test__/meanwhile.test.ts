@@ -30,7 +30,7 @@ function timesOf(cookie: string): { iat: number; exp: number } {
   return JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url').toString());
 }
 
-/** An account whose owner is signed in, and so is whoever has stolen a session; the owner has asked for a new password. */
+/** An account whose owner and a thief with a stolen session are signed in; the owner has asked for a new password. */
 async function stolen() {
   const { id, cookie: owner } = await signUp();
   const thief = cookieOf(await ask('signin', { email, password }));

@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 const { post, whoIs, signUp } = callsOf(() => service);
 
 describe('the link that verifies an address', () => {
-  it('verifies it, and renews the session of whoever reads it signed in', async () => {
+  it('verifies it, and renews the session of a reader who is signed in', async () => {
     const { id, cookie } = await signUp();
     const { to, user, token } = await mailed(service, id, 'verify');
     expect(to).toBe(email);

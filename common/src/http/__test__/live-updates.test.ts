@@ -132,7 +132,7 @@ describe('a live stream', () => {
     await listenTo('a');
   });
 
-  it('is refused beyond what one process may have, whoever asks', async () => {
+  it('is refused beyond what one process may have, no matter who asks', async () => {
     for (let client = 0; client < quota; client++) await listenTo(`a&client=${client}`);
     const [refused]: IncomingMessage[] = await once(connect('/api/stream?topics=a&client=new'), 'response');
     expect(refused?.statusCode).toBe(503);

@@ -108,7 +108,7 @@ describe('a limit on attempts', () => {
     expect(await statusesOf(limit + 1, 'by-address', { answer: 'right' })).toEqual([200, 200, 200, 429]);
   });
 
-  it('begins anew when its window is over, once for all copies, and its window does not grow', async () => {
+  it('starts over when its window is over, once for all copies, and its window does not grow', async () => {
     await statusesOf(limit + 2, 'by-user');
     await eventually(async () => expect((await AttemptsModel.findById('by-user ada').lean())?.count).toBe(limit));
     const window = await AttemptsModel.findById('by-user ada').lean();

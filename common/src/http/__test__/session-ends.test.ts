@@ -108,7 +108,7 @@ describe('a service with an API', () => {
     ...(sessionsEndedAt && { sessionsEndedAt: sessionsEndedAt.toISOString() }),
   });
 
-  it('counts sessions as ended that an event says have ended, also after it has started anew', async () => {
+  it('counts sessions as ended that an event says have ended, even after a restart', async () => {
     const [ann, bob] = [service.signIn(), service.signIn()];
     expect(await whoIs(ann.cookie)).toMatchObject({ id: ann.id });
     const endedAt = new Date();

@@ -29,7 +29,7 @@ export const subjectOf = (natsSubject: string): Subject | string => known.get(na
 /** How long to recognise a message that is published twice, in milliseconds. */
 const duplicateWindowMs = 120_000;
 
-/** Reconciliation asks anew every few minutes: older questions are of no use to anybody. */
+/** Reconciliation asks again every few minutes: older questions are of no use to anybody. */
 const shortLivedMs: Record<string, number> = { RECONCILIATION: 3_600_000 };
 
 /** How a stream should be. */

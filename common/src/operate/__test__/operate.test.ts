@@ -184,7 +184,7 @@ describe('an operator', () => {
     expect(printed[1]).toBe('channel ticket:created  1.4 MB in 3 messages');
   });
 
-  it('has replicas compared or told anew', async () => {
+  it('has replicas compared or filled again', async () => {
     const before = bus.published(Subjects.ReconciliationRequested).length;
     expect(await run('replicas', 'reconcile')).toBe(0);
     expect(await run('replicas', 'rebuild')).toBe(0);

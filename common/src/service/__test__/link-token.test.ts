@@ -4,7 +4,7 @@ const tokens = new LinkTokens('the key of the services that write and check link
 const link = { kind: 'reset', userId: '64f1bfa1b7e4d5a1c2b3d4a1', id: 'c29tZXRoaW5nIHJhbmRvbQ' } as const;
 
 describe("a link's token", () => {
-  it('is the same whoever derives it, as long as the key is', () => {
+  it('is the same in every service, as long as the key is', () => {
     const elsewhere = new LinkTokens('the key of the services that write and check links');
     expect(elsewhere.tokenOf(link)).toBe(tokens.tokenOf(link));
     expect(tokens.matches(tokens.tokenOf(link), link)).toBe(true);

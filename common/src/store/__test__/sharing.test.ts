@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const ask = (key = 'a') => sharing.ask(key, queries.query);
 
-test('whoever comes while a query runs gets the answer of the next one, all of them together', async () => {
+test('callers who come while a query runs share the answer of the next one', async () => {
   const first = ask();
   const others = [ask(), ask(), ask()];
   queries.begun[0]?.answer('old');
@@ -65,7 +65,7 @@ test('a query that fails fails only those who share it', async () => {
   expect(await second).toBe('back');
 });
 
-test('one can wait until whoever is at something is done, however it ends', async () => {
+test('a caller can wait until running work is done, no matter how it ends', async () => {
   expect(sharing.over('a')).toBeUndefined();
   const work = sharing.begin('a', queries.query);
   const over = sharing.over('a');

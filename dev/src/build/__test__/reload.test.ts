@@ -62,7 +62,7 @@ describe('a program that reloads', () => {
     await says('mended');
   });
 
-  it('ends as the program does when nothing has changed, so that whoever runs it can start it again', async () => {
+  it('ends as the program does when nothing has changed, so that it can be started again', async () => {
     reloading.kill();
     await once(reloading, 'exit');
     write('program/src/index.ts', 'process.exit(3);');

@@ -42,7 +42,7 @@ describe('an order that was written and never announced', () => {
     await eventually(async () => expect((await OrderModel.findById(id).lean())?.outbox).toEqual([]));
   });
 
-  it('is left alone while whoever wrote it may still be at it', async () => {
+  it('is left alone while the process that wrote it may still be publishing', async () => {
     const id = await leaveBehind();
     service.clock.advance(2_000);
     expect(await service.service.relay.sweep()).toBe(0);

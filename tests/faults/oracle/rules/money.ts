@@ -6,7 +6,7 @@ const unsettled = [...waitForBuyer, 'authorized'];
 
 /**
  * Collected minus what the system refunded is the price of a complete order and nothing for any other; nothing stays
- * held. Of a refunded order nothing is left, whoever has given it back. A part that was refunded in Stripe's Dashboard is
+ * held. Of a refunded order nothing is left, no matter who gave it back. A part that was refunded in Stripe's Dashboard is
  * people's decision: payments only has to record it.
  */
 export function wrongMoney(snapshot: Snapshot, isOurs: (orderId: string) => boolean): string[] {
@@ -83,7 +83,7 @@ function wrongPayments({ payments, orders }: Snapshot): string[] {
     .map(({ orderId, status }) => `the payment of order ${orderId} is ${status}, the order ${statuses.get(orderId)}`);
 }
 
-/** Payments knows how much Stripe has refunded, whoever requested it. */
+/** Payments knows how much Stripe has refunded, no matter who requested it. */
 function unknownRefunds({ payments, stripe }: Snapshot): string[] {
   return payments.flatMap(({ orderId, stripeId = '', amountRefunded = 0 }) => {
     const refunded = refundedOf(stripe, stripeId);

@@ -168,7 +168,7 @@ describe('after a crash', () => {
   });
 });
 
-describe('derived anew', () => {
+describe('derived again', () => {
   it('after any story, the events are what they were', async () => {
     const step = fc.record({ what: fc.constantFrom('sell', 'edit', 'withdraw', 'reserve', 'end'), which: fc.nat(5) });
     await fc.assert(

@@ -6,7 +6,7 @@ import type { EventSummary } from '../../api';
 import { tickets } from '../../app';
 import { EventModel } from '../../models/event';
 
-it('operate derives all events anew, also while the service is away', async () => {
+it('operate rebuilds all events, even while the service is away', async () => {
   const environment = { MONGO_URI: testDatabase() };
   const service = await TestService.start(tickets, environment);
   for (const title of ['Jazz Night', 'Jazz Night', 'Play']) await sell(service, { title });
@@ -20,7 +20,7 @@ it('operate derives all events anew, also while the service is away', async () =
   const lines: string[] = [];
   const settings = { ...environment, JWT_KEY: 'k'.repeat(32), NATS_URL: 'nats://in-memory', NATS_CLUSTER_ID: 'test' };
   await operate(tickets, ['read-models', 'rebuild'], (line) => lines.push(line), { broker, environment: settings });
-  expect(lines).toEqual(['ticket: 3 rows derived anew']);
+  expect(lines).toEqual(['ticket: 3 rows rebuilt']);
 
   const again = await TestService.start(tickets, environment);
   const { body } = await request(again.url).get('/api/tickets/events').expect(200);

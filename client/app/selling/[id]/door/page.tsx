@@ -58,7 +58,7 @@ export default async function DoorPage({ params, searchParams }: Props) {
         <section className={styles.helpers} aria-label="Helpers">
           <CheckInLink address={link} />
           <p className="hint">
-            Whoever has it can check the tickets you have sold for this event, without an account, until{' '}
+            Anyone who has it can check the tickets you have sold for this event, without an account, until{' '}
             <EventTime
               event={{ eventDate: own.expiresAt, ...(ticket.timeZone && { timeZone: ticket.timeZone }) }}
               locale={locale.dates}
