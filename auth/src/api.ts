@@ -73,7 +73,7 @@ export const user = {
   id: field.id(),
   email,
   verified: field.optional(
-    field.of<boolean>({ type: 'boolean' }, undefined, {
+    field.boolean({
       description: 'Whether mail to this address is known to reach the user; absent if not',
     }),
   ),

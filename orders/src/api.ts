@@ -140,25 +140,17 @@ export const givenRefund = bodyOf({
     }),
   ),
   sellAgain: field.optional(
-    field.of<boolean>(
-      { type: 'boolean' },
-      { isBoolean: { options: { strict: true } } },
-      {
-        message: 'sellAgain must be true or false',
-        description: 'Whether the tickets go on sale again, if all of it is given back; they do not if absent',
-      },
-    ),
+    field.boolean({
+      message: 'sellAgain must be true or false',
+      description: 'Whether the tickets go on sale again, if all of it is given back; they do not if absent',
+    }),
   ),
   paidOtherwise: field.optional(
-    field.of<boolean>(
-      { type: 'boolean' },
-      { isBoolean: { options: { strict: true } } },
-      {
-        message: 'paidOtherwise must be true or false',
-        description:
-          'For operators, of an order that is `refunding`: the bank has sent the money back (`refund_failed`), and the buyer was paid in another way. The order is `refunded` by this',
-      },
-    ),
+    field.boolean({
+      message: 'paidOtherwise must be true or false',
+      description:
+        'For operators, of an order that is `refunding`: the bank has sent the money back (`refund_failed`), and the buyer was paid in another way. The order is `refunded` by this',
+    }),
   ),
 });
 
@@ -168,11 +160,11 @@ const decidedRefund = {
   userId: field.optional(field.id({ description: 'Only for operators' })),
   reason: field.optional(field.text({ description: 'Only for operators' })),
   amount: field.amount({ description: "How much the buyer has got back in all by this, in the currency's major unit" }),
-  sellAgain: field.of<boolean>({ type: 'boolean' }, undefined, {
+  sellAgain: field.boolean({
     description: 'Whether the tickets went on sale again',
   }),
   paidOtherwise: field.optional(
-    field.of<boolean>({ type: 'boolean' }, undefined, {
+    field.boolean({
       description: 'The bank had sent the money back, and the buyer was paid in another way',
     }),
   ),

@@ -125,6 +125,10 @@ export function text({ min = 0, max, pattern, examples, read = (written) => writ
   return of<string>(schema, rules, words);
 }
 
+/** True or false. */
+export const boolean = (words?: Words): Field<boolean> =>
+  of({ type: 'boolean' }, { isBoolean: { options: { strict: true } } }, words);
+
 /** One of the given texts. */
 export const oneOf = <const Text extends string>(texts: readonly Text[], words?: Words): Field<Text> =>
   of(

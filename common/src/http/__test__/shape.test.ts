@@ -17,6 +17,7 @@ const thing = {
   note: field.optional(field.text({ max: 3, message: 'no note' })),
   seen: field.optional(field.integer({ min: 0, message: 'no version' })),
   at: field.optional(field.time({ message: 'no time' })),
+  gone: field.optional(field.boolean({ message: 'no answer' })),
 };
 const input = bodyOf(thing);
 const right = { id: 'a'.repeat(24), name: 'abc', token: 'tok_a', colour: 'red', price: 1.5 };
@@ -47,17 +48,18 @@ describe('an input', () => {
   });
 
   it('is read as every field of its shape, undefined for what is missing, and nothing else', async () => {
-    const given = { ...right, note: null, at: '2027-05-01T20:00:00+02:00', admin: true };
+    const given = { ...right, note: null, at: '2027-05-01T20:00:00+02:00', gone: false, admin: true };
     expect((await read(input, given)).values).toStrictEqual({
       ...right,
       note: undefined,
       seen: undefined,
       at: new Date('2027-05-01T18:00:00Z'),
+      gone: false,
     });
   });
 
   it('is refused with one entry for each wrong field, in the order of the shape', async () => {
-    const { entries } = await read(input, { price: 'a', name: 'a', seen: -1, at: 'soon', note: [] });
+    const { entries } = await read(input, { price: 'a', name: 'a', seen: -1, at: 'soon', gone: 'no', note: [] });
     expect(entries?.map(({ field, message, code }) => `${field} ${code}: ${message}`)).toEqual([
       'id invalid: no id',
       'name invalid: no name',
@@ -67,6 +69,7 @@ describe('an input', () => {
       'note invalid: no note',
       'seen invalid: no version',
       'at invalid: no time',
+      'gone invalid: no answer',
     ]);
   });
 
