@@ -14,7 +14,7 @@ jest.mock('node:crypto', () => {
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startAuth({ PASSWORDS_WAITING: '4' });
+  service = await startAuth({ PASSWORDS_WAITING: '4', PASSWORD_COST: '14' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
