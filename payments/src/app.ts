@@ -23,7 +23,7 @@ import { Settlement } from './settlement';
 import { createStripeGateway, type StripeGateway } from './stripe/gateway';
 import { paymentSweep } from './workers/payment-sweep';
 
-/** Authorises, captures, voids: money moves only here, and only as orders decides. */
+/** Authorises, captures, voids, refunds: money moves only here, and only as orders decides. */
 export const payments = defineService({
   name: 'payments',
   apiPath: '/api/payments',
