@@ -62,8 +62,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       </PlainForm>
       <h2>Where you are signed in</h2>
       <p className="hint">
-        If you have lost a device, or left one signed in: it is signed out within seconds. Whoever only left stays
-        listed until the session ends by itself, after a week.
+        Sign out a device that you have lost or left signed in: it takes effect within seconds. If you only close a
+        browser, its session stays listed until it ends by itself, after a week.
       </p>
       <SessionList />
       <PlainForm plain="account-sessions" submitLabel="Sign out everywhere else" look="quiet" />

@@ -121,7 +121,7 @@ describe('a service with an API', () => {
     expect(await whoIs(again)).toMatchObject({ id: ann.id });
   });
 
-  it('counts one session as ended that an event says has ended, also after it has started anew', async () => {
+  it('counts one session as ended that an event says has ended, even after a restart', async () => {
     const { id, cookie: older } = service.signIn();
     const [ended, other] = [newSessionId(), newSessionId()];
     const cookieOf = (sid: string) => sessionCookieFor(tokens.sign({ id, email: 'ann@example.com' }, { id: sid }));
