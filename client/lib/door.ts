@@ -16,6 +16,11 @@ const refusals: Record<string, Omit<Verdict, 'usedAt'>> = {
     headline: 'Wrong door',
     detail: 'This ticket is for another event or from another seller.',
   },
+  ticket_resold: {
+    tone: 'bad',
+    headline: 'Sold on',
+    detail: 'Its buyer has sold it to somebody else, whose code lets them in.',
+  },
   ticket_refunded: { tone: 'bad', headline: 'Refunded', detail: 'The price was given back: the ticket is void.' },
   unknown_code: { tone: 'bad', headline: 'No such ticket', detail: 'Check the code, or scan it again.' },
   invalid_pass: { tone: 'warn', headline: 'Link has ended', detail: 'Ask the seller for a new check-in link.' },

@@ -22,6 +22,7 @@ export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | '
     eventDate: typed.eventDate && moment(typed.eventDate, typed.timeZone?.trim(), saved, typedIn === 'here'),
     ...(typed.version ? { version: Number(typed.version) } : {}),
     ...(typed.key ? { key: typed.key } : {}),
+    ...(typed.resaleOf ? { resaleOf: typed.resaleOf } : {}),
   } as Record<string, unknown>;
 }
 

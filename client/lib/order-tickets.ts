@@ -2,11 +2,19 @@ import type { Order } from './api-types';
 import { majorUnits, minorUnits } from './money';
 
 /** All tickets of an order, one or several: each with what lets one person in, and the page that shows it. */
-export const orderTickets = ({ id, ticket, admission, otherTickets = [] }: Order) =>
-  [{ ...ticket, admission }, ...otherTickets].map((one, at) => ({
+export const orderTickets = ({ id, ticket, admission, resale, otherTickets = [] }: Order) =>
+  [{ ...ticket, admission, resale }, ...otherTickets].map((one, at) => ({
     ...one,
     path: `/orders/${id}/ticket${at === 0 ? '' : `/${at + 1}`}`,
   }));
+
+/** The page of the first ticket of an order that is still its buyer's; undefined if there is none. */
+export const firstTicketPath = (order: Order): string | undefined =>
+  orderTickets(order).find(({ admission }) => admission)?.path;
+
+/** Whether each ticket of an order, or this one, is sold on. */
+export const isSoldOn = (order: Order, ticketId?: string): boolean =>
+  orderTickets(order).every(({ id, resale }) => resale?.sold || (ticketId !== undefined && id !== ticketId));
 
 /** Whether each ticket of an order has let its one person in. */
 export const isUsedUp = (order: Order): boolean => orderTickets(order).every(({ admission }) => admission?.usedAt);

@@ -86,7 +86,12 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
         };
   },
   'list-ticket': (values) =>
-    ofListing('POST', '/api/tickets', values, withQuery('/tickets/new', { like: idOf(values.like) })),
+    ofListing(
+      'POST',
+      '/api/tickets',
+      values,
+      withQuery('/tickets/new', { like: idOf(values.like), resale: idOf(values.resaleOf) }),
+    ),
   'save-ticket': (values) => {
     const id = idOf(values.ticketId);
     return id === undefined ? undefined : ofListing('PUT', `/api/tickets/${id}`, values, `/tickets/${id}/edit`);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
+import { eventually } from '../support/eventually';
 import type { Order } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, until } from './inspect';
@@ -89,6 +90,44 @@ describe('a ticket', () => {
     const file = await context.request.get(`/orders/${order.id}/calendar`);
     expect(file.headers()['content-type']).toContain('text/calendar');
     expect(await file.text()).toContain('SUMMARY:A morning on the quay\r\n');
+  });
+});
+
+describe('a ticket that its buyer sells on', () => {
+  afterEach(leave);
+
+  it('is listed as it was bought, without JavaScript as well, and its code is void once it is sold', async () => {
+    const order = await bought('Dawn on the quay');
+    const { bea, rob, sally } = await people();
+    const buyer = await visit({ viewport: phone, javaScriptEnabled: false });
+    await buyer.become(bea);
+    const { page } = buyer;
+    await page.goto(ticketOf(order));
+    const code = await page.getByRole('code').innerText();
+    await page.getByRole('link', { name: 'Sell this ticket' }).click();
+    await page.getByRole('heading', { name: 'Sell this ticket' }).waitFor();
+    await buyer.photograph('sell-on');
+    await page.getByLabel('Price').fill('19.50');
+    await page.getByRole('button', { name: 'List ticket' }).click();
+    await page.getByText('Your ticket is listed.').waitFor();
+    const listing = buyer.shownId;
+    await page.goto(ticketOf(order));
+    await page.getByText(/You offer this ticket for sale/).waitFor();
+    expect(await page.getByRole('code').innerText()).toBe(code);
+
+    await rob.pay((await reserve({ id: listing }, rob)).id);
+    await untilTicketIs(listing, 'sold');
+    await eventually(async () => {
+      await page.goto(`/orders/${order.id}`);
+      expect(await page.getByText(/You have sold this ticket on/).count()).toBe(1);
+    });
+    await buyer.photograph('sold-on');
+    await page.goto(`/tickets/${listing}`);
+    await page.getByText(/You get US\$19\.50/).waitFor();
+    await page.getByText(/Nothing is left to do/).waitFor();
+    const answer = await sally.post('/api/orders/admissions', { code, pass: await passTo(order) });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 'ticket_resold' }] } });
+    expect(buyer.complaints).toEqual([]);
   });
 });
 

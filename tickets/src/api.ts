@@ -22,7 +22,7 @@ export const ticketInput = bodyOf({
     field.id({
       message: 'resaleOf must be the id of a ticket',
       description:
-        'Of a new ticket: the one that its seller has bought here, and sells on. It says the same, but for price and description',
+        'Of a new ticket: the one that its seller has bought here, and sells on. What it leaves out is as it was bought, and so is the rest, but for price and description',
     }),
   ),
 });

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Order, Payment, Ticket } from '../../lib/api-types';
 import type { Stage } from '../../lib/checkout-stage';
 import { majorUnits } from '../../lib/money';
-import { orderTotal } from '../../lib/order-tickets';
+import { firstTicketPath, isSoldOn, orderTotal } from '../../lib/order-tickets';
 import type { PageLocale } from '../../lib/page-locale';
 import { DetailList, TicketDetails } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
@@ -24,9 +24,17 @@ interface Props {
 /** What was bought, by whom and for how much; designed for printing. */
 export function Receipt({ stage, order, ticket, payment, buyer, locale, children }: Props) {
   const several = order.otherTickets !== undefined;
+  const shown = firstTicketPath(order);
+  const listing = several ? undefined : order.resale?.ticketId;
   return (
     <section aria-labelledby="receipt">
-      <Notice stage={stage} several={several} />
+      {stage === 'complete' && isSoldOn(order) ? (
+        <p className="notice">
+          You have sold {several ? 'these tickets' : 'this ticket'} on. Your old code lets nobody in.
+        </p>
+      ) : (
+        <Notice stage={stage} several={several} />
+      )}
       <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
       {children}
@@ -45,9 +53,14 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale, children
         </Total>
       ) : null}
       <p className="actions no-print">
-        {order.admission ? (
-          <AppLink href={`/orders/${order.id}/ticket`} className="button">
+        {shown ? (
+          <AppLink href={shown} className="button">
             {several ? 'Show tickets' : 'Show ticket'}
+          </AppLink>
+        ) : null}
+        {listing ? (
+          <AppLink href={`/tickets/${listing}`} className="button quiet">
+            See your listing
           </AppLink>
         ) : null}
         <PrintButton>Print receipt</PrintButton>

@@ -23,7 +23,7 @@ export function ReleaseButton({ orderId, several }: { orderId: string; several: 
     <ConfirmButton
       request={request}
       dialog={dialog}
-      label="Release reservation"
+      label={several ? 'Release all of them' : 'Release reservation'}
       question={several ? 'Give these tickets back?' : 'Give this ticket back?'}
       yes={several ? 'Yes, give them back' : 'Yes, give it back'}
       no="Keep my reservation"

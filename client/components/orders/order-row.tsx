@@ -1,7 +1,7 @@
 import type { Order, Ticket } from '../../lib/api-types';
 import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
 import { placeOf, tickets } from '../../lib/offers';
-import { isUsedUp, orderTickets, orderTotal } from '../../lib/order-tickets';
+import { firstTicketPath, isSoldOn, isUsedUp, orderTickets, orderTotal } from '../../lib/order-tickets';
 import { pageLocale } from '../../lib/page-locale';
 import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
 import { TimeLeft } from '../checkout/countdown';
@@ -23,7 +23,8 @@ function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
   if (isPayable(stage)) return { label: 'Pay now', href };
   const several = order.otherTickets !== undefined;
-  if (order.admission) return { label: several ? 'Show tickets' : 'Show ticket', href: `${href}/ticket` };
+  const shown = firstTicketPath(order);
+  if (shown) return { label: several ? 'Show tickets' : 'Show ticket', href: shown };
   if (isPaid(stage) || several || orderGroup(stage) === 'settling') return { label: 'View', href };
   return { label: 'View the ticket', href: `/tickets/${order.ticket.id}` };
 }
@@ -58,6 +59,7 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
 
 function Badge({ order, stage }: Pick<Props, 'order' | 'stage'>) {
   if (stage === 'complete' && isUsedUp(order)) return <span className="badge">Used</span>;
+  if (stage === 'complete' && isSoldOn(order)) return <span className="badge">Sold on</span>;
   return <span className={`badge ${STAGE_TONES[stage]}`}>{STAGE_LABELS[stage]}</span>;
 }
 

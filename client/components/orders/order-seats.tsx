@@ -16,13 +16,16 @@ interface Props {
 export function OrderSeats({ order, tickets, price }: Props) {
   return (
     <ul className={styles.seats} aria-label="Tickets">
-      {orderTickets(order).map(({ id, path, admission, ...ticket }, at) => {
+      {orderTickets(order).map(({ id, path, admission, resale, ...ticket }, at) => {
         const known = tickets[at];
         const place = (known && placeOf(known)) || `Ticket ${at + 1}`;
         return (
           <li key={id} className={styles.seat}>
             {admission ? <AppLink href={path}>{place}</AppLink> : <bdi>{place}</bdi>}
             {admission?.usedAt ? <span className="badge">Used</span> : null}
+            {resale ? (
+              <AppLink href={`/tickets/${resale.ticketId}`}>{resale.sold ? 'Sold on' : 'For sale'}</AppLink>
+            ) : null}
             <span className="price">{price(ticket.price, ticket.currency)}</span>
           </li>
         );

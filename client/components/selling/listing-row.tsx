@@ -1,15 +1,18 @@
 import type { Ticket } from '../../lib/api-types';
 import { pageLocale } from '../../lib/page-locale';
+import { withQuery } from '../../lib/search';
+import { whatIsLeft, whenPaid } from '../../lib/sold';
 import { dated, EventTime } from '../ui/event-time';
 import { LocalTime } from '../ui/local-time';
 import { Row } from '../ui/row';
 import { StatusBadge } from '../ui/status-badge';
 
 /** The seller's next action for a listing. */
-function actionOf({ id, status }: Ticket): { label: string; href: string } {
+function actionOf({ id, status, resaleOf }: Ticket): { label: string; href: string } {
   if (status === 'available') return { label: 'Edit', href: `/tickets/${id}/edit` };
-  if (status === 'withdrawn') return { label: 'List again', href: `/tickets/new?like=${id}` };
-  if (status === 'sold') return { label: 'Check in', href: `/selling/${id}/door` };
+  if (status === 'withdrawn')
+    return { label: 'List again', href: withQuery('/tickets/new', resaleOf ? { resale: resaleOf } : { like: id }) };
+  if (status === 'sold' && !resaleOf) return { label: 'Check in', href: `/selling/${id}/door` };
   return { label: 'View', href: `/tickets/${id}` };
 }
 
@@ -33,6 +36,11 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
         {event && facts ? ' · ' : null}
         <bdi>{facts}</bdi>
       </p>
+      {ticket.status === 'sold' ? (
+        <p className="hint">
+          You get all of it. {whenPaid(ticket)} {whatIsLeft(ticket)}
+        </p>
+      ) : null}
       {ticket.status === 'reserved' ? (
         <p className="hint">
           Locked until the buyer pays or releases it

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
 import { isOver } from '../../lib/event-time';
 import { formatPrice } from '../../lib/money';
+import { withQuery } from '../../lib/search';
+import { whatIsLeft, whenPaid } from '../../lib/sold';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { RefundButton } from './refund-button';
@@ -61,15 +63,17 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         <>
           <div className="notice good">
             <p>
-              <strong>Your ticket has been sold</strong> for {formatPrice(ticket.price, ticket.currency, priceLocale)},
-              and paid for. There are no fees.
+              <strong>Your ticket has been sold</strong>, and paid for. You get{' '}
+              {formatPrice(ticket.price, ticket.currency, priceLocale)}: there are no fees. {whenPaid(ticket)}
             </p>
-            <p>Its buyer has a code that lets them in, once. What is left to do is to check it at the door.</p>
+            <p>{whatIsLeft(ticket)}</p>
           </div>
           <div className="actions">
-            <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
-              Check tickets at the door
-            </AppLink>
+            {ticket.resaleOf ? null : (
+              <AppLink href={`/selling/${ticket.id}/door`} className="button quiet">
+                Check tickets at the door
+              </AppLink>
+            )}
             {ticket.orderId ? (
               <>
                 <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain={false} />
@@ -82,7 +86,10 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
     case 'withdrawn':
       return (
         <Ended text="This listing is no longer for sale.">
-          <AppLink href={`/tickets/new?like=${ticket.id}`} className="button quiet">
+          <AppLink
+            href={withQuery('/tickets/new', ticket.resaleOf ? { resale: ticket.resaleOf } : { like: ticket.id })}
+            className="button quiet"
+          >
             List it again
           </AppLink>
         </Ended>

@@ -7,6 +7,7 @@ import { read } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
 import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import type { FormRefusal } from '../../lib/refusal';
+import { TicketDetails } from '../ticket/ticket-details';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
 import { Field, SelectField, TextField } from '../ui/field';
@@ -21,6 +22,8 @@ interface Props {
   ticket?: Ticket;
   /** The listing that a new one starts from. */
   like?: Ticket | undefined;
+  /** The bought ticket that a new one sells on. */
+  bought?: Ticket | undefined;
   /** Of a new one: see `newListingKey`. */
   listingKey?: string;
   /** The currency of its price. */
@@ -35,9 +38,11 @@ interface Props {
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket, or saves changes to one. */
-export function TicketForm({ ticket, like, listingKey, currency, lowestPrice, dateLocale, refused }: Props) {
-  const began = ticket ?? like;
-  const newKey = like ? `new ticket like ${like.id}` : 'new ticket';
+export function TicketForm({ ticket, like, bought, listingKey, currency, lowestPrice, dateLocale, refused }: Props) {
+  const began = ticket ?? bought ?? like;
+  const start = bought ?? like;
+  const newKey = start ? `new ticket like ${start.id}` : 'new ticket';
+  const isResale = Boolean(bought ?? ticket?.resaleOf);
   const request = useRequest(refused?.errors);
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
@@ -72,7 +77,10 @@ export function TicketForm({ ticket, like, listingKey, currency, lowestPrice, da
   }
 
   /** What only /do/… has to be told. */
-  const given = { ticketId: ticket?.id, like: like?.id, savedDate: began?.eventDate, savedZone: began?.timeZone };
+  const given = {
+    ...{ ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id },
+    ...(isResale ? { title: began?.title } : { savedDate: began?.eventDate, savedZone: began?.timeZone }),
+  };
 
   const fields: Record<keyof Listing, ReactElement> = {
     title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={120} />,
@@ -102,7 +110,14 @@ export function TicketForm({ ticket, like, listingKey, currency, lowestPrice, da
     section: <Field {...named('section')} maxLength={60} optional defaultValue={began?.section} />,
     row: <Field {...named('row')} maxLength={10} optional defaultValue={began?.row} />,
     seat: <Field {...named('seat')} maxLength={10} optional defaultValue={began?.seat} />,
-    description: <TextField {...named('description')} maxLength={2000} optional defaultValue={began?.description} />,
+    description: (
+      <TextField
+        {...named('description')}
+        maxLength={2000}
+        optional
+        defaultValue={bought ? undefined : began?.description}
+      />
+    ),
   };
 
   return (
@@ -127,25 +142,37 @@ export function TicketForm({ ticket, like, listingKey, currency, lowestPrice, da
       {Object.entries(given).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {fields.title}
-      {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
-      <div className={styles.pair}>
-        {fields.eventDate}
-        {fields.timeZone}
-      </div>
-      <div className={styles.pair}>
-        {fields.venue}
-        {fields.city}
-      </div>
-      <div className={styles.trio}>
-        {fields.section}
-        {fields.row}
-        {fields.seat}
-      </div>
-      <div className={styles.pair}>
-        {fields.price}
-        {fields.category}
-      </div>
+      {isResale && began ? (
+        <>
+          <p dir="auto">
+            <strong>{began.title}</strong>
+          </p>
+          <TicketDetails ticket={{ ...began, description: '' }} dateLocale={dateLocale} />
+          {fields.price}
+        </>
+      ) : (
+        <>
+          {fields.title}
+          {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
+          <div className={styles.pair}>
+            {fields.eventDate}
+            {fields.timeZone}
+          </div>
+          <div className={styles.pair}>
+            {fields.venue}
+            {fields.city}
+          </div>
+          <div className={styles.trio}>
+            {fields.section}
+            {fields.row}
+            {fields.seat}
+          </div>
+          <div className={styles.pair}>
+            {fields.price}
+            {fields.category}
+          </div>
+        </>
+      )}
       {fields.description}
     </ApiForm>
   );

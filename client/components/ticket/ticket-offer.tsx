@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
-import { ticketPath } from '../../lib/order-tickets';
+import { isSoldOn, ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
@@ -83,9 +83,11 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
     case 'sold':
       return hold ? (
         <>
-          <p className="notice good">This ticket is yours.</p>
+          <p className="notice good">
+            {isSoldOn(hold, ticket.id) ? 'You have sold this ticket on.' : 'This ticket is yours.'}
+          </p>
           <AppLink href={ticketPath(hold, ticket.id)} className="button">
-            Show ticket
+            {isSoldOn(hold, ticket.id) ? 'See your order' : 'Show ticket'}
           </AppLink>
         </>
       ) : (

@@ -1,5 +1,5 @@
 import type { Order } from '../api-types';
-import { isUsedUp, orderTickets, orderTotal, ticketPath } from '../order-tickets';
+import { firstTicketPath, isSoldOn, isUsedUp, orderTickets, orderTotal, ticketPath } from '../order-tickets';
 
 const ticket = { id: 't1', title: 'Concert', price: 1.15, currency: 'USD' };
 const order: Order = {
@@ -41,6 +41,14 @@ describe('the tickets of an order', () => {
     const oneLeft = { ...three, admission: used };
     expect([order, { ...order, admission: used }].map(isUsedUp)).toEqual([false, true]);
     expect([oneLeft, { ...oneLeft, otherTickets: others ?? [] }].map(isUsedUp)).toEqual([false, true]);
+  });
+
+  it('are shown until they are sold on', () => {
+    const { admission: _gone, ...rest } = three;
+    const oneSold: Order = { ...rest, resale: { ticketId: 't9', sold: true } };
+    expect([three, oneSold].map(firstTicketPath)).toEqual(['/orders/o1/ticket', '/orders/o1/ticket/2']);
+    expect([isSoldOn(oneSold), isSoldOn(oneSold, 't1'), isSoldOn(oneSold, 't2')]).toEqual([false, true, false]);
+    expect(isSoldOn({ ...oneSold, otherTickets: [] })).toBe(true);
   });
 
   it('cost their sum', () => {

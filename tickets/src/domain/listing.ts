@@ -66,19 +66,24 @@ export type Listing = Values<typeof details>;
 /** The details as stored. */
 export type TicketDetails = Omit<Listing, 'price'> & { price: MinorUnits };
 
-/** @returns a detail in which two tickets differ, apart from these; undefined if there is none */
-export const differenceOf = (
-  one: TicketDetails,
-  other: TicketDetails,
-  apartFrom: (keyof TicketDetails)[] = [],
-): keyof TicketDetails | undefined =>
-  (Object.keys(details) as (keyof TicketDetails)[]).find(
-    (name) => !apartFrom.includes(name) && !same(one[name], other[name]),
-  );
+/** What the seller of a bought ticket may choose. */
+const ownDetails: (keyof TicketDetails)[] = ['price', 'description'];
+
+/**
+ * A listing of what was bought: what it leaves out is as it was bought, and so is the rest, but for price and description.
+ * @throws CodedError `not_as_bought`
+ */
+export function sellOnAsBought(listing: Listing, bought: TicketDetails): Listing {
+  const names = (Object.keys(details) as (keyof TicketDetails)[]).filter((name) => !ownDetails.includes(name));
+  const given = names.filter((name) => listing[name] !== undefined);
+  const field = given.find((name) => !same(listing[name], bought[name]));
+  if (field !== undefined) throw new CodedError('not_as_bought', { field });
+  return { ...listing, ...Object.fromEntries(names.map((name) => [name, bought[name]])) };
+}
 
 /** Whether two tickets have the same details. */
 export const sameDetails = (one: TicketDetails, other: TicketDetails): boolean =>
-  differenceOf(one, other) === undefined;
+  (Object.keys(details) as (keyof TicketDetails)[]).every((name) => same(one[name], other[name]));
 
 const same = (one: unknown, other: unknown): boolean =>
   one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;

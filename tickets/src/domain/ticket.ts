@@ -7,7 +7,7 @@ import {
   type Stored,
   type TicketStatus,
 } from '@ticketing/common';
-import { checkListing, differenceOf, type Listing, sameDetails, type TicketDetails } from './listing';
+import { checkListing, type Listing, sameDetails, sellOnAsBought, type TicketDetails } from './listing';
 
 export interface TicketState extends TicketDetails {
   userId: string;
@@ -69,8 +69,7 @@ export function resellTicket(
 ): TicketChange {
   if (state.status !== 'sold' || state.orderId === null || order?.userId !== userId) throw new CodedError('not_owner');
   if (order.used?.includes(id)) throw new CodedError('already_admitted');
-  const listed = listTicket(listing, userId, state.currency, now);
-  refuseUnlessAsBought(state, listed.state);
+  const listed = listTicket(sellOnAsBought(listing, state), userId, state.currency, now);
   const issuerId = state.resale?.issuerId ?? state.userId;
   return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };
 }
@@ -78,12 +77,6 @@ export function resellTicket(
 /** What is sold on is offered once at a time: an index compares this. */
 export const resaleKeyOf = ({ resale, status }: TicketState): string | undefined =>
   resale && status !== 'withdrawn' ? `${resale.orderId}:${resale.ticketId}` : undefined;
-
-/** What lets in whoever has it is for what its first seller said. */
-function refuseUnlessAsBought(bought: TicketDetails, details: TicketDetails): void {
-  const field = differenceOf(bought, details, ['price', 'description']);
-  if (field !== undefined) throw new CodedError('not_as_bought', { field });
-}
 
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first
@@ -107,8 +100,8 @@ export function editTicket(
   refuseWhileLocked(state);
   if (state.withdrawn) throw new CodedError('ticket_withdrawn');
   if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
-  const details = checkListing(edit.listing, state.currency, now);
-  if (state.resale) refuseUnlessAsBought(state, details);
+  const listing = state.resale ? sellOnAsBought(edit.listing, state) : edit.listing;
+  const details = checkListing(listing, state.currency, now);
   if (sameDetails(state, details)) return undefined;
   const pricedSince = details.price === state.price ? state.pricedSince : version + 1;
   return { state: { ...state, ...details, pricedSince }, event: 'ticket:updated' };

@@ -1,7 +1,9 @@
+import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../components/selling/ticket-form';
 import { isId, requireUser } from '../../../lib/api';
 import { newListingKey } from '../../../lib/listing';
 import { privateMetadata } from '../../../lib/metadata';
+import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
 import { type Query, single, withQuery } from '../../../lib/search';
@@ -13,17 +15,27 @@ export const metadata = privateMetadata(
 );
 
 export default async function NewTicketPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const given = single(await searchParams, 'like');
-  const user = await requireUser(withQuery('/tickets/new', { like: given }));
+  const query = await searchParams;
+  const [given, resold] = [single(query, 'like'), single(query, 'resale')];
+  const user = await requireUser(withQuery('/tickets/new', { like: given, resale: resold }));
   const like = isId(given) ? await findTicket(given) : null;
+  const bought = isId(resold) ? await findTicket(resold) : null;
+  // Whoever has bought it sells it on; its seller lists it anew.
+  const isTheirs = bought?.orderId ? (await ownHold(bought.orderId)) !== null : false;
+  if (bought && !isTheirs) notFound();
   const [{ currency, minimumPrice }, locale] = await Promise.all([getTerms(), pageLocale()]);
   return (
     <div className="panel">
-      <h1>Sell a ticket</h1>
-      <p className="hint">You can change or withdraw it until someone reserves it.</p>
+      <h1>{bought ? 'Sell this ticket' : 'Sell a ticket'}</h1>
+      <p className="hint">
+        {bought
+          ? 'Your code lets you in until somebody has bought the ticket, and nobody from then on. Its buyer gets a code of their own.'
+          : 'You can change or withdraw it until someone reserves it.'}
+      </p>
       <TicketForm
         listingKey={newListingKey()}
         like={like?.userId === user.id ? like : undefined}
+        bought={bought ?? undefined}
         currency={currency}
         lowestPrice={locale.price(minimumPrice, currency)}
         dateLocale={locale.dates}

@@ -9,10 +9,12 @@ import { LiveRefresh } from '../../../../../components/ui/live-refresh';
 import { LocalTime } from '../../../../../components/ui/local-time';
 import { currentUser } from '../../../../../lib/api';
 import { moneyStage } from '../../../../../lib/checkout-stage';
+import { hasBegun } from '../../../../../lib/event-time';
 import { privateMetadata } from '../../../../../lib/metadata';
 import { getOrder, getPayment } from '../../../../../lib/order';
 import { orderTickets } from '../../../../../lib/order-tickets';
 import { pageLocale } from '../../../../../lib/page-locale';
+import { withQuery } from '../../../../../lib/search';
 import { findTicket } from '../../../../../lib/ticket';
 import styles from './page.module.css';
 
@@ -35,12 +37,12 @@ export default async function TicketPage({ params }: Props) {
   const { id, seat = [] } = await params;
   const order = await getOrder(id);
   const path = `/orders/${order.id}`;
-  if (!order.admission) redirect(path);
   const seats = orderTickets(order);
   const page = [path, 'ticket', ...seat].join('/');
   const shown = seats.find((one) => one.path === page);
-  if (!shown?.admission) notFound();
-  const { admission } = shown;
+  if (!shown) notFound();
+  const { admission, resale } = shown;
+  if (!admission) redirect(path);
   const [payment, ticket, user, locale] = await Promise.all([
     getPayment(order.id),
     findTicket(shown.id),
@@ -50,6 +52,7 @@ export default async function TicketPage({ params }: Props) {
   const { code, usedAt } = admission;
   const isRefunded = moneyStage('complete', payment) === 'paid-back';
   const isSpent = usedAt !== undefined || isRefunded;
+  const canSell = order.status === 'complete' && !isSpent && !resale && ticket !== null && !hasBegun(ticket);
   return (
     <>
       <article className={`panel ${styles.ticket}`}>
@@ -66,6 +69,12 @@ export default async function TicketPage({ params }: Props) {
           </div>
           <code className={styles.typed}>{grouped(code)}</code>
         </div>
+        {resale && !isSpent ? (
+          <p className="notice no-print">
+            You offer this ticket <AppLink href={`/tickets/${resale.ticketId}`}>for sale</AppLink>. Once it is sold,
+            this code lets nobody in.
+          </p>
+        ) : null}
         {isSpent ? null : <p className="hint">It lets one person in, once: show it to nobody but the door.</p>}
         {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
         <DetailList
@@ -101,6 +110,11 @@ export default async function TicketPage({ params }: Props) {
               <a className="button quiet" href={`${path}/calendar`} download>
                 Add to calendar
               </a>
+            ) : null}
+            {canSell ? (
+              <AppLink href={withQuery('/tickets/new', { resale: shown.id })} className="button quiet">
+                Sell this ticket
+              </AppLink>
             ) : null}
             <AppLink href={path} className="button quiet">
               Receipt
