@@ -1,13 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactElement, useRef, useState } from 'react';
+import { type ReactElement, type ReactNode, useRef, useState } from 'react';
 import type { Listing, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
 import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
 import type { FormRefusal } from '../../lib/refusal';
-import { TicketDetails } from '../ticket/ticket-details';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
 import { Field, SelectField, TextField } from '../ui/field';
@@ -24,6 +23,8 @@ interface Props {
   like?: Ticket | undefined;
   /** The bought ticket that a new one sells on. */
   bought?: Ticket | undefined;
+  /** Of what is sold on: what it is, as its seller cannot change it. */
+  fixed?: ReactNode;
   /** Of a new one: see `newListingKey`. */
   listingKey?: string;
   /** The currency of its price. */
@@ -38,11 +39,20 @@ interface Props {
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
 /** Lists a ticket, or saves changes to one. */
-export function TicketForm({ ticket, like, bought, listingKey, currency, lowestPrice, dateLocale, refused }: Props) {
+export function TicketForm({
+  ticket,
+  like,
+  bought,
+  fixed,
+  listingKey,
+  currency,
+  lowestPrice,
+  dateLocale,
+  refused,
+}: Props) {
   const began = ticket ?? bought ?? like;
   const start = bought ?? like;
   const newKey = start ? `new ticket like ${start.id}` : 'new ticket';
-  const isResale = Boolean(bought ?? ticket?.resaleOf);
   const request = useRequest(refused?.errors);
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
@@ -79,7 +89,7 @@ export function TicketForm({ ticket, like, bought, listingKey, currency, lowestP
   /** What only /do/… has to be told. */
   const given = {
     ...{ ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id },
-    ...(isResale ? { title: began?.title } : { savedDate: began?.eventDate, savedZone: began?.timeZone }),
+    ...(fixed ? { title: began?.title } : { savedDate: began?.eventDate, savedZone: began?.timeZone }),
   };
 
   const fields: Record<keyof Listing, ReactElement> = {
@@ -142,12 +152,9 @@ export function TicketForm({ ticket, like, bought, listingKey, currency, lowestP
       {Object.entries(given).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {isResale && began ? (
+      {fixed ? (
         <>
-          <p dir="auto">
-            <strong>{began.title}</strong>
-          </p>
-          <TicketDetails ticket={{ ...began, description: '' }} dateLocale={dateLocale} />
+          {fixed}
           {fields.price}
         </>
       ) : (

@@ -32,6 +32,18 @@ export function TicketDetails({ ticket, dateLocale }: { ticket: Details; dateLoc
   );
 }
 
+/** What a ticket is for, in few lines. */
+export function TicketSummary({ ticket, dateLocale }: { ticket: Listing; dateLocale: string }) {
+  return (
+    <div>
+      <p dir="auto">
+        <strong>{ticket.title}</strong>
+      </p>
+      <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={dateLocale} />
+    </div>
+  );
+}
+
 /** Terms with their values; leaves out those without a value. */
 export function DetailList({ details }: { details: Detail[] }) {
   const known = details.filter(([, value]) => value);

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../components/selling/ticket-form';
+import { TicketSummary } from '../../../components/ticket/ticket-details';
 import { isId, requireUser } from '../../../lib/api';
 import { newListingKey } from '../../../lib/listing';
 import { privateMetadata } from '../../../lib/metadata';
@@ -36,6 +37,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
         listingKey={newListingKey()}
         like={like?.userId === user.id ? like : undefined}
         bought={bought ?? undefined}
+        fixed={bought ? <TicketSummary ticket={bought} dateLocale={locale.dates} /> : null}
         currency={currency}
         lowestPrice={locale.price(minimumPrice, currency)}
         dateLocale={locale.dates}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../../components/selling/ticket-form';
+import { TicketSummary } from '../../../../components/ticket/ticket-details';
 import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
 import { DISCARD } from '../../../../lib/drafts';
@@ -24,6 +25,7 @@ export default async function EditTicketPage({ params, searchParams }: Props) {
   const ticket = await getTicket((await params).id);
   const user = await requireUser(`/tickets/${ticket.id}/edit`);
   if (user.id !== ticket.userId) notFound();
+  const { dates } = await pageLocale();
   return (
     <div className="panel">
       <h1>Edit your listing</h1>
@@ -31,7 +33,8 @@ export default async function EditTicketPage({ params, searchParams }: Props) {
         <TicketForm
           ticket={ticket}
           currency={ticket.currency}
-          dateLocale={(await pageLocale()).dates}
+          fixed={ticket.resaleOf ? <TicketSummary ticket={ticket} dateLocale={dates} /> : null}
+          dateLocale={dates}
           refused={DISCARD in (await searchParams) ? undefined : await refusal('save-ticket')}
         />
       ) : (
