@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dice } from '../load/dice';
 import { eventually } from '../support/eventually';
+import { expectWithin } from '../support/expect-within';
 import { paidInTime } from '../support/paid-in-time';
-import { type Order, Person } from '../support/person';
+import { crowd, type Order, Person, type Ticket } from '../support/person';
 import { forgetExpiry } from '../support/redis';
 import { documents } from '../support/whole-stack';
 import { connectTo } from './messages/crafted';
@@ -10,6 +11,33 @@ import { history, shuffled } from './messages/replay';
 import { watchedSystem } from './system';
 
 const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: '5' });
+
+describe('an unpaid order', () => {
+  it('is cancelled, and its ticket available, within a second of its time; then payments refuses it', async () => {
+    const { seller, buyer } = await twoPeople();
+    let orderId = '';
+    await expectWithin(1_000, async () => {
+      const ticket = await seller.sell('Unpaid', 10);
+      const { id, expiresAt } = (await buyer.reserve(ticket.id)).body;
+      orderId = id;
+      await eventually(async () => {
+        const [one, other] = await Promise.all([
+          buyer.get<Order>(`/api/orders/${id}`),
+          buyer.get<Ticket>(`/api/tickets/${ticket.id}`),
+        ]);
+        expect([one.body.status, other.body.status]).toEqual(['cancelled', 'available']);
+      });
+      const late = Date.now() - Date.parse(expiresAt);
+      expect(late).toBeGreaterThanOrEqual(0);
+      return late;
+    });
+    // Until payments has received the cancellation, it goes by the clock.
+    await eventually(async () => {
+      const { status, body } = await buyer.pay(orderId);
+      expect([status, body.errors[0]?.code]).toEqual([400, 'order_cancelled']);
+    });
+  });
+});
 
 describe('orders that expire while people list, edit, reserve, cancel and pay', () => {
   it('end by the sweep when Redis is killed with SIGKILL', async () => {
@@ -101,3 +129,38 @@ async function published(): Promise<string[]> {
   );
   return [...every, ...payments.filter(({ changedAt }) => changedAt).map(({ _id, version }) => `${_id}:${version}`)];
 }
+
+const instants = 500;
+const atATime = 100;
+
+describe('paying at the very instant at which the order expires', () => {
+  it(`ends ${instants} times complete and collected, or cancelled and not`, async () => {
+    const seller = await Person.signUp(system.stack.url);
+    const buyers = await crowd(system.stack.url, atATime);
+    const made: string[] = [];
+    // How early the first of them pays: earlier on a machine so slow that hardly anyone would be in time.
+    let leadMs = 1_000;
+    for (let round = 0; round < instants / atATime; round += 1) {
+      const paid = buyers.map(async (buyer, index) => {
+        const ticket = await seller.sell('In the last instant', 10);
+        const reserved = await buyer.reserve(ticket.id);
+        expect(reserved).toMatchObject({ status: 201 });
+        const order = reserved.body;
+        made.push(order.id);
+        // From a moment early, in time, to a moment late, too late.
+        const early = leadMs - ((leadMs + 100) * index) / atATime - round;
+        await sleep(Math.max(0, Date.parse(order.expiresAt) - early - Date.now()));
+        const { status } = await buyer.pay(order.id);
+        expect(status).toBeLessThan(500);
+        return status === 201;
+      });
+      const inTime = (await Promise.all(paid)).filter(Boolean).length;
+      if (inTime < atATime / 10) leadMs = Math.min(2 * leadMs, 4_000);
+    }
+    await system.expectSound({ ended: true });
+    const orders = (await documents(system.stack, 'orders', 'orders')).filter(({ _id }) => made.includes(String(_id)));
+    expect(orders).toHaveLength(instants);
+    // If only one side ever won, this would show nothing.
+    expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['complete', 'cancelled']));
+  });
+});
