@@ -44,8 +44,8 @@ export const newCredentials = bodyOf({ email, password: chosen });
 export const givenCredentials = bodyOf({ email, password: present });
 
 const link = {
-  user: field.id({ message: 'This link is not complete', description: 'Whose' }),
-  token: field.text({ min: 1, max: 100, message: 'This link is not complete' }),
+  user: field.id({ message: 'This link is incomplete', description: 'Whose' }),
+  token: field.text({ min: 1, max: 100, message: 'This link is incomplete' }),
 };
 
 /** A link in a mail. */
@@ -57,7 +57,7 @@ export const newPasswordByLink = bodyOf({ ...link, password: chosen });
 /** A link in a mail that confirms a new address, from the old or from the new one. */
 export const emailConfirmation = bodyOf({
   ...link,
-  kind: field.oneOf(['change-email-old', 'change-email-new'], { message: 'This link is not complete' }),
+  kind: field.oneOf(['change-email-old', 'change-email-new'], { message: 'This link is incomplete' }),
 });
 
 /** The address of an account whose password is forgotten. */

@@ -46,7 +46,7 @@ describe('an account', () => {
     await press(page, 'Change my password');
     await page
       .getByRole('alert')
-      .filter({ hasText: /not valid, or no longer/i })
+      .filter({ hasText: /not valid or has expired/i })
       .waitFor();
 
     await eventually(async () => {
@@ -83,7 +83,7 @@ describe('an account', () => {
     await press(page, 'Send the links');
     await main(page, /a mail is on its way to your new address and, if it is verified, to your present one/i);
     for (const address of ['gil@example.com', 'gilbert@example.com']) {
-      const mail = await mailTo(system.stack, address, /^Confirm (that your address changes|your new address)$/);
+      const mail = await mailTo(system.stack, address, /^Confirm your (change of|new) address$/);
       await page.goto(linkIn(mail, 'Confirm'));
       await press(page, 'Confirm');
       await main(page, /you now sign in with your new address/i);

@@ -317,7 +317,7 @@ describe('at the door', () => {
     await seller.page.getByRole('button', { name: 'Scan with the camera' }).click();
     await seller.page.getByText('Valid', { exact: true }).waitFor();
     await seller.photograph('door-valid');
-    await buyer.page.getByText(/lets nobody in again/).waitFor();
+    await buyer.page.getByText(/cannot be used again/).waitFor();
 
     await helper.page.goto(`${doorOf(order)}?pass=${await passTo(order)}`);
     await helper.page.getByLabel(/code below/i).fill(code.toLowerCase());

@@ -21,7 +21,7 @@ export async function MailLinkForm({ form, submitLabel, children }: Props) {
   if (!link)
     return (
       <>
-        <p>This address is not complete. Please open the link in our mail, or copy all of it.</p>
+        <p>This link is incomplete. Please open it from our email, or copy all of it.</p>
         <p>
           <AppLink href="/">Browse tickets</AppLink>
         </p>

@@ -144,7 +144,7 @@ it('money that is given back in parts is told each time, with the sum so far', a
   await untilSent();
   const told = server
     .to(buyer.email)
-    .map(({ text }) => [/so far: (.*)\r/.exec(text)?.[1], text.includes('no longer yours')]);
+    .map(({ text }) => [/so far: (.*)\r/.exec(text)?.[1], text.includes('no longer valid')]);
   expect(told).toEqual([
     ['$5.00', false],
     ['$20.50', true],

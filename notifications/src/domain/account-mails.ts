@@ -6,18 +6,18 @@ import { writeSpan, writeTime } from './words';
 const words: Record<LinkKind, { subject: string; says: string; label: string; otherwise: string }> = {
   verify: {
     subject: 'Confirm your address',
-    says: 'Please confirm that mail to this address reaches you.',
+    says: 'Please confirm that you receive mail at this address.',
     label: 'Confirm',
-    otherwise: 'Somebody has entered this address at Ticketing. If it was not you, ignore this mail.',
+    otherwise: 'Somebody entered this address at Ticketing. If it was not you, ignore this mail.',
   },
   reset: {
     subject: 'Choose a new password',
-    says: 'You can choose a new password now. It signs you out everywhere else.',
+    says: 'You can choose a new password now. This signs you out everywhere else.',
     label: 'Choose a password',
     otherwise: 'If you did not ask for this, ignore this mail: your password stays as it is.',
   },
   'change-email-old': {
-    subject: 'Confirm that your address changes',
+    subject: 'Confirm your change of address',
     says: 'You asked to use another address for your account. It changes once both addresses have confirmed.',
     label: 'Confirm',
     otherwise: 'If you did not ask for this, do not confirm, and choose a new password.',
@@ -26,7 +26,7 @@ const words: Record<LinkKind, { subject: string; says: string; label: string; ot
     subject: 'Confirm your new address',
     says: 'You asked to use this address for your account. It changes once both addresses have confirmed.',
     label: 'Confirm',
-    otherwise: 'Somebody has entered this address at Ticketing. If it was not you, ignore this mail.',
+    otherwise: 'Somebody entered this address at Ticketing. If it was not you, ignore this mail.',
   },
 };
 
@@ -48,7 +48,7 @@ export function writeLinkMail({ kind, expiresAt }: UserLink, url: string, now: D
 /** The mail about a sign-in from a new device. */
 export const writeSignInMail = ({ device, network, at }: NewSignIn, locale: string): Letter => ({
   subject: 'A new device has signed in to your account',
-  paragraphs: ['Somebody has signed in to your account from a device or a network that it did not know.'],
+  paragraphs: ['Somebody signed in to your account from a new device or network.'],
   facts: [
     ['Device', device],
     ['Network', network],

@@ -75,7 +75,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     holds: isCancelled,
     write: (sale, locale) => ({
       subject: `Your reservation has ended: ${whatOf(sale)}`,
-      paragraphs: ['The time to pay is over, and what you had reserved is back on sale. You have not been charged.'],
+      paragraphs: ['Your time to pay has run out, and what you reserved is back on sale. You have not been charged.'],
       facts: orderFacts(sale, locale),
       action: { label: 'Look at it again', url: onceMore(sale) },
     }),
@@ -86,7 +86,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     write: (sale, locale) => ({
       subject: `${isSeveral(sale) ? 'Your tickets' : 'Your ticket'}: ${sale.ticket.title}`,
       paragraphs: [
-        'Thank you, your payment has arrived. Each ticket has a code that lets one person in, once: open it on your phone, or print it, and show it to nobody before the door.',
+        'Thank you, your payment has arrived. Each ticket has a code that lets one person in, once. Open it on your phone, or print it, and show it only at the door.',
       ],
       facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
       action: openTickets(sale),
@@ -99,7 +99,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     write: (sale, locale) => ({
       subject: `Your payment failed: ${whatOf(sale)}`,
       paragraphs: [
-        'Your bank did not release the money, so the order has been cancelled, and what was in it is back on sale. You have not been charged.',
+        'Your bank did not release the money, so your order was cancelled, and what was in it is back on sale. You have not been charged.',
       ],
       facts: orderFacts(sale, locale),
       action: { label: 'Try again', url: onceMore(sale) },
@@ -124,7 +124,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       subject: `Refunded: ${whatOf(sale)}`,
       paragraphs: [
         'We have sent money back to the card that you paid with. Banks take up to ten days to show it.',
-        ...(isPaidBack(sale) ? ['What you had bought is no longer yours, and lets nobody in.'] : []),
+        ...(isPaidBack(sale) ? ['What you bought is no longer valid.'] : []),
       ],
       facts: [
         ...orderFacts(sale, locale),
@@ -138,7 +138,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     holds: ({ ticket, orderId }) => ticket.status === 'sold' && ticket.orderId === orderId,
     write: ({ ticket, order, part }, locale) => ({
       subject: `Sold: ${ticket.title}`,
-      paragraphs: ['Your ticket has a buyer, and it is paid.'],
+      paragraphs: ['Your ticket has been sold and paid for.'],
       facts: [
         ...eventFacts(ticket, locale),
         ['Price', writeMoney(order.tickets.find(({ id }) => id === part)?.price ?? 0, order.currency, locale)],
@@ -157,7 +157,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     write: (sale, locale, now) => ({
       subject: `Soon: ${whatOf(sale)}`,
       paragraphs: [
-        `Your event begins in ${writeSpan((sale.ticket.eventDate ?? now).getTime() - now.getTime())}. Keep what you have bought at hand: the page works without a connection once it has been open on your phone.`,
+        `Your event begins in ${writeSpan((sale.ticket.eventDate ?? now).getTime() - now.getTime())}. Have what you bought ready: once you have opened its page on your phone, it works without a connection.`,
       ],
       facts: orderFacts(sale, locale),
       action: openTickets(sale),

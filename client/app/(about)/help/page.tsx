@@ -23,7 +23,7 @@ export default function HelpPage() {
         there.
       </p>
       <h2>My card was declined. What now?</h2>
-      <p>Your reservation stays. Try again or use another card while there is time left.</p>
+      <p>Your reservation is safe. Try again or use another card while there is time left.</p>
       <h2>I paid. Where is my ticket?</h2>
       <p>
         Under <AppLink href="/orders">My tickets</AppLink>, with a code for the door. It opens without a network, too.

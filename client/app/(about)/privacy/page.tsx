@@ -16,7 +16,7 @@ export default function PrivacyPage() {
         on record, without a name.
       </p>
       <h2>What others see</h2>
-      <p>What you write into a listing. Buyers and sellers do not see each other’s email addresses.</p>
+      <p>What you write in a listing. Buyers and sellers do not see each other’s email addresses.</p>
       <h2>Cookies</h2>
       <p>
         One keeps you signed in, one keeps your choice of colours, one, for an hour, the link in a mail that you have

@@ -21,7 +21,7 @@ export default async function ForgotPage({ searchParams }: { searchParams: Promi
   return (
     <>
       <h1>Forgot your password?</h1>
-      <p className="hint">We send you a link with which you choose a new one.</p>
+      <p className="hint">We will email you a link to choose a new one.</p>
       <PlainForm plain="forgot" submitLabel="Send the link">
         <Field
           name="email"

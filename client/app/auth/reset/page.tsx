@@ -19,7 +19,7 @@ export default async function ResetPage({ searchParams }: { searchParams: Promis
   return (
     <>
       <h1>Choose a new password</h1>
-      <p className="hint">Afterwards you are signed out on all devices.</p>
+      <p className="hint">This signs you out on all devices.</p>
       <MailLinkForm form="reset" submitLabel="Change my password">
         <PasswordField
           name="password"

@@ -3,7 +3,7 @@ import { AppLink } from '../../../components/ui/app-link';
 import { privateMetadata } from '../../../lib/metadata';
 import { type Query, single } from '../../../lib/search';
 
-export const metadata = privateMetadata('Verify your email', 'Show us that mail to this address reaches you.');
+export const metadata = privateMetadata('Verify your email', 'Confirm that our emails reach you.');
 
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<Query> }) {
   if (single(await searchParams, 'done'))
@@ -18,7 +18,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   return (
     <>
       <h1>Verify your email address</h1>
-      <p>Is this your account? Then this tells us that our mails reach you.</p>
+      <p>If this is your account, confirm that our emails reach you.</p>
       <MailLinkForm form="verify" submitLabel="Verify my address" />
     </>
   );

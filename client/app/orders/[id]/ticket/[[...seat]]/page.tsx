@@ -57,10 +57,10 @@ export default async function TicketPage({ params }: Props) {
     <>
       <article className={`panel ${styles.ticket}`}>
         <h1 dir="auto">{shown.title}</h1>
-        {isRefunded ? <p className="notice bad">This ticket has been refunded. It lets nobody in.</p> : null}
+        {isRefunded ? <p className="notice bad">This ticket has been refunded and is no longer valid.</p> : null}
         {usedAt && !isRefunded ? (
           <p className="notice warn">
-            Used <LocalTime iso={usedAt} locale={locale.dates} />. It lets nobody in again.
+            Used <LocalTime iso={usedAt} locale={locale.dates} />. It cannot be used again.
           </p>
         ) : null}
         <div className={styles.codes}>
@@ -75,7 +75,7 @@ export default async function TicketPage({ params }: Props) {
             this code lets nobody in.
           </p>
         ) : null}
-        {isSpent ? null : <p className="hint">It lets one person in, once: show it to nobody but the door.</p>}
+        {isSpent ? null : <p className="hint">It lets one person in, once. Show it only at the door.</p>}
         {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
         <DetailList
           details={[
