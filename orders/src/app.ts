@@ -2,7 +2,6 @@ import {
   AttemptsModel,
   defineService,
   integer,
-  isDuplicateKey,
   Listener,
   LiveUpdates,
   Subjects,
@@ -14,10 +13,10 @@ import {
 import { AdmissionCodes } from './admission/codes';
 import { Door } from './admission/door';
 import { DoorPasses } from './admission/passes';
-import { asksOfOrder, expireOrder, followPayment, loseTicket } from './domain/order';
-import { noteResale } from './domain/resale';
+import { asksOfOrder, expireOrder } from './domain/order';
+import { applyPayment, applyResale } from './effects';
 import { liveOrders } from './events/live-orders';
-import { createOrderStore, isSoldOn } from './models/order';
+import { createOrderStore } from './models/order';
 import { paymentReplica } from './models/payment-replica';
 import { ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
@@ -83,35 +82,13 @@ export const orders = defineService({
           subjects: subjectsOf('ticket'),
           replica: ticketReplica,
           follows: ({ resale }) => resale !== null,
-          derive: async ({ _id: id, resale: origin, userId, status }) => {
-            if (!origin) return false;
-            // Of what is off sale, the money may have gone back by a decision of the seller's, or by the bank's alone.
-            const isSold = status === 'sold' || (status === 'withdrawn' && (await isSoldOn(origin)));
-            const becomes = isSold ? 'sold' : status === 'withdrawn' ? 'over' : 'offered';
-            return store.change(origin.orderId, ({ state }) => noteResale(state, { id, userId, origin }, becomes));
-          },
+          derive: (ticket) => applyResale(store, ticket),
         }),
         new Listener(listenerContext, {
           subjects: subjectsOf('payment'),
           replica: paymentReplica,
           follows: asksOfOrder,
-          derive: async ({ _id: id, orderId, ...payment }) => {
-            let completes = false;
-            const follow = () =>
-              store.change(orderId, ({ state }) => {
-                const change = followPayment(state, { ...payment, id }, clock.now());
-                completes = change?.event === 'order:completed';
-                return change;
-              });
-            const changed = await follow().catch((error) => {
-              // What it was to be sold on from has let somebody in meanwhile, or was refunded.
-              if (!isDuplicateKey(error)) throw error;
-              return store.change(orderId, ({ state }) => loseTicket(state));
-            });
-            // News of a refund may come before that of the capture: it completes the order, and then refunds it.
-            if (completes && payment.paidBack) await follow();
-            return changed;
-          },
+          derive: (payment) => applyPayment(store, payment, clock.now()),
         }),
         new Listener(listenerContext, {
           subjects: [Subjects.ExpirationComplete],

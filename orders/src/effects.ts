@@ -1,0 +1,41 @@
+import { isDuplicateKey, type ReplicaDocument } from '@ticketing/common';
+import { followPayment, loseTicket } from './domain/order';
+import { noteResale } from './domain/resale';
+import { isSoldOn, type OrderStore } from './models/order';
+import type { PaymentReplica } from './models/payment-replica';
+import type { TicketReplica } from './models/ticket-replica';
+
+/** Derives what has become of an order from its payment. @returns whether the order changed */
+export async function applyPayment(
+  store: OrderStore,
+  { _id: id, orderId, ...payment }: ReplicaDocument<PaymentReplica>,
+  now: Date,
+): Promise<boolean> {
+  let completes = false;
+  const follow = () =>
+    store.change(orderId, ({ state }) => {
+      const change = followPayment(state, { ...payment, id }, now);
+      completes = change?.event === 'order:completed';
+      return change;
+    });
+  const changed = await follow().catch((error) => {
+    // The ticket that it was to be sold on from has let somebody in meanwhile, or was refunded.
+    if (!isDuplicateKey(error)) throw error;
+    return store.change(orderId, ({ state }) => loseTicket(state));
+  });
+  // News of a refund may come before that of the capture: it completes the order, and then refunds it.
+  if (completes && payment.paidBack) await follow();
+  return changed;
+}
+
+/** Derives the order that a ticket is sold on from. @returns whether the order changed */
+export async function applyResale(
+  store: OrderStore,
+  { _id: id, resale: origin, userId, status }: ReplicaDocument<TicketReplica>,
+): Promise<boolean> {
+  if (!origin) return false;
+  // If it is off sale, its money may have gone back by a decision of the seller's, or by the bank's alone.
+  const isSold = status === 'sold' || (status === 'withdrawn' && (await isSoldOn(origin)));
+  const becomes = isSold ? 'sold' : status === 'withdrawn' ? 'over' : 'offered';
+  return store.change(origin.orderId, ({ state }) => noteResale(state, { id, userId, origin }, becomes));
+}
