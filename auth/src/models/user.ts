@@ -14,6 +14,7 @@ import {
   type SessionEnds,
   type Stored,
   type StoredSessionEnds,
+  stateOnly,
   toStored,
   untilWritten,
 } from '@ticketing/common';
@@ -78,7 +79,7 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
    * @param spellings see `spellingsOf`
    */
   async findByEmail(spellings: string[]): Promise<Stored<UserState> | undefined> {
-    const found = await User.find({ email: { $in: spellings } }, { outbox: 0 }).lean<AggregateDocument<UserState>[]>();
+    const found = await User.find({ email: { $in: spellings } }, stateOnly).lean<AggregateDocument<UserState>[]>();
     const [user] = found.sort((one, other) => spellings.indexOf(one.email) - spellings.indexOf(other.email));
     if (!user) return undefined;
     return user.version === undefined ? this.find(user._id.toHexString()) : toStored(user);

@@ -30,6 +30,7 @@ export const errorTable = {
   ticket_refunded: { status: 400, message: 'This ticket has been refunded' },
   refund_too_large: { status: 400, message: 'That is more than was paid' },
   too_many_refunds: { status: 400, message: 'This order has been refunded in too many parts' },
+  too_many_acts: { status: 400, message: 'Operators have acted on this too often' },
   not_sent_back: { status: 400, message: 'The bank has not sent this refund back' },
   ticket_resold: { status: 400, message: 'This ticket has been sold on' },
   already_listed: { status: 400, message: 'This ticket is already for sale' },

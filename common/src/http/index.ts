@@ -5,6 +5,7 @@ export * as field from './field';
 export { isId } from './field';
 export * from './live-updates';
 export * from './openapi';
+export * from './operator';
 export * from './page-request';
 export * from './rate-limit';
 export * from './readable-text';

@@ -3,6 +3,7 @@ import mongoose, { type Schema, type SchemaDefinition, type SchemaDefinitionProp
 import { versionOCCPlugin as updateIfCurrentPlugin } from 'mongoose-update-if-current/lib/version-occ-plugin';
 import type { Subject } from '../events';
 import { mapFields, type Shape, type Values } from '../http/shape';
+import { type AuditLine, auditIndex, type PastVersion } from './story';
 
 /** An event that waits in its aggregate's document until the broker has stored it. */
 export interface OutboxEntry {
@@ -29,6 +30,12 @@ export interface AggregateFields {
   /** When the current version was written; absent while nothing has been announced yet. */
   changedAt?: Date;
   outbox: OutboxEntry[];
+  /** Its latest versions; documents older than this field have those since then. */
+  history?: PastVersion[];
+  /** What operators have done to it. */
+  audit?: AuditLine[];
+  /** When they last did; for the index. */
+  auditedAt?: Date;
 }
 
 export type AggregateDocument<State> = State & AggregateFields;
@@ -73,6 +80,9 @@ export function aggregateSchema<State>(
       createdAt: { type: Date, required: true },
       changedAt: Date,
       outbox: [outboxEntry],
+      history: { type: [mongoose.Schema.Types.Mixed], default: undefined },
+      audit: { type: [mongoose.Schema.Types.Mixed], default: undefined },
+      auditedAt: Date,
     },
     { versionKey: 'version', autoIndex: false, autoCreate: false, minimize: false },
   );
@@ -80,6 +90,7 @@ export function aggregateSchema<State>(
   schema.index({ 'outbox.occurredAt': 1 });
   // Reconciliation asks for the changes in a span of time.
   schema.index({ changedAt: 1 });
+  schema.index(...auditIndex);
   schema.plugin(updateIfCurrentPlugin);
   // Mongoose infers a schema's type from a literal definition; this one is composed, so the type has to be stated.
   return schema as unknown as Schema<AggregateDocument<State>>;

@@ -15,6 +15,7 @@ import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { Overtaken, untilWritten } from './conflicts';
 import type { OutboxRelay } from './outbox-relay';
 import type { ReadModel } from './read-model';
+import { type AuditLine, mostAuditLines, mostPastVersions, type PastVersion, stateOnly } from './story';
 
 /** The result of a domain decision: the new state, and the event that announces it. */
 export interface Change<State, S extends Subject> {
@@ -22,6 +23,8 @@ export interface Change<State, S extends Subject> {
   event: S;
   /** Nobody else acts on this state yet: it is not announced, unless an earlier one was. */
   quiet?: boolean;
+  /** Of an operator's decision: its line in the audit log. */
+  audited?: AuditLine;
 }
 
 /** An aggregate as stored. */
@@ -31,6 +34,8 @@ export interface Stored<State> {
   createdAt: Date;
   /** Nothing of it has been announced yet. */
   quiet?: true;
+  /** What operators have done to it. */
+  audit?: AuditLine[];
   state: State;
 }
 
@@ -110,6 +115,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       createdAt: stored.createdAt,
       changedAt: entries[0]?.occurredAt,
       outbox: entries,
+      history: [this.past(change, stored, entries)],
       ...this.fields(stored),
     };
     await untilWritten(() => model.collection.insertOne(document as never, ignoringUndefined));
@@ -149,9 +155,30 @@ export class AggregateStore<State extends object, S extends Subject> {
     return (await this.decide(from, decision)).changed;
   }
 
+  /**
+   * Like `update`, for an operator: the write of the decision has its line of the audit log. What was done by a line of
+   * this id is not done again.
+   * @throws CodedError also `too_many_acts`
+   */
+  act(from: string | Stored<State>, line: AuditLine, decision: Decision<State, S>): Promise<Stored<State>> {
+    return this.update(from, (current) => {
+      const { audit = [] } = current;
+      if (audit.some(({ id }) => id === line.id)) return undefined;
+      const change = decision(current);
+      if (change && audit.length >= mostAuditLines) throw new CodedError('too_many_acts');
+      return change && { ...change, audited: line };
+    });
+  }
+
+  /** @returns the latest versions of an aggregate, as far as its document remembers them; the last one is the present */
+  async story(id: string): Promise<PastVersion[]> {
+    const found = await this.model.collection.findOne({ _id: toKey(id) } as never, { projection: { history: 1 } });
+    return (found as { history?: PastVersion[] } | null)?.history ?? [];
+  }
+
   /** @returns the aggregate, or undefined */
   async find(id: string): Promise<Stored<State> | undefined> {
-    const found = await this.model.collection.findOne({ _id: toKey(id) } as never, { projection: { outbox: 0 } });
+    const found = await this.model.collection.findOne({ _id: toKey(id) } as never, { projection: stateOnly });
     // Only this store writes the collection.
     return found ? toStored(found as unknown as AggregateDocument<State>) : undefined;
   }
@@ -190,21 +217,31 @@ export class AggregateStore<State extends object, S extends Subject> {
   /** The one write of a decision, void if the version it was decided on is no longer the current one. */
   private async write({ quiet, ...current }: Stored<State>, change: Change<State, S>): Promise<Stored<State>> {
     const { model, relay } = this.options;
+    const { audited } = change;
     const next: Stored<State> = {
       ...current,
       version: current.version + 1,
       ...(quiet && change.quiet && { quiet }),
+      ...(audited && { audit: [...(current.audit ?? []), audited] }),
       state: change.state,
     };
     const entries = this.entries(change, next, current.state);
-    const fields = Object.entries({ changedAt: entries[0]?.occurredAt, ...this.fields(next) });
+    const fields = Object.entries({
+      changedAt: entries[0]?.occurredAt,
+      ...(audited && { auditedAt: audited.at }),
+      ...this.fields(next),
+    });
     const gone = fields.filter(([, value]) => value === undefined).map(([field]) => [field, '']);
     const { matchedCount } = await model.collection.updateOne(
       { _id: toKey(current.id), version: current.version } as never,
       {
         $set: Object.fromEntries([...fields, ['version', next.version]]),
         ...(gone.length > 0 && { $unset: Object.fromEntries(gone) }),
-        ...(entries.length > 0 && { $push: { outbox: { $each: entries } } }),
+        $push: {
+          history: { $each: [this.past(change, next, entries)], $slice: -mostPastVersions },
+          ...(entries.length > 0 && { outbox: { $each: entries } }),
+          ...(audited && { audit: audited }),
+        },
       } as never,
       ignoringUndefined,
     );
@@ -216,6 +253,13 @@ export class AggregateStore<State extends object, S extends Subject> {
 
   private fields(aggregate: Stored<State>): Record<string, unknown> {
     return { ...aggregate.state, ...this.options.indexFields?.(aggregate) };
+  }
+
+  /** What the document remembers of a version: of an announced one, what its event says. */
+  private past({ event }: Change<State, S>, { version, state }: Stored<State>, [entry]: OutboxEntry[]): PastVersion {
+    const { status } = state as { status?: string };
+    const at = entry?.occurredAt ?? this.options.clock.now();
+    return { version, event, at, correlationId: entry?.correlationId ?? correlationId() ?? event, status };
   }
 
   /** The events of a change: one, or none while nobody needs to know. */
@@ -249,8 +293,22 @@ export type AnyAggregateStore = AggregateStore<any, any>;
 
 /** Splits a lean document into the state and the aggregate's own fields. */
 export function toStored<State>(document: AggregateDocument<State>): Stored<State> {
-  const { _id, version, createdAt, changedAt, outbox: _outbox, ...state } = document;
-  const own = { id: _id.toHexString(), version, createdAt, ...(!changedAt && ({ quiet: true } as const)) };
+  const {
+    _id,
+    version,
+    createdAt,
+    changedAt,
+    outbox: _outbox,
+    history: _past,
+    audit,
+    auditedAt: _at,
+    ...state
+  } = document;
+  const own = {
+    ...{ id: _id.toHexString(), version, createdAt },
+    ...(!changedAt && ({ quiet: true } as const)),
+    ...(audit && { audit }),
+  };
   // Without the aggregate's own fields, the rest of the document is its state.
   return { ...own, state: state as unknown as State };
 }

@@ -13,3 +13,4 @@ export * from './read-model';
 export * from './replica';
 export * from './replica-guard';
 export * from './sharing';
+export * from './story';

@@ -30,8 +30,10 @@ export const describedRoutes = ({ paths }: ApiDescription): string[] =>
 function routesOf(routers: Router[], apiPath: string): string[] {
   return routers
     .flatMap((router) => router.stack)
-    .flatMap(({ route }) => {
-      if (!route) throw new Error('A router has more than routes: what is behind it cannot be seen');
+    .flatMap(({ route, handle }) => {
+      // A guard, such as that of the operators' routes.
+      if (!route && !('stack' in handle)) return [];
+      if (!route) throw new Error('A router has another router in it: what is behind it cannot be seen');
       const path = route.path === '/' ? apiPath : apiPath + route.path.replace(/:(\w+)/g, '{$1}');
       return route.stack.map(({ method }) => `${method} ${path}`);
     })

@@ -10,6 +10,7 @@ import {
   orderStatuses,
   type ResaleOrigin,
   type Stored,
+  stateOnly,
   toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
@@ -116,7 +117,7 @@ export const latestOrder = (userId: string, ticketId: string): Promise<Stored<Or
 
 /** By the driver: this is where most buyers of a hot sale end. */
 async function findOne(filter: object, sort?: Record<string, 1 | -1>): Promise<Stored<OrderState> | undefined> {
-  const found = await OrderModel.collection.findOne(filter, { projection: { outbox: 0 }, ...(sort && { sort }) });
+  const found = await OrderModel.collection.findOne(filter, { projection: stateOnly, ...(sort && { sort }) });
   // Only the store writes the collection.
   return found ? toStored(found as unknown as AggregateDocument<OrderState>) : undefined;
 }
@@ -124,7 +125,7 @@ async function findOne(filter: object, sort?: Record<string, 1 | -1>): Promise<S
 /** @returns those of a buyer's unpaid orders that take one of these slots */
 export async function ordersInPlaces(userId: string, slots: number[]): Promise<Stored<OrderState>[]> {
   const places = slots.map((slot) => `${userId}:${slot}`);
-  const found = await OrderModel.find({ place: { $in: places } }, { outbox: 0 }).lean();
+  const found = await OrderModel.find({ place: { $in: places } }, stateOnly).lean();
   return found.map((order) => toStored<OrderState>(order));
 }
 

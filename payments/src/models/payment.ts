@@ -6,6 +6,7 @@ import {
   type OutboxRelay,
   paymentStatuses,
   type Stored,
+  stateOnly,
   toStored,
   untilWritten,
 } from '@ticketing/common';
@@ -58,7 +59,7 @@ export const findPaymentOf = (orderId: string): Promise<Payment | undefined> => 
 
 /** @returns the payments of these orders that belong to this buyer, unordered */
 export async function findPaymentsOf(orderIds: string[], userId: string): Promise<Payment[]> {
-  const found = await PaymentModel.find({ orderId: { $in: orderIds }, userId }, { outbox: 0 }).lean();
+  const found = await PaymentModel.find({ orderId: { $in: orderIds }, userId }, stateOnly).lean();
   return found.map((document) => toStored<PaymentState>(document));
 }
 
@@ -66,7 +67,7 @@ export const findPaymentByIntent = (stripeId: string): Promise<Payment | undefin
 
 /** @returns payments due for the sweep, longest waiting first */
 export async function findDuePayments(now: Date, limit: number): Promise<Payment[]> {
-  const due = await PaymentModel.find({ dueAt: { $lte: now } }, { outbox: 0 })
+  const due = await PaymentModel.find({ dueAt: { $lte: now } }, stateOnly)
     .sort({ dueAt: 1 })
     .limit(limit)
     .lean();
@@ -85,7 +86,7 @@ export async function postpone(id: string, seenDue: Date | undefined, dueAt: Dat
 }
 
 async function findOne(filter: { orderId: string } | { stripeId: string }): Promise<Payment | undefined> {
-  const found = await PaymentModel.findOne(filter, { outbox: 0 }).lean();
+  const found = await PaymentModel.findOne(filter, stateOnly).lean();
   return found ? toStored<PaymentState>(found) : undefined;
 }
 

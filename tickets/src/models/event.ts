@@ -5,6 +5,7 @@ import {
   Overtaken,
   type ReadModel,
   type Stored,
+  stateOnly,
   toStored,
   untilWritten,
 } from '@ticketing/common';
@@ -71,7 +72,7 @@ const mostCounted = 10_000;
 
 /** @returns an event's tickets in the order of its index: those for sale first, by price; at most `mostOffers` */
 export async function ticketsOf(eventId: string): Promise<Stored<TicketState>[]> {
-  const found = await TicketModel.find({ eventId }, { outbox: 0 })
+  const found = await TicketModel.find({ eventId }, stateOnly)
     .sort({ status: 1, price: 1, _id: 1 })
     .limit(mostOffers)
     .lean<AggregateDocument<TicketState>[]>();

@@ -51,7 +51,8 @@ describe('insert', () => {
     const { id } = await books.insert(created(state));
     await relay.idle();
     const document = new BookModel({ ...state, _id: id, createdAt: clock.now(), changedAt: clock.now(), version: 0 });
-    expect(await rawBook(id)).toEqual(document.toObject());
+    const { history: _past, ...stored } = await rawBook(id);
+    expect(stored).toEqual(document.toObject());
   });
 });
 
@@ -172,5 +173,57 @@ describe('a unique sparse hold', () => {
     const take = books.update(id, ({ state }) => updated({ ...state, holder: 'ticket-2' }));
     expect(await take.catch(isDuplicateKey)).toBe(true);
     expect(await rawBook(id)).toMatchObject({ version: 0 });
+  });
+});
+
+describe("an operator's act", () => {
+  const line = (id: string) => ({ id, at: clock.now(), by: 'o'.repeat(24), act: 'hide', reason: 'Spam' }) as const;
+  const reprice = (price: number) => () => updated({ ...walden, price });
+
+  it('is written with its line, once for each, however often and by how many it is asked for', async () => {
+    const { id } = await books.insert(created(walden));
+    const acted = await Promise.all(
+      ['a', 'a', 'b', 'b', 'a'].map((key) => books.act(id, line(key), ({ version }) => reprice(version + 1)())),
+    );
+    expect(acted.map(({ version }) => version).sort()).toEqual(expect.arrayContaining([1, 2]));
+    const stored = await rawBook(id);
+    expect(stored).toMatchObject({ version: 2, price: 2, auditedAt: clock.now() });
+    expect(stored.audit.map((each: { id: string }) => each.id).sort()).toEqual(['a', 'b']);
+  });
+
+  it('has no line if there is nothing to do, or it is refused, and keeps its line whatever is written later', async () => {
+    const { id } = await books.insert(created(walden));
+    await books.act(id, line('a'), () => undefined);
+    expect(await rawBook(id)).not.toHaveProperty('audit');
+    await books.act(id, line('b'), reprice(1));
+    await books.update(id, reprice(2));
+    expect((await rawBook(id)).audit).toEqual([line('b')]);
+    await BookModel.updateOne({ _id: id }, { $set: { audit: Array.from({ length: 100 }, (_, at) => line(`${at}`)) } });
+    await expect(books.act(id, line('c'), reprice(3))).rejects.toMatchObject({ code: 'too_many_acts' });
+  });
+});
+
+describe('the story of an aggregate', () => {
+  it('is its latest versions, each with its event, its time and the request that it goes back to', async () => {
+    const { id } = await runWithCorrelation('first', () => books.insert(created(walden)));
+    clock.advance(1_000);
+    const at = clock.now();
+    await runWithCorrelation('second', () => books.update(id, ({ state }) => updated({ ...state, price: 1 })));
+    expect(await books.story(id)).toEqual([
+      { version: 0, event: 'ticket:created', at: new Date(at.getTime() - 1_000), correlationId: 'first' },
+      { version: 1, event: 'ticket:updated', at, correlationId: 'second' },
+    ]);
+    for (let price = 2; price <= 52; price++) await books.update(id, ({ state }) => updated({ ...state, price }));
+    expect((await books.story(id)).map(({ version }) => version)).toEqual(
+      Array.from({ length: 50 }, (_, at) => at + 3),
+    );
+  });
+
+  it('begins with the next version of a document that is older, and is no part of its state', async () => {
+    const { id } = await books.insert(created(walden));
+    await BookModel.updateOne({ _id: id }, { $unset: { history: '' } });
+    const after = await books.update(id, ({ state }) => updated({ ...state, price: 1 }));
+    expect(await books.get(id)).toEqual(after);
+    expect(await books.story(id)).toMatchObject([{ version: 1 }]);
   });
 });
