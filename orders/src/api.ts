@@ -1,4 +1,17 @@
-import { bodyOf, cancelReasons, field, type Json, list, object, orderStatuses, readableText } from '@ticketing/common';
+import {
+  actFields,
+  bodyOf,
+  cancelReasons,
+  field,
+  type Json,
+  list,
+  object,
+  orderStatuses,
+  pageFields,
+  queryOf,
+  readableText,
+  storyFields,
+} from '@ticketing/common';
 import { mostTickets, refunders } from './domain/order';
 
 const askedTicket = {
@@ -61,7 +74,7 @@ export const order = {
   userId: field.id(),
   status: field.oneOf(orderStatuses),
   cancelReason: field.nullable(
-    field.oneOf(cancelReasons, {
+    field.oneOf([...cancelReasons, 'operator'], {
       description: 'Why a cancelled order was cancelled; null if nobody wrote it down',
     }),
   ),
@@ -152,6 +165,7 @@ export const givenRefund = bodyOf({
         'For operators, of an order that is `refunding`: the bank has sent the money back (`refund_failed`), and the buyer was paid in another way. The order is `refunded` by this',
     }),
   ),
+  key: actFields.key,
 });
 
 const decidedRefund = {
@@ -183,3 +197,28 @@ export const refundedOrder = {
 };
 
 export type RefundedOrder = Json<typeof refundedOrder>;
+
+/** The code of a ticket, whose order an operator looks for. */
+export const givenCode = bodyOf({ code: scannedCode.fields.code });
+
+/** The user whose orders an operator looks for. */
+export const ordersOfUser = queryOf({
+  ...pageFields,
+  userId: field.id({ message: 'userId must be the id of a user' }),
+});
+
+/** An order as operators see it: without what lets anybody in. */
+export const operatedOrder = {
+  ...refundedOrder,
+  userId: order.userId,
+  cancelReason: order.cancelReason,
+  expiresAt: order.expiresAt,
+  createdAt: order.createdAt,
+  tickets: list({
+    ...reservedTicket,
+    usedAt: field.optional(field.time({ description: 'When it has let somebody in' })),
+  }),
+  ...storyFields,
+};
+
+export type OperatedOrder = Json<typeof operatedOrder>;

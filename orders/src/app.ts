@@ -26,6 +26,7 @@ import { newAdmissionRouter } from './routes/admissions';
 import { deleteOrderRouter } from './routes/delete';
 import { showDoorRouter } from './routes/doors';
 import { newOrderRouter } from './routes/new';
+import { operateOrdersRouter } from './routes/operator';
 import { viewOrders } from './routes/order-view';
 import { refundOrderRouter } from './routes/refund';
 import { listRefundsRouter } from './routes/refunds';
@@ -68,6 +69,7 @@ export const orders = defineService({
       models: [AttemptsModel],
       routes: [
         streamOrdersRouter(live),
+        operateOrdersRouter(store, codes, clock),
         indexOrderRouter(view),
         newOrderRouter(reservations, view, settings.REQUIRE_VERIFIED_EMAIL),
         showDoorRouter(door),

@@ -1,16 +1,16 @@
-import { cancelReasons, orderStatuses } from '@ticketing/common';
+import { cancelReasons, type OrderStatus, orderStatuses } from '@ticketing/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { OrderState } from './domain/order';
 
 /** What becomes of orders: reservations are `created`, sales are `complete`. */
 const ordersCounted = new Counter({
   name: 'ticketing_orders_total',
-  help: 'Orders that came into a status; cancelled ones by their reason: buyer, expired, payment_failed',
+  help: 'Orders that came into a status; cancelled ones by their reason: buyer, expired, payment_failed, operator',
   labelNames: ['status', 'reason'] as const,
 });
+const reasonsOf = (status: OrderStatus) => (status === 'cancelled' ? [...cancelReasons, 'operator'] : ['']);
 // To Prometheus, a series that begins with its first order has not increased.
-for (const status of orderStatuses)
-  for (const reason of status === 'cancelled' ? cancelReasons : ['']) ordersCounted.inc({ status, reason }, 0);
+for (const status of orderStatuses) for (const reason of reasonsOf(status)) ordersCounted.inc({ status, reason }, 0);
 
 const expiredLate = new Histogram({
   name: 'ticketing_order_expired_late_seconds',
@@ -26,7 +26,8 @@ export const beingPaidSeconds = new Gauge({
 
 /** Counts a write of an order. */
 export function countOrder(order: OrderState, before: OrderState | undefined, now: Date): void {
-  const { status, cancelReason = '', expiresAt } = order;
+  const { status, expiresAt } = order;
+  const { cancelReason = status === 'cancelled' ? 'operator' : '' } = order;
   if (status === before?.status) return;
   ordersCounted.inc({ status, reason: cancelReason });
   if (cancelReason === 'expired') expiredLate.observe(Math.max(0, now.getTime() - expiresAt.getTime()) / 1000);

@@ -1,10 +1,13 @@
 import {
   describeApi,
+  describeLog,
   eventStream,
+  forOperators,
   idParameter,
   json,
   needsSession,
   objectSchema,
+  operatorAct,
   page,
   pageFields,
   parametersOf,
@@ -13,7 +16,18 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { admitted, doorPass, givenRefund, order, refundedOrder, reservation, scannedCode } from './api';
+import {
+  admitted,
+  doorPass,
+  givenCode,
+  givenRefund,
+  operatedOrder,
+  order,
+  ordersOfUser,
+  refundedOrder,
+  reservation,
+  scannedCode,
+} from './api';
 
 /** The HTTP API of orders. */
 export const openapi = describeApi({
@@ -25,6 +39,7 @@ export const openapi = describeApi({
     Admission: objectSchema(admitted),
     DoorPass: objectSchema(doorPass),
     RefundedOrder: objectSchema(refundedOrder),
+    OperatedOrder: objectSchema(operatedOrder),
   },
   paths: {
     '/': {
@@ -88,6 +103,36 @@ export const openapi = describeApi({
         security: needsSession,
         parameters: parametersOf(queryOf(pageFields)),
         responses: { 200: page('Orders whose money was given back', schema('RefundedOrder')), ...refusals(403) },
+      },
+    },
+    ...describeLog('listActsOnOrders'),
+    '/operator': {
+      get: {
+        ...forOperators('listOrdersOfUser', "a page of a user's orders, the newest first"),
+        parameters: parametersOf(ordersOfUser),
+        responses: { 200: page('Their orders', schema('OperatedOrder')), ...refusals(403) },
+      },
+    },
+    '/operator/lookup': {
+      post: {
+        ...forOperators('findOrderByCode', 'the order of the code of a ticket'),
+        requestBody: requestBody(givenCode),
+        responses: { 200: json('The order', schema('OperatedOrder')), ...refusals(404) },
+      },
+    },
+    '/operator/{id}': {
+      get: {
+        ...forOperators('inspectOrder', 'an order, and what has happened to it'),
+        parameters: [idParameter],
+        responses: { 200: json('The order', schema('OperatedOrder')), ...refusals(403, 404) },
+      },
+    },
+    '/operator/{id}/cancel': {
+      post: {
+        ...forOperators('cancelUnpaidOrder', 'cancel an order; refused once it is being paid'),
+        parameters: [idParameter],
+        requestBody: requestBody(operatorAct),
+        responses: { 200: json('It is cancelled, perhaps was before', schema('OperatedOrder')), ...refusals(404, 409) },
       },
     },
     '/{id}/refund': {

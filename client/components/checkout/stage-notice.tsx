@@ -52,7 +52,9 @@ export function StageNotice({ stage, order, ticket }: Props) {
         />
       );
     case 'cancelled':
-      return <Ended text="You released this reservation. Nothing was charged." order={order} ticket={ticket} />;
+      return (
+        <Ended text={`${whoCancelled(order)} this reservation. Nothing was charged.`} order={order} ticket={ticket} />
+      );
     case 'payment-failed':
       return (
         <Ended
@@ -80,6 +82,9 @@ export function StageNotice({ stage, order, ticket }: Props) {
       );
   }
 }
+
+const whoCancelled = ({ cancelReason }: Order) =>
+  cancelReason === 'operator' ? 'Ticketing has cancelled' : 'You released';
 
 interface EndedProps extends Omit<Props, 'stage'> {
   text: string;

@@ -46,6 +46,7 @@ describe('what the checkout page shows', () => {
 
   const endings: [CancelReason, PaymentStatus | null, Stage][] = [
     ['buyer', null, 'cancelled'],
+    ['operator', 'voided', 'cancelled'],
     ['buyer', 'voided', 'cancelled'],
     ['expired', null, 'expired'],
     ['expired', 'declined', 'too-late'],

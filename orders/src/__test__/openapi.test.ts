@@ -66,6 +66,14 @@ const refund = ({ id }: { id: string }, body: object = {}, user = operator()) =>
     body: JSON.stringify(body),
   });
 
+const inspect = (id: string) => get(`/operator/${id}`, operator());
+const operate = (path: string, body: object) =>
+  ask(service.url, 'POST', `/api/orders/operator/${path}`, {
+    headers: { ...json, cookie: operator().cookie },
+    body: JSON.stringify(body),
+  });
+const cancelled = async () => operate(`${(await reserve(service, buyer())).id}/cancel`, { reason: 'Fraud' });
+
 async function refundedOrder() {
   const { order } = await reserveAndPay(service, buyer());
   await refund(order, { reason: 'why', sellAgain: true });
@@ -135,6 +143,17 @@ describe("the description of orders' API", () => {
     ['a refund by the buyer', 401, async () => refund((await reserveAndPay(service, buyer())).order, {}, buyer())],
     ['the log of refunds', 200, async () => logAfterRefund()],
     ['the log of refunds for a seller', 403, () => get('/refunds', seller())],
+    ['an order for an operator', 200, async () => inspect((await reserve(service, buyer())).id)],
+    ['an order for its buyer as an operator', 403, () => get('/operator/log', buyer())],
+    [
+      'the orders of a user',
+      200,
+      async () => get(`/operator?userId=${(await reserve(service, buyer())).userId}`, operator()),
+    ],
+    ['an order by a code', 404, () => operate('lookup', { code: 'X'.repeat(16) })],
+    ['a cancellation by an operator', 200, async () => cancelled()],
+    ['a cancellation for no reason', 400, () => operate(`${newId()}/cancel`, {})],
+    ['what operators have acted on', 200, async () => (await cancelled()) && get('/operator/log', operator())],
     ['an order that is refunded', 200, async () => refundedOrder()],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();

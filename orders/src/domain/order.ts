@@ -74,7 +74,7 @@ export interface OrderState {
   otherTickets?: OtherTicket[] | undefined;
   /** The accepted payment. */
   paymentId: string | undefined;
-  /** Only for cancelled orders. */
+  /** Only for cancelled orders; an operator's reason is in the audit log: older services know none of that kind. */
   cancelReason: CancelReason | undefined;
   /** Only for complete orders: when somebody was let in by `ticket`. */
   admission: Admission | undefined;
@@ -180,9 +180,17 @@ export const placesOf = (order: OrderState): string[] =>
  */
 export function cancelOrder(order: OrderState, userId: string): OrderChange | undefined {
   if (order.userId !== userId) throw new CodedError('not_owner');
+  return cancelUnpaid(order, 'buyer');
+}
+
+/**
+ * Cancels an order that is not paid, nor being paid. Idempotent.
+ * @throws CodedError `order_being_paid`, `order_complete`
+ */
+export function cancelUnpaid(order: OrderState, reason?: CancelReason): OrderChange | undefined {
   switch (order.status) {
     case 'created':
-      return cancelled(order, 'buyer');
+      return cancelled(order, reason);
     case 'awaiting:payment':
       throw new CodedError('order_being_paid');
     case 'complete':
@@ -262,7 +270,7 @@ function endRefund(order: OrderState, { id, paidBack }: OfferedPayment, now: Dat
 const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>
   order.status === 'awaiting:payment' && order.paymentId === paymentId;
 
-const cancelled = (order: OrderState, cancelReason: CancelReason): OrderChange => ({
+const cancelled = (order: OrderState, cancelReason: CancelReason | undefined): OrderChange => ({
   state: { ...order, status: 'cancelled', cancelReason },
   event: 'order:cancelled',
 });

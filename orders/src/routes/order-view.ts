@@ -1,36 +1,39 @@
-import { CodedError, type Stored, show, toMajorUnits } from '@ticketing/common';
+import { CodedError, type PastVersion, type Stored, show, storyView, toMajorUnits } from '@ticketing/common';
 import type { AdmissionCodes } from '../admission/codes';
-import { order, refundedOrder } from '../api';
+import { operatedOrder, order, refundedOrder } from '../api';
 import { type OrderedTicket, type OrderState, type OtherTicket, seatsOf } from '../domain/order';
 
 /**
  * An order as the API shows it to its buyer, and to nobody else: with the code that lets them in, and the price in the
  * currency's major unit.
  */
-export const viewOrders =
-  (codes: AdmissionCodes) =>
-  ({ state, ...stored }: Stored<OrderState>) => {
-    const refund = state.refunds?.at(-1);
-    const seen = ({ admission, resale, ...ticket }: Omit<OtherTicket, 'slot'>, at: number) => ({
-      ...ticketView(ticket),
-      resale: state.status === 'complete' ? resale : undefined,
-      admission:
-        state.status === 'complete' && !resale?.sold
-          ? { code: codes.codeOf(stored.id, at), usedAt: admission?.at }
-          : undefined,
-    });
-    const [first, ...others] = seatsOf(state).map(seen);
-    return show(order, {
-      ...state,
-      ...stored,
-      cancelReason: state.cancelReason ?? null,
-      ticket: ticketView(state.ticket),
-      admission: first?.admission,
-      resale: first?.resale,
-      otherTickets: others.length > 0 ? others : undefined,
-      refund: refund && { amount: toMajorUnits(refund.amount, state.ticket.currency), at: refund.at },
-    });
-  };
+export const viewOrders = (codes: AdmissionCodes) => (found: Stored<OrderState>) => {
+  const { state, ...stored } = found;
+  const refund = state.refunds?.at(-1);
+  const seen = ({ admission, resale, ...ticket }: Omit<OtherTicket, 'slot'>, at: number) => ({
+    ...ticketView(ticket),
+    resale: state.status === 'complete' ? resale : undefined,
+    admission:
+      state.status === 'complete' && !resale?.sold
+        ? { code: codes.codeOf(stored.id, at), usedAt: admission?.at }
+        : undefined,
+  });
+  const [first, ...others] = seatsOf(state).map(seen);
+  return show(order, {
+    ...state,
+    ...stored,
+    cancelReason: endOf(found),
+    ticket: ticketView(state.ticket),
+    admission: first?.admission,
+    resale: first?.resale,
+    otherTickets: others.length > 0 ? others : undefined,
+    refund: refund && { amount: toMajorUnits(refund.amount, state.ticket.currency), at: refund.at },
+  });
+};
+
+/** Why it was cancelled. */
+const endOf = ({ state, audit = [] }: Stored<OrderState>) =>
+  state.cancelReason ?? (audit.some(({ act }) => act === 'cancel') ? 'operator' : null);
 
 const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
   ...{ id, title, currency },
@@ -59,6 +62,23 @@ export const viewRefunds = (
     problem: problem ?? undefined,
   });
 };
+
+/**
+ * An order as operators see it.
+ * @param history its latest versions; of an order in a list, none
+ */
+export function viewOperated(found: Stored<OrderState>, problem: string | null | undefined, history?: PastVersion[]) {
+  const { state, createdAt } = found;
+  return show(operatedOrder, {
+    ...state,
+    ...viewRefunds(found, { isOperator: true, problem }),
+    ...storyView(found, history),
+    createdAt,
+    userId: state.userId,
+    cancelReason: endOf(found),
+    tickets: seatsOf(state).map((ticket) => ({ ...ticketView(ticket), usedAt: ticket.admission?.at })),
+  });
+}
 
 export type ViewOrder = ReturnType<typeof viewOrders>;
 

@@ -2,6 +2,7 @@ import {
   type Clock,
   type MajorUnits,
   type MinorUnits,
+  newActId,
   pathId,
   requireAuth,
   signedIn,
@@ -22,7 +23,7 @@ import { viewRefunds } from './order-view';
 /** POST /:id/refund: gives the buyer's money back, for the seller or an operator; asked twice, it is given back once. */
 export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
   return Router().post('/:id/refund', requireAuth, validateRequest(givenRefund), async (req, res) => {
-    const { amount, reason, sellAgain = false, paidOtherwise } = validated(req, givenRefund);
+    const { amount, reason, sellAgain = false, paidOtherwise, key = newActId() } = validated(req, givenRefund);
     const { id: userId, role } = signedIn(req);
     const isOperator = role === 'operator';
     if (isOperator && reason === undefined)
@@ -36,7 +37,9 @@ export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
       ...{ userId, isOperator, reason, sellAgain, paidOtherwise, payment, tickets },
       amount: amount === undefined ? undefined : refundable(amount, order.state.ticket.currency),
     };
-    const refunded = await unlessSoldOn(orders.update(order, ({ state }) => refundOrder(state, request, clock.now())));
+    const decide = ({ state }: typeof order) => refundOrder(state, request, clock.now());
+    const line = { id: key, at: clock.now(), by: userId, act: 'refund', reason: reason ?? '' } as const;
+    const refunded = await unlessSoldOn(isOperator ? orders.act(order, line, decide) : orders.update(order, decide));
     res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem }));
   });
 }

@@ -224,3 +224,82 @@ it('a refund whose process dies right after its write is announced all the same'
   service.clock.advance(10_000);
   await eventually(() => expect(eventsOf(service, id).at(-1)).toBe('order:refunding 3'));
 });
+
+describe('an operator', () => {
+  const act = ({ cookie }: TestUser, path: string, body: object = { reason: 'Fraud' }) =>
+    request(service.url).post(`/api/orders/operator${path}`).set('Cookie', cookie).send(body);
+  const look = ({ cookie }: TestUser, path: string) =>
+    request(service.url).get(`/api/orders/operator${path}`).set('Cookie', cookie);
+  const unpaid = async () => {
+    const ticket = await offerTicket(service, { userId: seller.id });
+    return (await postOrder(service, buyer, ticket.id).expect(201)).body;
+  };
+
+  it('finds an order by its id, its buyer and the code of a ticket, with its story and without what lets anybody in', async () => {
+    const { id } = await bought();
+    const { code } = (await as(buyer).show(id)).admission;
+    const { body: order } = await look(operator, `/${id}`).expect(200);
+    expect(order).toMatchObject({
+      ...{ id, userId: buyer.id, status: 'complete', audit: [] },
+      history: [
+        { version: 0, event: 'order:created', status: 'created' },
+        { version: 1, event: 'order:payment-accepted', status: 'awaiting:payment' },
+        { version: 2, event: 'order:completed', status: 'complete' },
+      ],
+    });
+    expect(JSON.stringify(order)).not.toContain(code);
+    expect((await act(operator, '/lookup', { code: code.toLowerCase() })).body).toEqual(order);
+    const { history: _past, ...listed } = order;
+    expect((await look(operator, `?userId=${buyer.id}`)).body).toEqual([listed]);
+    expect(codeOf(await act(operator, '/lookup', { code: 'X'.repeat(16) }))).toEqual([404, 'unknown_code']);
+  });
+
+  it('cancels an order that is unpaid, once, which frees its ticket; the log says who did, and why', async () => {
+    const order = await unpaid();
+    const answers = await Promise.all([1, 2, 3].map(() => act(operator, `/${order.id}/cancel`)));
+    expect(answers.map(codeOf)).toEqual([1, 2, 3].map(() => [200, undefined]));
+    const line = { act: 'cancel', by: operator.id, reason: 'Fraud', at: service.clock.now().toISOString() };
+    expect(answers[0]?.body).toMatchObject({ status: 'cancelled', cancelReason: 'operator', audit: [line] });
+    expect((await look(operator, '/log')).body).toMatchObject([{ id: order.id, audit: [line] }]);
+    expect(await last(order.id)).not.toHaveProperty('cancelReason');
+    expect(await as(buyer).show(order.id)).toMatchObject({ cancelReason: 'operator' });
+    await postOrder(service, service.signIn(), order.ticket.id).expect(201);
+  });
+
+  it('cancels it, or its payment is accepted: exactly one of the two happens', async () => {
+    const order = await unpaid();
+    const [answer] = await Promise.all([
+      act(operator, `/${order.id}/cancel`),
+      service.send(Subjects.PaymentCreated, paymentData(order.id)),
+    ]);
+    await service.settle();
+    const { status, audit } = (await look(operator, `/${order.id}`)).body;
+    expect([codeOf(answer), status, audit.length]).toEqual(
+      status === 'cancelled' ? [[200, undefined], 'cancelled', 1] : [[400, 'order_being_paid'], 'awaiting:payment', 0],
+    );
+  });
+
+  it('has a line of the log for each refund, in the write that decides it, and none for one that was decided before', async () => {
+    const { id } = await bought();
+    const key = id.replace(/^./, 'f');
+    const refund = { amount: 5, reason: 'late', key };
+    await Promise.all([1, 2].map(() => as(operator).refund(id, refund).expect(200)));
+    await as(operator)
+      .refund(id, { ...refund, key: undefined })
+      .expect(200);
+    expect((await look(operator, `/${id}`)).body.audit).toMatchObject([{ id: key, act: 'refund', reason: 'late' }]);
+    await as(seller).refund(id).expect(200);
+    expect((await look(operator, `/${id}`)).body.audit).toHaveLength(1);
+  });
+
+  it('is nobody else: others learn nothing, not even what there is', async () => {
+    const { id } = await unpaid();
+    const asked = (user: TestUser) => [
+      ...[`/${id}`, `/${buyer.id}`, '/log', `?userId=${buyer.id}`].map((path) => look(user, path)),
+      ...[`/${id}/cancel`, '/lookup'].map((path) => act(user, path)),
+    ];
+    for (const user of [buyer, seller])
+      expect((await Promise.all(asked(user))).map(codeOf)).toEqual(asked(user).map(() => [403, 'role_required']));
+    expect(await statusOf(id)).toBe('created');
+  });
+});
