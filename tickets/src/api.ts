@@ -1,4 +1,14 @@
-import { bodyOf, field, type Json, queryOf, ticketStatuses, type Values } from '@ticketing/common';
+import {
+  bodyOf,
+  field,
+  type Json,
+  list,
+  orderStatuses,
+  queryOf,
+  storyFields,
+  ticketStatuses,
+  type Values,
+} from '@ticketing/common';
 import { details } from './domain/listing';
 
 const status = field.oneOf(ticketStatuses);
@@ -50,7 +60,18 @@ export const ticket = {
   resaleOf: field.optional(
     field.id({ description: 'The ticket that its seller has bought here, and sells on; only of a resale' }),
   ),
+  hidden: field.optional(
+    field.boolean({ description: 'An operator keeps it out of lists and off the market; absent if not' }),
+  ),
 };
+
+/** A ticket as operators see it. */
+export const operatedTicket = {
+  ...ticket,
+  orders: list({ id: field.id(), status: field.oneOf(orderStatuses) }, { description: 'Its latest, the latest first' }),
+  ...storyFields,
+};
+export type OperatedTicket = Json<typeof operatedTicket>;
 
 /** A seller's listings with one status and one currency, added up. */
 export const ticketTotal = {

@@ -20,6 +20,7 @@ import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
 import { eventRouters } from './routes/events';
 import { newTicketRouter } from './routes/new';
+import { operateTicketsRouter } from './routes/operator';
 import { showTicketRouter } from './routes/show';
 import { streamTicketsRouter } from './routes/stream';
 import { showTermsRouter } from './routes/terms';
@@ -48,6 +49,7 @@ export const tickets = defineService({
       models: [EventModel],
       routes: [
         streamTicketsRouter(live),
+        operateTicketsRouter(store, clock),
         totalTicketsRouter(),
         showTermsRouter(settings.CURRENCY),
         eventRouters(store, clock, settings.CURRENCY),

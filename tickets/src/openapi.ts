@@ -1,17 +1,20 @@
 import {
   describeApi,
+  describeLog,
   eventStream,
+  forOperators,
   idParameter,
   json,
   needsSession,
   objectSchema,
+  operatorAct,
   page,
   parametersOf,
   refusals,
   requestBody,
   schema,
 } from '@ticketing/common';
-import { event, eventWithOffers, followed, terms, ticket, ticketInput, ticketTotal } from './api';
+import { event, eventWithOffers, followed, operatedTicket, terms, ticket, ticketInput, ticketTotal } from './api';
 import { eventQuery } from './routes/event-query';
 import { ticketQuery } from './routes/ticket-query';
 
@@ -22,6 +25,7 @@ export const openapi = describeApi({
   apiPath: '/api/tickets',
   schemas: {
     Ticket: objectSchema(ticket),
+    OperatedTicket: objectSchema(operatedTicket),
     TicketTotal: objectSchema(ticketTotal),
     Terms: objectSchema(terms),
     Event: objectSchema(event),
@@ -105,6 +109,33 @@ export const openapi = describeApi({
         summary: 'How many tickets one has listed, by status and currency, and what they cost together',
         security: needsSession,
         responses: { 200: json('The totals, in no order', { type: 'array', items: schema('TicketTotal') }) },
+      },
+    },
+    ...describeLog('listActsOnTickets'),
+    '/operator/{id}': {
+      get: {
+        ...forOperators('inspectTicket', 'a ticket, and what has happened to it'),
+        parameters: [idParameter],
+        responses: { 200: json('The ticket', schema('OperatedTicket')), ...refusals(403, 404) },
+      },
+    },
+    '/operator/{id}/hide': {
+      post: {
+        ...forOperators(
+          'hideTicket',
+          'keep a ticket out of lists, and from being reserved; who has reserved it keeps it',
+        ),
+        parameters: [idParameter],
+        requestBody: requestBody(operatorAct),
+        responses: { 200: json('It is hidden, perhaps was before', schema('OperatedTicket')), ...refusals(404, 409) },
+      },
+    },
+    '/operator/{id}/show': {
+      post: {
+        ...forOperators('showTicket', 'show a hidden ticket again; it is for sale unless its seller has withdrawn it'),
+        parameters: [idParameter],
+        requestBody: requestBody(operatorAct),
+        responses: { 200: json('It is shown, perhaps was before', schema('OperatedTicket')), ...refusals(404, 409) },
       },
     },
     '/{id}': {

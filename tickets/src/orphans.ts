@@ -5,7 +5,8 @@ const batch = 200;
 
 /** Takes what a seller had for sale off the market for good, once the account is deleted. It may run again at any point. */
 export async function withdrawAllOf(tickets: TicketStore, userId: string): Promise<void> {
-  const open = { userId, status: { $in: ['available', 'reserved', 'sold'] }, withdrawn: false };
+  // Hidden ones, too: they could be shown again.
+  const open = { userId, withdrawn: false };
   for (;;) {
     const found = await TicketModel.find(open, { _id: 1 }).limit(batch).lean();
     await Promise.all(found.map(({ _id }) => tickets.update(_id.toHexString(), takeOffSale)));

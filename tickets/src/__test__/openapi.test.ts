@@ -16,6 +16,10 @@ const send = (method: string, path: string, body?: unknown, headers: Record<stri
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 
+const operator = () => ({ cookie: service.signIn(undefined, { role: 'operator' }).cookie });
+const act = (name: string, body: object = { reason: 'Spam' }) =>
+  send('POST', `/operator/${id}/${name}`, body, operator());
+
 beforeAll(async () => {
   service = await TestService.start(definition);
 });
@@ -61,6 +65,17 @@ describe("the description of tickets' API", () => {
     ['an unknown event', 404, () => send('GET', `/events/${newId()}`)],
     ['the terms', 200, () => send('GET', '/terms')],
     ['an unknown ticket', 404, () => send('GET', `/${newId()}`)],
+    ['a ticket for an operator', 200, () => send('GET', `/operator/${id}`, undefined, operator())],
+    ['a ticket for its seller as an operator', 403, () => send('GET', `/operator/${id}`)],
+    ['no ticket for an operator', 404, () => send('GET', `/operator/${newId()}`, undefined, operator())],
+    ['a ticket that is hidden', 200, async () => (await act('hide')) && send('GET', `/${id}`)],
+    ['a ticket that is hidden for no reason', 400, () => act('hide', {})],
+    ['a ticket that is shown', 200, async () => (await act('hide')) && act('show')],
+    [
+      'what operators have acted on',
+      200,
+      async () => (await act('hide')) && send('GET', '/operator/log', undefined, operator()),
+    ],
     ['a new ticket', 201, () => send('POST', '', valid)],
     ['a bad ticket', 400, () => send('POST', '', {})],
     ['no JSON', 400, () => send('POST', '', '{')],

@@ -23,6 +23,8 @@ export interface TicketState extends TicketDetails {
   withdrawn: boolean;
   /** What its seller had bought here, and sells on. */
   resale?: ResaleOrigin | undefined;
+  /** Whether an operator keeps it out of lists and off the market; here, too, a reservation takes precedence. */
+  hidden?: true | undefined;
 }
 
 export type TicketChange = Change<TicketState, 'ticket:created' | 'ticket:updated'>;
@@ -98,7 +100,7 @@ export function editTicket(
 ): TicketChange | undefined {
   refuseUnlessOwner(state, edit.userId);
   refuseWhileLocked(state);
-  if (state.withdrawn) throw new CodedError('ticket_withdrawn');
+  if (state.withdrawn || state.hidden) throw new CodedError('ticket_withdrawn');
   if (edit.version !== undefined && edit.version !== version) throw new CodedError('version_conflict');
   const listing = state.resale ? sellOnAsBought(edit.listing, state) : edit.listing;
   const details = checkListing(listing, state.currency, now);
@@ -124,10 +126,24 @@ export function withdrawTicket({ state }: Stored<TicketState>, userId: string): 
  * Idempotent.
  */
 export function takeOffSale({ state }: Stored<TicketState>): TicketChange | undefined {
-  if (state.withdrawn) return undefined;
-  const status = state.orderId === null ? 'withdrawn' : state.status;
-  return { state: { ...state, withdrawn: true, status }, event: 'ticket:updated' };
+  return state.withdrawn ? undefined : unlessHeld({ ...state, withdrawn: true });
 }
+
+/** Hides a listing: at once, or, from the market, once the order that holds it has ended without a sale. Idempotent. */
+export function hideTicket({ state }: Stored<TicketState>): TicketChange | undefined {
+  return state.hidden ? undefined : unlessHeld({ ...state, hidden: true });
+}
+
+/** Shows a hidden listing again; it is for sale, unless its seller has withdrawn it. Idempotent. */
+export function showTicket({ state }: Stored<TicketState>): TicketChange | undefined {
+  return state.hidden ? unlessHeld({ ...state, hidden: undefined }) : undefined;
+}
+
+/** Brings a ticket's status in line with what keeps it off the market, unless an order decides about that. */
+const unlessHeld = (state: TicketState): TicketChange => ({
+  state: state.orderId === null ? { ...state, status: statusUnder(undefined, state) } : state,
+  event: 'ticket:updated',
+});
 
 /** Ends the sale of an unsold ticket whose event has begun: it can no longer be reserved. */
 export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange | undefined {
@@ -142,12 +158,12 @@ export function endSale({ state }: Stored<TicketState>, now: Date): TicketChange
  */
 export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder[]): TicketChange | undefined {
   const holder = [...orders].sort(byClaim)[0];
-  const status = statusUnder(holder, state.withdrawn);
+  const status = statusUnder(holder, state);
   const orderId = status === 'withdrawn' ? null : (holder?.id ?? null);
   if (state.status === status && state.orderId === orderId) return undefined;
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
   // What was given back for good is off the market like what its seller has withdrawn.
-  const withdrawn = state.withdrawn || status === 'withdrawn';
+  const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
   return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
 }
 
@@ -183,8 +199,12 @@ function byClaim(a: TicketOrder, b: TicketOrder): number {
   return paid || b.expiresAt.getTime() - a.expiresAt.getTime() || (a.id < b.id ? 1 : -1);
 }
 
-function statusUnder(holder: TicketOrder | undefined, withdrawn: boolean): TicketStatus {
-  if (!holder) return withdrawn ? 'withdrawn' : 'available';
+function statusUnder(
+  holder: TicketOrder | undefined,
+  { withdrawn, hidden }: Pick<TicketState, 'withdrawn' | 'hidden'>,
+): TicketStatus {
+  // For everybody else, hidden is withdrawn: older services refuse to sell it, too.
+  if (!holder) return withdrawn || hidden ? 'withdrawn' : 'available';
   if (isLive(holder.status)) return 'reserved';
   return holder.status === 'complete' ? 'sold' : 'withdrawn';
 }

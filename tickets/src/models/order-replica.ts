@@ -67,3 +67,12 @@ export async function ordersHolding(ticketId: string): Promise<TicketOrder[]> {
   const orders = await OrderReplicaModel.find({ ticketId, status: { $in: holding }, sellAgain: { $ne: true } }).lean();
   return orders.map(({ _id, status, expiresAt }) => ({ id: _id, status, expiresAt }));
 }
+
+/** How many orders of a ticket an operator is shown. */
+const mostShown = 50;
+
+/** @returns the latest orders of a ticket, whatever became of them, the latest first */
+export async function latestOrdersOf(ticketId: string): Promise<{ id: string; status: OrderStatus }[]> {
+  const found = await OrderReplicaModel.find({ ticketId }, { status: 1 }).sort({ _id: -1 }).limit(mostShown).lean();
+  return found.map(({ _id, status }) => ({ id: _id, status }));
+}

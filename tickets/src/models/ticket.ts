@@ -26,6 +26,7 @@ const schema = aggregateSchema<TicketState>(
     reservedUntil: Date,
     withdrawn: { type: Boolean, required: true },
     resale: mongoose.Schema.Types.Mixed,
+    hidden: Boolean,
   },
   { resaleKey: String, words: [String], saleEndsAt: Date, eventId: String },
 );

@@ -29,7 +29,9 @@ export function eventRouters(tickets: TicketStore, clock: Clock, currency: strin
     .get('/events/:id', async (req, res) => {
       const found = await readEvent(pathId(req));
       if (!found) throw new CodedError('not_found');
-      const offers = found.tickets.filter(({ state: { status } }) => status === 'available' || status === 'reserved');
+      const offers = found.tickets.filter(
+        ({ state: { status, hidden } }) => status === 'available' || (status === 'reserved' && !hidden),
+      );
       res.json({ ...eventView({ id: found.id, ...found.state }), offers: offers.map(ticketView) });
     });
 

@@ -1,7 +1,7 @@
 import { type Clock, linkNextPage, readPage, toStored, validated, validateRequest } from '@ticketing/common';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { TicketModel } from '../models/ticket';
-import { filterOf, sortOrders, ticketQuery } from './ticket-query';
+import { filterOf, isOnSale, sortOrders, type TicketQuery, ticketQuery } from './ticket-query';
 import { ticketView } from './ticket-view';
 
 /**
@@ -14,7 +14,7 @@ export function indexTicketRouter(clock: Clock, currency: string): Router {
     const query = validated(req, input);
     const { limit, cursor, sort } = query;
     const page = await readPage(TicketModel, {
-      filter: filterOf(query, clock.now()),
+      filter: filterOf(query, clock.now(), !isOnSale(query.status) && seesHidden(req, query)),
       sort: sortOrders[sort],
       limit,
       cursor,
@@ -23,3 +23,7 @@ export function indexTicketRouter(clock: Clock, currency: string): Router {
     res.json(page.items.map((ticket) => ticketView(toStored(ticket))));
   });
 }
+
+/** Whether hidden listings are shown: to their seller and to operators. To know who asks makes the answer personal. */
+const seesHidden = ({ currentUser }: Request, { userId }: TicketQuery): boolean =>
+  currentUser?.role === 'operator' || (userId !== undefined && currentUser?.id === userId);

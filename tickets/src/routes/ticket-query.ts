@@ -79,22 +79,26 @@ function toBound(text: string, currency: string): MinorUnits | undefined {
 /**
  * Turns a query into a filter that an index of tickets serves. `available` alone means what can be reserved right now:
  * the date is compared ticket by ticket, which costs next to nothing, because `endedSalesSweep` soon moves tickets
- * whose event has begun out of the scanned part of the index.
+ * whose event has begun out of the scanned part of the index. So are hidden ones.
  */
 export function filterOf(
   { q, minPrice, maxPrice, userId, status }: Partial<TicketQuery> & Pick<TicketQuery, 'status'>,
   now: Date,
+  seesHidden = false,
 ): Record<string, unknown> {
   const words = wordsOf(q ?? '');
   const price = rangeOf(minPrice, maxPrice);
   return {
     status: status.length === 1 ? status[0] : { $in: status },
-    ...(String(status) === 'available' ? { eventDate: { $not: { $lte: now } } } : {}),
+    ...(isOnSale(status) ? { eventDate: { $not: { $lte: now } } } : !seesHidden && { hidden: { $ne: true } }),
     ...(userId === undefined ? {} : { userId }),
     ...(words.length === 0 ? {} : { words: { $all: words } }),
     ...(price && { price }),
   };
 }
+
+/** Whether just what can be reserved is asked for. */
+export const isOnSale = (status: TicketStatus[]): boolean => String(status) === 'available';
 
 /** @returns the condition of a price filter; undefined for any price */
 export function rangeOf(lowest: MinorUnits | undefined, highest: MinorUnits | undefined) {

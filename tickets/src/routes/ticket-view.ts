@@ -10,4 +10,5 @@ export const ticketView = ({ state, ...stored }: Stored<TicketState>) =>
     price: toMajorUnits(state.price, state.currency),
     reservedUntil: state.reservedUntil ?? null,
     resaleOf: state.resale?.ticketId,
+    hidden: state.hidden,
   });

@@ -1,7 +1,7 @@
 import { ValidationError } from '@ticketing/common';
 import { ticketDetails as details, storedTicket as given } from '../../__test__/fixtures';
 import type { Listing } from '../listing';
-import { editTicket, endSale, listTicket, withdrawTicket } from '../ticket';
+import { editTicket, endSale, followOrders, hideTicket, listTicket, showTicket, withdrawTicket } from '../ticket';
 
 const seller = 'a'.repeat(24);
 const stranger = 'b'.repeat(24);
@@ -180,6 +180,44 @@ describe('withdrawing a ticket', () => {
     ['withdrawn, then reserved', seller, 'ticket_reserved'],
   ])('that is %s, by %s, is refused: %s', (situation, by, code) => {
     expect(() => withdrawTicket(situations[situation], by)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('a hidden ticket', () => {
+  it.each<[Situation, hidden: string, shown: string]>([
+    ['available', 'withdrawn', 'available'],
+    ['reserved', 'reserved', 'reserved'],
+    ['sold', 'sold', 'sold'],
+    ['withdrawn', 'withdrawn', 'withdrawn'],
+    ['withdrawn, then reserved', 'reserved', 'reserved'],
+  ])('that was %s is %s, and %s once it is shown again', (situation, whileHidden, after) => {
+    const before = situations[situation];
+    const hidden = given({ ...before.state, ...hideTicket(before)?.state });
+    expect(hidden.state).toEqual({ ...before.state, hidden: true, status: whileHidden });
+    expect(hideTicket(hidden)).toBeUndefined();
+    expect(showTicket(before)).toBeUndefined();
+    expect(showTicket(hidden)?.state).toEqual({ ...before.state, status: after });
+  });
+
+  const hidden = given({ hidden: true, status: 'withdrawn' });
+  const late = { id: order, status: 'created', expiresAt: now } as const;
+
+  it('goes to the reservation that was on its way, and is off the market again after that, until it is shown', () => {
+    const reserved = given(followOrders(hidden, [late])?.state);
+    expect(reserved.state).toMatchObject({ status: 'reserved', orderId: order, hidden: true });
+    const released = given(followOrders(reserved, [])?.state);
+    expect(released.state).toEqual({ ...hidden.state, withdrawn: false });
+    expect(showTicket(released)?.state.status).toBe('available');
+    // Shown while it is reserved, it goes on sale when the order ends.
+    expect(followOrders(given(showTicket(reserved)?.state), [])?.state.status).toBe('available');
+  });
+
+  it('cannot be edited, and stays off the market for good if its seller withdraws it meanwhile', () => {
+    expect(() => editTicket(hidden, edit({ price: 1 }), now)).toThrow(
+      expect.objectContaining({ code: 'ticket_withdrawn' }),
+    );
+    const withdrawn = given(withdrawTicket(hidden, seller)?.state);
+    expect(showTicket(withdrawn)?.state).toMatchObject({ status: 'withdrawn', withdrawn: true });
   });
 });
 

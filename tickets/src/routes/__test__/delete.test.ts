@@ -1,7 +1,7 @@
 import { Subjects } from '@ticketing/common';
 import { TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, receiveOrder, reserve, sell } from '../../__test__/fixtures';
+import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell } from '../../__test__/fixtures';
 import type { Ticket } from '../../api';
 import { tickets } from '../../app';
 
@@ -21,6 +21,14 @@ afterAll(() => service.stop());
 
 const withdraw = () => request(service.url).delete(`/api/tickets/${ticket.id}`).set('Cookie', seller.cookie);
 const listed = async (query = '') => (await request(service.url).get(`/api/tickets${query}`)).body;
+
+const as = ({ cookie }: TestUser, path: string) =>
+  request(service.url).get(`/api/tickets${path}`).set('Cookie', cookie);
+const act = ({ id }: Ticket, name: string, user = service.signIn('f'.repeat(24), { role: 'operator' })) =>
+  request(service.url)
+    .post(`/api/tickets/operator/${id}/${name}`)
+    .set('Cookie', user.cookie)
+    .send({ reason: 'Not a real ticket' });
 
 describe('DELETE /api/tickets/:id', () => {
   it('takes a ticket off the market; it stays readable', async () => {
@@ -52,6 +60,8 @@ describe('a seller who has deleted the account', () => {
 
   it('sells nothing any more: what is reserved may still be bought, and does not come back', async () => {
     const [kept, sold] = [await sell(service, {}, seller), await sell(service, {}, seller)];
+    const hidden = await sell(service, {}, seller);
+    await act(hidden, 'hide');
     const others = await sell(service);
     const order = await reserve(service, kept.id);
     const paid = await reserve(service, sold.id);
@@ -67,6 +77,53 @@ describe('a seller who has deleted the account', () => {
     await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
     const refund = { amount: 2000, sellAgain: true };
     await receiveOrder(service, { ...paid, version: 2, status: 'refunding', refund });
-    expect(await statuses(kept.id, sold.id)).toEqual(['withdrawn', 'withdrawn']);
+    await act(hidden, 'show');
+    expect(await statuses(kept.id, sold.id, hidden.id)).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+  });
+});
+
+describe('a listing that an operator hides', () => {
+  const operator = () => service.signIn('f'.repeat(24), { role: 'operator' });
+  const everywhere = '?status=available,reserved,sold,withdrawn';
+
+  it('is in lists for its seller and operators alone, and is told as withdrawn, until it is shown again', async () => {
+    const eventId = (await listed(`/events?ticketId=${ticket.id}`))[0].id;
+    await Promise.all([1, 2, 3].map(() => act(ticket, 'hide').expect(200)));
+    const hidden = { ...ticket, status: 'withdrawn', version: 1, hidden: true };
+    expect([await listed(), await listed(everywhere), await listed(`?userId=${seller.id}&status=withdrawn`)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect((await as(service.signIn(), `${everywhere}&userId=${seller.id}`)).body).toEqual([]);
+    expect((await as(seller, `${everywhere}&userId=${seller.id}`)).body).toEqual([hidden]);
+    expect((await as(operator(), everywhere)).body).toEqual([hidden]);
+    await act(ticket, 'show').expect(200);
+    expect(await listed()).toMatchObject([{ id: ticket.id, version: 2 }]);
+    const order = await reserve(service, ticket.id);
+    await act(ticket, 'hide').expect(200);
+    expect((await listed(`/events/${eventId}`)).offers).toEqual([]);
+    expect((await as(operator(), `/operator/${ticket.id}`)).body).toMatchObject({
+      status: 'reserved',
+      orders: [{ id: order.id, status: 'created' }],
+      audit: ['hide', 'show', 'hide'].map((act) => ({ act, by: operator().id, reason: 'Not a real ticket' })),
+      history: [0, 1, 2, 3, 4].map((version) => ({ version })),
+    });
+    await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
+    expect(eventsOf(service, ticket.id).at(-1)).toBe('ticket:updated 5 withdrawn');
+    expect((await as(operator(), '/operator/log')).body).toMatchObject([{ id: ticket.id }]);
+  });
+
+  it('is hidden and reserved at the same moment: the order has it, and nobody after that', async () => {
+    const order = orderFor(ticket.id);
+    await Promise.all([act(ticket, 'hide').expect(200), receiveOrder(service, order)]);
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', orderId: order.id });
+    await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'withdrawn', orderId: null });
+  });
+
+  it('is hidden by operators alone', async () => {
+    expect((await act(ticket, 'hide', seller)).body.errors[0].code).toBe('role_required');
+    expect((await as(seller, `/operator/${ticket.id}`)).body.errors[0].code).toBe('role_required');
   });
 });

@@ -1,0 +1,35 @@
+import {
+  auditLineOf,
+  type Clock,
+  operatorAct,
+  operatorRouter,
+  pathId,
+  type Stored,
+  show,
+  storyView,
+  validateRequest,
+} from '@ticketing/common';
+import type { Request, Response, Router } from 'express';
+import { operatedTicket } from '../api';
+import { hideTicket, showTicket, type TicketState } from '../domain/ticket';
+import { latestOrdersOf } from '../models/order-replica';
+import { TicketModel, type TicketStore } from '../models/ticket';
+import { ticketView } from './ticket-view';
+
+/** For operators: GET /operator/:id, POST /operator/:id/hide and /operator/:id/show. */
+export function operateTicketsRouter(tickets: TicketStore, clock: Clock): Router {
+  return operatorRouter(TicketModel)
+    .get('/operator/:id', async (req, res) => answer(res, await tickets.get(pathId(req))))
+    .post('/operator/:id/hide', validateRequest(operatorAct), (req, res) => act('hide', req, res))
+    .post('/operator/:id/show', validateRequest(operatorAct), (req, res) => act('show', req, res));
+
+  async function act(act: 'hide' | 'show', req: Request, res: Response) {
+    const line = auditLineOf(req, act, clock);
+    await answer(res, await tickets.act(pathId(req), line, act === 'hide' ? hideTicket : showTicket));
+  }
+
+  async function answer(res: Response, ticket: Stored<TicketState>) {
+    const [history, orders] = await Promise.all([tickets.story(ticket.id), latestOrdersOf(ticket.id)]);
+    res.json(show(operatedTicket, { ...ticketView(ticket), orders, ...storyView(ticket, history) }));
+  }
+}
