@@ -1,4 +1,4 @@
-import { bodyOf, field, type Json, object, roles } from '@ticketing/common';
+import { bodyOf, field, type Json, object, roles, storyFields } from '@ticketing/common';
 import { body } from 'express-validator';
 import { canonicalEmail } from './email';
 import { normalised } from './password';
@@ -80,6 +80,16 @@ export const user = {
   role: field.optional(field.oneOf(roles, { description: 'What the user may do beyond what everybody may' })),
 };
 
+/** An account as operators see it. */
+export const operatedUser = {
+  ...user,
+  email: field.optional(email),
+  createdAt: field.time(),
+  sessionsEndedAt: field.optional(field.time({ description: 'Sessions that began until then have ended' })),
+  deletedAt: field.optional(field.time({ description: 'Of a deleted account, of which only this is left' })),
+  ...storyFields,
+};
+
 /** The signed-in user. */
 export const session = { currentUser: field.nullable(object(user)) };
 
@@ -98,4 +108,5 @@ export const listedSession = {
 
 export type ListedSession = Json<typeof listedSession>;
 export type User = Json<typeof user>;
+export type OperatedUser = Json<typeof operatedUser>;
 export type Session = Json<typeof session>;

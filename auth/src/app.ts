@@ -18,6 +18,7 @@ import { Passwords } from './password';
 import { currentUserRouter } from './routes/current-user';
 import { deletionRouter } from './routes/deletion';
 import { emailRouter } from './routes/email';
+import { operateUsersRouter } from './routes/operator';
 import { passwordRouter } from './routes/password';
 import { resetRouter } from './routes/reset';
 import { sessionsRouter } from './routes/sessions';
@@ -75,6 +76,7 @@ export const auth = defineService({
         emailRouter(accounts),
         sessionsRouter(accounts),
         deletionRouter(accounts),
+        operateUsersRouter(accounts),
         signoutRouter(),
         currentUserRouter(),
       ],

@@ -1,4 +1,16 @@
-import { describeApi, json, needsSession, objectSchema, refusals, requestBody, schema } from '@ticketing/common';
+import {
+  describeApi,
+  describeLog,
+  forOperators,
+  idParameter,
+  json,
+  needsSession,
+  objectSchema,
+  operatorAct,
+  refusals,
+  requestBody,
+  schema,
+} from '@ticketing/common';
 import {
   emailChange,
   emailConfirmation,
@@ -8,6 +20,7 @@ import {
   listedSession,
   newCredentials,
   newPasswordByLink,
+  operatedUser,
   ownPassword,
   passwordChange,
   session,
@@ -24,7 +37,12 @@ export const openapi = describeApi({
   title: 'Users',
   description: 'Accounts and sessions',
   apiPath: '/api/users',
-  schemas: { User: objectSchema(user), CurrentUser: objectSchema(session), Session: objectSchema(listedSession) },
+  schemas: {
+    User: objectSchema(user),
+    CurrentUser: objectSchema(session),
+    Session: objectSchema(listedSession),
+    OperatedUser: objectSchema(operatedUser),
+  },
   paths: {
     '/signup': {
       post: {
@@ -143,6 +161,29 @@ export const openapi = describeApi({
         security: needsSession,
         requestBody: requestBody(ownPassword),
         responses: { 204: { description: 'It is deleted', headers: clearsCookie }, ...refusals(409, 429) },
+      },
+    },
+    ...describeLog('listActsOnUsers'),
+    '/operator/lookup': {
+      post: {
+        ...forOperators('findUser', 'the account of an address'),
+        requestBody: requestBody(givenAddress),
+        responses: { 200: json('The account', schema('OperatedUser')), ...refusals(404) },
+      },
+    },
+    '/operator/{id}': {
+      get: {
+        ...forOperators('inspectUser', 'an account, and what has happened to it'),
+        parameters: [idParameter],
+        responses: { 200: json('The account', schema('OperatedUser')), ...refusals(403, 404) },
+      },
+    },
+    '/operator/{id}/end-sessions': {
+      post: {
+        ...forOperators('endSessionsOfUser', "end all of a user's sessions"),
+        parameters: [idParameter],
+        requestBody: requestBody(operatorAct),
+        responses: { 200: json('They have ended', schema('OperatedUser')), ...refusals(404, 409) },
       },
     },
     '/signout': {

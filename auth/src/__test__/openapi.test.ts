@@ -35,6 +35,22 @@ async function asAnn(path: string, body: unknown = {}, method = 'POST') {
   });
 }
 
+const annsId = async (): Promise<string> => JSON.parse((await post('/signin', ann)).body).id;
+
+async function asOperator(path: string, body?: object, method = 'POST') {
+  const email = 'eve@example.com';
+  const { id } = JSON.parse((await post('/signup', { ...ann, email })).body);
+  const operator = id ?? (await User.findOne({ email }).lean())?._id.toHexString();
+  await User.updateOne({ email }, { $set: { role: 'operator' } });
+  const { cookie } = service.signIn(operator, { role: 'operator' });
+  return ask(service.url, method, `/api/users${path}`, {
+    headers: { 'content-type': 'application/json', cookie },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+const endSessions = async () => asOperator(`/operator/${await annsId()}/end-sessions`, { reason: 'Lost phone' });
+
 /** As a user who has just signed up, with the link of the mail that a call has caused. */
 async function byLink(path: string, kind: LinkKind, body: object = {}) {
   const { id } = JSON.parse((await post('/signin', ann)).body);
@@ -74,6 +90,16 @@ describe("the description of auth's API", () => {
 
   it.each<[string, number, () => ReturnType<typeof ask>]>([
     ['a new account', 201, () => post('/signup', { ...ann, email: 'bob@example.com' })],
+    ['an account for an operator', 200, () => asOperator('/operator/lookup', ann)],
+    ['an account by its id', 200, async () => asOperator(`/operator/${await annsId()}`, undefined, 'GET')],
+    ['no account', 404, () => asOperator('/operator/lookup', { email: 'bob@example.com' })],
+    ['an account for its owner as an operator', 403, () => asAnn('/operator/lookup', ann)],
+    ['the end of sessions by an operator', 200, () => endSessions()],
+    [
+      'what operators have acted on',
+      200,
+      async () => (await endSessions()) && asOperator('/operator/log', undefined, 'GET'),
+    ],
     ['an address in use', 400, () => post('/signup', ann)],
     ['no credentials', 400, () => post('/signup', {})],
     ["another site's page", 403, () => post('/signup', ann, { origin: 'https://evil.example' })],

@@ -52,3 +52,33 @@ it('a role is in the sessions that begin once it is granted, and in none once it
   expect([await users('list'), await whoIs(operator)]).toEqual([[], null]);
   expect(await whoIs(await post('signin', credentials).expect(200))).not.toHaveProperty('role');
 });
+
+it('an operator finds an account, and ends all its sessions, once for each time they ask; nobody else does', async () => {
+  const [bob, eve] = [
+    { ...credentials, email: 'bob@example.com' },
+    { ...credentials, email: 'eve@example.com' },
+  ];
+  const [session, { body: operator }] = [await post('signup', bob).expect(201), await post('signup', eve).expect(201)];
+  await post('verify', await mailed(service, operator.id, 'verify')).expect(200);
+  await users('grant', 'eve@example.com operator');
+  const cookie = String((await post('signin', eve).expect(200)).headers['set-cookie']);
+  const operate = (path: string, body: object, as = cookie) => post(`operator/${path}`, body).set('Cookie', as);
+  const inspect = (id: string, as = cookie) => request(service.url).get(`/api/users/operator/${id}`).set('Cookie', as);
+
+  const { body: found } = await operate('lookup', { email: 'Bob@Example.com' }).expect(200);
+  expect(found).toMatchObject({ id: session.body.id, email: bob.email, history: [{ event: 'user:registered' }] });
+  await operate('lookup', { email: 'nobody@example.com' }).expect(404);
+  const act = { reason: 'Lost phone', key: 'f'.repeat(24) };
+  for (const _time of [1, 2]) await operate(`${found.id}/end-sessions`, act).expect(200);
+  expect(await whoIs(session)).toBeNull();
+  const line = { id: act.key, act: 'end-sessions', by: operator.id, reason: 'Lost phone' };
+  expect((await inspect(found.id)).body).toMatchObject({ audit: [line], history: [{}, { event: 'user:updated' }] });
+  expect((await inspect('log')).body).toMatchObject([{ id: found.id, audit: [line] }]);
+
+  const later = await post('signin', bob).expect(200);
+  const bobs = String(later.headers['set-cookie']);
+  for (const path of [found.id, operator.id, 'log']) await inspect(path, bobs).expect(403);
+  for (const path of ['lookup', `${operator.id}/end-sessions`]) await operate(path, act, bobs).expect(403);
+  await users('revoke', 'eve@example.com operator');
+  await operate(`${found.id}/end-sessions`, { reason: 'Revenge' }).expect(401);
+});
