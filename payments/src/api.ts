@@ -7,6 +7,7 @@ import {
   object,
   paymentStatuses,
   queryOf,
+  storyFields,
 } from '@ticketing/common';
 
 const minorUnits = (description: string) =>
@@ -46,6 +47,11 @@ export const payment = {
       description: "Of a payment that the buyer disputes with their bank; `lost` is the marketplace's loss",
     }),
   ),
+  refundProblem: field.optional(
+    field.of<true>({ const: true }, undefined, {
+      description: 'What is to be given back could not be yet; people look after it',
+    }),
+  ),
   decline: field.optional(
     object(
       { code: field.text(), message: field.text() },
@@ -60,5 +66,25 @@ export const paymentAttempt = {
   clientSecret: field.optional(field.text({ description: 'For 3-D Secure in the browser, while that is asked for' })),
 };
 
+/** The payment that an operator looks for: of an order, or by what Stripe calls it. */
+export const somePayment = queryOf({
+  orderId: field.optional(orderId),
+  stripeId: field.optional(
+    field.text({ min: 1, max: 255, message: "stripeId must be the id of one of Stripe's PaymentIntents" }),
+  ),
+});
+
+/** A payment as operators see it. */
+export const operatedPayment = {
+  ...payment,
+  userId: field.id({ description: "The buyer's" }),
+  createdAt: field.time(),
+  stripeId: field.optional(field.text({ description: "Stripe's PaymentIntent" })),
+  attempts: field.integer({ min: 1 }),
+  problem: field.optional(field.text({ description: "A code of Stripe's: why a refund does not succeed" })),
+  ...storyFields,
+};
+
+export type OperatedPayment = Json<typeof operatedPayment>;
 export type Payment = Json<typeof payment>;
 export type PaymentAttempt = Json<typeof paymentAttempt>;

@@ -17,6 +17,7 @@ import { WebhookEventModel } from './models/webhook-event';
 import { openapi } from './openapi';
 import { listPaymentsRouter } from './routes/list';
 import { newPaymentRouter } from './routes/new';
+import { operatePaymentsRouter } from './routes/operator';
 import { showPaymentRouter } from './routes/show';
 import { webhookRouter } from './routes/webhook';
 import { Settlement } from './settlement';
@@ -65,6 +66,7 @@ export function paymentComponents(
     aggregates: [store],
     models: [WebhookEventModel, AttemptsModel],
     routes: [
+      operatePaymentsRouter(store),
       newPaymentRouter(checkout),
       showPaymentRouter(),
       listPaymentsRouter(),

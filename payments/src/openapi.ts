@@ -1,6 +1,8 @@
 import {
   describeApi,
   field,
+  forOperators,
+  idParameter,
   json,
   needsSession,
   objectSchema,
@@ -9,14 +11,18 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { cardPayment, oneOrder, payment, paymentAttempt, someOrders } from './api';
+import { cardPayment, oneOrder, operatedPayment, payment, paymentAttempt, someOrders, somePayment } from './api';
 
 /** The HTTP API of payments. */
 export const openapi = describeApi({
   title: 'Payments',
   description: 'Paying for orders by card',
   apiPath: '/api/payments',
-  schemas: { Payment: objectSchema(payment), PaymentAttempt: objectSchema(paymentAttempt) },
+  schemas: {
+    Payment: objectSchema(payment),
+    PaymentAttempt: objectSchema(paymentAttempt),
+    OperatedPayment: objectSchema(operatedPayment),
+  },
   paths: {
     '/': {
       post: {
@@ -50,6 +56,20 @@ export const openapi = describeApi({
             items: schema('Payment'),
           }),
         },
+      },
+    },
+    '/operator': {
+      get: {
+        ...forOperators('findPayment', 'the payment of an order, or of a PaymentIntent at Stripe'),
+        parameters: parametersOf(somePayment),
+        responses: { 200: json('The payment', schema('OperatedPayment')), ...refusals(403, 404) },
+      },
+    },
+    '/operator/{id}': {
+      get: {
+        ...forOperators('inspectPayment', 'a payment, and what has happened to it'),
+        parameters: [idParameter],
+        responses: { 200: json('The payment', schema('OperatedPayment')), ...refusals(403, 404) },
       },
     },
     '/webhook': {

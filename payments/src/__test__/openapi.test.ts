@@ -38,6 +38,12 @@ async function payAndList(order: TestOrder) {
   return get(`/list?orderIds=${order.data.id},${newId()}`, order.buyer.cookie);
 }
 
+const operator = () => running.service.signIn(undefined, { role: 'operator' }).cookie;
+async function inspect(order: TestOrder) {
+  const { id } = JSON.parse((await pay(order)).body);
+  return get(`/operator/${id}`, operator());
+}
+
 function signed(payload: string) {
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: webhookSecret });
   return post('/webhook', payload, { 'stripe-signature': signature });
@@ -59,6 +65,10 @@ describe("the description of payments' API", () => {
   });
 
   it.each<[string, number, () => ReturnType<typeof ask>]>([
+    ['a payment for an operator', 200, async () => inspect(await running.order())],
+    ['no payment for an operator', 404, () => get('/operator?stripeId=pi_1', operator())],
+    ['a payment for its buyer as an operator', 403, () => get(`/operator/${newId()}`)],
+    ['the payment of an id that is none', 404, () => get('/operator/log', operator())],
     ['a payment', 201, async () => pay(await running.order())],
     ['a payment that the bank asks about', 201, async () => pay(await running.order(), 'tok_threeDSecure2Required')],
     ['a payment that there is already', 200, async () => payTwice(await running.order())],

@@ -1,5 +1,5 @@
-import { show } from '@ticketing/common';
-import { payment } from '../api';
+import { type PastVersion, show, storyView } from '@ticketing/common';
+import { operatedPayment, payment } from '../api';
 import type { Payment } from '../models/payment';
 
 /**
@@ -12,4 +12,16 @@ export const paymentView = ({ id, state }: Payment) =>
     id,
     decline: state.status === 'declined' ? state.decline : undefined,
     amountRefunded: state.amountRefunded || undefined,
+    refundProblem: state.refundProblem ? true : undefined,
+  });
+
+/** A payment as operators see it. */
+export const operatedView = (found: Payment, history: PastVersion[]) =>
+  show(operatedPayment, {
+    ...found.state,
+    ...paymentView(found),
+    ...storyView(found, history),
+    createdAt: found.createdAt,
+    attempts: found.state.attempt,
+    problem: found.state.refundProblem,
   });

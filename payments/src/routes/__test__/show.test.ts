@@ -73,3 +73,21 @@ describe('GET /api/payments?orderId=', () => {
     expect([response.status, response.body.errors[0].field]).toEqual([400, 'orderId']);
   });
 });
+
+describe('GET /api/payments/operator', () => {
+  it('answers operators, and nobody else, by any of its ids, with its story', async () => {
+    const operator = payments.service.signIn(undefined, { role: 'operator' }).cookie;
+    const order = await payments.order();
+    await payments.pay(order, 'tok_chargeDeclinedInsufficientFunds');
+    const { body } = await payments.pay(order);
+    const { body: found } = await get(`/operator/${body.id}`, operator);
+    expect(found).toMatchObject({ id: body.id, orderId: order.data.id, userId: order.buyer.id, attempts: 2 });
+    const statuses = found.history.map(({ status }: { status: string }) => status);
+    expect([statuses.includes('declined'), statuses.at(-1)]).toEqual([true, 'authorized']);
+    for (const query of [`orderId=${order.data.id}`, `stripeId=${found.stripeId}`])
+      expect((await get(`/operator?${query}`, operator)).body).toEqual(found);
+    expect((await get('/operator', operator)).status).toBe(404);
+    for (const path of [`/operator/${body.id}`, `/operator?orderId=${order.data.id}`, '/operator'])
+      expect((await get(path, order.buyer.cookie)).body.errors[0].code).toBe('role_required');
+  });
+});
