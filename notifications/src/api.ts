@@ -1,7 +1,36 @@
-import { field, queryOf } from '@ticketing/common';
+import { actFields, bodyOf, field, type Json, queryOf, storyFields } from '@ticketing/common';
+import { mailKinds } from './domain/mail';
+import { outcomes } from './models/mail';
 
 /** What the links in mails carry. */
 export const unsubscription = queryOf({
   user: field.id({ message: 'user must be the id of a user' }),
   token: field.text({ min: 1, max: 64, message: 'token must be the token of a mail' }),
 });
+
+/** What the mails are about that an operator looks for: an order, or a user's account. */
+export const mailsOf = queryOf({ about: field.id({ message: 'about must be the id of an order or a user' }) });
+
+/** The mail that an operator has sent once more. */
+export const givenMail = bodyOf({
+  id: field.text({ min: 1, max: 200, message: 'id must be that of a mail' }),
+  ...actFields,
+});
+
+/** A mail as operators see it: without text and address, which are stored nowhere. */
+export const operatedMail = {
+  id: field.text(),
+  kind: field.oneOf(mailKinds),
+  about: field.id({ description: 'The order, or the user' }),
+  happenedAt: field.time({ description: 'When what it tells of happened' }),
+  dueAt: field.optional(field.time({ description: 'When it is tried next; absent once it has ended' })),
+  attempts: field.integer({ min: 0 }),
+  error: field.optional(field.text({ description: 'Why the last attempt failed' })),
+  outcome: field.optional(
+    field.oneOf(outcomes, { description: 'How it ended; `dropped` if it was no longer true, or not wanted' }),
+  ),
+  endedAt: field.optional(field.time()),
+  audit: storyFields.audit,
+};
+
+export type OperatedMail = Json<typeof operatedMail>;

@@ -20,6 +20,7 @@ import { UnsubscriptionModel } from './models/unsubscription';
 import { userReplica } from './models/user-replica';
 import { openapi } from './openapi';
 import { PostOffice } from './post-office';
+import { operateMailsRouter } from './routes/operator';
 import { unsubscribeRouter } from './routes/unsubscribe';
 import { createMailServer, handOverMs } from './smtp';
 import { Unsubscribing } from './unsubscribing';
@@ -72,7 +73,10 @@ export function openPostOffice({ settings, clock, logger }: Context): PostOffice
 export function mailComponents({ settings, listenerContext, clock, logger }: Context, office: PostOffice) {
   return {
     models: [MailModel, UnsubscriptionModel],
-    routes: [unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock)],
+    routes: [
+      operateMailsRouter(clock),
+      unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock),
+    ],
     listeners: [
       new Listener(listenerContext, {
         subjects: subjectsOf('order'),

@@ -13,5 +13,5 @@ for (const kind of mailKinds) mailsHandled.inc({ kind, outcome: 'given_up' }, 0)
 /** Grows while the mail server takes nothing. */
 export const mailsFailingSeconds = new Gauge({
   name: 'ticketing_mails_failing_seconds',
-  help: 'For how long the mail that has failed longest has been failing; 0 while none is',
+  help: 'For how long the mail that has failed longest has been failing; 0 while none is, no value while nobody can tell',
 });

@@ -1,13 +1,39 @@
-import { describeApi, field, json, objectSchema, parametersOf, refusals } from '@ticketing/common';
-import { unsubscription } from './api';
+import {
+  describeApi,
+  describeLog,
+  field,
+  forOperators,
+  json,
+  objectSchema,
+  parametersOf,
+  refusals,
+  requestBody,
+  schema,
+} from '@ticketing/common';
+import { givenMail, mailsOf, operatedMail, unsubscription } from './api';
 
 /** The HTTP API of notifications. */
 export const openapi = describeApi({
   title: 'Notifications',
   description: 'What people are told by mail',
   apiPath: '/api/notifications',
-  schemas: {},
+  schemas: { OperatedMail: objectSchema(operatedMail) },
   paths: {
+    ...describeLog('listActsOnMails'),
+    '/operator': {
+      get: {
+        ...forOperators('listMails', 'the mails about an order or an account, the latest first, at most 100'),
+        parameters: parametersOf(mailsOf),
+        responses: { 200: json('The mails', { type: 'array', items: schema('OperatedMail') }), ...refusals(403) },
+      },
+    },
+    '/operator/resend': {
+      post: {
+        ...forOperators('resendMail', 'send a mail once more, as far as it is still true'),
+        requestBody: requestBody(givenMail),
+        responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404) },
+      },
+    },
     '/unsubscribe': {
       post: {
         operationId: 'unsubscribe',

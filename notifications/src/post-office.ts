@@ -77,10 +77,15 @@ export class PostOffice {
     }
   }
 
-  /** Updates the metric of how long mails have been failing. */
+  /** Updates the metric of how long mails have been failing. If that fails it has no value: the last one says nothing about now. */
   async measure(): Promise<void> {
-    const since = await failingSince();
-    mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
+    try {
+      const since = await failingSince();
+      mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
+    } catch (error) {
+      mailsFailingSeconds.remove();
+      throw error;
+    }
   }
 
   /** Sends no more than it has begun to. */
@@ -132,7 +137,9 @@ export class PostOffice {
     recipient: string,
   ): Promise<boolean> {
     const { server, clock, host } = this.parts;
-    const messageId = `<${createHash('sha256').update(mail._id).digest('hex').slice(0, 32)}@${host}>`;
+    // What an operator has sent once more is no copy: mail programs would hide it.
+    const name = [mail._id, ...(mail.audit?.map(({ id }) => id) ?? [])].join(' ');
+    const messageId = `<${createHash('sha256').update(name).digest('hex').slice(0, 32)}@${host}>`;
     failpoint('mail:before-send');
     try {
       const span = { name: `send ${mail.kind}`, kind: 'client', from: mail.traceparent } as const;

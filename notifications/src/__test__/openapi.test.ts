@@ -6,6 +6,7 @@ import {
   notingRoutes,
   type TestService,
 } from '@ticketing/common/testing';
+import { MailModel } from '../models/mail';
 import { isUnsubscribed } from '../models/unsubscription';
 import { openapi } from '../openapi';
 import { Unsubscribing } from '../unsubscribing';
@@ -38,6 +39,34 @@ const addressFor = (user: string) =>
 const post = (path: string, body = '', headers: Record<string, string> = form) =>
   ask(service.url, 'POST', path, { headers, body });
 
+const about = newId();
+const operate = (path: string, body?: object, cookie = service.signIn(undefined, { role: 'operator' }).cookie) =>
+  ask(service.url, body ? 'POST' : 'GET', `/api/notifications/operator${path}`, {
+    headers: { cookie, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+/** One that has been sent. */
+async function aMail(): Promise<string> {
+  const id = `paid:${about}:${newId()}`;
+  const sent = { attempts: 1, outcome: 'sent', happenedAt: service.clock.now(), endedAt: service.clock.now() } as const;
+  await MailModel.create({ _id: id, kind: 'paid', about, ...sent });
+  return id;
+}
+
+const resend = async () => operate('/resend', { id: await aMail(), reason: 'Never came' });
+
+async function nextOfLog() {
+  const ids = [await aMail(), await aMail()];
+  for (const id of ids) await operate('/resend', { id, reason: 'Never came' });
+  const cookie = service.signIn(undefined, { role: 'operator' }).cookie;
+  const first = await fetch(`${service.url}/api/notifications/operator/log?limit=1`, { headers: { cookie } });
+  const next = await operate(/operator(\/log[^>]*)/.exec(String(first.headers.get('link')))?.[1] ?? '');
+  const [last] = JSON.parse(await first.text());
+  expect(JSON.parse(next.body)[0].id).not.toBe(last.id);
+  return next;
+}
+
 describe("the description of notifications' API", () => {
   it('is served', async () => {
     const { body } = await ask(service.url, 'GET', '/api/notifications/openapi.json', {});
@@ -53,6 +82,12 @@ describe("the description of notifications' API", () => {
     ['a call without a body', 200, () => post(addressFor(newId()), '', {})],
     ["another user's token", 401, () => post(addressFor(newId()).replace(/user=\w+/, `user=${newId()}`))],
     ['a shortened token', 401, () => post(addressFor(newId()).slice(0, -1))],
+    ['mails for an operator', 200, () => aMail().then(() => operate(`?about=${about}`))],
+    ['mails for somebody else', 403, () => operate(`?about=${about}`, undefined, service.signIn().cookie)],
+    ['a mail that is sent again', 200, () => resend()],
+    ['no mail', 404, () => operate('/resend', { id: 'paid:x', reason: 'why' })],
+    ['what operators have acted on', 200, async () => (await resend()) && operate('/log?limit=1')],
+    ['the next page of that', 200, () => nextOfLog()],
     ['no token', 400, () => post(`/api/notifications/unsubscribe?user=${newId()}`)],
     ['several users', 400, () => post(`${addressFor(newId())}&user=${newId()}`)],
     ["another site's page", 403, () => post(addressFor(newId()), '', { ...form, origin: 'https://evil.example' })],

@@ -5,7 +5,7 @@ import { mailCommands } from '../commands';
 import type { Composed, Composer } from '../composer';
 import type { NewMail } from '../domain/mail';
 import { mailsFailingSeconds } from '../metrics';
-import { claimMail, findDueMails, MailModel } from '../models/mail';
+import { claimMail, findDueMails, MailModel, resendMail } from '../models/mail';
 import { maxAttempts, PostOffice } from '../post-office';
 import type { OutgoingMail } from '../smtp';
 
@@ -255,4 +255,42 @@ describe('an operator', () => {
     expect(sent).toHaveLength(3);
     expect(await run('mails list')).toEqual(['0 mails']);
   });
+});
+
+describe('a mail that an operator has sent once more', () => {
+  const line = (id: string) => ({ id, at: clock.now(), by: newId(), act: 'resend', reason: 'Never came' }) as const;
+
+  it('is sent once for each time they ask, as another mail; the line of the log is in the same write', async () => {
+    const mail = news();
+    await office.writeDown([mail], clock.now());
+    const key = (await stored())?._id ?? '';
+    expect(await resendMail(key, line('too early'))).not.toHaveProperty('audit');
+    await office.sweep();
+    await Promise.all(['a', 'a', 'b'].map((id) => resendMail(key, line(id))));
+    await Promise.all([office, copy()].map((each) => each.sweep()));
+    for (const id of ['a', 'b']) await resendMail(key, line(id));
+    await office.sweep();
+    const { audit = [], auditedAt } = (await stored()) ?? {};
+    expect([new Set(audit.map(({ id }) => id)).size, auditedAt]).toEqual([2, clock.now()]);
+    expect([sent.length, new Set(sent.map(({ messageId }) => messageId)).size]).toEqual([3, 3]);
+    expect(await resendMail('paid:nothing', line('c'))).toBeUndefined();
+  });
+
+  it('is dropped if it is no longer true', async () => {
+    await office.writeDown([news()], clock.now());
+    await office.sweep();
+    composed = 'over';
+    await resendMail((await stored())?._id ?? '', line('a'));
+    await office.sweep();
+    expect([sent.length, (await stored())?.outcome]).toEqual([1, 'dropped']);
+  });
+});
+
+it('how long mails have been failing is unknown while the database cannot tell', async () => {
+  jest.spyOn(MailModel, 'findOne').mockImplementationOnce(() => {
+    throw new Error('no database');
+  });
+  await expect(office.measure()).rejects.toThrow('no database');
+  expect((await mailsFailingSeconds.get()).values).toEqual([]);
+  expect(await failingFor()).toBe(0);
 });

@@ -1,6 +1,16 @@
-import { currentTraceparent, isDuplicateKey, untilWritten } from '@ticketing/common';
+import {
+  type AuditLine,
+  auditIndex,
+  currentTraceparent,
+  isDuplicateKey,
+  mostAuditLines,
+  untilWritten,
+} from '@ticketing/common';
 import mongoose, { type UpdateQuery } from 'mongoose';
 import { keyOf, type MailKind, mailKinds, type NewMail } from '../domain/mail';
+
+/** How many mails about one thing an operator is shown. */
+const mostShown = 100;
 
 /** How a mail ended: it was handed over; it was no longer true, or not wanted; or every attempt has failed. */
 export const outcomes = ['sent', 'dropped', 'given_up'] as const;
@@ -31,6 +41,10 @@ export interface MailDocument {
   givenUpAt?: Date;
   /** Whom it was sent to, as a keyed digest of the address. */
   recipient?: string;
+  /** What operators have done: each has had it sent once more. */
+  audit?: AuditLine[];
+  /** When they last did; for the index. */
+  auditedAt?: Date;
 }
 
 const schema = new mongoose.Schema<MailDocument>(
@@ -49,6 +63,8 @@ const schema = new mongoose.Schema<MailDocument>(
     endedAt: Date,
     givenUpAt: Date,
     recipient: String,
+    audit: { type: [mongoose.Schema.Types.Mixed], default: undefined },
+    auditedAt: Date,
   },
   { versionKey: false, autoIndex: false, autoCreate: false },
 );
@@ -58,6 +74,10 @@ schema.index({ failingSince: 1 }, { sparse: true });
 schema.index({ givenUpAt: 1 }, { sparse: true });
 // For the limit per recipient.
 schema.index({ recipient: 1, endedAt: 1 }, { sparse: true });
+
+// For operators.
+schema.index({ about: 1, happenedAt: -1 });
+schema.index(...auditIndex);
 
 export const MailModel = mongoose.model('Mail', schema);
 
@@ -111,6 +131,31 @@ export const ended = (outcome: Outcome, endedAt: Date, further: Partial<MailDocu
 /** Records that a mail was handed over, even if another copy has taken it since: at worst, that one sends it again. */
 export const markSent = ({ _id }: MailDocument, recipient: string, at: Date) =>
   untilWritten(() => MailModel.updateOne({ _id }, ended('sent', at, { recipient })));
+
+/** @returns the latest mails about something, the latest first */
+export const mailsAbout = (about: string): Promise<MailDocument[]> =>
+  MailModel.find({ about }).sort({ happenedAt: -1 }).limit(mostShown).lean();
+
+/**
+ * Has a mail that has ended sent once more, as far as it is still true; the line of the audit log is in the same write.
+ * Nothing to do for one that is still to be sent, or for a line that it has already.
+ * @returns the mail after that; undefined if there is no such mail
+ */
+export async function resendMail(_id: string, line: AuditLine): Promise<MailDocument | undefined> {
+  const ended = { _id, dueAt: { $exists: false }, 'audit.id': { $ne: line.id } };
+  const unlessTooOften = { [`audit.${mostAuditLines - 1}`]: { $exists: false } };
+  await untilWritten(() =>
+    MailModel.updateOne(
+      { ...ended, ...unlessTooOften },
+      {
+        $set: { dueAt: line.at, attempts: 0, auditedAt: line.at },
+        $unset: { outcome: '', endedAt: '', givenUpAt: '', error: '' },
+        $push: { audit: line },
+      },
+    ),
+  );
+  return (await MailModel.findById(_id).lean()) ?? undefined;
+}
 
 /** @returns how many mails a recipient was sent since a time, at most `limit` */
 export const countSent = (recipient: string, since: Date, limit: number): Promise<number> =>
