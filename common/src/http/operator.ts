@@ -5,6 +5,7 @@ import { type AuditLine, operatorActs, type PastVersion, readPage, type SortOrde
 import { id, integer, oneOf, optional, text, time } from './field';
 import { needsSession, type OwnDescription, page, parametersOf, refusals } from './openapi';
 import { linkNextPage, pageFields } from './page-request';
+import { readableText } from './readable-text';
 import { requireAuth, requireRole, signedIn } from './require-auth';
 import { bodyOf, type Json, list, objectSchema, queryOf, show } from './shape';
 import { validated, validateRequest } from './validate-request';
@@ -14,7 +15,7 @@ export const actFields = {
   reason: text({
     min: 1,
     max: 500,
-    read: (written) => written.trim(),
+    read: readableText,
     message: 'Enter a reason',
     description: 'Why: a text of 1 to 500 characters, kept in the audit log for ever',
   }),

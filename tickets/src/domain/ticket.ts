@@ -76,9 +76,9 @@ export function resellTicket(
   return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };
 }
 
-/** What is sold on is offered once at a time: an index compares this. */
-export const resaleKeyOf = ({ resale, status }: TicketState): string | undefined =>
-  resale && status !== 'withdrawn' ? `${resale.orderId}:${resale.ticketId}` : undefined;
+/** What is sold on is offered once at a time: an index compares this. One that is hidden may be shown again. */
+export const resaleKeyOf = ({ resale, status, withdrawn, hidden }: TicketState): string | undefined =>
+  resale && (status !== 'withdrawn' || (hidden && !withdrawn)) ? `${resale.orderId}:${resale.ticketId}` : undefined;
 
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first

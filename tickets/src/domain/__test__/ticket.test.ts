@@ -1,7 +1,16 @@
 import { ValidationError } from '@ticketing/common';
 import { ticketDetails as details, storedTicket as given } from '../../__test__/fixtures';
 import type { Listing } from '../listing';
-import { editTicket, endSale, followOrders, hideTicket, listTicket, showTicket, withdrawTicket } from '../ticket';
+import {
+  editTicket,
+  endSale,
+  followOrders,
+  hideTicket,
+  listTicket,
+  resaleKeyOf,
+  showTicket,
+  withdrawTicket,
+} from '../ticket';
 
 const seller = 'a'.repeat(24);
 const stranger = 'b'.repeat(24);
@@ -218,6 +227,12 @@ describe('a hidden ticket', () => {
     );
     const withdrawn = given(withdrawTicket(hidden, seller)?.state);
     expect(showTicket(withdrawn)?.state).toMatchObject({ status: 'withdrawn', withdrawn: true });
+  });
+
+  it('that is sold on is not offered a second time, unless its seller withdraws it', () => {
+    const resale = { ticketId: 'e'.repeat(24), orderId: order, issuerId: stranger };
+    expect(resaleKeyOf({ ...hidden.state, resale })).toBe(resaleKeyOf({ ...given().state, resale }));
+    expect(resaleKeyOf({ ...hidden.state, resale, withdrawn: true })).toBeUndefined();
   });
 });
 
