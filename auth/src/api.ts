@@ -37,11 +37,16 @@ const password = (min: number, max: number, message: string) =>
 const chosen = password(8, 128, 'Choose a password of 8 to 128 characters');
 const present = password(1, 128, 'Enter your password');
 
+const code = field.text({
+  ...{ min: 6, max: 20, message: 'Enter the code of your authenticator, or a recovery code' },
+  description: 'Of the authenticator that is the second factor, or one of its recovery codes',
+});
+
 /** Requirements for a new account. */
 export const newCredentials = bodyOf({ email, password: chosen });
 
 /** Credentials accepted for a sign-in attempt: reveals no password rules, and keeps long texts from being hashed. */
-export const givenCredentials = bodyOf({ email, password: present });
+export const givenCredentials = bodyOf({ email, password: present, code: field.optional(code) });
 
 const link = {
   user: field.id({ message: 'This link is incomplete', description: 'Whose' }),
@@ -67,6 +72,26 @@ export const givenAddress = bodyOf({ email });
 export const passwordChange = bodyOf({ password: present, newPassword: chosen });
 export const emailChange = bodyOf({ email, password: present });
 export const ownPassword = bodyOf({ password: present });
+
+/** A code of the authenticator that is being set up. */
+export const factorCode = bodyOf({ code });
+export const factorRemoval = bodyOf({ password: present, code });
+
+/** Whether a user has a second factor, and what an authenticator needs while one is being set up. */
+export const factorView = {
+  enabled: field.boolean(),
+  recoveryCodesLeft: field.integer({ min: 0 }),
+  pending: field.nullable(
+    object({
+      secret: field.text({ description: 'In base32, for typing' }),
+      uri: field.text({ description: 'otpauth://…, for a QR code' }),
+      recoveryCodes: field.of<string[]>({ type: 'array', items: { type: 'string' } }, undefined, {
+        description: 'Each stands in for a code once; shown only until the authenticator is confirmed',
+      }),
+    }),
+  ),
+};
+export type FactorView = Json<typeof factorView>;
 
 /** A user with an account. */
 export const user = {
@@ -103,7 +128,7 @@ export const listedSession = {
   network: field.text({ description: 'Roughly where it began', examples: ['198.51.0.0/16'] }),
   beganAt: field.time(),
   endsAt: field.time(),
-  current: field.of<boolean>({ type: 'boolean' }, undefined, { description: 'Whether it is the one that asks' }),
+  current: field.boolean({ description: 'Whether it is the one that asks' }),
 };
 
 export type ListedSession = Json<typeof listedSession>;

@@ -7,6 +7,7 @@ import {
   LinkTokens,
   linkSettings,
   SessionEnds,
+  signingKey,
   subjectsOf,
 } from '@ticketing/common';
 import { Afterwards } from './afterwards';
@@ -21,11 +22,13 @@ import { emailRouter } from './routes/email';
 import { operateUsersRouter } from './routes/operator';
 import { passwordRouter } from './routes/password';
 import { resetRouter } from './routes/reset';
+import { secondFactorRouter } from './routes/second-factor';
 import { sessionsRouter } from './routes/sessions';
 import { signinRouter } from './routes/signin';
 import { signoutRouter } from './routes/signout';
 import { signupRouter } from './routes/signup';
 import { verificationRouter } from './routes/verification';
+import { SecondFactors } from './second-factor';
 import { Turns } from './turns';
 import { olderUsers } from './workers/older-users';
 
@@ -53,6 +56,8 @@ export const auth = defineService({
     LINKS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** The cost of a password hash, as a binary logarithm; the minimum is what it was before this setting existed. */
     PASSWORD_COST: integer(14, 20).default(17),
+    /** Seals the secrets of authenticators; with another one, they and their recovery codes work no more. */
+    FACTOR_KEY: signingKey.optional(),
     /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
@@ -62,7 +67,8 @@ export const auth = defineService({
     const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ, () => clock.now());
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     const links = new LinkTokens(settings.LINK_KEY);
-    const accounts = { users, tokens, passwords, links, clock, linksPerAddress: settings.LINKS_PER_ADDRESS };
+    const factors = new SecondFactors(settings.FACTOR_KEY);
+    const accounts = { users, tokens, passwords, factors, links, clock, linksPerAddress: settings.LINKS_PER_ADDRESS };
     const afterwards = new Afterwards(logger);
     return {
       aggregates: [users],
@@ -75,6 +81,7 @@ export const auth = defineService({
         passwordRouter(accounts),
         emailRouter(accounts),
         sessionsRouter(accounts),
+        secondFactorRouter(accounts),
         deletionRouter(accounts),
         operateUsersRouter(accounts),
         signoutRouter(),

@@ -14,6 +14,9 @@ import {
 import {
   emailChange,
   emailConfirmation,
+  factorCode,
+  factorRemoval,
+  factorView,
   givenAddress,
   givenCredentials,
   givenLink,
@@ -42,6 +45,7 @@ export const openapi = describeApi({
     CurrentUser: objectSchema(session),
     Session: objectSchema(listedSession),
     OperatedUser: objectSchema(operatedUser),
+    SecondFactor: objectSchema(factorView),
   },
   paths: {
     '/signup': {
@@ -55,7 +59,8 @@ export const openapi = describeApi({
     '/signin': {
       post: {
         operationId: 'signIn',
-        summary: 'Sign in; refused alike whether the e-mail or the password is wrong',
+        summary:
+          'Sign in; refused alike whether the e-mail or the password is wrong. With a second factor, second_factor_required asks for its code',
         requestBody: requestBody(givenCredentials),
         responses: { 200: json('Signed in', schema('User'), setsCookie), ...refusals(429) },
       },
@@ -152,6 +157,39 @@ export const openapi = describeApi({
           },
           ...refusals(404, 409, 429),
         },
+      },
+    },
+    '/second-factor': {
+      get: {
+        operationId: 'getSecondFactor',
+        summary: 'Whether there is a second factor; while one is being set up, what an authenticator needs',
+        security: needsSession,
+        responses: { 200: json('The second factor', schema('SecondFactor')) },
+      },
+      post: {
+        operationId: 'askForSecondFactor',
+        summary: 'Begin to set up an authenticator, or anew; it has to be confirmed within 15 minutes',
+        security: needsSession,
+        requestBody: requestBody(ownPassword),
+        responses: { 200: json('With what it needs', schema('SecondFactor')), ...refusals(404, 409, 429) },
+      },
+    },
+    '/second-factor/confirm': {
+      post: {
+        operationId: 'confirmSecondFactor',
+        summary: 'Turn the authenticator on by its first code: signing in with the password then needs one, too',
+        security: needsSession,
+        requestBody: requestBody(factorCode),
+        responses: { 200: json('It is on', schema('SecondFactor')), ...refusals(409, 429) },
+      },
+    },
+    '/second-factor/removal': {
+      post: {
+        operationId: 'removeSecondFactor',
+        summary: 'Remove the authenticator',
+        security: needsSession,
+        requestBody: requestBody(factorRemoval),
+        responses: { 200: json('It is removed', schema('SecondFactor')), ...refusals(409, 429) },
       },
     },
     '/deletion': {

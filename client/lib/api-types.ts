@@ -5,7 +5,7 @@ import type { Admitted, DoorPass, Order } from '../../orders/src/api';
  * shapes that validate and describe their API. Only types are imported, nothing else of a service.
  */
 export type { ErrorEntry as ApiError, OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
-export type { ListedSession, User } from '../../auth/src/api';
+export type { FactorView, ListedSession, User } from '../../auth/src/api';
 export type { PaymentAttempt as Payment } from '../../payments/src/api';
 export type { EventSummary, EventWithOffers, Listing, Terms, Ticket, TicketTotal } from '../../tickets/src/api';
 export type { Admitted, DoorPass, Order };

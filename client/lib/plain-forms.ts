@@ -50,6 +50,8 @@ export interface PlainForm {
   words?(error: ApiError): Partial<ApiError>;
 }
 
+const FACTOR_PAGE = '/account/second-factor';
+
 const idOf = (value: string | undefined): string | undefined => (isId(value ?? '') ? value : undefined);
 
 /** Forms that work without JavaScript, by the end of their action's path. With it, the browser asks the API itself. */
@@ -126,6 +128,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     ...ofUser(`sessions/${encodeURIComponent(session)}`, {}, '/account', '/account?done=session'),
     method: 'DELETE',
   }),
+  factor: ({ password }) => ofUser('second-factor', { password }, FACTOR_PAGE, FACTOR_PAGE),
+  'factor-confirm': ({ code }) => ofUser('second-factor/confirm', { code }, FACTOR_PAGE, FACTOR_PAGE),
+  'factor-removal': ({ password, code }) =>
+    ofUser('second-factor/removal', { password, code }, FACTOR_PAGE, FACTOR_PAGE),
   'account-deletion': ({ password }) => ({
     ...ofUser('deletion', { password }, '/account', '/'),
     forgets: true,
@@ -169,9 +175,9 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
   };
 }
 
-function account(action: 'signin' | 'signup', { email = '', password, next = '' }: Values): PlainForm {
+function account(action: 'signin' | 'signup', { email = '', password, code, next = '' }: Values): PlainForm {
   const back = withQuery(`/auth/${action}`, { next: ownPath(next) });
-  return { ...ofUser(action, { email, password }, back, ownPath(next)), typed: { email } };
+  return { ...ofUser(action, { email, password, ...(code && { code }) }, back, ownPath(next)), typed: { email } };
 }
 
 function deletion(what: 'orders' | 'tickets', id: string | undefined): PlainForm | undefined {

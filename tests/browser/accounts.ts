@@ -1,3 +1,4 @@
+import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import type { Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
@@ -102,6 +103,31 @@ describe('an account', () => {
     expect((await gil.get('/api/users/currentuser')).body).toEqual({ currentUser: null });
     await press(page, 'Sign out everywhere else');
     await main(page, /signed out on all other devices/i);
+    await page.getByRole('link', { name: /ask for a code, too/ }).click();
+    await page.getByLabel('Your password', { exact: true }).fill('battery staple');
+    await press(page, 'Set up an authenticator');
+    const key = (await page.getByRole('main').locator('p code').textContent()) ?? '';
+    const authenticator = new TOTP({ secret: key });
+    await page.getByLabel('Code of your authenticator').fill('000000');
+    await press(page, 'Turn it on');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /this code is wrong/i })
+      .waitFor();
+    await page.getByLabel('Code of your authenticator').fill(authenticator.generate());
+    await press(page, 'Turn it on');
+    await main(page, /you have 10 recovery codes left/i);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.goto('/auth/signin');
+    await page.getByLabel('Email').fill('gilbert@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('battery staple');
+    await press(page, 'Sign in');
+    await page.getByLabel('Password', { exact: true }).fill('battery staple');
+    await page
+      .getByLabel('Code of your authenticator')
+      .fill(authenticator.generate({ timestamp: Date.now() + 30_000 }));
+    await press(page, 'Sign in');
+    await page.goto('/account');
     await page.getByLabel('Confirm with your password').fill('battery staple');
     await press(page, 'Delete my account');
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();

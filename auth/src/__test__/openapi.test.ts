@@ -31,7 +31,7 @@ async function asAnn(path: string, body: unknown = {}, method = 'POST') {
   const { id } = JSON.parse((await post('/signin', ann)).body);
   return ask(service.url, method, `/api/users${path}`, {
     headers: { 'content-type': 'application/json', cookie: service.signIn(id).cookie },
-    body: JSON.stringify(body),
+    ...(method !== 'GET' && { body: JSON.stringify(body) }),
   });
 }
 
@@ -169,6 +169,10 @@ describe("the description of auth's API", () => {
       },
     ],
     ['the end of no session', 404, () => asAnn('/sessions/none', undefined, 'DELETE')],
+    ['no second factor', 200, () => asAnn('/second-factor', undefined, 'GET')],
+    ['a second factor', 200, () => asAnn('/second-factor', { password: ann.password })],
+    ['a code of no authenticator', 400, () => asAnn('/second-factor/confirm', { code: '000000' })],
+    ['nothing to remove', 200, () => asAnn('/second-factor/removal', { password: ann.password, code: '000000' })],
     ['the end of the account', 204, () => asAnn('/deletion', { password: ann.password })],
     ['a sign-out', 200, () => post('/signout', {})],
     ['who is signed in', 200, () => get('/currentuser', { cookie: service.signIn().cookie })],

@@ -11,5 +11,10 @@ export const startAuth = (
 ): Promise<TestService> =>
   TestService.start(
     { ...definition, settings: { ...settings, PASSWORD_COST: integer(1, 20) } },
-    { PASSWORD_COST: '8', LINK_KEY: linkKey, ...environment },
+    {
+      PASSWORD_COST: '8',
+      LINK_KEY: linkKey,
+      FACTOR_KEY: 'a key that only these tests seal secrets with',
+      ...environment,
+    },
   );

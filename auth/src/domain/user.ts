@@ -39,6 +39,16 @@ export interface NewSignIn extends Origin {
   at: Date;
 }
 
+/** An authenticator. Nothing of it is in any event. */
+export interface SecondFactor {
+  /** Sealed, see `SecondFactors`. */
+  secret: string;
+  /** The time step of the last code that was used: no other of that step or before works. */
+  lastStep: number;
+  /** The digests of the recovery codes that are left. */
+  recovery: string[];
+}
+
 export interface UserState {
   /** In canonical spelling: addresses are unique, however they are written. */
   email: string;
@@ -54,6 +64,10 @@ export interface UserState {
   endedSessions?: EndedSession[] | undefined;
   /** When any of them was last ended, whenever it began: the other copies of auth look for that. */
   lastEndAt?: Date | undefined;
+  /** The authenticator whose codes a sign-in with the password needs, too. */
+  secondFactor?: SecondFactor | undefined;
+  /** The one that is being set up; its secret is sealed. */
+  newFactor?: { secret: string; expiresAt: Date } | undefined;
   /** From where the account has been signed in to, the newest last; absent in accounts of before this was noted. */
   devices?: Origin[] | undefined;
   /** Of the last day. */
@@ -266,6 +280,8 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     verified: false,
     links: [],
     locale: undefined,
+    secondFactor: undefined,
+    newFactor: undefined,
     devices: [],
     signIns: [],
     role: undefined,
@@ -317,7 +333,7 @@ function checkUnchanged({ passwordHash }: UserState, from: string): void {
   if (passwordHash !== from) throw new CodedError('version_conflict');
 }
 
-const updated = (state: UserState, change: Partial<UserState>): UserChange => ({
+export const updated = (state: UserState, change: Partial<UserState>): UserChange => ({
   state: { ...state, ...change },
   event: 'user:updated',
 });

@@ -30,6 +30,8 @@ const schema = aggregateSchema<UserState>({
   sessionsEndedAt: Date,
   endedSessions: [mongoose.Schema.Types.Mixed],
   lastEndAt: Date,
+  secondFactor: mongoose.Schema.Types.Mixed,
+  newFactor: mongoose.Schema.Types.Mixed,
   devices: [mongoose.Schema.Types.Mixed],
   signIns: [mongoose.Schema.Types.Mixed],
   links: [mongoose.Schema.Types.Mixed],

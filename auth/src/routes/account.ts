@@ -11,15 +11,18 @@ import {
   signedIn,
 } from '@ticketing/common';
 import type { Request } from 'express';
+import type { ProofOf } from '../domain/second-factor';
 import { hasEnded, type UserState, type UserSubject } from '../domain/user';
 import type { UserStore } from '../models/user';
 import type { Passwords } from '../password';
+import type { SecondFactors } from '../second-factor';
 
 /** What the routes of accounts work with. */
 export interface Accounts {
   users: UserStore;
   tokens: SessionTokens;
   passwords: Passwords;
+  factors: SecondFactors;
   links: LinkTokens;
   clock: Clock;
   /** Mails asked for, and failed tries of a link, per network address and hour. */
@@ -78,4 +81,12 @@ export async function accountByPassword(
   const { right } = await passwords.check(password, user.state.passwordHash, callerAddress(req));
   if (!right) throw new CodedError('wrong_password', { field: 'password' });
   return user;
+}
+
+/** Checks a code of a user's authenticator, as it is now; if one was given. */
+export function proofBy({ factors, clock }: Accounts, userId: string, code: string): ProofOf;
+export function proofBy(accounts: Accounts, userId: string, code: string | undefined): ProofOf | undefined;
+export function proofBy({ factors, clock }: Accounts, userId: string, code: string | undefined): ProofOf | undefined {
+  const now = clock.now();
+  return code === undefined ? undefined : (secret) => factors.proofOf(userId, secret, code, now);
 }

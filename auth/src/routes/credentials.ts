@@ -22,12 +22,14 @@ export interface Credentials {
   /** The spellings an account of this address may be stored under, see `spellingsOf`. */
   spellings: string[];
   password: string;
+  /** Of the second factor. */
+  code: string | undefined;
 }
 
 /** The credentials that `newCredentials` or `givenCredentials` has accepted. */
 export function credentialsOf(req: Request): Credentials {
-  const { email, password } = validated(req, givenCredentials);
-  return { email: canonicalEmail(email), spellings: spellingsOf(email), password };
+  const { email, password, code } = validated(req, givenCredentials);
+  return { email: canonicalEmail(email), spellings: spellingsOf(email), password, code };
 }
 
 type Sessions = Pick<Accounts, 'users' | 'tokens' | 'clock'>;

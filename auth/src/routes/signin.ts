@@ -4,15 +4,18 @@ import {
   callerAddress,
   countAttempts,
   limitAttempts,
+  type Stored,
   validateRequest,
 } from '@ticketing/common';
-import { type Request, type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { givenCredentials } from '../api';
 import { originOf } from '../device';
-import { noteSignIn, renewHash } from '../domain/user';
+import { useFactor } from '../domain/second-factor';
+import { noteSignIn, renewHash, type UserState } from '../domain/user';
 import { newLinkId } from '../links';
-import type { Accounts } from './account';
+import { type Accounts, proofBy } from './account';
 import { answerSignedIn, credentialsOf } from './credentials';
+import { limitCodes } from './second-factor';
 
 const windowSeconds = 15 * 60;
 /** Failures for one account, from all addresses together, that count as an attack. */
@@ -43,8 +46,8 @@ const limits = (perAddress: number): RequestHandler[] => [
  */
 export function signinRouter(accounts: Accounts, perAddress: number): Router {
   const { users, passwords, clock } = accounts;
-  return Router().post('/signin', validateRequest(givenCredentials), ...limits(perAddress), async (req, res) => {
-    const { spellings, password } = credentialsOf(req);
+  const checkPassword: RequestHandler = async (req, res, next) => {
+    const { spellings, password, code } = credentialsOf(req);
     const readAt = clock.now();
     const user = await users.findByEmail(spellings);
     const hash = user?.state.passwordHash;
@@ -52,7 +55,25 @@ export function signinRouter(accounts: Accounts, perAddress: number): Router {
     if (!user || !hash || !right) throw new CodedError('invalid_credentials');
     // Two concurrent sign-ins may both try to renew; one of them succeeds.
     if (renewed) await users.update(user, (current) => renewHash(current, hash, renewed));
-    const noted = await users.update(user, (current) => noteSignIn(current, originOf(req), newLinkId(), readAt));
-    await answerSignedIn(accounts, res, noted, readAt);
-  });
+    Object.assign(res.locals, { user, readAt });
+    if (user.state.secondFactor && code !== undefined) await limitCodes(req, res, next);
+    else next();
+  };
+  return Router().post(
+    '/signin',
+    ...[validateRequest(givenCredentials), ...limits(perAddress), checkPassword],
+    async (req, res) => {
+      const { user, readAt } = checked(res);
+      const proofOf = proofBy(accounts, user.id, credentialsOf(req).code);
+      const noted = await users.update(user, (current) => {
+        const used = useFactor(current, proofOf);
+        const next = used ? { ...current, state: used.state } : current;
+        return noteSignIn(next, originOf(req), newLinkId(), readAt) ?? used;
+      });
+      await answerSignedIn(accounts, res, noted, readAt);
+    },
+  );
 }
+
+/** The account whose password was given, and a moment before it was read. */
+const checked = ({ locals }: Response) => locals as { user: Stored<UserState>; readAt: Date };

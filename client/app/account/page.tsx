@@ -1,5 +1,6 @@
 import { PasswordField } from '../../components/auth/password-field';
 import { SessionList } from '../../components/auth/session-list';
+import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
 import { requireUser } from '../../lib/api';
@@ -67,6 +68,10 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       </p>
       <SessionList />
       <PlainForm plain="account-sessions" submitLabel="Sign out everywhere else" look="quiet" />
+      <h2>Second factor</h2>
+      <p>
+        <AppLink href="/account/second-factor">Have signing in ask for a code, too</AppLink>
+      </p>
       <h2>Delete your account</h2>
       <p className="hint">
         Your address and password are deleted for good. Tickets that you have bought stay valid, but you can no longer

@@ -1,9 +1,12 @@
 'use client';
 
+import { useState } from 'react';
+import type { ApiError } from '../../lib/api-types';
 import type { FormRefusal } from '../../lib/refusal';
 import { ApiForm } from '../ui/api-form';
 import { Field } from '../ui/field';
 import { useRequest } from '../ui/use-request';
+import { CodeField } from './code-field';
 import { PasswordField } from './password-field';
 
 interface Props {
@@ -14,13 +17,19 @@ interface Props {
   refused: FormRefusal | undefined;
 }
 
+/** The password was right: a second factor is asked for. */
+const isAboutCode = ({ field }: ApiError) => field === 'code';
+
 /** Signs in or up directly from the browser, so that the session cookie is set there, and continues to `next`. */
 export function AuthForm({ action, next, refused }: Props) {
   const request = useRequest(refused?.errors);
+  const [asksForCode, setAsksForCode] = useState(refused?.errors.some(isAboutCode) ?? false);
   const isNew = action === 'signup';
 
   async function submit(values: Record<string, string>) {
-    const sent = await request.run('POST', `/api/users/${action}`, { email: values.email, password: values.password });
+    const { email, password, code } = values;
+    const sent = await request.run('POST', `/api/users/${action}`, { email, password, ...(code && { code }) });
+    if (sent && !sent.ok && sent.errors.some(isAboutCode)) setAsksForCode(true);
     if (!sent?.ok) return false;
     request.leave();
     // A full load: the header and everything cached so far were rendered for a signed-out visitor.
@@ -54,6 +63,7 @@ export function AuthForm({ action, next, refused }: Props) {
           isNew ? 'At least 8 characters. A few unrelated words are easy to remember and hard to guess.' : undefined
         }
       />
+      {asksForCode ? <CodeField /> : null}
     </ApiForm>
   );
 }

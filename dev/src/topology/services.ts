@@ -92,6 +92,7 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
       LINKS_PER_ADDRESS: '1000000',
       PASSWORDS_WAITING: '1000',
       LINK_KEY: linkKey,
+      FACTOR_KEY: keptSecret(options.settings.dataDir, 'factor-key'),
     },
     orders: {
       ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}`,

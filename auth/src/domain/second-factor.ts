@@ -1,0 +1,82 @@
+import { CodedError, type Stored } from '@ticketing/common';
+import { type UserChange, type UserState, updated } from './user';
+
+/** How long a new authenticator may take to be confirmed. */
+const goodForMs = 15 * 60_000;
+
+/** What a code shows: the time step of an authenticator, or the digest of a recovery code. */
+export type Proof = { step: number } | { recovery: string };
+
+/** What a code shows about the authenticator with this sealed secret. */
+export type ProofOf = (secret: string) => Proof | undefined;
+
+/**
+ * Begins to set up an authenticator; one that was begun before is void.
+ * @param from the hash that the password was compared with
+ * @throws CodedError `second_factor_on`, or `version_conflict` if the hash is no longer the present one
+ */
+export function askForFactor({ state }: Stored<UserState>, from: string, secret: string, now: Date): UserChange {
+  if (state.passwordHash !== from) throw new CodedError('version_conflict');
+  if (state.secondFactor) throw new CodedError('second_factor_on');
+  return updated(state, { newFactor: { secret, expiresAt: new Date(now.getTime() + goodForMs) } });
+}
+
+/** The authenticator that is being set up. */
+export const pendingFactor = ({ newFactor }: UserState, now: Date) =>
+  newFactor && newFactor.expiresAt > now ? newFactor : undefined;
+
+/**
+ * Turns on the authenticator that is being set up, by its first code.
+ * @param recoveryOf the digests of the recovery codes of a secret
+ * @throws CodedError `invalid_code`, or `second_factor_on`
+ */
+export function confirmFactor(
+  { state }: Stored<UserState>,
+  proofOf: ProofOf,
+  recoveryOf: (secret: string) => string[],
+  now: Date,
+): UserChange {
+  if (state.secondFactor) throw new CodedError('second_factor_on');
+  const pending = pendingFactor(state, now);
+  const proof = pending && proofOf(pending.secret);
+  if (!pending || !proof || !('step' in proof)) throw wrongCode();
+  const secondFactor = { secret: pending.secret, lastStep: proof.step, recovery: recoveryOf(pending.secret) };
+  return updated(state, { secondFactor, newFactor: undefined });
+}
+
+/**
+ * Uses a code, which then works no more: nor does any of an earlier step. Nothing to do without a second factor.
+ * @param proofOf absent if no code was given
+ * @throws CodedError `second_factor_required`, `invalid_code`
+ */
+export function useFactor({ state }: Stored<UserState>, proofOf: ProofOf | undefined): UserChange | undefined {
+  const { secondFactor } = state;
+  if (!secondFactor) return undefined;
+  if (!proofOf) throw new CodedError('second_factor_required', { field: 'code' });
+  const { secret, lastStep, recovery } = secondFactor;
+  const proof = proofOf(secret);
+  if (proof && 'step' in proof && proof.step > lastStep)
+    return updated(state, { secondFactor: { secret, lastStep: proof.step, recovery } });
+  if (proof && 'recovery' in proof && recovery.includes(proof.recovery))
+    return updated(state, {
+      secondFactor: { secret, lastStep, recovery: recovery.filter((each) => each !== proof.recovery) },
+    });
+  throw wrongCode();
+}
+
+/**
+ * Removes the second factor, by the password and a code.
+ * @param from the hash that the password was compared with
+ * @throws CodedError `invalid_code`, `second_factor_required`, or `version_conflict` as for `askForFactor`
+ */
+export function removeFactor(
+  current: Stored<UserState>,
+  from: string,
+  proofOf: ProofOf | undefined,
+): UserChange | undefined {
+  if (current.state.passwordHash !== from) throw new CodedError('version_conflict');
+  const used = useFactor(current, proofOf);
+  return used && updated(used.state, { secondFactor: undefined });
+}
+
+const wrongCode = () => new CodedError('invalid_code', { field: 'code' });
