@@ -72,11 +72,28 @@ const mostCounted = 10_000;
 
 /** @returns an event's tickets in the order of its index: those for sale first, by price; at most `mostOffers` */
 export async function ticketsOf(eventId: string): Promise<Stored<TicketState>[]> {
-  const found = await TicketModel.find({ eventId }, stateOnly)
-    .sort({ status: 1, price: 1, _id: 1 })
-    .limit(mostOffers)
-    .lean<AggregateDocument<TicketState>[]>();
-  return found.map((ticket) => toStored(ticket));
+  return (await find(eventId, mostOffers)).map((ticket) => toStored(ticket));
+}
+
+/** The same of several events. Most that change at the same moment have few tickets: one query reads all of these. */
+async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Stored<TicketState>[]>> {
+  const most = mostOffers + eventIds.length;
+  const found = await find({ $in: eventIds }, most);
+  const tickets = new Map<string, Stored<TicketState>[]>(eventIds.map((id) => [id, []]));
+  for (const ticket of found) tickets.get(ticket.eventId)?.push(toStored<TicketState>(ticket));
+  // Where that was not enough, the last one that was reached may have more, and those after it, too.
+  const last = found.length < most ? undefined : found.at(-1)?.eventId;
+  const unread = eventIds.filter((id) => last !== undefined && id >= last);
+  await Promise.all(unread.map(async (id) => tickets.set(id, await ticketsOf(id))));
+  return tickets;
+}
+
+type Found = AggregateDocument<TicketState> & { eventId: string };
+
+async function find(eventId: string | { $in: string[] }, limit: number): Promise<Found[]> {
+  const options = { projection: stateOnly, sort: { eventId: 1, status: 1, price: 1, _id: 1 }, limit } as const;
+  // Only the store writes the collection.
+  return (await TicketModel.collection.find({ eventId }, options).toArray()) as unknown as Found[];
 }
 
 /** @returns how many tickets are for sale, of which these are the first */
@@ -88,7 +105,10 @@ async function countOf(eventId: string, tickets: Stored<TicketState>[]): Promise
 
 /** @returns an event with its tickets, as of now; undefined if there is none */
 export async function readEvent(eventId: string) {
-  const tickets = await ticketsOf(eventId);
+  return withTickets(eventId, await ticketsOf(eventId));
+}
+
+async function withTickets(eventId: string, tickets: Stored<TicketState>[]) {
   if (tickets.length === 0) return undefined;
   return { id: eventId, state: eventOf(tickets, await countOf(eventId, tickets)), tickets };
 }
@@ -122,7 +142,8 @@ async function derive(ids: string[]): Promise<void> {
   if (claims.size > mostClaims) claims.clear();
   try {
     await claimAll(ids.filter((id) => !claims.has(id)));
-    const events = await Promise.all(ids.map(readEventToStore));
+    const tickets = await ticketsOfEach(ids);
+    const events = await Promise.all(ids.map((id) => eventToStore(id, tickets.get(id) ?? [])));
     const writes = ids.map((id, index) => {
       const [claim, event] = [claims.get(id), events[index]];
       const filter = { _id: new mongoose.Types.ObjectId(id), claim };
@@ -158,10 +179,13 @@ async function claimAll(ids: string[]): Promise<void> {
   }
 }
 
-async function readEventToStore(id: string): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
-  const event = await readEvent(id);
+async function eventToStore(
+  id: string,
+  tickets: Stored<TicketState>[],
+): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
+  const event = await withTickets(id, tickets);
   if (!event) return undefined;
-  const { state, tickets } = event;
+  const { state } = event;
   const { eventDate, timeZone, city } = state;
   const onSale = state.available > 0;
   const searched = onSale

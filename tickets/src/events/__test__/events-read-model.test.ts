@@ -1,6 +1,7 @@
 import { type OrderData, OutboxRelay } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
 import fc from 'fast-check';
+import mongoose from 'mongoose';
 import pino from 'pino';
 import request from 'supertest';
 import { receiveOrder, reserve, sell, storedTicket } from '../../__test__/fixtures';
@@ -70,6 +71,19 @@ describe('the events', () => {
     expect(await EventModel.countDocuments()).toBe(1);
   });
 
+  it('are right for many tickets at once, next to events of few', async () => {
+    const ticket = await TicketModel.findById((await offer(20)).id).lean();
+    const sizes = { a: 2, b: 130, c: 3 };
+    const ids = Object.keys(sizes).map((letter) => letter.repeat(24));
+    const copies = Object.values(sizes).flatMap((size, at) =>
+      Array.from({ length: size }, () => ({ ...ticket, _id: new mongoose.Types.ObjectId(), eventId: ids[at] })),
+    );
+    await TicketModel.collection.insertMany(copies as never);
+    await eventsReadModel.refresh(ids);
+    const events = await EventModel.find({ _id: { $in: ids } }).sort({ _id: 1 });
+    expect(events.map(({ available }) => available)).toEqual([2, 130, 3]);
+  });
+
   it('end when they begin, before any sweep, and after it', async () => {
     const eventDate = new Date(service.clock.now().getTime() + 1_000).toISOString();
     await offer(20, { eventDate });
@@ -118,7 +132,7 @@ describe('after a crash', () => {
     [
       'before its tickets are read',
       () =>
-        jest.spyOn(TicketModel, 'find').mockImplementation(() => {
+        jest.spyOn(TicketModel.collection, 'find').mockImplementation(() => {
           throw new Error('Crash');
         }),
     ],
