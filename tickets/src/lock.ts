@@ -1,5 +1,12 @@
 import type { Stored } from '@ticketing/common';
-import { decidesAlone, followOrders, type TicketOrder, type TicketState, takeOffSale } from './domain/ticket';
+import {
+  decidesAlone,
+  followOrders,
+  mayDecideAlone,
+  type TicketOrder,
+  type TicketState,
+  takeOffSale,
+} from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
 import type { TicketStore } from './models/ticket';
 
@@ -22,22 +29,23 @@ export async function deriveLocks(tickets: TicketStore, ticketIds: string[], ord
  * @throws CodedError `not_found`
  */
 export async function deriveLock(tickets: TicketStore, ticketId: string, order: TicketOrder): Promise<boolean> {
+  if (!mayDecideAlone(order)) return followAll(tickets, ticketId);
   let alone = false;
   const { aggregate, changed } = await tickets.decide(ticketId, (ticket) => {
     alone = decidesAlone(ticket, order);
     return alone ? followOrders(ticket, [order]) : undefined;
   });
-  // Anything that ends this sale comes after us, and a lock that was in place is right.
-  if (alone && (!changed || order.status === 'complete')) return changed;
-  return (await followAll(tickets, aggregate)) || changed;
+  // If the order has ended meanwhile, and its handler has found nothing to do, its replica has another version than the
+  // one that was handled here: then this is derived once more.
+  return alone ? changed : followAll(tickets, aggregate);
 }
 
 /**
  * Derives the lock from all known orders until nothing changes. An order may have ended between our look and our save,
  * while its handler looked before we saved, and found nothing to do.
  */
-async function followAll(tickets: TicketStore, ticket: Stored<TicketState>): Promise<boolean> {
-  const orders = await ordersHolding(ticket.id);
+async function followAll(tickets: TicketStore, ticket: string | Stored<TicketState>): Promise<boolean> {
+  const orders = await ordersHolding(typeof ticket === 'string' ? ticket : ticket.id);
   const { aggregate, changed } = await tickets.decide(ticket, (current) => followOrders(current, orders));
   if (changed) await followAll(tickets, aggregate);
   return changed;

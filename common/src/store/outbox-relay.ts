@@ -35,6 +35,8 @@ const queued = 1_000;
 const sweepers = 8;
 /** How many documents one sweep publishes, so that a service with a long backlog can still stop in time. */
 const sweepBatch = 500;
+/** How long what is read may be behind, in milliseconds; without other work, nobody notices. */
+const refreshWithinMs = 200;
 /** Longer than a publish may take. If the claimer crashes, other copies take over after this time. */
 const claimMs = 10_000;
 
@@ -191,7 +193,7 @@ export class OutboxRelay {
         failpoint('outbox:before-publish');
         await publishEnvelope(this.options.broker, toEnvelope(entry));
         failpoint('outbox:after-publish');
-        this.published.add(entry._id, { model, id, affects: entry.affects ?? [] });
+        this.follow(this.published, entry, { model, id });
         queue.shift();
       }
     } finally {
@@ -203,7 +205,13 @@ export class OutboxRelay {
 
   /** Leaves entries to the sweep; only what is read may not wait for it, as it cannot come before the broker is back. */
   private leave(model: AnyAggregate, id: string, entries: OutboxEntry[]): void {
-    for (const { _id, affects } of entries) if (affects) this.unpublished.add(_id, { model, id, affects });
+    for (const entry of entries) if (entry.affects) this.follow(this.unpublished, entry, { model, id });
+  }
+
+  /** Only what is read is in a hurry. */
+  private follow(together: Together<Following>, { _id, affects }: OutboxEntry, of: Omit<Following, 'affects'>): void {
+    const { removeWithinMs = refreshWithinMs } = this.options;
+    together.add(_id, { ...of, affects: affects ?? [] }, affects && removeWithinMs);
   }
 
   private async refresh(following: Following[]): Promise<void> {

@@ -10,7 +10,7 @@ import {
   replicasOf,
   type VersionedData,
 } from './replica';
-import { asFound, claimed, leftSince, type Settled, settled, stillAt } from './replica-guard';
+import { asFound, claimed, leftSince, overtakes, type Settled, settled, stillAt } from './replica-guard';
 import { Together, tidying } from './together';
 
 /** A replica's effect on the service's own aggregates. */
@@ -54,7 +54,7 @@ export class Reaction<Data extends VersionedData, State extends object> {
     private readonly options: ReactionOptions,
   ) {
     this.done = new Together({
-      write: (done) => this.removeMarks(done),
+      write: (done) => this.finish(done),
       failed: (err) => options.logger.warn({ err }, 'marks left to the sweep'),
       withinMs: options.settleWithinMs,
     });
@@ -104,12 +104,21 @@ export class Reaction<Data extends VersionedData, State extends object> {
     return changed;
   }
 
-  /** One command, however many. */
-  private async removeMarks(done: ReadonlyMap<string, Settled>): Promise<void> {
+  /**
+   * Removes marks with one command, however many. Where a newer version has come meanwhile, its handler may have looked
+   * before ours was done, and found nothing to do: this is derived once more. Its mark stays for the sweep, as that
+   * handler may still be at it.
+   */
+  private async finish(done: ReadonlyMap<string, Settled>): Promise<void> {
     const removals = [...done].map(([id, version]) => ({
       updateOne: { filter: stillAt(id, version), update: settled },
     }));
-    await untilWritten(() => replicasOf(this.replica.model).bulkWrite(removals, { ordered: false }));
+    const replicas = replicasOf(this.replica.model);
+    const { matchedCount } = await untilWritten(() => replicas.bulkWrite(removals, { ordered: false }));
+    if (matchedCount === removals.length) return;
+    const marked = await replicas.find({ _id: { $in: [...done.keys()] }, unsettled: { $exists: true } }).toArray();
+    const overtaken = marked.filter((known) => overtakes(known, done.get(known._id)));
+    await Promise.all(overtaken.map((known) => this.effect?.derive(known as unknown as ReplicaDocument<State>)));
   }
 }
 

@@ -48,6 +48,10 @@ export const doneBefore = (id: string, version: number, done: Settled | undefine
   ...(done === undefined ? { unsettled: { $exists: false } } : { $or: [{ unsettled: { $exists: false } }, done] }),
 });
 
+/** Whether a newer version has come, over the mark of one that was handled. */
+export const overtakes = ({ version, unsettledFrom }: ReplicaFields, handled: Settled | undefined): boolean =>
+  handled !== undefined && version > handled.version && unsettledFrom === handled.unsettledFrom;
+
 /** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '', unsettledFrom: '' } } as const;
 

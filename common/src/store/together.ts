@@ -12,6 +12,8 @@ interface Options<Value> {
   withinMs?: number | undefined;
 }
 
+const usuallyWithinMs = 800;
+
 /**
  * Collects small writes that may wait a moment, and makes them with one command. What waits when a process dies is
  * lost: only for writes that tidy up, and that a sweep makes as well.
@@ -19,6 +21,8 @@ interface Options<Value> {
 export class Together<Value> {
   private waiting = new Map<string, Value>();
   private timer: NodeJS.Timeout | undefined;
+  /** When it ends, by `performance.now()`. */
+  private dueAt = 0;
   private readonly writing = new Set<Promise<void>>();
 
   /** Not as a part of the request or event that was the first to add: what is written is everybody's. */
@@ -28,10 +32,16 @@ export class Together<Value> {
     this.begin = AsyncResource.bind(() => this.write());
   }
 
-  add(key: string, value: Value): void {
+  /** @param withinMs if it is in more of a hurry than usual */
+  add(key: string, value: Value, withinMs = this.options.withinMs ?? usuallyWithinMs): void {
     this.waiting.set(key, value);
+    const dueAt = performance.now() + withinMs;
     if (this.waiting.size >= most) this.begin();
-    else this.timer ??= setTimeout(this.begin, this.options.withinMs ?? 200);
+    else if (!this.timer || dueAt < this.dueAt) {
+      clearTimeout(this.timer);
+      this.dueAt = dueAt;
+      this.timer = setTimeout(this.begin, withinMs);
+    }
   }
 
   /** @returns what waits to be written */

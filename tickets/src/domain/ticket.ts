@@ -167,12 +167,18 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
 }
 
+/** Whether there are tickets about which this order decides alone: what has ended says nothing about the others. */
+export const mayDecideAlone = ({ status }: TicketOrder): boolean => status === 'complete' || isLive(status);
+
 /**
  * Whether an order's claim to a ticket can be judged without looking at the others: it is paid and has the ticket, or it
- * is live and nobody else has. A paid order without the ticket may have let go of it, when its money went back.
+ * is live and nobody else has. A paid order without the ticket may have let go of it, when its money went back; one whose
+ * money went back may keep a ticket that is withdrawn.
  */
-export const decidesAlone = ({ state: { orderId } }: Stored<TicketState>, { id, status }: TicketOrder): boolean =>
-  status === 'complete' ? orderId === id : isLive(status) && (orderId === null || orderId === id);
+export const decidesAlone = ({ state }: Stored<TicketState>, { id, status }: TicketOrder): boolean =>
+  status === 'complete'
+    ? state.orderId === id
+    : isLive(status) && (state.orderId === id || (state.orderId === null && !state.withdrawn));
 
 const isLive = (status: OrderStatus): boolean => status === 'created' || status === 'awaiting:payment';
 

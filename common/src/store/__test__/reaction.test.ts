@@ -143,6 +143,19 @@ describe('an event', () => {
     expect(await marked()).toEqual([]);
   });
 
+  it('that came while an older one was being dealt with has the last word, before any sweep', async () => {
+    before = async ({ version }) => {
+      if (version === 1) await reactingTo().follow(offer(2));
+    };
+    await reactingTo().follow(offer(1));
+    expect(labels.get('a')).toBe(101);
+    // Whoever has dealt with the newer one may still be at it.
+    expect(await marked()).toEqual(['a']);
+    expect(labels.get('a')).toBe(102);
+    await timePasses(reactingTo());
+    expect(await marked()).toEqual([]);
+  });
+
   it('leaves no mark behind right after an older one that is done', async () => {
     const reaction = reactingTo();
     for (const version of [1, 2, 3]) await reaction.follow(offer(version));

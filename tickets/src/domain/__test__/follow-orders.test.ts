@@ -91,6 +91,11 @@ describe('whether an order decides alone about a ticket', () => {
     const locked = ticket({ status: holder ? 'reserved' : 'available', orderId: holder });
     expect(decidesAlone(locked, { id: 'old', status, expiresAt: new Date(0) })).toBe(alone);
   });
+
+  it('not about one that is withdrawn: an order whose money went back may keep it', () => {
+    const withdrawn = ticket({ status: 'withdrawn', withdrawn: true });
+    expect(decidesAlone(withdrawn, { id: 'late', status: 'created', expiresAt: new Date(0) })).toBe(false);
+  });
 });
 
 describe('locking a ticket', () => {

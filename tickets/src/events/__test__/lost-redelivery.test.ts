@@ -22,7 +22,7 @@ it('the lock follows its order although every handler died before it, and the me
     orderFor(sold.id, { version: 2, status: 'complete' }),
     { ...holder, version: 1, status: 'cancelled' as const },
   ];
-  const dying = jest.spyOn(TicketModel.collection, 'findOne').mockImplementation(() => {
+  const dying = jest.spyOn(TicketModel.collection, 'updateOne').mockImplementation(() => {
     throw new Error('the process dies here');
   });
   for (const order of orders) await service.send(orderSubjects[order.status], order);

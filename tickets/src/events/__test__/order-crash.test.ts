@@ -32,7 +32,8 @@ const otherCopy = () => createTicketStore(service.service.relay, service.clock);
 
 /** A second copy handles an event at the same time. */
 async function otherCopyFollows(data: OrderData): Promise<void> {
-  await applyIfNewer(orderReplica, { data, occurredAt: service.clock.now().toISOString() });
+  const now = service.clock.now();
+  await applyIfNewer(orderReplica, { data, occurredAt: now.toISOString() }, now);
   const { id, status, expiresAt } = data;
   await deriveLock(otherCopy(), data.ticket.id, { id, status, expiresAt: new Date(expiresAt) });
 }
