@@ -6,6 +6,7 @@ import {
   type Broker,
   createLogger,
   type DeliveryHandler,
+  LastWritten,
   type OutboxEntry,
   OutboxRelay,
   publishEnvelope,
@@ -72,6 +73,8 @@ export function loadServices(executions: Executions, stripe: StripeGateway): Pro
   allowAllAttempts();
   // Every activity is its own process, so nobody else is at the same thing in it.
   Sharing.prototype.begin = (_key, work) => work();
+  // Nor has it written anything before.
+  LastWritten.prototype.take = () => undefined;
   const load = (name: string, read: () => Build) => {
     const connection = mongoose.createConnection();
     return assemble(executions, name, connection, withModelsOn(connection, read));

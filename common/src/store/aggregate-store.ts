@@ -13,6 +13,7 @@ import { correlationId } from '../service/correlation';
 import { currentTraceparent, inTrace } from '../tracing';
 import type { AggregateDocument, OutboxEntry } from './aggregate-schema';
 import { Overtaken, untilWritten } from './conflicts';
+import { LastWritten } from './last-written';
 import type { OutboxRelay } from './outbox-relay';
 import type { ReadModel } from './read-model';
 import { type AuditLine, mostAuditLines, mostPastVersions, type PastVersion, stateOnly } from './story';
@@ -81,6 +82,7 @@ export class AggregateStore<State extends object, S extends Subject> {
   readonly name: AggregateName;
   readonly model: Model<AggregateDocument<State>>;
   readonly readModel: ReadModel<State> | undefined;
+  private readonly lastWritten = new LastWritten<Stored<State>>();
 
   constructor(private readonly options: AggregateStoreOptions<State, S>) {
     const { name, model, readModel, relay } = options;
@@ -119,6 +121,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       ...this.fields(stored),
     };
     await untilWritten(() => model.collection.insertOne(document as never, ignoringUndefined));
+    this.lastWritten.add(stored.id, stored);
     this.options.relay.kick(model, stored.id, entries);
     this.options.written?.(state, undefined);
     return stored;
@@ -126,7 +129,8 @@ export class AggregateStore<State extends object, S extends Subject> {
 
   /**
    * Decides on an aggregate and saves the decision; starts over from its newest version if another write came in
-   * between.
+   * between. What this process has written last is not read again for a change: whether it still is the newest version,
+   * the write tells. That there is nothing to change, or that it is refused, only the database can say.
    * @param from its id; or the aggregate as the caller has just read or written it, which is then not read again
    * @returns the aggregate after that, and whether there was anything to do
    * @throws CodedError `not_found`, or `version_conflict` when other writes keep changing it
@@ -134,15 +138,29 @@ export class AggregateStore<State extends object, S extends Subject> {
   async decide(from: string | Stored<State>, decision: Decision<State, S>): Promise<Decided<State>> {
     let held = typeof from === 'string' ? undefined : from;
     const id = typeof from === 'string' ? from : from.id;
+    let guess = held ? undefined : this.guess(id, decision);
     return untilWritten(async () => {
-      const current = held ?? (await this.get(id));
-      // What the caller held serves one attempt.
-      held = undefined;
-      const change = decision(current);
+      const current = guess?.current ?? held ?? (await this.get(id));
+      const change = guess ? guess.change : decision(current);
+      // What the caller held, or was remembered, serves one attempt.
+      guess = held = undefined;
       if (!change) return { aggregate: current, changed: false };
       const aggregate = await inTrace(`decide ${change.event}`, () => this.write(current, change));
       return { aggregate, changed: true };
     });
+  }
+
+  /** @returns what would be changed if nobody else had written it since */
+  private guess(id: string, decision: Decision<State, S>) {
+    const current = this.lastWritten.take(id);
+    if (!current) return undefined;
+    try {
+      const change = decision(current);
+      return change && { current, change };
+    } catch {
+      // Refused as it was: what it is now decides.
+      return undefined;
+    }
   }
 
   /** Like `decide`, for callers who need the aggregate. */
@@ -246,6 +264,7 @@ export class AggregateStore<State extends object, S extends Subject> {
       ignoringUndefined,
     );
     if (matchedCount === 0) throw new Overtaken();
+    this.lastWritten.add(next.id, next);
     relay.kick(model, current.id, entries);
     this.options.written?.(next.state, current.state);
     return next;

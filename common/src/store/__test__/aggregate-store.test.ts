@@ -1,6 +1,8 @@
 import { CodedError } from '../../errors';
 import { runWithCorrelation } from '../../service/correlation';
+import type { Decision, Stored } from '../aggregate-store';
 import { isDuplicateKey } from '../conflicts';
+import { LastWritten } from '../last-written';
 import { BookModel, type BookState, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
 const { bus, books, relay, clock } = startCopy();
@@ -117,6 +119,50 @@ describe('update', () => {
     await expect(books.update(nobody, () => undefined)).rejects.toMatchObject({ code: 'not_found' });
     await expect(books.get(nobody)).rejects.toMatchObject({ code: 'not_found' });
     expect(await books.find(nobody)).toBeUndefined();
+  });
+});
+
+describe('what a process has written last', () => {
+  const dearer = ({ state }: Stored<BookState>) => updated({ ...state, price: state.price + 1 });
+  const priced = (price: number) => () => updated({ ...walden, price });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('is changed without reading it again', async () => {
+    const { id } = await books.insert(created(walden));
+    const read = jest.spyOn(BookModel.collection, 'findOne');
+    for (const _ of [1, 2, 3]) await books.update(id, dearer);
+    expect(read).not.toHaveBeenCalled();
+    expect(await rawBook(id)).toMatchObject({ version: 3, price: 1203 });
+  });
+
+  it.each<[string, Decision<BookState, 'ticket:updated'>, number]>([
+    ['would be another change', dearer, 901],
+    ['was no change', (book) => (book.state.price === 1200 ? undefined : dearer(book)), 901],
+    [
+      'was refused',
+      (book) => {
+        if (book.state.price === 1200) throw new CodedError('ticket_reserved');
+        return dearer(book);
+      },
+      901,
+    ],
+    ['is none any more', (book) => (book.state.price === 900 ? undefined : dearer(book)), 900],
+  ])('counts for nothing once another copy has written it: what %s', async (_what, decision, price) => {
+    const { id } = await books.insert(created(walden));
+    await startCopy(bus, clock).books.update(id, priced(900));
+    expect(await books.update(id, decision)).toMatchObject({ state: { price } });
+    expect(await rawBook(id)).toMatchObject({ price });
+  });
+
+  it('is remembered of the last thousand', () => {
+    const last = new LastWritten<number>();
+    for (let id = 0; id <= 1_000; id += 1) last.add(`${id}`, id);
+    expect([last.take('0'), last.take('1'), last.take('1'), last.take('1000')]).toEqual([
+      undefined,
+      1,
+      undefined,
+      1000,
+    ]);
   });
 });
 

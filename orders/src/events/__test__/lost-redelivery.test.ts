@@ -17,7 +17,7 @@ it('an order follows its payment although every handler died before it, and the 
   const accepted = await reserve(service, service.signIn());
   const completed = await reserveAndAuthorize(service, service.signIn());
   const failed = await reserveAndAuthorize(service, service.signIn());
-  const dying = jest.spyOn(OrderModel.collection, 'findOne').mockImplementation(() => {
+  const dying = jest.spyOn(OrderModel.collection, 'updateOne').mockImplementation(() => {
     throw new Error('the process dies here');
   });
   await service.send(Subjects.PaymentCreated, paymentData(accepted.id));
