@@ -65,7 +65,3 @@ export function eventIn({ subject, payload }: BusMessage): AnyEvent | undefined 
     return undefined;
   }
 }
-
-/** The aggregate that an event is about. */
-export const aggregateIdOf = ({ data }: AnyEvent): string =>
-  'id' in data ? data.id : 'orderId' in data ? data.orderId : '';

@@ -9,7 +9,8 @@ import {
   messagingSettings,
   Subjects,
 } from '@ticketing/common';
-import { aggregateIdOf, eventIn } from './events';
+import { aggregateIdOf } from './causes';
+import { eventIn } from './events';
 import { withLeftStore } from './left-store';
 import { print, table } from './output';
 import { targetOf, type Where, withBus } from './target';

@@ -1,39 +1,9 @@
 import type { AnyEvent, Bus } from '@ticketing/common';
-import { aggregateIdOf, eventIn } from './events';
+import { aggregateIdOf, type Caused, treeOf } from './causes';
+import { eventIn } from './events';
 import { coloured, print, span } from './output';
 
-/** Whose events each aggregate's owner acts on. */
-const listensTo: Record<string, readonly string[]> = {
-  ticket: ['order'],
-  order: ['payment', 'expiration'],
-  payment: ['order'],
-  expiration: ['order'],
-};
-const aggregateOf = ({ subject }: AnyEvent): string => subject.split(':', 1)[0] ?? '';
 const timeOf = ({ occurredAt }: AnyEvent): number => new Date(occurredAt).getTime();
-
-export interface Caused {
-  event: AnyEvent;
-  /** What followed from it. */
-  effects: Caused[];
-}
-
-/**
- * The events of one request as a tree. A message does not say what has caused it: that is the latest earlier event of
- * those that its service acts on.
- */
-export function treeOf(events: AnyEvent[]): Caused[] {
-  const roots: Caused[] = [];
-  const earlier: Caused[] = [];
-  for (const event of [...events].sort((one, other) => timeOf(one) - timeOf(other))) {
-    const causes = listensTo[aggregateOf(event)] ?? [];
-    const cause = earlier.findLast((each) => causes.includes(aggregateOf(each.event)));
-    const node: Caused = { event, effects: [] };
-    (cause?.effects ?? roots).push(node);
-    earlier.push(node);
-  }
-  return roots;
-}
 
 /** Shows what a request has caused. @throws Error when the broker has no event of it */
 export async function trace(bus: Bus, correlationId: string, { json }: { json?: true }): Promise<void> {
