@@ -64,6 +64,7 @@ export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
     DATA_DIR: dataDir,
     NO_CLIENT: '1',
     NO_MAIL: '1',
+    NO_EXPLORER: '1',
     MAX_LIVE_ORDERS: '1000',
   });
   const plan = await topology({

@@ -22,6 +22,8 @@ export function optionsOf(folder, outfile) {
     platform: 'node',
     target: 'node20',
     conditions: ['@ticketing/source'],
+    // Finds its own binary from where it lies; the explorer's alone.
+    external: ['esbuild'],
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',

@@ -13,6 +13,8 @@ export interface Settings {
   client: boolean;
   /** Whether people get mails: from notifications, which nothing else needs. */
   mail: boolean;
+  /** Whether the stack serves a page that shows it. */
+  explorer: boolean;
   /** A mail server and the sender of all mails; without one, the inbox takes its place. */
   smtp: { url: string; from: string } | undefined;
   /** Which broker carries the events. */
@@ -76,6 +78,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     orderExpirationSeconds: integer('ORDER_EXPIRATION_SECONDS', 900, 1, 30 * 24 * 3600),
     client: env.NO_CLIENT !== '1',
     mail: env.NO_MAIL !== '1',
+    explorer: env.NO_EXPLORER !== '1',
     smtp: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM ?? '' } : undefined,
     transport: transport ?? 'nats-streaming',
     channelMaxAge: env.CHANNEL_MAX_AGE || undefined,

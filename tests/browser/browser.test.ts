@@ -14,9 +14,10 @@ import './receipt';
 import './ticket-and-door';
 import './mails';
 import './for-machines';
+import './explorer';
 import { graceSeconds } from './scenes';
 import { runSystem } from './system';
 // The last, as it looks at what all the others have done, too.
 import { tracesHere } from './traces';
 
-runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_MAIL: '' }, tracesHere);
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_MAIL: '', NO_EXPLORER: '' }, tracesHere);

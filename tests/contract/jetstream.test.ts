@@ -45,7 +45,7 @@ beforeAll(async () => {
   await buildServices();
   const port = () => ports.hold();
   const settings = readSettings({
-    ...{ PORT: `${await port()}`, DATA_DIR: dataDir, NO_CLIENT: '1', NO_MAIL: '1', REPLICAS: '2' },
+    ...{ PORT: `${await port()}`, DATA_DIR: dataDir, NO_CLIENT: '1', NO_MAIL: '1', NO_EXPLORER: '1', REPLICAS: '2' },
     ...{ ACK_WAIT_SECONDS: '3', PASSWORD_COST: '14' },
   });
   const found = await locateServers('nats-streaming', (line) => said.push(line));

@@ -31,7 +31,7 @@ let stack: Stack;
 let second: Stack;
 beforeAll(async () => {
   [stack, second] = await Promise.all([
-    startStack({ env: { NO_CLIENT: '1', NO_MAIL: '' }, dataDir }),
+    startStack({ env: { NO_CLIENT: '1', NO_MAIL: '', NO_EXPLORER: '' }, dataDir }),
     wholeStack({
       REPLICAS: '2',
       JWT_KEY: jwtKey,
@@ -70,7 +70,15 @@ const databases = servicesWithDatabase.map((service) => `mongo-${service}`);
 
 describe('stack.json', () => {
   it('lists every process with what it needs to be found', async () => {
-    const one = [...databases, brokerName, 'redis', 'stripe-emulator', 'inbox', ...services.map((name) => `${name}-1`)];
+    const one = [
+      ...databases,
+      brokerName,
+      'redis',
+      'stripe-emulator',
+      'inbox',
+      'explorer',
+      ...services.map((name) => `${name}-1`),
+    ];
     expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
     expect(stack.processes()).toHaveLength(one.length + 1);
     for (const { pid, port, url, log, ...rest } of stack.processes()) {
@@ -87,7 +95,7 @@ describe('stack.json', () => {
     const copies = servicesWithoutMails.flatMap((name) => [`${name}-1`, `${name}-2`]);
     const names = second.processes().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(copies));
-    for (const none of ['stripe-emulator', 'inbox', 'notifications-1', 'mongo-notifications'])
+    for (const none of ['stripe-emulator', 'inbox', 'explorer', 'notifications-1', 'mongo-notifications'])
       expect(names).not.toContain(none);
   });
 });
@@ -187,6 +195,7 @@ describe('two stacks side by side', () => {
       expect(one.process('gateway').url).toBe(one.url);
       expect(one.output).toMatch(new RegExp(`^Ready: ${one.url}$`, 'm'));
     }
+    expect(stack.output).toMatch(/^Explorer: http:\/\/127\.0\.0\.1:\d+\/_explorer$/m);
   });
 
   it('share neither sessions nor tickets', async () => {

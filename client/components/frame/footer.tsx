@@ -19,12 +19,17 @@ export function Footer({ theme }: { theme: Theme }) {
               <AppLink href={href}>{name}</AppLink>
             </li>
           ))}
-          {/* Of a development system: all the mails that it has sent. */}
-          {process.env.INBOX_URL ? (
-            <li>
-              <a href={process.env.INBOX_URL}>Inbox</a>
-            </li>
-          ) : null}
+          {/* Of a development system: all the mails that it has sent, and what happens inside. */}
+          {[
+            ['Inbox', process.env.INBOX_URL],
+            ['Explorer', process.env.EXPLORER_URL],
+          ].map(([name, url]) =>
+            url ? (
+              <li key={name}>
+                <a href={url}>{name}</a>
+              </li>
+            ) : null,
+          )}
         </ul>
       </nav>
       <form method="post" action="/theme">

@@ -14,6 +14,8 @@ export interface ProcessPlan {
   url: string;
   /** Address of its monitoring, if separate. */
   monitoringUrl?: string;
+  /** A page of it that is worth a visit, named when the stack is ready. */
+  page?: { name: string; url: string };
   /** Where it takes mail, if it does. */
   smtpUrl?: string;
   readiness: Readiness;

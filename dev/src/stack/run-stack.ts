@@ -21,6 +21,7 @@ export async function runStack({ dataDir, port, say, plan }: RunOptions): Promis
   await lock(dataDir);
   let stack: Stack | undefined;
   let stopping = false;
+  let pages: { name: string; url: string }[] = [];
   const end = async (code: number) => {
     if (stack) await stack.stop();
     else unlock(dataDir);
@@ -34,11 +35,15 @@ export async function runStack({ dataDir, port, say, plan }: RunOptions): Promis
   try {
     await refuseTakenPort(port);
     const ports = new Ports();
-    stack = new Stack(await plan(ports), { dataDir, say, releasePort: (held) => ports.release(held) });
+    const groups = await plan(ports);
+    pages = groups.flatMap(({ processes }) => processes.flatMap((each) => each.page ?? []));
+    stack = new Stack(groups, { dataDir, say, releasePort: (held) => ports.release(held) });
     await stack.start();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     await end(1);
   }
-  if (!stopping) say(`Ready: http://localhost:${port}`);
+  if (stopping) return;
+  say(`Ready: http://localhost:${port}`);
+  for (const { name, url } of pages) say(`${name}: ${url}`);
 }

@@ -41,8 +41,14 @@ export async function startStack(options: StartStackOptions = {}): Promise<Stack
   await ports.release(port);
   const starter = spawn(process.execPath, options.args ?? [join(root, 'dev/bin/run.mjs'), 'start'], {
     cwd: root,
-    // Tests sign up by the hundred: at the usual cost, that would be most of their work. Few ask for mails (NO_MAIL: '').
-    env: { ...process.env, PASSWORD_COST: '14', NO_MAIL: '1', ...options.env, PORT: `${port}`, DATA_DIR: dataDir },
+    // Tests sign up by the hundred: at the usual cost, that would be most of their work. Few ask for mails (NO_MAIL: ''),
+    // or look at it (NO_EXPLORER: '').
+    env: {
+      ...process.env,
+      ...{ PASSWORD_COST: '14', NO_MAIL: '1', NO_EXPLORER: '1' },
+      ...options.env,
+      ...{ PORT: `${port}`, DATA_DIR: dataDir },
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const stack = new Stack(starter, `http://localhost:${port}`, dataDir, options.dataDir === undefined);

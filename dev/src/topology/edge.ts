@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import { root } from '../paths';
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
+import { stackFile } from '../stack/stack-file';
+import { services } from '../workspaces';
+import { operationIn } from './operate-in';
 import type { Run } from './run';
-import type { ServicePlan } from './services';
+import { runningIn, type ServicePlan, type ServicesOptions } from './services';
 
-interface StandIns {
+interface Beside {
   emulator: ProcessPlan | undefined;
   inbox: ProcessPlan | undefined;
+  explorer: ProcessPlan | undefined;
 }
 
-export function client(run: Run, settings: Settings, { emulator, inbox }: StandIns, port: number): ProcessPlan {
+export function client(run: Run, settings: Settings, { emulator, inbox, explorer }: Beside, port: number): ProcessPlan {
   const publishableKey = settings.stripe?.publishableKey;
   return {
     name: 'client',
@@ -28,6 +32,7 @@ export function client(run: Run, settings: Settings, { emulator, inbox }: StandI
       ...(emulator ? { STRIPE_EMULATOR_URL: emulator.url } : {}),
       ...settings.traces,
       ...(inbox ? { INBOX_URL: `${inbox.url}/_inbox` } : {}),
+      ...(explorer?.page ? { EXPLORER_URL: explorer.page.url } : {}),
     },
     port,
     url: `http://127.0.0.1:${port}`,
@@ -58,5 +63,28 @@ export function gateway(run: Run, settings: Settings, copies: ServicePlan[], web
     port: settings.port,
     url: `http://localhost:${settings.port}`,
     readiness: { tcp: settings.port },
+  };
+}
+
+/** Shows the system to whoever sits at this machine. */
+export function explorer(run: Run, stack: ServicesOptions, port: number): ProcessPlan {
+  const { settings, broker } = stack;
+  const url = `http://127.0.0.1:${port}`;
+  const names = runningIn(settings, services);
+  const operations = Object.fromEntries(names.map((service) => [service, operationIn(stack, service)]));
+  return {
+    name: 'explorer',
+    command: process.execPath,
+    args: run.tool('dev/explorer'),
+    cwd: root,
+    env: {
+      PORT: `${port}`,
+      STACK_FILE: stackFile(settings.dataDir),
+      EXPLORED: JSON.stringify({ transport: settings.transport, broker, clusterId: 'ticketing', operations }),
+    },
+    port,
+    url,
+    page: { name: 'Explorer', url: `${url}/_explorer` },
+    readiness: { http: `${url}/_explorer/health` },
   };
 }

@@ -2,7 +2,7 @@ import type { Servers } from '../servers';
 import type { Settings } from '../settings';
 import type { Group, Plan, ProcessPlan } from '../stack/plan';
 import { servicesWithDatabase } from '../workspaces';
-import { client, gateway } from './edge';
+import { client, explorer, gateway } from './edge';
 import { brokers, inbox, mongo, redis, stripeEmulator } from './infrastructure';
 import type { Run } from './run';
 import { runningIn, services } from './services';
@@ -25,8 +25,11 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
   const jobs = redis(servers.redis, dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
   const mails = settings.mail && !settings.smtp ? [inbox(run, settings, await port(), await port())] : [];
-  const copies = await services({ settings, run, port, databases, broker, jobs, emulator: stripe[0], inbox: mails[0] });
-  const web = settings.client ? [client(run, settings, { emulator: stripe[0], inbox: mails[0] }, await port())] : [];
+  const standIns = { emulator: stripe[0], inbox: mails[0] };
+  const stack = { settings, run, port, databases, broker, jobs, ...standIns };
+  const copies = await services(stack);
+  const looking = settings.explorer ? [explorer(run, stack, await port())] : [];
+  const web = settings.client ? [client(run, settings, { ...standIns, explorer: looking[0] }, await port())] : [];
 
   return [
     group('MongoDB', databases, [], 1000),
@@ -34,6 +37,7 @@ export async function topology({ settings, servers, run, port }: TopologyOptions
     group('Redis', [jobs], [], 1000),
     group('Stripe emulator', stripe, [], 500),
     group('Inbox', mails, [], 500),
+    group('Explorer', looking, [], 500),
     group('Services', copies, ['MongoDB', broker.product, 'Redis'], 4000),
     group('Client', web, [], 1000),
     group('Gateway', [gateway(run, settings, copies, web)], [], 500),

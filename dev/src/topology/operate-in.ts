@@ -1,16 +1,26 @@
 import { spawnSync } from 'node:child_process';
+import type { ProcessPlan } from '../stack/plan';
 import { built } from './built';
 import { environmentOf, type ServicesOptions } from './services';
+
+/** How an operator's commands run in a service; their words follow the arguments. */
+export type Operation = Pick<ProcessPlan, 'command' | 'args' | 'cwd' | 'env'>;
+
+/** How they run in a service of a stack. */
+export const operationIn = (stack: ServicesOptions, service: string): Operation => ({
+  ...built.service(service),
+  env: { ...environmentOf(service, stack), LOG_LEVEL: 'warn' },
+});
 
 /**
  * Runs an operator's command in a service of a stack; it prints its own output.
  * @returns its exit code
  */
-export function operateIn(stack: ServicesOptions, service: string, command: string[]): number {
-  const { command: node, args, cwd } = built.service(service);
-  const { status } = spawnSync(node, [...args, ...(command.length > 0 ? command : ['help'])], {
+export function operateIn(stack: ServicesOptions, service: string, words: string[]): number {
+  const { command, args, cwd, env } = operationIn(stack, service);
+  const { status } = spawnSync(command, [...args, ...(words.length > 0 ? words : ['help'])], {
     cwd,
-    env: { ...process.env, ...environmentOf(service, stack), LOG_LEVEL: 'warn' },
+    env: { ...process.env, ...env },
     stdio: 'inherit',
   });
   return status ?? 1;

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import {
+  adapterOf,
+  type Broker,
+  type ChannelState,
+  createLogger,
+  loadConfig,
+  messagingSettings,
+} from '@ticketing/common';
+import { eventually } from '@ticketing/common/testing';
+import { type BrokerServer, startJetStream, startNatsStreaming } from '../../../common/src/testing/broker-servers';
+import { root } from '../../src/paths';
+import { type Explorer, startExplorer } from '../explorer';
+import { beginnings } from '../live';
+import type { StoredMessage } from '../shapes';
+
+const created = readFileSync(join(root, 'common/src/events/__test__/golden/order.created.v1.json'), 'utf8');
+const { id: orderId } = JSON.parse(created).data;
+
+/** A page that listens. */
+async function open({ url }: Explorer) {
+  const page = new AbortController();
+  const answer = await fetch(`${url}/stream`, { signal: page.signal });
+  let text = '';
+  const reading = (async () => {
+    for await (const chunk of answer.body ?? []) text += Buffer.from(chunk).toString();
+  })().catch(() => {});
+  const told = (event: string) =>
+    [...text.matchAll(new RegExp(`^event: ${event}\ndata: (.*)$`, 'gm'))].map(([, data = '']) => JSON.parse(data));
+  return {
+    told,
+    messages: () => told('messages').flat() as StoredMessage[],
+    close: async () => {
+      page.abort();
+      await reading;
+    },
+  };
+}
+
+describe.each([
+  ['nats-streaming', () => startNatsStreaming({ monitored: true })],
+  ['jetstream', () => startJetStream({ monitored: true })],
+] as const)('on %s, the explorer', (transport, start) => {
+  let server: BrokerServer;
+  let broker: Broker;
+  let explorer: Explorer;
+  let logged: string[];
+  const adapter = adapterOf(transport);
+
+  beforeAll(async () => {
+    server = await start();
+    const settings = { NATS_URL: server.url, NATS_CLUSTER_ID: 'ticketing-test' };
+    broker = await adapter.connect(loadConfig(messagingSettings, settings), 'test', createLogger('test', 'silent'));
+    logged = [];
+    jest.spyOn(console, 'log').mockImplementation((line) => void logged.push(line));
+    explorer = await startExplorer({
+      ...{
+        transport,
+        broker: { url: server.url, monitoringUrl: `${server.monitoringUrl}` },
+        root,
+        processes: () => [],
+      },
+      clusterId: 'ticketing-test',
+      operations: {
+        orders: { command: process.execPath, args: ['-p', 'process.argv.slice(1).join(" ")'], cwd: root, env: {} },
+      },
+    });
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await explorer.close();
+    await broker.close();
+    await server.stop();
+  });
+
+  const subscribers = async () =>
+    (await adapter.channels(`${server.monitoringUrl}`)).flatMap((channel) => channel.subscribers);
+
+  it('looks at the broker while a page is open, and not before or after', async () => {
+    await broker.publish('order:created', created);
+    await broker.publish('order:cancelled', 'garbage');
+    expect(await subscribers()).toEqual([]);
+    const [page, other] = [await open(explorer), await open(explorer)];
+    await eventually(() => expect(other.messages()).toHaveLength(2));
+    await other.close();
+    await broker.publish('order:created', created);
+    await eventually(() => expect(page.messages()).toHaveLength(3));
+    expect(page.messages().find(({ subject }) => subject === 'order:cancelled')).toMatchObject({ readable: false });
+    expect(page.messages().find(({ subject }) => subject === 'order:created')).toMatchObject({
+      ...{ readable: true, payload: created },
+    });
+    await eventually(() => expect(page.told('status')).not.toEqual([]));
+    expect((await subscribers()).length).toBeGreaterThan(0);
+    await page.close();
+    await eventually(async () => expect(await subscribers()).toEqual([]));
+  });
+
+  it('finds what the broker has of an id, while somebody looks', async () => {
+    const find = (texts: string) => fetch(`${explorer.url}/find?texts=${texts}`);
+    expect((await find(orderId)).status).toBe(503);
+    const page = await open(explorer);
+    await eventually(() => expect(page.told('beginning')).toHaveLength(1));
+    const found = (await (await find(`nobody,${orderId}`)).json()) as StoredMessage[];
+    expect(found.map(({ payload }) => payload)).toEqual([created, created]);
+    for (const wrong of ['', 'a', '%22%3A%22%22']) expect((await find(wrong)).status).toBe(400);
+    await page.close();
+  });
+
+  it('carries out the commands that it has buttons for, and logs them', async () => {
+    const ask = async (body: object, origin = new URL(explorer.url).origin) => {
+      const headers = { 'content-type': 'application/json', origin };
+      const answer = await fetch(`${explorer.url}/operate`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return answer.ok ? answer.json() : answer.status;
+    };
+    const list = { service: 'orders', command: 'dead-letters list' };
+    expect(await ask(list)).toEqual({ exitCode: 0, lines: ['dead-letters list --json'], more: 0 });
+    expect(await ask({ service: 'orders', command: 'dead-letters replay', letter: 'all' })).toMatchObject({
+      lines: ['dead-letters replay all --json'],
+    });
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { service: 'orders', words: ['dead-letters', 'list', '--json'], exitCode: 0 },
+      { service: 'orders', words: ['dead-letters', 'replay', 'all', '--json'], exitCode: 0 },
+    ]);
+    expect(await ask(list, 'https://evil.example')).toBe(403);
+    expect(await ask(list, 'http://127.0.0.1:1')).toBe(403);
+    for (const wrong of [
+      { service: 'none', command: 'outbox list' },
+      { service: 'constructor', command: 'outbox list' },
+      { service: 'orders', command: 'users grant' },
+      { service: 'orders', command: 'dead-letters replay' },
+      { service: 'orders', command: 'dead-letters replay', letter: '--eval=1 2' },
+      { service: 'orders', command: 'outbox list', letter: 'all' },
+    ])
+      expect(await ask(wrong)).toBe(400);
+    expect(logged).toHaveLength(2);
+  });
+
+  it('says when the broker is gone, and looks again for the page that comes back', async () => {
+    const page = await open(explorer);
+    await eventually(() => expect(page.messages()).not.toEqual([]));
+    await server.restart();
+    await eventually(() => expect(page.told('problem')).toEqual([expect.any(String)]));
+    await eventually(async () => {
+      const again = await open(explorer);
+      await eventually(() => expect(again.messages()).toHaveLength(3), 2_000).finally(again.close);
+    });
+  });
+
+  it('answers to the names of this machine alone, and to no page of another site', async () => {
+    const statusFor = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = request(`${explorer.url}${path}`, { headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        asked.on('error', reject).end();
+      });
+    expect(await statusFor('', { host: 'localhost:1' })).toBe(200);
+    expect(await statusFor('', { host: 'tickets.example' })).toBe(421);
+    expect(await statusFor('/stream', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await statusFor('', { 'sec-fetch-site': 'cross-site' })).toBe(200);
+  });
+});
+
+describe('the last messages of all channels', () => {
+  const channel = (name: string, firstSequence: number, lastSequence: number): ChannelState => ({
+    ...{ name, messages: lastSequence - firstSequence + 1, bytes: 0, firstSequence, lastSequence, subscribers: [] },
+  });
+
+  it('are no more than are kept, and a small channel leaves its share to a large one', () => {
+    const begun = beginnings([
+      channel('order:created', 100_001, 200_000),
+      channel('ticket:created', 1, 1_000),
+      channel('user:registered', 5, 4),
+      channel('_unknown', 1, 9),
+    ]);
+    expect(begun.slice(0, 3)).toEqual([
+      { subjects: ['user:registered'], from: { policy: 'earliest' } },
+      { subjects: ['ticket:created'], from: { policy: 'sequence', sequence: 1 } },
+      { subjects: ['order:created'], from: { policy: 'sequence', sequence: 191_001 } },
+    ]);
+    expect(begun[3]?.subjects).toContain('order:cancelled');
+  });
+
+  it('are those of an aggregate, where it has a channel', () => {
+    expect(beginnings([channel('PAYMENTS', 1, 3)])[0]?.subjects).toEqual(
+      expect.arrayContaining(['payment:created', 'payment:voided']),
+    );
+  });
+});
