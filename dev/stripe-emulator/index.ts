@@ -1,6 +1,15 @@
+import { createLogger } from '../../common/src/service/logger';
+import { startTracing } from '../../common/src/tracing';
 import { startStripeEmulator } from './emulator';
 
 const { PORT = '0', HOST, ALLOWED_HOSTS, STATE_FILE, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
+const { OTEL_EXPORTER_OTLP_ENDPOINT, TRACES_SAMPLED = '1' } = process.env;
+
+const stopTracing = startTracing(
+  'stripe-emulator',
+  { OTEL_EXPORTER_OTLP_ENDPOINT, TRACES_SAMPLED: Number(TRACES_SAMPLED) },
+  createLogger('stripe-emulator', 'warn'),
+);
 
 startStripeEmulator({
   port: Number(PORT),
@@ -11,7 +20,11 @@ startStripeEmulator({
   ...(WEBHOOK_SECRET && { webhookSecret: WEBHOOK_SECRET }),
 }).then(
   ({ url, close }) => {
-    const stop = () => close().then(() => process.exit(0));
+    const stop = async () => {
+      await close();
+      await stopTracing();
+      process.exit(0);
+    };
     for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
     console.log(`Stripe emulator: ${url}`);
   },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import Stripe from 'stripe';
+import { openSpan } from '../../common/src/tracing';
 import type { Endpoint } from './api/endpoint';
 import { ApiError, unauthorized } from './api/errors';
 import { newId } from './api/objects/ids';
@@ -11,6 +12,10 @@ import type { RequestFault } from './faults';
 /** Serves one endpoint of Stripe's API, with idempotency and faults. */
 export const serve = (emulator: Emulator, endpoint: Endpoint) => async (req: Request, res: Response) => {
   const requestId = newId('req');
+  const route = endpoint.path;
+  const name = `${req.method} ${route}`;
+  const span = openSpan({ name, kind: 'server', caller: req.get('traceparent'), attributes: { 'http.route': route } });
+  res.once('close', () => span?.end({ attributes: { 'http.response.status_code': res.statusCode } }));
   res.set({ 'request-id': requestId, 'stripe-version': Stripe.API_VERSION });
   try {
     await answer(emulator, endpoint, requestId, req, res);

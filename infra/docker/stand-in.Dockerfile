@@ -14,6 +14,7 @@ RUN node dev/bin/manifests.mjs && npm ci --ignore-scripts --no-audit --no-fund
 FROM packages AS bundled
 COPY dev/bin/bundle.mjs ./
 ARG SERVICE
+COPY common common
 COPY dev/${SERVICE} dev/${SERVICE}
 RUN node bundle.mjs dev/${SERVICE} && rm dev/${SERVICE}/dist/inputs.json
 

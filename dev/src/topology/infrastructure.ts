@@ -126,6 +126,7 @@ export function stripeEmulator(run: Run, settings: Settings, port: number): Proc
       ALLOWED_HOSTS: allowedHosts(settings),
       WEBHOOK_URL: `http://127.0.0.1:${settings.port}/api/payments/webhook`,
       WEBHOOK_SECRET: webhookSecret(dataDir),
+      ...settings.traces,
     },
     port,
     url,
