@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { checkEnvironment, environmentOf, servicesWithApi, servicesWithEvents } from './environment';
@@ -325,7 +328,18 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled Mongo
     const loops = [...readme.matchAll(/for service in (.*?); do/g)].map(([, loop]) => loop?.split(' ').sort());
     expect(loops).toHaveLength(3);
     for (const loop of loops) expect(loop).toEqual([...servicesWithDatabase].sort());
-    expect(readme).toContain('DNS:*.$service-mongo.ticketing.svc.cluster.local');
+    // The README's own commands make a certificate that is good for each member.
+    const directory = mkdtempSync(join(tmpdir(), 'ticketing-mongo-tls-'));
+    const certificateIn = (file: string) => new X509Certificate(readFileSync(join(directory, file)));
+    const [commands = ''] = /names=DNS:localhost\n[^]*?"\$names"\)\n/.exec(readme) ?? [];
+    execFileSync('bash', ['-euc', commands], { cwd: directory, stdio: 'pipe' });
+    const [authority, certificate] = [certificateIn('ca.crt'), certificateIn('tls.crt')];
+    rmSync(directory, { recursive: true });
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    const members = names.flatMap((name) => [0, 1, 2].map((member) => `${name}-${member}.${name}`));
+    const hosts = [...members.map((member) => `${member}.ticketing.svc.cluster.local`), 'localhost'];
+    expect(hosts.filter((host) => !certificate.checkHost(host))).toEqual([]);
+    expect(certificate.checkHost('tickets-mongo-0.evil.example')).toBeUndefined();
   });
 
   test('keep their backups on volumes of their own', () => {

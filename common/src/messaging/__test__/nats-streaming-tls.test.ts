@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { libraryProgram } from '../../service/__test__/library-process';
 import { createLogger } from '../../service/logger';
+import { makeCertificate } from '../../testing/certificate';
 import { freePort, type RunningProcess, startProcess } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
 import { connectNatsStreaming } from '../nats-streaming/adapter';
@@ -15,28 +15,7 @@ let server: RunningProcess;
 let url: string;
 
 beforeAll(async () => {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...key, '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.crt');
-  openssl('req', ...key.slice(0, 3), '-subj', '/CN=broker', '-keyout', 'tls.key', '-out', 'tls.csr');
-  writeFileSync(inside('names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'tls.csr',
-    '-CA',
-    'ca.crt',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-days',
-    '2',
-    '-out',
-    'tls.crt',
-    '-extfile',
-    'names',
-  );
+  makeCertificate(directory);
   const port = await freePort();
   url = `tls://library:hunter2@localhost:${port}`;
   server = await startProcess({

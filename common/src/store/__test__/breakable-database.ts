@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { freePort } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
+
+interface Certificate {
+  key: Buffer;
+  cert: Buffer;
+}
 
 /** A database behind a connection that can hang, or die and come back, like a server. */
 export class BreakableDatabase {
@@ -9,10 +15,14 @@ export class BreakableDatabase {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly tls: Certificate | undefined,
+  ) {}
 
-  static async open(): Promise<BreakableDatabase> {
-    const database = new BreakableDatabase(await freePort());
+  /** @param tls with it, it speaks TLS alone */
+  static async open(tls?: Certificate): Promise<BreakableDatabase> {
+    const database = new BreakableDatabase(await freePort(), tls);
     await database.comeBack();
     return database;
   }
@@ -22,14 +32,15 @@ export class BreakableDatabase {
   }
 
   async comeBack(): Promise<void> {
-    const server = createServer((inward) => {
+    const pass = (inward: Socket) => {
       const outward = connect(Number(this.target.port), this.target.hostname);
       for (const socket of [inward, outward]) {
         this.sockets.add(socket);
         socket.on('error', () => {}).on('close', () => [inward, outward].map((side) => side.destroy()));
       }
       inward.pipe(outward).pipe(inward);
-    });
+    };
+    const server = this.tls ? createTlsServer(this.tls, pass) : createServer(pass);
     this.server = server.listen(this.port, '127.0.0.1');
     await once(server, 'listening');
   }

@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { createLogger } from '../../service/logger';
+import { makeCertificate } from '../../testing/certificate';
 import { eventually } from '../../testing/eventually';
 import { connectDatabase, databaseAnswers, keepDatabase } from '../database';
 import { BreakableDatabase } from './breakable-database';
@@ -62,6 +67,37 @@ describe('a database', () => {
     expect(mongoose.connection.getClient()).toBe(client);
     await database.comeBack();
     await eventually(async () => expect(await databaseAnswers()).toBe(true));
+  });
+});
+
+describe('a database that speaks TLS alone', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ticketing-database-tls-'));
+  const inside = (file: string) => join(directory, file);
+  let secure: BreakableDatabase;
+  beforeAll(async () => {
+    makeCertificate(directory);
+    const [key, cert] = [readFileSync(inside('tls.key')), readFileSync(inside('tls.crt'))];
+    secure = await BreakableDatabase.open({ key, cert });
+  });
+  beforeEach(() => mongoose.disconnect());
+  afterAll(() => {
+    secure.die();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('is spoken to by a service whose address of it names its authority', async () => {
+    await connectDatabase(`${secure.uri}?tls=true&tlsCAFile=${inside('ca.crt')}`);
+    await eventually(async () => expect(await databaseAnswers()).toBe(true));
+  });
+
+  it('is not spoken to when nobody vouches for it', async () => {
+    const client = new mongoose.mongo.MongoClient(`${secure.uri}?tls=true`);
+    const refused = once(client, 'serverHeartbeatFailed');
+    const connecting = client.connect().catch(() => undefined);
+    const [{ failure }] = await refused;
+    expect(failure.message).toMatch(/certificate/);
+    await client.close();
+    await connecting;
   });
 });
 
