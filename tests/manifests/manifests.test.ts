@@ -331,7 +331,7 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled Mongo
     // The README's own commands make a certificate that is good for each member.
     const directory = mkdtempSync(join(tmpdir(), 'ticketing-mongo-tls-'));
     const certificateIn = (file: string) => new X509Certificate(readFileSync(join(directory, file)));
-    const [commands = ''] = /names=DNS:localhost\n[^]*?"\$names"\)\n/.exec(readme) ?? [];
+    const [commands = ''] = /names=DNS:localhost\n.*?"\$names"\)\n/s.exec(readme) ?? [];
     execFileSync('bash', ['-euc', commands], { cwd: directory, stdio: 'pipe' });
     const [authority, certificate] = [certificateIn('ca.crt'), certificateIn('tls.crt')];
     rmSync(directory, { recursive: true });

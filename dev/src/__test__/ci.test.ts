@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from '../paths';
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+test('CI tests on the oldest Node that is supported, as the README says, and on the one of .nvmrc', () => {
+  const printed = execFileSync(process.execPath, [join(root, '.ci/matrices.mjs')], { cwd: root, encoding: 'utf8' });
+  const [oldest, newest] = JSON.parse(printed.match(/^nodes=(.*)$/m)?.[1] ?? '');
+  expect(read('README.md')).toContain(`You need Node ${oldest} or newer`);
+  expect(read('dev/bin/bundle.mjs')).toContain(`target: 'node${Number.parseInt(oldest, 10)}'`);
+  expect(newest).toBe(read('.nvmrc').trim());
+  expect(Number.parseInt(newest, 10)).toBeGreaterThan(Number.parseInt(oldest, 10));
+});
+
+interface Step {
+  uses?: string;
+  run?: string;
+}
+interface Job {
+  uses?: string;
+  needs?: string | string[];
+  steps?: Step[];
+}
+
+const github = join(root, '.github');
+const files = readdirSync(github, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yml'));
+const parsed = files.map((file) => parse(readFileSync(join(github, file), 'utf8')));
+const jobs: Job[] = parsed.flatMap((content) => Object.values(content.jobs ?? {}));
+const steps: Step[] = [...jobs, ...parsed.flatMap(({ runs }) => runs ?? [])].flatMap((one) => one.steps ?? []);
+
+test('CI runs what it has from elsewhere only by its commit or with its checksum', () => {
+  const actions = [...jobs, ...steps].flatMap(({ uses }) => uses ?? []).filter((uses) => !uses.startsWith('./'));
+  expect(actions.length).toBeGreaterThan(10);
+  expect(actions.filter((uses) => !/@[0-9a-f]{40}$/.test(uses))).toEqual([]);
+  const downloads = steps.flatMap(({ run }) => run ?? []).filter((run) => /\b(curl|wget)\b/.test(run));
+  expect(downloads.length).toBeGreaterThan(0);
+  expect(downloads.filter((run) => !run.includes('sha256sum --check --strict'))).toEqual([]);
+});
+
+test('nothing is released before every check is green', () => {
+  const release: Record<string, Job> = parse(read('.github/workflows/release.yml')).jobs;
+  const checks = Object.keys(release).filter((name) => release[name]?.uses);
+  expect(checks.length).toBeGreaterThan(4);
+  const needed = (name: string): string[] =>
+    [release[name]?.needs ?? []].flat().flatMap((before) => [before, ...needed(before)]);
+  for (const name of Object.keys(release).filter((one) => !checks.includes(one) && one !== 'matrices'))
+    expect([name, needed(name)]).toEqual([name, expect.arrayContaining(checks)]);
+});
