@@ -36,6 +36,8 @@ const settings = {
   MAIL_FROM: z.string().min(3),
   /** How long the mail server may stay silent, at each of the steps of handing a mail over. */
   SMTP_TIMEOUT_SECONDS: integer(1, 60).default(10),
+  /** More rarely than elsewhere: it has as many replicas as all others together, and what it lost makes a mail late. */
+  RECONCILIATION_SECONDS: integer(1, 86_400).default(1800),
   /** How many mails one address may get in an hour; more than that wait. */
   MAILS_PER_RECIPIENT: integer(1, 1_000_000).default(30),
   /** The site's origin, in links; never taken from a request. */
