@@ -42,9 +42,9 @@ export const expiration = defineService({
           {
             subjects: [Subjects.OrderCreated],
             // Idempotent: a second delivery finds the job already queued.
-            onMessage: ({ id: orderId, expiresAt }, { correlationId }) =>
+            onMessage: ({ id: orderId, version, expiresAt }, { correlationId }) =>
               queue.add(
-                { orderId, correlationId, traceparent: currentTraceparent() },
+                { orderId, version, correlationId, traceparent: currentTraceparent() },
                 Math.max(0, Date.parse(expiresAt) - clock.now().getTime()),
               ),
           },

@@ -31,6 +31,8 @@ export const orderData = z.object({
   cancelReason: z.enum(cancelReasons).optional(),
   /** The other tickets of an order for several, which share its fate; each lets one person in. */
   otherTickets: z.array(orderedTicket.extend({ admittedAt: isoTime.optional() })).optional(),
+  /** Nobody has asked for it yet: the ticket is offered to the first who waits for one, and is theirs until `expiresAt`. */
+  offered: z.literal(true).optional(),
   /** What of its price the buyer is to get back; absent if nothing. */
   refund: z
     .object({
@@ -59,7 +61,7 @@ interface Priced {
 }
 
 export const orderEvents = {
-  /** A buyer reserved a ticket, or several together; they are locked until `expiresAt`. */
+  /** A buyer reserved a ticket, or several together, or was offered one, or has taken the offer; they are locked until `expiresAt`. */
   OrderCreated: defineEvent('order:created', orderData),
   /** An authorised payment was accepted: the order no longer expires, and the payment is to be captured. */
   OrderPaymentAccepted: defineEvent('order:payment-accepted', orderData),

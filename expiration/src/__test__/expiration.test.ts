@@ -77,6 +77,18 @@ describe('an order that is heard of again', () => {
   });
 });
 
+describe('an order whose offer was taken', () => {
+  it('is announced at its second deadline, too', async () => {
+    const order = orderCreated(service, 100);
+    await service.receive(Subjects.OrderCreated, order);
+    await service.receive(Subjects.OrderCreated, { ...orderCreated(service, 300), id: order.id, version: 1 });
+    await eventually(() => {
+      const told = service.broker.published(Subjects.ExpirationComplete);
+      expect(told.map(({ id }) => id)).toEqual([0, 1].map((version) => `expiration:complete:${order.id}:${version}`));
+    });
+  });
+});
+
 describe('many orders', () => {
   it('expire in the order of their times, not of their arrival', async () => {
     const [late, early, middle] = [newId(), newId(), newId()];

@@ -6,6 +6,8 @@ import type { RedisConnections } from './redis-connections';
 /** A job's data. */
 export interface Expiration {
   orderId: string;
+  /** The order's version that has this deadline; absent from jobs older than this field, for its first. */
+  version?: number;
   /** The correlation id of the request that created the order; its expiration carries it on. */
   correlationId: string;
   /** What has queued it, as W3C Trace Context; only where this service is traced. */
@@ -70,13 +72,15 @@ export class ExpirationQueue {
   }
 
   /**
-   * Queues an order's expiration. Idempotent: the job's id is the order's.
+   * Queues an order's expiration. Idempotent: the job's id is the order's, with the version if that is not its first: an
+   * order whose buyer has taken an offer has a second deadline, and the first means nothing any more.
    * @param delayMs milliseconds until the order's time is over
    * @throws at once when Redis is away, within seconds when it does not answer; the job may have been stored
    *   nevertheless
    */
   async add(expiration: Expiration, delayMs: number): Promise<void> {
-    await this.queue.add(expiration, { jobId: expiration.orderId, delay: delayMs });
+    const { orderId, version } = expiration;
+    await this.queue.add(expiration, { jobId: version ? `${orderId}-${version}` : orderId, delay: delayMs });
   }
 
   /** Reconnects if Redis has gone silent on the existing connections. */
@@ -111,10 +115,10 @@ export class ExpirationQueue {
     }
   }
 
-  private async expire({ orderId, correlationId }: Expiration): Promise<void> {
+  private async expire({ orderId, version = 0, correlationId }: Expiration): Promise<void> {
     await this.publisher.publish({
       aggregateId: orderId,
-      version: 0,
+      version,
       data: { orderId },
       occurredAt: this.clock.now(),
       correlationId,

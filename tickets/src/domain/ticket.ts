@@ -160,8 +160,11 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   const holder = [...orders].sort(byClaim)[0];
   const status = statusUnder(holder, state);
   const orderId = status === 'withdrawn' ? null : (holder?.id ?? null);
-  if (state.status === status && state.orderId === orderId) return undefined;
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
+  const isSame = state.status === status && state.orderId === orderId;
+  // Whoever takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
+  const isLater = state.reservedUntil && reservedUntil && reservedUntil > state.reservedUntil;
+  if (isSame && !isLater) return undefined;
   // What was given back for good is off the market like what its seller has withdrawn.
   const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
   return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
