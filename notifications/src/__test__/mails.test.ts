@@ -93,6 +93,27 @@ describe('a purchase', () => {
   });
 });
 
+describe('a ticket that is offered to somebody who waits', () => {
+  it('is told to them, and that it is reserved once they take it', async () => {
+    const { buyer, order } = await sale(service);
+    const taken = next(order, { expiresAt: new Date(service.clock.now().getTime() + 1_800_000).toISOString() });
+    await service.send(Subjects.OrderCreated, { ...order, offered: true });
+    await untilSent();
+    expect(server.to(buyer.email)[0]?.text).toContain(`${origin}/orders/${order.id}`);
+    await service.send(Subjects.OrderCreated, taken);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['It is back: Rolling Pebbles', 'Reserved for you: Rolling Pebbles']);
+  });
+
+  it('and is not taken is told to have passed on', async () => {
+    const { buyer, order } = await sale(service);
+    const passed = { status: 'cancelled', cancelReason: 'expired', offered: true } as const;
+    await service.send(Subjects.OrderCancelled, next(order, passed));
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['It has passed on: Rolling Pebbles']);
+  });
+});
+
 describe('an end without a sale', () => {
   it.each<[string, OrderData['cancelReason'], string[]]>([
     ['whose time is over', 'expired', ['Your reservation has ended: Rolling Pebbles']],

@@ -10,10 +10,10 @@ export const newsMs = dayMs;
 export const remindAt = (eventDate: Date): Date => new Date(eventDate.getTime() - dayMs);
 
 /** The mails that follow from an order's state. */
-export function followFromOrder(about: string, { status, cancelReason, admitted }: Order): NewMail[] {
+export function followFromOrder(about: string, { status, cancelReason, admitted, offered }: Order): NewMail[] {
   switch (status) {
     case 'created':
-      return [{ kind: 'reserved', about }];
+      return [{ kind: offered ? 'offered' : 'reserved', about }];
     case 'awaiting:payment':
     case 'refunding':
     case 'refunded':
@@ -23,7 +23,7 @@ export function followFromOrder(about: string, { status, cancelReason, admitted 
       // Who has been let in has had the ticket for long.
       return admitted ? [] : [{ kind: 'paid', about }];
     case 'cancelled':
-      if (cancelReason === 'expired') return [{ kind: 'expired', about }];
+      if (cancelReason === 'expired') return [{ kind: offered ? 'passed-on' : 'expired', about }];
       // Who cancels it knows.
       return cancelReason === 'payment_failed' ? [{ kind: 'payment-failed', about }] : [];
   }

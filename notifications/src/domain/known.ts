@@ -19,6 +19,8 @@ export interface Order {
   currency: string;
   /** Unknown for orders cancelled before orders said so. */
   cancelReason: CancelReason | null;
+  /** Whether nobody has asked for it yet: its ticket is, or was, offered to somebody who waited. */
+  offered: boolean;
   /** Whether anybody was let in by a ticket of it. */
   admitted: boolean;
 }

@@ -2,6 +2,8 @@ import { type LinkKind, linkKinds } from '@ticketing/common';
 
 /** Mails about an order, to its buyer or to the seller. */
 export const saleKinds = [
+  'offered',
+  'passed-on',
   'reserved',
   'expired',
   'paid',

@@ -50,6 +50,32 @@ const isCancelled = ({ order }: Sale): boolean => order.status === 'cancelled';
 
 /** Each mail about a sale: to whom, whether it is still true, and what it says. */
 export const saleMails: Record<SaleKind, SaleMail> = {
+  offered: {
+    to: 'buyer',
+    optional: true,
+    holds: ({ order }, now) => order.status === 'created' && order.offered && now < order.expiresAt,
+    write: (sale, locale, now) => ({
+      subject: `It is back: ${whatOf(sale)}`,
+      paragraphs: [
+        `You have waited for this, and you are first in line. The ticket is yours for ${writeSpan(sale.order.expiresAt.getTime() - now.getTime())}, counted from this mail, before everybody else. Take it within that time, and you have as long as usual to pay.`,
+      ],
+      facts: [...orderFacts(sale, locale), ['Yours until', writeTime(sale.order.expiresAt, null, locale)]],
+      action: { label: 'Take it', url: orderPage(sale) },
+    }),
+  },
+  'passed-on': {
+    to: 'buyer',
+    optional: true,
+    holds: isCancelled,
+    write: (sale, locale) => ({
+      subject: `It has passed on: ${whatOf(sale)}`,
+      paragraphs: [
+        'A ticket was held for you, and you did not take it in time. It has gone to the next in line, or back on sale. You are not waiting for this event any more; you can stand in line again.',
+      ],
+      facts: orderFacts(sale, locale),
+      action: { label: 'Look at it again', url: onceMore(sale) },
+    }),
+  },
   reserved: {
     to: 'buyer',
     optional: true,

@@ -19,6 +19,7 @@ const schema = replicaSchema<Order>({
   currency: { type: String, required: true },
   cancelReason: { type: String, default: null, enum: [...cancelReasons, null] },
   admitted: { type: Boolean, required: true },
+  offered: { type: Boolean, default: false },
 });
 
 export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
@@ -26,8 +27,8 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, Order> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, ...order }) => ({
-    ...{ status, userId, cancelReason, currency: order.ticket.currency },
+  learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, offered = false, ...order }) => ({
+    ...{ status, userId, cancelReason, offered, currency: order.ticket.currency },
     tickets: ticketsOf(order).map(({ id, price }) => ({ id, price })),
     expiresAt: new Date(expiresAt),
     admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),

@@ -8,7 +8,7 @@ const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
 
 const order = (overrides: Partial<Order>): Order => ({
   ...{ status: 'created', userId: newId(), expiresAt: now, tickets: [], currency: 'USD' },
-  ...{ cancelReason: null, admitted: false, ...overrides },
+  ...{ cancelReason: null, admitted: false, offered: false, ...overrides },
 });
 const ticket = (overrides: Partial<Ticket>): Ticket => ({
   ...{ title: 'Concert', userId: newId(), status: 'sold', orderId: 'o1', eventDate: null },
@@ -21,6 +21,8 @@ const payment = (overrides: Partial<Payment>): Payment => ({
 describe('what follows', () => {
   it.each<[string, Partial<Order>, string[]]>([
     ['a reservation', {}, ['reserved:o1']],
+    ['an offer to somebody who waits', { offered: true }, ['offered:o1']],
+    ['an offer that has run out', { status: 'cancelled', cancelReason: 'expired', offered: true }, ['passed-on:o1']],
     ['a payment that is being collected', { status: 'awaiting:payment' }, []],
     ['a paid order', { status: 'complete' }, ['paid:o1']],
     ['a buyer who has been let in long after', { status: 'complete', admitted: true }, []],
