@@ -80,6 +80,12 @@ export const order = {
   ),
   expiresAt: field.time(),
   ticket: object(reservedTicket, 'The ticket as it was at the moment of reservation'),
+  offered: field.optional(
+    field.of<boolean>({ type: 'boolean' }, undefined, {
+      description:
+        'True if nobody has asked for it yet: its buyer waited for the event, and has until `expiresAt` to take the ticket, by reserving it. Of a cancelled order: it was not taken',
+    }),
+  ),
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
   admission,
@@ -99,6 +105,24 @@ export const order = {
 };
 
 export type Order = Json<typeof order>;
+
+/** What somebody sends who wants to be told when there are tickets again. */
+export const wait = bodyOf({
+  id: field.id({
+    message: 'id must be the id of an event, or of a ticket',
+    description: 'An event, or one of its tickets',
+  }),
+});
+
+/** Somebody's place in the line for an event. */
+export const place = {
+  id: field.id({ description: 'The event' }),
+  title: field.text(),
+  eventDate: field.optional(field.time()),
+  ahead: field.integer({ min: 0, description: 'How many people are before them' }),
+};
+
+export type Place = Json<typeof place>;
 
 /** What somebody at a door sends. */
 export const scannedCode = bodyOf({

@@ -16,9 +16,11 @@ import { DoorPasses } from './admission/passes';
 import { asksOfOrder, expireOrder } from './domain/order';
 import { applyPayment, applyResale } from './effects';
 import { liveOrders } from './events/live-orders';
+import { KnownLines } from './known-lines';
+import { LineModel } from './models/line';
 import { createOrderStore } from './models/order';
 import { paymentReplica } from './models/payment-replica';
-import { ticketReplica } from './models/ticket-replica';
+import { type TicketReplica, ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
@@ -32,8 +34,11 @@ import { refundOrderRouter } from './routes/refund';
 import { listRefundsRouter } from './routes/refunds';
 import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
+import { waitingRouter } from './routes/waiting';
+import { WaitingList } from './waiting-list';
 import { beingPaid } from './workers/being-paid';
 import { expirySweep } from './workers/expiry-sweep';
+import { followLines, waitingSweep } from './workers/waiting-sweep';
 
 /** Who has reserved what and until when; the only service that decides between "paid" and "expired". */
 export const orders = defineService({
@@ -49,6 +54,8 @@ export const orders = defineService({
     ...verificationSettings,
     /** How long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
+    /** How long whoever has waited for a ticket has it before everybody else. */
+    WAITING_HOLD_SECONDS: integer(1, 86_400).default(180),
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),
     /** Signs the codes on tickets and the passes to doors; with another key, all of them are void. */
@@ -57,19 +64,22 @@ export const orders = defineService({
   build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createOrderStore(relay, clock);
     const live = new LiveUpdates(settings);
-    const reservations = new Reservations(store, clock, {
-      holdMs: settings.ORDER_EXPIRATION_SECONDS * 1000,
-      maxLive: settings.MAX_LIVE_ORDERS,
-    });
+    const holdMs = settings.ORDER_EXPIRATION_SECONDS * 1000;
+    const known = new KnownLines();
+    const waiting = new WaitingList(store, known, clock, { holdMs, offerMs: settings.WAITING_HOLD_SECONDS * 1000 });
+    const reservations = new Reservations(store, waiting, clock, { holdMs, maxLive: settings.MAX_LIVE_ORDERS });
+    const isAwaited = (ticket: TicketReplica): ticket is TicketReplica & { eventId: string } =>
+      ticket.status === 'available' && ticket.eventId !== null && known.has(ticket.eventId);
     const codes = new AdmissionCodes(settings.ADMISSION_KEY);
     const door = new Door(store, codes, new DoorPasses(settings.ADMISSION_KEY), clock);
     const view = viewOrders(codes);
     return {
       aggregates: [store],
-      models: [AttemptsModel],
+      models: [AttemptsModel, LineModel],
       routes: [
         streamOrdersRouter(live),
         operateOrdersRouter(store, codes, clock),
+        waitingRouter(waiting, settings.REQUIRE_VERIFIED_EMAIL),
         indexOrderRouter(view),
         newOrderRouter(reservations, view, settings.REQUIRE_VERIFIED_EMAIL),
         showDoorRouter(door),
@@ -83,8 +93,16 @@ export const orders = defineService({
         new Listener(listenerContext, {
           subjects: subjectsOf('ticket'),
           replica: ticketReplica,
-          follows: ({ resale }) => resale !== null,
-          derive: (ticket) => applyResale(store, ticket),
+          follows: (ticket) => ticket.resale !== null || isAwaited(ticket),
+          derive: async (ticket) => {
+            const noted = await applyResale(store, ticket);
+            const offered = isAwaited(ticket) && (await waiting.passOn(ticket.eventId));
+            return noted || offered;
+          },
+        }),
+        new Listener(listenerContext, {
+          subjects: [Subjects.UserDeleted],
+          onMessage: ({ id }) => waiting.leaveAll(id),
         }),
         new Listener(listenerContext, {
           subjects: subjectsOf('payment'),
@@ -98,7 +116,12 @@ export const orders = defineService({
         }),
         ...liveOrders(broker, store, view, live, logger),
       ],
-      workers: [expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger), beingPaid(clock, logger)],
+      workers: [
+        expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger),
+        waitingSweep(waiting, known, logger),
+        followLines(known, logger),
+        beingPaid(clock, logger),
+      ],
       beforeStop: () => live.close(),
     };
   },

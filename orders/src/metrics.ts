@@ -24,11 +24,37 @@ export const beingPaidSeconds = new Gauge({
   help: 'For how long the oldest order has been awaiting the collection of its payment; 0 while none is, no value while nobody can tell',
 });
 
+const waitingCounted = new Counter({
+  name: 'ticketing_waiting_total',
+  help: 'What becomes of people who wait: they have joined a line, left it, been offered a ticket, taken it, or let it pass on',
+  labelNames: ['step'] as const,
+});
+const steps = ['joined', 'left', 'offered', 'taken', 'passed_on'] as const;
+for (const step of steps) waitingCounted.inc({ step }, 0);
+
+/** How many events anybody waits for. */
+export const linesKnown = new Gauge({
+  name: 'ticketing_waiting_lines',
+  help: 'How many events somebody waits for, as this copy knows it; at most 10001',
+});
+
+/** Counts a step of somebody who waits. */
+export const countWaiting = (step: (typeof steps)[number]): void => waitingCounted.inc({ step });
+
 /** Counts a write of an order. */
 export function countOrder(order: OrderState, before: OrderState | undefined, now: Date): void {
   const { status, expiresAt } = order;
   const { cancelReason = status === 'cancelled' ? 'operator' : '' } = order;
+  const isOffer = order.offer !== undefined;
+  if (isOffer && !before) countWaiting('offered');
+  if (isOffer && status === 'cancelled') countWaiting('passed_on');
+  // A reservation begins when its offer is taken.
+  const isTaken = before?.offer !== undefined && !isOffer;
+  if (isTaken) {
+    countWaiting('taken');
+    ordersCounted.inc({ status: 'created', reason: '' });
+  }
   if (status === before?.status) return;
-  ordersCounted.inc({ status, reason: cancelReason });
+  if (!isOffer) ordersCounted.inc({ status, reason: cancelReason });
   if (cancelReason === 'expired') expiredLate.observe(Math.max(0, now.getTime() - expiresAt.getTime()) / 1000);
 }

@@ -24,9 +24,11 @@ import {
   operatedOrder,
   order,
   ordersOfUser,
+  place,
   refundedOrder,
   reservation,
   scannedCode,
+  wait,
 } from './api';
 
 /** The HTTP API of orders. */
@@ -40,6 +42,7 @@ export const openapi = describeApi({
     DoorPass: objectSchema(doorPass),
     RefundedOrder: objectSchema(refundedOrder),
     OperatedOrder: objectSchema(operatedOrder),
+    Place: objectSchema(place),
   },
   paths: {
     '/': {
@@ -52,7 +55,8 @@ export const openapi = describeApi({
       },
       post: {
         operationId: 'createOrder',
-        summary: 'Reserve a ticket; refused while somebody else holds it or once it is sold',
+        summary:
+          'Reserve a ticket, or take one that one was offered; refused while somebody else holds it, or is offered it, or once it is sold',
         security: needsSession,
         requestBody: requestBody(reservation),
         responses: {
@@ -77,6 +81,40 @@ export const openapi = describeApi({
           200: eventStream('Events with an order each, for a quarter of an hour at most'),
           ...refusals(503),
         },
+      },
+    },
+    '/waiting': {
+      get: {
+        operationId: 'listPlaces',
+        summary: "One's own places in the lines for events, the oldest first",
+        security: needsSession,
+        responses: {
+          200: json("One's own places: at most ten", { type: 'array', items: schema('Place') }),
+        },
+      },
+      post: {
+        operationId: 'joinLine',
+        summary:
+          'Stand in line for an event without tickets: whoever is first when one comes free is offered it, before everybody else and for a short time, as an order that is `offered`',
+        security: needsSession,
+        requestBody: requestBody(wait),
+        responses: {
+          200: json('The place that one has already', schema('Place')),
+          201: {
+            ...json('The new place, at the end', schema('Place')),
+            links: { leave: { operationId: 'leaveLine', parameters: { id: '$response.body#/id' } } },
+          },
+          ...refusals(404),
+        },
+      },
+    },
+    '/waiting/{id}': {
+      delete: {
+        operationId: 'leaveLine',
+        summary: 'Leave the line of this event',
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 204: { description: 'One does not stand in it any more, perhaps never did' }, ...refusals(404) },
       },
     },
     '/doors/{id}': {

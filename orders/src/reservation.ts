@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
 import { expireOrder, holdsTicket, isRefunded, type OrderState, slotsOf, ticketIdsOf } from './domain/order';
 import { type OfferedTicket, reserveTogether, type Wanted } from './domain/reservation';
+import { takeOffer } from './domain/waiting';
+import { leaveLine } from './models/line';
 import { findHolder, latestOrder, type OrderStore, ordersInPlaces } from './models/order';
 import { findTicket } from './models/ticket-replica';
+import type { WaitingList } from './waiting-list';
 
 export interface Reservation {
   order: Stored<OrderState>;
@@ -45,6 +48,7 @@ export class Reservations {
 
   constructor(
     private readonly orders: OrderStore,
+    private readonly waiting: WaitingList,
     private readonly clock: Clock,
     private readonly terms: ReservationTerms,
   ) {}
@@ -53,9 +57,10 @@ export class Reservations {
    * A single insert decides between competing buyers, for one ticket as for several; only when it is refused do we query
    * why: another order holds one of the tickets, or one of the buyer's slots is taken. Where a ticket is known to be
    * taken, or somebody has just tried to take it, the order that holds it is looked at instead: most buyers of a hot sale
-   * are refused, and that should cost next to nothing. Those who come at the same moment share these looks.
-   * @throws CodedError `not_found`, `ticket_reserved`, `already_reserved`, `too_many_reservations`, and those of
-   *   `reserveTogether`
+   * are refused, and that should cost next to nothing. Those who come at the same moment share these looks. Where people
+   * wait for the event, they are offered its tickets first; whoever was offered one takes it by reserving it.
+   * @throws CodedError `not_found`, `ticket_reserved`, `held_for_others`, `already_reserved`, `too_many_reservations`,
+   *   `order_expired`, and those of `reserveTogether`
    */
   async reserve({ userId, otherTickets = [], ...first }: ReservationRequest): Promise<Reservation> {
     const { holdMs, maxLive } = this.terms;
@@ -81,7 +86,12 @@ export class Reservations {
       const tried = ids.map((id) => this.attempts.over(id));
       if (tried.some(Boolean)) await Promise.all(tried);
       const doubtful = ids.filter((_, at) => tried[at] || offered[at]?.status !== 'available');
-      const seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
+      let seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
+      if (!seen && (await this.waiting.goesFirst(offered))) {
+        seen = await this.holderOf(ids);
+        // Given back already: it is the next one's turn.
+        if (!seen) continue;
+      }
       const isTheirs = ({ state }: Stored<OrderState>) =>
         state.userId === userId && holdsTicket(state) && !isRefunded(state) && !expireOrder(state, now);
       const change = (lasts: (OrderState | undefined)[]) => {
@@ -99,22 +109,51 @@ export class Reservations {
       if (seen) {
         // What else speaks against it is said first.
         if (!isTheirs(seen)) change([]);
-        return { order: ownReservation(seen, userId, ids), made: false };
+        return await this.own(seen, userId, ids);
       }
       try {
         return await this.attemptAll(ids, async () => {
           const lasts = await Promise.all(ids.map((id) => latestOrder(userId, id)));
           const own = lasts.find((last) => last && isTheirs(last));
-          if (own) return { order: ownReservation(own, userId, ids), made: false };
+          if (own) return await this.own(own, userId, ids);
           return { order: await this.orders.insert(change(lasts.map((last) => last?.state))), made: true };
         });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
       const holder = await this.holderOf(ids);
-      if (holder) return { order: ownReservation(holder, userId, ids), made: false };
+      if (holder) return await this.own(holder, userId, ids);
       // Either the tickets have become free since our insert was refused, or a slot was taken.
       slots = await this.freeSlots(userId, ids.length);
+    }
+    throw new CodedError('version_conflict');
+  }
+
+  /** What a buyer gets who has the tickets already; an offer is taken by this. */
+  private async own(holder: Stored<OrderState>, userId: string, ids: string[]): Promise<Reservation> {
+    const order = ownReservation(holder, userId, ids);
+    return order.state.offer === undefined ? { order, made: false } : this.take(order, order.state.offer);
+  }
+
+  private async take(offered: Stored<OrderState>, line: string): Promise<Reservation> {
+    const { holdMs, maxLive } = this.terms;
+    const { userId } = offered.state;
+    let slots = [randomInt(maxLive)];
+    for (let attempt = 0; attempt <= maxLive; attempt++) {
+      const [slot = 0] = slots;
+      try {
+        const { aggregate: order, changed: made } = await this.orders.decide(offered, ({ state }) =>
+          takeOffer(state, slot, this.clock.now(), holdMs),
+        );
+        if (order.state.offer !== undefined || order.state.status === 'cancelled')
+          throw new CodedError('order_expired');
+        // They have left it, unless the process died that made the offer.
+        await leaveLine(line, userId);
+        return { order, made };
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+      slots = await this.freeSlots(userId, 1);
     }
     throw new CodedError('version_conflict');
   }
@@ -173,14 +212,17 @@ const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[$
 
 /**
  * @param holder holds at least one of these tickets
- * @throws CodedError `ticket_sold`, `ticket_reserved` unless it is this buyer's own and unpaid; `already_reserved` unless
- *   it holds all of these tickets
+ * @throws CodedError `ticket_sold`, `ticket_reserved` (or `held_for_others`, if it is an offer) unless it is this buyer's
+ *   own and unpaid; `already_reserved` unless it holds all of these tickets
  */
 function ownReservation(holder: Stored<OrderState>, userId: string, ids: string[]): Stored<OrderState> {
   const held = ticketIdsOf(holder.state);
   const details = { field: fieldOf(ids.findIndex((id) => held.includes(id))) };
   if (holder.state.status === 'complete' || isRefunded(holder.state)) throw new CodedError('ticket_sold', details);
-  if (holder.state.userId !== userId) throw new CodedError('ticket_reserved', details);
+  if (holder.state.userId !== userId) {
+    if (holder.state.offer === undefined) throw new CodedError('ticket_reserved', details);
+    throw new CodedError('held_for_others', { ...details, until: holder.state.expiresAt.toISOString() });
+  }
   if (!ids.every((id) => held.includes(id))) throw new CodedError('already_reserved', details);
   return holder;
 }

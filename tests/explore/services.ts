@@ -54,6 +54,7 @@ const settings = {
   CURRENCY: 'USD' as const,
   REQUIRE_VERIFIED_EMAIL: false,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
+  WAITING_HOLD_SECONDS: 180,
   EXPIRATION_GRACE_SECONDS: 5,
   ADMISSION_KEY: 'nobody is let in here',
   // As many places for each buyer as there are tickets.

@@ -8,7 +8,7 @@ export interface ErrorEntry {
   field?: string;
   /** With `price_changed`: the current price. */
   price?: MajorUnits;
-  /** With `reserved_recently`: when the caller may reserve again, an ISO time. */
+  /** With `reserved_recently`: when the caller may reserve again; with `held_for_others`: when the offer ends. An ISO time. */
   until?: string;
   /** With `already_admitted`: when the ticket was used, an ISO time. */
   usedAt?: string;

@@ -1,8 +1,7 @@
 import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
-import { createOrderStore, OrderModel } from '../models/order';
-import { Reservations } from '../reservation';
-import { eventsOf, holdMs, offerTicket, postOrder, reserve, startOrders, statusOf } from './fixtures';
+import { OrderModel } from '../models/order';
+import { eventsOf, holdMs, offerTicket, oneCopy, postOrder, reserve, startOrders, statusOf } from './fixtures';
 
 let service: TestService;
 
@@ -21,10 +20,6 @@ async function rush(ticketId: string, count: number): Promise<string[]> {
   return answers.map(({ status, body }) => [status, body.errors?.[0].code].filter(Boolean).join(' ')).sort();
 }
 
-/** The reservations of a copy of the service, which shares nothing with others. */
-const oneCopy = () =>
-  new Reservations(createOrderStore(service.service.relay, service.clock), service.clock, { holdMs, maxLive: 10 });
-
 const oneWinsOf = (count: number) => ['201', ...Array(count - 1).fill('400 ticket_reserved')];
 
 describe('50 buyers who want one ticket at the same moment', () => {
@@ -38,8 +33,8 @@ describe('50 buyers who want one ticket at the same moment', () => {
   it('lets exactly one have it when none of them sees any other: the index decides', async () => {
     const { id: ticketId } = await offerTicket(service);
     const rushing = buyers(50).map(async ({ id: userId }) => {
-      return oneCopy()
-        .reserve({ ticketId, userId, version: undefined })
+      return oneCopy(service)
+        .reservations.reserve({ ticketId, userId, version: undefined })
         .then(
           ({ made }) => made,
           ({ code }) => code,
@@ -53,7 +48,7 @@ describe('50 buyers who want one ticket at the same moment', () => {
     const { id: ticketId } = await offerTicket(service);
     const looks = jest.spyOn(OrderModel.collection, 'findOne');
     const inserts = jest.spyOn(OrderModel.collection, 'insertOne');
-    const reservations = oneCopy();
+    const reservations = oneCopy(service).reservations;
     const rushing = buyers(50).map(({ id: userId }) =>
       reservations.reserve({ ticketId, userId, version: undefined }).catch(() => undefined),
     );

@@ -2,7 +2,10 @@ import { type CancelReason, type OrderStatus, type PaymentData, Subjects, type T
 import { newId, TestService, type TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
 import { orders } from '../app';
-import { OrderModel } from '../models/order';
+import { KnownLines } from '../known-lines';
+import { createOrderStore, OrderModel } from '../models/order';
+import { Reservations } from '../reservation';
+import { WaitingList } from '../waiting-list';
 
 /** An order as the API shows it. */
 export interface OrderView {
@@ -10,6 +13,7 @@ export interface OrderView {
   userId: string;
   status: OrderStatus;
   cancelReason: CancelReason | null;
+  offered?: true;
   expiresAt: string;
   ticket: { id: string; title: string; price: number; currency: string };
   version: number;
@@ -26,6 +30,17 @@ export const startOrders = (environment: Record<string, string> = {}, definition
 
 /** How long a reservation holds its ticket unless a test sets it, in milliseconds. */
 export const holdMs = 900_000;
+
+/** How long an offer does. */
+export const offerMs = 180_000;
+
+/** The reservations and the waiting list of a copy of the service, which shares nothing with others. */
+export function oneCopy({ service, clock }: TestService, maxLive = 10) {
+  const store = createOrderStore(service.relay, clock);
+  const known = new KnownLines();
+  const waiting = new WaitingList(store, known, clock, { holdMs, offerMs });
+  return { reservations: new Reservations(store, waiting, clock, { holdMs, maxLive }), waiting, known, store };
+}
 
 /** The tickets service's data for an unreserved ticket. */
 export const ticketData = (overrides: Partial<TicketData> = {}): TicketData => ({

@@ -85,6 +85,19 @@ async function logAfterRefund() {
   return get('/refunds?limit=1', operator());
 }
 
+const waiting = (method: string, path = '', body?: object) =>
+  ask(service.url, method, `/api/orders/waiting${path}`, {
+    headers: { ...json, cookie: buyer().cookie },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+const takenTicket = () => offerTicket(service, { status: 'reserved', orderId: newId(), eventId: newId() });
+const standInLine = async (id?: string) => waiting('POST', '', { id: id ?? (await takenTicket()).id });
+async function offered(user: ReturnType<typeof buyer>) {
+  const { eventId } = await standInLine().then(({ body }) => ({ eventId: JSON.parse(body).id }));
+  const { id } = await offerTicket(service, { eventId });
+  return post({ ticketId: id }, { cookie: user.cookie });
+}
+
 async function overdue(user: ReturnType<typeof buyer>) {
   const order = await reserve(service, user);
   service.clock.advance(holdMs);
@@ -155,6 +168,14 @@ describe("the description of orders' API", () => {
     ['a cancellation for no reason', 400, () => operate(`${newId()}/cancel`, {})],
     ['what operators have acted on', 200, async () => (await cancelled()) && get('/operator/log', operator())],
     ['an order that is refunded', 200, async () => refundedOrder()],
+    ['a place in a line', 201, () => standInLine()],
+    ['a place in no line', 404, () => standInLine(newId())],
+    ['a place where there are tickets', 400, async () => standInLine((await offerTicket(service)).id)],
+    ['all places', 200, () => standInLine().then(() => waiting('GET'))],
+    ['leaving a line', 204, () => waiting('DELETE', `/${newId()}`)],
+    ['taking an offer', 201, () => offered(buyer())],
+    ["somebody else's offer", 400, () => offered(service.signIn())],
+    ['an offer in a list', 200, () => offered(service.signIn()).then(() => get(''))],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();
     expect(answer.status).toBe(status);

@@ -80,6 +80,11 @@ export interface OrderState {
   admission: Admission | undefined;
   /** Only while `ticket` is offered again, or once it is sold on. */
   resale?: Resale | undefined;
+  /**
+   * The line (an event) whose first was offered this ticket; until they take it, pay, or let it pass. An older copy of
+   * this service takes it for any other order.
+   */
+  offer?: string | undefined;
   /** Only once money has been given back, the latest decision last. */
   refunds?: Refund[] | undefined;
 }
@@ -169,10 +174,16 @@ export const slotsOf = ({ slot, otherTickets = [] }: OrderState): number[] =>
 
 /**
  * The places of an unpaid order among its buyer's reservations. A unique index keeps two orders from taking the same
- * place, so no buyer has more unpaid tickets than there are slots.
+ * place, so no buyer has more unpaid tickets than there are slots, and nobody two offers of one line.
  */
-export const placesOf = (order: OrderState): string[] =>
-  order.status === 'created' ? slotsOf(order).map((slot) => `${order.userId}:${slot}`) : [];
+export const placesOf = (order: OrderState): string[] => {
+  const { status, userId, offer } = order;
+  if (status !== 'created') return [];
+  return offer === undefined ? slotsOf(order).map((slot) => `${userId}:${slot}`) : [offerPlace(userId, offer)];
+};
+
+/** The place that an offer takes, which is none of the slots: nobody has asked for it yet. */
+export const offerPlace = (userId: string, line: string): string => `${userId}:${line}`;
 
 /**
  * Cancels an order on its buyer's request. Idempotent.
@@ -238,7 +249,11 @@ export const followPayment = (order: OrderState, payment: OfferedPayment, now: D
  */
 export function acceptPayment(order: OrderState, paymentId: string, amount?: MinorUnits): OrderChange | undefined {
   if (order.status !== 'created' || (amount ?? totalOf(order)) !== totalOf(order)) return undefined;
-  return { state: { ...order, status: 'awaiting:payment', paymentId }, event: 'order:payment-accepted' };
+  // Who pays for an offer has taken it.
+  return {
+    state: { ...order, status: 'awaiting:payment', paymentId, offer: undefined },
+    event: 'order:payment-accepted',
+  };
 }
 
 /** Ends an order for a ticket that was used, refunded or sold on before its payment could be accepted. Idempotent. */

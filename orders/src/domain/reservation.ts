@@ -145,11 +145,11 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
 /**
  * When a new order's hold ends. Cancelling and reserving again gains no time: the new order gets what was left of the
  * earlier one. After that, other buyers have a turn, a third as long as a reservation; unless the payment was what
- * failed, or the ticket was bought, and its money given back.
+ * failed, or the ticket was bought, and its money given back; or it was only offered, and somebody else got it in the end.
  */
 function endOfHold(last: OrderState | undefined, field: string, now: Date, holdMs: number): Date {
   const whole = new Date(now.getTime() + holdMs);
-  if (!last || isRefunded(last)) return whole;
+  if (!last || last.offer !== undefined || isRefunded(last)) return whole;
   if (last.expiresAt > now) return last.expiresAt;
   const again = new Date(last.expiresAt.getTime() + holdMs / 3);
   if (last.cancelReason === 'payment_failed' || again <= now) return whole;

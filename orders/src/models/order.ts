@@ -20,6 +20,7 @@ import {
   type OrderChange,
   type OrderState,
   type OtherTicket,
+  offerPlace,
   placesOf,
   seatsOf,
   takenBy,
@@ -48,6 +49,7 @@ const schema = aggregateSchema<OrderState>(
     resale: Mixed,
     otherTickets: Mixed,
     refunds: Mixed,
+    offer: String,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
   { hold: Mixed, place: Mixed, ticketIds: Mixed, taken: Mixed, refundedAt: Date },
@@ -56,6 +58,7 @@ const schema = aggregateSchema<OrderState>(
 // order for several tickets has an entry for each, so the same insert takes all of them, or none.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
 // At most one unpaid order takes each of its buyer's slots, one for each ticket: no buyer has more than there are slots.
+// An offer takes its line's instead: nobody is offered two tickets of one event at a time.
 schema.index({ place: 1 }, { unique: true, sparse: true });
 // At most one order takes the admission by a ticket: of being let in, being refunded and being sold on, one happens.
 schema.index({ taken: 1 }, { unique: true, sparse: true });
@@ -129,6 +132,10 @@ export async function ordersInPlaces(userId: string, slots: number[]): Promise<S
   return found.map((order) => toStored<OrderState>(order));
 }
 
+/** @returns the offer of a line that a user may take now */
+export const findOffer = (userId: string, line: string): Promise<Stored<OrderState> | undefined> =>
+  findOne({ place: offerPlace(userId, line) });
+
 /** @returns the ids of all orders in a range of ids, both ends included; by the index of ids alone */
 export async function orderIdsBetween(first: string, last: string): Promise<string[]> {
   const { ObjectId } = mongoose.Types;
@@ -138,7 +145,7 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, cancelReason, refunds } = state;
+  const { status, userId, expiresAt, cancelReason, refunds, offer } = state;
   const [first, ...others] = seatsOf(state);
   if (!first) throw new Error('An order has a ticket');
   const refund = refunds?.at(-1);
@@ -152,6 +159,7 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     ...admittedAt(first),
     ...(cancelReason && { cancelReason }),
     ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
+    ...(offer !== undefined && { offered: true as const }),
     ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
   };
 }

@@ -37,6 +37,9 @@ const schema = replicaSchema<TicketReplica>({
   resale: { type: mongoose.Schema.Types.Mixed, default: null },
 });
 
+// For what is free of an event that people wait for.
+schema.index({ eventId: 1, status: 1 });
+
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 
 export const ticketReplica: Replica<TicketData, TicketReplica> = {
@@ -55,9 +58,25 @@ export const ticketReplica: Replica<TicketData, TicketReplica> = {
 export async function findTicket(id: string): Promise<OfferedTicket | undefined> {
   const found = await TicketReplicaModel.collection.findOne({ _id: id } as never);
   // Only events write the collection.
-  const ticket = found as unknown as ReplicaDocument<TicketReplica> | null;
-  // Replicas older than these fields lack them.
-  if (!ticket) return undefined;
-  const { eventDate = null, pricedSince = null, eventId = null, resale = null } = ticket;
+  return found ? offeredOf(found as unknown as ReplicaDocument<TicketReplica>) : undefined;
+}
+
+/** Replicas older than these fields lack them. */
+function offeredOf(ticket: ReplicaDocument<TicketReplica>): OfferedTicket {
+  const { _id: id, eventDate = null, pricedSince = null, eventId = null, resale = null } = ticket;
   return { ...ticket, id, eventDate, pricedSince, eventId, resale };
+}
+
+/** @returns any ticket of an event, as far as the replica knows them */
+export async function findTicketOf(eventId: string): Promise<OfferedTicket | undefined> {
+  const found = await TicketReplicaModel.findOne({ eventId }, { _id: 1 }).lean();
+  return found ? findTicket(found._id) : undefined;
+}
+
+/** @returns some of the tickets of these events that are for sale */
+export async function freeTickets(eventIds: string[], limit: number): Promise<OfferedTicket[]> {
+  const found = await TicketReplicaModel.find({ eventId: { $in: eventIds }, status: 'available' })
+    .limit(limit)
+    .lean<ReplicaDocument<TicketReplica>[]>();
+  return found.map(offeredOf);
 }

@@ -23,6 +23,7 @@ export const viewOrders = (codes: AdmissionCodes) => (found: Stored<OrderState>)
     ...state,
     ...stored,
     cancelReason: endOf(found),
+    offered: state.offer === undefined ? undefined : true,
     ticket: ticketView(state.ticket),
     admission: first?.admission,
     resale: first?.resale,

@@ -4,14 +4,14 @@ import {
   giveBack,
   holdMs,
   offerTicket,
+  oneCopy,
   postOrder,
   reserve,
   reserveAndAuthorize,
   startOrders,
 } from '../../__test__/fixtures';
-import { createOrderStore, OrderModel } from '../../models/order';
+import { OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
-import { Reservations } from '../../reservation';
 
 let service: TestService;
 
@@ -231,10 +231,7 @@ describe('a limit that is lower than it was', () => {
   it('breaks nothing: what is held stays, and makes no more room than there is', async () => {
     const buyer = service.signIn();
     const held = await Promise.all(Array.from({ length: 10 }, () => reserve(service, buyer)));
-    const stricter = new Reservations(createOrderStore(service.service.relay, service.clock), service.clock, {
-      holdMs,
-      maxLive: 2,
-    });
+    const { reservations: stricter } = oneCopy(service, 2);
     const { id } = await offerTicket(service);
     const ask = (ticketId = '') => stricter.reserve({ ticketId, userId: buyer.id, version: undefined });
     await expect(ask(id)).rejects.toMatchObject({ code: 'too_many_reservations' });

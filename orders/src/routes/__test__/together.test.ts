@@ -7,6 +7,7 @@ import {
   holdMs,
   type OrderView,
   offerTicket,
+  oneCopy,
   paymentData,
   postOrder,
   postTogether,
@@ -14,8 +15,7 @@ import {
   startOrders,
   statusOf,
 } from '../../__test__/fixtures';
-import { createOrderStore, OrderModel } from '../../models/order';
-import { Reservations } from '../../reservation';
+import { OrderModel } from '../../models/order';
 
 let service: TestService;
 let buyer: TestUser;
@@ -47,10 +47,6 @@ async function refusal(answer: PromiseLike<{ status: number; body: { errors?: { 
   const { message: _message, ...entry } = body.errors?.[0] ?? { message: '' };
   return { status, ...entry };
 }
-
-/** The reservations of a copy of the service, which shares nothing with others. */
-const oneCopy = () =>
-  new Reservations(createOrderStore(service.service.relay, service.clock), service.clock, { holdMs, maxLive: 10 });
 
 describe('six tickets of one event', () => {
   it('are reserved by one order, which holds each of them', async () => {
@@ -147,8 +143,8 @@ describe('of several tickets, none is kept', () => {
     const sets = await Promise.all(Array.from({ length: 6 }, () => offer(3)));
     const tries = sets.map(([ticketId = '', ...others]) => {
       const otherTickets = others.map((other) => ({ ticketId: other }));
-      return oneCopy()
-        .reserve({ userId: buyer.id, ticketId, otherTickets })
+      return oneCopy(service)
+        .reservations.reserve({ userId: buyer.id, ticketId, otherTickets })
         .then(
           () => 'made',
           ({ code }) => code,
@@ -172,8 +168,12 @@ describe('two buyers whose choices of six overlap', () => {
       const ids = await offer(9);
       const [mine, theirs] = [ids.slice(0, 6), order(ids.slice(3))];
       const tries = [mine, theirs].map(([ticketId = '', ...others]) =>
-        oneCopy()
-          .reserve({ userId: newId(), ticketId, otherTickets: others.map((other) => ({ ticketId: other })) })
+        oneCopy(service)
+          .reservations.reserve({
+            userId: newId(),
+            ticketId,
+            otherTickets: others.map((other) => ({ ticketId: other })),
+          })
           .then(
             ({ made }) => made,
             ({ code }) => code,

@@ -1,0 +1,65 @@
+import { CodedError } from '@ticketing/common';
+import { isRefunded, type OrderChange, type OrderState } from './order';
+import { type OfferedTicket, reserveTicket } from './reservation';
+
+/** How many events one person may wait for. */
+export const mostPlaces = 10;
+
+/** How many people may wait for one event. */
+export const mostWaiting = 200;
+
+/** Somebody who waits for a ticket. */
+export interface Waiting {
+  userId: string;
+  /** Their latest order for this ticket. */
+  last: OrderState | undefined;
+  /** The order by which the seller of a ticket that is sold on has bought it. */
+  first: OrderState | undefined;
+  /** The line they stand in: the event. */
+  line: string;
+}
+
+export interface OfferTerms {
+  /** How long an offer holds its ticket, in milliseconds. */
+  offerMs: number;
+  /** How long a reservation does. */
+  holdMs: number;
+}
+
+/**
+ * Offers a ticket to somebody who waits: an order nobody has asked for yet, which holds it like any other. So what lets
+ * one order hold a ticket also lets one person be offered it, and what ends orders at their time ends offers. It takes
+ * none of its buyer's slots.
+ * @throws CodedError those of `reserveTicket`; `reserved_recently` to those who have just had it: waiting gains no time
+ */
+export function offerTicket(
+  offered: OfferedTicket,
+  { userId, last, first, line }: Waiting,
+  now: Date,
+  terms: OfferTerms,
+) {
+  const { offerMs, holdMs } = terms;
+  if (last && hadRecently(last, now, holdMs)) throw new CodedError('reserved_recently');
+  const { state, event } = reserveTicket(
+    offered,
+    { userId, seen: undefined, last: undefined, first, slot: 0 },
+    now,
+    offerMs,
+  );
+  return { event, state: { ...state, slot: undefined, offer: line } } satisfies OrderChange;
+}
+
+/** Others have a turn first, as after any reservation; also if it was given back early. */
+const hadRecently = (last: OrderState, now: Date, holdMs: number): boolean =>
+  last.cancelReason !== 'payment_failed' && !isRefunded(last) && last.expiresAt.getTime() + holdMs / 3 > now.getTime();
+
+/**
+ * Takes an offer: it becomes an order like any other, with all of its time.
+ * @param slot see `OrderState`; a unique index decides whether it is free
+ * @returns undefined if it is no offer any more, or its time is over
+ */
+export function takeOffer(order: OrderState, slot: number, now: Date, holdMs: number): OrderChange | undefined {
+  if (order.status !== 'created' || order.offer === undefined || now >= order.expiresAt) return undefined;
+  const expiresAt = new Date(now.getTime() + holdMs);
+  return { state: { ...order, slot, expiresAt, offer: undefined }, event: 'order:created' };
+}

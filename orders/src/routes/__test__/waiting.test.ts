@@ -1,0 +1,296 @@
+import { type OrderData, Subjects, type TicketData } from '@ticketing/common';
+import { newId, type TestService, type TestUser } from '@ticketing/common/testing';
+import request from 'supertest';
+import {
+  eventsOf,
+  giveBack,
+  holdMs,
+  offerMs,
+  offerTicket,
+  oneCopy,
+  postOrder,
+  postTogether,
+  reserve,
+  startOrders,
+} from '../../__test__/fixtures';
+import { mostPlaces, mostWaiting } from '../../domain/waiting';
+import { LineModel } from '../../models/line';
+import { OrderModel } from '../../models/order';
+import { TicketReplicaModel } from '../../models/ticket-replica';
+import { expireOverdue } from '../../workers/expiry-sweep';
+import { offerLeft } from '../../workers/waiting-sweep';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
+});
+afterEach(() => service.reset());
+afterAll(() => service.stop());
+
+const join = (user: TestUser, id: string) =>
+  request(service.url).post('/api/orders/waiting').set('Cookie', user.cookie).send({ id });
+const leave = (user: TestUser, id: string) =>
+  request(service.url).delete(`/api/orders/waiting/${id}`).set('Cookie', user.cookie).expect(204);
+const places = async (user: TestUser) =>
+  (await request(service.url).get('/api/orders/waiting').set('Cookie', user.cookie).expect(200)).body;
+const code = ({ body }: { body: { errors?: { code: string }[] } }) => body.errors?.[0]?.code;
+const offersOf = ({ id }: TestUser) => OrderModel.find({ userId: id, offer: { $exists: true } }).lean();
+
+/** Says what the tickets service says once it has heard of an order. */
+async function tell(ticket: TicketData, status: TicketData['status'], orderId: string | null = null): Promise<void> {
+  ticket.version += 1;
+  await service.receive(Subjects.TicketUpdated, { ...ticket, status, orderId });
+}
+
+/** A ticket that somebody holds, of an event of its own. */
+async function reservedTicket(overrides: Partial<TicketData> = {}) {
+  const holder = service.signIn();
+  const ticket = await offerTicket(service, { eventId: newId(), ...overrides });
+  const order = await reserve(service, holder, ticket.id);
+  await tell(ticket, 'reserved', order.id);
+  const line = ticket.eventId ?? '';
+  const free = async () => {
+    await giveBack(service, holder, order);
+    await tell(ticket, 'available');
+  };
+  return { ticket, line, free };
+}
+
+async function standing(line: string, count: number): Promise<TestUser[]> {
+  const people = Array.from({ length: count }, () => service.signIn());
+  for (const person of people) await join(person, line).expect(201);
+  return people;
+}
+
+describe('a line for an event', () => {
+  it('is joined by the event, or by one of its tickets, once, and left again', async () => {
+    const { ticket, line } = await reservedTicket({ eventDate: '2030-05-01T18:00:00.000Z' });
+    const [first, other] = [service.signIn(), service.signIn()];
+    const { body } = await join(first, ticket.id).expect(201);
+    expect(body).toEqual({ id: line, title: 'Concert', eventDate: '2030-05-01T18:00:00.000Z', ahead: 0 });
+    expect((await join(other, line).expect(201)).body.ahead).toBe(1);
+    expect((await join(first, line).expect(200)).body.ahead).toBe(0);
+    await leave(first, line);
+    expect([await places(first), await places(other)]).toEqual([[], [{ ...body, ahead: 0 }]]);
+    await join(first, line).expect(201);
+    expect((await places(first))[0].ahead).toBe(1);
+    await leave(first, line);
+    await leave(other, line);
+    expect(await LineModel.countDocuments()).toBe(0);
+  });
+
+  it('has everybody once, in the order of their writes, however many come at the same moment', async () => {
+    const { line } = await reservedTicket();
+    const people = Array.from({ length: 20 }, () => service.signIn());
+    const answers = await Promise.all([...people, ...people].map((person) => join(person, line)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(20).fill(200), ...Array(20).fill(201)]);
+    const ahead = await Promise.all(people.map(async (person) => (await places(person))[0].ahead));
+    expect(ahead.sort((a, b) => a - b)).toEqual(people.map((_person, at) => at));
+  });
+
+  it.each([
+    ['tickets are for sale', 'not_sold_out', async () => (await offerTicket(service, { eventId: newId() })).id],
+    [
+      'the event has begun',
+      'event_over',
+      async () => (await offerTicket(service, { eventId: newId(), eventDate: '2020-01-01T00:00:00Z' })).id,
+    ],
+    ['there is no such event', 'not_found', async () => newId()],
+  ])('cannot be joined where %s: %s', async (_case, refusal, event) => {
+    expect(code(await join(service.signIn(), await event()))).toBe(refusal);
+  });
+
+  it('is bounded, and so are the lines that one person stands in, also at the same moment', async () => {
+    const { line } = await reservedTicket();
+    const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
+    await LineModel.create({
+      _id: line,
+      title: 'Concert',
+      waiting,
+      places: waiting.map(({ userId }) => `${userId}:0`),
+    });
+    const person = service.signIn();
+    expect(code(await join(person, line))).toBe('line_full');
+    const others = await Promise.all(Array.from({ length: mostPlaces + 2 }, () => reservedTicket()));
+    const answers = await Promise.all(others.map((other) => join(person, other.line)));
+    expect(answers.map((answer) => code(answer) ?? answer.status).sort()).toEqual([
+      ...Array(mostPlaces).fill(201),
+      ...Array(2).fill('too_many_places'),
+    ]);
+  });
+
+  it('is left by whoever deletes their account', async () => {
+    const { line } = await reservedTicket();
+    const [person] = await standing(line, 1);
+    await service.receive(Subjects.UserDeleted, {
+      id: person?.id ?? '',
+      version: 1,
+      deletedAt: service.clock.now().toISOString(),
+    });
+    expect(await LineModel.countDocuments()).toBe(0);
+  });
+});
+
+describe('a ticket that comes free', () => {
+  it('is offered to the first, who is told by an event, and takes it with all of its time', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first, second] = await standing(line, 2);
+    if (!first || !second) throw new Error('Two people wait');
+    await free();
+    const [offer] = await offersOf(first);
+    const expiresAt = new Date(service.clock.now().getTime() + offerMs);
+    expect(offer).toMatchObject({ status: 'created', expiresAt });
+    const told = service.broker.published(Subjects.OrderCreated).at(-1)?.data as OrderData;
+    expect(told).toMatchObject({ userId: first.id, offered: true, expiresAt: expiresAt.toISOString() });
+    expect([await places(first), (await places(second))[0].ahead]).toEqual([[], 0]);
+
+    service.clock.advance(offerMs - 1);
+    const { body } = await postOrder(service, first, ticket.id).expect(201);
+    expect(body).toMatchObject({
+      id: offer?._id.toHexString(),
+      status: 'created',
+      expiresAt: new Date(service.clock.now().getTime() + holdMs).toISOString(),
+    });
+    expect(body.offered).toBeUndefined();
+    expect((await postOrder(service, first, ticket.id).expect(200)).body.id).toBe(body.id);
+    await service.settle();
+    expect(eventsOf(service, body.id)).toEqual(['order:created 0', 'order:created 1']);
+    expect(code(await postOrder(service, second, ticket.id))).toBe('ticket_reserved');
+  });
+
+  it('is refused to everybody else meanwhile, who are told until when', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    await standing(line, 1);
+    await free();
+    const { status, body } = await postOrder(service, service.signIn(), ticket.id);
+    const until = new Date(service.clock.now().getTime() + offerMs).toISOString();
+    expect([status, body.errors]).toEqual([
+      400,
+      [{ message: expect.any(String), code: 'held_for_others', field: 'ticketId', until }],
+    ]);
+  });
+
+  it('is offered to the first by whoever is faster than the news that it is free', async () => {
+    const { ticket, line, free: _unheard } = await reservedTicket();
+    const [first] = await standing(line, 1);
+    const holding = await OrderModel.findOne({ hold: ticket.id }).lean();
+    const holder = service.signIn(holding?.userId);
+    await giveBack(service, holder, { id: holding?._id.toHexString() ?? '' });
+    const strangers = Array.from({ length: 10 }, () => service.signIn());
+    const answers = await Promise.all(strangers.map((stranger) => postOrder(service, stranger, ticket.id)));
+    expect(new Set(answers.map(code))).toEqual(new Set(['held_for_others']));
+    expect(await offersOf(first as TestUser)).toHaveLength(1);
+  });
+
+  it.each([
+    ['gives it back', async (first: TestUser) => giveBack(service, first, { id: await offerId(first) })],
+    [
+      'lets its time pass',
+      async () => {
+        service.clock.advance(offerMs + 1);
+        await expireOverdue(oneCopy(service).store, service.clock, 0);
+      },
+    ],
+  ])('passes on to the next when the first %s, and then to everybody', async (_case, end) => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first, second] = (await standing(line, 2)) as [TestUser, TestUser];
+    await free();
+    await end(first);
+    await tell(ticket, 'available');
+    expect([await offersOf(first), await offersOf(second)]).toMatchObject([
+      [{ status: 'cancelled' }],
+      [{ status: 'created' }],
+    ]);
+    expect(await places(first)).toEqual([]);
+    // Waiting gains no time: who has just been offered it is not offered it again.
+    await tell(ticket, 'reserved', await offerId(second));
+    await join(first, line).expect(201);
+    await end(second);
+    await tell(ticket, 'available');
+    expect(await OrderModel.countDocuments({ hold: ticket.id })).toBe(0);
+    await postOrder(service, service.signIn(), ticket.id).expect(201);
+  });
+
+  it('is offered to nobody who sells it, nor to who has just had it', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const holding = await OrderModel.findOne({ hold: ticket.id }).lean();
+    const [seller, holder, other] = [service.signIn(ticket.userId), service.signIn(holding?.userId), service.signIn()];
+    for (const person of [seller, holder, other]) await join(person, line).expect(201);
+    await free();
+    expect([await offersOf(seller), await offersOf(holder), await offersOf(other)]).toMatchObject([[], [], [{}]]);
+    expect(await places(seller)).toHaveLength(1);
+  });
+
+  it('is offered to one, and others to those behind, none of whom has two', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const people = (await standing(line, 3)) as [TestUser, TestUser, TestUser];
+    await free();
+    const more = [await offerTicket(service, { eventId: line }), await offerTicket(service, { eventId: line })];
+    const offers = await Promise.all(people.map(offersOf));
+    expect(offers.map(([offer, ...others]) => [offer?.ticket.id, others])).toEqual(
+      [ticket, ...more].map(({ id }) => [id, []]),
+    );
+    expect(code(await join(people[0], line))).toBe('already_reserved');
+    expect(code(await postTogether(service, people[0], [ticket.id, more[1]?.id ?? '']))).toBe('already_reserved');
+  });
+
+  it('takes none of its buyer’s slots as an offer, and one once it is taken', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first] = (await standing(line, 1)) as [TestUser];
+    for (let count = 0; count < 10; count++) await reserve(service, first);
+    await free();
+    expect(await offersOf(first)).toHaveLength(1);
+    expect(code(await postOrder(service, first, ticket.id))).toBe('too_many_reservations');
+  });
+});
+
+describe('many who wait, and tickets that come free at once', () => {
+  it('are offered one each in their order, by two copies that know nothing of each other and a crowd', async () => {
+    const held = await Promise.all(Array.from({ length: 3 }, () => reservedTicket({ eventId: 'c'.repeat(24) })));
+    const line = 'c'.repeat(24);
+    const people = await standing(line, 5);
+    const [one, other] = [oneCopy(service), oneCopy(service)];
+    for (const copy of [one, other]) await copy.known.follow();
+    await Promise.all([
+      ...held.map(({ free }) => free()),
+      ...held.flatMap(({ ticket }) =>
+        [one, other].map((copy) =>
+          copy.reservations.reserve({ ticketId: ticket.id, userId: newId() }).catch(() => undefined),
+        ),
+      ),
+      ...[one, other].map((copy) => copy.waiting.passOn(line)),
+    ]);
+    await offerLeft(one.waiting, one.known);
+    const offers = await Promise.all(people.map(async (person) => (await offersOf(person)).length));
+    expect(offers).toEqual([1, 1, 1, 0, 0]);
+    expect(await OrderModel.countDocuments({ hold: { $exists: true }, offer: { $exists: false } })).toBe(0);
+  });
+});
+
+describe('a process that dies', () => {
+  it('between an offer and its leaving the line offers its person nothing more, and skips nobody', async () => {
+    const { line, free } = await reservedTicket();
+    const [first, second] = (await standing(line, 2)) as [TestUser, TestUser];
+    const before = await LineModel.findById(line).lean();
+    await free();
+    // As if it had died before its second write.
+    await LineModel.replaceOne({ _id: line }, before ?? {});
+    await offerTicket(service, { eventId: line });
+    expect([await offersOf(first), await offersOf(second)]).toMatchObject([[{}], [{}]]);
+    expect(await LineModel.countDocuments()).toBe(0);
+  });
+
+  it('before an offer leaves it to the sweep', async () => {
+    const { ticket, line } = await reservedTicket();
+    const [first] = (await standing(line, 1)) as [TestUser];
+    await OrderModel.updateOne({ hold: ticket.id }, { $unset: { hold: 1 } });
+    await TicketReplicaModel.updateOne({ _id: ticket.id }, { status: 'available' });
+    const { waiting, known } = oneCopy(service);
+    await known.follow();
+    await offerLeft(waiting, known);
+    expect(await offersOf(first)).toHaveLength(1);
+  });
+});
+
+const offerId = async (user: TestUser) => (await offersOf(user))[0]?._id.toHexString() ?? '';
