@@ -1,4 +1,4 @@
-import type { Admitted, DoorPass, Order } from '../../orders/src/api';
+import type { Admitted, DoorPass, Order, Place } from '../../orders/src/api';
 
 /**
  * The JSON of the HTTP API, as the browser and the server-side pages see it. The services infer these types from the
@@ -8,7 +8,7 @@ export type { ErrorEntry as ApiError, OrderStatus, PaymentStatus, TicketStatus }
 export type { FactorView, ListedSession, User } from '../../auth/src/api';
 export type { PaymentAttempt as Payment } from '../../payments/src/api';
 export type { EventSummary, EventWithOffers, Listing, Terms, Ticket, TicketTotal } from '../../tickets/src/api';
-export type { Admitted, DoorPass, Order };
+export type { Admitted, DoorPass, Order, Place };
 
 /** Why an order ended without a sale. */
 export type CancelReason = NonNullable<Order['cancelReason']>;

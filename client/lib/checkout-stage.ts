@@ -2,6 +2,8 @@ import type { CancelReason, Order, Payment, PaymentStatus } from './api-types';
 
 /** What the checkout page shows; derived from the order and its payment at every rendering. */
 export type Stage =
+  | 'offered'
+  | 'passed-on'
   | 'payable'
   | 'declined'
   | 'verify'
@@ -19,7 +21,7 @@ export type Stage =
   | 'too-late'
   | 'refunded';
 
-type Ending = Pick<Order, 'status' | 'expiresAt' | 'cancelReason'>;
+type Ending = Pick<Order, 'status' | 'expiresAt' | 'cancelReason' | 'offered'>;
 
 function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: boolean): Stage {
   if (payment === 'authorized' || payment === 'captured') return 'processing';
@@ -47,7 +49,7 @@ export function checkoutStage(order: Ending, payment: PaymentStatus | null, now:
   const timeUp = Date.parse(order.expiresAt) <= now;
   switch (order.status) {
     case 'created':
-      return unpaidStage(payment, timeUp, verified);
+      return order.offered && !payment && !timeUp ? 'offered' : unpaidStage(payment, timeUp, verified);
     case 'awaiting:payment':
       return 'processing';
     case 'complete':
@@ -57,6 +59,7 @@ export function checkoutStage(order: Ending, payment: PaymentStatus | null, now:
     case 'refunded':
       return 'paid-back';
     case 'cancelled':
+      if (order.offered && !payment && order.cancelReason === 'expired') return 'passed-on';
       return cancelledStage(order.cancelReason ?? (timeUp ? 'expired' : 'buyer'), payment);
   }
 }
@@ -97,7 +100,7 @@ export type OrderGroup = (typeof ORDER_GROUPS)[number];
  * @param begun whether the event of its ticket has begun
  */
 export function orderGroup(stage: Stage, begun = false): OrderGroup {
-  if (isPayable(stage)) return 'open';
+  if (stage === 'offered' || isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';
   if (isPaid(stage)) return begun ? 'past' : 'upcoming';
   return stage === 'refunded' ? 'refunded' : 'ended';

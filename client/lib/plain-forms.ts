@@ -99,6 +99,8 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     return id === undefined ? undefined : ofListing('PUT', `/api/tickets/${id}`, values, `/tickets/${id}/edit`);
   },
   release: ({ orderId }) => deletion('orders', idOf(orderId)),
+  wait: (values) => aboutLine('POST', values),
+  'leave-line': (values) => aboutLine('DELETE', values),
   withdraw: ({ ticketId }) => deletion('tickets', idOf(ticketId)),
   refund: ({ orderId, ticketId, sellAgain }) => {
     const [order, ticket] = [idOf(orderId), idOf(ticketId)];
@@ -173,6 +175,17 @@ function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: s
       return {};
     },
   };
+}
+
+/** A form about the line for an event, on its page, on the page of one of its tickets, or in the list of all lines. */
+function aboutLine(method: 'POST' | 'DELETE', { event, ticket, list }: Values): PlainForm | undefined {
+  const [id, ticketId] = [idOf(event), idOf(ticket)];
+  if (id === undefined) return undefined;
+  const eventOrList = list ? '/orders' : `/events/${id}`;
+  const back = ticketId === undefined ? eventOrList : `/tickets/${ticketId}`;
+  const path = '/api/orders/waiting';
+  const isNew = method === 'POST';
+  return { method, path: isNew ? path : `${path}/${id}`, body: isNew ? { id } : undefined, back, next: () => back };
 }
 
 function account(action: 'signin' | 'signup', { email = '', password, code, next = '' }: Values): PlainForm {

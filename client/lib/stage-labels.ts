@@ -2,6 +2,8 @@ import type { OrderGroup, Stage } from './checkout-stage';
 
 /** Labels of an order's stages. */
 export const STAGE_LABELS = {
+  offered: 'Held for you',
+  'passed-on': 'Passed on',
   payable: 'Waiting for payment',
   declined: 'Payment declined',
   verify: 'Waiting for your bank',
@@ -22,6 +24,8 @@ export const STAGE_LABELS = {
 
 /** The colours of their badges. */
 export const STAGE_TONES = {
+  offered: 'good',
+  'passed-on': 'plain',
   payable: 'warn',
   declined: 'warn',
   verify: 'warn',

@@ -4,6 +4,7 @@ import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
 import { Rows } from '../../components/ui/row';
+import { OwnPlaces } from '../../components/waiting/own-places';
 import { apiGet, requireUser } from '../../lib/api';
 import type { Order, Ticket } from '../../lib/api-types';
 import {
@@ -75,6 +76,7 @@ export default async function OrdersPage({ searchParams }: Props) {
   return (
     <>
       <h1>{`My tickets${pageInWords(query)}`}</h1>
+      {cursor ? null : <OwnPlaces />}
       {orders.length > 0 ? <Groups orders={orders} now={now} /> : <Nothing firstPage={!cursor} />}
       <PagesNav
         path="/orders"

@@ -12,10 +12,12 @@ interface Props {
   expiresAt: number;
   /** The server's clock when it rendered the page, ms since 1970. */
   renderedAt: number;
+  /** What the time is for. */
+  label?: string;
 }
 
-/** The time left to pay, announced at intervals. Re-renders the page at zero. */
-export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
+/** The time left, announced at intervals. Re-renders the page at zero. */
+export function Countdown({ orderId, expiresAt, renderedAt, label = 'Time left to pay' }: Props) {
   const router = useRouter();
   const left = useTimeLeft({ until: expiresAt, renderedAt, probe: `/api/orders/${orderId}` });
   const [before, setBefore] = useState(left);
@@ -32,23 +34,23 @@ export function Countdown({ orderId, expiresAt, renderedAt }: Props) {
 
   return (
     <div className={left < URGENT_MS ? styles.urgent : styles.countdown}>
-      <span>Time left to pay</span>
-      <span role="timer" aria-label="Time left to pay">
+      <span>{label}</span>
+      <span role="timer" aria-label={label}>
         {minutesAndSeconds(left)}
       </span>
       <span role="status" className="visually-hidden">
-        {announced && !over ? `${announced === 1 ? '1 minute' : `${announced} minutes`} left to pay` : ''}
+        {announced && !over ? `${label}: ${announced === 1 ? '1 minute' : `${announced} minutes`}` : ''}
       </span>
     </div>
   );
 }
 
-/** The time left to pay in a list of orders, without announcements. */
-export function TimeLeft({ expiresAt, renderedAt }: Omit<Props, 'orderId'>) {
+/** The time left in a list of orders, without announcements. */
+export function TimeLeft({ expiresAt, renderedAt, to = 'pay' }: Omit<Props, 'orderId' | 'label'> & { to?: string }) {
   const left = useTimeLeft({ until: expiresAt, renderedAt, probe: '/api/orders?limit=1' });
   return (
     <span className={left < URGENT_MS ? styles.urgentLeft : styles.left}>
-      {left > 0 ? `${minutesAndSeconds(left)} left to pay` : 'Time is up'}
+      {left > 0 ? `${minutesAndSeconds(left)} left to ${to}` : 'Time is up'}
     </span>
   );
 }

@@ -13,6 +13,7 @@ interface Props {
 /** What the stage of a checkout means for the buyer; nothing while the form below says it all. */
 export function StageNotice({ stage, order, ticket }: Props) {
   switch (stage) {
+    case 'offered':
     case 'payable':
     case 'declined':
     case 'complete':
@@ -42,6 +43,14 @@ export function StageNotice({ stage, order, ticket }: Props) {
         <p className="notice">
           Your payment was accepted and is being processed. This takes a moment. You can leave this page.
         </p>
+      );
+    case 'passed-on':
+      return (
+        <Ended
+          text="This was held for you, and you did not take it in time. It has gone to the next in line, or back on sale."
+          order={order}
+          ticket={ticket}
+        />
       );
     case 'expired':
       return (

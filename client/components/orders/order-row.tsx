@@ -21,6 +21,7 @@ interface Props {
 /** The buyer's next action for an order. */
 function actionOf(stage: Stage, order: Order): { label: string; href: string } {
   const href = `/orders/${order.id}`;
+  if (stage === 'offered') return { label: 'Take it', href };
   if (isPayable(stage)) return { label: 'Pay now', href };
   const several = order.otherTickets !== undefined;
   const shown = firstTicketPath(order);
@@ -40,7 +41,7 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
       heading="h3"
       price={locale.price(orderTotal(order), order.ticket.currency)}
       badge={<Badge order={order} stage={stage} />}
-      action={{ ...actionOf(stage, order), urgent: isPayable(stage) }}
+      action={{ ...actionOf(stage, order), urgent: orderGroup(stage) === 'open' }}
     >
       {ticket ? (
         <p className="hint">
@@ -52,7 +53,13 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
           <LocalTime iso={order.createdAt} locale={locale.dates} />
         </p>
       )}
-      {isPayable(stage) ? <TimeLeft expiresAt={Date.parse(order.expiresAt)} renderedAt={now} /> : null}
+      {orderGroup(stage) === 'open' ? (
+        <TimeLeft
+          expiresAt={Date.parse(order.expiresAt)}
+          renderedAt={now}
+          to={stage === 'offered' ? 'take it' : 'pay'}
+        />
+      ) : null}
     </Row>
   );
 }

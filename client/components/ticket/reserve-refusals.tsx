@@ -18,6 +18,10 @@ const OVER = 'This ticket is no longer for sale.';
 /** The API's refusals that mean this visitor is too late, and what happened to the ticket. */
 export const LOST: Record<string, Loss> = {
   ticket_reserved: { title: FIRST, text: 'They reserved this ticket moments before you.' },
+  held_for_others: {
+    title: 'Others have waited for this ticket.',
+    text: 'It is held for the first of them for a few minutes.',
+  },
   ticket_sold: { title: FIRST, text: 'They bought this ticket moments before you.' },
   ticket_withdrawn: { title: OVER, text: 'The seller withdrew it a moment ago.' },
   event_over: { title: OVER, text: 'The event has started.' },

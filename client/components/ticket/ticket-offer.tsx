@@ -19,6 +19,8 @@ export interface OfferProps {
   visitor: string | undefined;
   /** The visitor's own order that holds or bought this ticket. */
   hold: Order | null;
+  /** For who has to wait until it is back. */
+  waiting: ReactNode;
   /** How long a reservation holds a ticket, in words. */
   holdTime: string;
   priceLocale: string;
@@ -44,8 +46,15 @@ export function TicketOffer({ visitor, ...offer }: OfferProps) {
   );
 }
 
-function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }: Omit<OfferProps, 'visitor'>) {
+function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, dateLocale }: Omit<OfferProps, 'visitor'>) {
   const elsewhere = <LeadOn ticket={ticket} event={event} priceLocale={priceLocale} />;
+  const others = (event?.available ?? 0) - (ticket.status === 'available' ? 1 : 0);
+  const orWait = (
+    <>
+      {others > 0 ? null : waiting}
+      {elsewhere}
+    </>
+  );
   if (!hold && isOver(ticket)) {
     return <Gone text="The event has started, so its tickets are no longer for sale.">{elsewhere}</Gone>;
   }
@@ -55,9 +64,11 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
     case 'reserved':
       return hold ? (
         <>
-          <p className="notice good">You have reserved this ticket.</p>
+          <p className="notice good">
+            {hold.offered ? 'It is back, and held for you before everybody else.' : 'You have reserved this ticket.'}
+          </p>
           <AppLink href={`/orders/${hold.id}`} className="button">
-            Resume checkout
+            {hold.offered ? 'Take it' : 'Resume checkout'}
           </AppLink>
         </>
       ) : (
@@ -77,7 +88,7 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
               . This page updates by itself.
             </p>
           </div>
-          {elsewhere}
+          {orWait}
         </>
       );
     case 'sold':
@@ -91,7 +102,7 @@ function BuyersState({ ticket, event, hold, holdTime, priceLocale, dateLocale }:
           </AppLink>
         </>
       ) : (
-        <Gone text="This ticket has been sold.">{elsewhere}</Gone>
+        <Gone text="This ticket has been sold.">{orWait}</Gone>
       );
     case 'withdrawn':
       return <Gone text="The seller has withdrawn this ticket.">{elsewhere}</Gone>;

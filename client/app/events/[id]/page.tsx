@@ -9,6 +9,7 @@ import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
 import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
+import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { getEvent } from '../../../lib/event';
 import { pageMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
@@ -64,6 +65,7 @@ export default async function EventPage({ params }: Props) {
               <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
             </SeatPicker>
           </LiveEvent>
+          {event.available > 0 ? null : <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} />}
           <p>
             <AppLink href="/">All events</AppLink>
           </p>

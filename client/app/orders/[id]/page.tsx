@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { Checkout } from '../../../components/checkout/checkout';
+import { Offer } from '../../../components/checkout/offer';
 import { Receipt, Total } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
 import { OrderSeats } from '../../../components/orders/order-seats';
@@ -11,6 +12,7 @@ import { aftermath } from '../../../lib/aftermath';
 import { currentUser } from '../../../lib/api';
 import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
 import { eventOfTicket } from '../../../lib/event';
+import { holdTime } from '../../../lib/hold-time';
 import { privateMetadata } from '../../../lib/metadata';
 import { withoutPlace } from '../../../lib/offers';
 import { getOrder, getPayment } from '../../../lib/order';
@@ -85,6 +87,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
               See the event
             </AppLink>
           ) : null}
+          {stage === 'offered' ? <Offer order={order} holdTime={holdTime()} now={now} /> : null}
           {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
         </section>
       )}

@@ -7,6 +7,7 @@ import { EventArt } from '../../../components/ui/event-art';
 import { DateTile, dated } from '../../../components/ui/event-time';
 import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
+import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { currentUser } from '../../../lib/api';
 import { DONE_COOKIE, doneInWords } from '../../../lib/done';
 import { eventOfTicket } from '../../../lib/event';
@@ -61,6 +62,11 @@ export default async function TicketPage({ params }: Props) {
           event={whole}
           visitor={user?.id}
           hold={hold}
+          waiting={
+            whole && user?.id !== ticket.userId ? (
+              <WaitingPanel event={whole.id} tickets={[ticket.id]} ticket={ticket.id} />
+            ) : null
+          }
           holdTime={holdTime()}
           priceLocale={locale.prices}
           dateLocale={locale.dates}
