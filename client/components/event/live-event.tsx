@@ -27,6 +27,8 @@ interface Props {
   event: Summary;
   offers: Offer[];
   priceLocale: string;
+  /** For who has to wait, while nothing is for sale. */
+  waiting: ReactNode;
   /** The offers, each with an `OfferState`. */
   children: ReactNode;
 }
@@ -35,7 +37,7 @@ interface Props {
  * Keeps an event's page current: shows each change as it was streamed, and re-renders the page only for offers that it
  * does not have yet. That is spread over a few seconds, because thousands may have it open.
  */
-export function LiveEvent({ event: rendered, offers, priceLocale, children }: Props) {
+export function LiveEvent({ event: rendered, offers, priceLocale, waiting, children }: Props) {
   const router = useRouter();
   const soon = useSpread();
   const [summary, setSummary] = useState<{ of: Summary; news: Summary }>();
@@ -82,7 +84,10 @@ export function LiveEvent({ event: rendered, offers, priceLocale, children }: Pr
           {tickets(available)} from <strong className="price">{formatPrice(from, currency, priceLocale)}</strong>
         </p>
       ) : (
-        <p className="notice">Nothing is for sale right now.</p>
+        <>
+          <p className="notice">Nothing is for sale right now.</p>
+          {waiting}
+        </>
       )}
       <Heard value={shown}>{children}</Heard>
       <Announcement

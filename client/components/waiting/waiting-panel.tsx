@@ -9,6 +9,8 @@ interface Props {
   event: string;
   /** The ids of its tickets that the page shows. */
   tickets: string[];
+  /** Whether nothing is for sale now; otherwise nothing is asked for, and this is shown once that is so. */
+  soldOut: boolean;
   /** The ticket whose page this is on; otherwise it is on the event's. */
   ticket?: string;
 }
@@ -17,9 +19,9 @@ interface Props {
  * For an event that has nothing for sale: stand in line, one's place in it, or what one is offered. The page of who waits
  * follows their orders, as an offer is one.
  */
-export async function WaitingPanel({ event, tickets, ticket }: Props) {
-  const user = await currentUser();
-  const place = (await ownPlaces()).find(({ id }) => id === event);
+export async function WaitingPanel({ event, tickets, soldOut, ticket }: Props) {
+  const user = soldOut ? await currentUser() : null;
+  const place = user ? (await ownPlaces()).find(({ id }) => id === event) : undefined;
   const orders = user ? await newestOrders() : [];
   const offer = orders.find(({ offered, status, ...order }) => {
     return offered && status === 'created' && tickets.includes(order.ticket.id);

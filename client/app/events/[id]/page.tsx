@@ -60,12 +60,14 @@ export default async function EventPage({ params }: Props) {
             }}
             offers={summaries}
             priceLocale={locale.prices}
+            waiting={
+              <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} soldOut={event.available === 0} />
+            }
           >
             <SeatPicker eventId={event.id} offers={summaries} choosable={choosable} priceLocale={locale.prices}>
               <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
             </SeatPicker>
           </LiveEvent>
-          {event.available > 0 ? null : <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} />}
           <p>
             <AppLink href="/">All events</AppLink>
           </p>

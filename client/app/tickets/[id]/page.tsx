@@ -64,7 +64,7 @@ export default async function TicketPage({ params }: Props) {
           hold={hold}
           waiting={
             whole && user?.id !== ticket.userId ? (
-              <WaitingPanel event={whole.id} tickets={[ticket.id]} ticket={ticket.id} />
+              <WaitingPanel event={whole.id} tickets={[ticket.id]} soldOut={whole.available === 0} ticket={ticket.id} />
             ) : null
           }
           holdTime={holdTime()}
