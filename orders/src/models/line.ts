@@ -77,8 +77,7 @@ export const linesOf = (userId: string): Promise<Line[]> =>
 /** @returns the ids of some lines, by the index of ids alone */
 export async function lineIds(limit: number): Promise<string[]> {
   const found = await lines()
-    .find({}, { projection: { _id: 1 } })
-    .limit(limit)
+    .find({}, { projection: { _id: 1 }, limit })
     .toArray();
   return found.map(({ _id }) => _id);
 }
