@@ -5,14 +5,16 @@ import type { ExploredService } from './services';
 import { cards } from './stripe';
 
 export const people = {
-  ...{ seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buyer b') },
+  ...{ seller: idOf('seller'), a: idOf('buyer a'), b: idOf('buyer b'), c: idOf('buyer c') },
   operator: idOf('operat'),
 } as const;
 
 /** How much of its price an operator gives back. */
 export const part = 5;
-export type Buyer = 'a' | 'b';
+export type Buyer = 'a' | 'b' | 'c';
 export const ticketId = idOf('ticket');
+/** The title of listings for the event that people wait for in some worlds. */
+export const waitedForTitle = 'A concert worth waiting for';
 
 /** Every unit of work of a service, each with a unique name. */
 export class Activities {
@@ -23,12 +25,16 @@ export class Activities {
     private readonly messages: Interner,
   ) {}
 
-  /** @param count how many tickets of the event are still to be listed, this one included */
-  list(count: number): Activity {
-    const body = { title: 'A concert', price: 20 };
+  /**
+   * @param count how many tickets of the event are still to be listed, this one included
+   * @param waitedFor whether people may wait for the event
+   */
+  list(count: number, waitedFor: boolean): Activity {
+    const body = { title: waitedFor ? waitedForTitle : 'A concert', price: 20 };
+    const name = count === 1 ? 'seller lists a ticket' : 'seller lists another ticket';
     return this.request(
       'tickets',
-      count === 1 ? 'seller lists a ticket' : 'seller lists another ticket',
+      waitedFor ? `${name} that people may wait for` : name,
       { method: 'POST', url: '/', user: people.seller, body },
       count === 1 ? 'ticket' : 'another',
     );
@@ -61,6 +67,12 @@ export class Activities {
       { method: 'POST', url: '/', user: people[buyer], body: { ticketId, otherTickets } },
       `order${buyer}${count}`,
     );
+  }
+
+  /** Buyer b stands in line. */
+  wait(): Activity {
+    const asked = { method: 'POST', url: '/waiting', user: people.b, body: { id: ticketId } };
+    return this.request('orders', 'buyer b stands in line', asked, 'offer b');
   }
 
   cancel(order: Document): Activity {

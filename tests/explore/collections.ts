@@ -29,6 +29,7 @@ export function answerInstead(connection: Connection, service: string, execution
       insertOne: (document: object) => ask('insertOne', { document }),
       updateOne: (filter: object, update: object, options: Arguments) =>
         ask('updateOne', { filter, update, options: only(options) }),
+      deleteOne: (filter: object) => ask('deleteOne', { filter }),
       updateMany: (filter: object, update: object) => ask('updateMany', { filter, update }),
       // Nothing waits for others here, so there is one at a time.
       bulkWrite: ([only, ...more]: { updateOne: { filter: object; update: object } }[]) =>

@@ -53,6 +53,11 @@ export function perform(
       const wanted = options.returnDocument === 'after' ? result : seen;
       return unlessTaken(next, documents, unique, method === 'updateOne' ? counts : (wanted ?? null));
     }
+    case 'deleteOne': {
+      const [gone] = select(documents, filter, { limit: 1 });
+      const left = documents.filter(({ _id }) => _id !== gone?._id);
+      return { documents: left, answer: { value: { deletedCount: gone ? 1 : 0 } } };
+    }
     case 'updateMany': {
       const next = copyOf(documents);
       return unlessTaken(next, documents, unique, updateMany(next, filter, mutation(update)));

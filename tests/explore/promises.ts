@@ -7,6 +7,8 @@ import type { State, World } from './world';
 interface Order {
   _id: string;
   status: OrderStatus;
+  userId: string;
+  offer?: string;
   ticket: { id: string; price: number };
   otherTickets?: Order['ticket'][];
   refunds?: { amount: number; sellAgain: boolean }[];
@@ -30,6 +32,7 @@ const toRefund = ({ refunds }: Order): number => refunds?.at(-1)?.amount ?? 0;
 interface Facts {
   tickets: { _id: string; status: TicketStatus; orderId: string | null }[];
   orders: Order[];
+  lines: { waiting: { userId: string }[] }[];
   payments: { orderId: string; status: PaymentStatus; attempt: number; stripeId?: string }[];
   intents: StripeIntent[];
 }
@@ -42,6 +45,7 @@ function factsOf(world: World, state: State): Facts {
   return {
     tickets: read('tickets.tickets'),
     orders: read('orders.orders'),
+    lines: read('orders.lines'),
     payments: read('payments.payments'),
     intents: world.stripe(state).intents,
   };
@@ -87,6 +91,8 @@ function brokenMoney(order: Order, intents: StripeIntent[]): string | undefined 
 
 /** Checks what must not happen from one moment to the next. @returns what has happened */
 export function brokenStep(world: World, before: State, after: State): string | undefined {
+  const jumped = jumpedTheLine(factsOf(world, before), factsOf(world, after));
+  if (jumped) return jumped;
   for (const [index, name] of world.names.entries()) {
     const was = before.collections[index];
     const is = after.collections[index];
@@ -95,6 +101,21 @@ export function brokenStep(world: World, before: State, after: State): string | 
     if (broken) return broken;
   }
   return undefined;
+}
+
+/** Those in line who have not had a ticket, nor been offered one. */
+const waitingIn = ({ lines, orders }: Pick<Facts, 'lines' | 'orders'>): string[] =>
+  lines
+    .flatMap(({ waiting }) => waiting.map(({ userId }) => userId))
+    .filter((waiting) => !orders.some(({ userId }) => userId === waiting));
+
+/** Who waits is offered a ticket before anybody else has it; the time to take it may be over before a single step is. */
+function jumpedTheLine(before: Facts, { orders }: Facts): string | undefined {
+  const [first] = waitingIn({ lines: before.lines, orders });
+  const made = orders.find(
+    ({ _id, offer }) => offer === undefined && !before.orders.some((order) => order._id === _id),
+  );
+  return first && made && made.userId !== first ? `${made._id} is a stranger's, while ${first} waits` : undefined;
 }
 
 /** The only status that may follow each one that is an end for most orders. */
@@ -121,7 +142,10 @@ function brokenChange(collection: string, before: Document[], after: Document[])
 /** A good end: nothing is running, nothing waits, all replicas are up to date, and every order has ended. */
 export function isGoodEnd(world: World, state: State): boolean {
   if (state.running.length > 0 || Object.keys(world.waiting(state)).length > 0) return false;
-  const { tickets, orders, payments, intents } = factsOf(world, state);
+  const facts = factsOf(world, state);
+  const { tickets, orders, payments, intents } = facts;
+  // A ticket is not for sale while somebody waits who may have it.
+  if (tickets.some(({ status }) => status === 'available') && waitingIn(facts).length > 0) return false;
   const agree = world.services.every(({ name }) =>
     replicasOf(world, state, name).every(({ owned, known }) => owned === known),
   );

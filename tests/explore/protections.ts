@@ -11,6 +11,7 @@ export const protections = {
   'idempotency-keys': 'the idempotency keys of requests to Stripe, but for refunds',
   'refund-key':
     'the idempotency key of a refund, which stays the same for a part until that has been given back or was refused',
+  line: 'the look at who waits for a ticket, before anybody reserves it',
   'outbox-sweep': 'the sweep of outboxes',
   'effect-sweep': 'the sweep of effects that are not known to be done',
   'expiry-sweep': "orders' own sweep of what has expired",

@@ -11,6 +11,8 @@ export const nothing: Bounds = {
   withdrawals: 0,
   reservationsByA: 0,
   reservationsByB: 0,
+  waits: 0,
+  reservationsByC: 0,
   cancellations: 0,
   refunds: 0,
   partialRefunds: 0,
@@ -37,6 +39,9 @@ const anyFault = { faults: 1, crashes: 1, losses: 1, repeats: 1, overtakings: 1,
 
 /** All groups handle their messages immediately, so little varies apart from the faults. */
 const prompt = ['tickets', 'payments', 'orders'];
+
+/** A has the ticket, b waits for it, and a stranger wants it, too. */
+const waitedFor: Bounds = { ...reserved, waits: 1, reservationsByC: 1, prompt };
 
 /** Small worlds, each of which is walked completely. */
 export const scenes: Record<string, Bounds> = {
@@ -70,6 +75,8 @@ export const scenes: Record<string, Bounds> = {
     ...{ goodCards: 2, refunds: 1, reservationsByB: 1, faults: 1, repeats: 1 },
     prompt,
   },
+  'a ticket that one waits for, and a stranger wants': { ...waitedFor, cancellations: 1 },
+  'a ticket that one waits for, and a crash': { ...waitedFor, reservationsByC: 0, faults: 1, crashes: 1 },
   'two buyers who want the same two tickets': { ...reserved, tickets: 2, reservationsByB: 1, cancellations: 1, prompt },
 };
 
@@ -83,6 +90,7 @@ export const missed: Record<Protection, Bounds> = {
   'intent-first': { ...paid, faults: 1, crashes: 1 },
   'refund-key': { ...paid, partialRefunds: 1, faults: 1, stripeFaults: 1, prompt },
   'idempotency-keys': { ...paid, faults: 1, stripeFaults: 1 },
+  line: { ...waitedFor, cancellations: 1 },
   'outbox-sweep': { ...nothing, faults: 1, crashes: 1 },
   'effect-sweep': { ...reserved, faults: 2, crashes: 1, losses: 1, prompt },
   'expiry-sweep': { ...reserved, faults: 1, losses: 1, prompt },

@@ -17,6 +17,7 @@ import {
 } from '@ticketing/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
 import type { StripeGateway } from '../../payments/src/stripe/gateway';
+import { waitedForTitle } from './activities';
 import { answerInstead } from './collections';
 import type { UniqueIndex } from './database';
 import type { Executions } from './executions';
@@ -82,7 +83,11 @@ export function loadServices(executions: Executions, stripe: StripeGateway): Pro
   };
   return Promise.all([
     load('tickets', () => (require('../../tickets/src/app') as typeof import('../../tickets/src/app')).tickets.build),
-    load('orders', () => (require('../../orders/src/app') as typeof import('../../orders/src/app')).orders.build),
+    load('orders', () => {
+      const { orders } = require('../../orders/src/app') as typeof import('../../orders/src/app');
+      whoWaitsIsKnown();
+      return orders.build;
+    }),
     load('payments', () => {
       const { paymentComponents } = require('../../payments/src/app') as typeof import('../../payments/src/app');
       return (context) => paymentComponents(context, stripe);
@@ -99,6 +104,14 @@ function allowAllAttempts(): void {
     _shouldBufferCommands: () => false,
     findOneAndUpdate: async ({ _id }: { _id: string }) => ({ _id, count: 1, endsAt: new Date(8.64e15) }),
   });
+}
+
+/** For which events people wait is in a process' memory: here, every process knows it from the beginning. */
+function whoWaitsIsKnown(): void {
+  const { KnownLines } = require('../../orders/src/known-lines') as typeof import('../../orders/src/known-lines');
+  const { eventIdOf } = require('../../tickets/src/domain/event') as typeof import('../../tickets/src/domain/event');
+  const waitedFor = eventIdOf({ title: waitedForTitle, venue: undefined, eventDate: undefined, currency: 'USD' });
+  KnownLines.prototype.has = (eventId) => eventId === waitedFor;
 }
 
 export function withModelsOn<T>(connection: Connection, read: () => T): T {

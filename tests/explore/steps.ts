@@ -21,6 +21,10 @@ export interface Bounds {
   /** Of each buyer. */
   reservationsByA: number;
   reservationsByB: number;
+  /** Buyer b stands in line for the event. */
+  waits: number;
+  /** A stranger's, who does not. */
+  reservationsByC: number;
   cancellations: number;
   /** By the seller: all of it, and the tickets go on sale again. */
   refunds: number;
@@ -298,7 +302,7 @@ export class Steps {
       // A refused request is as if it had not been made.
       steps.push(...asked.filter((step) => step.broken || !this.isSame(step.state, { ...state, left })));
     };
-    await begin('listings', (count) => this.activities.list(count));
+    await begin('listings', (count) => this.activities.list(count, this.bounds.waits > 0));
     const tickets = this.world.documents(state, 'tickets.tickets');
     if (tickets.length < this.bounds.tickets) return;
     await begin('edits', (count) => this.activities.edit(count));
@@ -309,6 +313,8 @@ export class Steps {
     // The first buyer is called A.
     if (orders.length > 0)
       await begin('reservationsByB', (count) => this.activities.reserve('b', ids.toReversed(), count));
+    if (orders.length > 0) await begin('waits', () => this.activities.wait());
+    await begin('reservationsByC', (count) => this.activities.reserve('c', ids, count));
     for (const order of orders.filter(({ status }) => status === 'created' || status === 'awaiting:payment')) {
       await begin('cancellations', () => this.activities.cancel(order));
       for (const [kind, card] of entries(cardOf)) await begin(kind, (count) => this.activities.pay(order, card, count));

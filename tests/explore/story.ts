@@ -49,6 +49,8 @@ function change(collection: string, before: Document | undefined, after: Documen
     version === undefined ? '' : `version ${version}`,
     status,
     price === undefined ? '' : `price ${price}`,
+    Array.isArray(after.waiting) ? `waited in by ${after.waiting.length}` : '',
+    after.offer === undefined ? '' : 'an offer',
   ].filter(Boolean);
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const outbox = Array.isArray(after.outbox) && after.outbox.length > 0 ? ', to be published' : '';

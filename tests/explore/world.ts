@@ -90,6 +90,8 @@ export class World {
 
   private readonly command = memo((id: number, before: number) => {
     const call = this.call(id) as DatabaseCall;
+    if (call.collection === 'orders.lines' && call.method === 'findOne' && this.without.has('line'))
+      return { contents: before, answer: this.executions.answers.id({ value: null }) };
     const unique = (this.unique.get(call.collection) ?? []).filter((index) => !this.dropped(index));
     const { documents, answer } = perform(call.method, this.weaken(call), this.contents.view(before), unique);
     return { contents: this.contents.id(documents), answer: this.executions.answers.id(answer) };
