@@ -9,6 +9,7 @@ import './accounts';
 import './first-load';
 import './arriving';
 import './waiting';
+import './standing-in-line';
 import './failing';
 import './receipt';
 import './ticket-and-door';
