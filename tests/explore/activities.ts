@@ -1,6 +1,6 @@
 import type { Document } from './database';
 import { type Activity, idOf } from './executions';
-import { type Interner, memo } from './intern';
+import { type Interner, memo, waitedForTitle } from './intern';
 import type { ExploredService } from './services';
 import { cards } from './stripe';
 
@@ -13,8 +13,6 @@ export const people = {
 export const part = 5;
 export type Buyer = 'a' | 'b' | 'c';
 export const ticketId = idOf('ticket');
-/** The title of listings for the event that people wait for in some worlds. */
-export const waitedForTitle = 'A concert worth waiting for';
 
 /** Every unit of work of a service, each with a unique name. */
 export class Activities {

@@ -41,6 +41,9 @@ export class Interner {
 /** How long a reservation holds its ticket. */
 export const holdSeconds = 900;
 
+/** The title of listings for the event that people wait for in some worlds. */
+export const waitedForTitle = 'A concert worth waiting for';
+
 /** When the exploration begins. */
 export const beginning = Date.UTC(2030, 0, 1);
 

@@ -17,12 +17,11 @@ import {
 } from '@ticketing/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
 import type { StripeGateway } from '../../payments/src/stripe/gateway';
-import { waitedForTitle } from './activities';
 import { answerInstead } from './collections';
 import type { UniqueIndex } from './database';
 import type { Executions } from './executions';
 import { type Ask, httpOf } from './http';
-import { holdSeconds } from './intern';
+import { holdSeconds, waitedForTitle } from './intern';
 import type { Protection } from './protections';
 
 /** A service built by its own `app.ts`, on a database, a broker and a Stripe answered by the explorer. */
