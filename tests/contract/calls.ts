@@ -14,6 +14,13 @@ const link = { user: unknownId, token: 'none' };
 const ticket = { title: 'A ticket', price: 20.5 };
 const presented = { code: 'AAAAA-AAAAA', pass: `${unknownId}.1.none`, scan: '0123456789abcdef' };
 
+/** A call that is for operators alone. */
+const operators = (method: string, path: string, body?: object): Call => ({
+  ...{ method, path, session: true },
+  ...(body && { body }),
+});
+const act = { reason: 'On request' };
+
 /** Every call that the services with an API describe, without those about mails: not every system under test sends any. */
 export const calls: Call[] = [
   { method: 'POST', path: '/api/users/signup', body: credentials },
@@ -30,7 +37,16 @@ export const calls: Call[] = [
   },
   { method: 'POST', path: '/api/users/email', body: credentials, session: true },
   { method: 'POST', path: '/api/users/email/confirm', body: { ...link, kind: 'change-email-new' } },
+  { method: 'GET', path: '/api/users/sessions', session: true },
   { method: 'DELETE', path: '/api/users/sessions', session: true },
+  { method: 'DELETE', path: `/api/users/sessions/${unknownId}`, session: true },
+  { method: 'GET', path: '/api/users/second-factor', session: true },
+  { method: 'POST', path: '/api/users/second-factor', body: { password: credentials.password }, session: true },
+  { method: 'POST', path: '/api/users/second-factor/confirm', body: { code: '123456' }, session: true },
+  {
+    ...{ method: 'POST', path: '/api/users/second-factor/removal', session: true },
+    body: { password: credentials.password, code: '123456' },
+  },
   { method: 'POST', path: '/api/users/deletion', body: { password: credentials.password }, session: true },
   { method: 'GET', path: '/api/tickets' },
   { method: 'GET', path: `/api/tickets/${unknownId}` },
@@ -55,7 +71,24 @@ export const calls: Call[] = [
   { method: 'GET', path: `/api/payments/list?orderIds=${unknownId}`, session: true },
   { method: 'POST', path: '/api/payments', body: { orderId: unknownId, token: 'tok_visa' }, session: true },
   { method: 'POST', path: '/api/payments/webhook', body: {} },
+  operators('GET', '/api/users/operator/log'),
+  operators('GET', `/api/users/operator/${unknownId}`),
+  operators('POST', '/api/users/operator/lookup', { email: credentials.email }),
+  operators('POST', `/api/users/operator/${unknownId}/end-sessions`, act),
+  operators('GET', '/api/tickets/operator/log'),
+  operators('GET', `/api/tickets/operator/${unknownId}`),
+  operators('POST', `/api/tickets/operator/${unknownId}/hide`, act),
+  operators('POST', `/api/tickets/operator/${unknownId}/show`, act),
+  operators('GET', `/api/orders/operator?userId=${unknownId}`),
+  operators('GET', '/api/orders/operator/log'),
+  operators('GET', `/api/orders/operator/${unknownId}`),
+  operators('POST', '/api/orders/operator/lookup', { code: presented.code }),
+  operators('POST', `/api/orders/operator/${unknownId}/cancel`, act),
+  operators('GET', `/api/payments/operator?orderId=${unknownId}`),
+  operators('GET', `/api/payments/operator/${unknownId}`),
 ];
+
+export const isForOperators = ({ path }: Call): boolean => /\/operator\b|\/refunds$/.test(path);
 
 /** For a table of tests: each call with its name. */
 export const named = (some: Call[]): [string, Call][] => some.map((call) => [`${call.method} ${call.path}`, call]);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { ApiDescription } from '@ticketing/common';
 import { describedRoutes } from '@ticketing/common/testing';
 import { Person, type Ticket } from '../support/person';
-import { type Call, calls, named, unknownId } from './calls';
+import { type Call, calls, isForOperators, named, unknownId } from './calls';
 import { expectRefusal } from './refusal';
 import { system } from './system';
 
@@ -26,10 +26,11 @@ describe('what is described', () => {
     const apis = ['users', 'tickets', 'orders', 'payments'].map(async (name) =>
       describedRoutes((await person.get<ApiDescription>(`/api/${name}/openapi.json`)).body),
     );
+    const described = (await Promise.all(apis)).flat().map((route) => route.replace(/\{\w+\}/, '{id}'));
     const asked = calls.map(({ method, path }) =>
       `${method.toLowerCase()} ${path}`.replace(/\?.*/, '').replace(unknownId, '{id}'),
     );
-    expect(asked.sort()).toEqual((await Promise.all(apis)).flat().sort());
+    expect(asked.sort()).toEqual(described.sort());
   });
 });
 
@@ -146,13 +147,21 @@ describe('an id that is none', () => {
     '$ne',
     '%7B%7D',
   ];
-  const withId = named(calls.filter(({ path }) => path.includes(`/${unknownId}`)));
+  const withId = named(calls.filter((call) => call.path.includes(`/${unknownId}`) && !isForOperators(call)));
 
   it.each(withId)('is answered by %s as an unknown one is: 404', async (_name, { method, path, body }) => {
     for (const id of [unknownId, ...ids]) {
       const answer = await person.request(method, path.replace(unknownId, id), body);
       expectRefusal(answer, 404, { code: 'not_found' });
     }
+  });
+});
+
+describe('what is for operators', () => {
+  it.each(named(calls.filter(isForOperators)))('is refused to everybody else: %s', async (_name, call) => {
+    const answer = await person.request(call.method, call.path, call.body);
+    expectRefusal(answer, 403, { code: 'role_required' });
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache');
   });
 });
 
