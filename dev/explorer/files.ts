@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 import { Router } from 'express';
 
 const fonts = 'node_modules/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque';
-const styles = [...['tokens', 'base', 'surfaces', 'controls'].map((name) => `client/app/styles/${name}.css`)];
+const styles = ['tokens', 'base', 'surfaces', 'controls'].map((name) => `client/app/styles/${name}.css`);
 
 /** What the page loads: its program, the app's styles and its own, and the app's typeface. */
 export function files(root: string): Router {

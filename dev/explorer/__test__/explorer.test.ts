@@ -8,6 +8,7 @@ import {
   createLogger,
   loadConfig,
   messagingSettings,
+  type Transport,
 } from '@ticketing/common';
 import { eventually } from '@ticketing/common/testing';
 import { type BrokerServer, startJetStream, startNatsStreaming } from '../../../common/src/testing/broker-servers';
@@ -39,53 +40,65 @@ async function open({ url }: Explorer) {
   };
 }
 
-describe.each([
-  ['nats-streaming', () => startNatsStreaming({ monitored: true })],
-  ['jetstream', () => startJetStream({ monitored: true })],
-] as const)('on %s, the explorer', (transport, start) => {
-  let server: BrokerServer;
-  let broker: Broker;
-  let explorer: Explorer;
-  let logged: string[];
+/** Runs a broker, and an explorer whose one service says what it is asked to do, for the tests beside it. */
+function running(transport: Transport, start: () => Promise<BrokerServer>) {
   const adapter = adapterOf(transport);
-
+  const run = {} as { server: BrokerServer; broker: Broker; explorer: Explorer; logged: string[] };
   beforeAll(async () => {
-    server = await start();
-    const settings = { NATS_URL: server.url, NATS_CLUSTER_ID: 'ticketing-test' };
-    broker = await adapter.connect(loadConfig(messagingSettings, settings), 'test', createLogger('test', 'silent'));
-    logged = [];
-    jest.spyOn(console, 'log').mockImplementation((line) => void logged.push(line));
-    explorer = await startExplorer({
-      ...{
-        transport,
-        broker: { url: server.url, monitoringUrl: `${server.monitoringUrl}` },
-        root,
-        processes: () => [],
-      },
-      clusterId: 'ticketing-test',
-      operations: {
-        orders: { command: process.execPath, args: ['-p', 'process.argv.slice(1).join(" ")'], cwd: root, env: {} },
-      },
+    run.server = await start();
+    const { url, monitoringUrl = '' } = run.server;
+    const settings = { NATS_URL: url, NATS_CLUSTER_ID: 'ticketing-test' };
+    run.broker = await adapter.connect(loadConfig(messagingSettings, settings), 'test', createLogger('test', 'silent'));
+    run.logged = [];
+    jest.spyOn(console, 'log').mockImplementation((line) => void run.logged.push(line));
+    const says = ['-p', 'process.argv.slice(1).join(" ")'];
+    run.explorer = await startExplorer({
+      ...{ transport, broker: { url, monitoringUrl }, clusterId: 'ticketing-test', root, processes: () => [] },
+      operations: { orders: { command: process.execPath, args: says, cwd: root, env: {} } },
     });
   });
   afterAll(async () => {
     jest.restoreAllMocks();
-    await explorer.close();
-    await broker.close();
-    await server.stop();
+    await run.explorer.close();
+    await run.broker.close();
+    await run.server.stop();
   });
+  return run;
+}
 
+describe('on JetStream, the explorer', () => {
+  const run = running('jetstream', () => startJetStream({ monitored: true }));
+
+  it('shows what is stored, and what comes', async () => {
+    await run.broker.publish('order:created', created);
+    const page = await open(run.explorer);
+    await eventually(() => expect(page.messages()).toHaveLength(1));
+    await run.broker.publish('payment:created', 'garbage');
+    await eventually(() =>
+      expect(page.messages()).toMatchObject([
+        { subject: 'order:created', readable: true, payload: created },
+        { subject: 'payment:created', readable: false },
+      ]),
+    );
+    await page.close();
+  });
+});
+
+describe('on NATS Streaming, the explorer', () => {
+  const run = running('nats-streaming', () => startNatsStreaming({ monitored: true }));
   const subscribers = async () =>
-    (await adapter.channels(`${server.monitoringUrl}`)).flatMap((channel) => channel.subscribers);
+    (await adapterOf('nats-streaming').channels(`${run.server.monitoringUrl}`)).flatMap(
+      (channel) => channel.subscribers,
+    );
 
   it('looks at the broker while a page is open, and not before or after', async () => {
-    await broker.publish('order:created', created);
-    await broker.publish('order:cancelled', 'garbage');
+    await run.broker.publish('order:created', created);
+    await run.broker.publish('order:cancelled', 'garbage');
     expect(await subscribers()).toEqual([]);
-    const [page, other] = [await open(explorer), await open(explorer)];
+    const [page, other] = [await open(run.explorer), await open(run.explorer)];
     await eventually(() => expect(other.messages()).toHaveLength(2));
     await other.close();
-    await broker.publish('order:created', created);
+    await run.broker.publish('order:created', created);
     await eventually(() => expect(page.messages()).toHaveLength(3));
     expect(page.messages().find(({ subject }) => subject === 'order:cancelled')).toMatchObject({ readable: false });
     expect(page.messages().find(({ subject }) => subject === 'order:created')).toMatchObject({
@@ -98,9 +111,9 @@ describe.each([
   });
 
   it('finds what the broker has of an id, while somebody looks', async () => {
-    const find = (texts: string) => fetch(`${explorer.url}/find?texts=${texts}`);
+    const find = (texts: string) => fetch(`${run.explorer.url}/find?texts=${texts}`);
     expect((await find(orderId)).status).toBe(503);
-    const page = await open(explorer);
+    const page = await open(run.explorer);
     await eventually(() => expect(page.told('beginning')).toHaveLength(1));
     const found = (await (await find(`nobody,${orderId}`)).json()) as StoredMessage[];
     expect(found.map(({ payload }) => payload)).toEqual([created, created]);
@@ -109,9 +122,13 @@ describe.each([
   });
 
   it('carries out the commands that it has buttons for, and logs them', async () => {
-    const ask = async (body: object, origin = new URL(explorer.url).origin) => {
+    const ask = async (body: object, origin = new URL(run.explorer.url).origin) => {
       const headers = { 'content-type': 'application/json', origin };
-      const answer = await fetch(`${explorer.url}/operate`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const answer = await fetch(`${run.explorer.url}/operate`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
       return answer.ok ? answer.json() : answer.status;
     };
     const list = { service: 'orders', command: 'dead-letters list' };
@@ -119,7 +136,7 @@ describe.each([
     expect(await ask({ service: 'orders', command: 'dead-letters replay', letter: 'all' })).toMatchObject({
       lines: ['dead-letters replay all --json'],
     });
-    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+    expect(run.logged.map((line) => JSON.parse(line))).toMatchObject([
       { service: 'orders', words: ['dead-letters', 'list', '--json'], exitCode: 0 },
       { service: 'orders', words: ['dead-letters', 'replay', 'all', '--json'], exitCode: 0 },
     ]);
@@ -134,16 +151,16 @@ describe.each([
       { service: 'orders', command: 'outbox list', letter: 'all' },
     ])
       expect(await ask(wrong)).toBe(400);
-    expect(logged).toHaveLength(2);
+    expect(run.logged).toHaveLength(2);
   });
 
   it('says when the broker is gone, and looks again for the page that comes back', async () => {
-    const page = await open(explorer);
+    const page = await open(run.explorer);
     await eventually(() => expect(page.messages()).not.toEqual([]));
-    await server.restart();
+    await run.server.restart();
     await eventually(() => expect(page.told('problem')).toEqual([expect.any(String)]));
     await eventually(async () => {
-      const again = await open(explorer);
+      const again = await open(run.explorer);
       await eventually(() => expect(again.messages()).toHaveLength(3), 2_000).finally(again.close);
     });
   });
@@ -151,7 +168,7 @@ describe.each([
   it('answers to the names of this machine alone, and to no page of another site', async () => {
     const statusFor = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
-        const asked = request(`${explorer.url}${path}`, { headers }, (answer) => {
+        const asked = request(`${run.explorer.url}${path}`, { headers }, (answer) => {
           answer.resume();
           resolve(answer.statusCode);
         });

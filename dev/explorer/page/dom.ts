@@ -59,29 +59,29 @@ export function button(text: string, work: () => Promise<void> | void, classes =
 }
 
 /** A line with an input and a button that asks for something by its id. */
-export function idForm(label: string, go: (id: string) => void): HTMLFormElement {
-  const input = h('input', {
-    id: `id-${label}`,
-    name: 'id',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    pattern: '[\\w:.\\-]{4,100}',
-  });
-  const form = h(
-    'form',
-    { class: 'form' },
-    h(
-      'div',
-      { class: 'field' },
-      h('label', { for: input.id }, label),
-      h('div', { class: 'joined' }, input, h('button', { class: 'button' }, 'Show')),
-    ),
-  );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    go(input.value.trim());
-  });
-  return form;
+export class IdForm {
+  readonly element: HTMLFormElement;
+  readonly #input: HTMLInputElement;
+
+  constructor(name: string, label: string, go: (id: string) => void) {
+    const wanted = { pattern: '[\\w:.\\-]{4,100}', title: 'letters, digits and - _ : .' };
+    this.#input = h('input', { id: `${name}-id`, autocomplete: 'off', spellcheck: 'false', ...wanted });
+    const joined = h('div', { class: 'joined' }, this.#input, h('button', { class: 'button' }, 'Show'));
+    this.element = h(
+      'form',
+      { class: 'form' },
+      h('div', { class: 'field' }, h('label', { for: this.#input.id }, label), joined),
+    );
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      go(this.#input.value.trim());
+    });
+  }
+
+  /** Says which id is shown. */
+  show(id: string): void {
+    this.#input.value = id;
+  }
 }
 
 export const time = (ms: number): string => {

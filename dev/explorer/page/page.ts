@@ -1,7 +1,7 @@
 import type { Status, StoredMessage } from '../shapes';
 import { changesBetween } from './changes';
 import { diagram } from './diagram';
-import { h, idForm, show, time } from './dom';
+import { h, IdForm, show, time } from './dom';
 import { Letters } from './letters';
 import { log } from './operate';
 import { lastOrder, purchaseOf, requestsAbout, stepsOf } from './purchase';
@@ -48,8 +48,9 @@ function drawRow(row: HTMLElement, each: Seen): void {
   row.classList.toggle('bad', !each.event);
 }
 
-function detailOf({ subject, sequence, storedAt, payload, event, aggregateId, ...rest }: Seen): HTMLElement[] {
-  const { userId, orderId } = dataOf({ subject, sequence, storedAt, payload, event, aggregateId, ...rest });
+function detailOf(each: Seen): HTMLElement[] {
+  const { subject, sequence, payload, event, aggregateId } = each;
+  const { userId, orderId } = dataOf(each);
   const order = subject.startsWith('order:') ? aggregateId : orderId;
   const links = [
     event && h('a', { href: `#history/${aggregateId}` }, 'Its history'),
@@ -92,6 +93,10 @@ function offerSubjects(names: string[]): void {
 
 // Views
 
+const go = (address: string) => {
+  location.hash = address;
+};
+
 interface View {
   title: string;
   element: HTMLElement;
@@ -105,6 +110,8 @@ const services = new Services();
 const letters = new Letters();
 const purchase = h('div');
 const history = h('div');
+const purchaseForm = new IdForm('order', 'Order or request', (id) => go(`purchase/${id}`));
+const historyForm = new IdForm('history', 'Aggregate', (id) => go(`history/${id}`));
 
 const views: Record<string, View> = {
   services: { title: 'Services', element: services.element, draw: () => status && services.show(status) },
@@ -135,13 +142,11 @@ const views: Record<string, View> = {
   },
   purchase: {
     title: 'Purchase',
-    element: h(
-      'section',
-      {},
-      idForm('Order or request', (id) => go(`purchase/${id}`)),
-      purchase,
-    ),
-    open: (id) => void lookFor(id),
+    element: h('section', {}, purchaseForm.element, purchase),
+    open: (id) => {
+      purchaseForm.show(id);
+      void lookFor(id);
+    },
     draw: (id) => {
       const order = id || lastOrder(all);
       const known = order ? purchaseOf(knownOf(order), order) : [];
@@ -162,13 +167,11 @@ const views: Record<string, View> = {
   },
   history: {
     title: 'History',
-    element: h(
-      'section',
-      {},
-      idForm('Aggregate', (id) => go(`history/${id}`)),
-      history,
-    ),
-    open: (id) => void lookFor(id),
+    element: h('section', {}, historyForm.element, history),
+    open: (id) => {
+      historyForm.show(id);
+      void lookFor(id);
+    },
     draw: (id) => redraw(history, ...historyOf(id)),
   },
   letters: { title: 'Dead letters', element: letters.element, draw: () => status && letters.show(status, true) },
@@ -246,9 +249,6 @@ async function lookFor(id: string): Promise<void> {
 
 // What is shown now
 
-const go = (address: string) => {
-  location.hash = address;
-};
 const addressed = (): [string, string] => {
   const [name = '', id = ''] = location.hash.slice(1).split(/\/(.*)/s);
   return name in views ? [name, decodeURIComponent(id)] : ['services', ''];
@@ -309,7 +309,8 @@ function connect(): void {
     offerSubjects(Object.keys(now.listeners));
   });
   on<string>('problem', (reason) => say(`No broker: ${reason}`, 'bad'));
-  stream.addEventListener('error', () => say('Connecting', ''));
+  // A problem stays there until it is over.
+  stream.addEventListener('error', () => connection.classList.contains('bad') || say('Connecting', ''));
 }
 
 function say(text: string, kind: string): void {
