@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type RequestHandler, type Response } from 'express';
 import type { Operation } from '../src/topology/operate-in';
 import { files, page } from './files';
-import { Live, type Watched } from './live';
+import type { Live, Watched } from './live';
 import { carryOut, wordsOf } from './operations';
 import type { Outcome } from './shapes';
 
@@ -114,7 +114,7 @@ class Viewers {
       this.#open.delete(res);
       if (this.#open.size === 0) void this.close();
     });
-    this.live ??= Live.open(this.watched);
+    this.live ??= look(this.watched);
     const { live } = this;
     try {
       await tell(res, await live, gone.signal);
@@ -132,6 +132,13 @@ class Viewers {
     this.live = undefined;
     await (await live?.catch(() => undefined))?.close();
   }
+}
+
+/** Loads what it takes with the first page: until then a stack has the explorer almost for nothing. */
+function look(watched: Watched): Promise<Live> {
+  // Not import(), whose paths would have to name the compiled file.
+  const live: typeof import('./live') = require('./live');
+  return live.Live.open(watched);
 }
 
 const said = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -105,16 +105,8 @@ describe('the explorer', () => {
     await eventually(async () => expect(await letters()).toMatchObject([{ payload: poison }]));
     const [letter] = await letters();
     const card = section.locator(`[data-letter="${letter?._id}"]`);
-    const replay = async () => {
-      await card.getByRole('button', { name: 'Replay it' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Replay it' }).click();
-    };
     await card.waitFor();
     expect(await inspect(visitor, 'explorer-letters')).toEqual([]);
-    await replay();
-    await page.getByText('failed', { exact: true }).waitFor();
-    await page.getByText(/"handled":false,"reason":"MalformedEvent/).waitFor();
-    await card.waitFor();
 
     // As if the program that cannot read it were mended.
     const readable = await eventually(async () => {
@@ -129,7 +121,8 @@ describe('the explorer', () => {
         .collection('dead_letters')
         .updateOne({ payload: poison }, { $set: { payload: readable, subject: Subjects.TicketCreated } }),
     );
-    await replay();
+    await card.getByRole('button', { name: 'Replay it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay it' }).click();
     await page.getByText('done', { exact: true }).waitFor();
     await card.waitFor({ state: 'detached' });
     expect(await letters()).toEqual([]);
