@@ -271,7 +271,11 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('JetStream in prod
       const deployment = named(objects, 'Deployment', `${service}-depl`);
       const { TRANSPORT, STREAM_REPLICAS, NATS_URL = '' } = deployment ? environmentOf(deployment, objects) : {};
       expect([TRANSPORT, STREAM_REPLICAS]).toEqual(['jetstream', `${spec.replicas}`]);
-      expect(new URL(NATS_URL).host).toBe('jetstream.ticketing.svc.cluster.local.:4222');
+      const { protocol, host } = new URL(NATS_URL);
+      expect([protocol, host]).toEqual(['tls:', 'jetstream.ticketing.svc.cluster.local.:4222']);
+      const [container] = deployment?.spec.template.spec.containers ?? [];
+      expect(container.env).toContainEqual({ name: 'NODE_EXTRA_CA_CERTS', value: '/jetstream/ca.crt' });
+      expect(container.volumeMounts).toContainEqual({ name: 'jetstream-ca', mountPath: '/jetstream' });
     }
     expect(JSON.stringify(objects)).not.toContain('local-config');
   });
@@ -279,9 +283,13 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('JetStream in prod
   test('runs three servers that know each other, on volumes of their own, of which one may be away', () => {
     expect(spec.replicas).toBe(3);
     const [container] = spec.template.spec.containers;
-    const routes = container.args.find((one: string) => one.startsWith('-routes='));
-    const peers = [0, 1, 2].map((index) => `nats://broker:$(BROKER)@jetstream-${index}.${spec.serviceName}:6222`);
-    expect(routes).toBe(`-routes=${peers.join()}`);
+    // tls.conf says it, which jetstream-tls.test.ts tries.
+    expect(container.args.join()).not.toMatch(/-routes|-cluster=/);
+    const { data } =
+      objects.find(({ kind, metadata }) => kind === 'ConfigMap' && /^jetstream-/.test(metadata.name)) ?? {};
+    for (const index of [0, 1, 2])
+      expect(data?.['tls.conf']).toContain(`"tls://jetstream-${index}.${spec.serviceName}:6222"`);
+    expect(container.volumeMounts).toContainEqual({ name: 'tls', mountPath: '/tls' });
     expect(named(objects, 'Service', spec.serviceName)?.spec).toMatchObject({
       ...{ clusterIP: 'None', publishNotReadyAddresses: true },
     });

@@ -22,11 +22,11 @@ natsSubjects() {
   done < "$1"
 }
 
-cat "$directory/broker.conf" - <<END
+cat "$directory"/*.conf - <<END
 
 authorization {
   users = [
-    # Operators, and the servers among themselves.
+    # Operators; and the servers among themselves, without components/jetstream-tls.
     { user: broker, password: \$BROKER_PASSWORD }
 END
 for file in "$services"/*.publishes; do

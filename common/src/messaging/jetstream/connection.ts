@@ -17,15 +17,17 @@ export interface ConnectionOptions {
 export function openConnection(options: ConnectionOptions): Promise<NatsConnection> {
   const [{ protocol, username, password } = new URL(options.url)] = addressesOf(options.url);
   const inboxPrefix = inboxPrefixOf(options.url);
+  const isEncrypted = protocol === 'tls:';
   return connect({
-    servers: addressesOf(options.url).map(({ host }) => host),
+    // In TLS a server's name has no dot at its end, and NATS refuses one that has.
+    servers: addressesOf(options.url).map(({ host }) => (isEncrypted ? host.replace(/\.(?=:|$)/, '') : host)),
     name: options.clientName,
     timeout: options.requestTimeoutMs,
     pingInterval: options.pingIntervalMs,
     maxPingOut: 3,
     reconnect: false,
     ...(inboxPrefix && { user: decodeURIComponent(username), pass: decodeURIComponent(password), inboxPrefix }),
-    ...(protocol === 'tls:' && { tls: {} }),
+    ...(isEncrypted && { tls: {} }),
   });
 }
 
