@@ -61,9 +61,12 @@ export async function leaveLine(_id: string, userId: string): Promise<boolean> {
   const { modifiedCount } = await untilWritten(() =>
     lines().updateOne({ _id, 'waiting.userId': userId } as never, gone as never),
   );
-  await lines().deleteOne({ _id, waiting: { $size: 0 } } as never);
+  await endIfEmpty(_id);
   return modifiedCount > 0;
 }
+
+/** Removes a line in which nobody stands any more. */
+export const endIfEmpty = (_id: string): Promise<unknown> => lines().deleteOne({ _id, waiting: { $size: 0 } } as never);
 
 /** @returns a line, if anybody has stood in it */
 export const findLine = (_id: string): Promise<Line | null> => lines().findOne({ _id });

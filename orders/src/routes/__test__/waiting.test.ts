@@ -281,6 +281,16 @@ describe('a process that dies', () => {
     expect(await LineModel.countDocuments()).toBe(0);
   });
 
+  it('after the last has left a line leaves no empty one behind for long', async () => {
+    const { id, eventId } = await offerTicket(service, { eventId: newId() });
+    await LineModel.create({ _id: eventId, title: 'Concert', waiting: [], places: [] });
+    const { waiting, known } = oneCopy(service);
+    await known.follow();
+    await offerLeft(waiting, known);
+    expect(await LineModel.countDocuments()).toBe(0);
+    await postOrder(service, service.signIn(), id).expect(201);
+  });
+
   it('before an offer leaves it to the sweep', async () => {
     const { ticket, line } = await reservedTicket();
     const [first] = (await standing(line, 1)) as [TestUser];
