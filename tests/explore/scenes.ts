@@ -75,7 +75,7 @@ export const scenes: Record<string, Bounds> = {
     ...{ goodCards: 2, refunds: 1, reservationsByB: 1, faults: 1, repeats: 1 },
     prompt,
   },
-  'a ticket that one waits for, and a stranger wants': { ...waitedFor, cancellations: 1 },
+  'a ticket that one waits for, and a stranger wants': waitedFor,
   'a ticket that one waits for, and a crash': { ...waitedFor, reservationsByC: 0, faults: 1, crashes: 1 },
   'two buyers who want the same two tickets': { ...reserved, tickets: 2, reservationsByB: 1, cancellations: 1, prompt },
 };
