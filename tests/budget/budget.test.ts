@@ -17,8 +17,8 @@ beforeEach(async () => {
   [seller, buyer] = [await Person.signUp(system.url), await Person.signUp(system.url)];
 });
 
-async function listed(): Promise<Ticket> {
-  const ticket = await seller.sell('A concert', 20);
+async function listed(title = 'A concert'): Promise<Ticket> {
+  const ticket = await seller.sell(title, 20);
   await system.untilQuiet();
   return ticket;
 }
@@ -29,6 +29,10 @@ async function reserved(ticket: Ticket): Promise<Order> {
   expect(status).toBe(201);
   await system.untilQuiet();
   return body;
+}
+
+async function stand(person: Person, { ticket }: Order): Promise<void> {
+  expect((await person.post('/api/orders/waiting', { id: ticket.id })).status).toBe(201);
 }
 
 async function paid(order: Order): Promise<Order> {
@@ -245,6 +249,35 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
         'order:completed': 2,
       },
     },
+  },
+  'standing in line': {
+    work: async () => {
+      const order = await reserved(await listed('To be waited for'));
+      const friend = await Person.signUp(system.url);
+      return () => stand(friend, order);
+    },
+    // Five looks, one write, and one look at where they stand.
+    cost: { total: '7 commands' },
+  },
+  'cancelling a reservation that somebody waits for': {
+    work: async () => {
+      const order = await reserved(await listed('To be offered'));
+      await stand(await Person.signUp(system.url), order);
+      return () => buyer.delete(`/api/orders/${order.id}`);
+    },
+    // Twelve more than without a line: the offer is an order, which tickets and payments hear of, and one leaves the line.
+    cost: { total: '26 commands, 4 publishes, 7 deliveries, 4 broadcasts' },
+  },
+  'taking what one was offered': {
+    work: async () => {
+      const order = await reserved(await listed('To be taken'));
+      const friend = await Person.signUp(system.url);
+      await stand(friend, order);
+      await buyer.delete(`/api/orders/${order.id}`);
+      await system.untilQuiet();
+      return async () => expect((await friend.reserve(order.ticket.id)).status).toBe(201);
+    },
+    cost: { total: '12 commands, 2 publishes, 4 deliveries, 2 broadcasts' },
   },
   'refunding an order whose ticket is sold again': {
     work: async () => {
