@@ -44,6 +44,16 @@ describe('what the checkout page shows', () => {
     expect(checkoutStage({ status, expiresAt, cancelReason: null }, payment, now)).toBe(stage);
   });
 
+  it.each<[OrderStatus, PaymentStatus | null, number, Stage]>([
+    ['created', null, before, 'offered'],
+    ['created', 'declined', before, 'declined'],
+    ['created', null, after, 'time-up'],
+    ['cancelled', null, after, 'passed-on'],
+  ])('an offer, order %s, payment %s, at %d: %s', (status, payment, now, stage) => {
+    const cancelReason = status === 'cancelled' ? 'expired' : null;
+    expect(checkoutStage({ status, expiresAt, cancelReason, offered: true }, payment, now)).toBe(stage);
+  });
+
   const endings: [CancelReason, PaymentStatus | null, Stage][] = [
     ['buyer', null, 'cancelled'],
     ['operator', 'voided', 'cancelled'],
