@@ -1,14 +1,30 @@
-import type { Admitted, DoorPass, Order, Place } from '../../orders/src/api';
+import type { Admitted, DoorPass, OperatedOrder, Order, Place } from '../../orders/src/api';
 
 /**
  * The JSON of the HTTP API, as the browser and the server-side pages see it. The services infer these types from the
  * shapes that validate and describe their API. Only types are imported, nothing else of a service.
  */
-export type { ErrorEntry as ApiError, OrderStatus, PaymentStatus, TicketStatus } from '@ticketing/common';
-export type { FactorView, ListedSession, User } from '../../auth/src/api';
-export type { PaymentAttempt as Payment } from '../../payments/src/api';
-export type { EventSummary, EventWithOffers, Listing, Terms, Ticket, TicketTotal } from '../../tickets/src/api';
-export type { Admitted, DoorPass, Order, Place };
+export type {
+  ActedOn,
+  ErrorEntry as ApiError,
+  OrderStatus,
+  PaymentStatus,
+  Story,
+  TicketStatus,
+} from '@ticketing/common';
+export type { FactorView, ListedSession, OperatedUser, User } from '../../auth/src/api';
+export type { OperatedMail } from '../../notifications/src/api';
+export type { OperatedPayment, PaymentAttempt as Payment } from '../../payments/src/api';
+export type {
+  EventSummary,
+  EventWithOffers,
+  Listing,
+  OperatedTicket,
+  Terms,
+  Ticket,
+  TicketTotal,
+} from '../../tickets/src/api';
+export type { Admitted, DoorPass, OperatedOrder, Order, Place };
 
 /** Why an order ended without a sale. */
 export type CancelReason = NonNullable<Order['cancelReason']>;

@@ -31,9 +31,10 @@ export const notOurForm = (): Response => new Response('This is not one of our f
 
 /** What a form asks of the API, and where it leads. */
 export interface PlainForm {
-  method: 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  body: object | undefined;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Nothing is asked of the API without it. */
+  path?: string;
+  body?: object | undefined;
   /** The page with the form, which says why it was refused. */
   back: string;
   /** What was typed, for that page to show again. Never a secret. */
@@ -138,6 +139,19 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     ...ofUser('deletion', { password }, '/account', '/'),
     forgets: true,
   }),
+  'operator-find': ({ q = '' }) => find(q.trim()),
+  'operator-refund': ({ id, sellAgain, paidOtherwise, amount, ...given }) =>
+    act(id, '/api/orders/:id/refund', {
+      ...given,
+      sellAgain: sellAgain === 'on',
+      paidOtherwise: paidOtherwise === 'on',
+      ...(amount && { amount: Number(amount) }),
+    }),
+  'operator-cancel': ({ id, ...given }) => act(id, '/api/orders/operator/:id/cancel', given),
+  'operator-hide': ({ id, ...given }) => act(id, '/api/tickets/operator/:id/hide', given),
+  'operator-show': ({ id, ...given }) => act(id, '/api/tickets/operator/:id/show', given),
+  'operator-end-sessions': ({ id, ...given }) => act(id, '/api/users/operator/:id/end-sessions', given),
+  'operator-resend': ({ id, mail, ...given }) => act(id, '/api/notifications/operator/resend', { ...given, id: mail }),
   unsubscribe: ({ user, token }) => ({
     method: 'POST',
     path: withQuery('/api/notifications/unsubscribe', { user, token }),
@@ -146,6 +160,35 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     next: () => '/unsubscribe?done=1',
   }),
 };
+
+/** What operators look for. It is sent, and not asked for by an address: an e-mail address or a code stands in none. */
+function find(q: string): PlainForm {
+  const found = { back: '/operator', typed: { q } };
+  const page = (id: string) => `/operator/${id}`;
+  const shown = (answer: unknown) => page((answer as { id: string }).id);
+  if (isId(q)) return { ...found, method: 'GET', next: () => page(q) };
+  if (q.includes('@')) {
+    const path = '/api/users/operator/lookup';
+    return { ...found, method: 'POST', path, body: { email: q }, next: shown };
+  }
+  if (q.startsWith('pi_')) {
+    const path = withQuery('/api/payments/operator', { stripeId: q });
+    return { ...found, method: 'GET', path, next: (payment) => page((payment as { orderId: string }).orderId) };
+  }
+  if (/^([0-9a-z][ -]?){16}$/i.test(q) && /\d/.test(q)) {
+    const path = '/api/orders/operator/lookup';
+    return { ...found, method: 'POST', path, body: { code: q }, next: shown };
+  }
+  return { ...found, method: 'GET', next: () => withQuery('/operator', { q }) };
+}
+
+/** What an operator does to something, whose page says so. */
+function act(id: string | undefined, path: string, body: Values | object): PlainForm | undefined {
+  const back = `/operator/${id}`;
+  return idOf(id) === undefined
+    ? undefined
+    : { method: 'POST', path: path.replace(':id', id ?? ''), body, back, next: () => `${back}?done=1` };
+}
 
 /** A form about somebody's account: where it leads if it is refused, and if not. */
 function ofUser(call: string, body: object, back: string, next: string): PlainForm {

@@ -14,6 +14,7 @@ import './failing';
 import './receipt';
 import './ticket-and-door';
 import './mails';
+import './operator';
 import './for-machines';
 import './explorer';
 import { graceSeconds } from './scenes';

@@ -35,6 +35,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         <bdi>{user.email}</bdi>
         {user.verified ? ', verified' : ', not verified yet'}
       </p>
+      {user.role === 'operator' ? <AppLink href="/operator">For operators</AppLink> : null}
       {user.verified ? null : (
         <PlainForm plain="account-verification" submitLabel="Send me the link again" look="quiet" />
       )}

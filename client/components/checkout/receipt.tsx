@@ -35,6 +35,9 @@ export function Receipt({ stage, order, ticket, payment, buyer, locale, children
       ) : (
         <Notice stage={stage} several={several} />
       )}
+      {payment?.refundProblem ? (
+        <p className="notice warn">Your refund has not gone through yet. We know of it, and look after it.</p>
+      ) : null}
       <h2 id="receipt">Receipt from Ticketing</h2>
       {ticket ? <TicketDetails ticket={{ ...ticket, description: '' }} dateLocale={locale.dates} /> : null}
       {children}

@@ -26,40 +26,32 @@ interface Props {
 export function ConfirmButton({ request, dialog, label, question, yes, no, onConfirm, plain, children }: Props) {
   const id = useId();
   const heading = `${id}heading`;
-  // Without JavaScript, the browser itself opens and closes the dialog; React does not know these attributes yet.
-  const command = (name: string) => ({ command: name, commandfor: id });
+  const answer = (
+    <ActionButton request={request} onClick={onConfirm} className="button danger" plain={plain}>
+      {yes}
+    </ActionButton>
+  );
   return (
     <>
-      <button
-        type="button"
-        className="button quiet"
-        {...command('show-modal')}
-        onClick={(event) => {
-          // Not by the browser as well.
-          event.preventDefault();
-          dialog.current?.showModal();
-        }}
-      >
+      {/* Without JavaScript, the question unfolds. */}
+      <noscript>
+        <details>
+          <summary>{label}</summary>
+          {children}
+          {answer}
+        </details>
+      </noscript>
+      <button type="button" className={`button quiet ${styles.asks}`} onClick={() => dialog.current?.showModal()}>
         {label}
       </button>
       <dialog ref={dialog} id={id} className={styles.dialog} aria-labelledby={heading}>
         <h2 id={heading}>{question}</h2>
         {children}
         <div className="actions">
-          <button
-            type="button"
-            className="button quiet"
-            {...command('close')}
-            onClick={(event) => {
-              event.preventDefault();
-              dialog.current?.close();
-            }}
-          >
+          <button type="button" className="button quiet" onClick={() => dialog.current?.close()}>
             {no}
           </button>
-          <ActionButton request={request} onClick={onConfirm} className="button danger" plain={plain}>
-            {yes}
-          </ActionButton>
+          {answer}
         </div>
       </dialog>
     </>

@@ -33,11 +33,27 @@ describe('a form that is sent without JavaScript', () => {
       `/api/notifications/unsubscribe?user=${id}&token=a%2Fb`,
       '/unsubscribe?done=1',
     ],
+    ['operator-cancel', { id }, 'POST', `/api/orders/operator/${id}/cancel`, `/operator/${id}?done=1`],
+    ['operator-hide', { id }, 'POST', `/api/tickets/operator/${id}/hide`, `/operator/${id}?done=1`],
+    ['operator-end-sessions', { id }, 'POST', `/api/users/operator/${id}/end-sessions`, `/operator/${id}?done=1`],
+    ['operator-resend', { id, mail: 'x' }, 'POST', '/api/notifications/operator/resend', `/operator/${id}?done=1`],
+    ['operator-find', { q: ' a@b.c ' }, 'POST', '/api/users/operator/lookup', '/operator/7'],
+    ['operator-find', { q: 'abcd-ef12 3456 7890' }, 'POST', '/api/orders/operator/lookup', '/operator/7'],
+    ['operator-find', { q: 'pi_1' }, 'GET', '/api/payments/operator?stripeId=pi_1', '/operator/8'],
+    ['operator-find', { q: id }, 'GET', undefined, `/operator/${id}`],
+    ['operator-find', { q: 'la bohème' }, 'GET', undefined, '/operator?q=la+boh%C3%A8me'],
     ['reserve-seats', { event: id, [`seat-${id}`]: '3 Row A' }, 'POST', '/api/orders', '/orders/7'],
   ])('%s asks the API, and leads to a page of this site', (name, values, method, path, next) => {
     const form = plainForm(name, values);
-    expect(form).toMatchObject({ method, path });
-    expect(form?.next({ id: '7' })).toBe(next);
+    expect([form?.method, form?.path]).toEqual([method, path]);
+    expect(form?.next({ id: '7', orderId: '8' })).toBe(next);
+  });
+
+  it('gives back what an operator says, once for each form', () => {
+    const given = { id, key: id, reason: 'late' };
+    const body = (values: object) => plainForm('operator-refund', { ...given, ...values })?.body;
+    expect(body({ amount: '' })).toEqual({ key: id, reason: 'late', sellAgain: false, paidOtherwise: false });
+    expect(body({ amount: '5.5', sellAgain: 'on' })).toMatchObject({ amount: 5.5, sellAgain: true });
   });
 
   it('reserves at the price that was seen', () => {

@@ -2,7 +2,7 @@ import { apiGet, forwarded } from '../../../lib/api';
 import type { ApiError } from '../../../lib/api-types';
 import { askApi } from '../../../lib/ask-api';
 import { doneCookie } from '../../../lib/done';
-import { notOurForm, plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
+import { notOurForm, type PlainForm, plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
 import { refusalCookie } from '../../../lib/refusal';
 import { inWords } from '../../../lib/words';
 
@@ -25,12 +25,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (!form) return new Response('There is no such form', { status: 404 });
   const secure = request.headers.get('x-forwarded-proto') === 'https';
   const sent = { name, back: form.back, secure };
-  const answer = await askApi(form.path, {
-    method: form.method,
-    headers: { ...(await forwarded()), 'content-type': 'application/json' },
-    body: form.body ? JSON.stringify(form.body) : null,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch(() => undefined);
+  const answer = await ask(form).catch(() => undefined);
   let body = await answer?.json().catch(() => ({}));
   let isDone = answer?.ok ?? false;
   if (form.newest && body?.errors?.[0]?.code === 'version_conflict') {
@@ -52,4 +47,14 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     headers.append('set-cookie', refusalCookie(sent, { errors: inItsWords, typed: form.typed ?? {} }));
   }
   return new Response(null, { status: 303, headers });
+}
+
+async function ask({ method, path, body }: PlainForm): Promise<Response> {
+  if (path === undefined) return Response.json({});
+  return askApi(path, {
+    method,
+    headers: { ...(await forwarded()), 'content-type': 'application/json' },
+    body: body ? JSON.stringify(body) : null,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
 }

@@ -1,0 +1,31 @@
+import { notFound } from 'next/navigation';
+import { LogLines } from '../../../components/operator/past';
+import { AppLink } from '../../../components/ui/app-link';
+import { PagesNav } from '../../../components/ui/pages-nav';
+import { privateMetadata } from '../../../lib/metadata';
+import { LOGS, type Log, readLog, requireOperator } from '../../../lib/operator';
+import { pageLocale } from '../../../lib/page-locale';
+import { pageNumber, type Query, single } from '../../../lib/search';
+
+export const metadata = privateMetadata('Audit log', 'What operators have done.');
+
+const isLog = (name: string): name is Log => Object.hasOwn(LOGS, name);
+
+/** A page of the audit log of one service: what was acted on last first, each with all that was done to it. */
+export default async function LogPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams;
+  const [log, cursor] = [single(query, 'of'), single(query, 'cursor')];
+  await requireOperator('/operator');
+  if (!isLog(log)) notFound();
+  const [{ lines, next }, locale] = await Promise.all([readLog(log, cursor), pageLocale()]);
+  return (
+    <div className="panel">
+      <h1>Audit log of {LOGS[log]}</h1>
+      <LogLines lines={lines} locale={locale.dates} />
+      <PagesNav path="/operator/log" params={{ of: log }} page={pageNumber(query)} cursor={cursor} next={next} />
+      <p>
+        <AppLink href="/operator">For operators</AppLink>
+      </p>
+    </div>
+  );
+}

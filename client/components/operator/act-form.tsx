@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { newListingKey } from '../../lib/listing';
+import { Field } from '../ui/field';
+import { PlainForm } from '../ui/plain-form';
+
+interface Props {
+  /** The form of /do/…. */
+  plain: string;
+  /** What it is done to. */
+  id: string;
+  label: string;
+  /** What follows. */
+  hint: string;
+  children?: ReactNode;
+}
+
+/** A form for what an operator does, folded; it is done once, however often it is sent. Works without JavaScript. */
+export function ActForm({ plain, id, label, hint, children }: Props) {
+  return (
+    <details>
+      <summary>{label}</summary>
+      <p className="hint">{hint}</p>
+      <PlainForm plain={plain} submitLabel={label} look="danger">
+        <input type="hidden" name="id" value={id} />
+        <input type="hidden" name="key" value={newListingKey()} />
+        {children}
+        <Field name="reason" label="Reason" hint="For the audit log, for ever. Name nobody in it." maxLength={500} />
+      </PlainForm>
+    </details>
+  );
+}

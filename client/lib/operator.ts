@@ -1,0 +1,82 @@
+import { notFound } from 'next/navigation';
+import { apiGet, isId, requireUser } from './api';
+import type { ActedOn, OperatedMail, OperatedOrder, OperatedPayment, OperatedUser, Story } from './api-types';
+import { withQuery } from './search';
+
+/** Everybody else finds no such page. What it shows, each service decides by itself. */
+export async function requireOperator(path: string): Promise<void> {
+  const { role } = await requireUser(path);
+  if (role !== 'operator') notFound();
+}
+
+/** Reads what only operators may; null if there is no such thing. */
+export async function inspect<T>(path: string): Promise<T | null> {
+  const answer = await apiGet<T>(path);
+  return answer.ok ? answer.data : null;
+}
+
+/** The services that operators act in, by what they act on there. */
+export const LOGS = { orders: 'orders', tickets: 'listings', users: 'users', notifications: 'mails' } as const;
+export type Log = keyof typeof LOGS;
+
+/** A line of the audit log, with what was acted on. */
+export type LogLine = Story['audit'][number] & { on: string };
+
+/** @returns a page of what operators have done in one service, and the cursor of the next */
+export async function readLog(log: Log, cursor?: string): Promise<{ lines: LogLine[]; next: string | undefined }> {
+  const answer = await apiGet<ActedOn[]>(withQuery(`/api/${log}/operator/log`, { limit: '20', cursor }));
+  if (!answer.ok) return { lines: [], next: undefined };
+  return { lines: linesOf(answer.data), next: answer.next };
+}
+
+const linesOf = (things: ActedOn[]): LogLine[] =>
+  latestFirst(things.flatMap(({ id, audit }) => audit.map((line) => ({ ...line, on: id }))));
+
+const latestFirst = <Past extends { at: string }>(past: Past[]): Past[] =>
+  past.toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
+
+/** @returns the latest lines of all logs: each has its own latest, so none is missing */
+export async function latestActs(count: number): Promise<LogLine[]> {
+  const logs = await Promise.all((Object.keys(LOGS) as Log[]).map((log) => readLog(log)));
+  return latestFirst(logs.flatMap(({ lines }) => lines)).slice(0, count);
+}
+
+/** The page of what was acted on; a mail's is that of what it is about, which its id has in the middle. */
+export const pageOf = (id: string): string => `/operator/${isId(id) ? id : id.split(':')[1]}`;
+
+/** Something that has happened, to one of several things. */
+export interface Happening {
+  at: string;
+  what: string;
+  correlationId?: string | undefined;
+}
+
+/** @returns what has happened to several things, in order */
+export function storyOf(histories: (Story['history'] | undefined)[], mails: OperatedMail[]): Happening[] {
+  const events = histories.flatMap((history = []) =>
+    history.map(({ at, event, status, correlationId }) => ({
+      at,
+      what: status ? `${event} (${status})` : event,
+      correlationId,
+    })),
+  );
+  const sent = mails.map((mail) => ({
+    at: mail.endedAt ?? mail.dueAt ?? mail.happenedAt,
+    what: `mail “${mail.kind}” ${mail.outcome ?? 'waits to be sent'}${mail.error ? `: ${mail.error}` : ''}`,
+  }));
+  return latestFirst<Happening>([...events, ...sent]).toReversed();
+}
+
+/** What is known of an order, from every service. */
+export async function inspectOrder(order: OperatedOrder) {
+  const [payment, mails, buyer] = await Promise.all([
+    inspect<OperatedPayment>(`/api/payments/operator?orderId=${order.id}`),
+    mailsAbout(order.id),
+    inspect<OperatedUser>(`/api/users/operator/${order.userId}`),
+  ]);
+  return { order, payment, mails, buyer };
+}
+
+/** The mails about an order or an account. */
+export const mailsAbout = async (id: string): Promise<OperatedMail[]> =>
+  (await inspect<OperatedMail[]>(`/api/notifications/operator?about=${id}`)) ?? [];
