@@ -11,7 +11,7 @@ const edits: Record<string, [line: string, before: string]> = {
   'client/lib/listing.ts': ["gate: 'Gate',", "description: 'Description'"],
   'client/components/selling/ticket-form.tsx': [
     "gate: <Field {...named('gate')} optional defaultValue={ticket?.gate} />,",
-    'description: <TextField',
+    'description: (',
   ],
   'client/components/ticket/ticket-details.tsx': ["gate: ['Gate', ticket.gate],", "section: ['Section'"],
 };
