@@ -168,7 +168,7 @@ export const openapi = describeApi({
       },
       post: {
         operationId: 'askForSecondFactor',
-        summary: 'Begin to set up an authenticator, or anew; it has to be confirmed within 15 minutes',
+        summary: 'Begin to set up an authenticator, or start over; it has to be confirmed within 15 minutes',
         security: needsSession,
         requestBody: requestBody(ownPassword),
         responses: { 200: json('With what it needs', schema('SecondFactor')), ...refusals(404, 409, 429) },

@@ -120,7 +120,7 @@ class Viewers {
       await tell(res, await live, gone.signal);
     } catch (error) {
       if (gone.signal.aborted) return;
-      // The broker is gone. The browser asks again, and that opens anew.
+      // The broker is gone. The browser asks again, and that opens another.
       if (this.live === live) await this.close();
       const { message, cause = message } = error as Error;
       res.end(said('problem', String(cause)));

@@ -54,7 +54,7 @@ export const orders = defineService({
     ...verificationSettings,
     /** How long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
-    /** How long whoever has waited for a ticket has it before everybody else. */
+    /** How long somebody who has waited for a ticket has it before everybody else. */
     WAITING_HOLD_SECONDS: integer(1, 86_400).default(180),
     /** How long after that the sweep waits for the expiration service. */
     EXPIRATION_GRACE_SECONDS: integer(0, 3_600).default(5),

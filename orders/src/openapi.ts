@@ -95,7 +95,7 @@ export const openapi = describeApi({
       post: {
         operationId: 'joinLine',
         summary:
-          'Stand in line for an event without tickets: whoever is first when one comes free is offered it, before everybody else and for a short time, as an order that is `offered`',
+          'Stand in line for an event without tickets: the first in line when one comes free is offered it, before everybody else and for a short time, as an order that is `offered`',
         security: needsSession,
         requestBody: requestBody(wait),
         responses: {

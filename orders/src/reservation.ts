@@ -58,7 +58,7 @@ export class Reservations {
    * why: another order holds one of the tickets, or one of the buyer's slots is taken. Where a ticket is known to be
    * taken, or somebody has just tried to take it, the order that holds it is looked at instead: most buyers of a hot sale
    * are refused, and that should cost next to nothing. Those who come at the same moment share these looks. Where people
-   * wait for the event, they are offered its tickets first; whoever was offered one takes it by reserving it.
+   * wait for the event, they are offered its tickets first; they take an offered one by reserving it.
    * @throws CodedError `not_found`, `ticket_reserved`, `held_for_others`, `already_reserved`, `too_many_reservations`,
    *   `order_expired`, and those of `reserveTogether`
    */

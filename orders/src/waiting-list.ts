@@ -22,8 +22,8 @@ const batch = 20;
 
 /**
  * Those who wait for tickets, and what is offered to them. Two writes belong together: the offer, and that its person
- * leaves the line. The offer comes first: whoever dies in between leaves somebody in the line who is offered nothing more
- * while that offer stands, and is taken out of the line when the next ticket is to be offered.
+ * leaves the line. The offer comes first: a process that dies in between leaves somebody in the line who is offered
+ * nothing more while that offer stands, and is taken out of the line when the next ticket is to be offered.
  */
 export class WaitingList {
   constructor(
@@ -133,7 +133,7 @@ export class WaitingList {
         await this.orders.insert(change);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        // If nobody holds it any more, it is this person's turn all the same: whoever comes next begins anew.
+        // If nobody holds it any more, it is this person's turn all the same: the next call starts over.
         if ((await findHolder(ticket.id)) || !(await findOffer(userId, eventId))) return 'held';
         // They have been offered another one: see above.
         await leaveLine(eventId, userId);

@@ -31,7 +31,7 @@ export function operateUsersRouter({ users, clock }: Accounts): Router {
     .get('/operator/:id', async (req, res) => answer(res, await users.get(pathId(req))))
     .post('/operator/:id/end-sessions', validateRequest(operatorAct), async (req, res) => {
       const line = auditLineOf(req, 'end-sessions', clock);
-      // Whoever has just lost the role, or their own sessions, ends nobody else's.
+      // An operator who has just lost the role, or their own sessions, ends nobody else's.
       if ((await ownAccount(req, users)).state.role !== 'operator') throw new CodedError('role_required');
       const user = await users.act(pathId(req), line, (current) =>
         // Those of a deleted account have ended.

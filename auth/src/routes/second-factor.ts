@@ -23,7 +23,7 @@ export const limitCodes = limitAttempts({
 
 /**
  * GET /second-factor: whether there is one; while one is being set up, what an authenticator needs.
- * POST /second-factor: begins to set one up, or anew. POST …/confirm: turns it on. POST …/removal: removes it.
+ * POST /second-factor: begins to set one up, or starts over. POST …/confirm: turns it on. POST …/removal: removes it.
  */
 export function secondFactorRouter(accounts: Accounts): Router {
   const { users, factors, clock } = accounts;

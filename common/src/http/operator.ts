@@ -19,9 +19,7 @@ export const actFields = {
     message: 'Enter a reason',
     description: 'Why: a text of 1 to 500 characters, kept in the audit log for ever',
   }),
-  key: optional(
-    id({ description: 'An id that whoever sends it has made: what is sent again with the same one is done once' }),
-  ),
+  key: optional(id({ description: 'An id made by the sender: what is sent again with the same one is done once' })),
 };
 export const operatorAct = bodyOf(actFields);
 
@@ -62,7 +60,7 @@ export const storyView = ({ audit = [] }: { audit?: AuditLine[] | undefined }, h
   history: history?.map((past) => show(pastVersion, { ...past, status: past.status })),
 });
 
-/** The id of an act for which whoever asks for it has made none. */
+/** The id of an act that was asked for without one. */
 export const newActId = (): string => new mongoose.Types.ObjectId().toHexString();
 
 /** The line of the audit log for what an operator asks for, whose request `operatorAct` has accepted. */

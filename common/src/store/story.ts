@@ -9,7 +9,7 @@ export type OperatorAct = (typeof operatorActs)[number];
  * exists without the other. Nothing changes or removes a line.
  */
 export interface AuditLine {
-  /** Made by whoever asks for the act, so that it is done once, however often it is asked for. */
+  /** Made by the caller, so that it is done once, however often it is asked for. */
   id: string;
   at: Date;
   /** The operator's id. */

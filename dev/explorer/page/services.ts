@@ -7,7 +7,7 @@ const commands = [
   ['Storage', 'storage list', undefined],
   ['Reconcile', 'replicas reconcile', 'ask the owners for what its replicas have missed'],
   ['Rebuild replicas', 'replicas rebuild', 'ask the owners for everything, and derive its effects again'],
-  ['Rebuild read models', 'read-models rebuild', 'derive anew what it keeps for reading'],
+  ['Rebuild read models', 'read-models rebuild', 'rebuild what it keeps for reading'],
 ] as const;
 
 /** The services, each with its state and its commands; and what else runs. */

@@ -66,7 +66,7 @@ export function gateway(run: Run, settings: Settings, copies: ServicePlan[], web
   };
 }
 
-/** Shows the system to whoever sits at this machine. */
+/** Shows the system to the person at this machine. */
 export function explorer(run: Run, stack: ServicesOptions, port: number): ProcessPlan {
   const { settings, broker } = stack;
   const url = `http://127.0.0.1:${port}`;

@@ -33,7 +33,7 @@ export class Door {
     if (!ticket) throw new CodedError('not_found');
     if (ticket.userId !== userId) throw new CodedError('not_owner');
     if (ticket.resale)
-      throw new CodedError('not_owner', { message: 'This ticket is checked at the door of whoever sold it first' });
+      throw new CodedError('not_owner', { message: 'This ticket is checked at the door of its first seller' });
     const expiresAt = doorClosesAt(ticket.eventDate, this.clock.now());
     return { pass: this.passes.issue({ ticketId, expiresAt }), expiresAt };
   }

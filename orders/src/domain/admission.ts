@@ -36,7 +36,7 @@ export function admit(order: OrderState, arrival: Arrival, now: Date): OrderChan
   // Nobody was given the code of an order that was never complete.
   if (order.status !== 'complete' && !isRefunded(order)) throw new CodedError('unknown_code');
   if (!ticket || !isOfSameEvent(door, ticket)) throw new CodedError('other_event');
-  // Each seller lets in their own buyers, and whoever bought from these.
+  // Each seller lets in their own buyers, and those who bought from them.
   if ((ticket.resale?.issuerId ?? ticket.userId) !== door.userId)
     throw new CodedError('other_event', { message: 'This ticket is checked at the door of another seller' });
   if (paidBack || isRefunded(order)) throw new CodedError('ticket_refunded');

@@ -147,7 +147,7 @@ export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
 export const isRefunded = ({ status }: OrderState): boolean => status === 'refunding' || status === 'refunded';
 
 /**
- * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Whoever is let in
+ * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Somebody let in
  * takes that of their own ticket. An order for a ticket that is sold on takes that of the ticket its seller had bought,
  * from the acceptance of its payment on. An order whose money is given back takes all that it had, and gives back what it
  * was sold on from, unless somebody has been let in. What is done at Stripe or by a bank changes nothing of this: nobody

@@ -162,7 +162,7 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   const orderId = status === 'withdrawn' ? null : (holder?.id ?? null);
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
   const isSame = state.status === status && state.orderId === orderId;
-  // Whoever takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
+  // A buyer who takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
   const isLater = state.reservedUntil && reservedUntil && reservedUntil > state.reservedUntil;
   if (isSame && !isLater) return undefined;
   // What was given back for good is off the market like what its seller has withdrawn.

@@ -53,8 +53,8 @@ export default async function SecondFactorPage() {
       ) : (
         <>
           <p>
-            Whoever learns your password can then still not sign in: it takes a code of an app on your phone, too. You
-            need an authenticator app, any one.
+            Somebody who learns your password can then still not sign in: it also takes a code from an app on your
+            phone. You need an authenticator app, any one.
           </p>
           <PlainForm plain="factor" submitLabel="Set up an authenticator">
             <PasswordField name="password" label="Your password" autoComplete="current-password" />

@@ -21,7 +21,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
   const user = await requireUser(withQuery('/tickets/new', { like: given, resale: resold }));
   const like = isId(given) ? await findTicket(given) : null;
   const bought = isId(resold) ? await findTicket(resold) : null;
-  // Whoever has bought it sells it on; its seller lists it anew.
+  // Its buyer sells it on; its seller lists it again.
   const isTheirs = bought?.orderId ? (await ownHold(bought.orderId)) !== null : false;
   if (bought && !isTheirs) notFound();
   const [{ currency, minimumPrice }, locale] = await Promise.all([getTerms(), pageLocale()]);

@@ -149,7 +149,7 @@ describe('an event', () => {
     };
     await reactingTo().follow(offer(1));
     expect(labels.get('a')).toBe(101);
-    // Whoever has dealt with the newer one may still be at it.
+    // The handler of the newer one may still be at it.
     expect(await marked()).toEqual(['a']);
     expect(labels.get('a')).toBe(102);
     await timePasses(reactingTo());

@@ -176,7 +176,7 @@ describe('a refund of a ticket that its buyer sells on', () => {
     expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
   });
 
-  it('by a bank of the first sale does not touch whoever has bought it since', async () => {
+  it('by a bank of the first sale does not touch the one who has bought it since', async () => {
     const sale = await bought(second, offer);
     await service.receive(Subjects.PaymentDisputed, {
       ...{ ...original.payment, version: 2, status: 'captured' },

@@ -120,7 +120,7 @@ describe('a line for an event', () => {
     ]);
   });
 
-  it('is left by whoever deletes their account', async () => {
+  it('is left by somebody who deletes their account', async () => {
     const { line } = await reservedTicket();
     const [person] = await standing(line, 1);
     await service.receive(Subjects.UserDeleted, {
@@ -171,7 +171,7 @@ describe('a ticket that comes free', () => {
     ]);
   });
 
-  it('is offered to the first by whoever is faster than the news that it is free', async () => {
+  it('is offered to the first by anyone who is faster than the news that it is free', async () => {
     const { ticket, line, free: _unheard } = await reservedTicket();
     const [first] = await standing(line, 1);
     const holding = await OrderModel.findOne({ hold: ticket.id }).lean();
