@@ -77,14 +77,18 @@ export class WaitingList {
     throw new CodedError('too_many_places');
   }
 
-  /** Takes somebody out of a line; what they have been offered is an order of theirs. */
+  /**
+   * Takes somebody out of a line, if they stand in it; what they have been offered is an order of theirs.
+   * @throws CodedError `not_found` if there is no such event
+   */
   async leave(eventId: string, userId: string): Promise<void> {
     if (await leaveLine(eventId, userId)) countWaiting('left');
+    else if (!(await findTicketOf(eventId))) throw new CodedError('not_found');
   }
 
   /** Takes somebody out of all lines, whose account is deleted. */
   async leaveAll(userId: string): Promise<void> {
-    for (const { _id } of await linesOf(userId)) await this.leave(_id, userId);
+    for (const { _id } of await linesOf(userId)) if (await leaveLine(_id, userId)) countWaiting('left');
   }
 
   /** @returns the places of a person, the oldest first */
