@@ -77,6 +77,28 @@ export const ownPassword = bodyOf({ password: present });
 export const factorCode = bodyOf({ code });
 export const factorRemoval = bodyOf({ password: present, code });
 
+/** What the browser answers a challenge with: checked as a whole, by its signature. */
+const credential = field.of<Record<string, unknown>>(
+  { type: 'object', description: 'The credential as JSON, as WebAuthn has it' },
+  { isObject: true },
+  { message: 'This is no passkey' },
+);
+
+export const passkeyOptions = bodyOf({ password: present, code: field.optional(code) });
+export const newPasskey = bodyOf({
+  credential,
+  name: field.optional(field.text({ max: 50, message: 'Choose a shorter name', description: 'How its user calls it' })),
+});
+export const passkeySignIn = bodyOf({ credential });
+export const passkeyRemoval = bodyOf({
+  password: present,
+  passkey: field.text({ min: 1, max: 2_000, message: 'Choose a passkey', description: 'Its id' }),
+});
+
+/** One of a user's passkeys. */
+export const listedPasskey = { id: field.text(), name: field.text(), addedAt: field.time() };
+export type ListedPasskey = Json<typeof listedPasskey>;
+
 /** Whether a user has a second factor, and what an authenticator needs while one is being set up. */
 export const factorView = {
   enabled: field.boolean(),

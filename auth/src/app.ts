@@ -15,11 +15,13 @@ import { userCommands } from './commands';
 import { SessionsModel } from './models/sessions';
 import { endsOfUsers, UserStore } from './models/user';
 import { openapi } from './openapi';
+import { Passkeys, UsedChallengeModel } from './passkeys';
 import { Passwords } from './password';
 import { currentUserRouter } from './routes/current-user';
 import { deletionRouter } from './routes/deletion';
 import { emailRouter } from './routes/email';
 import { operateUsersRouter } from './routes/operator';
+import { passkeysRouter } from './routes/passkeys';
 import { passwordRouter } from './routes/password';
 import { resetRouter } from './routes/reset';
 import { secondFactorRouter } from './routes/second-factor';
@@ -47,6 +49,7 @@ export const auth = defineService({
   settings: {
     JWT_KEY: httpSettings.JWT_KEY,
     JWT_KEY_ALSO_READ: httpSettings.JWT_KEY_ALSO_READ,
+    PUBLIC_ORIGIN: httpSettings.PUBLIC_ORIGIN,
     ...linkSettings,
     /** Sign-ups per network address per hour. */
     SIGNUPS_PER_ADDRESS: integer(1, 1_000_000).default(30),
@@ -68,11 +71,21 @@ export const auth = defineService({
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     const links = new LinkTokens(settings.LINK_KEY);
     const factors = new SecondFactors(settings.FACTOR_KEY);
-    const accounts = { users, tokens, passwords, factors, links, clock, linksPerAddress: settings.LINKS_PER_ADDRESS };
+    const passkeys = new Passkeys(settings.JWT_KEY, settings.PUBLIC_ORIGIN);
+    const accounts = {
+      users,
+      tokens,
+      passwords,
+      factors,
+      passkeys,
+      links,
+      clock,
+      linksPerAddress: settings.LINKS_PER_ADDRESS,
+    };
     const afterwards = new Afterwards(logger);
     return {
       aggregates: [users],
-      models: [AttemptsModel, SessionsModel],
+      models: [AttemptsModel, SessionsModel, UsedChallengeModel],
       routes: [
         signupRouter(accounts, settings.SIGNUPS_PER_ADDRESS),
         signinRouter(accounts, settings.SIGNIN_FAILURES_PER_ADDRESS),
@@ -82,6 +95,7 @@ export const auth = defineService({
         emailRouter(accounts),
         sessionsRouter(accounts),
         secondFactorRouter(accounts),
+        passkeysRouter(accounts, settings.SIGNIN_FAILURES_PER_ADDRESS),
         deletionRouter(accounts),
         operateUsersRouter(accounts),
         signoutRouter(),

@@ -20,11 +20,16 @@ import {
   givenAddress,
   givenCredentials,
   givenLink,
+  listedPasskey,
   listedSession,
   newCredentials,
+  newPasskey,
   newPasswordByLink,
   operatedUser,
   ownPassword,
+  passkeyOptions,
+  passkeyRemoval,
+  passkeySignIn,
   passwordChange,
   session,
   user,
@@ -34,6 +39,10 @@ const cookie = (description: string) => ({ 'Set-Cookie': { description, schema: 
 const setsCookie = cookie('The session: HttpOnly, SameSite=Lax, Secure over https');
 const renewsCookie = cookie("The session, renewed, if it is this user's");
 const clearsCookie = cookie('The session, cleared');
+
+const passkeyList = { type: 'array', items: schema('Passkey') } as const;
+/** As WebAuthn has it. */
+const webauthn = { type: 'object' } as const;
 
 /** The HTTP API of accounts and sessions. */
 export const openapi = describeApi({
@@ -45,6 +54,7 @@ export const openapi = describeApi({
     CurrentUser: objectSchema(session),
     Session: objectSchema(listedSession),
     OperatedUser: objectSchema(operatedUser),
+    Passkey: objectSchema(listedPasskey),
     SecondFactor: objectSchema(factorView),
   },
   paths: {
@@ -157,6 +167,58 @@ export const openapi = describeApi({
           },
           ...refusals(404, 409, 429),
         },
+      },
+    },
+    '/passkeys': {
+      get: {
+        operationId: 'listPasskeys',
+        summary: "The user's own passkeys",
+        security: needsSession,
+        responses: { 200: json('All of them', passkeyList) },
+      },
+      post: {
+        operationId: 'addPasskey',
+        summary: 'Add the passkey that the browser has made',
+        security: needsSession,
+        requestBody: requestBody(newPasskey),
+        responses: { 201: json('All of them', passkeyList), ...refusals(404, 409, 429) },
+      },
+    },
+    '/passkeys/options': {
+      post: {
+        operationId: 'askForPasskey',
+        summary:
+          'What the browser needs to make a passkey; with a second factor, second_factor_required asks for its code',
+        security: needsSession,
+        requestBody: requestBody(passkeyOptions),
+        responses: {
+          200: json('For navigator.credentials.create, for five minutes', webauthn),
+          ...refusals(404, 409, 429),
+        },
+      },
+    },
+    '/passkeys/removal': {
+      post: {
+        operationId: 'removePasskey',
+        summary: 'Remove a passkey',
+        security: needsSession,
+        requestBody: requestBody(passkeyRemoval),
+        responses: { 200: json('Those that are left', passkeyList), ...refusals(409, 429) },
+      },
+    },
+    '/signin/options': {
+      post: {
+        operationId: 'askToSignInByPasskey',
+        summary: 'What the browser needs to sign in by any of its passkeys',
+        responses: { 200: json('For navigator.credentials.get, for five minutes', webauthn), ...refusals(404) },
+      },
+    },
+    '/signin/passkey': {
+      post: {
+        operationId: 'signInByPasskey',
+        summary: 'Sign in by a passkey; refused alike whatever is wrong',
+        requestBody: requestBody(passkeySignIn),
+        responses: { 200: json('Signed in', schema('User'), setsCookie), ...refusals(404, 409, 429) },
       },
     },
     '/second-factor': {

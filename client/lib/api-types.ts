@@ -12,7 +12,7 @@ export type {
   Story,
   TicketStatus,
 } from '@ticketing/common';
-export type { FactorView, ListedSession, OperatedUser, User } from '../../auth/src/api';
+export type { FactorView, ListedPasskey, ListedSession, OperatedUser, User } from '../../auth/src/api';
 export type { OperatedMail } from '../../notifications/src/api';
 export type { OperatedPayment, PaymentAttempt as Payment } from '../../payments/src/api';
 export type {

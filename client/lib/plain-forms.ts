@@ -131,6 +131,8 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     ...ofUser(`sessions/${encodeURIComponent(session)}`, {}, '/account', '/account?done=session'),
     method: 'DELETE',
   }),
+  'passkey-removal': ({ password, passkey }) =>
+    ofUser('passkeys/removal', { password, passkey }, '/account/passkeys', '/account/passkeys'),
   factor: ({ password }) => ofUser('second-factor', { password }, FACTOR_PAGE, FACTOR_PAGE),
   'factor-confirm': ({ code }) => ofUser('second-factor/confirm', { code }, FACTOR_PAGE, FACTOR_PAGE),
   'factor-removal': ({ password, code }) =>

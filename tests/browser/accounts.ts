@@ -61,6 +61,34 @@ describe('an account', () => {
     await page.waitForURL(`${system.url}/`);
   });
 
+  it('is signed in to by a passkey, without address and password', async () => {
+    const pia = await personNamed('pia');
+    const other = await visit();
+    await other.become(pia);
+    const devtools = await other.page.context().newCDPSession(other.page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    await other.page.goto('/account/passkeys');
+    await other.page.getByLabel('Name').fill('My laptop');
+    await other.page.getByLabel('Your password', { exact: true }).fill(password);
+    await press(other.page, 'Add a passkey');
+    await main(other.page, /My laptop, added/);
+    await other.page.getByRole('button', { name: 'Sign out' }).click();
+    await other.page.goto('/auth/signin?next=/account/passkeys');
+    await press(other.page, 'Sign in with a passkey');
+    await other.page.waitForURL('**/account/passkeys');
+    await other.page.getByLabel('Passkey', { exact: true }).selectOption({ label: 'My laptop' });
+    await other.page.getByLabel('Your password', { exact: true }).first().fill(password);
+    await press(other.page, 'Remove it');
+    await main(other.page, /^(?!.*My laptop)/s);
+    await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+  });
+
   it('is verified, gets another address, signs out elsewhere, and is deleted', async () => {
     const gil = await personNamed('gil');
     await visitor.become(gil);

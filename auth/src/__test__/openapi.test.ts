@@ -70,7 +70,7 @@ async function postAgainAndAgain(path: string, body: unknown, times: number) {
 }
 
 beforeAll(async () => {
-  service = await startAuth({}, definition);
+  service = await startAuth({ PUBLIC_ORIGIN: 'https://tickets.example' }, definition);
 });
 beforeEach(() => post('/signup', ann));
 afterEach(() => {
@@ -169,6 +169,12 @@ describe("the description of auth's API", () => {
       },
     ],
     ['the end of no session', 404, () => asAnn('/sessions/none', undefined, 'DELETE')],
+    ['no passkeys', 200, () => asAnn('/passkeys', undefined, 'GET')],
+    ['what a new passkey takes', 200, () => asAnn('/passkeys/options', { password: ann.password })],
+    ['no passkey to add', 400, () => asAnn('/passkeys', { credential: {} })],
+    ['no passkey to remove', 200, () => asAnn('/passkeys/removal', { password: ann.password, passkey: 'x' })],
+    ['what signing in by a passkey takes', 200, () => post('/signin/options', {})],
+    ['a passkey that is none', 400, () => post('/signin/passkey', { credential: {} })],
     ['no second factor', 200, () => asAnn('/second-factor', undefined, 'GET')],
     ['a second factor', 200, () => asAnn('/second-factor', { password: ann.password })],
     ['a code of no authenticator', 400, () => asAnn('/second-factor/confirm', { code: '000000' })],

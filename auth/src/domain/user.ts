@@ -7,6 +7,7 @@ import {
   type Stored,
   sessionMs,
 } from '@ticketing/common';
+import type { Passkey } from './passkey';
 
 /** A link in a mail that its reader may still use. */
 export interface Link {
@@ -64,6 +65,7 @@ export interface UserState {
   endedSessions?: EndedSession[] | undefined;
   /** When any of them was last ended, whenever it began: the other copies of auth look for that. */
   lastEndAt?: Date | undefined;
+  passkeys?: Passkey[] | undefined;
   /** The authenticator whose codes a sign-in with the password needs, too. */
   secondFactor?: SecondFactor | undefined;
   /** The one that is being set up; its secret is sealed. */
@@ -280,6 +282,7 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     verified: false,
     links: [],
     locale: undefined,
+    passkeys: [],
     secondFactor: undefined,
     newFactor: undefined,
     devices: [],

@@ -30,6 +30,7 @@ const schema = aggregateSchema<UserState>({
   sessionsEndedAt: Date,
   endedSessions: [mongoose.Schema.Types.Mixed],
   lastEndAt: Date,
+  passkeys: [mongoose.Schema.Types.Mixed],
   secondFactor: mongoose.Schema.Types.Mixed,
   newFactor: mongoose.Schema.Types.Mixed,
   devices: [mongoose.Schema.Types.Mixed],

@@ -14,6 +14,7 @@ import type { Request } from 'express';
 import type { ProofOf } from '../domain/second-factor';
 import { hasEnded, type UserState, type UserSubject } from '../domain/user';
 import type { UserStore } from '../models/user';
+import type { Passkeys } from '../passkeys';
 import type { Passwords } from '../password';
 import type { SecondFactors } from '../second-factor';
 
@@ -23,6 +24,7 @@ export interface Accounts {
   tokens: SessionTokens;
   passwords: Passwords;
   factors: SecondFactors;
+  passkeys: Passkeys;
   links: LinkTokens;
   clock: Clock;
   /** Mails asked for, and failed tries of a link, per network address and hour. */

@@ -69,6 +69,10 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       </p>
       <SessionList />
       <PlainForm plain="account-sessions" submitLabel="Sign out everywhere else" look="quiet" />
+      <h2>Passkeys</h2>
+      <p>
+        <AppLink href="/account/passkeys">Sign in with your fingerprint, your face or a PIN</AppLink>
+      </p>
       <h2>Second factor</h2>
       <p>
         <AppLink href="/account/second-factor">Have signing in ask for a code, too</AppLink>

@@ -13,6 +13,8 @@ export const errorTable = {
   invalid_link: { status: 400, message: 'This link is not valid or has expired' },
   second_factor_required: { status: 400, message: 'Enter the code of your authenticator' },
   invalid_code: { status: 400, message: 'This code is wrong, or has been used' },
+  invalid_passkey: { status: 400, message: 'This passkey was not accepted' },
+  too_many_passkeys: { status: 400, message: 'There are too many passkeys: remove one first' },
   second_factor_on: { status: 400, message: 'An authenticator is set up already' },
   ticket_reserved: { status: 400, message: 'Ticket is already reserved' },
   held_for_others: { status: 400, message: 'This ticket is offered to somebody who has waited for it' },

@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
+import { PasskeySignIn } from '../../../components/auth/passkey-sign-in';
 import { AppLink } from '../../../components/ui/app-link';
 import { currentUser } from '../../../lib/api';
 import { privateMetadata } from '../../../lib/metadata';
@@ -18,6 +19,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <h1>Sign in</h1>
       {purpose ? <p className="hint">Sign in to {purpose}.</p> : null}
       <AuthForm action="signin" next={next} refused={await refusal('signin')} />
+      <PasskeySignIn next={next} />
       <p>
         <AppLink href="/auth/forgot">Forgot your password?</AppLink>
       </p>

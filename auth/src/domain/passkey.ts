@@ -1,0 +1,44 @@
+import { CodedError, type Stored } from '@ticketing/common';
+import { type UserChange, type UserState, updated } from './user';
+
+/** A key of which the user's device has the secret part. Nothing of it is in any event. */
+export interface Passkey {
+  /** The credential's, in base64url. */
+  id: string;
+  /** In base64. */
+  publicKey: string;
+  /** How often its device says that it was used; 0 for those that are on several devices. */
+  counter: number;
+  name: string;
+  addedAt: Date;
+}
+
+const mostPasskeys = 10;
+
+/** @throws CodedError `too_many_passkeys`; a passkey that the account has already is nothing to do */
+export function addPasskey({ state }: Stored<UserState>, passkey: Passkey): UserChange | undefined {
+  const { passkeys = [] } = state;
+  if (passkeys.some(({ id }) => id === passkey.id)) return undefined;
+  if (passkeys.length >= mostPasskeys) throw new CodedError('too_many_passkeys');
+  return updated(state, { passkeys: [...passkeys, passkey] });
+}
+
+/** The password is always left to sign in with. */
+export function removePasskey({ state }: Stored<UserState>, id: string): UserChange | undefined {
+  const { passkeys = [] } = state;
+  const others = passkeys.filter((each) => each.id !== id);
+  return others.length === passkeys.length ? undefined : updated(state, { passkeys: others });
+}
+
+/**
+ * Uses a passkey. Of one that counts, each use must have a higher count: a copy of it would fall behind.
+ * @throws CodedError `invalid_passkey` also if it has been removed meanwhile
+ */
+export function usePasskey({ state }: Stored<UserState>, id: string, counter: number): UserChange | undefined {
+  const { passkeys = [] } = state;
+  const used = passkeys.find((each) => each.id === id);
+  const counts = counter > 0 || (used !== undefined && used.counter > 0);
+  if (!used || (counts && counter <= used.counter)) throw new CodedError('invalid_passkey');
+  if (!counts) return undefined;
+  return updated(state, { passkeys: passkeys.map((each) => (each === used ? { ...used, counter } : each)) });
+}
