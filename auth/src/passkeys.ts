@@ -9,7 +9,7 @@ import {
 } from '@simplewebauthn/server';
 import { CodedError, isDuplicateKey, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { Passkey } from './domain/passkey';
+import type { Passkey } from './domain/user';
 
 /** How long a challenge may take to be answered. */
 const goodForMs = 5 * 60_000;

@@ -1,17 +1,5 @@
 import { CodedError, type Stored } from '@ticketing/common';
-import { type UserChange, type UserState, updated } from './user';
-
-/** A key of which the user's device has the secret part. Nothing of it is in any event. */
-export interface Passkey {
-  /** The credential's, in base64url. */
-  id: string;
-  /** In base64. */
-  publicKey: string;
-  /** How often its device says that it was used; 0 for those that are on several devices. */
-  counter: number;
-  name: string;
-  addedAt: Date;
-}
+import { type Passkey, type UserChange, type UserState, updated } from './user';
 
 const mostPasskeys = 10;
 

@@ -7,7 +7,6 @@ import {
   type Stored,
   sessionMs,
 } from '@ticketing/common';
-import type { Passkey } from './passkey';
 
 /** A link in a mail that its reader may still use. */
 export interface Link {
@@ -38,6 +37,18 @@ export interface Origin {
 export interface NewSignIn extends Origin {
   id: string;
   at: Date;
+}
+
+/** A key of which the user's device has the secret part. Nothing of it is in any event. */
+export interface Passkey {
+  /** The credential's, in base64url. */
+  id: string;
+  /** In base64. */
+  publicKey: string;
+  /** How often its device says that it was used; 0 for those that are on several devices. */
+  counter: number;
+  name: string;
+  addedAt: Date;
 }
 
 /** An authenticator. Nothing of it is in any event. */
