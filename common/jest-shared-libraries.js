@@ -23,6 +23,9 @@ const libraries = [
   'node-nats-streaming',
   'stripe',
   'bull',
+  'pdfkit',
+  'fontkit',
+  'qr',
 ];
 
 for (const library of libraries) jest.mock(library, () => requireShared(library));

@@ -34,3 +34,15 @@ export const operatedMail = {
 };
 
 export type OperatedMail = Json<typeof operatedMail>;
+
+export const ticketFormats = ['pdf', 'ics'] as const;
+export type TicketFormat = (typeof ticketFormats)[number];
+
+/** In which files a buyer can have the tickets of an order. */
+export const ticketFiles = {
+  formats: field.of<TicketFormat[]>({ type: 'array', items: { type: 'string', enum: [...ticketFormats] } }, undefined, {
+    description: 'Each is at …/ticket.<format>',
+  }),
+};
+
+export type TicketFormats = Json<typeof ticketFiles>;

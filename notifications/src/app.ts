@@ -1,4 +1,6 @@
 import {
+  AdmissionCodes,
+  AttemptsModel,
   defineService,
   httpSettings,
   integer,
@@ -6,12 +8,14 @@ import {
   linkSettings,
   periodic,
   type ServiceContext,
+  signingKey,
   subjectsOf,
 } from '@ticketing/common';
 import { z } from 'zod';
 import { mailCommands } from './commands';
 import { Composer } from './composer';
 import { followFromOrder, followFromPayment, followFromTicket, followFromUser } from './domain/follows';
+import { TicketFiles } from './files/ticket-files';
 import { MailModel } from './models/mail';
 import { orderReplica } from './models/order-replica';
 import { paymentReplica } from './models/payment-replica';
@@ -21,6 +25,7 @@ import { userReplica } from './models/user-replica';
 import { openapi } from './openapi';
 import { PostOffice } from './post-office';
 import { operateMailsRouter } from './routes/operator';
+import { ticketFileRouters } from './routes/tickets';
 import { unsubscribeRouter } from './routes/unsubscribe';
 import { createMailServer, handOverMs } from './smtp';
 import { Unsubscribing } from './unsubscribing';
@@ -30,6 +35,8 @@ const ageMs = 15_000;
 
 const settings = {
   ...linkSettings,
+  /** Signs the codes on tickets; the same as orders has. */
+  ADMISSION_KEY: signingKey,
   /** The mail server: smtp://user:password@host:port or smtps://…, with nodemailer's options as parameters. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   /** The sender of all mails, such as Ticketing <tickets@example.com>. */
@@ -59,11 +66,14 @@ export const notifications = defineService({
   build: (context: Context) => mailComponents(context, openPostOffice(context)),
 });
 
+const ticketFilesOf = ({ ADMISSION_KEY, PUBLIC_ORIGIN }: Context['settings']): TicketFiles =>
+  new TicketFiles(new AdmissionCodes(ADMISSION_KEY), PUBLIC_ORIGIN);
+
 export function openPostOffice({ settings, clock, logger }: Context): PostOffice {
   const { PUBLIC_ORIGIN: origin, LINK_KEY: key, MAILS_PER_RECIPIENT: perRecipient } = settings;
   const silenceMs = settings.SMTP_TIMEOUT_SECONDS * 1000;
   return new PostOffice({
-    composer: new Composer(origin, key),
+    composer: new Composer(origin, key, ticketFilesOf(settings), logger),
     server: createMailServer(settings.SMTP_URL, settings.MAIL_FROM, silenceMs),
     leaseMs: handOverMs(silenceMs),
     host: new URL(origin).hostname,
@@ -74,10 +84,11 @@ export function openPostOffice({ settings, clock, logger }: Context): PostOffice
 /** The service's components, on a given post office. */
 export function mailComponents({ settings, listenerContext, clock, logger }: Context, office: PostOffice) {
   return {
-    models: [MailModel, UnsubscriptionModel],
+    models: [MailModel, UnsubscriptionModel, AttemptsModel],
     routes: [
       operateMailsRouter(clock),
       unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock),
+      ticketFileRouters(ticketFilesOf(settings)),
     ],
     listeners: [
       new Listener(listenerContext, {

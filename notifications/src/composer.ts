@@ -1,15 +1,16 @@
-import { LinkTokens } from '@ticketing/common';
+import { LinkTokens, type Logger } from '@ticketing/common';
 import { writeLinkMail, writeSignInMail } from './domain/account-mails';
 import { layOut } from './domain/layout';
 import { isAboutSale, type SaleKind } from './domain/mail';
 import { saleMails } from './domain/sale-mails';
 import { englishOf } from './domain/words';
+import type { TicketFiles } from './files/ticket-files';
 import type { MailDocument } from './models/mail';
 import { OrderReplicaModel } from './models/order-replica';
 import { TicketReplicaModel } from './models/ticket-replica';
 import { isUnsubscribed } from './models/unsubscription';
 import { UserReplicaModel } from './models/user-replica';
-import type { OutgoingMail } from './smtp';
+import type { Attachment, OutgoingMail } from './smtp';
 import { Unsubscribing } from './unsubscribing';
 
 /** What becomes of a mail: it is sent; it waits until then, or until more is known; or it is no longer true. */
@@ -24,6 +25,8 @@ export class Composer {
   constructor(
     private readonly origin: string,
     linkKey: string,
+    private readonly files: TicketFiles,
+    private readonly logger: Logger,
   ) {
     this.links = new LinkTokens(linkKey);
     this.unsubscribing = new Unsubscribing(linkKey, origin);
@@ -36,7 +39,7 @@ export class Composer {
   }
 
   private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
-    const { to, optional, holds, write } = saleMails[kind];
+    const { to, optional, carriesTickets, holds, write } = saleMails[kind];
     const order = await OrderReplicaModel.findById(orderId).lean();
     // The seller's is about one of the order's tickets, which may have sellers of their own.
     const ticketId = to === 'seller' ? part : order?.tickets[0]?.id;
@@ -50,11 +53,29 @@ export class Composer {
     const user = await UserReplicaModel.findById(userId).lean();
     if (!user) return { waits: 'for more' };
     if (user.email === null || (optional && (await isUnsubscribed(userId)))) return 'over';
+    const attachments = carriesTickets && (await this.attach(orderId, englishOf(user.locale)));
+    if (attachments === 'for more') return { waits: attachments };
     const unsubscribePage = optional && this.unsubscribing.pageOf(userId);
     const laidOut = layOut(write(sale, englishOf(user.locale), now), { origin: this.origin, unsubscribePage });
     return {
-      send: { to: user.email, ...laidOut, ...(optional && { headers: this.unsubscribing.headersOf(userId) }) },
+      send: {
+        ...{ to: user.email, ...laidOut },
+        ...(attachments && { attachments }),
+        ...(optional && { headers: this.unsubscribing.headersOf(userId) }),
+      },
     };
+  }
+
+  /** The tickets of a paid order, as files. Their page is in the mail as well, so it is sent even if one cannot be made. */
+  private async attach(orderId: string, locale: string): Promise<Attachment[] | 'for more'> {
+    const { files, logger } = this;
+    const failed = (err: unknown) => void logger.error({ err, orderId }, 'a ticket could not be attached to its mail');
+    const [pdf, calendar] = await Promise.all([files.pdf(orderId, locale).catch(failed), files.calendar(orderId)]);
+    if (pdf === 'for more') return pdf;
+    return [
+      ...(pdf ? [{ filename: 'ticket.pdf', contentType: 'application/pdf', content: pdf }] : []),
+      ...(calendar ? [{ filename: 'ticket.ics', contentType: 'text/calendar; charset=utf-8', content: calendar }] : []),
+    ];
   }
 
   private async aboutSignIn(userId: string, id: string | undefined): Promise<Composed> {

@@ -3,19 +3,27 @@ import {
   describeLog,
   field,
   forOperators,
+  idParameter,
   json,
+  needsSession,
   objectSchema,
   parametersOf,
   refusals,
   requestBody,
   schema,
 } from '@ticketing/common';
-import { givenMail, mailsOf, operatedMail, unsubscription } from './api';
+import { givenMail, mailsOf, operatedMail, ticketFiles, unsubscription } from './api';
+
+/** A file, of this type. */
+const file = (description: string, type: string) => ({
+  description,
+  content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
+});
 
 /** The HTTP API of notifications. */
 export const openapi = describeApi({
   title: 'Notifications',
-  description: 'What people are told by mail',
+  description: 'What people are told by mail, and their tickets as files',
   apiPath: '/api/notifications',
   schemas: { OperatedMail: objectSchema(operatedMail) },
   paths: {
@@ -32,6 +40,33 @@ export const openapi = describeApi({
         ...forOperators('resendMail', 'send a mail once more, as far as it is still true'),
         requestBody: requestBody(givenMail),
         responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404) },
+      },
+    },
+    '/tickets/{id}': {
+      get: {
+        operationId: 'listTicketFiles',
+        summary: "In which files the tickets of one's own order can be had",
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 200: json('The files', objectSchema(ticketFiles)), ...refusals(404) },
+      },
+    },
+    '/tickets/{id}/ticket.pdf': {
+      get: {
+        operationId: 'getTicketPdf',
+        summary: "The tickets of one's own paid order, a sheet for each that is not sold on",
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 200: file('The sheets', 'application/pdf'), ...refusals(404, 429) },
+      },
+    },
+    '/tickets/{id}/ticket.ics': {
+      get: {
+        operationId: 'getTicketCalendar',
+        summary: "The event of one's own paid order, for a calendar; if it is known when it begins",
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 200: file('The event', 'text/calendar'), ...refusals(404) },
       },
     },
     '/unsubscribe': {

@@ -8,6 +8,14 @@ export interface OutgoingMail {
   html: string;
   messageId: string;
   headers?: Record<string, string>;
+  attachments?: Attachment[];
+}
+
+/** A file that a mail carries. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Buffer | string;
 }
 
 /** The mail server. */

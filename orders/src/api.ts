@@ -5,6 +5,7 @@ import {
   field,
   type Json,
   list,
+  mostTickets,
   object,
   orderStatuses,
   pageFields,
@@ -12,7 +13,7 @@ import {
   readableText,
   storyFields,
 } from '@ticketing/common';
-import { mostTickets, refunders } from './domain/order';
+import { refunders } from './domain/order';
 
 const askedTicket = {
   ticketId: field.id({ message: 'ticketId must be the id of a ticket' }),

@@ -1,4 +1,5 @@
 import {
+  AdmissionCodes,
   AttemptsModel,
   defineService,
   integer,
@@ -10,7 +11,6 @@ import {
   subjectsOf,
   verificationSettings,
 } from '@ticketing/common';
-import { AdmissionCodes } from './admission/codes';
 import { Door } from './admission/door';
 import { DoorPasses } from './admission/passes';
 import { asksOfOrder, expireOrder } from './domain/order';

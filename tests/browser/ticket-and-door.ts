@@ -87,9 +87,15 @@ describe('a ticket', () => {
     writeFileSync(join(artifacts, 'ticket.pdf'), pdf);
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await buyer.photograph('ticket-on-paper');
-    const file = await context.request.get(`/orders/${order.id}/calendar`);
-    expect(file.headers()['content-type']).toContain('text/calendar');
-    expect(await file.text()).toContain('SUMMARY:A morning on the quay\r\n');
+    const file = async (name: string) => {
+      const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
+      return context.request.get(href ?? '');
+    };
+    const [sheet, entry] = [await file('Save as PDF'), await file('Add to calendar')];
+    writeFileSync(join(artifacts, 'ticket-file.pdf'), await sheet.body());
+    expect(sheet.headers()['content-type']).toBe('application/pdf');
+    expect(entry.headers()['content-type']).toContain('text/calendar');
+    expect(await entry.text()).toContain('SUMMARY:A morning on the quay\r\n');
   });
 });
 
@@ -213,8 +219,8 @@ describe('two tickets of one event', () => {
     await page.getByText('2 of 2', { exact: true }).waitFor();
     expect(await code()).not.toBe(one);
     await until(page, `document.title.startsWith('Ticket 2 of 2 for The Philharmonic')`);
-    const file = await context.request.get(`/orders/${orderId}/calendar`);
-    expect(await file.text()).toContain(`/orders/${orderId}\r\nURL:`);
+    const file = await context.request.get(`/api/notifications/tickets/${orderId}/ticket.ics`);
+    expect((await file.text()).replaceAll('\r\n ', '')).toContain(`/orders/${orderId}/ticket\r\nURL:`);
     expect(await file.text()).not.toContain('Row F');
     await buyer.photograph('two-seats-second');
     expect(buyer.complaints).toEqual([]);

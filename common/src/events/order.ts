@@ -46,6 +46,9 @@ export const orderData = z.object({
 
 export type OrderData = z.infer<typeof orderData>;
 
+/** How many tickets one order may hold. */
+export const mostTickets = 6;
+
 /** All tickets of an order: one, or several of one event. */
 export const ticketsOf = <First, Other>(order: {
   ticket: First;

@@ -1,3 +1,4 @@
+export * from './admission-codes';
 export * from './assemble';
 export * from './clock';
 export { correlationId, runWithCorrelation } from './correlation';

@@ -84,6 +84,7 @@ function shared(service: string, { settings, run, databases, broker }: ServicesO
 /** Settings for only one service; services without any are not listed. */
 function own(options: ServicesOptions): Record<string, Record<string, string>> {
   const linkKey = keptSecret(options.settings.dataDir, 'link-key');
+  const admissionKey = keptSecret(options.settings.dataDir, 'admission-key');
   return {
     // Here every client has the same address, so limits per address would be limits for all.
     auth: {
@@ -96,11 +97,11 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
     },
     orders: {
       ORDER_EXPIRATION_SECONDS: `${options.settings.orderExpirationSeconds}`,
-      ADMISSION_KEY: keptSecret(options.settings.dataDir, 'admission-key'),
+      ADMISSION_KEY: admissionKey,
     },
     expiration: { REDIS_URL: options.jobs.url },
     payments: stripe(options),
-    notifications: { ...mailServer(options), LINK_KEY: linkKey },
+    notifications: { ...mailServer(options), ADMISSION_KEY: admissionKey, LINK_KEY: linkKey },
   };
 }
 

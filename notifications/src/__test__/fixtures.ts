@@ -5,6 +5,7 @@ import type { PostOffice } from '../post-office';
 import type { MailServerUnderTest } from './mail-server';
 
 export const linkKey = 'what only tests sign the links in mails with';
+export const admissionKey = 'what only tests sign the tickets in mails with';
 export const origin = 'https://tickets.example';
 
 /** Starts notifications inside a test, with a mail server. @returns the service, and how to have it send what is due */
@@ -22,6 +23,7 @@ export async function startNotifications(
     SMTP_URL: `smtp://127.0.0.1:${port}`,
     MAIL_FROM: 'Ticketing <tickets@tickets.example>',
     LINK_KEY: linkKey,
+    ADMISSION_KEY: admissionKey,
     PUBLIC_ORIGIN: origin,
     ...environment,
   });

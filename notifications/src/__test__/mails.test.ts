@@ -56,6 +56,8 @@ describe('a purchase', () => {
     expect(mail?.header('Message-ID')[0]).toMatch(/^<[0-9a-f]{32}@tickets\.example>$/);
     for (const part of ['$20.50', 'Harbour Hall, Hamburg', `${origin}/orders/${order.id}/ticket`])
       expect(mail?.text.split(part).length).toBeGreaterThan(2);
+    // The ticket itself, also of a repeated event once.
+    expect(mail?.raw.match(/filename=ticket\.\w+/g)).toEqual(['filename=ticket.pdf']);
     // About money: there is nothing to unsubscribe from.
     expect(mail?.header('List-Unsubscribe')).toEqual([]);
   });

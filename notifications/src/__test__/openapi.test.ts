@@ -1,3 +1,4 @@
+import { type OrderData, Subjects } from '@ticketing/common';
 import {
   ask,
   DescribedAnswers,
@@ -10,7 +11,7 @@ import { MailModel } from '../models/mail';
 import { isUnsubscribed } from '../models/unsubscription';
 import { openapi } from '../openapi';
 import { Unsubscribing } from '../unsubscribing';
-import { linkKey, origin, startNotifications } from './fixtures';
+import { linkKey, origin, sale, startNotifications } from './fixtures';
 import { MailServerUnderTest } from './mail-server';
 
 const answers = new DescribedAnswers(openapi);
@@ -96,6 +97,40 @@ describe("the description of notifications' API", () => {
     const answer = await call();
     expect(answer.status).toBe(status);
     expect(answers.problemWith(answer)).toBeUndefined();
+  });
+});
+
+describe('the tickets of an order, as files', () => {
+  const paid = async (more: Partial<OrderData> = {}) => {
+    const eventDate = '2031-05-01T18:00:00.000Z';
+    const { buyer, order, ticket } = await sale(service, { status: 'complete', ...more }, { eventDate, seat: '7' });
+    await service.send(Subjects.OrderCompleted, order);
+    await service.settle();
+    const get = (file: string, { cookie } = service.signIn(buyer.id)) =>
+      ask(service.url, 'GET', `/api/notifications/tickets/${order.id}${file}`, { headers: { cookie } });
+    return { get, order, ticket };
+  };
+
+  it('are for their buyer alone, and described', async () => {
+    const { get, order } = await paid();
+    const [list, pdf, calendar] = [await get(''), await get('/ticket.pdf'), await get('/ticket.ics')];
+    expect(JSON.parse(list.body)).toEqual({ formats: ['pdf', 'ics'] });
+    expect(pdf.body.slice(0, 5)).toBe('%PDF-');
+    expect(calendar.body.replaceAll('\r\n ', '')).toContain(
+      `DESCRIPTION:Seat 7\\n${origin}/orders/${order.id}/ticket\r\n`,
+    );
+    const refused = [await get('/ticket.pdf', service.signIn()), await get('', { ...service.signIn(), cookie: '' })];
+    expect([pdf, calendar, ...refused].map(({ status }) => status)).toEqual([200, 200, 401, 401]);
+    for (const answer of [list, pdf, calendar, ...refused]) expect(answers.problemWith(answer)).toBeUndefined();
+  });
+
+  it('are none before it is paid, and none that are sold on', async () => {
+    const { get } = await paid({ status: 'awaiting:payment' });
+    expect((await get('/ticket.pdf')).status).toBe(404);
+    const { get: getSold, order } = await paid();
+    const ticket = { ...order.ticket, resale: { ticketId: newId(), sold: true } };
+    await service.send(Subjects.OrderResale, { ...order, version: 3, ticket });
+    expect((await getSold('/ticket.pdf')).status).toBe(404);
   });
 });
 

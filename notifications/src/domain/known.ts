@@ -8,6 +8,14 @@ import type {
   UserLink,
 } from '@ticketing/common';
 
+/** A ticket of an order. */
+export interface OrderedTicket {
+  id: string;
+  price: MinorUnits;
+  /** Whether its buyer has sold it on; unknown for replicas older than this field. */
+  soldOn?: boolean | undefined;
+}
+
 /** What mails say of an order. */
 export interface Order {
   status: OrderStatus;
@@ -15,7 +23,7 @@ export interface Order {
   userId: string;
   expiresAt: Date;
   /** One, or several for one event. */
-  tickets: { id: string; price: MinorUnits }[];
+  tickets: OrderedTicket[];
   currency: string;
   /** Unknown for orders cancelled before orders said so. */
   cancelReason: CancelReason | null;
@@ -36,6 +44,10 @@ export interface Ticket {
   timeZone: string | null;
   venue: string | null;
   city: string | null;
+  /** Unknown for replicas older than these fields. */
+  section?: string | null | undefined;
+  row?: string | null | undefined;
+  seat?: string | null | undefined;
 }
 
 /** What mails say of a payment. */

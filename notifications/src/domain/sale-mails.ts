@@ -14,6 +14,8 @@ export interface Sale {
 
 interface SaleMail {
   to: 'buyer' | 'seller';
+  /** Whether the tickets are attached, as files. */
+  carriesTickets?: true;
   /** Whether its readers may unsubscribe: it is neither about money nor about security. */
   optional?: true;
   /** Whether it is still true, when it is about to be sent; a time if it has to wait until then. */
@@ -108,6 +110,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
   },
   paid: {
     to: 'buyer',
+    carriesTickets: true,
     holds: isComplete,
     write: (sale, locale) => ({
       subject: `${isSeveral(sale) ? 'Your tickets' : 'Your ticket'}: ${sale.ticket.title}`,
@@ -116,7 +119,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       ],
       facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
       action: openTickets(sale),
-      ...(sale.ticket.eventDate && { remark: 'The same page also has the date for your calendar.' }),
+      ...(sale.ticket.eventDate && { remark: 'The ticket is attached, too, and the date for your calendar.' }),
     }),
   },
   'payment-failed': {
@@ -177,6 +180,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     optional: true,
     holds: ({ order, ticket: { eventDate } }, now) => {
       if (order.status !== 'complete' || order.admitted || !eventDate || eventDate <= now) return false;
+      if (order.tickets.every(({ soldOn }) => soldOn)) return false;
       // It may have been put off.
       return remindAt(eventDate) > now ? remindAt(eventDate) : true;
     },

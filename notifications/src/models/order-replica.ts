@@ -9,7 +9,11 @@ import {
 import mongoose from 'mongoose';
 import type { Order } from '../domain/known';
 
-const ticket = { id: { type: String, required: true }, price: { type: Number, required: true } };
+const ticket = {
+  id: { type: String, required: true },
+  price: { type: Number, required: true },
+  soldOn: Boolean,
+};
 
 const schema = replicaSchema<Order>({
   status: { type: String, required: true, enum: orderStatuses },
@@ -29,7 +33,7 @@ export const orderReplica: Replica<OrderData, Order> = {
   model: OrderReplicaModel,
   learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, offered = false, ...order }) => ({
     ...{ status, userId, cancelReason, offered, currency: order.ticket.currency },
-    tickets: ticketsOf(order).map(({ id, price }) => ({ id, price })),
+    tickets: ticketsOf(order).map(({ id, price, resale }) => ({ id, price, soldOn: resale?.sold ?? false })),
     expiresAt: new Date(expiresAt),
     admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),
   }),

@@ -11,6 +11,9 @@ const schema = replicaSchema<Ticket>({
   timeZone: { type: String, default: null },
   venue: { type: String, default: null },
   city: { type: String, default: null },
+  section: String,
+  row: String,
+  seat: String,
 });
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
@@ -18,8 +21,11 @@ export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 export const ticketReplica: Replica<TicketData, Ticket> = {
   aggregate: 'ticket',
   model: TicketReplicaModel,
-  learn: ({ title, userId, status, orderId, eventDate, timeZone = null, venue = null, city = null }) => ({
+  learn: ({ title, userId, status, orderId, eventDate, timeZone = null, venue = null, city = null, ...place }) => ({
     ...{ title, userId, status, orderId, timeZone, venue, city },
+    section: place.section ?? null,
+    row: place.row ?? null,
+    seat: place.seat ?? null,
     eventDate: eventDate ? new Date(eventDate) : null,
   }),
 };

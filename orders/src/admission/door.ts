@@ -1,10 +1,9 @@
-import { type Clock, CodedError, ticketsOf } from '@ticketing/common';
+import { type AdmissionCodes, type Clock, CodedError, ticketsOf } from '@ticketing/common';
 import { admissionOf, admit, doorClosesAt } from '../domain/admission';
 import type { Admission, OrderedTicket } from '../domain/order';
 import { type OrderStore, orderIdsBetween, unlessSoldOn } from '../models/order';
 import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
-import type { AdmissionCodes } from './codes';
 import type { DoorPasses } from './passes';
 
 /** A code presented at a door. */

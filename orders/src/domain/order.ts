@@ -40,9 +40,6 @@ export interface OtherTicket extends OrderedTicket {
   resale?: Resale | undefined;
 }
 
-/** How many tickets one order may hold. */
-export const mostTickets = 6;
-
 /** Who has given money back: the seller, an operator, or what was done at Stripe or by the buyer's bank. */
 export const refunders = ['seller', 'operator', 'stripe'] as const;
 export type Refunder = (typeof refunders)[number];

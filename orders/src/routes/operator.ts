@@ -1,4 +1,5 @@
 import {
+  type AdmissionCodes,
   auditLineOf,
   type Clock,
   CodedError,
@@ -14,7 +15,6 @@ import {
   validateRequest,
 } from '@ticketing/common';
 import type { Response, Router } from 'express';
-import type { AdmissionCodes } from '../admission/codes';
 import { givenCode, ordersOfUser } from '../api';
 import { cancelUnpaid, type OrderState } from '../domain/order';
 import { OrderModel, type OrderStore, orderIdsBetween } from '../models/order';

@@ -1,5 +1,12 @@
-import { CodedError, type PastVersion, type Stored, show, storyView, toMajorUnits } from '@ticketing/common';
-import type { AdmissionCodes } from '../admission/codes';
+import {
+  type AdmissionCodes,
+  CodedError,
+  type PastVersion,
+  type Stored,
+  show,
+  storyView,
+  toMajorUnits,
+} from '@ticketing/common';
 import { operatedOrder, order, refundedOrder } from '../api';
 import { type OrderedTicket, type OrderState, type OtherTicket, seatsOf } from '../domain/order';
 

@@ -1,5 +1,5 @@
+import { AdmissionCodes } from '@ticketing/common';
 import { newId } from '@ticketing/common/testing';
-import { AdmissionCodes } from '../codes';
 import { DoorPasses } from '../passes';
 
 const codes = new AdmissionCodes('a key that only this test uses, and nobody else');

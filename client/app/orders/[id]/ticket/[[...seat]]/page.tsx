@@ -16,6 +16,7 @@ import { orderTickets } from '../../../../../lib/order-tickets';
 import { pageLocale } from '../../../../../lib/page-locale';
 import { withQuery } from '../../../../../lib/search';
 import { findTicket } from '../../../../../lib/ticket';
+import { FILE_LABELS, ticketFile, ticketFormats } from '../../../../../lib/ticket-files';
 import styles from './page.module.css';
 
 interface Props {
@@ -43,9 +44,10 @@ export default async function TicketPage({ params }: Props) {
   if (!shown) notFound();
   const { admission, resale } = shown;
   if (!admission) redirect(path);
-  const [payment, ticket, user, locale] = await Promise.all([
+  const [payment, ticket, files, user, locale] = await Promise.all([
     getPayment(order.id),
     findTicket(shown.id),
+    ticketFormats(order.id),
     currentUser(),
     pageLocale(),
   ]);
@@ -106,11 +108,11 @@ export default async function TicketPage({ params }: Props) {
           <KeepOffline key={page} pages={seats.map((one) => one.path)} version={order.version} />
           <p className="actions">
             <PrintButton>Print ticket</PrintButton>
-            {ticket?.eventDate ? (
-              <a className="button quiet" href={`${path}/calendar`} download>
-                Add to calendar
+            {files.map((format) => (
+              <a key={format} className="button quiet" href={ticketFile(order.id, format)} download>
+                {FILE_LABELS[format]}
               </a>
-            ) : null}
+            ))}
             {canSell ? (
               <AppLink href={withQuery('/tickets/new', { resale: shown.id })} className="button quiet">
                 Sell this ticket

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { mostTickets } from '../domain/order';
+import { mostTickets } from '../events';
 
 /** Crockford's base 32: no letter in it looks like a digit. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -17,6 +17,7 @@ export interface Seat {
 /**
  * The codes of the tickets of complete orders, derived from their orders' ids: the second in which the order was made, and
  * a signature, 48 bits of it, of the id and of which of its tickets it is. Nothing is stored, so an order of any age has one.
+ * Two services have the key: orders, which reads them, and notifications, which sends tickets by mail.
  */
 export class AdmissionCodes {
   readonly #key: KeyObject;

@@ -1,0 +1,8 @@
+declare module '*.ttf' {
+  const bytes: Uint8Array;
+  export default bytes;
+}
+
+declare module 'fontkit' {
+  export function create(bytes: Uint8Array): { hasGlyphForCodePoint(codePoint: number): boolean };
+}
