@@ -1,7 +1,9 @@
 import typeface from 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
-import { create } from 'fontkit';
-import PDFDocument from 'pdfkit';
 import { encodeQR } from 'qr';
+
+// As modules of CommonJS: the others look for their files beside themselves, where a bundle has none.
+const { create } = require('fontkit') as typeof import('fontkit');
+const PDFDocument = require('pdfkit') as typeof import('pdfkit');
 
 /** A ticket, as its sheet shows it. */
 export interface Sheet {
