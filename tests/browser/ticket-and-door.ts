@@ -87,6 +87,7 @@ describe('a ticket', () => {
     writeFileSync(join(artifacts, 'ticket.pdf'), pdf);
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await buyer.photograph('ticket-on-paper');
+    await page.emulateMedia({ media: null });
     const file = async (name: string) => {
       const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
       return context.request.get(href ?? '');
