@@ -80,7 +80,7 @@ describe('an account', () => {
     await main(other.page, /My laptop, added/);
     await other.page.getByRole('button', { name: 'Sign out' }).click();
     await other.page.goto('/auth/signin?next=/account/passkeys');
-    await press(other.page, 'Sign in with a passkey');
+    await press(other.page, 'Use a passkey');
     await other.page.waitForURL('**/account/passkeys');
     await other.page.getByLabel('Passkey', { exact: true }).selectOption({ label: 'My laptop' });
     await other.page.getByLabel('Your password', { exact: true }).first().fill(password);

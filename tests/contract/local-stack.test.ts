@@ -164,7 +164,19 @@ describe('the metrics of everything that runs, after a load', () => {
 
   it('have few labels, and in them neither a person nor the id of anything', () => {
     const labels = [...exposed.matchAll(/[{,](\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => ({ name, value }));
-    const ours = ['method', 'route', 'status', 'reason', 'subject', 'outcome', 'kind', 'flow', 'currency', 'le'];
+    const ours = [
+      'method',
+      'route',
+      'status',
+      'reason',
+      'subject',
+      'outcome',
+      'kind',
+      'flow',
+      'step',
+      'currency',
+      'le',
+    ];
     const ofNode = ['type', 'space', 'version', 'major', 'minor', 'patch'];
     const names = new Set(labels.map(({ name }) => name));
     expect([...names].filter((name) => ![...ours, ...ofNode].includes(name))).toEqual([]);

@@ -22,7 +22,7 @@ export function PasskeySignIn({ next }: { next: string }) {
   return (
     <>
       <button type="button" className="button quiet" disabled={!passkeys} aria-disabled={request.busy} onClick={signIn}>
-        Sign in with a passkey
+        Use a passkey
       </button>
       {request.errors.map(({ message }) => (
         <p key={message} role="alert" className="notice bad">

@@ -21,7 +21,7 @@ const isSource = (path: string) => !['node_modules', '.next', 'dist'].includes(b
 
 /** Copies the sources involved, and edits some of the copies. */
 function copySources(copy: string, edited: string[]): void {
-  for (const folder of ['auth', 'client', 'orders', 'payments', 'tickets', 'tsconfig.base.json']) {
+  for (const folder of ['auth', 'client', 'notifications', 'orders', 'payments', 'tickets', 'tsconfig.base.json']) {
     cpSync(join(root, folder), join(copy, folder), { recursive: true, filter: isSource });
   }
   const ofClient = join(root, 'client/node_modules');

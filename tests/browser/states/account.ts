@@ -51,9 +51,9 @@ export const account: State[] = [
   {
     name: 'reset-password',
     path: () => `/auth/reset?user=${'0'.repeat(24)}&token=x`,
-    shows: [heading(/choose a new password/i), button(/change my password/i), /signed out on all devices/i],
+    shows: [heading(/choose a new password/i), button(/change my password/i), /signs you out on all devices/i],
   },
-  { name: 'link-incomplete', path: () => '/auth/change-email', shows: [/not complete/i] },
+  { name: 'link-incomplete', path: () => '/auth/change-email', shows: [/incomplete/i] },
   {
     name: 'account',
     who: 'nora',

@@ -191,7 +191,6 @@ export const tickets: State[] = [
       /Harbour Hall/,
       /bea@example/,
       button(/print/i),
-      link(/calendar/i),
     ],
   },
   {
@@ -202,7 +201,7 @@ export const tickets: State[] = [
       await letIn(order);
       return `${pathOf(order)}/ticket`;
     },
-    shows: [/used/i, /nobody in again/i],
+    shows: [/used/i, /cannot be used again/i],
   },
   {
     name: 'door',

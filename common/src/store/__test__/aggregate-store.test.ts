@@ -244,7 +244,8 @@ describe("an operator's act", () => {
     await books.act(id, line('b'), reprice(1));
     await books.update(id, reprice(2));
     expect((await rawBook(id)).audit).toEqual([line('b')]);
-    await BookModel.updateOne({ _id: id }, { $set: { audit: Array.from({ length: 100 }, (_, at) => line(`${at}`)) } });
+    const full = Array.from({ length: 100 }, (_, at) => line(`${at}`));
+    await BookModel.updateOne({ _id: id }, { $set: { audit: full }, $inc: { version: 1 } });
     await expect(books.act(id, line('c'), reprice(3))).rejects.toMatchObject({ code: 'too_many_acts' });
   });
 });
