@@ -111,7 +111,7 @@ describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Reserve' }).click();
     await page.waitForURL(/\/orders\/[0-9a-f]{24}$/);
     await page.getByText(/turn on JavaScript to pay/).waitFor();
-    await page.getByRole('button', { name: 'Release reservation' }).click();
+    await page.locator('summary', { hasText: 'Release reservation' }).click();
     await page.getByRole('button', { name: /give it back/i }).click();
     await page
       .getByRole('main')
