@@ -35,16 +35,17 @@ export function credentialsOf(req: Request): Credentials {
 type Sessions = Pick<Accounts, 'users' | 'tokens' | 'clock'>;
 
 /**
- * Sets the cookie of a new session, which begins after all that have ended, and answers with the user.
- * @param readAt a moment before the account was read: what has ended its sessions since ends this one, too
+ * Sets the cookie of a new session, which begins after all that had ended, and answers with the user.
+ * @param read a moment before the account was read for the first time, and what had ended its sessions then: what has
+ *   ended them since ends this one, too
  */
 export function answerSignedIn(
   sessions: Sessions,
   res: Response,
   user: Stored<UserState>,
-  readAt: Date,
+  read: { at: Date; sessionsEndedAt?: Date | undefined },
 ): Promise<void> {
-  return answerWithNewSession(sessions, res, user, { beganAt: readAt });
+  return answerWithNewSession(sessions, res, user, { beganAt: read.at, endedAt: read.sessionsEndedAt });
 }
 
 /**
@@ -54,7 +55,8 @@ export function answerSignedIn(
 export async function answerRenewed(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
   const { sessionId: id, sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
   const { sessionsEndedAt: endedAt } = user.state;
-  if (endedAt && beganAt && beganAt <= endedAt) return answerWithNewSession(sessions, res, user, { beganAt, endsAt });
+  if (endedAt && beganAt && beganAt <= endedAt)
+    return answerWithNewSession(sessions, res, user, { beganAt, endsAt, endedAt });
   startSession(res, sessions.tokens.sign(userView(user), { id, beganAt, endsAt }));
   personal(res).json(userView(user));
 }
@@ -67,7 +69,7 @@ async function answerWithNewSession(
   times: SessionTimes,
 ): Promise<void> {
   const id = newSessionId();
-  const token = tokens.sign(userView(user), { ...times, id, endedAt: user.state.sessionsEndedAt });
+  const token = tokens.sign(userView(user), { ...times, id });
   const { beganAt, endsAt } = timesOf(token);
   const others = await addSession(user, { id, beganAt, endsAt, ...originOf(res.req) });
   if (others.length >= mostSessions) {

@@ -70,7 +70,7 @@ export function signinRouter(accounts: Accounts, perAddress: number): Router {
         const next = used ? { ...current, state: used.state } : current;
         return noteSignIn(next, originOf(req), newLinkId(), readAt) ?? used;
       });
-      await answerSignedIn(accounts, res, noted, readAt);
+      await answerSignedIn(accounts, res, noted, { at: readAt, sessionsEndedAt: user.state.sessionsEndedAt });
     },
   );
 }

@@ -22,7 +22,7 @@ export function signupRouter(accounts: Accounts, perAddress: number): Router {
     const passwordHash = await passwords.hash(password, callerAddress(req));
     const user = { email, passwordHash, locale: localeOf(req), devices: [originOf(req)] };
     const now = clock.now();
-    await answerSignedIn(accounts, res.status(201), await insert(registerUser(user, newLinkId(), now)), now);
+    await answerSignedIn(accounts, res.status(201), await insert(registerUser(user, newLinkId(), now)), { at: now });
   });
 
   async function insert(change: UserChange) {

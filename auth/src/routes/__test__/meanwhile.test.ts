@@ -70,7 +70,12 @@ const changes: [string, object][] = [
 ];
 
 describe('a sign-in under way', () => {
-  it.each(allEnds)('does not outlive %s', async (end) => {
+  it.each(
+    allEnds.flatMap((end) => [
+      { end, from: 'a known device', headers: {} },
+      { end, from: 'a new device, which is noted', headers: { 'User-Agent': 'Firefox/128.0 (X11; Linux x86_64)' } },
+    ]),
+  )('does not outlive $end, from $from', async ({ end, headers }) => {
     const { ends } = await stolen();
     const { check } = Passwords.prototype;
     jest.spyOn(Passwords.prototype, 'check').mockImplementationOnce(async function (this: Passwords, ...args) {
@@ -79,7 +84,7 @@ describe('a sign-in under way', () => {
       service.clock.advance(1_500);
       return checked;
     });
-    expect(await whoIs(cookieOf(await ask('signin', { email, password })))).toBeNull();
+    expect(await whoIs(cookieOf(await post('signin', { email, password }, '', headers)))).toBeNull();
   });
 });
 

@@ -4,7 +4,7 @@ import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
 import { Authenticator } from '../../__test__/authenticator';
 import { startAuth } from '../../__test__/start-auth';
 import { User } from '../../models/user';
-import { UsedChallengeModel } from '../../passkeys';
+import { Passkeys, UsedChallengeModel } from '../../passkeys';
 
 const site = 'https://tickets.example';
 let service: TestService;
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => service.stop());
 
-const { post, get, whoIs, signUp } = callsOf(() => service);
+const { post, get, remove, whoIs, signUp } = callsOf(() => service);
 const codeOf = ({ body }: { body: { errors?: { code: string }[] } }) => body.errors?.[0]?.code;
 const optionsToAdd = async (cookie: string) => (await post('passkeys/options', { password }, cookie).expect(200)).body;
 const challenge = async () => (await post('signin/options', {}).expect(200)).body;
@@ -129,6 +129,19 @@ describe('a passkey', () => {
     const answer = await signIn(device.signIn(await challenge()));
     expect([answer.status, answer.headers['set-cookie']]).toEqual([500, undefined]);
     await signIn(device.signIn(await challenge())).expect(200);
+  });
+
+  it('signs in for no longer than the end of all sessions that comes while it is checked', async () => {
+    const { cookie, device } = await withPasskey(new Authenticator(site, 1));
+    const { used } = Passkeys.prototype;
+    jest.spyOn(Passkeys.prototype, 'used').mockImplementationOnce(async function (this: Passkeys, ...args) {
+      const counter = await used.apply(this, args);
+      await remove('sessions', cookie).expect(200);
+      service.clock.advance(1_500);
+      return counter;
+    });
+    const answer = await signIn(device.signIn(await challenge())).expect(200);
+    expect(await whoIs(cookieOf(answer))).toBeNull();
   });
 
   it('is in no event, and a challenge is stored only once it is answered', async () => {
