@@ -161,12 +161,12 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   const status = statusUnder(holder, state);
   const orderId = status === 'withdrawn' ? null : (holder?.id ?? null);
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
-  const isSame = state.status === status && state.orderId === orderId;
+  // What was given back for good is off the market like what its seller has withdrawn.
+  const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
+  const isSame = state.status === status && state.orderId === orderId && state.withdrawn === withdrawn;
   // A buyer who takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
   const isLater = state.reservedUntil && reservedUntil && reservedUntil > state.reservedUntil;
   if (isSame && !isLater) return undefined;
-  // What was given back for good is off the market like what its seller has withdrawn.
-  const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
   return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
 }
 

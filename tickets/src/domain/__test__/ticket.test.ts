@@ -211,6 +211,13 @@ describe('a hidden ticket', () => {
   const hidden = given({ hidden: true, status: 'withdrawn' });
   const late = { id: order, status: 'created', expiresAt: now } as const;
 
+  it('stays off the market once it is shown, if it was given back for good before anything else was known of its order', () => {
+    const kept = followOrders(hidden, [{ ...late, status: 'refunded' }]);
+    const given = { ...hidden, state: { ...hidden.state, ...kept?.state } };
+    expect(showTicket(given)?.state.status).toBe('withdrawn');
+    expect(followOrders(given, [{ ...late, status: 'refunded' }])).toBeUndefined();
+  });
+
   it('goes to the reservation that was on its way, and is off the market again after that, until it is shown', () => {
     const reserved = given(followOrders(hidden, [late])?.state);
     expect(reserved.state).toMatchObject({ status: 'reserved', orderId: order, hidden: true });
