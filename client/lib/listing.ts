@@ -1,6 +1,6 @@
 import type { Listing, Ticket } from './api-types';
 import { fromZonedTime, toLocalTime, toZonedTime } from './moments';
-import { typedPrice } from './typed-price';
+import { priceOrText } from './typed-price';
 
 /** The typed values of a listing's form, by field name. */
 export type Typed = Record<string, string>;
@@ -15,10 +15,9 @@ type Saved = { [Name in 'eventDate' | 'timeZone']?: string | undefined };
  * @param typedIn whether on this computer: what a time without a zone means elsewhere is not known
  */
 export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | 'elsewhere' = 'here') {
-  const price = typedPrice(typed.price ?? '');
   return {
     ...Object.fromEntries(FIELDS.map((name) => [name, typed[name]])),
-    price: price === undefined ? typed.price?.trim() : Number(price),
+    price: typed.price === undefined ? undefined : priceOrText(typed.price),
     eventDate: typed.eventDate && moment(typed.eventDate, typed.timeZone?.trim(), saved, typedIn === 'here'),
     ...(typed.version ? { version: Number(typed.version) } : {}),
     ...(typed.key ? { key: typed.key } : {}),

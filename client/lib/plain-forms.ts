@@ -5,6 +5,7 @@ import { isSameListing, LISTING_NAMES, listingBody } from './listing';
 import { ownPath, REFUSED_ID, signInPath } from './next-path';
 import { withQuery } from './search';
 import { chosenSeats, reservationOf, seatField, whyNot } from './seat-choice';
+import { priceOrText } from './typed-price';
 
 /** The values of a form's fields, by name. */
 type Values = Record<string, string>;
@@ -147,7 +148,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
       ...given,
       sellAgain: sellAgain === 'on',
       paidOtherwise: paidOtherwise === 'on',
-      ...(amount && { amount: Number(amount) }),
+      ...(amount?.trim() && { amount: priceOrText(amount) }),
     }),
   'operator-cancel': ({ id, ...given }) => act(id, '/api/orders/operator/:id/cancel', given),
   'operator-hide': ({ id, ...given }) => act(id, '/api/tickets/operator/:id/hide', given),

@@ -18,3 +18,9 @@ export function typedPrice(text: string): string | undefined {
   if (sign !== undefined) return amount.replaceAll(sign, '').replace(',', '.');
   return PLAIN.test(amount) ? amount.replace(',', '.') : undefined;
 }
+
+/** A typed price for the API: a number, or the text itself if it is no price, so that the API refuses it. */
+export function priceOrText(text: string): number | string {
+  const price = typedPrice(text);
+  return price === undefined ? text.trim() : Number(price);
+}

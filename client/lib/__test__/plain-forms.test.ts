@@ -55,6 +55,9 @@ describe('a form that is sent without JavaScript', () => {
     const body = (values: object) => plainForm('operator-refund', { ...given, ...values })?.body;
     expect(body({ amount: '' })).toEqual({ key: id, reason: 'late', sellAgain: false, paidOtherwise: false });
     expect(body({ amount: '5.5', sellAgain: 'on' })).toMatchObject({ amount: 5.5, sellAgain: true });
+    expect(body({ amount: '12,50' })).toMatchObject({ amount: 12.5 });
+    // Without an amount, all of it goes back: what is no price must not become none.
+    expect(body({ amount: '5 or so' })).toMatchObject({ amount: '5 or so' });
   });
 
   it('reserves at the price that was seen', () => {
