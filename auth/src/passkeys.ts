@@ -13,6 +13,8 @@ import type { Passkey } from './domain/user';
 
 /** How long a challenge may take to be answered. */
 const goodForMs = 5 * 60_000;
+/** What WebAuthn allows of an id, and more than any key has: the account keeps both. */
+const [mostIdBytes, mostKeyBytes] = [1023, 2_000];
 const [nonceBytes, timeBytes, macBytes] = [16, 6, 16];
 
 interface UsedChallenge {
@@ -83,8 +85,10 @@ export class Passkeys {
       // It throws at whatever is wrong with an answer.
     }).catch(() => undefined);
     if (!checked?.verified) throw refused();
-    await answered.use();
     const { credential } = checked.registrationInfo;
+    if (Buffer.byteLength(credential.id, 'base64url') > mostIdBytes || credential.publicKey.length > mostKeyBytes)
+      throw refused();
+    await answered.use();
     const publicKey = Buffer.from(credential.publicKey).toString('base64');
     return { id: credential.id, publicKey, counter: credential.counter };
   }

@@ -16,13 +16,13 @@ interface Wrong {
 /** A device with one passkey, as WebAuthn and CBOR have it. Counts its uses if it is told to begin at one. */
 export class Authenticator {
   private readonly keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  readonly id = randomBytes(16);
   /** Whose passkey it is, as the device keeps it. */
   userHandle = '';
 
   constructor(
     private readonly site: string,
     public counter = 0,
+    readonly id = randomBytes(16),
   ) {}
 
   /** Answers what `POST /passkeys/options` has answered. */
@@ -33,7 +33,7 @@ export class Authenticator {
       ...[Buffer.from('a5010203262001215820', 'hex'), Buffer.from(x ?? '', 'base64url')],
       ...[Buffer.from('225820', 'hex'), Buffer.from(y ?? '', 'base64url')],
     ]);
-    const idLength = Buffer.from([0, this.id.length]);
+    const idLength = Buffer.from([this.id.length >> 8, this.id.length & 0xff]);
     const data = Buffer.concat([this.data(flags.withKey, wrong), Buffer.alloc(16), idLength, this.id, cose]);
     const attestation = Buffer.concat([
       ...[Buffer.from([0xa3]), text('fmt'), text('none'), text('attStmt'), Buffer.from([0xa0])],

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { newId, type TestService } from '@ticketing/common/testing';
 import { type TOTP, URI } from 'otpauth';
 import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
@@ -100,6 +101,19 @@ describe('a passkey', () => {
     expect(codeOf(await post('passkeys', { credential: signsIn }, cookie))).toBe('invalid_passkey');
     expect((await post('passkeys', { credential }, cookie).expect(201)).body).toMatchObject([{ name: 'A browser' }]);
     expect(codeOf(await post('passkeys', { credential }, cookie))).toBe('invalid_passkey');
+  });
+
+  it.each([
+    [1023, 201],
+    [1024, 400],
+  ])('with an id of %i bytes is answered with %i: what is added can be removed', async (bytes, status) => {
+    const { cookie } = await signUp();
+    const device = new Authenticator(site, 0, randomBytes(bytes));
+    const credential = device.make(await optionsToAdd(cookie));
+    expect((await post('passkeys', { credential }, cookie)).status).toBe(status);
+    const passkey = credential.id;
+    if (status === 201) await post('passkeys/removal', { password, passkey }, cookie).expect(200);
+    expect((await get('passkeys', cookie)).body).toEqual([]);
   });
 
   it('takes a code of the second factor to add, and none to sign in: it is two by itself', async () => {
