@@ -1,5 +1,5 @@
 import { CodedError, type Stored } from '@ticketing/common';
-import { type UserChange, type UserState, updated } from './user';
+import { allEnded, type UserChange, type UserState, updated } from './user';
 
 /** How long a new authenticator may take to be confirmed. */
 const goodForMs = 15 * 60_000;
@@ -13,20 +13,27 @@ export type ProofOf = (secret: string) => Proof | undefined;
 /**
  * Begins to set up an authenticator; one that was begun before is void.
  * @param from the hash that the password was compared with
+ * @param sessionId of the session that begins; tokens of before sessions had ids have none
  * @throws CodedError `second_factor_on`, or `version_conflict` if the hash is no longer the present one
  */
-export function askForFactor({ state }: Stored<UserState>, from: string, secret: string, now: Date): UserChange {
+export function askForFactor(
+  { state }: Stored<UserState>,
+  from: string,
+  sessionId: string | undefined,
+  secret: string,
+  now: Date,
+): UserChange {
   if (state.passwordHash !== from) throw new CodedError('version_conflict');
   if (state.secondFactor) throw new CodedError('second_factor_on');
-  return updated(state, { newFactor: { secret, expiresAt: new Date(now.getTime() + goodForMs) } });
+  return updated(state, { newFactor: { secret, sessionId, expiresAt: new Date(now.getTime() + goodForMs) } });
 }
 
-/** The authenticator that is being set up. */
-export const pendingFactor = ({ newFactor }: UserState, now: Date) =>
-  newFactor && newFactor.expiresAt > now ? newFactor : undefined;
+/** The authenticator that this session is setting up: no other one learns its secret, which took the password. */
+export const pendingFactor = ({ newFactor }: UserState, sessionId: string | undefined, now: Date) =>
+  newFactor && newFactor.expiresAt > now && (newFactor.sessionId ?? undefined) === sessionId ? newFactor : undefined;
 
 /**
- * Turns on the authenticator that is being set up, by its first code.
+ * Turns on the authenticator that this session is setting up, by its first code, and ends all sessions.
  * @param recoveryOf the digests of the recovery codes of a secret
  * @throws CodedError `invalid_code`, or `second_factor_on`
  */
@@ -34,14 +41,15 @@ export function confirmFactor(
   { state }: Stored<UserState>,
   proofOf: ProofOf,
   recoveryOf: (secret: string) => string[],
+  sessionId: string | undefined,
   now: Date,
 ): UserChange {
   if (state.secondFactor) throw new CodedError('second_factor_on');
-  const pending = pendingFactor(state, now);
+  const pending = pendingFactor(state, sessionId, now);
   const proof = pending && proofOf(pending.secret);
   if (!pending || !proof || !('step' in proof)) throw wrongCode();
   const secondFactor = { secret: pending.secret, lastStep: proof.step, recovery: recoveryOf(pending.secret) };
-  return updated(state, { secondFactor, newFactor: undefined });
+  return updated(state, { ...allEnded(state, now), secondFactor, newFactor: undefined });
 }
 
 /**

@@ -80,7 +80,7 @@ export interface UserState {
   /** The authenticator whose codes a sign-in with the password needs, too. */
   secondFactor?: SecondFactor | undefined;
   /** The one that is being set up; its secret is sealed. */
-  newFactor?: { secret: string; expiresAt: Date } | undefined;
+  newFactor?: { secret: string; expiresAt: Date; sessionId?: string | undefined } | undefined;
   /** From where the account has been signed in to, the newest last; absent in accounts of before this was noted. */
   devices?: Origin[] | undefined;
   /** Of the last day. */
@@ -318,7 +318,7 @@ const secured = (state: UserState, now: Date) => ({
 });
 
 /** That all sessions end, with those that were ended one by one. */
-const allEnded = (state: UserState, now: Date) => ({
+export const allEnded = (state: UserState, now: Date) => ({
   sessionsEndedAt: endOfSessions(state, now),
   endedSessions: [],
   lastEndAt: now,

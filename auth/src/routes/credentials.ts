@@ -39,30 +39,35 @@ type Sessions = Pick<Accounts, 'users' | 'tokens' | 'clock'>;
  * @param read a moment before the account was read for the first time, and what had ended its sessions then: what has
  *   ended them since ends this one, too
  */
-export function answerSignedIn(
+export async function answerSignedIn(
   sessions: Sessions,
   res: Response,
   user: Stored<UserState>,
   read: { at: Date; sessionsEndedAt?: Date | undefined },
 ): Promise<void> {
-  return answerWithNewSession(sessions, res, user, { beganAt: read.at, endedAt: read.sessionsEndedAt });
-}
-
-/**
- * Renews the session of the request, and answers with the user. It gets a new beginning only if the other sessions have
- * ended, and keeps its end: a stolen cookie cannot be kept alive.
- */
-export async function answerRenewed(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
-  const { sessionId: id, sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
-  const { sessionsEndedAt: endedAt } = user.state;
-  if (endedAt && beganAt && beganAt <= endedAt)
-    return answerWithNewSession(sessions, res, user, { beganAt, endsAt, endedAt });
-  startSession(res, sessions.tokens.sign(userView(user), { id, beganAt, endsAt }));
+  await beginSession(sessions, res, user, { beganAt: read.at, endedAt: read.sessionsEndedAt });
   personal(res).json(userView(user));
 }
 
+/** Renews the session of the request, as `renewSession` does, and answers with the user. */
+export async function answerRenewed(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
+  await renewSession(sessions, res, user);
+  personal(res).json(userView(user));
+}
+
+/**
+ * Renews the session of the request. It gets a new beginning only if the other sessions have
+ * ended, and keeps its end: a stolen cookie cannot be kept alive.
+ */
+export async function renewSession(sessions: Sessions, res: Response, user: Stored<UserState>): Promise<void> {
+  const { sessionId: id, sessionBeganAt: beganAt, sessionEndsAt: endsAt } = res.req;
+  const { sessionsEndedAt: endedAt } = user.state;
+  if (endedAt && beganAt && beganAt <= endedAt) return beginSession(sessions, res, user, { beganAt, endsAt, endedAt });
+  startSession(res, sessions.tokens.sign(userView(user), { id, beganAt, endsAt }));
+}
+
 /** The session is written down before anybody has its token: a process that dies in between leaves one of nobody. */
-async function answerWithNewSession(
+async function beginSession(
   { users, tokens, clock }: Sessions,
   res: Response,
   user: Stored<UserState>,
@@ -78,7 +83,6 @@ async function answerWithNewSession(
     await users.update(user, (current) => endOldSessions(current, new Date(until), clock.now()));
   }
   startSession(res, token);
-  personal(res).json(userView(user));
 }
 
 /**

@@ -12,6 +12,7 @@ import { type FactorView, factorCode, factorRemoval, ownPassword } from '../api'
 import { askForFactor, confirmFactor, pendingFactor, removeFactor } from '../domain/second-factor';
 import type { UserState } from '../domain/user';
 import { type Accounts, accountByPassword, decideOwn, limitPasswords, ownAccount, proofBy } from './account';
+import { renewSession } from './credentials';
 
 /** Limits wrong codes of one account, from wherever; only who has its password, or a session, gets as far. */
 export const limitCodes = limitAttempts({
@@ -22,13 +23,14 @@ export const limitCodes = limitAttempts({
 });
 
 /**
- * GET /second-factor: whether there is one; while one is being set up, what an authenticator needs.
- * POST /second-factor: begins to set one up, or starts over. POST …/confirm: turns it on. POST …/removal: removes it.
+ * GET /second-factor: whether there is one; to the session that is setting one up, what an authenticator needs.
+ * POST /second-factor: begins to set one up, or starts over. POST …/confirm: turns it on; all
+ * other sessions end, and this one is renewed. POST …/removal: removes it.
  */
 export function secondFactorRouter(accounts: Accounts): Router {
   const { users, factors, clock } = accounts;
   const answer = (res: Response, { id, state }: Stored<UserState>): void => {
-    const pending = pendingFactor(state, clock.now());
+    const pending = pendingFactor(state, res.req.sessionId, clock.now());
     const view: FactorView = {
       enabled: state.secondFactor !== undefined,
       recoveryCodesLeft: state.secondFactor?.recovery.length ?? 0,
@@ -42,7 +44,7 @@ export function secondFactorRouter(accounts: Accounts): Router {
       const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
       const secret = factors.newSecret(user.id);
       const { aggregate } = await decideOwn(req, users, user, (current) =>
-        askForFactor(current, user.state.passwordHash, secret, clock.now()),
+        askForFactor(current, user.state.passwordHash, req.sessionId, secret, clock.now()),
       );
       answer(res, aggregate);
     })
@@ -51,8 +53,9 @@ export function secondFactorRouter(accounts: Accounts): Router {
       const proofOf = proofBy(accounts, user.id, validated(req, factorCode).code);
       const recoveryOf = (secret: string) => factors.recoveryDigests(user.id, secret);
       const { aggregate } = await decideOwn(req, users, user, (current) =>
-        confirmFactor(current, proofOf, recoveryOf, clock.now()),
+        confirmFactor(current, proofOf, recoveryOf, req.sessionId, clock.now()),
       );
+      await renewSession(accounts, res, aggregate);
       answer(res, aggregate);
     })
     .post(

@@ -117,11 +117,11 @@ describe('a passkey', () => {
   });
 
   it('takes a code of the second factor to add, and none to sign in: it is two by itself', async () => {
-    const { cookie, device } = await withPasskey();
-    const { pending } = (await post('second-factor', { password }, cookie)).body;
+    const { cookie: first, device } = await withPasskey();
+    const { pending } = (await post('second-factor', { password }, first)).body;
     const totp = URI.parse(pending.uri) as TOTP;
     const code = () => totp.generate({ timestamp: service.clock.now().getTime() });
-    await post('second-factor/confirm', { code: code() }, cookie).expect(200);
+    const cookie = cookieOf(await post('second-factor/confirm', { code: code() }, first).expect(200));
     expect(codeOf(await post('passkeys/options', { password }, cookie))).toBe('second_factor_required');
     service.clock.advance(30_000);
     await post('passkeys/options', { password, code: code() }, cookie).expect(200);

@@ -29,9 +29,9 @@ async function withFactor() {
   const { pending } = (await post('second-factor', { password }, cookie).expect(200)).body;
   const totp = URI.parse(pending.uri) as TOTP;
   const code = (steps = 0) => totp.generate({ timestamp: service.clock.now().getTime() + steps * stepMs });
-  const { body } = await post('second-factor/confirm', { code: code(-1) }, cookie).expect(200);
-  expect(body).toEqual({ enabled: true, recoveryCodesLeft: 10, pending: null });
-  return { id, cookie, pending, code };
+  const confirmed = await post('second-factor/confirm', { code: code(-1) }, cookie).expect(200);
+  expect(confirmed.body).toEqual({ enabled: true, recoveryCodesLeft: 10, pending: null });
+  return { id, cookie: cookieOf(confirmed), pending, code };
 }
 
 describe('a second factor', () => {
@@ -115,8 +115,22 @@ describe('a second factor', () => {
     service.clock.advance(15 * 60_000);
     expect((await get('second-factor', cookie)).body.pending).toBeNull();
     expect(codeOf(await confirm(generate(second)))).toBe('invalid_code');
-    await confirm(generate(await begin())).expect(200);
-    expect(codeOf(await post('second-factor', { password }, cookie))).toBe('second_factor_on');
+    const renewed = cookieOf(await confirm(generate(await begin())).expect(200));
+    expect(codeOf(await post('second-factor', { password }, renewed))).toBe('second_factor_on');
+  });
+
+  it('is set up by the session that began to, which alone goes on', async () => {
+    const { id, cookie } = await signUp();
+    const other = cookieOf(await signIn().expect(200));
+    const { pending } = (await post('second-factor', { password }, cookie).expect(200)).body;
+    const code = (URI.parse(pending.uri) as TOTP).generate({ timestamp: service.clock.now().getTime() });
+    expect((await get('second-factor', other)).body.pending).toBeNull();
+    expect((await get('second-factor', cookie)).body.pending).toEqual(pending);
+    expect(codeOf(await post('second-factor/confirm', { code }, other))).toBe('invalid_code');
+    const renewed = cookieOf(await post('second-factor/confirm', { code }, cookie).expect(200));
+    expect([await whoIs(other), await whoIs(cookie), await whoIs(renewed)]).toEqual([
+      ...[null, null, expect.objectContaining({ id })],
+    ]);
   });
 
   it('is there with the write that turns it on, or not at all', async () => {
