@@ -116,8 +116,8 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const replicas = replicasOf(this.replica.model);
     const { matchedCount } = await untilWritten(() => replicas.bulkWrite(removals, { ordered: false }));
     if (matchedCount === removals.length) return;
-    const marked = await replicas.find({ _id: { $in: [...done.keys()] }, unsettled: { $exists: true } }).toArray();
-    const overtaken = marked.filter((known) => overtakes(known, done.get(known._id)));
+    const present = await replicas.find({ _id: { $in: [...done.keys()] } }).toArray();
+    const overtaken = present.filter((known) => overtakes(known, done.get(known._id)));
     await Promise.all(overtaken.map((known) => this.effect?.derive(known as unknown as ReplicaDocument<State>)));
   }
 }

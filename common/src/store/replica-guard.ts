@@ -48,9 +48,9 @@ export const doneBefore = (id: string, version: number, done: Settled | undefine
   ...(done === undefined ? { unsettled: { $exists: false } } : { $or: [{ unsettled: { $exists: false } }, done] }),
 });
 
-/** Whether a newer version has come, over the mark of one that was handled. */
-export const overtakes = ({ version, unsettledFrom }: ReplicaFields, handled: Settled | undefined): boolean =>
-  handled !== undefined && version > handled.version && unsettledFrom === handled.unsettledFrom;
+/** Whether a newer version has come than the one that was handled: its mark may be gone already, if others did its work. */
+export const overtakes = ({ version }: ReplicaFields, handled: Settled | undefined): boolean =>
+  handled !== undefined && version > handled.version;
 
 /** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '', unsettledFrom: '' } } as const;
