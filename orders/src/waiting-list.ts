@@ -3,7 +3,7 @@ import type { OfferedTicket } from './domain/reservation';
 import { mostPlaces, mostWaiting, type OfferTerms, offerTicket } from './domain/waiting';
 import type { KnownLines } from './known-lines';
 import { countWaiting } from './metrics';
-import { endIfEmpty, findLine, joinLine, type Line, leaveLine, linesOf, placesFor } from './models/line';
+import { findLine, joinLine, type Line, leaveLine, linesOf, placesFor } from './models/line';
 import { findHolder, findOffer, latestOrder, type OrderStore } from './models/order';
 import { findTicket, findTicketOf, freeTickets } from './models/ticket-replica';
 
@@ -125,8 +125,6 @@ export class WaitingList {
 
   private async offer(eventId: string, ticket: OfferedTicket): Promise<Outcome> {
     const line = await findLine(eventId);
-    // Whoever left last has died before this.
-    if (line?.waiting.length === 0) await endIfEmpty(eventId);
     const first = ticket.resale ? (await this.orders.find(ticket.resale.orderId))?.state : undefined;
     for (const { userId } of line?.waiting ?? []) {
       const now = this.clock.now();

@@ -55,18 +55,23 @@ export async function joinLine(
   }
 }
 
-/** Takes somebody out of a line; then an empty line goes, too. Does nothing if they are not in it. */
+/**
+ * Takes somebody out of a line; the last one's line goes with them. No line is ever left with nobody in it: the index of
+ * places has room for one such line only.
+ * @returns whether they were in it
+ */
 export async function leaveLine(_id: string, userId: string): Promise<boolean> {
+  const standing = { _id, 'waiting.userId': userId };
   const gone = { $pull: { waiting: { userId }, places: { $in: placesFor(userId) } } };
-  const { modifiedCount } = await untilWritten(() =>
-    lines().updateOne({ _id, 'waiting.userId': userId } as never, gone as never),
-  );
-  await endIfEmpty(_id);
-  return modifiedCount > 0;
+  do {
+    const alone = { ...standing, waiting: { $size: 1 } };
+    if ((await untilWritten(() => lines().deleteOne(alone as never))).deletedCount > 0) return true;
+    const withOthers = { ...standing, 'waiting.1': { $exists: true } };
+    if ((await untilWritten(() => lines().updateOne(withOthers as never, gone as never))).matchedCount > 0) return true;
+    // Neither, if somebody has come or gone in between.
+  } while (await lines().findOne(standing as never, { projection: { _id: 1 } }));
+  return false;
 }
-
-/** Removes a line in which nobody stands any more. */
-export const endIfEmpty = (_id: string): Promise<unknown> => lines().deleteOne({ _id, waiting: { $size: 0 } } as never);
 
 /** @returns a line, if anybody has stood in it */
 export const findLine = (_id: string): Promise<Line | null> => lines().findOne({ _id });
@@ -80,7 +85,7 @@ export const linesOf = (userId: string): Promise<Line[]> =>
 /** @returns the ids of some lines, by the index of ids alone */
 export async function lineIds(limit: number): Promise<string[]> {
   const found = await lines()
-    .find({}, { projection: { _id: 1 }, limit })
+    .find({}, { projection: { _id: 1 }, hint: { _id: 1 }, limit })
     .toArray();
   return found.map(({ _id }) => _id);
 }

@@ -14,7 +14,7 @@ import {
   startOrders,
 } from '../../__test__/fixtures';
 import { mostPlaces, mostWaiting } from '../../domain/waiting';
-import { LineModel } from '../../models/line';
+import { LineModel, leaveLine } from '../../models/line';
 import { OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
 import { expireOverdue } from '../../workers/expiry-sweep';
@@ -281,14 +281,14 @@ describe('a process that dies', () => {
     expect(await LineModel.countDocuments()).toBe(0);
   });
 
-  it('after the last has left a line leaves no empty one behind for long', async () => {
-    const { id, eventId } = await offerTicket(service, { eventId: newId() });
-    await LineModel.create({ _id: eventId, title: 'Concert', waiting: [], places: [] });
-    const { waiting, known } = oneCopy(service);
-    await known.follow();
-    await offerLeft(waiting, known);
+  it('while the last leaves a line leaves no line behind in which nobody stands', async () => {
+    const { line } = await reservedTicket();
+    const [last] = (await standing(line, 1)) as [TestUser];
+    jest.spyOn(LineModel.collection, 'deleteOne').mockRejectedValueOnce(new Error('died'));
+    await expect(leaveLine(line, last.id)).rejects.toThrow('died');
+    expect(await LineModel.find().lean()).toMatchObject([{ places: [expect.stringContaining(last.id)] }]);
+    expect([await leaveLine(line, last.id), await leaveLine(line, last.id)]).toEqual([true, false]);
     expect(await LineModel.countDocuments()).toBe(0);
-    await postOrder(service, service.signIn(), id).expect(201);
   });
 
   it('before an offer leaves it to the sweep', async () => {
