@@ -4,7 +4,10 @@ import { ticketFiles } from '../api';
 import { refuseUnlessTheirs, type TicketFiles } from '../files/ticket-files';
 
 /** A sheet costs some 50 ms of CPU time. */
-const limit = limitAttempts({ name: 'ticket-files', limit: 60, windowSeconds: 15 * 60 });
+const limit = limitAttempts({
+  ...{ name: 'ticket-files', limit: 60, windowSeconds: 15 * 60 },
+  ...{ of: 'all', by: (req: Request) => signedIn(req).id },
+});
 
 /** GET /tickets/:id: in which files a buyer can have the tickets of an order; and these, each at its own address. */
 export function ticketFileRouters(files: TicketFiles): Router {
