@@ -11,8 +11,9 @@ import {
 import type { Request, Response } from 'express';
 import { givenCredentials, type User } from '../api';
 import { originOf } from '../device';
-import { endOldSessions, type UserState } from '../domain/user';
+import { endOldSessions, noteSignIn, type UserChange, type UserState } from '../domain/user';
 import { canonicalEmail, spellingsOf } from '../email';
+import { newLinkId } from '../links';
 import { addSession, mostSessions } from '../models/sessions';
 import type { Accounts } from './account';
 
@@ -47,6 +48,27 @@ export async function answerSignedIn(
 ): Promise<void> {
   await beginSession(sessions, res, user, { beganAt: read.at, endedAt: read.sessionsEndedAt });
   personal(res).json(userView(user));
+}
+
+/**
+ * Signs in a user who has shown who they are, and answers as `answerSignedIn` does. One write uses up what they have
+ * shown it with, and notes the sign-in.
+ * @param user the account as it was read for the first time, after `readAt`
+ * @throws CodedError those of `use`
+ */
+export async function answerSignIn(
+  sessions: Sessions,
+  res: Response,
+  user: Stored<UserState>,
+  readAt: Date,
+  use: (current: Stored<UserState>) => UserChange | undefined,
+): Promise<void> {
+  const noted = await sessions.users.update(user, (current) => {
+    const used = use(current);
+    const next = used ? { ...current, state: used.state } : current;
+    return noteSignIn(next, originOf(res.req), newLinkId(), readAt) ?? used;
+  });
+  await answerSignedIn(sessions, res, noted, { at: readAt, sessionsEndedAt: user.state.sessionsEndedAt });
 }
 
 /** Renews the session of the request, as `renewSession` does, and answers with the user. */

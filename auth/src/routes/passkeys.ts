@@ -15,10 +15,9 @@ import { listedPasskey, newPasskey, passkeyOptions, passkeyRemoval, passkeySignI
 import { originOf } from '../device';
 import { addPasskey, removePasskey, usePasskey } from '../domain/passkey';
 import { useFactor } from '../domain/second-factor';
-import { noteSignIn, type UserState } from '../domain/user';
-import { newLinkId } from '../links';
+import type { UserState } from '../domain/user';
 import { type Accounts, accountByPassword, decideOwn, limitPasswords, ownAccount, proofBy } from './account';
-import { answerSignedIn } from './credentials';
+import { answerSignIn } from './credentials';
 import { limitCodes } from './second-factor';
 
 /**
@@ -73,11 +72,6 @@ export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
       const passkey = user?.state.passkeys?.find((each) => each.id === id);
       const counter = await passkeys.used(passkey, credential, readAt);
       if (!user) throw new CodedError('invalid_passkey');
-      const noted = await users.update(user, (current) => {
-        const used = usePasskey(current, id, counter);
-        const next = used ? { ...current, state: used.state } : current;
-        return noteSignIn(next, originOf(req), newLinkId(), readAt) ?? used;
-      });
-      await answerSignedIn(accounts, res, noted, { at: readAt, sessionsEndedAt: user.state.sessionsEndedAt });
+      await answerSignIn(accounts, res, user, readAt, (current) => usePasskey(current, id, counter));
     });
 }

@@ -9,12 +9,10 @@ import {
 } from '@ticketing/common';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { givenCredentials } from '../api';
-import { originOf } from '../device';
 import { useFactor } from '../domain/second-factor';
-import { noteSignIn, renewHash, type UserState } from '../domain/user';
-import { newLinkId } from '../links';
+import { renewHash, type UserState } from '../domain/user';
 import { type Accounts, proofBy } from './account';
-import { answerSignedIn, credentialsOf } from './credentials';
+import { answerSignIn, credentialsOf } from './credentials';
 import { limitCodes } from './second-factor';
 
 const windowSeconds = 15 * 60;
@@ -65,12 +63,7 @@ export function signinRouter(accounts: Accounts, perAddress: number): Router {
     async (req, res) => {
       const { user, readAt } = checked(res);
       const proofOf = proofBy(accounts, user.id, credentialsOf(req).code);
-      const noted = await users.update(user, (current) => {
-        const used = useFactor(current, proofOf);
-        const next = used ? { ...current, state: used.state } : current;
-        return noteSignIn(next, originOf(req), newLinkId(), readAt) ?? used;
-      });
-      await answerSignedIn(accounts, res, noted, { at: readAt, sessionsEndedAt: user.state.sessionsEndedAt });
+      await answerSignIn(accounts, res, user, readAt, (current) => useFactor(current, proofOf));
     },
   );
 }
