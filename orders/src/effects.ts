@@ -1,7 +1,7 @@
 import { isDuplicateKey, type ReplicaDocument } from '@ticketing/common';
 import { followPayment, loseTicket } from './domain/order';
 import { noteResale } from './domain/resale';
-import { isSoldOn, type OrderStore } from './models/order';
+import { isSoldBy, type OrderStore } from './models/order';
 import type { PaymentReplica } from './models/payment-replica';
 import type { TicketReplica } from './models/ticket-replica';
 
@@ -35,7 +35,7 @@ export async function applyResale(
 ): Promise<boolean> {
   if (!origin) return false;
   // If it is off sale, its money may have gone back by a decision of the seller's, or by the bank's alone.
-  const isSold = status === 'sold' || (status === 'withdrawn' && (await isSoldOn(origin)));
+  const isSold = status === 'sold' || (status === 'withdrawn' && (await isSoldBy(id, origin)));
   const becomes = isSold ? 'sold' : status === 'withdrawn' ? 'over' : 'offered';
   return store.change(origin.orderId, ({ state }) => noteResale(state, { id, userId, origin }, becomes));
 }

@@ -29,8 +29,9 @@ export function noteResale(
   const at = seatsOf(order).findIndex((seat) => seat.id === origin.ticketId);
   const known = seatsOf(order)[at]?.resale;
   const isOver = becomes === 'over';
-  // An older listing that ends says nothing of a newer one.
-  if (at < 0 || (isOver && known?.ticketId !== id)) return undefined;
+  const isOwn = known?.ticketId === id;
+  // An older listing that ends says nothing of a newer one, and what one has sold is not another's to offer.
+  if (at < 0 || (!isOwn && (isOver || (becomes === 'offered' && known?.sold)))) return undefined;
   const resale = isOver ? undefined : { ticketId: id, sold: becomes === 'sold' };
   if (known?.ticketId === resale?.ticketId && known?.sold === resale?.sold) return undefined;
   return { state: withResale(order, at, resale), event: 'order:resale' };

@@ -93,9 +93,11 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
   });
 }
 
-/** Whether another order has taken the admission by a ticket of an order. */
-export const isSoldOn = async ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): Promise<boolean> =>
-  (await OrderModel.exists({ taken: `${orderId}:${ticketId}`, _id: { $ne: orderId } })) !== null;
+/** Whether an order for this listing has taken the admission by the ticket that it sells on. */
+export const isSoldBy = async (
+  listing: string,
+  { orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>,
+): Promise<boolean> => (await OrderModel.exists({ taken: `${orderId}:${ticketId}`, ticketIds: listing })) !== null;
 
 /**
  * Waits for a write that takes the admission by a ticket.

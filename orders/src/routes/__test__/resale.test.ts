@@ -174,6 +174,19 @@ describe('a refund of a ticket that its buyer sells on', () => {
     expect(await statusOf(sale.id)).toBe('refunded');
     expect(await show(first, original.id)).toMatchObject({ resale: { sold: true } });
     expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
+    // Nor can it be had by another listing, whose buyers would all lose it when they pay.
+    const again = await offeredAgain(original);
+    expect(await show(first, original.id)).toMatchObject({ resale: { ticketId: offer.id, sold: true } });
+    expect(codeOf(await postOrder(service, service.signIn(), again.id))).toEqual([400, 'ticket_withdrawn']);
+  });
+
+  it('of a newer listing is not taken for one of an older listing that is withdrawn late', async () => {
+    const newer = await offeredAgain(original);
+    const sale = await bought(second, newer);
+    await tell(newer, 'sold', 1);
+    await tell(offer, 'withdrawn', 1);
+    expect(await show(first, original.id)).toMatchObject({ resale: { ticketId: newer.id, sold: true } });
+    expect(await statusOf(sale.id)).toBe('complete');
   });
 
   it('by a bank of the first sale does not touch the one who has bought it since', async () => {
