@@ -24,7 +24,6 @@ export class Recent {
       this.#bytes -= this.#messages[gone]?.payload.length ?? 0;
       gone += 1;
     }
-    // Now and then, and not with each one.
     if (gone > 0) {
       this.#messages.splice(0, gone);
       this.#first += gone;
