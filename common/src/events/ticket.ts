@@ -29,6 +29,8 @@ export const ticketData = z.object({
   seat: z.string().nullable().optional(),
   /** Of a ticket that its seller has bought here, and sells on: what was bought, and who sold it first. */
   resale: z.object({ ticketId: id, orderId: id, issuerId: id }).optional(),
+  /** Off the market although an order holds it: once that has ended, nobody may reserve it. Messages older than this lack it. */
+  offSale: z.literal(true).optional(),
   /** The version that set the current price: a buyer who saw this version or a later one has seen the price. */
   pricedSince: version.optional(),
   /** The event that the ticket is for: the same for all listings of the same happening. */

@@ -29,6 +29,8 @@ export interface OfferedTicket {
   eventId: string | null;
   /** Where it comes from, if its seller has bought it here. */
   resale: ResaleOrigin | null;
+  /** Whether it is off the market, even if an order still holds it. */
+  offSale?: boolean | undefined;
 }
 
 /** A buyer's request for a ticket, with the relevant context. */
@@ -116,7 +118,7 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
 
 /** The replica may be behind, but a ticket that is sold, or whose event is over, stays so. */
 function refuseUnlessForSale(
-  { userId, status, eventDate }: OfferedTicket,
+  { userId, status, eventDate, offSale }: OfferedTicket,
   buyerId: string,
   field: string,
   now: Date,
@@ -124,7 +126,7 @@ function refuseUnlessForSale(
   if (userId === buyerId) throw new CodedError('own_ticket', { field });
   if (status === 'sold') throw new CodedError('ticket_sold', { field });
   if (eventDate && eventDate <= now) throw new CodedError('event_over', { field });
-  if (status === 'withdrawn') throw new CodedError('ticket_withdrawn', { field });
+  if (status === 'withdrawn' || offSale) throw new CodedError('ticket_withdrawn', { field });
 }
 
 /** A buyer who states the version they have seen gets the ticket at that price, or not at all. */

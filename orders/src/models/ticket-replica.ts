@@ -22,6 +22,8 @@ export interface TicketReplica {
   pricedSince: number | null;
   eventId: string | null;
   resale: ResaleOrigin | null;
+  /** Whether it is off the market, even if an order still holds it; missing from replicas older than this field. */
+  offSale?: boolean;
 }
 
 const schema = replicaSchema<TicketReplica>({
@@ -35,6 +37,7 @@ const schema = replicaSchema<TicketReplica>({
   pricedSince: { type: Number, default: null },
   eventId: { type: String, default: null },
   resale: { type: mongoose.Schema.Types.Mixed, default: null },
+  offSale: Boolean,
 });
 
 // For what is free of an event that people wait for.
@@ -50,6 +53,7 @@ export const ticketReplica: Replica<TicketData, TicketReplica> = {
     pricedSince: added.pricedSince ?? null,
     eventId: added.eventId ?? null,
     resale: added.resale ?? null,
+    offSale: added.offSale ?? false,
     eventDate: eventDate ? new Date(eventDate) : null,
   }),
 };

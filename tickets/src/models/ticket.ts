@@ -68,10 +68,11 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
-  const { section = null, row = null, seat = null, resale } = state;
+  const { section = null, row = null, seat = null, resale, withdrawn, hidden } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
   return {
     ...{ id, version, ...told, section, row, seat, ...(resale && { resale }) },
+    ...(orderId !== null && (withdrawn || hidden) && { offSale: true as const }),
     eventDate: eventDate?.toISOString() ?? null,
     eventId: eventIdOf(state),
   };

@@ -41,14 +41,16 @@ describe('reserving a ticket', () => {
     });
   });
 
-  it.each<[TicketStatus, string | undefined]>([
-    ['available', undefined],
+  it.each<[TicketStatus, boolean | undefined, string | undefined]>([
+    ['available', undefined, undefined],
     // The replica may be behind: the index on the hold decides.
-    ['reserved', undefined],
-    ['sold', 'ticket_sold'],
-    ['withdrawn', 'ticket_withdrawn'],
-  ])('that is known as %s is refused with: %s', (status, code) => {
-    expect(refusalOf(() => reserve({ offered: { status } }))?.code).toBe(code);
+    ['reserved', undefined, undefined],
+    // Whoever holds it may have just let go of it.
+    ['reserved', true, 'ticket_withdrawn'],
+    ['sold', true, 'ticket_sold'],
+    ['withdrawn', false, 'ticket_withdrawn'],
+  ])('that is known as %s, off the market: %s, is refused with: %s', (status, offSale, code) => {
+    expect(refusalOf(() => reserve({ offered: { status, offSale } }))?.code).toBe(code);
   });
 
   it('is refused to its seller', () => {

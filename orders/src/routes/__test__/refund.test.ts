@@ -266,6 +266,22 @@ describe('an operator', () => {
     await postOrder(service, service.signIn(), order.ticket.id).expect(201);
   });
 
+  it('cancels the order of a listing that was hidden meanwhile: nobody gets it, though tickets has not heard of that', async () => {
+    const order = await unpaid();
+    const held = {
+      ...order.ticket,
+      userId: seller.id,
+      price: 2050,
+      eventDate: null,
+      status: 'reserved',
+      orderId: order.id,
+    };
+    await service.receive(Subjects.TicketUpdated, { ...held, version: 1, offSale: true });
+    await act(operator, `/${order.id}/cancel`).expect(200);
+    const others = await Promise.all([1, 2].map(() => postOrder(service, service.signIn(), order.ticket.id)));
+    expect(others.map(codeOf)).toEqual([1, 2].map(() => [400, 'ticket_withdrawn']));
+  });
+
   it('cancels it, or its payment is accepted: exactly one of the two happens', async () => {
     const order = await unpaid();
     const [answer] = await Promise.all([

@@ -118,6 +118,10 @@ describe('a listing that an operator hides', () => {
     const order = orderFor(ticket.id);
     await Promise.all([act(ticket, 'hide').expect(200), receiveOrder(service, order)]);
     expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', orderId: order.id });
+    // So that orders gives it to nobody once that order has ended.
+    await service.settle();
+    const told = service.broker.published().findLast(({ data }) => 'id' in data && data.id === ticket.id);
+    expect(told?.data).toMatchObject({ status: 'reserved', offSale: true });
     await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
     expect(await lockOf(ticket.id)).toMatchObject({ status: 'withdrawn', orderId: null });
   });
