@@ -1,6 +1,6 @@
 import { cancelReasons, type OrderStatus, orderStatuses } from '@ticketing/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { OrderState } from './domain/order';
+import { type OrderState, offerOf } from './domain/order';
 
 /** What becomes of orders: reservations are `created`, sales are `complete`. */
 const ordersCounted = new Counter({
@@ -45,11 +45,11 @@ export const countWaiting = (step: (typeof steps)[number]): void => waitingCount
 export function countOrder(order: OrderState, before: OrderState | undefined, now: Date): void {
   const { status, expiresAt } = order;
   const { cancelReason = status === 'cancelled' ? 'operator' : '' } = order;
-  const isOffer = order.offer !== undefined;
+  const isOffer = offerOf(order) !== undefined;
   if (isOffer && !before) countWaiting('offered');
   if (isOffer && status === 'cancelled') countWaiting('passed_on');
   // A reservation begins when its offer is taken.
-  const isTaken = before?.offer !== undefined && !isOffer;
+  const isTaken = before && offerOf(before) !== undefined && !isOffer;
   if (isTaken) {
     countWaiting('taken');
     ordersCounted.inc({ status: 'created', reason: '' });

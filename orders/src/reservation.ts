@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
-import { expireOrder, holdsTicket, isRefunded, type OrderState, slotsOf, ticketIdsOf } from './domain/order';
+import { expireOrder, holdsTicket, isRefunded, type OrderState, offerOf, slotsOf, ticketIdsOf } from './domain/order';
 import { type OfferedTicket, reserveTogether, type Wanted } from './domain/reservation';
 import { takeOffer } from './domain/waiting';
 import { leaveLine } from './models/line';
@@ -32,6 +32,15 @@ export interface ReservationTerms {
   holdMs: number;
   /** How many unpaid tickets a buyer may have reserved. */
   maxLive: number;
+}
+
+/** What a buyer asks for, as one attempt sees it. */
+interface Asked {
+  userId: string;
+  ids: string[];
+  /** The first ticket, and the version of it that they have seen. */
+  ticket: OfferedTicket | undefined;
+  seen: number | undefined;
 }
 
 /** How many times an insert may be refused by orders that are gone when queried. */
@@ -80,6 +89,7 @@ export class Reservations {
           findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version),
         ),
       );
+      const asked: Asked = { userId, ids, ticket: offered[0], seen: first.version };
       const firsts = await Promise.all(
         offered.map((ticket) => ticket?.resale && this.orders.find(ticket.resale.orderId)),
       );
@@ -109,43 +119,45 @@ export class Reservations {
       if (seen) {
         // What else speaks against it is said first.
         if (!isTheirs(seen)) change([]);
-        return await this.own(seen, userId, ids);
+        return await this.own(seen, asked);
       }
       try {
         return await this.attemptAll(ids, async () => {
           const lasts = await Promise.all(ids.map((id) => latestOrder(userId, id)));
           const own = lasts.find((last) => last && isTheirs(last));
-          if (own) return await this.own(own, userId, ids);
+          if (own) return await this.own(own, asked);
           return { order: await this.orders.insert(change(lasts.map((last) => last?.state))), made: true };
         });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
       const holder = await this.holderOf(ids);
-      if (holder) return await this.own(holder, userId, ids);
+      if (holder) return await this.own(holder, asked);
       // Either the tickets have become free since our insert was refused, or a slot was taken.
       slots = await this.freeSlots(userId, ids.length);
     }
     throw new CodedError('version_conflict');
   }
 
-  /** What a buyer gets who has the tickets already; an offer is taken by this. */
-  private async own(holder: Stored<OrderState>, userId: string, ids: string[]): Promise<Reservation> {
-    const order = ownReservation(holder, userId, ids);
-    return order.state.offer === undefined ? { order, made: false } : this.take(order, order.state.offer);
+  /** What a buyer gets who has the tickets already; an offer, which is for one ticket, is taken by this. */
+  private async own(holder: Stored<OrderState>, asked: Asked): Promise<Reservation> {
+    const order = ownReservation(holder, asked);
+    const line = offerOf(order.state);
+    return line === undefined ? { order, made: false } : this.take(order, line, asked);
   }
 
-  private async take(offered: Stored<OrderState>, line: string): Promise<Reservation> {
+  private async take(offered: Stored<OrderState>, line: string, { ticket, seen }: Asked): Promise<Reservation> {
     const { holdMs, maxLive } = this.terms;
     const { userId } = offered.state;
+    if (!ticket) throw new CodedError('not_found');
     let slots = [randomInt(maxLive)];
     for (let attempt = 0; attempt <= maxLive; attempt++) {
       const [slot = 0] = slots;
       try {
         const { aggregate: order, changed: made } = await this.orders.decide(offered, ({ state }) =>
-          takeOffer(state, slot, this.clock.now(), holdMs),
+          takeOffer(state, { ticket, seen, slot }, this.clock.now(), holdMs),
         );
-        if (order.state.offer !== undefined || order.state.status === 'cancelled')
+        if (offerOf(order.state) !== undefined || order.state.status === 'cancelled')
           throw new CodedError('order_expired');
         // They have left it, unless the process died that made the offer.
         await leaveLine(line, userId);
@@ -215,12 +227,12 @@ const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[$
  * @throws CodedError `ticket_sold`, `ticket_reserved` (or `held_for_others`, if it is an offer) unless it is this buyer's
  *   own and unpaid; `already_reserved` unless it holds all of these tickets
  */
-function ownReservation(holder: Stored<OrderState>, userId: string, ids: string[]): Stored<OrderState> {
+function ownReservation(holder: Stored<OrderState>, { userId, ids }: Asked): Stored<OrderState> {
   const held = ticketIdsOf(holder.state);
   const details = { field: fieldOf(ids.findIndex((id) => held.includes(id))) };
   if (holder.state.status === 'complete' || isRefunded(holder.state)) throw new CodedError('ticket_sold', details);
   if (holder.state.userId !== userId) {
-    if (holder.state.offer === undefined) throw new CodedError('ticket_reserved', details);
+    if (offerOf(holder.state) === undefined) throw new CodedError('ticket_reserved', details);
     throw new CodedError('held_for_others', { ...details, until: holder.state.expiresAt.toISOString() });
   }
   if (!ids.every((id) => held.includes(id))) throw new CodedError('already_reserved', details);

@@ -79,7 +79,7 @@ export interface OrderState {
   resale?: Resale | undefined;
   /**
    * The line (an event) whose first was offered this ticket; until they take it, pay, or let it pass. An older copy of
-   * this service takes it for any other order.
+   * this service takes it for any other order. Read it by `offerOf`.
    */
   offer?: string | undefined;
   /** Only once money has been given back, the latest decision last. */
@@ -162,6 +162,13 @@ export function takenBy(id: string, order: OrderState): string[] {
   ]);
 }
 
+/**
+ * The line whose first was offered an order's ticket, and has not taken it. Of a payment that it accepts, an older copy
+ * of this service leaves the mark.
+ */
+export const offerOf = ({ status, offer }: OrderState): string | undefined =>
+  status === 'created' || status === 'cancelled' ? offer : undefined;
+
 /** The ids of all tickets of an order. */
 export const ticketIdsOf = (order: OrderState): string[] => ticketsOf(order).map(({ id }) => id);
 
@@ -174,8 +181,9 @@ export const slotsOf = ({ slot, otherTickets = [] }: OrderState): number[] =>
  * place, so no buyer has more unpaid tickets than there are slots, and nobody two offers of one line.
  */
 export const placesOf = (order: OrderState): string[] => {
-  const { status, userId, offer } = order;
+  const { status, userId } = order;
   if (status !== 'created') return [];
+  const offer = offerOf(order);
   return offer === undefined ? slotsOf(order).map((slot) => `${userId}:${slot}`) : [offerPlace(userId, offer)];
 };
 

@@ -8,7 +8,7 @@ import {
   toMajorUnits,
   totalOf,
 } from '@ticketing/common';
-import { isRefunded, type OrderChange, type OrderState } from './order';
+import { isRefunded, type OrderChange, type OrderState, offerOf } from './order';
 import { canBeSoldOn } from './resale';
 
 /** What an order needs to know about a ticket. */
@@ -101,7 +101,7 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
   const { id, title, price, currency, userId, resale } = offered;
   if (resale && !canBeSoldOn(wish.first, { id, userId, origin: resale }))
     throw new CodedError('ticket_withdrawn', { field });
-  refuseUnseenPrice(offered, wish);
+  refuseUnseenPrice(offered, wish, offered);
   const origin = resale && { orderId: resale.orderId, ticketId: resale.ticketId };
   const state: OrderState = {
     status: 'created',
@@ -117,21 +117,28 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
 }
 
 /** The replica may be behind, but a ticket that is sold, or whose event is over, stays so. */
-function refuseUnlessForSale(
-  { userId, status, eventDate, offSale }: OfferedTicket,
-  buyerId: string,
-  field: string,
-  now: Date,
-): void {
-  if (userId === buyerId) throw new CodedError('own_ticket', { field });
-  if (status === 'sold') throw new CodedError('ticket_sold', { field });
-  if (eventDate && eventDate <= now) throw new CodedError('event_over', { field });
-  if (status === 'withdrawn' || offSale) throw new CodedError('ticket_withdrawn', { field });
+function refuseUnlessForSale(ticket: OfferedTicket, buyerId: string, field: string, now: Date): void {
+  if (ticket.userId === buyerId) throw new CodedError('own_ticket', { field });
+  if (ticket.status === 'sold') throw new CodedError('ticket_sold', { field });
+  if (isOver(ticket, now)) throw new CodedError('event_over', { field });
+  if (ticket.status === 'withdrawn' || ticket.offSale) throw new CodedError('ticket_withdrawn', { field });
 }
 
-/** A buyer who states the version they have seen gets the ticket at that price, or not at all. */
-function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTicket, wish: Wish): void {
-  const { seen = version, field } = wish;
+/** Whether a ticket's event has begun. */
+export const isOver = ({ eventDate }: Pick<OfferedTicket, 'eventDate'>, now: Date): boolean =>
+  eventDate !== null && eventDate <= now;
+
+/**
+ * A buyer who states the version they have seen gets the ticket at that price, or not at all.
+ * @param sold at which price they would get it: another than the present one, if it was offered to them before an edit
+ * @throws CodedError `version_conflict`, `price_changed`
+ */
+export function refuseUnseenPrice(
+  { version, price, pricedSince }: OfferedTicket,
+  { seen, field }: Pick<Wish, 'seen' | 'field'>,
+  sold: Pick<OfferedTicket, 'price' | 'currency'>,
+): void {
+  if (seen === undefined) return;
   const details = field === undefined ? {} : { field };
   if (seen > version) {
     throw new CodedError('version_conflict', {
@@ -139,8 +146,8 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
       message: 'This ticket is being updated; try again in a moment',
     });
   }
-  if (seen < (pricedSince ?? version)) {
-    throw new CodedError('price_changed', { ...details, price: toMajorUnits(price, currency) });
+  if (seen < (pricedSince ?? version) || price !== sold.price) {
+    throw new CodedError('price_changed', { ...details, price: toMajorUnits(sold.price, sold.currency) });
   }
 }
 
@@ -151,7 +158,7 @@ function refuseUnseenPrice({ version, price, currency, pricedSince }: OfferedTic
  */
 function endOfHold(last: OrderState | undefined, field: string, now: Date, holdMs: number): Date {
   const whole = new Date(now.getTime() + holdMs);
-  if (!last || last.offer !== undefined || isRefunded(last)) return whole;
+  if (!last || offerOf(last) !== undefined || isRefunded(last)) return whole;
   if (last.expiresAt > now) return last.expiresAt;
   const again = new Date(last.expiresAt.getTime() + holdMs / 3);
   if (last.cancelReason === 'payment_failed' || again <= now) return whole;

@@ -1,6 +1,6 @@
 import { CodedError } from '@ticketing/common';
-import { isRefunded, type OrderChange, type OrderState } from './order';
-import { type OfferedTicket, reserveTicket } from './reservation';
+import { isRefunded, type OrderChange, type OrderState, offerOf } from './order';
+import { isOver, type OfferedTicket, refuseUnseenPrice, reserveTicket } from './reservation';
 
 /** How many events one person may wait for. */
 export const mostPlaces = 10;
@@ -46,20 +46,40 @@ export function offerTicket(
     now,
     offerMs,
   );
-  return { event, state: { ...state, slot: undefined, offer: line } } satisfies OrderChange;
+  // Once the event has begun, nobody can take it.
+  const ends = Math.min(state.expiresAt.getTime(), offered.eventDate?.getTime() ?? Number.POSITIVE_INFINITY);
+  return { event, state: { ...state, expiresAt: new Date(ends), slot: undefined, offer: line } } satisfies OrderChange;
 }
 
 /** Others have a turn first, as after any reservation; also if it was given back early. */
 const hadRecently = (last: OrderState, now: Date, holdMs: number): boolean =>
   last.cancelReason !== 'payment_failed' && !isRefunded(last) && last.expiresAt.getTime() + holdMs / 3 > now.getTime();
 
+/** How somebody takes what they are offered. */
+export interface Taking {
+  /** The ticket as it is now. */
+  ticket: OfferedTicket;
+  /** The version of it that they have seen, if given. */
+  seen: number | undefined;
+  /** See `OrderState`; a unique index decides whether it is free. */
+  slot: number;
+}
+
 /**
- * Takes an offer: it becomes an order like any other, with all of its time.
- * @param slot see `OrderState`; a unique index decides whether it is free
+ * Takes an offer: it becomes an order like any other, with all of its time. What may have changed between the offer and
+ * its lock is refused as in any reservation: its price, and when its event begins.
  * @returns undefined if it is no offer any more, or its time is over
+ * @throws CodedError `event_over`, `version_conflict`, `price_changed`
  */
-export function takeOffer(order: OrderState, slot: number, now: Date, holdMs: number): OrderChange | undefined {
-  if (order.status !== 'created' || order.offer === undefined || now >= order.expiresAt) return undefined;
+export function takeOffer(
+  order: OrderState,
+  { ticket, seen, slot }: Taking,
+  now: Date,
+  holdMs: number,
+): OrderChange | undefined {
+  if (order.status !== 'created' || offerOf(order) === undefined || now >= order.expiresAt) return undefined;
+  if (isOver(ticket, now)) throw new CodedError('event_over', { field: 'ticketId' });
+  refuseUnseenPrice(ticket, { seen }, order.ticket);
   const expiresAt = new Date(now.getTime() + holdMs);
   return { state: { ...order, slot, expiresAt, offer: undefined }, event: 'order:created' };
 }

@@ -20,6 +20,7 @@ import {
   type OrderChange,
   type OrderState,
   type OtherTicket,
+  offerOf,
   offerPlace,
   placesOf,
   seatsOf,
@@ -147,7 +148,7 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
 }
 
 function toEventData({ id, version, state }: Stored<OrderState>) {
-  const { status, userId, expiresAt, cancelReason, refunds, offer } = state;
+  const { status, userId, expiresAt, cancelReason, refunds } = state;
   const [first, ...others] = seatsOf(state);
   if (!first) throw new Error('An order has a ticket');
   const refund = refunds?.at(-1);
@@ -161,7 +162,7 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     ...admittedAt(first),
     ...(cancelReason && { cancelReason }),
     ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
-    ...(offer !== undefined && { offered: true as const }),
+    ...(offerOf(state) !== undefined && { offered: true as const }),
     ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
   };
 }

@@ -8,7 +8,7 @@ import {
   toMajorUnits,
 } from '@ticketing/common';
 import { operatedOrder, order, refundedOrder } from '../api';
-import { type OrderedTicket, type OrderState, type OtherTicket, seatsOf } from '../domain/order';
+import { type OrderedTicket, type OrderState, type OtherTicket, offerOf, seatsOf } from '../domain/order';
 
 /**
  * An order as the API shows it to its buyer, and to nobody else: with the code that lets them in, and the price in the
@@ -30,7 +30,7 @@ export const viewOrders = (codes: AdmissionCodes) => (found: Stored<OrderState>)
     ...state,
     ...stored,
     cancelReason: endOf(found),
-    offered: state.offer === undefined ? undefined : true,
+    offered: offerOf(state) === undefined ? undefined : true,
     ticket: ticketView(state.ticket),
     admission: first?.admission,
     resale: first?.resale,

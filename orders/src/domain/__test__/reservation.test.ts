@@ -1,6 +1,7 @@
 import type { CancelReason, TicketStatus } from '@ticketing/common';
 import type { OrderState } from '../order';
 import { type OfferedTicket, reserveTicket, reserveTogether, type Wanted, type Wish } from '../reservation';
+import { offerTicket, takeOffer } from '../waiting';
 import { refusalOf } from './refusal-of';
 
 const now = new Date('2030-01-01T12:00:00Z');
@@ -86,6 +87,36 @@ describe('a buyer who says which version of the ticket they have seen, of 7 with
   it('is told the new price in the currency’s major unit', () => {
     const inYen = { price: 2050, currency: 'JPY' };
     expect(refusalOf(() => reserve({ offered: inYen, wish: { seen: 3 } }))).toMatchObject({ price: 2050 });
+  });
+});
+
+describe('who was offered a ticket', () => {
+  const offer = (more: Partial<OfferedTicket> = {}) =>
+    offerTicket({ ...offered, ...more }, { userId: 'buyer', last: undefined, first: undefined, line: 'e1' }, now, {
+      offerMs: 180_000,
+      holdMs,
+    }).state;
+  const take = (order: OrderState, more: { ticket?: Partial<OfferedTicket>; seen?: number } = {}) =>
+    takeOffer(order, { ticket: { ...offered, ...more.ticket }, seen: more.seen, slot: 3 }, minutes(2), holdMs);
+
+  it.each<[string, { ticket?: Partial<OfferedTicket>; seen?: number }, object | undefined]>([
+    ['takes it at the price of the offer', {}, undefined],
+    ['takes it at the price they have seen', { seen: 4 }, undefined],
+    ['is refused another price than they have seen', { seen: 3 }, { code: 'price_changed', price: 20.5 }],
+    [
+      'is refused one from before an edit',
+      { ticket: { price: 9900 }, seen: 7 },
+      { code: 'price_changed', price: 20.5 },
+    ],
+    ['waits for the news of what they have seen', { seen: 8 }, { code: 'version_conflict' }],
+    ['is too late once the event has begun', { ticket: { eventDate: minutes(2) } }, { code: 'event_over' }],
+  ])('%s', (_what, more, refusal) => {
+    expect(refusalOf(() => take(offer(), more))).toEqual(refusal && expect.objectContaining(refusal));
+  });
+
+  it('has until the event begins, at most', () => {
+    expect(offer({ eventDate: minutes(1) }).expiresAt).toEqual(minutes(1));
+    expect(offer({ eventDate: minutes(9) }).expiresAt).toEqual(minutes(3));
   });
 });
 

@@ -159,6 +159,29 @@ describe('a ticket that comes free', () => {
     expect(code(await postOrder(service, second, ticket.id))).toBe('ticket_reserved');
   });
 
+  it('is theirs at no other price than they have seen', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first] = (await standing(line, 1)) as [TestUser];
+    await free();
+    Object.assign(ticket, { price: 9900, pricedSince: ticket.version + 1 });
+    await tell(ticket, 'reserved', await offerId(first));
+    for (const version of [0, ticket.version]) {
+      const { status, body } = await postOrder(service, first, ticket.id, version);
+      expect([status, body.errors[0]]).toMatchObject([409, { code: 'price_changed', price: 20.5 }]);
+    }
+    await postOrder(service, first, ticket.id).expect(201);
+  });
+
+  it('is an order like any other once its payment was accepted by a copy that knows of no offers', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first] = (await standing(line, 1)) as [TestUser];
+    await free();
+    await OrderModel.updateOne({ hold: ticket.id }, { $set: { status: 'awaiting:payment' }, $unset: { place: 1 } });
+    const { body } = await postOrder(service, first, ticket.id).expect(200);
+    expect([body.status, body.offered]).toEqual(['awaiting:payment', undefined]);
+    expect(code(await postOrder(service, service.signIn(), ticket.id))).toBe('ticket_reserved');
+  });
+
   it('is refused to everybody else meanwhile, who are told until when', async () => {
     const { ticket, line, free } = await reservedTicket();
     await standing(line, 1);
