@@ -1,7 +1,7 @@
-import { isDuplicateKey, type ReplicaDocument } from '@ticketing/common';
-import { followPayment, loseTicket } from './domain/order';
+import type { ReplicaDocument } from '@ticketing/common';
+import { followPayment } from './domain/order';
 import { noteResale } from './domain/resale';
-import { isSoldBy, type OrderStore } from './models/order';
+import { isSoldBy, knowingOthers, type OrderStore } from './models/order';
 import type { PaymentReplica } from './models/payment-replica';
 import type { TicketReplica } from './models/ticket-replica';
 
@@ -13,16 +13,14 @@ export async function applyPayment(
 ): Promise<boolean> {
   let completes = false;
   const follow = () =>
-    store.change(orderId, ({ state }) => {
-      const change = followPayment(state, { ...payment, id }, now);
-      completes = change?.event === 'order:completed';
-      return change;
-    });
-  const changed = await follow().catch((error) => {
-    // The ticket that it was to be sold on from has let somebody in meanwhile, or was refunded.
-    if (!isDuplicateKey(error)) throw error;
-    return store.change(orderId, ({ state }) => loseTicket(state));
-  });
+    knowingOthers(store, orderId, (others) =>
+      store.change(orderId, ({ state }) => {
+        const change = followPayment(state, { ...payment, id }, now, others);
+        completes = change?.event === 'order:completed';
+        return change;
+      }),
+    );
+  const changed = await follow();
   // News of a refund may come before that of the capture: it completes the order, and then refunds it.
   if (completes && payment.paidBack) await follow();
   return changed;

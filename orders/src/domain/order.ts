@@ -84,6 +84,8 @@ export interface OrderState {
   offer?: string | undefined;
   /** Only once money has been given back, the latest decision last. */
   refunds?: Refund[] | undefined;
+  /** Only once all of it goes back: those of its tickets that others had by then. It does not take their admission. */
+  soldOn?: string[] | undefined;
 }
 
 export type OrderChange = Change<
@@ -143,23 +145,12 @@ export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
 /** Whether all of an order's money is going back, or has gone. */
 export const isRefunded = ({ status }: OrderState): boolean => status === 'refunding' || status === 'refunded';
 
-/**
- * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Somebody let in
- * takes that of their own ticket. An order for a ticket that is sold on takes that of the ticket its seller had bought,
- * from the acceptance of its payment on. An order whose money is given back takes all that it had, and gives back what it
- * was sold on from, unless somebody has been let in. What is done at Stripe or by a bank changes nothing of this: nobody
- * can refuse it, or has said that its buyer does not have the ticket.
- */
-export function takenBy(id: string, order: OrderState): string[] {
-  const { status, refunds } = order;
-  const isBought = status !== 'created' && status !== 'cancelled';
-  const isTakenBack = isRefunded(order) && refunds?.at(-1)?.as !== 'stripe';
-  return seatsOf(order).flatMap((seat) => [
-    ...(seat.origin && (isTakenBack ? seat.admission : isBought)
-      ? [`${seat.origin.orderId}:${seat.origin.ticketId}`]
-      : []),
-    ...(seat.admission || isTakenBack ? [`${id}:${seat.id}`] : []),
-  ]);
+/** What others have taken of what an order could take. */
+export interface Others {
+  /** Who has bought a ticket from the order's buyer, by the ticket: whether they still have it, and were let in by it. */
+  buyers: ReadonlyMap<string, { haveIt: boolean; isUsed: boolean }>;
+  /** Whether somebody else has a ticket that the order was to be sold. */
+  haveOrigin: boolean;
 }
 
 /**
@@ -229,13 +220,14 @@ export function expireOrder(order: OrderState, now: Date): OrderChange | undefin
 /** What a payment in each status asks of its order. */
 const asks: Record<
   PaymentStatus,
-  ((order: OrderState, payment: OfferedPayment, now: Date) => OrderChange | undefined) | undefined
+  ((order: OrderState, payment: OfferedPayment, now: Date, others?: Others) => OrderChange | undefined) | undefined
 > = {
   pending: undefined,
   requires_action: undefined,
   declined: undefined,
-  authorized: (order, { id, amount }) => acceptPayment(order, id, amount),
-  captured: (order, payment, now) => completeOrder(order, payment.id) ?? endRefund(order, payment, now),
+  authorized: (order, { id, amount }, _now, others) =>
+    others?.haveOrigin ? loseTicket(order) : acceptPayment(order, id, amount),
+  captured: (order, payment, ...known) => completeOrder(order, payment.id) ?? endRefund(order, payment, ...known),
   failed: (order, { id }) => failPayment(order, id),
   voided: undefined,
   refunded: endRefund,
@@ -244,9 +236,16 @@ const asks: Record<
 /** Whether a payment in this status can change its order, in any state of the order. */
 export const asksOfOrder = ({ status }: Pick<OfferedPayment, 'status'>): boolean => asks[status] !== undefined;
 
-/** Applies a payment's status to its order; another step may follow from the same payment. */
-export const followPayment = (order: OrderState, payment: OfferedPayment, now: Date): OrderChange | undefined =>
-  asks[payment.status]?.(order, payment, now);
+/**
+ * Applies a payment's status to its order; another step may follow from the same payment.
+ * @param others if the write was refused because of them
+ */
+export const followPayment = (
+  order: OrderState,
+  payment: OfferedPayment,
+  now: Date,
+  others?: Others,
+): OrderChange | undefined => asks[payment.status]?.(order, payment, now, others);
 
 /**
  * Accepts an authorised payment, once: from here on the order neither expires nor can be cancelled. Not one of another
@@ -262,7 +261,7 @@ export function acceptPayment(order: OrderState, paymentId: string, amount?: Min
 }
 
 /** Ends an order for a ticket that was used, refunded or sold on before its payment could be accepted. Idempotent. */
-export const loseTicket = (order: OrderState): OrderChange | undefined =>
+const loseTicket = (order: OrderState): OrderChange | undefined =>
   order.status === 'created' ? cancelled(order, 'payment_failed') : undefined;
 
 /** The payment was captured. */
@@ -276,15 +275,27 @@ export function failPayment(order: OrderState, paymentId: string): OrderChange |
   return isBeingPaidBy(order, paymentId) ? cancelled(order, 'payment_failed') : undefined;
 }
 
-/** None of the payment is left: by a refund of ours, or by what was done at Stripe or by the buyer's bank. */
-function endRefund(order: OrderState, { id, paidBack }: OfferedPayment, now: Date): OrderChange | undefined {
+/**
+ * None of the payment is left: by a refund of ours, or by what was done at Stripe or by the buyer's bank. Nobody can refuse
+ * the latter: who has bought a ticket from its buyer keeps it.
+ */
+function endRefund(
+  order: OrderState,
+  { id, paidBack }: OfferedPayment,
+  now: Date,
+  others?: Others,
+): OrderChange | undefined {
   if (!paidBack || order.paymentId !== id) return undefined;
   if (order.status === 'refunding') return { state: { ...order, status: 'refunded' }, event: 'order:refunded' };
   if (order.status !== 'complete') return undefined;
   const refund: Refund = { at: now, as: 'stripe', amount: totalOf(order), sellAgain: false };
   const refunds = [...(order.refunds ?? []), refund];
-  return { state: { ...order, status: 'refunded', refunds }, event: 'order:refunded' };
+  return { state: { ...order, status: 'refunded', refunds, ...keptBy(others) }, event: 'order:refunded' };
 }
+
+/** The tickets of an order that its buyer has sold on, and that are not its to take. */
+export const keptBy = (others: Others | undefined): Pick<OrderState, 'soldOn'> =>
+  others && others.buyers.size > 0 ? { soldOn: [...others.buyers.keys()] } : {};
 
 /** A payment is captured or fails only after it was accepted, so anything else is a late duplicate. */
 const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>

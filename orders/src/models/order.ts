@@ -19,14 +19,15 @@ import {
   holdsTicket,
   type OrderChange,
   type OrderState,
+  type Others,
   type OtherTicket,
   offerOf,
   offerPlace,
   placesOf,
   seatsOf,
-  takenBy,
   ticketIdsOf,
 } from '../domain/order';
+import { admissionBy, othersOf, takeableBy, takenBy } from '../domain/taken';
 import { countOrder } from '../metrics';
 
 const { Mixed } = mongoose.Schema.Types;
@@ -50,6 +51,7 @@ const schema = aggregateSchema<OrderState>(
     resale: Mixed,
     otherTickets: Mixed,
     refunds: Mixed,
+    soldOn: { type: [String], default: undefined },
     offer: String,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
@@ -95,10 +97,37 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
 }
 
 /** Whether an order for this listing has taken the admission by the ticket that it sells on. */
-export const isSoldBy = async (
-  listing: string,
-  { orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>,
-): Promise<boolean> => (await OrderModel.exists({ taken: `${orderId}:${ticketId}`, ticketIds: listing })) !== null;
+export const isSoldBy = async (listing: string, origin: ResaleOrigin): Promise<boolean> =>
+  (await OrderModel.exists({ taken: admissionBy(origin), ticketIds: listing })) !== null;
+
+/** How many times others may take something, or give it back, while one write is tried. */
+const maxTries = 5;
+
+/**
+ * Tries a write that takes admissions. If others have taken some of them, it is decided again, knowing that.
+ * @throws a duplicate-key error if it is refused all the same
+ */
+export async function knowingOthers<T>(
+  store: OrderStore,
+  id: string,
+  write: (others?: Others) => Promise<T>,
+): Promise<T> {
+  let others: Others | undefined;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write(others);
+    } catch (error) {
+      if (!isDuplicateKey(error) || attempt === maxTries) throw error;
+    }
+    const order = await store.get(id);
+    const taken = { $in: takeableBy(id, order.state) };
+    const takers = await OrderModel.find({ taken, _id: { $ne: id } }, stateOnly).lean();
+    others = othersOf(
+      order,
+      takers.map((taker) => toStored<OrderState>(taker)),
+    );
+  }
+}
 
 /**
  * Waits for a write that takes the admission by a ticket.

@@ -32,7 +32,9 @@ async function reserved(buyer: TestUser | undefined, ticket: TicketData) {
     pay: () => service.receive(Subjects.PaymentCreated, payment),
     collect: () => service.receive(Subjects.PaymentCaptured, { ...payment, version: 1, status: 'captured' }),
     fail: () => service.receive(Subjects.PaymentFailed, { ...payment, version: 1, status: 'failed' }),
-    payment,
+    /** The bank sends the money back. */
+    chargeBack: () =>
+      service.receive(Subjects.PaymentDisputed, { ...payment, version: 2, status: 'captured', dispute: 'lost' }),
   };
 }
 type Sale = Awaited<ReturnType<typeof reserved>>;
@@ -166,10 +168,7 @@ describe('a refund of a ticket that its buyer sells on', () => {
   it('by a bank leaves it to nobody: neither does its seller get it back', async () => {
     const sale = await bought(second, offer);
     await tell(offer, 'sold', 1);
-    await service.receive(Subjects.PaymentDisputed, {
-      ...{ ...sale.payment, version: 2, status: 'captured' },
-      dispute: 'lost',
-    });
+    await sale.chargeBack();
     await tell(offer, 'withdrawn', 2);
     expect(await statusOf(sale.id)).toBe('refunded');
     expect(await show(first, original.id)).toMatchObject({ resale: { sold: true } });
@@ -189,13 +188,21 @@ describe('a refund of a ticket that its buyer sells on', () => {
     expect(await statusOf(sale.id)).toBe('complete');
   });
 
-  it('by a bank of the first sale does not touch the one who has bought it since', async () => {
-    const sale = await bought(second, offer);
-    await service.receive(Subjects.PaymentDisputed, {
-      ...{ ...original.payment, version: 2, status: 'captured' },
-      dispute: 'lost',
-    });
+  it.each([
+    ['does not touch the one who has bought it since', 'complete', 'complete', 200],
+    ['does not touch the one who is paying for it', 'awaiting:payment', 'complete', 200],
+    ['ends the order of the one who has only reserved it', 'created', 'cancelled', undefined],
+  ])('by a bank of the first sale %s', async (_what, before, after, atTheirDoor) => {
+    const sale = await reserved(second, offer);
+    if (before !== 'created') await sale.pay();
+    if (before === 'complete') await sale.collect();
+    await original.chargeBack();
     expect(await statusOf(original.id)).toBe('refunded');
-    expect(codeOf(await atTheDoor((await show(second, sale.id)).admission.code))).toEqual([200, undefined]);
+    if (before === 'created') await sale.pay();
+    await sale.collect();
+    expect(await statusOf(sale.id)).toBe(after);
+    const { admission } = await show(second, sale.id);
+    expect(admission && (await atTheDoor(admission.code)).status).toBe(atTheirDoor);
+    expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_refunded']);
   });
 });
