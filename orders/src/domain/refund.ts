@@ -1,5 +1,5 @@
 import { CodedError, type MinorUnits, totalOf } from '@ticketing/common';
-import { isRefunded, isUsed, type OrderChange, type OrderState, type Refund } from './order';
+import { isRefunded, isUsed, keptBy, type OrderChange, type OrderState, type Others, type Refund } from './order';
 
 /** How many times a part of an order can be refunded. */
 export const mostParts = 20;
@@ -26,12 +26,19 @@ const sentBack = 'refund_failed';
 /**
  * Decides that a buyer gets money back: a seller all of it, until the event begins; an operator any part of it, at any
  * time. It is a decision about how much the buyer has got back in all, so it can be repeated. If none of the payment is
- * left, or an operator says that the buyer was paid in another way, that is the end of it.
+ * left, or an operator says that the buyer was paid in another way, that is the end of it. What the buyer has sold on is
+ * refunded only after its resale.
+ * @param others if the write was refused because of them
  * @returns undefined if that much was decided before
  * @throws CodedError `not_owner`, `role_required`, `order_not_paid`, `order_cancelled`, `refund_too_large`,
- *   `event_over`, `already_admitted`, `too_many_refunds`, `not_sent_back`
+ *   `event_over`, `already_admitted`, `ticket_resold`, `too_many_refunds`, `not_sent_back`
  */
-export function refundOrder(order: OrderState, request: RefundRequest, now: Date): OrderChange | undefined {
+export function refundOrder(
+  order: OrderState,
+  request: RefundRequest,
+  now: Date,
+  others?: Others,
+): OrderChange | undefined {
   const { userId, isOperator, reason, paidOtherwise, payment } = request;
   refuseUnlessTheirs(request);
   if (order.status === 'cancelled') throw new CodedError('order_cancelled');
@@ -48,10 +55,13 @@ export function refundOrder(order: OrderState, request: RefundRequest, now: Date
   if (amount <= (refunds.at(-1)?.amount ?? 0)) return undefined;
   const sellAgain = inFull && request.sellAgain;
   if (!isOperator) refuseOnceBegun(request, now);
-  if (isUsed(order) && (!isOperator || sellAgain)) throw new CodedError('already_admitted');
+  const buyers = [...(others?.buyers.values() ?? [])];
+  if (inFull && buyers.some((buyer) => buyer.haveIt)) throw new CodedError('ticket_resold');
+  const used = isUsed(order) || buyers.some((buyer) => buyer.isUsed);
+  if (used && (!isOperator || sellAgain)) throw new CodedError('already_admitted');
   if (!inFull && refunds.length >= mostParts) throw new CodedError('too_many_refunds');
   const refund: Refund = { at: now, as: isOperator ? 'operator' : 'seller', userId, reason, amount, sellAgain };
-  const decided = { ...order, refunds: [...refunds, refund] };
+  const decided = { ...order, refunds: [...refunds, refund], ...(inFull && keptBy(others)) };
   if (inFull && payment?.paidBack) return ended(decided);
   return { state: { ...decided, status: inFull ? 'refunding' : order.status }, event: 'order:refunding' };
 }

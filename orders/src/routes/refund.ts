@@ -15,7 +15,7 @@ import { Router } from 'express';
 import { givenRefund } from '../api';
 import { ticketIdsOf } from '../domain/order';
 import { refundOrder } from '../domain/refund';
-import { type OrderStore, unlessSoldOn } from '../models/order';
+import { knowingOthers, type OrderStore, unlessSoldOn } from '../models/order';
 import { findMoneyBack } from '../models/payment-replica';
 import { findTicket } from '../models/ticket-replica';
 import { viewRefunds } from './order-view';
@@ -37,9 +37,13 @@ export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
       ...{ userId, isOperator, reason, sellAgain, paidOtherwise, payment, tickets },
       amount: amount === undefined ? undefined : refundable(amount, order.state.ticket.currency),
     };
-    const decide = ({ state }: typeof order) => refundOrder(state, request, clock.now());
     const line = { id: key, at: clock.now(), by: userId, act: 'refund', reason: reason ?? '' } as const;
-    const refunded = await unlessSoldOn(isOperator ? orders.act(order, line, decide) : orders.update(order, decide));
+    const refunded = await unlessSoldOn(
+      knowingOthers(orders, order.id, (others) => {
+        const decide = ({ state }: typeof order) => refundOrder(state, request, clock.now(), others);
+        return isOperator ? orders.act(order, line, decide) : orders.update(order, decide);
+      }),
+    );
     res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem }));
   });
 }

@@ -205,4 +205,17 @@ describe('a refund of a ticket that its buyer sells on', () => {
     expect(admission && (await atTheDoor(admission.code)).status).toBe(atTheirDoor);
     expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_refunded']);
   });
+
+  it.each([
+    ['is possible', 'nobody', [200, undefined]],
+    ['is refused if it was sold on in its turn', 'third', [400, 'ticket_resold']],
+    ['is refused if it has let somebody in', 'door', [400, 'already_admitted']],
+  ])('of the first sale %s, after a bank has refunded the resale', async (_what, who, answer) => {
+    const sale = await bought(second, offer);
+    if (who === 'third') await bought(third, await offeredAgain(sale));
+    if (who === 'door') await atTheDoor((await show(second, sale.id)).admission.code);
+    await sale.chargeBack();
+    expect(codeOf(await refund(someone(issuer), original.id, { sellAgain: true }))).toEqual(answer);
+    expect(await statusOf(original.id)).toBe(who === 'nobody' ? 'refunding' : 'complete');
+  });
 });
