@@ -19,7 +19,7 @@ export function callsOf(running: () => TestService) {
   return {
     post,
     get: (path: string, cookie = '') => ask('get', path, { Cookie: cookie }),
-    remove: (path: string, cookie = '') => ask('delete', path, { Cookie: cookie }).send({}),
+    remove: (path: string, cookie = '', headers = {}) => ask('delete', path, { Cookie: cookie, ...headers }).send({}),
     /** The user of a session, or null. */
     whoIs: async (cookie: string) => (await ask('get', 'currentuser', { Cookie: cookie })).body.currentUser,
     /** Makes the account, signed in. */

@@ -4,19 +4,25 @@ import {
   callerAddress,
   type Decided,
   type Decision,
+  type Input,
   type LinkTokens,
-  limitAttempts,
+  requireAuth,
   type SessionTokens,
   type Stored,
   signedIn,
+  validated,
+  validateRequest,
 } from '@ticketing/common';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { ownPassword } from '../api';
 import type { ProofOf } from '../domain/second-factor';
 import { hasEnded, type UserState, type UserSubject } from '../domain/user';
+import { canonicalEmail } from '../email';
 import type { UserStore } from '../models/user';
 import type { Passkeys } from '../passkeys';
 import type { Passwords } from '../password';
 import type { SecondFactors } from '../second-factor';
+import { limitPasswords, noteByPassword } from './limits';
 
 /** What the routes of accounts work with. */
 export interface Accounts {
@@ -62,27 +68,24 @@ function checkSession({ sessionId: id, sessionBeganAt: beganAt }: Request, { sta
   if (state.deletedAt || !beganAt || hasEnded(state, { id, beganAt })) throw new CodedError('not_signed_in');
 }
 
-/** Limits wrong passwords: somebody who finds a signed-in device may guess only so often. */
-export const limitPasswords = limitAttempts({
-  name: 'own-password',
-  limit: 20,
-  windowSeconds: 15 * 60,
-  by: (req) => signedIn(req).id,
-});
+const limitOwnPasswords = limitPasswords((req) => canonicalEmail(signedIn(req).email));
 
 /**
- * The account of the session, if its password is given.
+ * What comes before a change that takes the user's password, besides a session: `byPassword` then has the account.
+ * @param input with at least the password
  * @throws CodedError `wrong_password`, or as `ownAccount`
  */
-export async function accountByPassword(
-  req: Request,
-  password: string,
-  { users, passwords }: Accounts,
-): Promise<Stored<UserState>> {
-  const user = await ownAccount(req, users);
-  const { right } = await passwords.check(password, user.state.passwordHash, callerAddress(req));
-  if (!right) throw new CodedError('wrong_password', { field: 'password' });
-  return user;
+export function takesPassword(input: Input, { users, passwords, clock }: Accounts): RequestHandler[] {
+  const checkPassword: RequestHandler = async (req, _res, next) => {
+    const readAt = clock.now();
+    const user = await ownAccount(req, users);
+    const { password } = validated(req, ownPassword);
+    const { right } = await passwords.check(password, user.state.passwordHash, callerAddress(req));
+    if (!right) throw new CodedError('wrong_password', { field: 'password' });
+    noteByPassword(req, { user, readAt });
+    next();
+  };
+  return [requireAuth, validateRequest(input), ...limitOwnPasswords, checkPassword];
 }
 
 /** Checks a code of a user's authenticator, as it is now; if one was given. */

@@ -1,15 +1,16 @@
-import { endSession, requireAuth, validated, validateRequest } from '@ticketing/common';
+import { endSession } from '@ticketing/common';
 import { Router } from 'express';
 import { ownPassword } from '../api';
 import { deleteUser } from '../domain/user';
 import { forgetSessions } from '../models/sessions';
-import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
+import { type Accounts, decideOwn, takesPassword } from './account';
+import { byPassword } from './limits';
 
 /** POST /deletion: deletes the account, and with it whatever is personal. Its sessions end. */
 export function deletionRouter(accounts: Accounts): Router {
   const { users, clock } = accounts;
-  return Router().post('/deletion', requireAuth, validateRequest(ownPassword), limitPasswords, async (req, res) => {
-    const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
+  return Router().post('/deletion', ...takesPassword(ownPassword, accounts), async (req, res) => {
+    const { user } = byPassword(req);
     await decideOwn(req, users, user, (current) => deleteUser(current, user.state.passwordHash, clock.now()));
     await forgetSessions(user.id);
     endSession(res);

@@ -1,11 +1,12 @@
-import { CodedError, isDuplicateKey, requireAuth, signedIn, validated, validateRequest } from '@ticketing/common';
+import { CodedError, isDuplicateKey, signedIn, validated, validateRequest } from '@ticketing/common';
 import { Router } from 'express';
 import { emailChange, emailConfirmation } from '../api';
 import { askToChangeEmail, confirmEmail } from '../domain/user';
 import { canonicalEmail } from '../email';
 import { limitMails, limitTokens, newLinkId, tokenCheck } from '../links';
-import { type Accounts, accountByPassword, decideOwn, limitPasswords } from './account';
+import { type Accounts, decideOwn, takesPassword } from './account';
 import { answerUser } from './credentials';
+import { byPassword } from './limits';
 
 /**
  * POST /email: sends the links that change the address, to the old one and to the new one. It does not say whether the
@@ -16,10 +17,9 @@ export function emailRouter(accounts: Accounts): Router {
   const { users, links, clock, linksPerAddress } = accounts;
   const sending = limitMails('email', linksPerAddress, (req) => signedIn(req).id);
   return Router()
-    .post('/email', requireAuth, validateRequest(emailChange), limitPasswords, ...sending, async (req, res) => {
-      const { email, password } = validated(req, emailChange);
-      const user = await accountByPassword(req, password, accounts);
-      const to = canonicalEmail(email);
+    .post('/email', ...takesPassword(emailChange, accounts), ...sending, async (req, res) => {
+      const { user } = byPassword(req);
+      const to = canonicalEmail(validated(req, emailChange).email);
       await decideOwn(req, users, user, (current) =>
         askToChangeEmail(current, user.state.passwordHash, to, [newLinkId(), newLinkId()], clock.now()),
       );

@@ -2,7 +2,6 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import {
   CodedError,
   isId,
-  limitAttempts,
   personal,
   requireAuth,
   type Stored,
@@ -16,9 +15,9 @@ import { originOf } from '../device';
 import { addPasskey, removePasskey, usePasskey } from '../domain/passkey';
 import { useFactor } from '../domain/second-factor';
 import type { UserState } from '../domain/user';
-import { type Accounts, accountByPassword, decideOwn, limitPasswords, ownAccount, proofBy } from './account';
+import { type Accounts, decideOwn, ownAccount, proofBy, takesPassword } from './account';
 import { answerSignIn } from './credentials';
-import { limitCodes } from './second-factor';
+import { byPassword, limitAddress, limitCodes } from './limits';
 
 /**
  * GET /passkeys: the user's own. POST …/options: what the browser needs to make one; takes the password, and a code of the
@@ -28,25 +27,19 @@ import { limitCodes } from './second-factor';
  */
 export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
   const { users, passkeys, clock } = accounts;
-  const limit = limitAttempts({ name: 'signin-address', limit: perAddress, windowSeconds: 15 * 60 });
+  const limit = limitAddress(perAddress);
   const answer = (res: Response, { state }: Stored<UserState>) =>
     personal(res).json((state.passkeys ?? []).map((each) => show(listedPasskey, each)));
   return Router()
     .get('/passkeys', requireAuth, async (req, res) => void answer(res, await ownAccount(req, users)))
-    .post(
-      '/passkeys/options',
-      ...[requireAuth, validateRequest(passkeyOptions), limitPasswords, limitCodes],
-      async (req, res) => {
-        const { password, code } = validated(req, passkeyOptions);
-        const user = await accountByPassword(req, password, accounts);
-        const { aggregate } = await decideOwn(req, users, user, (current) =>
-          useFactor(current, proofBy(accounts, user.id, code)),
-        );
-        const { email, passkeys: known = [] } = aggregate.state;
-        personal(res).json(await passkeys.optionsToAdd({ id: user.id, email, passkeys: known }, clock.now()));
-      },
-    )
-    .post('/passkeys', requireAuth, validateRequest(newPasskey), limitPasswords, async (req, res) => {
+    .post('/passkeys/options', ...takesPassword(passkeyOptions, accounts), limitCodes, async (req, res) => {
+      const { user } = byPassword(req);
+      const proofOf = proofBy(accounts, user.id, validated(req, passkeyOptions).code);
+      const { aggregate } = await decideOwn(req, users, user, (current) => useFactor(current, proofOf));
+      const { email, passkeys: known = [] } = aggregate.state;
+      personal(res).json(await passkeys.optionsToAdd({ id: user.id, email, passkeys: known }, clock.now()));
+    })
+    .post('/passkeys', requireAuth, validateRequest(newPasskey), limit, async (req, res) => {
       const { name, credential } = validated(req, newPasskey);
       const user = await ownAccount(req, users);
       const made = await passkeys.added(user.id, credential as unknown as RegistrationResponseJSON, clock.now());
@@ -54,9 +47,9 @@ export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
       const { aggregate } = await decideOwn(req, users, user, (current) => addPasskey(current, passkey));
       answer(res.status(201), aggregate);
     })
-    .post('/passkeys/removal', requireAuth, validateRequest(passkeyRemoval), limitPasswords, async (req, res) => {
-      const { password, passkey } = validated(req, passkeyRemoval);
-      const user = await accountByPassword(req, password, accounts);
+    .post('/passkeys/removal', ...takesPassword(passkeyRemoval, accounts), async (req, res) => {
+      const { passkey } = validated(req, passkeyRemoval);
+      const { user } = byPassword(req);
       const { aggregate } = await decideOwn(req, users, user, (current) => removePasskey(current, passkey));
       answer(res, aggregate);
     })

@@ -1,25 +1,18 @@
-import {
-  limitAttempts,
-  personal,
-  requireAuth,
-  type Stored,
-  signedIn,
-  validated,
-  validateRequest,
-} from '@ticketing/common';
+import { limitAttempts, personal, requireAuth, type Stored, validated, validateRequest } from '@ticketing/common';
 import { type Response, Router } from 'express';
 import { type FactorView, factorCode, factorRemoval, ownPassword } from '../api';
 import { askForFactor, confirmFactor, pendingFactor, removeFactor } from '../domain/second-factor';
 import type { UserState } from '../domain/user';
-import { type Accounts, accountByPassword, decideOwn, limitPasswords, ownAccount, proofBy } from './account';
+import { type Accounts, decideOwn, ownAccount, proofBy, takesPassword } from './account';
 import { renewSession } from './credentials';
+import { byPassword, bySession, limitCodes } from './limits';
 
-/** Limits wrong codes of one account, from wherever; only who has its password, or a session, gets as far. */
-export const limitCodes = limitAttempts({
-  name: 'second-factor',
+/** Wrong codes of the authenticator that a session sets up, and is shown: this keeps them from costing anything. */
+const limitConfirmations = limitAttempts({
+  name: 'factor-confirmation',
   limit: 10,
   windowSeconds: 15 * 60,
-  by: (req) => req.res?.locals.user?.id ?? signedIn(req).id,
+  by: bySession,
 });
 
 /**
@@ -40,15 +33,15 @@ export function secondFactorRouter(accounts: Accounts): Router {
   };
   return Router()
     .get('/second-factor', requireAuth, async (req, res) => answer(res, await ownAccount(req, users)))
-    .post('/second-factor', requireAuth, validateRequest(ownPassword), limitPasswords, async (req, res) => {
-      const user = await accountByPassword(req, validated(req, ownPassword).password, accounts);
+    .post('/second-factor', ...takesPassword(ownPassword, accounts), async (req, res) => {
+      const { user } = byPassword(req);
       const secret = factors.newSecret(user.id);
       const { aggregate } = await decideOwn(req, users, user, (current) =>
         askForFactor(current, user.state.passwordHash, req.sessionId, secret, clock.now()),
       );
       answer(res, aggregate);
     })
-    .post('/second-factor/confirm', requireAuth, validateRequest(factorCode), limitCodes, async (req, res) => {
+    .post('/second-factor/confirm', requireAuth, validateRequest(factorCode), limitConfirmations, async (req, res) => {
       const user = await ownAccount(req, users);
       const proofOf = proofBy(accounts, user.id, validated(req, factorCode).code);
       const recoveryOf = (secret: string) => factors.recoveryDigests(user.id, secret);
@@ -58,16 +51,12 @@ export function secondFactorRouter(accounts: Accounts): Router {
       await renewSession(accounts, res, aggregate);
       answer(res, aggregate);
     })
-    .post(
-      '/second-factor/removal',
-      ...[requireAuth, validateRequest(factorRemoval), limitPasswords, limitCodes],
-      async (req, res) => {
-        const { password, code } = validated(req, factorRemoval);
-        const user = await accountByPassword(req, password, accounts);
-        const { aggregate } = await decideOwn(req, users, user, (current) =>
-          removeFactor(current, user.state.passwordHash, proofBy(accounts, user.id, code)),
-        );
-        answer(res, aggregate);
-      },
-    );
+    .post('/second-factor/removal', ...takesPassword(factorRemoval, accounts), limitCodes, async (req, res) => {
+      const { user } = byPassword(req);
+      const proofOf = proofBy(accounts, user.id, validated(req, factorRemoval).code);
+      const { aggregate } = await decideOwn(req, users, user, (current) =>
+        removeFactor(current, user.state.passwordHash, proofOf),
+      );
+      answer(res, aggregate);
+    });
 }

@@ -1,10 +1,11 @@
-import { CodedError, endSession as clearCookie, limitAttempts, requireAuth, show, signedIn } from '@ticketing/common';
+import { CodedError, endSession as clearCookie, limitAttempts, requireAuth, show } from '@ticketing/common';
 import { Router } from 'express';
 import { listedSession } from '../api';
 import { endSession, endSessions } from '../domain/user';
 import { findSessions } from '../models/sessions';
 import { type Accounts, decideOwn, ownAccount } from './account';
 import { answerRenewed } from './credentials';
+import { bySession } from './limits';
 
 /** Each end is told to all services. */
 const limitEnds = limitAttempts({
@@ -12,7 +13,7 @@ const limitEnds = limitAttempts({
   limit: 60,
   windowSeconds: 60 * 60,
   of: 'all',
-  by: (req) => signedIn(req).id,
+  by: bySession,
 });
 
 /**

@@ -22,6 +22,8 @@ export interface AttemptCount {
   by?: (req: Request) => string;
   /** `failures` gives back attempts that succeed; `all` counts every one. `failures` by default. */
   of?: 'failures' | 'all';
+  /** Whether what is counted has succeeded, though the request is refused for another reason. */
+  succeeded?: (req: Request) => boolean;
 }
 
 interface Attempts {
@@ -67,7 +69,7 @@ export function attemptsSoFar(req: Request, name: string): number {
 const propertyOf = (name: string) => `attempts ${name}`;
 
 function counting(
-  { name, windowSeconds, by = callerAddress, of = 'failures' }: AttemptCount,
+  { name, windowSeconds, by = callerAddress, of = 'failures', succeeded = () => false }: AttemptCount,
   limit: AttemptLimit['limit'],
 ): RequestHandler {
   return rateLimit({
@@ -76,7 +78,8 @@ function counting(
     store: new SharedCounts(name, windowSeconds * 1000),
     keyGenerator: by,
     skipSuccessfulRequests: of === 'failures',
-    requestWasSuccessful: (_req, { statusCode }) => statusCode < 400 || statusCode === 429 || statusCode >= 500,
+    requestWasSuccessful: (req, { statusCode }) =>
+      statusCode < 400 || statusCode === 429 || statusCode >= 500 || succeeded(req),
     requestPropertyName: propertyOf(name),
     standardHeaders: limit === Number.POSITIVE_INFINITY ? false : 'draft-8',
     legacyHeaders: false,

@@ -1,3 +1,4 @@
+import { AttemptsModel } from '@ticketing/common';
 import { eventually, type TestService } from '@ticketing/common/testing';
 import { type TOTP, URI } from 'otpauth';
 import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => service.stop());
 
-const { post, get, whoIs, signUp } = callsOf(() => service);
+const { post, get, remove, whoIs, signUp } = callsOf(() => service);
 const stepMs = 30_000;
 const signIn = (code?: string, address = '198.51.100.1') =>
   post('signin', { email, password, ...(code && { code }) }, '', { 'X-Forwarded-For': address });
@@ -81,6 +82,31 @@ describe('a second factor', () => {
     for (let guess = 0; guess < 10; guess += 1)
       expect(codeOf(await signIn('000000', `198.51.2.${guess}`))).toBe('invalid_code');
     expect((await signIn(code(), '198.51.2.99')).status).toBe(429);
+  });
+
+  it('is no failure while it is only asked for', async () => {
+    const { cookie } = await withFactor();
+    expect(codeOf(await signIn())).toBe('second_factor_required');
+    expect(codeOf(await post('passkeys/options', { password }, cookie))).toBe('second_factor_required');
+    await eventually(async () =>
+      expect(await AttemptsModel.exists({ _id: /^(signin|second-factor)/, count: { $gt: 0 } })).toBeNull(),
+    );
+  });
+
+  it('and its account are locked by nobody who has stolen a session, or guesses, at another address', async () => {
+    const { cookie } = await withFactor();
+    const there = '203.0.113.1';
+    const guess = { password: 'a guess', code: '000000', email: 'new@example.com', newPassword: fresh, passkey: 'x' };
+    const paths = ['second-factor', 'second-factor/confirm', 'second-factor/removal', 'passkeys/options'];
+    for (const path of [...paths, 'passkeys/removal', 'password', 'email', 'deletion', 'signin'])
+      expect((await post(path, guess, cookie, { 'X-Forwarded-For': there })).status).toBe(400);
+    await remove('sessions/none', cookie, { 'X-Forwarded-For': there }).expect(404);
+    // Of the account alone this only makes the limits of single addresses stricter.
+    const alone = await AttemptsModel.find({
+      _id: { $not: new RegExp(`${there}|^signup|^signin-account `) },
+      count: { $gt: 0 },
+    });
+    expect(alone).toEqual([]);
   });
 
   it('outlives a new password by a mail', async () => {

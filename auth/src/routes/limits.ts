@@ -1,0 +1,66 @@
+import {
+  attemptsSoFar,
+  callerAddress,
+  countAttempts,
+  limitAttempts,
+  type Stored,
+  signedIn,
+  validated,
+} from '@ticketing/common';
+import type { Request, RequestHandler } from 'express';
+import { factorCode } from '../api';
+import type { UserState } from '../domain/user';
+
+const windowSeconds = 15 * 60;
+/** Failures for one account, from all addresses together, that count as an attack. */
+const attackBegins = 100;
+/** Failures allowed for one account from one address: for forgotten passwords, and how few remain during an attack. */
+const ownFailures = { usually: 20, underAttack: 3 };
+
+/** The account whose password the request has shown, and a moment before it was read. */
+export interface ByPassword {
+  user: Stored<UserState>;
+  readAt: Date;
+}
+
+export const noteByPassword = (req: Request, shown: ByPassword): void =>
+  void Object.assign(req.res?.locals ?? {}, shown);
+export const byPassword = (req: Request): ByPassword => req.res?.locals as ByPassword;
+/** What is refused after the right password is no wrong password. */
+const succeeded = (req: Request): boolean => byPassword(req).user !== undefined;
+
+/** Limits failed sign-ins from one address, across all accounts. */
+export const limitAddress = (limit: number): RequestHandler =>
+  limitAttempts({ name: 'signin-address', limit, windowSeconds, succeeded });
+
+/**
+ * Limits wrong passwords of one account, of sign-ins and of its sessions together. No per-account count alone refuses
+ * anyone: an attacker elsewhere, or with a stolen session, could lock the owner out. It makes the limit per address
+ * stricter instead.
+ * @param account its address in canonical spelling
+ */
+export const limitPasswords = (account: (req: Request) => string): RequestHandler[] => [
+  countAttempts({ name: 'signin-account', windowSeconds, by: account, succeeded }),
+  limitAttempts({
+    name: 'signin',
+    limit: (req) => ownFailures[attemptsSoFar(req, 'signin-account') > attackBegins ? 'underAttack' : 'usually'],
+    windowSeconds,
+    by: (req) => `${callerAddress(req)} ${account(req)}`,
+    succeeded,
+  }),
+];
+
+const countCodes = limitAttempts({
+  name: 'second-factor',
+  limit: 10,
+  windowSeconds,
+  by: (req) => byPassword(req).user.id,
+});
+/** Limits wrong codes of one account, from wherever: only who has shown its password gets as far, and then gives one. */
+export const limitCodes: RequestHandler = (req, res, next) => {
+  const guesses = byPassword(req).user.state.secondFactor && validated(req, factorCode).code !== undefined;
+  return guesses ? countCodes(req, res, next) : next();
+};
+
+/** What a session may do so often, from each address: whoever has stolen it keeps its user from nothing elsewhere. */
+export const bySession = (req: Request): string => `${callerAddress(req)} ${signedIn(req).id}`;
