@@ -111,7 +111,7 @@ describe('the explorer', () => {
     // As if the program that cannot read it were mended.
     const readable = await eventually(async () => {
       const found: string[] = [];
-      await bus.history(({ payload }) => void found.push(payload), Subjects.TicketCreated);
+      await bus.history(({ payload }) => void found.push(payload), { subject: Subjects.TicketCreated });
       const event = found.find((payload) => payload.includes(id));
       if (!event) throw new Error('The ticket is not announced yet');
       return event;

@@ -19,10 +19,14 @@ export interface Bus {
 
   /**
    * Hands over what is stored now, one channel after the other, each in its order; the next message waits for the last.
-   * @param subject only its messages
-   * @returns after the last one; what expires meanwhile may be left out
+   * @param options `subject`: only its messages; `signal` ends it early
+   * @returns after the last one; what expires meanwhile may be left out. Rejects when it is ended before, by the signal, by
+   *   `close`, or by a lost connection.
    */
-  history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void>;
+  history(
+    onMessage: (message: BusMessage) => void | Promise<void>,
+    options?: { subject?: string; signal?: AbortSignal },
+  ): Promise<void>;
 
   /** Resolves with the reason when the connection is lost; never after `close`. */
   readonly lost: Promise<Error>;

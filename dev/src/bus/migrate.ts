@@ -84,7 +84,7 @@ async function moveSubject(source: Bus, target: Bus, subject: string): Promise<M
   let done = 0;
   await target.history(({ movedFrom = 0 }) => {
     done = Math.max(done, movedFrom);
-  }, subject);
+  }, { subject });
 
   let copied = 0;
   let [first, last] = [0, 0];
@@ -99,14 +99,14 @@ async function moveSubject(source: Bus, target: Bus, subject: string): Promise<M
     // whose answer was lost.
     await target.publish(subject, payload, { id: `moved:${subject}:${sequence}`, movedFrom: sequence });
     copied += 1;
-  }, subject);
+  }, { subject });
 
   const to = new Tally();
   await target.history((message) => {
     const { movedFrom = 0 } = message;
     // What has expired at one side is not compared.
     if (movedFrom >= first && movedFrom <= last && movedFrom > 0) to.add(message);
-  }, subject);
+  }, { subject });
   return { subject, copied, from: from.held(), to: to.held() };
 }
 

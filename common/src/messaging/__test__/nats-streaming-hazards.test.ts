@@ -74,21 +74,36 @@ describe('the NATS Streaming adapter', () => {
     expect(requests).toBe(2);
   });
 
-  it('ends a history when the last message expires before it is read', async () => {
+  /** A bus whose monitoring says what a channel has, the first time and after that. */
+  async function readerOf(first: object, later: object) {
     const broker = await connect();
     await broker.publish('news', 'a');
-    // Two messages, and a moment later none.
     const channel = { name: 'news', bytes: 2, last_seq: 2 };
-    const answers = [{ ...channel, msgs: 2, first_seq: 1 }];
+    const answers = [first];
     const monitoring = createServer((_req, res) => {
-      res.end(JSON.stringify({ channels: [answers.shift() ?? { ...channel, msgs: 0, first_seq: 3 }] }));
+      res.end(JSON.stringify({ channels: [{ ...channel, ...(answers.shift() ?? later) }] }));
     }).listen(0, '127.0.0.1');
     await once(monitoring, 'listening');
     const { url, clusterId } = server;
     const monitoringUrl = `http://127.0.0.1:${(monitoring.address() as AddressInfo).port}`;
-    const bus = await natsStreaming.openBus({ url, clusterId, clientId: 'reader', monitoringUrl });
+    return { bus: await natsStreaming.openBus({ url, clusterId, clientId: 'reader', monitoringUrl }), monitoring };
+  }
+
+  it('ends a history when the last message expires before it is read', async () => {
+    const { bus, monitoring } = await readerOf({ msgs: 2, first_seq: 1 }, { msgs: 0, first_seq: 3 });
     await bus.history(() => {});
     await bus.close();
+    monitoring.close();
+  });
+
+  it('ends a history that waits for a message when nobody wants it any more, or its bus is closed', async () => {
+    const waits = { msgs: 2, first_seq: 1 };
+    const { bus, monitoring } = await readerOf(waits, waits);
+    const unwanted = new AbortController();
+    const { signal } = unwanted;
+    await expect(bus.history(() => unwanted.abort(new Error('unwanted')), { signal })).rejects.toThrow('unwanted');
+    await expect(bus.history(() => {}, { signal })).rejects.toThrow('unwanted');
+    await expect(bus.history(() => void bus.close())).rejects.toThrow('closed');
     monitoring.close();
   });
 

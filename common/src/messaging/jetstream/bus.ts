@@ -110,11 +110,18 @@ class JetStreamBus implements Bus {
     return openBucket(this.client, name, settings);
   }
 
-  async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {
+  async history(
+    onMessage: (message: BusMessage) => void | Promise<void>,
+    { subject, signal }: { subject?: string; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const take = (message: BusMessage) => {
+      signal?.throwIfAborted();
+      return onMessage(message);
+    };
     const wanted = subject === undefined ? undefined : channelOf(subject);
     for await (const { config, state } of this.manager.streams.list()) {
       if (state.messages > 0 && (!wanted || config.name === wanted.stream))
-        await this.read(config.name, state.last_seq, onMessage, wanted?.natsSubject);
+        await this.read(config.name, state.last_seq, take, wanted?.natsSubject);
     }
   }
 

@@ -53,6 +53,8 @@ async function tryToOpen({ url, clusterId, clientId, monitoringUrl }: BusOptions
 
 class NatsStreamingBus implements Bus {
   readonly lost: Promise<Error>;
+  /** Aborted when the connection is lost or closed. */
+  private readonly ended = new AbortController();
   private closing = false;
 
   constructor(
@@ -63,6 +65,7 @@ class NatsStreamingBus implements Bus {
     this.lost = new Promise((resolve) => {
       void failed.then((reason) => this.closing || resolve(reason));
     });
+    void failed.then((reason) => this.ended.abort(reason));
   }
 
   publish(subject: string, payload: string): Promise<void> {
@@ -86,10 +89,14 @@ class NatsStreamingBus implements Bus {
     throw new Error('NATS Streaming has no buckets of keys and values: JetStream has');
   }
 
-  async history(onMessage: (message: BusMessage) => void | Promise<void>, subject?: string): Promise<void> {
+  async history(
+    onMessage: (message: BusMessage) => void | Promise<void>,
+    { subject, signal }: { subject?: string; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const until = AbortSignal.any([this.ended.signal, ...(signal ? [signal] : [])]);
     const isWanted = ({ name, messages }: ChannelState) => messages > 0 && (subject === undefined || name === subject);
     for (const { name, lastSequence } of (await this.channels()).filter(isWanted))
-      await this.read(name, lastSequence, onMessage);
+      await this.read(name, lastSequence, onMessage, until);
   }
 
   private async channels(): Promise<ChannelState[]> {
@@ -98,13 +105,21 @@ class NatsStreamingBus implements Bus {
   }
 
   /** Hands over a channel up to a sequence. An ack makes room for the next message: a few wait here, and no more. */
-  private async read(name: string, last: number, onMessage: (message: BusMessage) => void | Promise<void>) {
+  private async read(
+    name: string,
+    last: number,
+    onMessage: (message: BusMessage) => void | Promise<void>,
+    until: AbortSignal,
+  ): Promise<void> {
+    until.throwIfAborted();
     let taken = 0;
     let working: Promise<void> = Promise.resolve();
     let subscribed: Promise<Subscription> | undefined;
     const ended = new AbortController();
     const finished = new Promise<void>((resolve, reject) => {
+      until.addEventListener('abort', () => reject(until.reason), { signal: ended.signal });
       const take = async (message: BusMessage) => {
+        if (ended.signal.aborted) return;
         // What comes again was slow, or is of another run.
         if (message.sequence > taken && message.sequence <= last) await onMessage(message);
         taken = Math.max(taken, message.sequence);
@@ -113,7 +128,7 @@ class NatsStreamingBus implements Bus {
       };
       const options: ListenOptions = { subjects: [name], from: { policy: 'earliest' }, ackWaitMs: 60_000 };
       subscribed = this.subscribe(name, options, (message) => {
-        if (!ended.signal.aborted) working = working.then(() => take(message)).catch(reject);
+        working = working.then(() => take(message)).catch(reject);
       });
       subscribed.catch(reject);
     });
@@ -122,8 +137,9 @@ class NatsStreamingBus implements Bus {
       await working;
     } finally {
       ended.abort();
+      // Not waited for: a connection that is gone does not answer.
+      void subscribed?.then((subscription) => subscription.unsubscribe()).catch(() => {});
     }
-    (await subscribed)?.unsubscribe();
   }
 
   /** Waits until a channel has nothing left up to a sequence: the last message would be waited for in vain. */
@@ -136,6 +152,7 @@ class NatsStreamingBus implements Bus {
 
   async close(): Promise<void> {
     this.closing = true;
+    this.ended.abort(new Error('The connection was closed'));
     const closed = new Promise((resolve) => this.stan.once('close', resolve));
     this.stan.close();
     await closed;

@@ -65,7 +65,7 @@ describe('npm run bus -- migrate', () => {
     Object.fromEntries(printed.map((line) => JSON.parse(line)).map(({ subject, copied }) => [subject, copied]));
   const stored = async (subject: string): Promise<string[]> => {
     const payloads: string[] = [];
-    await target.history(({ payload }) => void payloads.push(payload), subject);
+    await target.history(({ payload }) => void payloads.push(payload), { subject });
     return payloads;
   };
 
@@ -75,7 +75,7 @@ describe('npm run bus -- migrate', () => {
       const look = async () => {
         const looking = await open('looking').catch(() => undefined);
         const found: number[] = [];
-        await looking?.history(({ sequence }) => void found.push(sequence), 'ticket:updated').catch(() => {});
+        await looking?.history(({ sequence }) => void found.push(sequence), { subject: 'ticket:updated' }).catch(() => {});
         await looking?.close();
         if (found.length < 20) return void look().catch(reject);
         await server.process().stop();

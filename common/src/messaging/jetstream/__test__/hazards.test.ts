@@ -194,7 +194,7 @@ describe('the JetStream adapter', () => {
     expect(config.deliver_subject).toMatch(/^_INBOX\./);
   });
 
-  it('ends a history when what it waits for has gone', async () => {
+  it('ends a history when what it waits for has gone, or nobody wants it any more', async () => {
     const broker = await connect();
     const sent = Array.from({ length: 300 }, (_, index) => `${index}`);
     await Promise.all(sent.map((payload) => broker.publish(Subjects.OrderCreated, payload)));
@@ -209,6 +209,10 @@ describe('the JetStream adapter', () => {
       read.push(payload);
     });
     expect(read).toHaveLength(256);
+
+    await broker.publish(Subjects.OrderCreated, 'unwanted');
+    const signal = AbortSignal.abort(new Error('unwanted'));
+    await expect(bus.history(() => {}, { signal })).rejects.toThrow('unwanted');
   });
 
   it('does not take a message away from others while its handlers are busy', async () => {
