@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Operation } from '../src/topology/operate-in';
 import type { Outcome } from './shapes';
 
-/** Lines shown of a command's output, and the length of one. */
+/** Lines shown of what a command says, and as many of its complaints. */
 const mostLines = 200;
-const longestLine = 20_000;
+/** Characters shown of a line, and of a text in a line of JSON. */
+const longestLine = 100_000;
+const longestText = 5_000;
+/** Characters that are read of a line: more than a message that a broker takes has as JSON. */
+const longestRead = 16_000_000;
 /** A command that takes longer is ended. */
 const endAfterMs = 300_000;
 
@@ -34,17 +38,47 @@ export function wordsOf(command: unknown, letter: unknown): string[] | undefined
 /** Runs an operator's command as `npm run operate` does. */
 export async function carryOut({ command, args, cwd, env }: Operation, words: string[]): Promise<Outcome> {
   const child = spawn(command, [...args, ...words], { cwd, env: { ...process.env, ...env }, timeout: endAfterMs });
-  const lines: string[] = [];
-  let more = 0;
-  const take = (line: string) => {
-    if (lines.length < mostLines) lines.push(line.slice(0, longestLine));
-    else more += 1;
-  };
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', take);
+  const [said, complained] = [linesOf(child.stdout), linesOf(child.stderr)];
   try {
     const [exitCode] = await once(child, 'close');
-    return { exitCode: exitCode ?? 1, lines, more };
+    return { exitCode: exitCode ?? 1, ...said(), errors: complained().lines };
   } catch (error) {
-    return { exitCode: 1, lines: [`${error instanceof Error ? error.message : error}`], more: 0 };
+    return { exitCode: 1, lines: [], more: 0, errors: [`${error instanceof Error ? error.message : error}`] };
   }
 }
+
+/** Reads a stream. @returns what tells its first lines, and how many more there were, once it has ended */
+function linesOf(stream: Readable): () => Pick<Outcome, 'lines' | 'more'> {
+  const lines: string[] = [];
+  let [line, more] = ['', 0];
+  const end = () => {
+    if (lines.length < mostLines) lines.push(shortened(line));
+    else more += 1;
+    line = '';
+  };
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    for (const [index, part] of text.split('\n').entries()) {
+      if (index > 0) end();
+      line += part.slice(0, longestRead - line.length);
+    }
+  });
+  return () => {
+    if (line) end();
+    return { lines, more };
+  };
+}
+
+/** What is shown of a line. One of JSON stays so: its texts are shortened. */
+function shortened(line: string): string {
+  if (line.length <= longestText) return line;
+  try {
+    const short = JSON.stringify(JSON.parse(line, (_, value) => (typeof value === 'string' ? cut(value) : value)));
+    if (short.length <= longestLine) return short;
+  } catch {
+    // It is no JSON.
+  }
+  return cut(line);
+}
+
+const cut = (text: string): string =>
+  text.length <= longestText ? text : `${text.slice(0, longestText)}… and ${text.length - longestText} more characters`;

@@ -56,4 +56,6 @@ export interface Outcome {
   lines: string[];
   /** How many more there were. */
   more: number;
+  /** The first lines of what it has complained about. */
+  errors: string[];
 }

@@ -36,10 +36,9 @@ export class Letters {
     const list = this.#services.get(service)?.list;
     this.#looking = this.#looking.then(async () => {
       try {
-        const { exitCode, lines, more } = await operate(service, 'dead-letters list');
-        if (exitCode !== 0) throw new Error(lines.join('\n'));
-        const letters = lines.map((line) => JSON.parse(line) as Letter);
-        list?.replaceChildren(...this.#shown(service, letters, more));
+        const { exitCode, lines, more, errors } = await operate(service, 'dead-letters list');
+        if (exitCode !== 0) throw new Error([...lines, ...errors].join('\n'));
+        list?.replaceChildren(...this.#shown(service, lines.map(letterIn), more));
       } catch (error) {
         const again = button('Look again', () => this.#look(service));
         list?.replaceChildren(h('p', { class: 'notice bad' }, `Could not look: ${error}`), again);
@@ -48,7 +47,7 @@ export class Letters {
     return this.#looking;
   }
 
-  #shown(service: string, letters: Letter[], more: number): HTMLElement[] {
+  #shown(service: string, letters: (Letter | string)[], more: number): HTMLElement[] {
     if (letters.length === 0) return [h('p', { class: 'hint' }, 'None.')];
     const done = () => void this.#look(service);
     const buttons = (letter: string, which: string) => [
@@ -63,9 +62,24 @@ export class Letters {
     ];
     const all = letters.length > 1 ? [h('div', { class: 'actions' }, ...buttons('all', 'all'))] : [];
     const rest = more > 0 ? [h('p', { class: 'hint' }, `And ${more} more.`)] : [];
-    return [...all, h('ul', { class: 'cards' }, ...letters.map((each) => card(each, buttons(each.id, 'it')))), ...rest];
+    const cards = letters.map((each) =>
+      typeof each === 'string' ? unreadable(each) : card(each, buttons(each.id, 'it')),
+    );
+    return [...all, h('ul', { class: 'cards' }, ...cards), ...rest];
   }
 }
+
+/** @returns the letter in a line, or the line if it is not one, such as the beginning of one that is too long */
+function letterIn(line: string): Letter | string {
+  try {
+    return JSON.parse(line) as Letter;
+  } catch {
+    return line;
+  }
+}
+
+const unreadable = (line: string): HTMLElement =>
+  h('li', { class: 'surface card' }, h('h3', {}, 'Not to be shown in full'), h('pre', { tabindex: 0 }, line));
 
 function card({ id, subject, parkedAt, attempts, error, payload }: Letter, buttons: HTMLElement[]): HTMLElement {
   const [first = ''] = error.split('\n', 1);

@@ -33,8 +33,8 @@ export const commandButton = (text: string, { service, command, letter, question
     if (question && !(await mayI(question, text))) return;
     const words = [service, command, letter].filter(Boolean).join(' ');
     try {
-      const { exitCode, lines, more } = await operate(service, command, letter);
-      note(words, exitCode === 0, [...lines, ...(more > 0 ? [`and ${more} more lines`] : [])]);
+      const { exitCode, lines, more, errors } = await operate(service, command, letter);
+      note(words, exitCode === 0, [...lines, ...(more > 0 ? [`and ${more} more lines`] : []), ...errors]);
     } catch (error) {
       note(words, false, [String(error)]);
     }
