@@ -1,5 +1,7 @@
+import { eventually } from '@ticketing/common/testing';
 import { changesBetween } from '../page/changes';
 import { lastOrder, purchaseOf, stepsOf } from '../page/purchase';
+import { Search } from '../page/search';
 import { filtered, merged, type Seen } from '../page/seen';
 import { Recent } from '../recent';
 import type { StoredMessage } from '../shapes';
@@ -77,6 +79,51 @@ describe('the messages of the page', () => {
       [held, 'tickets', [], false],
       [paid, 'payments', [], true],
     ]);
+  });
+});
+
+describe('what is looked for at the broker', () => {
+  /** A server that answers when it is told to. */
+  function server() {
+    const asked: { texts: string[]; gone: AbortSignal; answer(found: StoredMessage[] | Error): void }[] = [];
+    const ask = (texts: string[], gone: AbortSignal) =>
+      new Promise<StoredMessage[]>((resolve, reject) => {
+        const answer = (found: StoredMessage[] | Error) => (found instanceof Error ? reject(found) : resolve(found));
+        asked.push({ texts, gone, answer });
+      });
+    return { asked, search: new Search(ask, () => {}) };
+  }
+
+  it('waits until the server looks, then is an order and its requests, and is looked for again after a pause', async () => {
+    const { asked, search } = server();
+    search.for('order-1');
+    expect(search.remarkOn('order-1')).toMatch('Looking for order-1');
+    expect(asked).toEqual([]);
+    search.live();
+    asked[0]?.answer(messages.slice(1, 2));
+    await eventually(() => expect(asked.map(({ texts }) => texts)).toEqual([['order-1'], ['reserving']]));
+    asked[1]?.answer(messages.slice(1, 3));
+    await eventually(() => expect(search.remarkOn('order-1')).toBeUndefined());
+    expect(named(search.of('order-1'))).toEqual([reserved, held]);
+    search.for('order-1');
+    expect(asked).toHaveLength(2);
+    search.paused();
+    search.live();
+    expect(asked[2]?.texts).toEqual(['order-1']);
+  });
+
+  it('gives way to what is looked for next, and says why it is not known', async () => {
+    const { asked, search } = server();
+    search.live();
+    search.for('order-1');
+    search.for('order-2');
+    expect(asked.map(({ gone }) => gone.aborted)).toEqual([true, false]);
+    asked[0]?.answer(messages.slice(1, 2));
+    asked[1]?.answer(new Error('Too many wait.'));
+    await eventually(() => expect(search.remarkOn('order-2')).toMatch('Could not look for order-2'));
+    expect([search.of('order-1'), search.of('order-2')]).toEqual([[], []]);
+    search.for('order-2');
+    expect(asked).toHaveLength(3);
   });
 });
 

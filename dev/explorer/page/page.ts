@@ -4,7 +4,8 @@ import { diagram } from './diagram';
 import { h, IdForm, show, time } from './dom';
 import { Letters } from './letters';
 import { log } from './operate';
-import { lastOrder, purchaseOf, requestsAbout, stepsOf } from './purchase';
+import { lastOrder, purchaseOf, stepsOf } from './purchase';
+import { Search } from './search';
 import { dataOf, type Filter, filtered, merged, type Seen } from './seen';
 import { Services } from './services';
 import { WindowedList } from './windowed';
@@ -16,10 +17,16 @@ const mostSteps = 200;
 
 let all: Seen[] = [];
 let status: Status | undefined;
-/** What was looked for at the broker, beyond what is kept, and what of it is there. */
-let found: { id: string; messages: Seen[] } = { id: '', messages: [] };
+const search = new Search(async (texts, signal) => {
+  const answer = await fetch(`/_explorer/find?texts=${texts.map(encodeURIComponent).join()}`, { signal });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}, drawSoon);
 /** All that is known of an id. */
-const knownOf = (id: string): Seen[] => (found.id === id ? merged(all, found.messages, Number.POSITIVE_INFINITY) : all);
+function knownOf(id: string): Seen[] {
+  const found = search.of(id);
+  return found.length > 0 ? merged(all, found, Number.POSITIVE_INFINITY) : all;
+}
 
 const element = <Found extends Element>(selector: string) => document.querySelector(selector) as Found;
 const connection = element<HTMLElement>('#connection');
@@ -94,7 +101,8 @@ function offerSubjects(names: string[]): void {
 // Views
 
 const go = (address: string) => {
-  location.hash = address;
+  if (location.hash === `#${address}`) open();
+  else location.hash = address;
 };
 
 interface View {
@@ -145,18 +153,15 @@ const views: Record<string, View> = {
     element: h('section', {}, purchaseForm.element, purchase),
     open: (id) => {
       purchaseForm.show(id);
-      void lookFor(id);
+      search.for(id);
     },
     draw: (id) => {
       const order = id || lastOrder(all);
       const known = order ? purchaseOf(knownOf(order), order) : [];
-      const what = id ? `Everything of ${id}.` : 'The last order, as it happens.';
+      const what = id ? (search.remarkOn(id) ?? `Everything of ${id}.`) : 'The last order, as it happens.';
       const said = known.length > mostSteps ? `${what} Of ${known.length} events, the first ${mostSteps}.` : what;
-      if (known.length === 0)
-        show(
-          purchase,
-          h('p', { class: 'empty' }, id ? `The broker has no event of ${id}.` : 'Nobody has reserved anything yet.'),
-        );
+      const none = status ? 'Nobody has reserved anything yet.' : 'Waiting for the first look.';
+      if (known.length === 0) show(purchase, h('p', { class: 'empty' }, id ? noneOf(id) : none));
       else
         redraw(
           purchase,
@@ -170,12 +175,14 @@ const views: Record<string, View> = {
     element: h('section', {}, historyForm.element, history),
     open: (id) => {
       historyForm.show(id);
-      void lookFor(id);
+      search.for(id);
     },
     draw: (id) => redraw(history, ...historyOf(id)),
   },
   letters: { title: 'Dead letters', element: letters.element, draw: () => status && letters.show(status, true) },
 };
+
+const noneOf = (id: string): string => search.remarkOn(id) ?? `The broker has no event of ${id}.`;
 
 function historyOf(id: string): HTMLElement[] {
   if (!id) return [h('p', { class: 'empty' }, 'Name a ticket, an order, a payment or a user by its id.')];
@@ -184,9 +191,9 @@ function historyOf(id: string): HTMLElement[] {
     if (each.event && each.aggregateId === id && !versions.has(each.event.version))
       versions.set(each.event.version, each);
   const sorted = [...versions].sort(([one], [other]) => one - other).map(([, each]) => each);
-  if (sorted.length === 0) return [h('p', { class: 'empty' }, `The broker has no event of ${id}.`)];
+  if (sorted.length === 0) return [h('p', { class: 'empty' }, noneOf(id))];
   return [
-    h('p', { class: 'hint' }, `${sorted.length} versions that the broker still has.`),
+    h('p', { class: 'hint' }, search.remarkOn(id) ?? `${sorted.length} versions that the broker still has.`),
     h('ol', { class: 'versions' }, ...sorted.map((each, index) => versionOf(each, sorted[index - 1]))),
   ];
 }
@@ -223,28 +230,6 @@ function redraw(into: HTMLElement, ...children: HTMLElement[]): void {
   if (details && wasOpen) details.open = true;
   const wide = into.querySelector('.wide');
   if (wide) wide.scrollLeft = scrollLeft;
-}
-
-/** Asks the broker for everything of an id, and of an order's requests. */
-async function lookFor(id: string): Promise<void> {
-  if (!id || found.id === id) return;
-  const mine = { id, messages: [] as Seen[] };
-  found = mine;
-  const look = async (texts: string[]) => {
-    const answer = await fetch(`/_explorer/find?texts=${texts.map(encodeURIComponent).join()}`);
-    if (!answer.ok) throw new Error(await answer.text());
-    mine.messages = merged(mine.messages, await answer.json(), Number.POSITIVE_INFINITY);
-    drawSoon();
-  };
-  try {
-    await look([id]);
-    const requests = [...requestsAbout(mine.messages, id)].slice(0, 50);
-    if (requests.length > 0) await look(requests);
-  } catch (error) {
-    // What is already here is shown all the same; the next visit asks again.
-    if (found === mine) found = { id: '', messages: [] };
-    connection.textContent = `Could not look for ${id}: ${error}`;
-  }
 }
 
 // What is shown now
@@ -289,6 +274,7 @@ let stream: EventSource | undefined;
 function connect(): void {
   stream?.close();
   stream = undefined;
+  search.paused();
   say(document.hidden ? 'Paused' : 'Connecting', '');
   if (document.hidden) return;
   stream = new EventSource('/_explorer/stream');
@@ -300,6 +286,7 @@ function connect(): void {
   on('beginning', () => {
     all = [];
     say('Live', 'good');
+    search.live();
   });
   on<StoredMessage[]>('messages', (messages) => {
     all = merged(all, messages, keep);
@@ -309,8 +296,11 @@ function connect(): void {
     offerSubjects(Object.keys(now.listeners));
   });
   on<string>('problem', (reason) => say(`No broker: ${reason}`, 'bad'));
-  // A problem stays there until it is over.
-  stream.addEventListener('error', () => connection.classList.contains('bad') || say('Connecting', ''));
+  stream.addEventListener('error', () => {
+    search.paused();
+    // A problem stays there until it is over.
+    if (!connection.classList.contains('bad')) say('Connecting', '');
+  });
 }
 
 function say(text: string, kind: string): void {
