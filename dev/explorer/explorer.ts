@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import express, { type RequestHandler, type Response } from 'express';
+import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
+import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { Operation } from '../src/topology/operate-in';
 import { files, page } from './files';
 import type { Live, Watched } from './live';
 import { carryOut, wordsOf } from './operations';
-import type { Outcome } from './shapes';
 
 export interface ExplorerOptions extends Omit<Watched, 'services'> {
   /** Of its page; a free one if absent. */
@@ -26,6 +26,8 @@ export interface Explorer {
 const atOnce = 250;
 /** What happens within this time is told together. */
 const togetherMs = 50;
+/** So many searches, and so many commands, wait for the one that is under way. */
+const mostWaiting = 20;
 
 /** Its names on this machine, and no other: nobody else is to see what it shows, not through a tunnel either. */
 const ownHosts = ['localhost', '127.0.0.1', '[::1]'];
@@ -34,7 +36,7 @@ const ownHosts = ['localhost', '127.0.0.1', '[::1]'];
 export async function startExplorer(options: ExplorerOptions): Promise<Explorer> {
   const watched = { ...options, services: Object.keys(options.operations) };
   const viewers = new Viewers(watched);
-  let doing: Promise<unknown> = Promise.resolve();
+  const [searches, commands] = [inTurn(), inTurn()];
 
   const app = express();
   app.disable('x-powered-by');
@@ -49,8 +51,9 @@ export async function startExplorer(options: ExplorerOptions): Promise<Explorer>
     if (texts.length > 50 || !texts.every((text) => /^[\w:.-]{4,100}$/.test(text)))
       return void res.status(400).send('That is no id.');
     const live = await viewers.live?.catch(() => undefined);
-    if (live) res.json(await live.find(texts));
-    else res.status(503).send('Nobody is looking.');
+    if (!live) return void res.status(503).send('Nobody is looking.');
+    const gone = goneWith(res);
+    res.json(await searches(() => live.find(texts, gone), gone));
   });
   /** Carries out an operator's command, one after the other. */
   app.post('/_explorer/operate', express.json(), async (req, res) => {
@@ -58,12 +61,11 @@ export async function startExplorer(options: ExplorerOptions): Promise<Explorer>
     const words = wordsOf(command, letter);
     const operation = Object.hasOwn(options.operations, String(service)) && options.operations[String(service)];
     if (!words || !operation) return void res.status(400).send('There is no such command.');
-    const done: Promise<Outcome> = doing.then(() => carryOut(operation, words));
-    doing = done;
-    const outcome = await done;
+    const outcome = await commands(() => carryOut(operation, words), goneWith(res));
     console.log(JSON.stringify({ at: new Date(), service, words, exitCode: outcome.exitCode }));
     res.json(outcome);
   });
+  app.use(refuse);
 
   const server = app.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -96,6 +98,30 @@ const protect: RequestHandler = (req, res, next) => {
   next();
 };
 
+/** Aborted when whoever has asked waits no longer. */
+function goneWith(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** Does one thing after the other. What nobody waits for any more when its turn comes is left out. */
+function inTurn() {
+  const turns = bulkhead(1, mostWaiting);
+  return <Done>(work: () => Promise<Done>, gone: AbortSignal): Promise<Done> =>
+    turns.execute(() => {
+      gone.throwIfAborted();
+      return work();
+    });
+}
+
+/** Says why there is no answer, if anybody still waits for one. */
+const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
+  if (res.headersSent) res.destroy();
+  else if (isBulkheadRejectedError(error)) res.status(429).send('Too many others wait: try again in a moment.');
+  else res.status(error.status ?? 503).send(`${error.message}`);
+};
+
 /** The pages that are open, and what they look at together. */
 class Viewers {
   /** Opens with the first page; undefined while there is none. */
@@ -107,19 +133,18 @@ class Viewers {
   async show(res: Response): Promise<void> {
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform' });
     res.flushHeaders();
-    const gone = new AbortController();
+    const gone = goneWith(res);
     this.#open.add(res);
     res.once('close', () => {
-      gone.abort();
       this.#open.delete(res);
       if (this.#open.size === 0) void this.close();
     });
     this.live ??= look(this.watched);
     const { live } = this;
     try {
-      await tell(res, await live, gone.signal);
+      await tell(res, await live, gone);
     } catch (error) {
-      if (gone.signal.aborted) return;
+      if (gone.aborted) return;
       // The broker is gone. The browser asks again, and that opens another.
       if (this.live === live) await this.close();
       const { message, cause = message } = error as Error;

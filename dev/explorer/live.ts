@@ -34,7 +34,6 @@ export class Live {
   /** Says `changed` when there is something new. */
   readonly events = new EventEmitter().setMaxListeners(0);
   readonly #ended = new AbortController();
-  #finding: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly watched: Watched,
@@ -66,19 +65,17 @@ export class Live {
   }
 
   /**
-   * Looks through everything that the broker stores, one search after the other.
+   * Looks through everything that the broker stores.
    * @param texts what a message must have one of
+   * @param gone ends it
    */
-  find(texts: string[]): Promise<StoredMessage[]> {
+  async find(texts: string[], gone: AbortSignal): Promise<StoredMessage[]> {
     const found = new Recent(mostFound, keepBytes);
-    const search = this.#finding.then(async () => {
-      await this.bus.history((message) => {
-        if (texts.some((text) => message.payload.includes(text))) found.add(stored(message));
-      });
-      return found.from(0, mostFound).messages;
-    });
-    this.#finding = search.catch(() => undefined);
-    return search;
+    const take = (message: BusMessage) => {
+      if (texts.some((text) => message.payload.includes(text))) found.add(stored(message));
+    };
+    await this.bus.history(take, { signal: gone });
+    return found.from(0, mostFound).messages;
   }
 
   async close(): Promise<void> {

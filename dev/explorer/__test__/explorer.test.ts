@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   adapterOf,
@@ -15,6 +17,7 @@ import { type BrokerServer, startJetStream, startNatsStreaming } from '../../../
 import { root } from '../../src/paths';
 import { type Explorer, startExplorer } from '../explorer';
 import { beginnings } from '../live';
+import { carryOut } from '../operations';
 import type { StoredMessage } from '../shapes';
 
 const created = readFileSync(join(root, 'common/src/events/__test__/golden/order.created.v1.json'), 'utf8');
@@ -132,7 +135,7 @@ describe('on NATS Streaming, the explorer', () => {
       return answer.ok ? answer.json() : answer.status;
     };
     const list = { service: 'orders', command: 'dead-letters list' };
-    expect(await ask(list)).toEqual({ exitCode: 0, lines: ['dead-letters list --json'], more: 0 });
+    expect(await ask(list)).toEqual({ exitCode: 0, lines: ['dead-letters list --json'], more: 0, errors: [] });
     expect(await ask({ service: 'orders', command: 'dead-letters replay', letter: 'all' })).toMatchObject({
       lines: ['dead-letters replay all --json'],
     });
@@ -152,6 +155,34 @@ describe('on NATS Streaming, the explorer', () => {
     ])
       expect(await ask(wrong)).toBe(400);
     expect(run.logged).toHaveLength(2);
+  });
+
+  it('ends a search that nobody waits for any more, and lets no more wait than it can do', async () => {
+    let missing = 1;
+    // Says that a channel has a message more, which never comes.
+    const monitoring = createServer(async (req, res) => {
+      const text = await (await fetch(`${run.server.monitoringUrl}${req.url}`)).text();
+      res.end(text.replace(/"last_seq": ?(\d+)/g, (_, last) => `"last_seq": ${Number(last) + missing}`));
+    }).listen(0, '127.0.0.1');
+    await once(monitoring, 'listening');
+    const monitoringUrl = `http://127.0.0.1:${(monitoring.address() as AddressInfo).port}`;
+    const explorer = await startExplorer({
+      ...{ transport: 'nats-streaming', broker: { url: run.server.url, monitoringUrl }, clusterId: 'ticketing-test' },
+      ...{ root, processes: () => [], operations: {} },
+    });
+    const page = await open(explorer);
+    await eventually(() => expect(page.told('beginning')).toHaveLength(1));
+    const gone = new AbortController();
+    const find = (signal?: AbortSignal) => fetch(`${explorer.url}/find?texts=${orderId}`, signal && { signal });
+    const abandoned = Array.from({ length: 30 }, () => find(gone.signal));
+    expect((await Promise.race(abandoned)).status).toBe(429);
+    gone.abort();
+    await Promise.allSettled(abandoned);
+    missing = 0;
+    await eventually(async () => expect((await find()).status).toBe(200));
+    await page.close();
+    await explorer.close();
+    monitoring.close();
   });
 
   it('says when the broker is gone, and looks again for the page that comes back', async () => {
@@ -179,6 +210,21 @@ describe('on NATS Streaming, the explorer', () => {
     expect(await statusFor('/stream', { 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await statusFor('', { 'sec-fetch-site': 'cross-site' })).toBe(200);
   });
+});
+
+it('what a command says is bounded by its parts: its complaints, its lines, the texts in a line of JSON', async () => {
+  const program = `
+    console.error('x'.repeat(1e6));
+    console.log(JSON.stringify({ id: 'large', payload: 'x'.repeat(1e6) }));
+    for (let line = 1; line < 300; line += 1) console.log(JSON.stringify({ id: line }));`;
+  const operation = { command: process.execPath, args: ['-e', program], cwd: root, env: {} };
+  const { exitCode, lines, more, errors } = await carryOut(operation, []);
+  expect([exitCode, lines.length, more, errors.length]).toEqual([0, 200, 100, 1]);
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual([
+    'large',
+    ...Array.from({ length: 199 }, (_, at) => at + 1),
+  ]);
+  expect([lines[0]?.length, errors[0]?.length].every((length) => Number(length) < 6_000)).toBe(true);
 });
 
 describe('the last messages of all channels', () => {

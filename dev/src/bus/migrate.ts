@@ -82,31 +82,40 @@ async function moveAll(source: Bus, target: Bus, json?: true): Promise<void> {
 
 async function moveSubject(source: Bus, target: Bus, subject: string): Promise<Moved> {
   let done = 0;
-  await target.history(({ movedFrom = 0 }) => {
-    done = Math.max(done, movedFrom);
-  }, { subject });
+  await target.history(
+    ({ movedFrom = 0 }) => {
+      done = Math.max(done, movedFrom);
+    },
+    { subject },
+  );
 
   let copied = 0;
   let [first, last] = [0, 0];
   const from = new Tally();
-  await source.history(async (message) => {
-    const { sequence, payload } = message;
-    first ||= sequence;
-    last = sequence;
-    from.add(message);
-    if (sequence <= done) return;
-    // One after the other: whatever is stored when this is killed, everything before it is, too. The id is for a publish
-    // whose answer was lost.
-    await target.publish(subject, payload, { id: `moved:${subject}:${sequence}`, movedFrom: sequence });
-    copied += 1;
-  }, { subject });
+  await source.history(
+    async (message) => {
+      const { sequence, payload } = message;
+      first ||= sequence;
+      last = sequence;
+      from.add(message);
+      if (sequence <= done) return;
+      // One after the other: whatever is stored when this is killed, everything before it is, too. The id is for a publish
+      // whose answer was lost.
+      await target.publish(subject, payload, { id: `moved:${subject}:${sequence}`, movedFrom: sequence });
+      copied += 1;
+    },
+    { subject },
+  );
 
   const to = new Tally();
-  await target.history((message) => {
-    const { movedFrom = 0 } = message;
-    // What has expired at one side is not compared.
-    if (movedFrom >= first && movedFrom <= last && movedFrom > 0) to.add(message);
-  }, { subject });
+  await target.history(
+    (message) => {
+      const { movedFrom = 0 } = message;
+      // What has expired at one side is not compared.
+      if (movedFrom >= first && movedFrom <= last && movedFrom > 0) to.add(message);
+    },
+    { subject },
+  );
   return { subject, copied, from: from.held(), to: to.held() };
 }
 

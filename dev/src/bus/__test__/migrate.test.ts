@@ -75,7 +75,9 @@ describe('npm run bus -- migrate', () => {
       const look = async () => {
         const looking = await open('looking').catch(() => undefined);
         const found: number[] = [];
-        await looking?.history(({ sequence }) => void found.push(sequence), { subject: 'ticket:updated' }).catch(() => {});
+        await looking
+          ?.history(({ sequence }) => void found.push(sequence), { subject: 'ticket:updated' })
+          .catch(() => {});
         await looking?.close();
         if (found.length < 20) return void look().catch(reject);
         await server.process().stop();
