@@ -59,6 +59,17 @@ export async function apiGet<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<A
   return { ok: false, status: response.status, errors: inWords(body.errors ?? []) };
 }
 
+/**
+ * Like `apiGet`, for what the API always has, such as the visitor's own sessions: a refusal (their session has just ended
+ * elsewhere) is no answer, and least of all that there are none.
+ * @throws ApiUnavailable also on a refusal
+ */
+export async function apiData<T>(path: string): Promise<T> {
+  const answer = await apiGet<T>(path);
+  if (!answer.ok) throw new ApiUnavailable(`GET ${path} answered ${answer.status}`);
+  return answer.data;
+}
+
 /** Whether a text has the format of the API's ids; other paths, such as `/api/tickets/totals`, have other answers. */
 export const isId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { ApiUnavailable, apiGet, isId } from './api';
+import { apiData, apiGet, isId } from './api';
 import type { Terms, Ticket } from './api-types';
 
 /** A ticket by its id, fetched once per page; the not-found page if it does not exist. */
@@ -17,8 +17,4 @@ export async function findTicket(id: string): Promise<Ticket | null> {
 }
 
 /** The rules for a new listing. */
-export async function getTerms(): Promise<Terms> {
-  const answer = await apiGet<Terms>('/api/tickets/terms');
-  if (!answer.ok) throw new ApiUnavailable(`GET /api/tickets/terms answered ${answer.status}`);
-  return answer.data;
-}
+export const getTerms = (): Promise<Terms> => apiData('/api/tickets/terms');

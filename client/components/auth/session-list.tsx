@@ -1,4 +1,4 @@
-import { apiGet } from '../../lib/api';
+import { apiData } from '../../lib/api';
 import type { ListedSession } from '../../lib/api-types';
 import { pageLocale } from '../../lib/page-locale';
 import { LocalTime } from '../ui/local-time';
@@ -7,14 +7,13 @@ import styles from './session-list.module.css';
 
 /** Where the visitor is signed in, with a button for each that ends it. */
 export async function SessionList() {
-  const answer = await apiGet<ListedSession[]>('/api/users/sessions');
+  const sessions = await apiData<ListedSession[]>('/api/users/sessions');
   const { dates } = await pageLocale();
-  if (!answer.ok) return null;
   return (
     <>
       <Refusal of={['account-session']} />
       <ul className={styles.sessions}>
-        {answer.data.map(({ id, device, network, beganAt, current }) => (
+        {sessions.map(({ id, device, network, beganAt, current }) => (
           <li key={id}>
             <div>
               <strong>{device}</strong>

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiUnavailable, apiGet } from '../api';
+import { ApiUnavailable, apiData, apiGet } from '../api';
 
 const cookie = 'session=abc';
 jest.mock('next/headers', () => ({ headers: async () => new Headers({ cookie, 'x-forwarded-for': '203.0.113.7' }) }));
@@ -61,5 +61,12 @@ describe('a page that asks the API', () => {
   ])('takes an API that %s for one that is away', async (_what, badly) => {
     answer = badly;
     await expect(apiGet('/api/tickets')).rejects.toThrow(ApiUnavailable);
+  });
+
+  it('takes a refusal of what there always is for no answer, and not for nothing', async () => {
+    answer = (_req, res) => res.writeHead(401).end('{"errors":[]}');
+    await expect(apiData('/api/users/sessions')).rejects.toThrow(ApiUnavailable);
+    answer = (_req, res) => res.end('[]');
+    expect(await apiData('/api/users/sessions')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { AppLink } from '../../../components/ui/app-link';
 import { SelectField } from '../../../components/ui/field';
 import { LocalTime } from '../../../components/ui/local-time';
 import { PlainForm } from '../../../components/ui/plain-form';
-import { apiGet, requireUser } from '../../../lib/api';
+import { apiData, requireUser } from '../../../lib/api';
 import type { ListedPasskey } from '../../../lib/api-types';
 import { privateMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
@@ -13,9 +13,8 @@ export const metadata = privateMetadata('Passkeys', 'Sign in with your fingerpri
 
 export default async function PasskeysPage() {
   await requireUser('/account/passkeys');
-  const answer = await apiGet<ListedPasskey[]>('/api/users/passkeys');
+  const passkeys = await apiData<ListedPasskey[]>('/api/users/passkeys');
   const { dates } = await pageLocale();
-  const passkeys = answer.ok ? answer.data : [];
   return (
     <div className="panel narrow">
       <h1>Passkeys</h1>

@@ -3,7 +3,7 @@ import { CodeField } from '../../../components/auth/code-field';
 import { PasswordField } from '../../../components/auth/password-field';
 import { AppLink } from '../../../components/ui/app-link';
 import { PlainForm } from '../../../components/ui/plain-form';
-import { apiGet, requireUser } from '../../../lib/api';
+import { apiData, requireUser } from '../../../lib/api';
 import type { FactorView } from '../../../lib/api-types';
 import { privateMetadata } from '../../../lib/metadata';
 
@@ -12,8 +12,7 @@ export const metadata = privateMetadata('Second factor', 'Have signing in ask fo
 /** Its forms work without JavaScript. What an authenticator needs is shown until it is confirmed, and never again. */
 export default async function SecondFactorPage() {
   await requireUser('/account/second-factor');
-  const answer = await apiGet<FactorView>('/api/users/second-factor');
-  const { enabled, recoveryCodesLeft, pending } = answer.ok ? answer.data : notKnown;
+  const { enabled, recoveryCodesLeft, pending } = await apiData<FactorView>('/api/users/second-factor');
   return (
     <div className="panel narrow">
       <h1>Second factor</h1>
@@ -67,5 +66,3 @@ export default async function SecondFactorPage() {
     </div>
   );
 }
-
-const notKnown: FactorView = { enabled: false, recoveryCodesLeft: 0, pending: null };
