@@ -61,6 +61,8 @@ export const auth = defineService({
     PASSWORD_COST: integer(14, 20).default(17),
     /** Seals the secrets of authenticators; with another one, they and their recovery codes work no more. */
     FACTOR_KEY: signingKey.optional(),
+    /** The one before it, as long as anybody has an authenticator from then. */
+    FACTOR_KEY_ALSO_READ: signingKey.optional(),
     /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },
@@ -70,7 +72,7 @@ export const auth = defineService({
     const tokens = createSessionTokens(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ, () => clock.now());
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     const links = new LinkTokens(settings.LINK_KEY);
-    const factors = new SecondFactors(settings.FACTOR_KEY);
+    const factors = new SecondFactors(settings.FACTOR_KEY, settings.FACTOR_KEY_ALSO_READ);
     const passkeys = new Passkeys(settings.JWT_KEY, settings.PUBLIC_ORIGIN);
     const accounts = {
       users,

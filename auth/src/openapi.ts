@@ -72,7 +72,7 @@ export const openapi = describeApi({
         summary:
           'Sign in; refused alike whether the e-mail or the password is wrong. With a second factor, second_factor_required asks for its code',
         requestBody: requestBody(givenCredentials),
-        responses: { 200: json('Signed in', schema('User'), setsCookie), ...refusals(429) },
+        responses: { 200: json('Signed in', schema('User'), setsCookie), ...refusals(429, 503) },
       },
     },
     '/verify': {
@@ -193,7 +193,7 @@ export const openapi = describeApi({
         requestBody: requestBody(passkeyOptions),
         responses: {
           200: json('For navigator.credentials.create, for five minutes', webauthn),
-          ...refusals(404, 409, 429),
+          ...refusals(404, 409, 429, 503),
         },
       },
     },
@@ -226,7 +226,7 @@ export const openapi = describeApi({
         operationId: 'getSecondFactor',
         summary: 'Whether there is a second factor; while one is being set up, what an authenticator needs',
         security: needsSession,
-        responses: { 200: json('The second factor', schema('SecondFactor')) },
+        responses: { 200: json('The second factor', schema('SecondFactor')), ...refusals(503) },
       },
       post: {
         operationId: 'askForSecondFactor',
@@ -242,7 +242,7 @@ export const openapi = describeApi({
         summary: 'Turn the authenticator on by its first code: signing in with the password then needs one, too',
         security: needsSession,
         requestBody: requestBody(factorCode),
-        responses: { 200: json('It is on', schema('SecondFactor')), ...refusals(409, 429) },
+        responses: { 200: json('It is on', schema('SecondFactor')), ...refusals(409, 429, 503) },
       },
     },
     '/second-factor/removal': {
@@ -251,7 +251,7 @@ export const openapi = describeApi({
         summary: 'Remove the authenticator',
         security: needsSession,
         requestBody: requestBody(factorRemoval),
-        responses: { 200: json('It is removed', schema('SecondFactor')), ...refusals(409, 429) },
+        responses: { 200: json('It is removed', schema('SecondFactor')), ...refusals(409, 429, 503) },
       },
     },
     '/deletion': {

@@ -37,6 +37,7 @@ const provided: Record<string, string> = {
   JWT_KEY_ALSO_READ: 'y'.repeat(32),
   LINK_KEY: 'w'.repeat(32),
   FACTOR_KEY: 'v'.repeat(32),
+  FACTOR_KEY_ALSO_READ: 'u'.repeat(32),
   SMTP_URL: 'smtps://user:password@smtp.example.net',
   MAIL_FROM: 'Ticketing <tickets@example.net>',
   ADMISSION_KEY: 'z'.repeat(32),

@@ -58,7 +58,9 @@ export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
       const credential = validated(req, passkeySignIn).credential as unknown as AuthenticationResponseJSON;
       const readAt = clock.now();
       const { id } = credential;
-      const userId = Buffer.from(String(credential.response?.userHandle ?? ''), 'base64url').toString();
+      // As whoever asks has sent it: of any type.
+      const handle: unknown = credential.response?.userHandle;
+      const userId = typeof handle === 'string' ? Buffer.from(handle, 'base64url').toString() : '';
       const found = isId(userId) ? await users.find(userId) : undefined;
       // Whatever an older copy of auth has left of it.
       const user = found?.state.deletedAt ? undefined : found;

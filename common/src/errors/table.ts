@@ -65,6 +65,7 @@ export const errorTable = {
   foreign_host: { status: 421, message: 'Requests for another host are refused' },
   too_many_attempts: { status: 429, message: 'Too many attempts, try again later' },
   internal: { status: 500, message: 'Something went wrong' },
+  second_factor_unavailable: { status: 503, message: 'Your second factor cannot be checked right now' },
   too_many_streams: { status: 503, message: 'Too many live streams are open' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

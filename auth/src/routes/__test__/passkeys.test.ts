@@ -72,6 +72,7 @@ describe('a passkey', () => {
       }),
     ],
     ['nothing of a credential', async () => ({})],
+    ['a user who is no text', async () => ({ id: 'x', response: { userHandle: { toString: 1 } } })],
   ])('is refused for %s, as for somebody who has no account', async (_what, answer) => {
     const { device } = await withPasskey();
     const stranger = new Authenticator(site);

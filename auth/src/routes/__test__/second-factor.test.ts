@@ -189,10 +189,19 @@ describe('a second factor', () => {
     expect(() => new SecondFactors(undefined).newSecret('ann')).toThrow('Not found');
   });
 
-  it("cannot be moved to another account's document", async () => {
-    const factors = new SecondFactors('a key that only this one test seals with');
+  it("cannot be moved to another account's document, and outlives its key only where that is still read", () => {
+    const [key, next] = ['a key that only this one test seals with', 'the key that takes its place after that'];
+    const factors = new SecondFactors(key);
     const sealed = factors.newSecret('ann');
-    expect(factors.show('ann', email, sealed).recoveryCodes).toHaveLength(10);
-    expect(() => factors.show('bob', email, sealed)).toThrow();
+    const shown = factors.show('ann', email, sealed);
+    expect(shown.recoveryCodes).toHaveLength(10);
+    const rotated = new SecondFactors(next, key);
+    expect(rotated.show('ann', email, sealed)).toEqual(shown);
+    expect(rotated.recoveryDigests('ann', sealed)).toEqual(factors.recoveryDigests('ann', sealed));
+    expect(() => factors.show('ann', email, rotated.newSecret('ann'))).toThrow('right now');
+    for (const other of [new SecondFactors(next), new SecondFactors(undefined)])
+      for (const code of ['000000', shown.recoveryCodes[0] ?? ''])
+        expect(() => other.proofOf('ann', sealed, code, service.clock.now())).toThrow('right now');
+    expect(() => factors.show('bob', email, sealed)).toThrow('right now');
   });
 });
