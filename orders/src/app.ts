@@ -20,7 +20,7 @@ import { KnownLines } from './known-lines';
 import { LineModel } from './models/line';
 import { createOrderStore } from './models/order';
 import { paymentReplica } from './models/payment-replica';
-import { type TicketReplica, ticketReplica } from './models/ticket-replica';
+import { offeredOf, type TicketReplica, ticketReplica } from './models/ticket-replica';
 import { openapi } from './openapi';
 import { Reservations } from './reservation';
 import { indexOrderRouter } from './routes';
@@ -96,7 +96,8 @@ export const orders = defineService({
           follows: (ticket) => ticket.resale !== null || isAwaited(ticket),
           derive: async (ticket) => {
             const noted = await applyResale(store, ticket);
-            const offered = isAwaited(ticket) && (await waiting.passOn(ticket.eventId));
+            const offered =
+              isAwaited(ticket) && (await waiting.offer({ ...offeredOf(ticket), eventId: ticket.eventId }));
             return noted || offered;
           },
         }),
@@ -118,7 +119,7 @@ export const orders = defineService({
       ],
       workers: [
         expirySweep(store, clock, settings.EXPIRATION_GRACE_SECONDS * 1000, logger),
-        waitingSweep(waiting, known, logger),
+        waitingSweep(waiting, logger),
         followLines(known, logger),
         beingPaid(clock, logger),
       ],

@@ -10,22 +10,25 @@ const mostKnown = 10_000;
  * counts everywhere after a second.
  */
 export class KnownLines {
-  private ids: Set<string> | undefined = new Set();
+  /** Undefined while they are too many, and until the first look. */
+  private ids: Set<string> | undefined;
   /** Those noted since the last look began: it may have missed them. */
   private noted = new Set<string>();
 
+  /** @returns also true if it is not known: the line itself is asked for then */
   has(eventId: string): boolean {
     return this.ids?.has(eventId) ?? true;
   }
 
+  /** Whether there may be any. */
+  any(): boolean {
+    return this.ids?.size !== 0;
+  }
+
+  /** Remembers a line: before it is written, so that it counts at once, and after, as a look may have begun in between. */
   note(eventId: string): void {
     this.ids?.add(eventId);
     this.noted.add(eventId);
-  }
-
-  /** @returns all that are known; none if they are too many */
-  list(): string[] {
-    return [...(this.ids ?? [])];
   }
 
   async follow(): Promise<void> {

@@ -53,7 +53,7 @@ const replicaKnowsAfterMs = 2_000;
 export class Reservations {
   private readonly offers = new Sharing<OfferedTicket | undefined>();
   private readonly holders = new Sharing<Stored<OrderState> | undefined>();
-  private readonly attempts = new Sharing<Reservation>(replicaKnowsAfterMs);
+  private readonly attempts = new Sharing<unknown>(replicaKnowsAfterMs);
 
   constructor(
     private readonly orders: OrderStore,
@@ -97,7 +97,8 @@ export class Reservations {
       if (tried.some(Boolean)) await Promise.all(tried);
       const doubtful = ids.filter((_, at) => tried[at] || offered[at]?.status !== 'available');
       let seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
-      if (!seen && (await this.waiting.goesFirst(offered))) {
+      const isAwaited = !seen && this.waiting.isAwaited(offered);
+      if (isAwaited && (await this.attemptAll(ids, () => this.waiting.goesFirst(offered)))) {
         seen = await this.holderOf(ids);
         // Given back already: it is the next one's turn.
         if (!seen) continue;
@@ -171,7 +172,7 @@ export class Reservations {
   }
 
   /** Lets others know that these tickets are being tried. */
-  private attemptAll(ids: string[], work: () => Promise<Reservation>): Promise<Reservation> {
+  private attemptAll<Done>(ids: string[], work: () => Promise<Done>): Promise<Done> {
     return ids.reduceRight((inner, id) => () => this.attempts.begin(id, inner), work)();
   }
 

@@ -1,14 +1,32 @@
-import { type Clock, CodedError, isDuplicateKey } from '@ticketing/common';
+import { type Clock, CodedError, isDuplicateKey, Sharing } from '@ticketing/common';
+import type { OrderChange } from './domain/order';
 import type { OfferedTicket } from './domain/reservation';
-import { mostPlaces, mostWaiting, type OfferTerms, offerTicket } from './domain/waiting';
+import { mostPlaces, mostWaiting, type OfferTerms, offerTicket, sinceWhen } from './domain/waiting';
 import type { KnownLines } from './known-lines';
 import { countWaiting } from './metrics';
-import { findLine, joinLine, type Line, leaveLine, linesOf, placesFor } from './models/line';
-import { findHolder, findOffer, latestOrder, type OrderStore } from './models/order';
+import {
+  dueLines,
+  findLine,
+  joinLine,
+  knownEverywhereMs,
+  type Line,
+  leaveLine,
+  linesOf,
+  lookBy,
+  lookNext,
+  placesFor,
+} from './models/line';
+import { findHolder, findOffer, type OrderStore, recentOrders } from './models/order';
 import { findTicket, findTicketOf, freeTickets } from './models/ticket-replica';
 
-/** What has become of a ticket that was to be offered. */
-type Outcome = 'offered' | 'held' | 'nobody may have it';
+/** What has become of tickets that were to be offered. */
+interface Passed {
+  offered: number;
+  /** How many somebody else has got meanwhile. */
+  held: number;
+  /** When somebody in line may have one who may not have it yet. */
+  again: Date | undefined;
+}
 
 /** Somebody's place in a line. */
 export interface Place {
@@ -17,8 +35,20 @@ export interface Place {
   ahead: number;
 }
 
-/** How many tickets of an event are offered in one go; the sweep comes for the others. */
+/** How many tickets of an event are looked at in one go: more than one person can have had just now. */
+const mostLookedAt = 50;
+
+/** How many of them are offered; the sweep comes for the others. */
 const batch = 20;
+
+/** How many lines the sweep looks at in one run; the others' time comes in the next. */
+const linesInOneRun = 50;
+
+/** How long another copy leaves a line alone that one looks at; if that one dies, it is looked at again then. */
+export const claimMs = 10_000;
+
+/** A line with nothing to look for is looked at all the same, this much later. */
+const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Those who wait for tickets, and what is offered to them. Two writes belong together: the offer, and that its person
@@ -26,6 +56,8 @@ const batch = 20;
  * nothing more while that offer stands, and is taken out of the line when the next ticket is to be offered.
  */
 export class WaitingList {
+  private readonly turns = new Sharing<Passed>();
+
   constructor(
     private readonly orders: OrderStore,
     private readonly known: KnownLines,
@@ -48,16 +80,15 @@ export class WaitingList {
     if (await findOffer(userId, eventId)) throw new CodedError('already_reserved');
     const line = await findLine(eventId);
     // Where others wait, a ticket that seems to be free is about to be offered to them.
-    if (!line?.waiting.length && (await freeTickets([eventId], 1)).length > 0) throw new CodedError('not_sold_out');
-    // Before the write, so that this copy knows of it from then on.
+    if (!line?.waiting.length && (await freeTickets(eventId, 1)).length > 0) throw new CodedError('not_sold_out');
     this.known.note(eventId);
     const made = await this.standIn({ _id: eventId, title, eventDate }, { userId, since: now });
-    if (made) {
-      countWaiting('joined');
-      // It may have come free since we looked.
-      await this.passOn(eventId);
-    }
-    const place = placeIn(await findLine(eventId), userId);
+    this.known.note(eventId);
+    if (made) countWaiting('joined');
+    let joined = await findLine(eventId);
+    // It may have come free since we looked.
+    if (made && joined && (await this.passOn(joined)).offered > 0) joined = await findLine(eventId);
+    const place = placeIn(joined, userId);
     // Offered already, or has left again.
     return { made, place: place ?? { line: { _id: eventId, title, eventDate, waiting: [], places: [] }, ahead: 0 } };
   }
@@ -99,61 +130,109 @@ export class WaitingList {
   }
 
   /**
-   * Offers what is free of an event to those who wait for it, in their order. It may run at any time, and in several
-   * copies at once: unique indexes decide who is offered what.
-   * @returns whether it has offered anything
+   * Offers a ticket that has come free. It may run at any time, and in several copies at once: unique indexes decide who
+   * is offered what. If nobody may have it yet, the sweep comes back for it when somebody may.
+   * @returns whether it has offered it
    */
-  async passOn(eventId: string): Promise<boolean> {
-    let offered = false;
-    for (const ticket of await freeTickets([eventId], batch))
-      offered = (await this.offer(eventId, ticket)) === 'offered' || offered;
-    return offered;
+  async offer(ticket: OfferedTicket & { eventId: string }): Promise<boolean> {
+    const { offered, again } = await this.offerTo(await findLine(ticket.eventId), [ticket]);
+    if (offered === 0 && again) await lookBy(ticket.eventId, again);
+    return offered > 0;
   }
 
   /**
+   * Looks at the lines whose time has come: somebody has joined, may have a ticket by now, or there was more to offer
+   * than is offered in one go. Each line moves on before it is looked at, so none keeps others from their turn.
+   */
+  async lookAfterLines(): Promise<void> {
+    const now = this.clock.now();
+    const later = (ms: number) => new Date(now.getTime() + ms);
+    if (!this.known.any()) return;
+    for (const due of await dueLines(now, linesInOneRun)) {
+      const line = await lookNext(due, later(claimMs));
+      if (!line) continue;
+      const { again = later(dayMs) } = await this.passOn(line);
+      const newest = (line.waiting.at(-1)?.since.getTime() ?? 0) + knownEverywhereMs;
+      await lookNext(line, newest > now.getTime() ? new Date(Math.min(newest, again.getTime())) : again);
+    }
+  }
+
+  /** Whether people may wait for one of these tickets, and go first. */
+  isAwaited = (tickets: (OfferedTicket | undefined)[]): boolean =>
+    tickets.some((ticket) => ticket?.eventId && this.known.has(ticket.eventId));
+
+  /**
    * Lets those who wait go first: before anybody else takes tickets, they are offered to them. So nobody is faster than
-   * the line, however long an event takes to bring it the news.
+   * the line, however long an event takes to bring it the news. Strangers who come at the same moment share it.
    * @returns whether somebody has one of them now
    */
   async goesFirst(tickets: (OfferedTicket | undefined)[]): Promise<boolean> {
     for (const ticket of tickets) {
       if (!ticket?.eventId || !this.known.has(ticket.eventId)) continue;
-      if ((await this.offer(ticket.eventId, ticket)) !== 'nobody may have it') return true;
+      const { eventId } = ticket;
+      const passed = await this.turns.ask(ticket.id, async () => this.offerTo(await findLine(eventId), [ticket]));
+      if (passed.offered + passed.held > 0) return true;
     }
     return false;
   }
 
-  private async offer(eventId: string, ticket: OfferedTicket): Promise<Outcome> {
-    const line = await findLine(eventId);
-    const first = ticket.resale ? (await this.orders.find(ticket.resale.orderId))?.state : undefined;
-    for (const { userId } of line?.waiting ?? []) {
-      const now = this.clock.now();
-      const last = await latestOrder(userId, ticket.id);
-      const change = this.changeFor(ticket, { userId, last: last?.state, first, line: eventId }, now);
-      if (!change) continue;
-      try {
-        await this.orders.insert(change);
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        // If nobody holds it any more, it is this person's turn all the same: the next call starts over.
-        if ((await findHolder(ticket.id)) || !(await findOffer(userId, eventId))) return 'held';
-        // They have been offered another one: see above.
-        await leaveLine(eventId, userId);
-        continue;
+  /** Offers what is free of an event to those who wait for it. */
+  private async passOn(line: Line): Promise<Passed> {
+    // What its own seller alone waits for, nobody may have.
+    const [first, second] = line.waiting;
+    const free = await freeTickets(line._id, mostLookedAt, second ? undefined : first?.userId);
+    const passed = await this.offerTo(line, free);
+    return passed.offered === batch ? { ...passed, again: this.clock.now() } : passed;
+  }
+
+  /** Offers tickets, each to the first in line who may have it. What they had just now is asked once for all of them. */
+  private async offerTo(line: Line | null, tickets: OfferedTicket[]): Promise<Passed> {
+    const passed: Passed = { offered: 0, held: 0, again: undefined };
+    if (!line || tickets.length === 0) return passed;
+    let waiting = line.waiting.map(({ userId }) => userId);
+    const recent = await recentOrders(waiting, sinceWhen(this.clock.now(), this.terms));
+    for (const ticket of tickets) {
+      if (passed.offered === batch) break;
+      const first = ticket.resale ? (await this.orders.find(ticket.resale.orderId))?.state : undefined;
+      for (const userId of waiting) {
+        const last = recent.find((order) => order.userId === userId && order.ticketIds.includes(ticket.id));
+        const change = this.changeFor(ticket, { userId, last, first, line: line._id }, passed);
+        if (!change) continue;
+        const outcome = await this.insert(change, ticket, line._id);
+        if (outcome !== 'held') waiting = waiting.filter((other) => other !== userId);
+        if (outcome === 'has another') continue;
+        passed[outcome] += 1;
+        break;
       }
-      await leaveLine(eventId, userId);
-      return 'offered';
     }
-    return 'nobody may have it';
+    return passed;
+  }
+
+  private async insert(change: OrderChange, { id }: OfferedTicket, line: string) {
+    const { userId } = change.state;
+    try {
+      await this.orders.insert(change);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      // If nobody holds it any more, it is this person's turn all the same: the next call starts over.
+      if ((await findHolder(id)) || !(await findOffer(userId, line))) return 'held';
+      // They have been offered another one: see above.
+      await leaveLine(line, userId);
+      return 'has another';
+    }
+    await leaveLine(line, userId);
+    return 'offered';
   }
 
   /** @returns undefined if they may not have it: it is their own, they have just had it, or it is not for sale */
-  private changeFor(ticket: OfferedTicket, waiting: Parameters<typeof offerTicket>[1], now: Date) {
+  private changeFor(ticket: OfferedTicket, waiting: Parameters<typeof offerTicket>[1], passed: Passed) {
     try {
-      return offerTicket(ticket, waiting, now, this.terms);
+      return offerTicket(ticket, waiting, this.clock.now(), this.terms);
     } catch (error) {
-      if (error instanceof CodedError) return undefined;
-      throw error;
+      if (!(error instanceof CodedError)) throw error;
+      const until = error.entries[0]?.until;
+      if (until && !(passed.again && passed.again <= new Date(until))) passed.again = new Date(until);
+      return undefined;
     }
   }
 }

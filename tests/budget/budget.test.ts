@@ -265,8 +265,8 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       await stand(await Person.signUp(system.url), order);
       return () => buyer.delete(`/api/orders/${order.id}`);
     },
-    // Twelve more than without a line: the offer is an order, which tickets and payments hear of, and one leaves the line.
-    cost: { total: '25 commands, 4 publishes, 7 deliveries, 4 broadcasts' },
+    // Eleven more than without a line: the offer is an order, which tickets and payments hear of, and one leaves the line.
+    cost: { total: '24 commands, 4 publishes, 7 deliveries, 4 broadcasts' },
   },
   'taking what one was offered': {
     work: async () => {

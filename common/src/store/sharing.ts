@@ -25,11 +25,11 @@ export class Sharing<T> {
   }
 
   /** Does something that others can wait for. */
-  begin(key: string, work: () => Promise<T>): Promise<T> {
+  begin<Done extends T>(key: string, work: () => Promise<Done>): Promise<Done> {
     const forget = () => {
       if (this.running.get(key) === task) this.running.delete(key);
     };
-    const task: Promise<T> = work().finally(() => {
+    const task: Promise<Done> = work().finally(() => {
       if (this.knownForMs === 0) forget();
       else setTimeout(forget, this.knownForMs).unref();
     });

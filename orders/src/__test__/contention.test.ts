@@ -48,7 +48,8 @@ describe('50 buyers who want one ticket at the same moment', () => {
     const { id: ticketId } = await offerTicket(service);
     const looks = jest.spyOn(OrderModel.collection, 'findOne');
     const inserts = jest.spyOn(OrderModel.collection, 'insertOne');
-    const reservations = oneCopy(service).reservations;
+    const { reservations, known } = oneCopy(service);
+    await known.follow();
     const rushing = buyers(50).map(({ id: userId }) =>
       reservations.reserve({ ticketId, userId, version: undefined }).catch(() => undefined),
     );

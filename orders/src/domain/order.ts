@@ -143,7 +143,8 @@ export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
   status !== 'cancelled' && !refunds?.at(-1)?.sellAgain;
 
 /** Whether all of an order's money is going back, or has gone. */
-export const isRefunded = ({ status }: OrderState): boolean => status === 'refunding' || status === 'refunded';
+export const isRefunded = ({ status }: Pick<OrderState, 'status'>): boolean =>
+  status === 'refunding' || status === 'refunded';
 
 /** What others have taken of what an order could take. */
 export interface Others {

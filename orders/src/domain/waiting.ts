@@ -8,11 +8,14 @@ export const mostPlaces = 10;
 /** How many people may wait for one event. */
 export const mostWaiting = 200;
 
+/** What tells of an order whether its buyer has just had its ticket. */
+type HadTicket = Pick<OrderState, 'status' | 'expiresAt' | 'cancelReason'>;
+
 /** Somebody who waits for a ticket. */
 export interface Waiting {
   userId: string;
   /** Their latest order for this ticket. */
-  last: OrderState | undefined;
+  last: HadTicket | undefined;
   /** The order by which the seller of a ticket that is sold on has bought it. */
   first: OrderState | undefined;
   /** The line they stand in: the event. */
@@ -39,7 +42,8 @@ export function offerTicket(
   terms: OfferTerms,
 ) {
   const { offerMs, holdMs } = terms;
-  if (last && hadRecently(last, now, holdMs)) throw new CodedError('reserved_recently');
+  const until = last && turnOfOthers(last, holdMs);
+  if (until && until > now) throw new CodedError('reserved_recently', { until: until.toISOString() });
   const { state, event } = reserveTicket(
     offered,
     { userId, seen: undefined, last: undefined, first, slot: 0 },
@@ -51,9 +55,15 @@ export function offerTicket(
   return { event, state: { ...state, expiresAt: new Date(ends), slot: undefined, offer: line } } satisfies OrderChange;
 }
 
-/** Others have a turn first, as after any reservation; also if it was given back early. */
-const hadRecently = (last: OrderState, now: Date, holdMs: number): boolean =>
-  last.cancelReason !== 'payment_failed' && !isRefunded(last) && last.expiresAt.getTime() + holdMs / 3 > now.getTime();
+/** Until when others have a turn first, as after any reservation; also if it was given back early. */
+const turnOfOthers = (last: HadTicket, holdMs: number): Date | undefined =>
+  last.cancelReason === 'payment_failed' || isRefunded(last)
+    ? undefined
+    : new Date(last.expiresAt.getTime() + holdMs / 3);
+
+/** Since when orders tell whether their buyers have just had a ticket. */
+export const sinceWhen = (now: Date, { offerMs, holdMs }: OfferTerms): Date =>
+  new Date(now.getTime() - offerMs - holdMs - holdMs / 3);
 
 /** How somebody takes what they are offered. */
 export interface Taking {

@@ -11,23 +11,30 @@ export interface Line {
   waiting: { userId: string; since: Date }[];
   /** One for each of them, with the number of it among that person's places. */
   places: string[];
+  /** When the sweep looks for what they may have. A line of an older copy of this service has none: it is looked at. */
+  lookAt?: Date;
 }
 
 const { Mixed } = mongoose.Schema.Types;
 
 const schema = new mongoose.Schema<Line>(
-  { _id: String, title: String, eventDate: Date, waiting: Mixed, places: Mixed },
+  { _id: String, title: String, eventDate: Date, waiting: Mixed, places: Mixed, lookAt: Date },
   { versionKey: false, autoIndex: false, autoCreate: false },
 );
 // Nobody waits for more events than there are numbers.
 schema.index({ places: 1 }, { unique: true, sparse: true });
 // Once the event has begun there is nothing to wait for.
 schema.index({ eventDate: 1 }, { expireAfterSeconds: 0 });
+// For the sweep: it costs by the lines that have something to look for, however many there are.
+schema.index({ lookAt: 1 });
 
 export const LineModel = mongoose.model('Line', schema);
 
 /** Only this file writes the collection. */
 const lines = () => LineModel.collection as unknown as mongoose.mongo.Collection<Line>;
+
+/** After how long every copy knows of a new line, with some time to spare, in milliseconds. */
+export const knownEverywhereMs = 5_000;
 
 /** All places that a person may have. */
 export const placesFor = (userId: string): string[] =>
@@ -35,7 +42,8 @@ export const placesFor = (userId: string): string[] =>
 
 /**
  * Puts somebody at the end of a line, in one write: it does nothing if they stand in it, if it is full, or if the place
- * is another's. The order in which these writes happen is the order of the line.
+ * is another's. The order in which these writes happen is the order of the line. It is looked at once every copy knows of
+ * it: until then, one may have heard of a ticket and not have offered it.
  * @returns whether it did
  */
 export async function joinLine(
@@ -44,7 +52,8 @@ export async function joinLine(
   place: string,
 ): Promise<boolean> {
   const open = { _id, 'waiting.userId': { $ne: person.userId }, [`waiting.${mostWaiting - 1}`]: { $exists: false } };
-  const update = { $push: { waiting: person, places: place }, $setOnInsert: event };
+  const lookAt = new Date(person.since.getTime() + knownEverywhereMs);
+  const update = { $push: { waiting: person, places: place }, $setOnInsert: event, $min: { lookAt } };
   try {
     await untilWritten(() => lines().updateOne(open as never, update as never, { upsert: true }));
     return true;
@@ -89,3 +98,25 @@ export async function lineIds(limit: number): Promise<string[]> {
     .toArray();
   return found.map(({ _id }) => _id);
 }
+
+/** @returns some of the lines that are to be looked at, those first whose time has come first */
+export const dueLines = (now: Date, limit: number): Promise<Pick<Line, '_id' | 'lookAt'>[]> =>
+  lines()
+    .find({ lookAt: { $not: { $gt: now } } } as never, { projection: { lookAt: 1 }, sort: { lookAt: 1 }, limit })
+    .toArray();
+
+/**
+ * Says when a line is to be looked at next, unless that has changed since.
+ * @returns the line as it is now; undefined if it has changed, or is gone
+ */
+export async function lookNext({ _id, lookAt }: Pick<Line, '_id' | 'lookAt'>, next: Date): Promise<Line | undefined> {
+  const same = { _id, lookAt: lookAt ?? { $exists: false } };
+  const update = { $set: { lookAt: next } };
+  const found = await untilWritten(() => lines().findOneAndUpdate(same as never, update, { returnDocument: 'after' }));
+  return found ?? undefined;
+}
+
+/** Has a line looked at by this time, if there is one. */
+export const lookBy = async (_id: string, at: Date): Promise<void> => {
+  await untilWritten(() => lines().updateOne({ _id }, { $min: { lookAt: at } }));
+};

@@ -150,6 +150,21 @@ export const findHolder = (ticketId: string): Promise<Stored<OrderState> | undef
 export const latestOrder = (userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> =>
   findOne({ userId, ticketIds: ticketId }, { createdAt: -1, _id: -1 });
 
+/** What tells whether somebody has just had a ticket. */
+export type RecentOrder = Pick<OrderState, 'userId' | 'status' | 'expiresAt' | 'cancelReason'> & {
+  ticketIds: string[];
+};
+
+/** @returns these people's orders since then, the latest first, the older ones of more than a thousand left out */
+export async function recentOrders(userIds: string[], since: Date): Promise<RecentOrder[]> {
+  const projection = { userId: 1, status: 1, expiresAt: 1, cancelReason: 1, ticketIds: 1 };
+  const filter = { userId: { $in: userIds }, createdAt: { $gt: since } };
+  const options = { projection, sort: { createdAt: -1, _id: -1 }, limit: 1_000 } as const;
+  const found = await OrderModel.collection.find(filter, options).toArray();
+  // Only the store writes the collection.
+  return found.map((order) => ({ ...(order as unknown as RecentOrder), ticketIds: [order.ticketIds].flat() }));
+}
+
 /** By the driver: this is where most buyers of a hot sale end. */
 async function findOne(filter: object, sort?: Record<string, 1 | -1>): Promise<Stored<OrderState> | undefined> {
   const found = await OrderModel.collection.findOne(filter, { projection: stateOnly, ...(sort && { sort }) });

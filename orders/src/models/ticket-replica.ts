@@ -40,8 +40,8 @@ const schema = replicaSchema<TicketReplica>({
   offSale: Boolean,
 });
 
-// For what is free of an event that people wait for.
-schema.index({ eventId: 1, status: 1 });
+// For what is free of an event that people wait for, and not their own.
+schema.index({ eventId: 1, status: 1, userId: 1 });
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 
@@ -65,8 +65,8 @@ export async function findTicket(id: string): Promise<OfferedTicket | undefined>
   return found ? offeredOf(found as unknown as ReplicaDocument<TicketReplica>) : undefined;
 }
 
-/** Replicas older than these fields lack them. */
-function offeredOf(ticket: ReplicaDocument<TicketReplica>): OfferedTicket {
+/** A ticket as its replica knows it; replicas older than these fields lack them. */
+export function offeredOf(ticket: ReplicaDocument<TicketReplica>): OfferedTicket {
   const { _id: id, eventDate = null, pricedSince = null, eventId = null, resale = null } = ticket;
   return { ...ticket, id, eventDate, pricedSince, eventId, resale };
 }
@@ -77,9 +77,13 @@ export async function findTicketOf(eventId: string): Promise<OfferedTicket | und
   return found ? findTicket(found._id) : undefined;
 }
 
-/** @returns some of the tickets of these events that are for sale */
-export async function freeTickets(eventIds: string[], limit: number): Promise<OfferedTicket[]> {
-  const found = await TicketReplicaModel.find({ eventId: { $in: eventIds }, status: 'available' })
+/**
+ * @param notOf whose tickets do not count
+ * @returns some of the tickets of an event that are for sale
+ */
+export async function freeTickets(eventId: string, limit: number, notOf?: string): Promise<OfferedTicket[]> {
+  const others = notOf === undefined ? {} : { userId: { $ne: notOf } };
+  const found = await TicketReplicaModel.find({ eventId, status: 'available', ...others })
     .limit(limit)
     .lean<ReplicaDocument<TicketReplica>[]>();
   return found.map(offeredOf);

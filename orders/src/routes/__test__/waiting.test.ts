@@ -12,20 +12,24 @@ import {
   postTogether,
   reserve,
   startOrders,
+  ticketData,
 } from '../../__test__/fixtures';
 import { mostPlaces, mostWaiting } from '../../domain/waiting';
-import { LineModel, leaveLine } from '../../models/line';
+import { knownEverywhereMs, LineModel, leaveLine } from '../../models/line';
 import { OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
+import { claimMs } from '../../waiting-list';
 import { expireOverdue } from '../../workers/expiry-sweep';
-import { offerLeft } from '../../workers/waiting-sweep';
 
 let service: TestService;
 
 beforeAll(async () => {
   service = await startOrders({ EXPIRATION_GRACE_SECONDS: '3600' });
 });
-afterEach(() => service.reset());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return service.reset();
+});
 afterAll(() => service.stop());
 
 const join = (user: TestUser, id: string) =>
@@ -268,6 +272,23 @@ describe('a ticket that comes free', () => {
   });
 });
 
+describe('a copy of the service', () => {
+  it('takes any event for awaited until it knows better, and knows of a line that it has looked for too early', async () => {
+    const { line } = await reservedTicket();
+    const { waiting, known } = oneCopy(service);
+    expect([known.has(line), known.any()]).toEqual([true, true]);
+    await known.follow();
+    expect([known.has(line), known.any()]).toEqual([false, false]);
+    const write = LineModel.collection.updateOne.bind(LineModel.collection);
+    jest.spyOn(LineModel.collection, 'updateOne').mockImplementationOnce(async (...args) => {
+      await known.follow();
+      return write(...args);
+    });
+    await waiting.join(line, newId());
+    expect(known.has(line)).toBe(true);
+  });
+});
+
 describe('many who wait, and tickets that come free at once', () => {
   it('are offered one each in their order, by two copies that know nothing of each other and a crowd', async () => {
     const held = await Promise.all(Array.from({ length: 3 }, () => reservedTicket({ eventId: 'c'.repeat(24) })));
@@ -275,6 +296,7 @@ describe('many who wait, and tickets that come free at once', () => {
     const people = await standing(line, 5);
     const [one, other] = [oneCopy(service), oneCopy(service)];
     for (const copy of [one, other]) await copy.known.follow();
+    service.clock.advance(knownEverywhereMs);
     await Promise.all([
       ...held.map(({ free }) => free()),
       ...held.flatMap(({ ticket }) =>
@@ -282,12 +304,112 @@ describe('many who wait, and tickets that come free at once', () => {
           copy.reservations.reserve({ ticketId: ticket.id, userId: newId() }).catch(() => undefined),
         ),
       ),
-      ...[one, other].map((copy) => copy.waiting.passOn(line)),
+      ...[one, other].map((copy) => copy.waiting.lookAfterLines()),
     ]);
-    await offerLeft(one.waiting, one.known);
+    service.clock.advance(claimMs);
+    await one.waiting.lookAfterLines();
     const offers = await Promise.all(people.map(async (person) => (await offersOf(person)).length));
     expect(offers).toEqual([1, 1, 1, 0, 0]);
     expect(await OrderModel.countDocuments({ hold: { $exists: true }, offer: { $exists: false } })).toBe(0);
+  });
+});
+
+describe('the sweep', () => {
+  /** As somebody joined them long ago. */
+  const waitedIn = (lines: { _id: string; people: string[] }[]) =>
+    LineModel.insertMany(
+      lines.map(({ _id, people }) => ({
+        ...{ _id, title: 'Concert', lookAt: new Date(0) },
+        waiting: people.map((userId) => ({ userId, since: new Date(0) })),
+        places: people.map((userId) => `${userId}:${_id}`),
+      })),
+    );
+
+  it('comes to every line, though there are many that nothing can be done for, and more than a copy remembers', async () => {
+    const { userId: seller, eventId: line = '' } = await offerTicket(service, { eventId: newId() });
+    const replica = (userId: string) => ({
+      ...ticketData({ userId, eventId: line }),
+      ...{ _id: newId(), changedAt: new Date(0) },
+    });
+    // Their own come before what they wait for.
+    const [awaited, ...own] = [replica(newId()), ...Array.from({ length: 60 }, () => replica(seller))];
+    await TicketReplicaModel.insertMany(own);
+    await TicketReplicaModel.create(awaited);
+    const others = Array.from({ length: 60 }, () => ({ _id: newId(), people: [newId()] }));
+    await waitedIn([...others, { _id: line, people: [seller] }]);
+    const { waiting } = oneCopy(service);
+    await waiting.lookAfterLines();
+    await waiting.lookAfterLines();
+    expect(await OrderModel.find({ offer: { $exists: true } }).lean()).toMatchObject([
+      { userId: seller, ticket: { id: awaited?._id } },
+    ]);
+    const looks = jest.spyOn(TicketReplicaModel.collection, 'find');
+    await waiting.lookAfterLines();
+    expect(looks).not.toHaveBeenCalled();
+  });
+
+  it('comes back for a ticket once somebody may have it who has just had it', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const holder = service.signIn((await OrderModel.findOne({ hold: ticket.id }).lean())?.userId);
+    await join(holder, line).expect(201);
+    await free();
+    const { waiting } = oneCopy(service);
+    service.clock.advance(holdMs + holdMs / 3 - 1);
+    await waiting.lookAfterLines();
+    expect(await offersOf(holder)).toEqual([]);
+    service.clock.advance(1);
+    await waiting.lookAfterLines();
+    expect(await offersOf(holder)).toHaveLength(1);
+  });
+});
+
+describe('a hot ticket of an event that people wait for', () => {
+  /** The looks and inserts of these people, who come at the same moment. */
+  async function costOf(ticketId: string, people: number) {
+    const { reservations, known } = oneCopy(service);
+    await known.follow();
+    const calls = [LineModel, TicketReplicaModel, OrderModel].flatMap(({ collection }) => [
+      jest.spyOn(collection, 'findOne'),
+      jest.spyOn(collection, 'find'),
+    ]);
+    const rush = async (count: number) => {
+      for (const call of calls) call.mockClear();
+      const tries = Array.from({ length: count }, () => reservations.reserve({ ticketId, userId: newId() }));
+      const refusals = (await Promise.allSettled(tries)).map((tried) => 'reason' in tried && tried.reason.code);
+      const looks = calls.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+      return { refusals: [...new Set(refusals)], looks };
+    };
+    return [await rush(people), await rush(1)];
+  }
+
+  it('is offered once, however many strangers come at the same moment; the next is refused by two looks', async () => {
+    const { ticket, line } = await reservedTicket();
+    await standing(line, 1);
+    // Nobody has heard of it yet.
+    await OrderModel.updateOne({ hold: ticket.id }, { $unset: { hold: 1 } });
+    await TicketReplicaModel.updateOne({ _id: ticket.id }, { status: 'available' });
+    expect(await costOf(ticket.id, 200)).toEqual([
+      // The line, and what they have had; the ticket, and who holds it, each for the first and for all others.
+      { refusals: ['held_for_others'], looks: 6 },
+      { refusals: ['held_for_others'], looks: 2 },
+    ]);
+  });
+
+  it('costs two looks more where nobody in a full line may have it', async () => {
+    const { id, eventId: line = '' } = await offerTicket(service, { eventId: newId() });
+    const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
+    await LineModel.create({
+      _id: line,
+      title: 'Concert',
+      waiting,
+      places: waiting.map(({ userId }) => `${userId}:0`),
+    });
+    const had = { ticketIds: id, createdAt: service.clock.now(), expiresAt: service.clock.now() };
+    await OrderModel.collection.insertMany(
+      waiting.map(({ userId }) => ({ ...had, userId, status: 'cancelled', cancelReason: 'expired', version: 1 })),
+    );
+    // The ticket, the line and what they have had, the buyer's last order.
+    expect((await costOf(id, 1))[0]).toEqual({ refusals: [false], looks: 4 });
   });
 });
 
@@ -319,9 +441,8 @@ describe('a process that dies', () => {
     const [first] = (await standing(line, 1)) as [TestUser];
     await OrderModel.updateOne({ hold: ticket.id }, { $unset: { hold: 1 } });
     await TicketReplicaModel.updateOne({ _id: ticket.id }, { status: 'available' });
-    const { waiting, known } = oneCopy(service);
-    await known.follow();
-    await offerLeft(waiting, known);
+    service.clock.advance(knownEverywhereMs);
+    await oneCopy(service).waiting.lookAfterLines();
     expect(await offersOf(first)).toHaveLength(1);
   });
 });
