@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { mailCommands } from './commands';
 import { Composer } from './composer';
-import { followFromOrder, followFromPayment, followFromTicket, followFromUser } from './domain/follows';
+import { followFromOrder, followFromPayment, followFromTicket, followFromUser, happenedAt } from './domain/follows';
 import { TicketFiles } from './files/ticket-files';
 import { MailModel } from './models/mail';
 import { orderReplica } from './models/order-replica';
@@ -95,7 +95,8 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
         subjects: subjectsOf('order'),
         replica: orderReplica,
         follows: (order) => followFromOrder('', order).length > 0,
-        derive: ({ _id, changedAt, ...order }) => office.writeDown(followFromOrder(_id, order), changedAt),
+        derive: ({ _id, changedAt, ...order }) =>
+          office.writeDown(followFromOrder(_id, order), happenedAt(order, changedAt)),
       }),
       new Listener(listenerContext, {
         subjects: subjectsOf('ticket'),

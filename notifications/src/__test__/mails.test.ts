@@ -202,6 +202,16 @@ describe('nothing is sent', () => {
     expect(subjectsTo(buyer)).toEqual([]);
   });
 
+  it.each([['order:resale'], ['order:refunding']] as const)(
+    'for what was paid long ago, before there were mails, when it changes once more: %s',
+    async (subject) => {
+      const expiresAt = new Date(service.clock.now().getTime() - 9 * 24 * 3_600_000).toISOString();
+      const { order } = await sale(service, { expiresAt });
+      await service.receive(subject, next(order, { status: 'complete', version: 3 }));
+      expect(await MailModel.countDocuments({ about: order.id })).toBe(0);
+    },
+  );
+
   it('to an account that is deleted', async () => {
     const { buyer, order } = await sale(service);
     await service.send(Subjects.UserDeleted, { id: buyer.id, version: 1, deletedAt: new Date().toISOString() });

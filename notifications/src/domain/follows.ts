@@ -6,6 +6,18 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** What happened longer ago is no news: filling the replicas again must not mail all of history. */
 export const newsMs = dayMs;
 
+/** Stripe keeps an authorisation for about a week: so long after its deadline an order is paid, or never will be. */
+const collectedWithinMs = 7 * dayMs;
+
+/**
+ * When what follows from an order's state has happened. One that is paid changes again, when a part of it is refunded or a
+ * ticket of it is offered again, however long after.
+ */
+export function happenedAt({ status, expiresAt }: Order, changedAt: Date): Date {
+  const paidBy = expiresAt.getTime() + collectedWithinMs;
+  return status === 'complete' && paidBy < changedAt.getTime() ? new Date(paidBy) : changedAt;
+}
+
 /** When the buyers of tickets are told that their event is about to begin. */
 export const remindAt = (eventDate: Date): Date => new Date(eventDate.getTime() - dayMs);
 
