@@ -126,11 +126,14 @@ describe('the tickets of an order, as files', () => {
 
   it('are none before it is paid, and none that are sold on', async () => {
     const { get } = await paid({ status: 'awaiting:payment' });
-    expect((await get('/ticket.pdf')).status).toBe(404);
+    expect([(await get('/ticket.pdf')).status, JSON.parse((await get('')).body)]).toEqual([404, { formats: [] }]);
     const { get: getSold, order } = await paid();
     const ticket = { ...order.ticket, resale: { ticketId: newId(), sold: true } };
     await service.send(Subjects.OrderResale, { ...order, version: 3, ticket });
-    expect((await getSold('/ticket.pdf')).status).toBe(404);
+    expect([(await getSold('/ticket.pdf')).status, JSON.parse((await getSold('')).body)]).toEqual([
+      404,
+      { formats: ['ics'] },
+    ]);
   });
 });
 

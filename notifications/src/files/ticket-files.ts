@@ -1,4 +1,5 @@
 import { type AdmissionCodes, CodedError } from '@ticketing/common';
+import { type TicketFormat, ticketFormats } from '../api';
 import type { Order, Ticket } from '../domain/known';
 import { eventFacts } from '../domain/words';
 import { OrderReplicaModel } from '../models/order-replica';
@@ -22,6 +23,15 @@ export class TicketFiles {
     private readonly origin: string,
   ) {}
 
+  /** @returns which files there are of an order */
+  async formats(orderId: string): Promise<TicketFormat[]> {
+    const bought = await find(orderId);
+    if (!bought) return [];
+    const hasSheets = Boolean(this.sheetsOf(bought, 'en-US')?.length);
+    const has: Record<TicketFormat, boolean> = { pdf: hasSheets, ics: Boolean(eventOf(bought)?.eventDate) };
+    return ticketFormats.filter((format) => has[format]);
+  }
+
   /**
    * @returns the tickets of a paid order that still are its buyer's, as a PDF; undefined if there is none, 'for more' as
    *   long as nothing is known of one of them
@@ -40,11 +50,11 @@ export class TicketFiles {
   /** @returns the event of a paid order as an iCalendar file; undefined if nobody knows when it begins */
   async calendar(orderId: string): Promise<string | undefined> {
     const bought = await find(orderId);
-    const [first, ...others] = bought?.order.tickets.map(({ id }) => bought.tickets.get(id)) ?? [];
-    if (!bought || !first?.eventDate) return undefined;
-    const { title, eventDate: begins, venue, city } = first;
+    const ticket = bought && eventOf(bought);
+    if (!bought || !ticket?.eventDate) return undefined;
+    const { title, eventDate: begins, venue, city } = ticket;
     const where = [venue, city].filter(Boolean).join(', ');
-    const place = others.length > 0 ? '' : placeOf(first);
+    const place = bought.order.tickets.length > 1 ? '' : placeOf(ticket);
     const page = `${this.origin}/orders/${orderId}/ticket`;
     return calendarEntry({ orderId, title, begins, changedAt: bought.order.changedAt, where, place, page });
   }
@@ -68,6 +78,9 @@ export class TicketFiles {
     });
   }
 }
+
+/** What says which event an order is for: they are all for the same. */
+const eventOf = ({ order, tickets }: Bought): Ticket | undefined => tickets.get(order.tickets[0]?.id ?? '');
 
 /** Where its holder sits or stands, in one line; empty if the seller has not said. */
 function placeOf({ section, row, seat }: Ticket): string {

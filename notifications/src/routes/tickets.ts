@@ -22,9 +22,7 @@ export function ticketFileRouters(files: TicketFiles): Router {
   };
   return Router()
     .get('/tickets/:id', requireAuth, async (req, res) => {
-      const id = await orderOf(req);
-      const calendar = await files.calendar(id);
-      personal(res).json(show(ticketFiles, { formats: calendar === undefined ? ['pdf'] : ['pdf', 'ics'] }));
+      personal(res).json(show(ticketFiles, { formats: await files.formats(await orderOf(req)) }));
     })
     .get('/tickets/:id/ticket.pdf', requireAuth, limit, async (req, res) => {
       send(res, 'application/pdf', 'ticket.pdf', await files.pdf(await orderOf(req), 'en-US'));
