@@ -54,13 +54,13 @@ export function listTicket(listing: Listing, userId: string, currency: string, n
 export interface Bought {
   ticket: Stored<TicketState>;
   /** The order that holds it, as far as it is known; replicas older than resales do not know whose it is. */
-  order: { userId?: string | undefined; used?: string[] | undefined } | undefined;
+  order: { userId?: string | undefined; used?: string[] | undefined; soldOn?: string[] | undefined } | undefined;
 }
 
 /**
  * Offers a bought ticket again, as it was bought, at another price. Whether it is for sale already is decided by the
  * unique index on `resaleKeyOf`; whether it can be sold, by orders.
- * @throws CodedError `not_owner`, `already_admitted`, `not_as_bought`
+ * @throws CodedError `not_owner`, `already_admitted`, `ticket_resold`, `not_as_bought`
  * @throws ValidationError as `checkListing` does
  */
 export function resellTicket(
@@ -71,6 +71,8 @@ export function resellTicket(
 ): TicketChange {
   if (state.status !== 'sold' || state.orderId === null || order?.userId !== userId) throw new CodedError('not_owner');
   if (order.used?.includes(id)) throw new CodedError('already_admitted');
+  // Also if a bank has sent the money for it back: that gives nobody the ticket.
+  if (order.soldOn?.includes(id)) throw new CodedError('ticket_resold');
   const listed = listTicket(sellOnAsBought(listing, state), userId, state.currency, now);
   const issuerId = state.resale?.issuerId ?? state.userId;
   return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };

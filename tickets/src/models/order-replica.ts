@@ -14,12 +14,14 @@ export interface OrderReplica {
   ticketId: string | string[];
   status: OrderStatus;
   expiresAt: Date;
-  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next three. */
+  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next four. */
   sellAgain?: boolean;
   /** The buyer. */
   userId?: string;
   /** Those of its tickets that have let somebody in. */
   used?: string[];
+  /** Those of its tickets that its buyer has sold on. */
+  soldOn?: string[];
   /** See `TicketOrder`. */
   lapsed?: string[];
 }
@@ -31,6 +33,7 @@ const schema = replicaSchema<OrderReplica>({
   sellAgain: Boolean,
   userId: String,
   used: { type: [String], default: undefined },
+  soldOn: { type: [String], default: undefined },
   lapsed: { type: [String], default: undefined },
 });
 schema.index({ ticketId: 1, status: 1 });
@@ -47,12 +50,13 @@ export const orderReplica: Replica<OrderData, OrderReplica> = {
     const seats = ticketsOf({ ticket: { ...ticket, admittedAt }, otherTickets });
     const ids = seats.map(({ id }) => id);
     const used = seats.filter((seat) => seat.admittedAt).map(({ id }) => id);
+    const soldOn = seats.filter(({ resale }) => resale?.sold).map(({ id }) => id);
     const lapsed = seats
       .filter(({ id }) => status !== 'complete' || used.includes(id))
       .flatMap(({ resale }) => (resale && !resale.sold ? [resale.ticketId] : []));
     const ticketId = ids.length > 1 ? ids : ticket.id;
     return {
-      ...{ ticketId, status, userId, used, lapsed },
+      ...{ ticketId, status, userId, used, soldOn, lapsed },
       expiresAt: new Date(expiresAt),
       sellAgain: refund?.sellAgain ?? false,
     };

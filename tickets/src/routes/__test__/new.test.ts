@@ -164,6 +164,14 @@ describe('a ticket that its buyer lists again', () => {
       [400, 'already_admitted'],
     ],
     [
+      'once it is sold on, also if a bank has refunded that since',
+      async () => {
+        await resold(newId(), { ticket: { ...order.ticket, resale: { ticketId: newId(), sold: true } } });
+        return codeOf(resell());
+      },
+      [400, 'ticket_resold'],
+    ],
+    [
       'once its money has gone back',
       async () => {
         const refund = { amount: 2000, sellAgain: false };
