@@ -78,9 +78,12 @@ export function resellTicket(
   return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };
 }
 
-/** What is sold on is offered once at a time: an index compares this. One that is hidden may be shown again. */
-export const resaleKeyOf = ({ resale, status, withdrawn, hidden }: TicketState): string | undefined =>
-  resale && (status !== 'withdrawn' || (hidden && !withdrawn)) ? `${resale.orderId}:${resale.ticketId}` : undefined;
+/**
+ * What is sold on is offered once at a time: an index compares this. One that is hidden may be shown again. One that was
+ * withdrawn may still be sold, by a reservation that was on its way; then orders decides which of the two is.
+ */
+export const resaleKeyOf = ({ resale, withdrawn }: TicketState): string | undefined =>
+  resale && !withdrawn ? `${resale.orderId}:${resale.ticketId}` : undefined;
 
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first

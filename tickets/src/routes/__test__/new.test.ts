@@ -193,6 +193,9 @@ describe('a ticket that its buyer lists again', () => {
     await request(service.url).delete(`/api/tickets/${id}`).set('Cookie', buyer.cookie).expect(204);
     const key = newId();
     expect(new Set([(await resell({ key })).body.id, (await resell({ key })).body.id]).size).toBe(1);
+    // Somebody was faster than the withdrawal.
+    await receiveOrder(service, orderFor(id));
+    expect(await TicketModel.findById(id).lean()).toMatchObject({ status: 'reserved' });
   });
 
   it.each([
