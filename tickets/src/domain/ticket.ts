@@ -88,9 +88,10 @@ export const resaleKeyOf = ({ resale, withdrawn }: TicketState): string | undefi
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first
  * part is the key's, a time, as in all ids.
+ * @param resaleOf the bought ticket that is sold on by it
  */
-export const listingId = (key: string, userId: string, listing: Listing): string =>
-  key.slice(0, 8) + rowId([key, userId, JSON.stringify(listing)]).slice(8);
+export const listingId = (key: string, userId: string, listing: Listing, resaleOf?: string): string =>
+  key.slice(0, 8) + rowId([key, userId, JSON.stringify(listing), ...(resaleOf ? [resaleOf] : [])]).slice(8);
 
 /**
  * Replaces a ticket's details.

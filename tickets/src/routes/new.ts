@@ -29,7 +29,7 @@ export function newTicketRouter(
     const listed = resaleOf
       ? resellTicket(listing, await findBought(tickets, resaleOf), seller, clock.now())
       : listTicket(listing, seller, CURRENCY, clock.now());
-    const id = key && listingId(key, seller, listing);
+    const id = key && listingId(key, seller, listing, resaleOf);
     const ticket = await tickets
       .insert(listed, id ? new mongoose.Types.ObjectId(id) : undefined)
       .catch(async (error) => {

@@ -198,6 +198,14 @@ describe('a ticket that its buyer lists again', () => {
     expect(await TicketModel.findById(id).lean()).toMatchObject({ status: 'reserved' });
   });
 
+  it('is another than the next one, although both are listed with one key', async () => {
+    const { body: other } = await post(listing, issuer.cookie);
+    await receiveOrder(service, orderFor(other.id, { status: 'complete', userId: buyer.id }));
+    const key = newId();
+    const ids = [await resell({ key }), await resell({ key, resaleOf: other.id })].map(({ body }) => body.resaleOf);
+    expect(ids).toEqual([bought.id, other.id]);
+  });
+
   it.each([
     ['it lets its seller in', { admittedAt: '2027-01-01T12:00:00.000Z' }],
     ['its first sale is refunded', { status: 'refunding', refund: { amount: 2000, sellAgain: false } }],
