@@ -143,18 +143,17 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     forgets: true,
   }),
   'operator-find': ({ q = '' }) => find(q.trim()),
-  'operator-refund': ({ id, sellAgain, paidOtherwise, amount, ...given }) =>
-    act(id, '/api/orders/:id/refund', {
-      ...given,
+  'operator-refund': (values) =>
+    act(values, '/api/orders/:id/refund', ({ sellAgain, paidOtherwise, amount }) => ({
       sellAgain: sellAgain === 'on',
       paidOtherwise: paidOtherwise === 'on',
       ...(amount?.trim() && { amount: priceOrText(amount) }),
-    }),
-  'operator-cancel': ({ id, ...given }) => act(id, '/api/orders/operator/:id/cancel', given),
-  'operator-hide': ({ id, ...given }) => act(id, '/api/tickets/operator/:id/hide', given),
-  'operator-show': ({ id, ...given }) => act(id, '/api/tickets/operator/:id/show', given),
-  'operator-end-sessions': ({ id, ...given }) => act(id, '/api/users/operator/:id/end-sessions', given),
-  'operator-resend': ({ id, mail, ...given }) => act(id, '/api/notifications/operator/resend', { ...given, id: mail }),
+    })),
+  'operator-cancel': (values) => act(values, '/api/orders/operator/:id/cancel'),
+  'operator-hide': (values) => act(values, '/api/tickets/operator/:id/hide'),
+  'operator-show': (values) => act(values, '/api/tickets/operator/:id/show'),
+  'operator-end-sessions': (values) => act(values, '/api/users/operator/:id/end-sessions'),
+  'operator-resend': (values) => act(values, '/api/notifications/operator/resend', ({ mail }) => ({ id: mail })),
   unsubscribe: ({ user, token }) => ({
     method: 'POST',
     path: withQuery('/api/notifications/unsubscribe', { user, token }),
@@ -185,12 +184,23 @@ function find(q: string): PlainForm {
   return { ...found, method: 'GET', next: () => withQuery('/operator', { q }) };
 }
 
-/** What an operator does to something, whose page says so. */
-function act(id: string | undefined, path: string, body: Values | object): PlainForm | undefined {
+/** What the forms of acts ask for, besides what it is done to. */
+const ACT_FIELDS = ['key', 'reason', 'amount', 'sellAgain', 'paidOtherwise', 'mail'];
+
+/** What an operator does to something, whose page says what came of it. */
+function act(values: Values, path: string, more: (values: Values) => object = () => ({})): PlainForm | undefined {
+  const { key, reason } = values;
+  const id = idOf(values.id);
+  if (id === undefined) return undefined;
   const back = `/operator/${id}`;
-  return idOf(id) === undefined
-    ? undefined
-    : { method: 'POST', path: path.replace(':id', id ?? ''), body, back, next: () => `${back}?done=1` };
+  return {
+    method: 'POST',
+    path: path.replace(':id', id),
+    body: { key, reason, ...more(values) },
+    back,
+    typed: Object.fromEntries(ACT_FIELDS.flatMap((name) => (values[name] ? [[name, values[name]]] : []))),
+    next: (answer) => `${back}?done=${(answer as { done?: boolean }).done === false ? 'before' : '1'}`,
+  };
 }
 
 /** A form about somebody's account: where it leads if it is refused, and if not. */

@@ -15,6 +15,7 @@ const WORDS: Record<string, string> = {
   body_too_large: 'This is too much text. Please shorten it.',
   too_many_attempts: 'Too many attempts. Please wait a few minutes, then try again.',
   email_not_verified: 'Please verify your email address first. Your account page can send you the link again.',
+  key_reused: 'This form was sent before, with something else in it. If you want this as well, send it again.',
   not_owner: 'This belongs to someone else.',
 };
 

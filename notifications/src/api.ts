@@ -1,4 +1,4 @@
-import { actFields, bodyOf, field, type Json, queryOf, storyFields } from '@ticketing/common';
+import { actedFields, actFields, bodyOf, field, type Json, queryOf, storyFields } from '@ticketing/common';
 import { mailKinds } from './domain/mail';
 import { outcomes } from './models/mail';
 
@@ -31,6 +31,7 @@ export const operatedMail = {
   ),
   endedAt: field.optional(field.time()),
   audit: storyFields.audit,
+  ...actedFields,
 };
 
 export type OperatedMail = Json<typeof operatedMail>;

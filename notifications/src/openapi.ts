@@ -39,7 +39,7 @@ export const openapi = describeApi({
       post: {
         ...forOperators('resendMail', 'send a mail once more, as far as it is still true'),
         requestBody: requestBody(givenMail),
-        responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404) },
+        responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404, 409) },
       },
     },
     '/tickets/{id}': {

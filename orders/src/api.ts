@@ -1,4 +1,5 @@
 import {
+  actedFields,
   actFields,
   bodyOf,
   cancelReasons,
@@ -219,6 +220,7 @@ export const refundedOrder = {
   problem: field.optional(
     field.text({ description: 'A code of Stripe: why the money could not be given back, as long as that is so' }),
   ),
+  ...actedFields,
 };
 
 export type RefundedOrder = Json<typeof refundedOrder>;

@@ -1,4 +1,5 @@
 import {
+  type AuditLine,
   auditLineOf,
   CodedError,
   operatorAct,
@@ -37,14 +38,14 @@ export function operateUsersRouter({ users, clock }: Accounts): Router {
         // Those of a deleted account have ended.
         current.state.deletedAt ? undefined : endSessions(current, line.at),
       );
-      await answer(res, user);
+      await answer(res, user, line);
     });
 
-  async function answer(res: Response, user: Stored<UserState>) {
+  async function answer(res: Response, user: Stored<UserState>, line?: AuditLine) {
     const { id, createdAt, state } = user;
     const { email, verified, role, sessionsEndedAt, deletedAt } = state;
     const account = { id, createdAt, email: deletedAt ? undefined : email, verified: verified || undefined };
-    const story = storyView(user, await users.story(id));
+    const story = storyView(user, await users.story(id), line);
     res.json(show(operatedUser, { ...account, role, sessionsEndedAt, deletedAt, ...story }));
   }
 }

@@ -12,6 +12,7 @@ export function LogLines({ lines, locale }: { lines: LogLine[]; locale: string }
           <LocalTime iso={line.at} locale={locale} /> · <strong>{line.act}</strong>{' '}
           <AppLink href={pageOf(line.on)}>{line.on}</AppLink> · by <AppLink href={pageOf(line.by)}>{line.by}</AppLink> ·{' '}
           <bdi>{line.reason}</bdi>
+          {line.details ? ` (${line.details})` : null}
         </li>
       ))}
     </ul>

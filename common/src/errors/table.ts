@@ -58,6 +58,7 @@ export const errorTable = {
   not_found: { status: 404, message: 'Not found' },
   unknown_code: { status: 404, message: 'There is no ticket with this code' },
   version_conflict: { status: 409, message: 'Someone else has changed this since you opened it' },
+  key_reused: { status: 409, message: 'This key was used before, for something else' },
   price_changed: { status: 409, message: 'The price has changed' },
   body_too_large: { status: 413, message: 'The body is too large' },
   address_too_long: { status: 414, message: 'The address is too long' },

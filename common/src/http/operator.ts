@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import mongoose, { type Model } from 'mongoose';
 import type { Clock } from '../service/clock';
-import { type AuditLine, operatorActs, type PastVersion, readPage, type SortOrder } from '../store';
-import { id, integer, oneOf, optional, text, time } from './field';
+import { type AuditLine, isDone, operatorActs, type PastVersion, readPage, type SortOrder } from '../store';
+import { boolean, id, integer, oneOf, optional, text, time } from './field';
 import { needsSession, type OwnDescription, page, parametersOf, refusals } from './openapi';
 import { linkNextPage, pageFields } from './page-request';
 import { readableText } from './readable-text';
@@ -29,6 +29,7 @@ const auditLine = {
   by: id({ description: "The operator's" }),
   act: oneOf(operatorActs),
   reason: text(),
+  details: optional(text({ description: 'What was chosen, where there is a choice' })),
 };
 
 const pastVersion = {
@@ -39,8 +40,19 @@ const pastVersion = {
   status: optional(text({ description: 'Since then' })),
 };
 
+/** What the answer to an operator's act says of it. */
+export const actedFields = {
+  done: optional(
+    boolean({
+      description:
+        "Only of an act's answer: whether it is done, by this request or an earlier one with its key. False if there was nothing to do: then the audit log has no line of it",
+    }),
+  ),
+};
+
 /** What an operator sees of anything that a service owns. */
 export const storyFields = {
+  ...actedFields,
   audit: list(auditLine, { description: 'What operators have done to it, the latest last' }),
   history: optional(
     list(pastVersion, {
@@ -54,9 +66,17 @@ const actedOn = { id: text(), audit: storyFields.audit };
 export type ActedOn = Json<typeof actedOn>;
 export type Story = Json<typeof storyFields>;
 
-/** What an operator sees of the past of something. */
-export const storyView = ({ audit = [] }: { audit?: AuditLine[] | undefined }, history?: PastVersion[]) => ({
-  audit,
+/**
+ * What an operator sees of the past of something.
+ * @param line of the act that this is the answer to, if any
+ */
+export const storyView = (
+  { audit = [] }: { audit?: AuditLine[] | undefined },
+  history?: PastVersion[],
+  line?: AuditLine,
+) => ({
+  audit: audit.map((each) => show(auditLine, { ...each, details: each.details })),
+  done: line && isDone(line, audit),
   history: history?.map((past) => show(pastVersion, { ...past, status: past.status })),
 });
 
@@ -91,7 +111,9 @@ const answerLog =
       const filter = { auditedAt: { $gt: new Date(0) } };
       const { items, next } = await readPage(model, { filter, sort: latest, limit, cursor });
       linkNextPage(req, res, next);
-      res.json(items.map(({ _id, audit = [] }) => show(actedOn, { id: String(_id), audit })));
+      res.json(
+        items.map(({ _id, audit = [] }) => show(actedOn, { id: String(_id), audit: storyView({ audit }).audit })),
+      );
     };
 
 /** The beginning of the description of an operation that only operators may call. */

@@ -16,7 +16,7 @@ import { Overtaken, untilWritten } from './conflicts';
 import { LastWritten } from './last-written';
 import type { OutboxRelay } from './outbox-relay';
 import type { ReadModel } from './read-model';
-import { type AuditLine, mostAuditLines, mostPastVersions, type PastVersion, stateOnly } from './story';
+import { type AuditLine, isDone, mostAuditLines, mostPastVersions, type PastVersion, stateOnly } from './story';
 
 /** The result of a domain decision: the new state, and the event that announces it. */
 export interface Change<State, S extends Subject> {
@@ -176,12 +176,12 @@ export class AggregateStore<State extends object, S extends Subject> {
   /**
    * Like `update`, for an operator: the write of the decision has its line of the audit log. What was done by a line of
    * this id is not done again.
-   * @throws CodedError also `too_many_acts`
+   * @throws CodedError also `too_many_acts`, `key_reused`
    */
   act(from: string | Stored<State>, line: AuditLine, decision: Decision<State, S>): Promise<Stored<State>> {
     return this.update(from, (current) => {
       const { audit = [] } = current;
-      if (audit.some(({ id }) => id === line.id)) return undefined;
+      if (isDone(line, audit)) return undefined;
       const change = decision(current);
       if (change && audit.length >= mostAuditLines) throw new CodedError('too_many_acts');
       return change && { ...change, audited: line };

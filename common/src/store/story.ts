@@ -1,3 +1,4 @@
+import { CodedError } from '../errors';
 import type { Subject } from '../events';
 
 /** What operators do to what a service owns. */
@@ -16,6 +17,22 @@ export interface AuditLine {
   by: string;
   act: OperatorAct;
   reason: string;
+  /** What was chosen, in words, where there is a choice; missing from lines older than this field. */
+  details?: string | undefined;
+}
+
+/**
+ * Whether an act is done already.
+ * @param audit the lines of what it is to be done to
+ * @throws CodedError `key_reused` if the line of its id is that of another act
+ */
+export function isDone(line: AuditLine, audit: AuditLine[] = []): boolean {
+  const known = audit.find(({ id }) => id === line.id);
+  if (!known) return false;
+  const { act, by, reason, details = line.details } = known;
+  if (act !== line.act || by !== line.by || reason !== line.reason || details !== line.details)
+    throw new CodedError('key_reused');
+  return true;
 }
 
 /** How many acts on one thing are kept: then, nobody acts on it any more. */

@@ -258,7 +258,8 @@ describe('an operator', () => {
 });
 
 describe('a mail that an operator has sent once more', () => {
-  const line = (id: string) => ({ id, at: clock.now(), by: newId(), act: 'resend', reason: 'Never came' }) as const;
+  const by = newId();
+  const line = (id: string) => ({ id, at: clock.now(), by, act: 'resend', reason: 'Never came' }) as const;
 
   it('is sent once for each time they ask, as another mail; the line of the log is in the same write', async () => {
     const mail = news();
@@ -274,6 +275,10 @@ describe('a mail that an operator has sent once more', () => {
     expect([new Set(audit.map(({ id }) => id)).size, auditedAt]).toEqual([2, clock.now()]);
     expect([sent.length, new Set(sent.map(({ messageId }) => messageId)).size]).toEqual([3, 3]);
     expect(await resendMail('paid:nothing', line('c'))).toBeUndefined();
+    await expect(resendMail(key, { ...line('a'), reason: 'Lost' })).rejects.toMatchObject({ code: 'key_reused' });
+    const full = Array.from({ length: 100 }, (_, at) => line(`${at}`));
+    await MailModel.updateOne({ _id: key }, { audit: full });
+    await expect(resendMail(key, line('c'))).rejects.toMatchObject({ code: 'too_many_acts' });
   });
 
   it('is dropped if it is no longer true', async () => {

@@ -1,7 +1,9 @@
 import {
   type AuditLine,
   auditIndex,
+  CodedError,
   currentTraceparent,
+  isDone,
   isDuplicateKey,
   mostAuditLines,
   untilWritten,
@@ -140,6 +142,7 @@ export const mailsAbout = (about: string): Promise<MailDocument[]> =>
  * Has a mail that has ended sent once more, as far as it is still true; the line of the audit log is in the same write.
  * Nothing to do for one that is still to be sent, or for a line that it has already.
  * @returns the mail after that; undefined if there is no such mail
+ * @throws CodedError `too_many_acts`, `key_reused`
  */
 export async function resendMail(_id: string, line: AuditLine): Promise<MailDocument | undefined> {
   const ended = { _id, dueAt: { $exists: false }, 'audit.id': { $ne: line.id } };
@@ -154,7 +157,10 @@ export async function resendMail(_id: string, line: AuditLine): Promise<MailDocu
       },
     ),
   );
-  return (await MailModel.findById(_id).lean()) ?? undefined;
+  const mail = await MailModel.findById(_id).lean();
+  if (mail && !isDone(line, mail.audit) && (mail.audit?.length ?? 0) >= mostAuditLines)
+    throw new CodedError('too_many_acts');
+  return mail ?? undefined;
 }
 
 /** @returns how many mails a recipient was sent since a time, at most `limit` */

@@ -1,9 +1,11 @@
 import {
+  type AuditLine,
   auditLineOf,
   type Clock,
   CodedError,
   operatorRouter,
   show,
+  storyView,
   validated,
   validateRequest,
 } from '@ticketing/common';
@@ -15,17 +17,19 @@ import { type MailDocument, MailModel, mailsAbout, resendMail } from '../models/
 export function operateMailsRouter(clock: Clock): Router {
   return operatorRouter(MailModel)
     .get('/operator', validateRequest(mailsOf), async (req, res) => {
-      res.json((await mailsAbout(validated(req, mailsOf).about)).map(viewMail));
+      res.json((await mailsAbout(validated(req, mailsOf).about)).map((mail) => viewMail(mail)));
     })
     .post('/operator/resend', validateRequest(givenMail), async (req, res) => {
-      const mail = await resendMail(validated(req, givenMail).id, auditLineOf(req, 'resend', clock));
+      const line = auditLineOf(req, 'resend', clock);
+      const mail = await resendMail(validated(req, givenMail).id, line);
       if (!mail) throw new CodedError('not_found');
-      res.json(viewMail(mail));
+      res.json(viewMail(mail, line));
     });
 }
 
-const viewMail = ({ _id: id, audit = [], ...mail }: MailDocument) =>
+const viewMail = ({ _id: id, ...mail }: MailDocument, line?: AuditLine) =>
   show(operatedMail, {
-    ...{ id, audit, kind: mail.kind, about: mail.about, happenedAt: mail.happenedAt, attempts: mail.attempts },
+    ...storyView(mail, undefined, line),
+    ...{ id, kind: mail.kind, about: mail.about, happenedAt: mail.happenedAt, attempts: mail.attempts },
     ...{ dueAt: mail.dueAt, error: mail.error, outcome: mail.outcome, endedAt: mail.endedAt },
   });

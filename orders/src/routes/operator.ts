@@ -1,5 +1,6 @@
 import {
   type AdmissionCodes,
+  type AuditLine,
   auditLineOf,
   type Clock,
   CodedError,
@@ -44,14 +45,14 @@ export function operateOrdersRouter(orders: OrderStore, codes: AdmissionCodes, c
     .get('/operator/:id', async (req, res) => answer(res, await orders.get(pathId(req))))
     .post('/operator/:id/cancel', validateRequest(operatorAct), async (req, res) => {
       const line = auditLineOf(req, 'cancel', clock);
-      await answer(res, await orders.act(pathId(req), line, ({ state }) => cancelUnpaid(state)));
+      await answer(res, await orders.act(pathId(req), line, ({ state }) => cancelUnpaid(state)), line);
     });
 
-  async function answer(res: Response, order: Stored<OrderState>) {
+  async function answer(res: Response, order: Stored<OrderState>, line?: AuditLine) {
     const [history, { refundProblem }] = await Promise.all([
       orders.story(order.id),
       findMoneyBack(order.state.paymentId),
     ]);
-    res.json(viewOperated(order, refundProblem, history));
+    res.json(viewOperated(order, refundProblem, history, line));
   }
 }

@@ -1,6 +1,8 @@
 import {
   type AdmissionCodes,
+  type AuditLine,
   CodedError,
+  isDone,
   type PastVersion,
   type Stored,
   show,
@@ -53,8 +55,8 @@ const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
  * has bought, who has decided and why is for operators.
  */
 export const viewRefunds = (
-  { id, state }: Stored<OrderState>,
-  { isOperator, problem }: { isOperator: boolean; problem: string | null | undefined },
+  { id, state, audit }: Stored<OrderState>,
+  { isOperator, problem, line }: { isOperator: boolean; problem: string | null | undefined; line?: AuditLine },
 ) => {
   const { userId, status, ticket, refunds = [] } = state;
   const decided = refunds.map((refund) => ({
@@ -68,19 +70,26 @@ export const viewRefunds = (
     ...{ id, status, ticket: ticketView(ticket), refunds: decided },
     userId: isOperator ? userId : undefined,
     problem: problem ?? undefined,
+    done: line && isDone(line, audit),
   });
 };
 
 /**
  * An order as operators see it.
  * @param history its latest versions; of an order in a list, none
+ * @param line of the act that this is the answer to, if any
  */
-export function viewOperated(found: Stored<OrderState>, problem: string | null | undefined, history?: PastVersion[]) {
+export function viewOperated(
+  found: Stored<OrderState>,
+  problem: string | null | undefined,
+  history?: PastVersion[],
+  line?: AuditLine,
+) {
   const { state, createdAt } = found;
   return show(operatedOrder, {
     ...state,
     ...viewRefunds(found, { isOperator: true, problem }),
-    ...storyView(found, history),
+    ...storyView(found, history, line),
     createdAt,
     userId: state.userId,
     cancelReason: endOf(found),

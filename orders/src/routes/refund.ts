@@ -37,14 +37,17 @@ export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
       ...{ userId, isOperator, reason, sellAgain, paidOtherwise, payment, tickets },
       amount: amount === undefined ? undefined : refundable(amount, order.state.ticket.currency),
     };
-    const line = { id: key, at: clock.now(), by: userId, act: 'refund', reason: reason ?? '' } as const;
+    const inAll = amount === undefined ? 'everything' : `${amount} ${order.state.ticket.currency} in all`;
+    const chosen = [inAll, sellAgain && 'sold again', paidOtherwise && 'paid otherwise'];
+    const details = chosen.filter(Boolean).join(', ');
+    const line = { id: key, at: clock.now(), by: userId, act: 'refund', reason: reason ?? '', details } as const;
     const refunded = await unlessSoldOn(
       knowingOthers(orders, order.id, (others) => {
         const decide = ({ state }: typeof order) => refundOrder(state, request, clock.now(), others);
         return isOperator ? orders.act(order, line, decide) : orders.update(order, decide);
       }),
     );
-    res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem }));
+    res.json(viewRefunds(refunded, { isOperator, problem: payment.refundProblem, ...(isOperator && { line }) }));
   });
 }
 

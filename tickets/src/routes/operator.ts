@@ -1,4 +1,5 @@
 import {
+  type AuditLine,
   auditLineOf,
   type Clock,
   operatorAct,
@@ -25,11 +26,11 @@ export function operateTicketsRouter(tickets: TicketStore, clock: Clock): Router
 
   async function act(act: 'hide' | 'show', req: Request, res: Response) {
     const line = auditLineOf(req, act, clock);
-    await answer(res, await tickets.act(pathId(req), line, act === 'hide' ? hideTicket : showTicket));
+    await answer(res, await tickets.act(pathId(req), line, act === 'hide' ? hideTicket : showTicket), line);
   }
 
-  async function answer(res: Response, ticket: Stored<TicketState>) {
+  async function answer(res: Response, ticket: Stored<TicketState>, line?: AuditLine) {
     const [history, orders] = await Promise.all([tickets.story(ticket.id), latestOrdersOf(ticket.id)]);
-    res.json(show(operatedTicket, { ...ticketView(ticket), orders, ...storyView(ticket, history) }));
+    res.json(show(operatedTicket, { ...ticketView(ticket), orders, ...storyView(ticket, history, line) }));
   }
 }

@@ -31,11 +31,7 @@ export default async function OperatedPage({ params, searchParams }: Props) {
   if (!order && !ticket && !user) notFound();
   return (
     <article className="panel">
-      {single(await searchParams, 'done') ? (
-        <p role="status" className="notice good">
-          Done, and written to the audit log.
-        </p>
-      ) : null}
+      <Outcome done={single(await searchParams, 'done')} />
       {order ? <OrderFacts order={order} locale={locale} /> : null}
       {ticket ? <TicketFacts ticket={ticket} locale={locale} /> : null}
       {user ? <UserFacts user={user} locale={locale} /> : null}
@@ -43,5 +39,19 @@ export default async function OperatedPage({ params, searchParams }: Props) {
         <AppLink href="/operator">Find something else</AppLink>
       </p>
     </article>
+  );
+}
+
+/** What came of an act. */
+function Outcome({ done }: { done: string }) {
+  if (!done) return null;
+  return done === 'before' ? (
+    <p role="status" className="notice warn">
+      Nothing was done: there was nothing left to do. It is not in the audit log.
+    </p>
+  ) : (
+    <p role="status" className="notice good">
+      Done, and written to the audit log.
+    </p>
   );
 }

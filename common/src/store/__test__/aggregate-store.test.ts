@@ -237,6 +237,22 @@ describe("an operator's act", () => {
     expect(stored.audit.map((each: { id: string }) => each.id).sort()).toEqual(['a', 'b']);
   });
 
+  it('is refused if its line has the id of another act, or of the same one by somebody else or for another reason', async () => {
+    const { id } = await books.insert(created(walden));
+    await books.act(id, line('a'), reprice(1));
+    await books.act(id, { ...line('b'), details: 'everything' }, reprice(2));
+    for (const other of [
+      { ...line('a'), act: 'show' as const },
+      { ...line('a'), by: 'p'.repeat(24) },
+      { ...line('a'), reason: 'Fraud' },
+      { ...line('b'), details: '5 USD' },
+    ])
+      await expect(books.act(id, other, reprice(3))).rejects.toMatchObject({ code: 'key_reused' });
+    // Lines from before there were details say nothing of them.
+    await books.act(id, { ...line('a'), details: '5 USD' }, reprice(3));
+    expect(await rawBook(id)).toMatchObject({ version: 2, price: 2 });
+  });
+
   it('has no line if there is nothing to do, or it is refused, and keeps its line whatever is written later', async () => {
     const { id } = await books.insert(created(walden));
     await books.act(id, line('a'), () => undefined);

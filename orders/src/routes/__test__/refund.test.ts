@@ -299,12 +299,14 @@ describe('an operator', () => {
     const { id } = await bought();
     const key = id.replace(/^./, 'f');
     const refund = { amount: 5, reason: 'late', key };
-    await Promise.all([1, 2].map(() => as(operator).refund(id, refund).expect(200)));
-    await as(operator)
-      .refund(id, { ...refund, key: undefined })
-      .expect(200);
-    expect((await look(operator, `/${id}`)).body.audit).toMatchObject([{ id: key, act: 'refund', reason: 'late' }]);
-    await as(seller).refund(id).expect(200);
+    const answers = await Promise.all([1, 2].map(() => as(operator).refund(id, refund).expect(200)));
+    const before = await as(operator).refund(id, { ...refund, key: undefined });
+    expect([...answers, before].map(({ body }) => body.done)).toEqual([true, true, false]);
+    expect(codeOf(await as(operator).refund(id, { ...refund, amount: 6 }))).toEqual([409, 'key_reused']);
+    expect((await look(operator, `/${id}`)).body.audit).toMatchObject([
+      { id: key, act: 'refund', reason: 'late', details: '5 USD in all' },
+    ]);
+    expect((await as(seller).refund(id).expect(200)).body).not.toHaveProperty('done');
     expect((await look(operator, `/${id}`)).body.audit).toHaveLength(1);
   });
 

@@ -88,7 +88,8 @@ describe('a listing that an operator hides', () => {
 
   it('is in lists for its seller and operators alone, and is told as withdrawn, until it is shown again', async () => {
     const eventId = (await listed(`/events?ticketId=${ticket.id}`))[0].id;
-    await Promise.all([1, 2, 3].map(() => act(ticket, 'hide').expect(200)));
+    const answers = await Promise.all([1, 2, 3].map(() => act(ticket, 'hide').expect(200)));
+    expect(answers.map(({ body }) => body.done).sort()).toEqual([false, false, true]);
     const hidden = { ...ticket, status: 'withdrawn', version: 1, hidden: true };
     expect([await listed(), await listed(everywhere), await listed(`?userId=${seller.id}&status=withdrawn`)]).toEqual([
       [],
