@@ -5,7 +5,7 @@ import type { PageLocale } from '../../lib/page-locale';
 import { withQuery } from '../../lib/search';
 import { DetailList } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
-import { Field, SelectField } from '../ui/field';
+import { CheckField, Field, SelectField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
 import { ActForm } from './act-form';
 import { LogLines, StoryLines } from './past';
@@ -59,17 +59,9 @@ export async function OrderFacts({ order: found, locale }: { order: OperatedOrde
           hint="Everything, unless you say how much the buyer is to have got back in all."
         >
           <Field name="amount" label="Amount" optional inputMode="decimal" />
-          <p>
-            <label>
-              <input type="checkbox" name="sellAgain" /> Sell the tickets again
-            </label>
-          </p>
+          <CheckField name="sellAgain" label="Sell the tickets again" />
           {problem ? (
-            <p>
-              <label>
-                <input type="checkbox" name="paidOtherwise" /> The bank sent it back, and we paid in another way
-              </label>
-            </p>
+            <CheckField name="paidOtherwise" label="The bank sent it back, and we paid in another way" />
           ) : null}
         </ActForm>
       ) : null}

@@ -110,3 +110,15 @@ export function SelectField({
     </Frame>
   );
 }
+
+/** A labelled checkbox. */
+export function CheckField({ name, label }: { name: string; label: string }) {
+  const { id, typed } = useField(name);
+  return (
+    <p>
+      <label htmlFor={id}>
+        <input type="checkbox" id={id} name={name} defaultChecked={typed === 'on'} /> {label}
+      </label>
+    </p>
+  );
+}
