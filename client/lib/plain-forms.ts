@@ -44,6 +44,8 @@ export interface PlainForm {
   forgets?: boolean;
   /** Where the newest version is, if the refusal says that there is one, and whether this very form made it: twice. */
   newest?: { path: string; isOurs(found: unknown): boolean };
+  /** Where it leads, if this is why it was refused. */
+  otherwise?: { code: string; next: string };
   /** The page that follows. */
   next(answer: unknown): string;
   /** What the page that follows confirms. */
@@ -177,11 +179,14 @@ function find(q: string): PlainForm {
     const path = withQuery('/api/payments/operator', { stripeId: q });
     return { ...found, method: 'GET', path, next: (payment) => page((payment as { orderId: string }).orderId) };
   }
-  if (/^([0-9a-z][ -]?){16}$/i.test(q) && /\d/.test(q)) {
+  const listings = withQuery('/operator', { q });
+  if (/^([0-9a-z][ -]?){16}$/i.test(q)) {
     const path = '/api/orders/operator/lookup';
-    return { ...found, method: 'POST', path, body: { code: q }, next: shown };
+    const code: PlainForm = { ...found, method: 'POST', path, body: { code: q }, next: shown };
+    // Of one code in 400 all are letters, as of a word.
+    return /\d/.test(q) ? code : { ...code, otherwise: { code: 'unknown_code', next: listings } };
   }
-  return { ...found, method: 'GET', next: () => withQuery('/operator', { q }) };
+  return { ...found, method: 'GET', next: () => listings };
 }
 
 /** What the forms of acts ask for, besides what it is done to. */

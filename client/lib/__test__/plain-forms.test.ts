@@ -40,6 +40,7 @@ describe('a form that is sent without JavaScript', () => {
     ['operator-resend', { id, mail: 'x' }, 'POST', '/api/notifications/operator/resend', `/operator/${id}?done=1`],
     ['operator-find', { q: ' a@b.c ' }, 'POST', '/api/users/operator/lookup', '/operator/7'],
     ['operator-find', { q: 'abcd-ef12 3456 7890' }, 'POST', '/api/orders/operator/lookup', '/operator/7'],
+    ['operator-find', { q: 'abcdefghjkmnpqrs' }, 'POST', '/api/orders/operator/lookup', '/operator/7'],
     ['operator-find', { q: 'pi_1' }, 'GET', '/api/payments/operator?stripeId=pi_1', '/operator/8'],
     ['operator-find', { q: id }, 'GET', undefined, `/operator/${id}`],
     ['operator-find', { q: 'la bohème' }, 'GET', undefined, '/operator?q=la+boh%C3%A8me'],
@@ -58,6 +59,27 @@ describe('a form that is sent without JavaScript', () => {
     expect(body({ amount: '12,50' })).toMatchObject({ amount: 12.5 });
     // Without an amount, all of it goes back: what is no price must not become none.
     expect(body({ amount: '5 or so' })).toMatchObject({ amount: '5 or so' });
+  });
+
+  it('says whether an operator has done anything, and keeps what they typed, to be sent again as the same', () => {
+    const form = plainForm('operator-refund', {
+      id,
+      key: id,
+      reason: 'late',
+      amount: '5,5',
+      sellAgain: 'on',
+      other: 'x',
+    });
+    expect(form?.next({ done: false })).toBe(`/operator/${id}?done=before`);
+    expect(form?.next({ done: true })).toBe(`/operator/${id}?done=1`);
+    expect(form?.typed).toEqual({ key: id, reason: 'late', amount: '5,5', sellAgain: 'on' });
+  });
+
+  it.each([
+    ['abcdefgh jkmnpqrs', { code: 'unknown_code', next: '/operator?q=abcdefgh+jkmnpqrs' }],
+    ['abcdefgh jkmnpqr2', undefined],
+  ])('looks for %s as the code of a ticket, and as words only if it may be some', (q, otherwise) => {
+    expect(plainForm('operator-find', { q })?.otherwise).toEqual(otherwise);
   });
 
   it('reserves at the price that was seen', () => {

@@ -32,10 +32,11 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     const newest = await apiGet(form.newest.path).catch(() => undefined);
     if (newest?.ok && form.newest.isOurs(newest.data)) [isDone, body] = [true, newest.data];
   }
+  const otherwise = body?.errors?.[0]?.code === form.otherwise?.code ? form.otherwise?.next : undefined;
   const headers = new Headers();
   for (const cookie of answer?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
-  if (isDone) {
-    const next = form.next(body);
+  if (isDone || otherwise) {
+    const next = otherwise ?? form.next(body);
     headers.set('location', next);
     if (form.done) headers.append('set-cookie', doneCookie(next, form.done));
     headers.append('set-cookie', refusalCookie(sent, undefined));
