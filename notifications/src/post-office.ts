@@ -117,14 +117,15 @@ export class PostOffice {
     if ('waits' in composed) return this.wait(mail, composed.waits, now);
     const recipient = this.digest(composed.send.to);
     const lately = await countSent(recipient, new Date(now.getTime() - hourMs), perRecipient);
-    // Auth limits who asks for links; a flood of other mails must not keep somebody out of their account.
-    if (isAboutSale(mail.kind) && lately >= perRecipient) return this.wait(mail, 'for more', now);
+    // Auth limits who asks for links; a flood of other mails must not keep somebody out of their account, nor what an
+    // operator has sent once more from whom it is for.
+    if (isAboutSale(mail.kind) && !mail.auditedAt && lately >= perRecipient) return this.wait(mail, 'for more', now);
     return this.send(mail, composed.send, recipient);
   }
 
   /** Waiting is no attempt. What waits for more does so for as long as it is news, and less and less often. */
   private async wait(mail: MailDocument, until: Date | 'for more', now: Date): Promise<boolean> {
-    const age = now.getTime() - mail.happenedAt.getTime();
+    const age = now.getTime() - (mail.auditedAt ?? mail.happenedAt).getTime();
     if (until === 'for more' && age > newsMs) return this.end(mail, 'dropped');
     const dueAt = until === 'for more' ? new Date(now.getTime() + Math.max(5_000, age / 4)) : until;
     await changeTaken(mail, { $set: { dueAt, attempts: mail.attempts - 1 } });

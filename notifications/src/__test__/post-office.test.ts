@@ -5,7 +5,7 @@ import { mailCommands } from '../commands';
 import type { Composed, Composer } from '../composer';
 import type { NewMail } from '../domain/mail';
 import { mailsFailingSeconds } from '../metrics';
-import { claimMail, findDueMails, MailModel, resendMail } from '../models/mail';
+import { claimMail, findDueMails, MailModel, markSent, resendMail } from '../models/mail';
 import { maxAttempts, PostOffice } from '../post-office';
 import type { OutgoingMail } from '../smtp';
 
@@ -279,6 +279,26 @@ describe('a mail that an operator has sent once more', () => {
     const full = Array.from({ length: 100 }, (_, at) => line(`${at}`));
     await MailModel.updateOne({ _id: key }, { audit: full });
     await expect(resendMail(key, line('c'))).rejects.toMatchObject({ code: 'too_many_acts' });
+  });
+
+  it('arrives however old it is, however many mails its reader has had, and however long its copies are at it', async () => {
+    const few = copy(1);
+    await few.writeDown([news()], clock.now());
+    const key = (await stored())?._id ?? '';
+    // As a copy has it that hangs while it sends it, until long after another one has sent it, too.
+    const [slow] = await findDueMails(clock.now(), 1);
+    await few.sweep();
+    clock.advance(25 * 60 * minuteMs);
+    await few.writeDown([news()], clock.now());
+    await few.sweep();
+    await resendMail(key, line('a'));
+    if (slow) await markSent(slow, 'them', clock.now());
+    composed = { waits: 'for more' };
+    await few.sweep();
+    composed = { send: { to: 'a@example.com', subject: 'S', text: 'T', html: 'H' } };
+    clock.advance(minuteMs);
+    await few.sweep();
+    expect([sent.length, (await MailModel.findById(key).lean())?.outcome]).toEqual([3, 'sent']);
   });
 
   it('is dropped if it is no longer true', async () => {

@@ -130,9 +130,12 @@ export const ended = (outcome: Outcome, endedAt: Date, further: Partial<MailDocu
   $unset: { dueAt: '' as const, failingSince: '' as const },
 });
 
-/** Records that a mail was handed over, even if another copy has taken it since: at worst, that one sends it again. */
-export const markSent = ({ _id }: MailDocument, recipient: string, at: Date) =>
-  untilWritten(() => MailModel.updateOne({ _id }, ended('sent', at, { recipient })));
+/**
+ * Records that a mail was handed over, even if another copy has taken it since: at worst, that one sends it again. If an
+ * operator has asked for it once more since, that is still to be sent.
+ */
+export const markSent = ({ _id, auditedAt }: MailDocument, recipient: string, at: Date) =>
+  untilWritten(() => MailModel.updateOne({ _id, auditedAt: auditedAt ?? null }, ended('sent', at, { recipient })));
 
 /** @returns the latest mails about something, the latest first */
 export const mailsAbout = (about: string): Promise<MailDocument[]> =>
