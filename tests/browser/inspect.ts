@@ -11,10 +11,18 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** The page left at 400 % zoom of a window of 1280 px. */
 const zoomed = { width: 320, height: 800 };
 
-/** Each size once and each scheme once: they are independent. */
+const lookRules = [
+  ...['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'],
+  ...['button-name', 'link-name', 'label', 'select-name', 'summary-name', 'image-alt', 'svg-img-alt'],
+];
+
+/**
+ * Each size once and each scheme once: they are independent. The second time, only the rules of axe-core about colours,
+ * places, and the names of what a phone alone may show: the document is the same.
+ */
 const looks = [
-  { size: desktop, colorScheme: 'light' },
-  { size: phone, colorScheme: 'dark' },
+  { size: desktop, colorScheme: 'light', rules: undefined },
+  { size: phone, colorScheme: 'dark', rules: lookRules },
 ] as const;
 
 /** Waits until an expression is true in the page. Playwright's own way needs a page that may evaluate code. */
@@ -39,10 +47,10 @@ export const hydrated = (page: Page): Promise<void> => until(page, isHydrated);
 export async function inspect(visitor: Visitor, name: string): Promise<string[]> {
   const { page } = visitor;
   const problems: string[] = [];
-  for (const { size, colorScheme } of looks) {
+  for (const { size, colorScheme, rules } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found = [...(await page.evaluate<string[]>(inPage)), ...(await violations(page))];
+    const found = [...(await page.evaluate<string[]>(inPage)), ...(await violations(page, rules))];
     await visitor.photograph(`${name}-${size.width}-${colorScheme}`, found.length > 0);
     problems.push(...found.map((problem) => `${size.width} ${colorScheme}: ${problem}`));
   }
@@ -51,13 +59,12 @@ export async function inspect(visitor: Visitor, name: string): Promise<string[]>
   return [...new Set(problems)];
 }
 
-/** The findings of axe-core, with all its rules, for the page itself. */
-export async function violations(page: Page): Promise<string[]> {
+/** The findings of axe-core for the page itself. @param rules the ids of those to apply; all by default */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe);
   // Without frames: the only one is Stripe's, which axe could not examine, and Chromium logs each try as an error.
-  const { violations: found } = await page.evaluate<AxeResults>(
-    'axe.run(document, { resultTypes: ["violations"], iframes: false })',
-  );
+  const options = { resultTypes: ['violations'], iframes: false, ...(rules && { runOnly: rules }) };
+  const { violations: found } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
   );
