@@ -57,6 +57,27 @@ describe('a payment that was accepted fails', () => {
     await expectFailed(order);
   });
 
+  it('and of several copies that find it due, one asks Stripe', async () => {
+    const order = await acceptedInVain('tok_captureDeclined');
+    const due = await payments.paymentOf(order);
+    // Later than it was written, and too early for the sweep of the service itself.
+    payments.service.clock.advance(1);
+    let asked = 0;
+    const copies = [1, 2, 3, 4].map(() =>
+      payments.copy(({ retrieveIntent }) => ({
+        retrieveIntent: (id) => {
+          asked += 1;
+          return retrieveIntent(id);
+        },
+      })),
+    );
+    const found = await Promise.all(copies.map(({ settlement }) => settlement.recover(due)));
+    expect(found.filter(({ version }) => version !== due.version)).toHaveLength(1);
+    // Once for its state, and once more as the capture is declined.
+    expect(asked).toBe(2);
+    await expectFailed(order);
+  });
+
   it('when its capture is declined and the answer is lost', async () => {
     const order = await authorizedOrder('tok_captureDeclined');
     await payments.stripe.fail({ on: 'webhook', kind: 'drop', times: 100 });
