@@ -106,8 +106,8 @@ export class Reaction<Data extends VersionedData, State extends object> {
 
   /**
    * Removes marks with one command, however many. Where a newer version has come meanwhile, its handler may have looked
-   * before ours was done, and found nothing to do: this is derived once more. Its mark stays for the sweep, as that
-   * handler may still be at it.
+   * before ours was done, and found nothing to do: this is derived once more; likewise where an older one's mark is there,
+   * as it may have been ours, and done last. The mark stays for the sweep, as another handler may still be at it.
    */
   private async finish(done: ReadonlyMap<string, Settled>): Promise<void> {
     const removals = [...done].map(([id, version]) => ({

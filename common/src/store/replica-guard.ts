@@ -48,9 +48,13 @@ export const doneBefore = (id: string, version: number, done: Settled | undefine
   ...(done === undefined ? { unsettled: { $exists: false } } : { $or: [{ unsettled: { $exists: false } }, done] }),
 });
 
-/** Whether a newer version has come than the one that was handled: its mark may be gone already, if others did its work. */
-export const overtakes = ({ version }: ReplicaFields, handled: Settled | undefined): boolean =>
-  handled !== undefined && version > handled.version;
+/**
+ * Whether what was handled must be derived once more. A newer version has come: its mark may be gone already, if others
+ * did its work. Or an older version's mark is there, whose handler may have been done after ours had looked.
+ */
+export const overtakes = ({ version, unsettledFrom = version }: ReplicaFields, handled: Settled | undefined): boolean =>
+  handled !== undefined &&
+  (version > handled.version || (version === handled.version && unsettledFrom < (handled.unsettledFrom ?? version)));
 
 /** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '', unsettledFrom: '' } } as const;

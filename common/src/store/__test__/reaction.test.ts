@@ -156,6 +156,51 @@ describe('an event', () => {
     expect(await marked()).toEqual([]);
   });
 
+  it('has the last word, too, where its mark has been removed while an older one was being dealt with', async () => {
+    const other = reactingTo();
+    before = async ({ version }) => {
+      if (version !== 1) return;
+      // The second delivery finds the mark, and takes it for its own.
+      for (const _delivery of [1, 2]) await other.follow(offer(2));
+      expect(await marked()).toEqual([]);
+    };
+    await reactingTo().follow(offer(1));
+    expect(labels.get('a')).toBe(101);
+    expect(await marked()).toEqual([]);
+    expect(labels.get('a')).toBe(102);
+  });
+
+  it('has the last word, too, where the same copy deals with an older one, and is done with that first', async () => {
+    let [hasLooked, isDone] = [() => {}, () => {}];
+    const looked = new Promise<void>((resolve) => {
+      hasLooked = resolve;
+    });
+    const olderDone = new Promise<void>((resolve) => {
+      isDone = resolve;
+    });
+    let newer: Promise<void> | undefined;
+    const reaction: ReturnType<typeof reactingTo> = reactingTo(undefined, {
+      derive: async (known) => {
+        if (known.version === 1) {
+          newer = reaction.follow(offer(2));
+          await looked;
+        }
+        const changed = await derive(known);
+        if (known.version === 2) {
+          hasLooked();
+          await olderDone;
+        }
+        return changed;
+      },
+    });
+    await reaction.follow(offer(1));
+    isDone();
+    await newer;
+    expect(labels.get('a')).toBe(101);
+    expect(await marked()).toEqual(['a']);
+    expect(labels.get('a')).toBe(102);
+  });
+
   it('leaves no mark behind right after an older one that is done', async () => {
     const reaction = reactingTo();
     for (const version of [1, 2, 3]) await reaction.follow(offer(version));
