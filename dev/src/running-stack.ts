@@ -2,6 +2,7 @@ import { transports } from '../../common/src/messaging/broker';
 import { dataDirectory, readSettings } from './settings';
 import { readStackFile } from './stack/stack-file';
 import { built } from './topology/built';
+import { reloading } from './topology/from-source';
 import type { ServicesOptions } from './topology/services';
 import { servicesWithDatabase } from './workspaces';
 
@@ -20,7 +21,7 @@ export function runningStack(): ServicesOptions {
   const transport = transports.find((each) => processes.some(({ name }) => name === each)) ?? settings.transport;
   return {
     settings: { ...settings, transport },
-    run: built,
+    run: processes.some(({ fromSource }) => fromSource) ? reloading : built,
     port: async () => 0,
     databases,
     broker: at(transport),

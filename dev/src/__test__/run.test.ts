@@ -3,7 +3,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from '../paths';
+import { runningStack } from '../running-stack';
+import { writeStackFile } from '../stack/stack-file';
 import { fromSource } from '../topology/from-source';
+import { operationIn } from '../topology/operate-in';
 
 const directory = mkdtempSync(join(tmpdir(), 'ticketing-clones-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -68,4 +71,18 @@ test.each([
 
 test('processes are run from source wherever the clone is: by the URL of the loader', () => {
   expect(fromSource.at(-1)).toMatch(/^file:/);
+});
+
+test.each([
+  ['from source', { fromSource: true }, 'src/index.ts'],
+  ['built', {}, 'dist/index.js'],
+] as const)('an operator’s command runs %s where the services do', (_how, started, program) => {
+  const dataDir = mkdtempSync(join(directory, 'stack-'));
+  writeStackFile(dataDir, [{ name: 'tickets-1', pid: 1, port: 1, log: '', ...started }]);
+  const { DATA_DIR } = process.env;
+  process.env.DATA_DIR = dataDir;
+  const { args, cwd } = operationIn(runningStack(), 'tickets');
+  if (DATA_DIR === undefined) delete process.env.DATA_DIR;
+  else process.env.DATA_DIR = DATA_DIR;
+  expect([args.at(-1), cwd]).toEqual([program, join(root, 'tickets')]);
 });

@@ -18,6 +18,8 @@ export interface ProcessPlan {
   page?: { name: string; url: string };
   /** Where it takes mail, if it does. */
   smtpUrl?: string;
+  /** Whether it is one of our services, run without a build. */
+  fromSource?: true;
   readiness: Readiness;
 }
 

@@ -9,6 +9,8 @@ export interface StackProcess {
   url?: string;
   monitoringUrl?: string | undefined;
   smtpUrl?: string | undefined;
+  /** Whether it is one of our services, run without a build: so are its operator's commands. */
+  fromSource?: true | undefined;
   /** Path of its log. */
   log: string;
 }

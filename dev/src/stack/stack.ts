@@ -79,10 +79,10 @@ export class Stack {
       .flatMap((group) => group.processes)
       .flatMap((plan): StackProcess[] => {
         const managed = this.#processes.get(plan);
-        const { name, port, url, monitoringUrl, smtpUrl } = plan;
+        const { name, port, url, monitoringUrl, smtpUrl, fromSource } = plan;
         return managed?.pid === undefined
           ? []
-          : [{ name, pid: managed.pid, port, url, monitoringUrl, smtpUrl, log: managed.log }];
+          : [{ name, pid: managed.pid, port, url, monitoringUrl, smtpUrl, fromSource, log: managed.log }];
       });
     writeStackFile(this.#options.dataDir, list);
   }

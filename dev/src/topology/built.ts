@@ -8,10 +8,13 @@ import type { Run } from './run';
  */
 const inImages = ['--max-semi-space-size=4', 'dist/index.js'];
 
+const service = (name: string) => ({ command: process.execPath, args: inImages, cwd: join(root, name) });
+
 /** How to run the built programs, as in production. */
 export const built: Run = {
   mode: 'production',
-  service: (name) => ({ command: process.execPath, args: inImages, cwd: join(root, name) }),
+  service,
+  operate: service,
   tool: (folder) => [join(root, folder, 'dist/index.js')],
   client: (port) => ({
     command: process.execPath,

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import type { ProcessPlan } from '../stack/plan';
-import { built } from './built';
 import { environmentOf, type ServicesOptions } from './services';
 
 /** How an operator's commands run in a service; their words follow the arguments. */
@@ -8,7 +7,7 @@ export type Operation = Pick<ProcessPlan, 'command' | 'args' | 'cwd' | 'env'>;
 
 /** How they run in a service of a stack. */
 export const operationIn = (stack: ServicesOptions, service: string): Operation => ({
-  ...built.service(service),
+  ...stack.run.operate(service),
   env: { ...environmentOf(service, stack), LOG_LEVEL: 'warn' },
 });
 

@@ -39,6 +39,7 @@ export async function services(options: ServicesOptions): Promise<ServicePlan[]>
         service,
         name: `${service}-${copy}`,
         ...run.service(service),
+        ...(run.mode === 'development' && { fromSource: true as const }),
         env: { ...environmentOf(service, options), PORT: `${at}` },
         port: at,
         url: `http://127.0.0.1:${at}`,
