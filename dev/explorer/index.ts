@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { startExplorer } from './explorer';
 
 const { PORT = '0', EXPLORED = '{}', STACK_FILE = '' } = process.env;
+// It has every service's settings, secrets too. What this starts has those of one.
+delete process.env.EXPLORED;
 
 startExplorer({
   port: Number(PORT),
