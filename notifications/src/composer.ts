@@ -1,7 +1,8 @@
-import { LinkTokens, type Logger } from '@ticketing/common';
-import { writeLinkMail, writeSignInMail } from './domain/account-mails';
+import { LinkTokens, type Logger, linkKinds } from '@ticketing/common';
+import { writeLinkMail, writeNoticeMail, writeSignInMail } from './domain/account-mails';
+import type { User } from './domain/known';
 import { layOut } from './domain/layout';
-import { isAboutSale, type SaleKind } from './domain/mail';
+import { isAboutSale, type Letter, type SaleKind } from './domain/mail';
 import { saleMails } from './domain/sale-mails';
 import { englishOf } from './domain/words';
 import type { TicketFiles } from './files/ticket-files';
@@ -35,7 +36,14 @@ export class Composer {
   compose(mail: MailDocument, now: Date): Promise<Composed> {
     const { kind, about, part } = mail;
     if (isAboutSale(kind)) return this.aboutSale(kind, about, part, now);
-    return kind === 'new-device' ? this.aboutSignIn(about, part) : this.withLink(about, part, now);
+    if (linkKinds.some((each) => each === kind)) return this.withLink(about, part, now);
+    return this.aboutAccount(about, ({ signIns = [], notices = [], locale }) => {
+      const english = englishOf(locale);
+      const signIn = kind === 'new-device' && signIns.find(({ id }) => id === part);
+      if (signIn) return writeSignInMail(signIn, english);
+      const notice = notices.find((each) => each.kind === kind && each.id === part);
+      return notice && writeNoticeMail(notice, english);
+    });
   }
 
   private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
@@ -78,11 +86,11 @@ export class Composer {
     ];
   }
 
-  private async aboutSignIn(userId: string, id: string | undefined): Promise<Composed> {
+  /** @param letterOf undefined if there is nothing to say any more */
+  private async aboutAccount(userId: string, letterOf: (user: User) => Letter | undefined): Promise<Composed> {
     const user = await UserReplicaModel.findById(userId).lean();
-    const signIn = user?.signIns?.find((each) => each.id === id);
-    if (!signIn || user?.email == null) return 'over';
-    const letter = writeSignInMail(signIn, englishOf(user.locale));
+    const letter = user && letterOf(user);
+    if (!letter || user.email === null) return 'over';
     return { send: { to: user.email, ...layOut(letter, { origin: this.origin }) } };
   }
 

@@ -1,21 +1,24 @@
 import { CodedError, type Stored } from '@ticketing/common';
-import { type Passkey, type UserChange, type UserState, updated } from './user';
+import { noticed, type Passkey, type UserChange, type UserState, updated } from './user';
 
 const mostPasskeys = 10;
 
 /** @throws CodedError `too_many_passkeys`; a passkey that the account has already is nothing to do */
-export function addPasskey({ state }: Stored<UserState>, passkey: Passkey): UserChange | undefined {
+export function addPasskey(current: Stored<UserState>, passkey: Passkey): UserChange | undefined {
+  const { state } = current;
   const { passkeys = [] } = state;
   if (passkeys.some(({ id }) => id === passkey.id)) return undefined;
   if (passkeys.length >= mostPasskeys) throw new CodedError('too_many_passkeys');
-  return updated(state, { passkeys: [...passkeys, passkey] });
+  return updated(state, { passkeys: [...passkeys, passkey], ...noticed(current, 'passkey-added', passkey.addedAt) });
 }
 
 /** The password is always left to sign in with. */
-export function removePasskey({ state }: Stored<UserState>, id: string): UserChange | undefined {
+export function removePasskey(current: Stored<UserState>, id: string, now: Date): UserChange | undefined {
+  const { state } = current;
   const { passkeys = [] } = state;
   const others = passkeys.filter((each) => each.id !== id);
-  return others.length === passkeys.length ? undefined : updated(state, { passkeys: others });
+  if (others.length === passkeys.length) return undefined;
+  return updated(state, { passkeys: others, ...noticed(current, 'passkey-removed', now) });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CodedError, type Stored } from '@ticketing/common';
-import { allEnded, type UserChange, type UserState, updated } from './user';
+import { allEnded, noticed, type UserChange, type UserState, updated } from './user';
 
 /** How long a new authenticator may take to be confirmed. */
 const goodForMs = 15 * 60_000;
@@ -38,18 +38,20 @@ export const pendingFactor = ({ newFactor }: UserState, sessionId: string | unde
  * @throws CodedError `invalid_code`, or `second_factor_on`
  */
 export function confirmFactor(
-  { state }: Stored<UserState>,
+  current: Stored<UserState>,
   proofOf: ProofOf,
   recoveryOf: (secret: string) => string[],
   sessionId: string | undefined,
   now: Date,
 ): UserChange {
+  const { state } = current;
   if (state.secondFactor) throw new CodedError('second_factor_on');
   const pending = pendingFactor(state, sessionId, now);
   const proof = pending && proofOf(pending.secret);
   if (!pending || !proof || !('step' in proof)) throw wrongCode();
   const secondFactor = { secret: pending.secret, lastStep: proof.step, recovery: recoveryOf(pending.secret) };
-  return updated(state, { ...allEnded(state, now), secondFactor, newFactor: undefined });
+  const told = noticed(current, 'factor-added', now);
+  return updated(state, { ...allEnded(state, now), ...told, secondFactor, newFactor: undefined });
 }
 
 /**
@@ -81,10 +83,11 @@ export function removeFactor(
   current: Stored<UserState>,
   from: string,
   proofOf: ProofOf | undefined,
+  now: Date,
 ): UserChange | undefined {
   if (current.state.passwordHash !== from) throw new CodedError('version_conflict');
   const used = useFactor(current, proofOf);
-  return used && updated(used.state, { secondFactor: undefined });
+  return used && updated(used.state, { secondFactor: undefined, ...noticed(current, 'factor-removed', now) });
 }
 
 const wrongCode = () => new CodedError('invalid_code', { field: 'code' });

@@ -3,6 +3,7 @@ import {
   type Change,
   CodedError,
   type LinkKind,
+  type NoticeKind,
   type Role,
   type Stored,
   sessionMs,
@@ -36,6 +37,13 @@ export interface Origin {
 /** A sign-in from a device that the account did not know, which its user is told of. */
 export interface NewSignIn extends Origin {
   id: string;
+  at: Date;
+}
+
+/** A change of how one signs in, which the user is told of. */
+export interface Notice {
+  id: string;
+  kind: NoticeKind;
   at: Date;
 }
 
@@ -85,6 +93,8 @@ export interface UserState {
   devices?: Origin[] | undefined;
   /** Of the last day. */
   signIns?: NewSignIn[] | undefined;
+  /** The latest of the last day. */
+  notices?: Notice[] | undefined;
   links: Link[];
   /** The address that takes the place of the present one once the links to both have been used. */
   newEmail?: string | undefined;
@@ -146,6 +156,14 @@ export function noteSignIn(
     signIns: isTold ? [...recent, { ...origin, id, at: now }] : recent,
   });
 }
+
+/** More within a day replace the oldest: of those there has been a mail each. */
+const mostNotices = 10;
+
+/** That the user is told of a change of how one signs in, in the write that makes it: its version tells it from others. */
+export const noticed = ({ version, state }: Stored<UserState>, kind: NoticeKind, now: Date) => ({
+  notices: [...(state.notices ?? []), { id: `${version + 1}`, kind, at: now }].slice(-mostNotices),
+});
 
 /** Asks for another link that verifies the address; the one before is void. Nothing to do once it is verified. */
 export function askToVerify({ state }: Stored<UserState>, linkId: string, now: Date): UserChange | undefined {
@@ -298,6 +316,7 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     newFactor: undefined,
     devices: [],
     signIns: [],
+    notices: [],
     role: undefined,
     newEmail: undefined,
     ...ended,

@@ -35,6 +35,7 @@ const schema = aggregateSchema<UserState>({
   newFactor: mongoose.Schema.Types.Mixed,
   devices: [mongoose.Schema.Types.Mixed],
   signIns: [mongoose.Schema.Types.Mixed],
+  notices: [mongoose.Schema.Types.Mixed],
   links: [mongoose.Schema.Types.Mixed],
   newEmail: String,
   deletedAt: Date,
@@ -161,7 +162,8 @@ function eventOf({ version, state }: Stored<UserState>): UserSubject {
 /** Everything but what is secret. */
 function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
   if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
-  const { email, locale, verified, role, sessionsEndedAt, endedSessions = [], signIns = [], links } = state;
+  const { email, locale, verified, role, sessionsEndedAt, links } = state;
+  const { endedSessions = [], signIns = [], notices = [] } = state;
   return {
     ...{ id, version, email, locale, verified, role },
     sessionsEndedAt: sessionsEndedAt?.toISOString(),
@@ -169,6 +171,7 @@ function toEventData({ id, version, state }: Stored<UserState>): EventData<UserS
       endedSessions: endedSessions.map(({ id: ended, endedAt }) => ({ id: ended, endedAt: endedAt.toISOString() })),
     }),
     ...(signIns.length > 0 && { signIns: signIns.map((each) => ({ ...each, at: each.at.toISOString() })) }),
+    ...(notices.length > 0 && { notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })) }),
     links: links.map((link) => ({
       ...link,
       requestedAt: link.requestedAt.toISOString(),

@@ -50,7 +50,9 @@ export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
     .post('/passkeys/removal', ...takesPassword(passkeyRemoval, accounts), async (req, res) => {
       const { passkey } = validated(req, passkeyRemoval);
       const { user } = byPassword(req);
-      const { aggregate } = await decideOwn(req, users, user, (current) => removePasskey(current, passkey));
+      const { aggregate } = await decideOwn(req, users, user, (current) =>
+        removePasskey(current, passkey, clock.now()),
+      );
       answer(res, aggregate);
     })
     .post('/signin/options', async (_req, res) => void res.json(await passkeys.optionsToSignIn(clock.now())))

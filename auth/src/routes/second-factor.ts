@@ -55,7 +55,7 @@ export function secondFactorRouter(accounts: Accounts): Router {
       const { user } = byPassword(req);
       const proofOf = proofBy(accounts, user.id, validated(req, factorRemoval).code);
       const { aggregate } = await decideOwn(req, users, user, (current) =>
-        removeFactor(current, user.state.passwordHash, proofOf),
+        removeFactor(current, user.state.passwordHash, proofOf, clock.now()),
       );
       answer(res, aggregate);
     });

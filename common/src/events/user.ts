@@ -32,6 +32,13 @@ const newSignIn = z.object({
 });
 export type NewSignIn = z.infer<typeof newSignIn>;
 
+/** What changes how one signs in: its user is told. */
+export const noticeKinds = ['factor-added', 'factor-removed', 'passkey-added', 'passkey-removed'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+const notice = z.object({ id: z.string().min(1).max(64), kind: z.enum(noticeKinds), at: isoTime });
+export type Notice = z.infer<typeof notice>;
+
 /** The full state of a user, without any secret. */
 export const userData = z.object({
   id,
@@ -49,6 +56,8 @@ export const userData = z.object({
   endedSessions: z.array(z.object({ id: z.string().min(1).max(64), endedAt: isoTime })).optional(),
   /** Of about the last day, a few at most. */
   signIns: z.array(newSignIn).optional(),
+  /** Of about the last day, a few at most. */
+  notices: z.array(notice).optional(),
   /** At most one of each kind. */
   links: z.array(link),
 });

@@ -1,4 +1,4 @@
-import { type OrderData, Subjects } from '@ticketing/common';
+import { noticeKinds, type OrderData, Subjects } from '@ticketing/common';
 import { eventually, newId, type TestService } from '@ticketing/common/testing';
 import { MailModel } from '../models/mail';
 import { orderData, origin, paymentData, sale, startNotifications, userData } from './fixtures';
@@ -276,6 +276,23 @@ it('a sign-in from a new device is told once, with what is known of it, and as n
   for (const part of [signIn.network, 'Firefox on &lt;b&gt;Linux', `${origin}/account`])
     expect(mail?.text).toContain(part);
   expect(mail?.header('List-Unsubscribe')).toEqual([]);
+});
+
+it('a change of how one signs in is told once', async () => {
+  const user = userData();
+  const at = service.clock.now().toISOString();
+  const notices = noticeKinds.map((kind, index) => ({ kind, id: `${index + 1}`, at }));
+  await service.send(Subjects.UserRegistered, user);
+  for (const version of [1, 2]) {
+    await service.send(Subjects.UserUpdated, { ...user, version, notices });
+    await untilSent();
+  }
+  expect(subjectsTo(user).sort()).toEqual([
+    'A passkey of your account was removed',
+    'A passkey was added to your account',
+    'Your account has a second factor',
+    'Your account has no second factor any more',
+  ]);
 });
 
 describe('a link', () => {

@@ -1,4 +1,4 @@
-import type { LinkKind, NewSignIn, UserLink } from '@ticketing/common';
+import type { LinkKind, NewSignIn, Notice, NoticeKind, UserLink } from '@ticketing/common';
 import type { Letter } from './mail';
 import { writeSpan, writeTime } from './words';
 
@@ -57,3 +57,39 @@ export const writeSignInMail = ({ device, network, at }: NewSignIn, locale: stri
   action: { label: 'See where you are signed in', url: '/account' },
   remark: 'If it was you, there is nothing to do. If not, choose a new password there: it signs everybody else out.',
 });
+
+const notices: Record<NoticeKind, [subject: string, says: string, url: string]> = {
+  'factor-added': [
+    'Your account has a second factor',
+    'Signing in to your account with the password now asks for a code of an authenticator, too.',
+    '/account/second-factor',
+  ],
+  'factor-removed': [
+    'Your account has no second factor any more',
+    'Signing in to your account takes the password alone again, without a code of your authenticator.',
+    '/account/second-factor',
+  ],
+  'passkey-added': [
+    'A passkey was added to your account',
+    'A new passkey can now sign in to your account.',
+    '/account/passkeys',
+  ],
+  'passkey-removed': [
+    'A passkey of your account was removed',
+    'It can no longer sign in to your account.',
+    '/account/passkeys',
+  ],
+};
+
+/** The mail about a change of how one signs in. */
+export function writeNoticeMail({ kind, at }: Notice, locale: string): Letter {
+  const [subject, says, url] = notices[kind];
+  return {
+    subject,
+    paragraphs: [says],
+    facts: [['When', writeTime(new Date(at), null, locale)]],
+    action: { label: 'See what your account has', url },
+    remark:
+      'If it was you, there is nothing to do. If not, choose a new password, remove what is not yours, and tell us.',
+  };
+}

@@ -57,8 +57,8 @@ export function followFromPayment({ status, orderId: about, refunded, disputed }
   return refunded > 0 && !disputed ? [{ kind: 'refunded', about, part: `${refunded}` }] : [];
 }
 
-/** The mails that follow from a user's state: one for each link, and for each sign-in from a new device. */
-export const followFromUser = (about: string, { links, signIns = [] }: User): NewMail[] => [
-  ...links.map(({ kind, id }) => ({ kind, about, part: id })),
+/** The mails that follow from a user's state: one for each link, each sign-in from a new device, and each notice. */
+export const followFromUser = (about: string, { links, signIns = [], notices = [] }: User): NewMail[] => [
+  ...[...links, ...notices].map(({ kind, id }) => ({ kind, about, part: id })),
   ...signIns.map(({ id }) => ({ kind: 'new-device' as const, about, part: id })),
 ];

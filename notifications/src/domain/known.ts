@@ -2,6 +2,7 @@ import type {
   CancelReason,
   MinorUnits,
   NewSignIn,
+  Notice,
   OrderStatus,
   PaymentStatus,
   TicketStatus,
@@ -66,6 +67,8 @@ export interface User {
   locale: string | null;
   /** From devices that were new, of about the last day; absent where this was not told yet. */
   signIns?: NewSignIn[];
+  /** What has changed how they sign in, as `signIns`. */
+  notices?: Notice[];
   /** What may still be done by a link in a mail. */
   links: UserLink[];
 }

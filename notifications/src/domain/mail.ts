@@ -1,4 +1,4 @@
-import { type LinkKind, linkKinds } from '@ticketing/common';
+import { type LinkKind, linkKinds, type NoticeKind, noticeKinds } from '@ticketing/common';
 
 /** Mails about an order, to its buyer or to the seller. */
 export const saleKinds = [
@@ -18,16 +18,16 @@ export type SaleKind = (typeof saleKinds)[number];
 /** Whether a mail is about an order, and not about its reader's account. */
 export const isAboutSale = (kind: MailKind): kind is SaleKind => saleKinds.some((each) => each === kind);
 
-/** Mails with a link are of the link's kind. */
-export type MailKind = SaleKind | LinkKind | 'new-device';
-export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, 'new-device'];
+/** Mails with a link are of the link's kind, and those about how one signs in of the notice's. */
+export type MailKind = SaleKind | LinkKind | NoticeKind | 'new-device';
+export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, ...noticeKinds, 'new-device'];
 
 /** A mail that follows from something that has happened. */
 export interface NewMail {
   kind: MailKind;
   /** The id of the order; of a mail about the account, the user's. */
   about: string;
-  /** What tells it from others of its kind about the same: a link, a sign-in, a ticket, or the amount refunded so far. */
+  /** What tells it from others of its kind about the same: a link, a sign-in, a notice, a ticket, or the amount refunded so far. */
   part?: string | undefined;
   /** When to send it; at once if absent. */
   notBefore?: Date;

@@ -1,4 +1,11 @@
-import { type EventData, linkKinds, type Replica, replicaSchema, type subjectsOf } from '@ticketing/common';
+import {
+  type EventData,
+  linkKinds,
+  noticeKinds,
+  type Replica,
+  replicaSchema,
+  type subjectsOf,
+} from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { User } from '../domain/known';
 
@@ -9,10 +16,13 @@ const link = {
 
 const signIn = { id: String, device: String, network: String, at: String };
 
+const notice = { id: String, kind: { type: String, required: true, enum: noticeKinds }, at: String };
+
 const schema = replicaSchema<User>({
   email: { type: String, default: null },
   locale: { type: String, default: null },
   signIns: { type: [new mongoose.Schema(signIn, { _id: false, id: false })], required: true },
+  notices: { type: [new mongoose.Schema(notice, { _id: false, id: false })], required: true },
   links: { type: [new mongoose.Schema(link, { _id: false, id: false })], required: true },
 });
 
@@ -25,9 +35,9 @@ export const userReplica: Replica<UserEvent, User> = {
   model: UserReplicaModel,
   learn: (data) =>
     'deletedAt' in data
-      ? { email: null, locale: null, signIns: [], links: [] }
+      ? { email: null, locale: null, signIns: [], notices: [], links: [] }
       : {
           ...{ email: data.email, locale: data.locale ?? null },
-          ...{ signIns: data.signIns ?? [], links: data.links },
+          ...{ signIns: data.signIns ?? [], notices: data.notices ?? [], links: data.links },
         },
 };

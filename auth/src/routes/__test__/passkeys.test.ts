@@ -129,13 +129,16 @@ describe('a passkey', () => {
     await signIn(device.signIn(await challenge())).expect(200);
   });
 
-  it('is removed with the password, and the password is left to sign in with', async () => {
-    const { cookie, device } = await withPasskey();
+  it('is removed with the password, which is left to sign in with, and its user is told', async () => {
+    const { id, cookie, device } = await withPasskey();
     const passkey = device.id.toString('base64url');
     expect(codeOf(await post('passkeys/removal', { password: fresh, passkey }, cookie))).toBe('wrong_password');
     expect((await post('passkeys/removal', { password, passkey }, cookie).expect(200)).body).toEqual([]);
     expect(codeOf(await signIn(device.signIn(await challenge())))).toBe('invalid_passkey');
     await post('signin', { email, password }).expect(200);
+    await service.settle();
+    const told = service.broker.published('user:updated').findLast(({ data }) => data.id === id)?.data.notices;
+    expect(told?.map(({ kind }) => kind)).toEqual(['passkey-added', 'passkey-removed']);
   });
 
   it('signs nobody in if the process dies once its answer is used: one asks again', async () => {

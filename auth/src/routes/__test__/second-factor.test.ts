@@ -118,14 +118,20 @@ describe('a second factor', () => {
     await post('signin', { email, password: fresh, code: code() }).expect(200);
   });
 
-  it('goes with the password and a code, and with neither alone', async () => {
-    const { cookie, code } = await withFactor();
+  it('goes with the password and a code, and with neither alone, and its user is told', async () => {
+    const { id, cookie, code } = await withFactor();
     const remove = (body: object) => post('second-factor/removal', body, cookie);
     expect(codeOf(await remove({ password: 'a guess', code: code() }))).toBe('wrong_password');
     expect(codeOf(await remove({ password, code: '000000' }))).toBe('invalid_code');
     expect((await remove({ password })).status).toBe(400);
     expect((await remove({ password, code: code() }).expect(200)).body).toMatchObject({ enabled: false });
     await signIn().expect(200);
+    const at = service.clock.now().toISOString();
+    await service.settle();
+    expect(service.broker.published('user:updated').findLast(({ data }) => data.id === id)?.data.notices).toEqual([
+      { id: expect.any(String), kind: 'factor-added', at },
+      { id: expect.any(String), kind: 'factor-removed', at },
+    ]);
   });
 
   it('is on only once it is confirmed, within a quarter of an hour, and is not replaced', async () => {

@@ -67,16 +67,19 @@ describe('what follows', () => {
     expect(followFromPayment(payment(state)).map(keyOf)).toEqual(keys);
   });
 
-  it('from each link of a user, and each sign-in from a new device, a mail of its own', () => {
+  it('from each link of a user, each sign-in from a new device, and each notice, a mail of its own', () => {
     const link = { kind: 'reset', to: 'a@example.com', requestedAt: '', expiresAt: '' } as const;
     const links = [
       { ...link, id: 'first' },
       { ...link, kind: 'verify' as const, id: 'second' },
     ];
     const signIns = [{ id: 'third', device: 'Firefox on Linux', network: '198.51.0.0/16', at: '' }];
-    expect(followFromUser('u1', { email: 'a@example.com', locale: null, links, signIns }).map(keyOf)).toEqual([
+    const notices = [{ id: '7', kind: 'passkey-added' as const, at: '' }];
+    const user = { email: 'a@example.com', locale: null, links, signIns, notices };
+    expect(followFromUser('u1', user).map(keyOf)).toEqual([
       'reset:u1:first',
       'verify:u1:second',
+      'passkey-added:u1:7',
       'new-device:u1:third',
     ]);
   });
