@@ -1,4 +1,5 @@
-import { type OwnCommand, type Role, roles, type ServiceComponents } from '@ticketing/common';
+import { newActId, type OwnCommand, type Role, roles, type ServiceComponents } from '@ticketing/common';
+import { removeLostFactor } from './domain/second-factor';
 import { assignRole } from './domain/user';
 import { spellingsOf } from './email';
 import { UserStore } from './models/user';
@@ -9,6 +10,12 @@ const usersOf = ({ aggregates = [] }: ServiceComponents): UserStore => {
   return users;
 };
 
+async function accountOf(users: UserStore, email: string) {
+  const user = await users.findByEmail(spellingsOf(email));
+  if (!user) throw new Error(`There is no account of ${email}`);
+  return user;
+}
+
 const isRole = (word: string | undefined): word is Role => roles.some((role) => role === word);
 
 const assign =
@@ -17,8 +24,7 @@ const assign =
     const [email = '', role] = argument.split(' ');
     if (!isRole(role)) throw new Error(`Which address, and which role? ${roles.join(', ')}`);
     const users = usersOf(components);
-    const user = await users.findByEmail(spellingsOf(email));
-    if (!user) throw new Error(`There is no account of ${email}`);
+    const user = await accountOf(users, email);
     // Somebody else may have taken the address, who only waits for this.
     if (grants && !user.state.verified) throw new Error(`The address ${email} is not verified`);
     const { changed } = await users.decide(user, (current) =>
@@ -35,9 +41,28 @@ const list: OwnCommand['run'] = async ({ components }, _argument, print, json) =
     print(json ? JSON.stringify({ email, role }) : `${role}  ${email}`);
 };
 
-/** Operator commands that say who is an operator; there is no other way to become one. */
+/** It is a command and on no page: whoever has an operator's session could take over any account whose mails they read. */
+const removeFactor: OwnCommand['run'] = async ({ clock, components }, argument = '', print) => {
+  const [email = '', operator = '', ...reason] = argument.split(' ');
+  if (reason.length === 0) throw new Error('Whose, which operator has decided it, and why?');
+  const users = usersOf(components);
+  const [user, { id: by, state }] = [await accountOf(users, email), await accountOf(users, operator)];
+  if (state.role !== 'operator') throw new Error(`${operator} is no operator`);
+  const line = { id: newActId(), at: clock.now(), by, act: 'remove-factor', reason: reason.join(' ') } as const;
+  const { audit = [] } = await users.act(user, line, (current) => removeLostFactor(current, line.at));
+  const removed = audit.some(({ id }) => id === line.id);
+  print(
+    removed ? `${email} signs in with the password alone: all sessions have ended` : `${email} has no second factor`,
+  );
+};
+
+/** Operator commands that say who is an operator, as nothing else does, and that help who has lost a second factor. */
 export const userCommands: Record<string, OwnCommand> = {
   'users grant': { usage: ['<email> <role>', 'make a user operator; ends their sessions'], run: assign(true) },
   'users revoke': { usage: ['<email> <role>', 'take the role away; ends their sessions'], run: assign(false) },
+  'users remove-factor': {
+    usage: ['<email> <operator> <reason>', 'remove a lost second factor, for the audit log; ends their sessions'],
+    run: removeFactor,
+  },
   'users list': { usage: ['', 'who has a role'], run: list },
 };

@@ -3,6 +3,7 @@ import type { TestService } from '@ticketing/common/testing';
 import request from 'supertest';
 import { auth } from '../app';
 import { userCommands } from '../commands';
+import { User } from '../models/user';
 import { mailed } from './mails';
 import { startAuth } from './start-auth';
 
@@ -53,7 +54,7 @@ it('a role is in the sessions that begin once it is granted, and in none once it
   expect(await whoIs(await post('signin', credentials).expect(200))).not.toHaveProperty('role');
 });
 
-it('an operator finds an account, and ends all its sessions, once for each time they ask; nobody else does', async () => {
+it('an operator finds an account, ends its sessions, once for each time they ask, and removes a lost factor; nobody else does', async () => {
   const [bob, eve] = [
     { ...credentials, email: 'bob@example.com' },
     { ...credentials, email: 'eve@example.com' },
@@ -79,6 +80,18 @@ it('an operator finds an account, and ends all its sessions, once for each time 
   const bobs = String(later.headers['set-cookie']);
   for (const path of [found.id, operator.id, 'log']) await inspect(path, bobs).expect(403);
   for (const path of ['lookup', `${operator.id}/end-sessions`]) await operate(path, act, bobs).expect(403);
+  await User.updateOne({ _id: found.id }, { $set: { secondFactor: { secret: '', lastStep: 0, recovery: [] } } });
+  await expect(users('remove-factor', 'bob@example.com eve@example.com')).rejects.toThrow('why');
+  await expect(users('remove-factor', 'bob@example.com bob@example.com Lost')).rejects.toThrow('no operator');
+  await post('signin', bob).expect(400);
+  const lost = 'bob@example.com eve@example.com Lost phone';
+  expect(await users('remove-factor', lost)).toEqual([expect.stringContaining('have ended')]);
+  expect(await users('remove-factor', lost)).toEqual([expect.stringContaining('no second factor')]);
+  expect(await whoIs(later)).toBeNull();
+  const removal = { act: 'remove-factor', by: operator.id, reason: 'Lost phone' };
+  expect((await inspect(found.id)).body.audit).toMatchObject([line, removal]);
+  expect(await whoIs(await post('signin', bob).expect(200))).not.toBeNull();
+
   await users('revoke', 'eve@example.com operator');
   await operate(`${found.id}/end-sessions`, { reason: 'Revenge' }).expect(401);
 });

@@ -90,4 +90,12 @@ export function removeFactor(
   return used && updated(used.state, { secondFactor: undefined, ...noticed(current, 'factor-removed', now) });
 }
 
+/** Removes the second factor of a user who has lost it, as an operator decides, and ends all sessions. */
+export function removeLostFactor(current: Stored<UserState>, now: Date): UserChange | undefined {
+  const { state } = current;
+  if (!state.secondFactor) return undefined;
+  const told = noticed(current, 'factor-removed', now);
+  return updated(state, { ...allEnded(state, now), ...told, secondFactor: undefined });
+}
+
 const wrongCode = () => new CodedError('invalid_code', { field: 'code' });

@@ -2,7 +2,7 @@ import { CodedError } from '../errors';
 import type { Subject } from '../events';
 
 /** What operators do to what a service owns. */
-export const operatorActs = ['refund', 'cancel', 'end-sessions', 'hide', 'show', 'resend'] as const;
+export const operatorActs = ['refund', 'cancel', 'end-sessions', 'remove-factor', 'hide', 'show', 'resend'] as const;
 export type OperatorAct = (typeof operatorActs)[number];
 
 /**
