@@ -55,6 +55,16 @@ export const ticket = {
       description: 'When a reservation that is not paid by then ends; one that is being paid then may last longer',
     }),
   ),
+  offered: field.optional(
+    field.boolean({
+      description: 'It is held for somebody who has waited for it, and has not taken it; absent if not',
+    }),
+  ),
+  offSale: field.optional(
+    field.boolean({
+      description: 'Of a ticket that an order holds: nobody else may have it once that has ended; absent if not',
+    }),
+  ),
   version: field.integer({ min: 0 }),
   createdAt: field.time(),
   resaleOf: field.optional(

@@ -156,7 +156,8 @@ export const openapi = describeApi({
       },
       delete: {
         operationId: 'withdrawTicket',
-        summary: 'Take a ticket off the market; it stays readable',
+        summary:
+          'Take a ticket off the market; it stays readable. Refused while it is reserved or sold; one that is offered to somebody who has waited for it is theirs until that ends, and then nobody else’s',
         security: needsSession,
         parameters: [idParameter],
         responses: { 204: { description: 'It is withdrawn' }, ...refusals(404, 409) },

@@ -40,23 +40,19 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         </>
       );
     case 'reserved':
-      return (
-        <div className="notice warn">
-          <p>
-            <strong>Someone has reserved your ticket.</strong>
-          </p>
-          <p>
-            You cannot change or withdraw it until they pay or release it
-            {ticket.reservedUntil ? (
-              <>
-                {', by '}
-                <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
-                {' at the latest'}
-              </>
-            ) : null}
-            .
-          </p>
-        </div>
+      return ticket.offered ? (
+        <>
+          <Held title="Your ticket is held for someone who has waited for it." ticket={ticket} dateLocale={dateLocale}>
+            {ticket.offSale
+              ? 'You have withdrawn it: it is offered to nobody else. It is still theirs to take'
+              : 'You cannot change it now. If you withdraw it, it is still theirs to take'}
+          </Held>
+          {ticket.offSale ? null : <WithdrawButton ticketId={ticket.id} title={ticket.title} />}
+        </>
+      ) : (
+        <Held title="Someone has reserved your ticket." ticket={ticket} dateLocale={dateLocale}>
+          You cannot change or withdraw it until they pay or release it
+        </Held>
       );
     case 'sold':
       return (
@@ -95,6 +91,33 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         </Ended>
       );
   }
+}
+
+interface HeldProps extends Pick<Props, 'ticket' | 'dateLocale'> {
+  title: string;
+  /** A sentence that goes on with how long. */
+  children: ReactNode;
+}
+
+function Held({ title, ticket: { reservedUntil }, dateLocale, children }: HeldProps) {
+  return (
+    <div className="notice warn">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p>
+        {children}
+        {reservedUntil ? (
+          <>
+            {', by '}
+            <LocalTime iso={reservedUntil} locale={dateLocale} format="time" />
+            {' at the latest'}
+          </>
+        ) : null}
+        .
+      </p>
+    </div>
+  );
 }
 
 function Ended({ text, children }: { text: string; children: ReactNode }) {

@@ -19,6 +19,8 @@ export interface TicketState extends TicketDetails {
   orderId: string | null;
   /** How long an unpaid reservation holds it; an order that is being paid may hold it longer. */
   reservedUntil: Date | undefined;
+  /** Whether the order that holds it is an offer to somebody who waits, and has not taken it. */
+  offered?: true | undefined;
   /** Whether the seller has withdrawn it; a reservation already on its way takes precedence. */
   withdrawn: boolean;
   /** What its seller had bought here, and sells on. */
@@ -34,6 +36,8 @@ export interface TicketOrder {
   id: string;
   status: OrderStatus;
   expiresAt: Date;
+  /** Whether nobody has asked for it: it is an offer to somebody who waits. */
+  offered?: boolean | undefined;
   /** Of an order whose money goes back: whether its tickets go on sale again. */
   sellAgain?: boolean | undefined;
   /** Its buyer's listings of what they can no longer sell on: it has let somebody in, or its money goes back. */
@@ -116,15 +120,19 @@ export function editTicket(
 }
 
 /**
- * Withdraws a ticket. Idempotent.
+ * Withdraws a ticket. Idempotent. One that is offered to somebody who waits is withdrawn, too, so that no line keeps its
+ * seller from it: the offer stands, but if it is not taken and paid, nobody else gets the ticket.
  * @throws CodedError `not_owner`, `ticket_reserved`
  */
 export function withdrawTicket({ state }: Stored<TicketState>, userId: string): TicketChange | undefined {
   refuseUnlessOwner(state, userId);
-  refuseWhileLocked(state);
-  if (state.withdrawn) return undefined;
-  return { state: { ...state, withdrawn: true, status: 'withdrawn' }, event: 'ticket:updated' };
+  if (!state.offered) refuseWhileLocked(state);
+  return state.withdrawn ? undefined : unlessHeld({ ...state, withdrawn: true });
 }
+
+/** Whether a ticket that an order holds is off the market: nobody else may have it once that order has ended. */
+export const goesOffSale = ({ orderId, withdrawn, hidden }: TicketState): boolean =>
+  orderId !== null && (withdrawn || hidden === true);
 
 /**
  * Takes a ticket off sale that can no longer be had, because its seller has deleted the account, or has used what they
@@ -169,11 +177,14 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   const reservedUntil = status === 'reserved' ? holder?.expiresAt : undefined;
   // What was given back for good is off the market like what its seller has withdrawn.
   const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
-  const isSame = state.status === status && state.orderId === orderId && state.withdrawn === withdrawn;
+  const isHeldAsBefore = state.status === status && state.orderId === orderId;
+  // What was taken is no offer again, whatever old news of it say.
+  const offered = status === 'reserved' && holder?.offered && (state.offered || !isHeldAsBefore) ? true : undefined;
+  const isSame = isHeldAsBefore && state.withdrawn === withdrawn && state.offered === offered;
   // A buyer who takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
   const isLater = state.reservedUntil && reservedUntil && reservedUntil > state.reservedUntil;
   if (isSame && !isLater) return undefined;
-  return { state: { ...state, status, orderId, reservedUntil, withdrawn }, event: 'ticket:updated' };
+  return { state: { ...state, status, orderId, reservedUntil, withdrawn, offered }, event: 'ticket:updated' };
 }
 
 /** Whether there are tickets about which this order decides alone: what has ended says nothing about the others. */
@@ -202,7 +213,8 @@ export function sameClaim({
   lapsed = [],
 }: Omit<TicketOrder, 'id'>): Record<string, unknown> | undefined {
   if (lapsed.length > 0) return undefined;
-  if (status === 'awaiting:payment') return { status: 'created', expiresAt };
+  // Who pays for an offer has taken it.
+  if (status === 'awaiting:payment') return { status: 'created', expiresAt, offered: { $ne: true } };
   return status === 'refunded' ? { status: 'refunding', sellAgain } : undefined;
 }
 

@@ -14,7 +14,7 @@ export interface OrderReplica {
   ticketId: string | string[];
   status: OrderStatus;
   expiresAt: Date;
-  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next four. */
+  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next five. */
   sellAgain?: boolean;
   /** The buyer. */
   userId?: string;
@@ -22,8 +22,9 @@ export interface OrderReplica {
   used?: string[];
   /** Those of its tickets that its buyer has sold on. */
   soldOn?: string[];
-  /** See `TicketOrder`. */
+  /** See `TicketOrder`, for this and the next. */
   lapsed?: string[];
+  offered?: boolean;
 }
 
 const schema = replicaSchema<OrderReplica>({
@@ -35,6 +36,7 @@ const schema = replicaSchema<OrderReplica>({
   used: { type: [String], default: undefined },
   soldOn: { type: [String], default: undefined },
   lapsed: { type: [String], default: undefined },
+  offered: Boolean,
 });
 schema.index({ ticketId: 1, status: 1 });
 
@@ -46,7 +48,7 @@ const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete', 'refu
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, userId, expiresAt, refund, admittedAt, otherTickets, ticket }) => {
+  learn: ({ status, userId, expiresAt, refund, admittedAt, otherTickets, ticket, offered = false }) => {
     const seats = ticketsOf({ ticket: { ...ticket, admittedAt }, otherTickets });
     const ids = seats.map(({ id }) => id);
     const used = seats.filter((seat) => seat.admittedAt).map(({ id }) => id);
@@ -56,7 +58,7 @@ export const orderReplica: Replica<OrderData, OrderReplica> = {
       .flatMap(({ resale }) => (resale && !resale.sold ? [resale.ticketId] : []));
     const ticketId = ids.length > 1 ? ids : ticket.id;
     return {
-      ...{ ticketId, status, userId, used, soldOn, lapsed },
+      ...{ ticketId, status, userId, used, soldOn, lapsed, offered },
       expiresAt: new Date(expiresAt),
       sellAgain: refund?.sellAgain ?? false,
     };
@@ -69,7 +71,7 @@ export const findOrder = (id: string): Promise<OrderReplica | null> => OrderRepl
 /** @returns the orders that hold a ticket; more than one only while an event is still on its way */
 export async function ordersHolding(ticketId: string): Promise<TicketOrder[]> {
   const orders = await OrderReplicaModel.find({ ticketId, status: { $in: holding }, sellAgain: { $ne: true } }).lean();
-  return orders.map(({ _id, status, expiresAt }) => ({ id: _id, status, expiresAt }));
+  return orders.map(({ _id, status, expiresAt, offered }) => ({ id: _id, status, expiresAt, offered }));
 }
 
 /** How many orders of a ticket an operator is shown. */

@@ -11,7 +11,7 @@ import {
 import mongoose from 'mongoose';
 import { eventIdOf } from '../domain/event';
 import { details } from '../domain/listing';
-import { resaleKeyOf, type TicketState } from '../domain/ticket';
+import { goesOffSale, resaleKeyOf, type TicketState } from '../domain/ticket';
 import { wordsOf } from '../domain/words';
 
 const schema = aggregateSchema<TicketState>(
@@ -24,6 +24,7 @@ const schema = aggregateSchema<TicketState>(
     status: { type: String, required: true, enum: ticketStatuses },
     orderId: { type: String, default: null },
     reservedUntil: Date,
+    offered: Boolean,
     withdrawn: { type: Boolean, required: true },
     resale: mongoose.Schema.Types.Mixed,
     hidden: Boolean,
@@ -68,11 +69,11 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
-  const { section = null, row = null, seat = null, resale, withdrawn, hidden } = state;
+  const { section = null, row = null, seat = null, resale } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
   return {
     ...{ id, version, ...told, section, row, seat, ...(resale && { resale }) },
-    ...(orderId !== null && (withdrawn || hidden) && { offSale: true as const }),
+    ...(goesOffSale(state) && { offSale: true as const }),
     eventDate: eventDate?.toISOString() ?? null,
     eventId: eventIdOf(state),
   };

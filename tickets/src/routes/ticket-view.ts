@@ -1,6 +1,6 @@
 import { type Stored, show, toMajorUnits } from '@ticketing/common';
 import { ticket } from '../api';
-import type { TicketState } from '../domain/ticket';
+import { goesOffSale, type TicketState } from '../domain/ticket';
 
 /** A ticket as the API shows it: the price in the currency's major unit, details only if present. */
 export const ticketView = ({ state, ...stored }: Stored<TicketState>) =>
@@ -10,5 +10,7 @@ export const ticketView = ({ state, ...stored }: Stored<TicketState>) =>
     price: toMajorUnits(state.price, state.currency),
     reservedUntil: state.reservedUntil ?? null,
     resaleOf: state.resale?.ticketId,
+    offered: state.offered,
+    offSale: goesOffSale(state) || undefined,
     hidden: state.hidden,
   });

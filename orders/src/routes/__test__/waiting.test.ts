@@ -239,6 +239,17 @@ describe('a ticket that comes free', () => {
     await postOrder(service, service.signIn(), ticket.id).expect(201);
   });
 
+  it('is offered to nobody else once its seller has withdrawn it', async () => {
+    const { ticket, line, free } = await reservedTicket();
+    const [first, second] = (await standing(line, 2)) as [TestUser, TestUser];
+    await free();
+    Object.assign(ticket, { offSale: true });
+    await tell(ticket, 'reserved', await offerId(first));
+    await giveBack(service, first, { id: await offerId(first) });
+    expect(code(await postOrder(service, service.signIn(), ticket.id))).toBe('ticket_withdrawn');
+    expect(await offersOf(second)).toEqual([]);
+  });
+
   it('is offered to nobody who sells it, nor to who has just had it', async () => {
     const { ticket, line, free } = await reservedTicket();
     const holding = await OrderModel.findOne({ hold: ticket.id }).lean();

@@ -123,6 +123,22 @@ describe('locking a ticket', () => {
     expect(followOrders(reserved, orders)?.state.reservedUntil).toBeUndefined();
   });
 
+  it('is an offer until that is taken or ends, whatever old news say', () => {
+    const told = (...offered: (boolean | undefined)[]) =>
+      offered.reduce(
+        (before, now) => ticket((followOrders(before, [{ ...order('old', 'created'), offered: now }]) ?? before).state),
+        ticket(),
+      ).state.offered;
+    expect([told(true), told(true, true), told(true, false), told(true, false, true), told(false, true)]).toEqual([
+      ...[true, true],
+      ...[undefined, undefined, undefined],
+    ]);
+    const offered = ticket({ status: 'reserved', orderId: 'old', offered: true });
+    expect(followOrders(offered, [order('old', 'awaiting:payment')])?.state.offered).toBeUndefined();
+    expect(followOrders(offered, [])?.state.offered).toBeUndefined();
+    expect(followOrders(offered, [{ ...order('new', 'created'), offered: true }])?.state.offered).toBe(true);
+  });
+
   it('takes over the end of the order that holds it now', () => {
     const reserved = ticket({ status: 'reserved', orderId: 'old', reservedUntil: new Date(1_000) });
     expect(followOrders(reserved, [order('new', 'created', 2_000)])?.state.reservedUntil).toEqual(new Date(2_000));

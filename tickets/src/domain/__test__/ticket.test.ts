@@ -175,6 +175,12 @@ describe('withdrawing a ticket', () => {
     });
   });
 
+  it('that is offered to somebody who waits leaves it to them, and to nobody else', () => {
+    const { state } = withdrawTicket(given({ status: 'reserved', orderId: order, offered: true }), seller) ?? {};
+    expect(state).toMatchObject({ withdrawn: true, status: 'reserved', orderId: order });
+    expect(state && withdrawTicket(given(state), seller)).toBeUndefined();
+  });
+
   it('is nothing when it is withdrawn already', () => {
     expect(withdrawTicket(situations.withdrawn, seller)).toBeUndefined();
   });

@@ -54,6 +54,28 @@ describe('DELETE /api/tickets/:id', () => {
   });
 });
 
+describe('a listing that is offered to one after the other of those who wait', () => {
+  it('is withdrawn by its seller all the same: that offer is the last', async () => {
+    const offer = orderFor(ticket.id, { offered: true });
+    await receiveOrder(service, offer);
+    expect(await listed(`/${ticket.id}`)).toMatchObject({ status: 'reserved', offered: true });
+    await withdraw().expect(204);
+    await service.settle();
+    expect(service.broker.published(Subjects.TicketUpdated).at(-1)?.data).toMatchObject({ offSale: true });
+    expect(await listed(`/${ticket.id}`)).toMatchObject({ status: 'reserved', offered: true, offSale: true });
+    await receiveOrder(service, { ...offer, version: 1, status: 'cancelled' });
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'withdrawn', orderId: null });
+  });
+
+  it('is reserved as any other once somebody has taken it, or pays for it at once', async () => {
+    const offer = orderFor(ticket.id, { offered: true });
+    await receiveOrder(service, offer);
+    const { offered: _offered, ...taken } = { ...offer, version: 1, status: 'awaiting:payment' } as const;
+    await receiveOrder(service, taken);
+    await withdraw().expect(400);
+  });
+});
+
 describe('a seller who has deleted the account', () => {
   const deletion = () => ({ id: seller.id, version: 1, deletedAt: service.clock.now().toISOString() });
   const statuses = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await listed(`/${id}`)).status));
