@@ -1,20 +1,23 @@
 import type { Ticket } from './api-types';
+import { OFF_SALE, whyWithdrawn } from './listing-labels';
 
 /**
  * What happened to the ticket of an order that has ended, in a sentence.
  * @param ticket the ticket's current state
  */
-export function aftermath(orderId: string, { status, orderId: holder }: Ticket): string {
+export function aftermath(orderId: string, ticket: Ticket): string {
+  const { status, orderId: holder, hidden } = ticket;
   switch (status) {
     case 'available':
       return 'The ticket is available again.';
     case 'reserved':
+      if (hidden) return OFF_SALE;
       return holder === orderId
         ? 'The ticket will be available again in a moment.'
         : 'The ticket has been reserved again.';
     case 'sold':
       return 'The ticket has been sold.';
     case 'withdrawn':
-      return 'The seller has withdrawn the ticket.';
+      return whyWithdrawn(ticket);
   }
 }

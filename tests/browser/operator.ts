@@ -38,7 +38,19 @@ describe('the page for operators', () => {
     await find('bea@example.com');
     await page.getByRole('link', { name: /^Money for nothing/ }).click();
     await page.getByText('order:completed (complete)').waitFor();
-    await act('Refund', 'The hall burnt down');
+    // Refused, the form is open, has what was typed, and is the same one when it is sent again.
+    const [amount, key] = [page.getByLabel('Amount'), page.locator('form[action$="refund"] [name=key]')];
+    const keyBefore = await key.inputValue();
+    await page.locator('summary', { hasText: 'Refund' }).click();
+    await amount.fill('a lot');
+    await page.getByLabel('Reason').filter({ visible: true }).fill('The hall burnt down');
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'price' }).waitFor();
+    expect(await page.getByLabel('Reason').filter({ visible: true }).inputValue()).toBe('The hall burnt down');
+    expect([await amount.inputValue(), await key.inputValue()]).toEqual(['a lot', keyBefore]);
+    await amount.fill('');
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'written to the audit log' }).waitFor();
     await untilOrderIs(bea, order.id, 'refunded');
     await find('too good a deal');
     await page.getByRole('link', { name: 'Too good a deal' }).click();
@@ -52,6 +64,8 @@ describe('the page for operators', () => {
       await page.getByRole('listitem').filter({ hasText: reason }).getByRole('link', { name: id }).waitFor();
 
     await visitor.become(bea);
+    await page.goto(`/tickets/${listing.id}`);
+    await page.getByText('Ticketing has taken this ticket off sale.').waitFor();
     visitor.excuse(/404/);
     for (const path of ['/operator', `/operator/${order.id}`, '/operator/log?of=orders']) {
       expect((await page.goto(path))?.status()).toBe(404);

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../lib/api-types';
+import { isHidden } from '../../lib/listing-labels';
 import { pageLocale } from '../../lib/page-locale';
 import { withQuery } from '../../lib/search';
 import { whatIsLeft, whenPaid } from '../../lib/sold';
@@ -8,9 +9,10 @@ import { Row } from '../ui/row';
 import { StatusBadge } from '../ui/status-badge';
 
 /** The seller's next action for a listing. */
-function actionOf({ id, status, resaleOf }: Ticket): { label: string; href: string } {
+function actionOf(ticket: Ticket): { label: string; href: string } {
+  const { id, status, resaleOf } = ticket;
   if (status === 'available') return { label: 'Edit', href: `/tickets/${id}/edit` };
-  if (status === 'withdrawn')
+  if (status === 'withdrawn' && !isHidden(ticket))
     return { label: 'List again', href: withQuery('/tickets/new', resaleOf ? { resale: resaleOf } : { like: id }) };
   if (status === 'sold' && !resaleOf) return { label: 'Check in', href: `/selling/${id}/door` };
   return { label: 'View', href: `/tickets/${id}` };
@@ -28,7 +30,7 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
       href={`/tickets/${ticket.id}`}
       heading="h2"
       price={locale.price(ticket.price, ticket.currency)}
-      badge={<StatusBadge status={ticket.status} />}
+      badge={<StatusBadge status={isHidden(ticket) ? 'hidden' : ticket.status} />}
       action={actionOf(ticket)}
     >
       <p className="hint">

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
 import { isOver } from '../../lib/event-time';
+import { isHidden } from '../../lib/listing-labels';
 import { formatPrice } from '../../lib/money';
 import { withQuery } from '../../lib/search';
 import { whatIsLeft, whenPaid } from '../../lib/sold';
@@ -80,7 +81,9 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         </>
       );
     case 'withdrawn':
-      return (
+      return isHidden(ticket) ? (
+        <Ended text="Ticketing has hidden this listing: it is in no list, and nobody can reserve it.">{null}</Ended>
+      ) : (
         <Ended text="This listing is no longer for sale.">
           <AppLink
             href={withQuery('/tickets/new', ticket.resaleOf ? { resale: ticket.resaleOf } : { like: ticket.id })}

@@ -6,6 +6,7 @@ import type { Order, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { onHold } from '../../lib/holds';
 import { LISTING_NAMES } from '../../lib/listing';
+import { isHidden } from '../../lib/listing-labels';
 import { formatPrice } from '../../lib/money';
 import { orderTickets } from '../../lib/order-tickets';
 import { Announcement } from '../ui/live-refresh';
@@ -67,7 +68,7 @@ export function LiveTicket({ ticket: rendered, hold: ownHold, event, visitor, ho
     <>
       {ticket.status === 'available' ? null : (
         <p>
-          <StatusBadge status={ticket.status} />
+          <StatusBadge status={isHidden(ticket) ? 'hidden' : ticket.status} />
         </p>
       )}
       <p className={styles.price}>{formatPrice(ticket.price, ticket.currency, locales.priceLocale)}</p>

@@ -23,7 +23,7 @@ export const LOST: Record<string, Loss> = {
     text: 'It is held for the first of them for a few minutes.',
   },
   ticket_sold: { title: FIRST, text: 'They bought this ticket moments before you.' },
-  ticket_withdrawn: { title: OVER, text: 'The seller withdrew it a moment ago.' },
+  ticket_withdrawn: { title: OVER, text: 'It was taken off sale a moment ago.' },
   event_over: { title: OVER, text: 'The event has started.' },
 };
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
+import { OFF_SALE, whyWithdrawn } from '../../lib/listing-labels';
 import { isSoldOn, ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
@@ -77,16 +78,20 @@ function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, date
             <p>
               <strong>Someone has reserved this ticket.</strong>
             </p>
-            <p>
-              If they do not pay, it may be available again
-              {ticket.reservedUntil ? (
-                <>
-                  {' at '}
-                  <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
-                </>
-              ) : null}
-              . This page updates by itself.
-            </p>
+            {ticket.hidden ? (
+              <p>{OFF_SALE}</p>
+            ) : (
+              <p>
+                If they do not pay, it may be available again
+                {ticket.reservedUntil ? (
+                  <>
+                    {' at '}
+                    <LocalTime iso={ticket.reservedUntil} locale={dateLocale} format="time" />
+                  </>
+                ) : null}
+                . This page updates by itself.
+              </p>
+            )}
           </div>
           {orWait}
         </>
@@ -105,7 +110,7 @@ function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, date
         <Gone text="This ticket has been sold.">{orWait}</Gone>
       );
     case 'withdrawn':
-      return <Gone text="The seller has withdrawn this ticket.">{elsewhere}</Gone>;
+      return <Gone text={whyWithdrawn(ticket)}>{elsewhere}</Gone>;
   }
 }
 

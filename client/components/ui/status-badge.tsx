@@ -5,10 +5,11 @@ const LABELS = {
   reserved: ['Reserved', 'warn'],
   sold: ['Sold', 'plain'],
   withdrawn: ['Withdrawn', 'plain'],
-} satisfies Record<TicketStatus, [label: string, tone: 'good' | 'warn' | 'plain']>;
+  hidden: ['Hidden by Ticketing', 'plain'],
+} satisfies Record<TicketStatus | 'hidden', [label: string, tone: 'good' | 'warn' | 'plain']>;
 
 /** A ticket's status, never shown by colour alone. */
-export function StatusBadge({ status }: { status: TicketStatus }) {
+export function StatusBadge({ status }: { status: keyof typeof LABELS }) {
   const [label, tone] = LABELS[status];
   return <span className={`badge ${tone}`}>{label}</span>;
 }

@@ -1,3 +1,4 @@
+import { aftermath } from '../aftermath';
 import type { Ticket } from '../api-types';
 import { compareListing, isSameListing, listingBody, toEventTime } from '../listing';
 import { toLocalTime, toZonedTime } from '../moments';
@@ -105,4 +106,13 @@ describe('what is typed into the form of a listing', () => {
     ]);
     expect(rows.find(({ field }) => field === 'eventDate')?.saved).toBe('2026-12-24');
   });
+});
+
+it.each<[Partial<Ticket>, string]>([
+  [{ status: 'withdrawn' }, 'The seller has withdrawn this ticket.'],
+  [{ status: 'withdrawn', hidden: true }, 'Ticketing has taken this ticket off sale.'],
+  [{ status: 'reserved', orderId: 'o', hidden: true }, 'Ticketing has taken this ticket off sale.'],
+  [{ status: 'reserved', orderId: 'o' }, 'The ticket will be available again in a moment.'],
+])('a ticket that is %j says: %s', (state, words) => {
+  expect(aftermath('o', { ...saved, ...state })).toBe(words);
 });

@@ -35,7 +35,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
       </p>
       <TicketForm
         listingKey={newListingKey()}
-        like={like?.userId === user.id ? like : undefined}
+        like={like?.userId === user.id && !like.hidden ? like : undefined}
         bought={bought ?? undefined}
         fixed={bought ? <TicketSummary ticket={bought} dateLocale={locale.dates} /> : null}
         currency={currency}

@@ -5,6 +5,7 @@ import { TicketSummary } from '../../../../components/ticket/ticket-details';
 import { AppLink } from '../../../../components/ui/app-link';
 import { requireUser } from '../../../../lib/api';
 import { DISCARD } from '../../../../lib/drafts';
+import { isHidden } from '../../../../lib/listing-labels';
 import { privateMetadata } from '../../../../lib/metadata';
 import { pageLocale } from '../../../../lib/page-locale';
 import { refusal } from '../../../../lib/refusal';
@@ -39,7 +40,7 @@ export default async function EditTicketPage({ params, searchParams }: Props) {
         />
       ) : (
         <p className="notice">
-          This listing is {ticket.status} and cannot be changed.{' '}
+          This listing is {isHidden(ticket) ? 'hidden by Ticketing' : ticket.status} and cannot be changed.{' '}
           <AppLink href={`/tickets/${ticket.id}`}>Back to the listing</AppLink>
         </p>
       )}
