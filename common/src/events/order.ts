@@ -29,6 +29,8 @@ export const orderData = z.object({
   admittedAt: isoTime.optional(),
   /** Only of a cancelled order; messages older than this field lack it. */
   cancelReason: z.enum(cancelReasons).optional(),
+  /** An operator has cancelled it; then it has no `cancelReason`. */
+  byOperator: z.literal(true).optional(),
   /** The other tickets of an order for several, which share its fate; each lets one person in. */
   otherTickets: z.array(orderedTicket.extend({ admittedAt: isoTime.optional() })).optional(),
   /** Nobody has asked for it yet: the ticket is offered to the first who waits for one, and is theirs until `expiresAt`. */

@@ -117,16 +117,18 @@ describe('a ticket that is offered to somebody who waits', () => {
 });
 
 describe('an end without a sale', () => {
-  it.each<[string, OrderData['cancelReason'], string[]]>([
-    ['whose time is over', 'expired', ['Your reservation has ended: Rolling Pebbles']],
-    ['whose money could not be collected', 'payment_failed', ['Your payment failed: Rolling Pebbles']],
-    ['that its buyer has cancelled', 'buyer', []],
-  ])('of an order %s is told to the buyer', async (_what, cancelReason, subjects) => {
+  it.each<[string, Partial<OrderData>, string[]]>([
+    ['whose time is over', { cancelReason: 'expired' }, ['Your reservation has ended: Rolling Pebbles']],
+    [
+      'whose money could not be collected',
+      { cancelReason: 'payment_failed' },
+      ['Your payment failed: Rolling Pebbles'],
+    ],
+    ['that its buyer has cancelled', { cancelReason: 'buyer' }, []],
+    ['that an operator has cancelled', { byOperator: true }, ['We have cancelled your order: Rolling Pebbles']],
+  ])('of an order %s is told to the buyer', async (_what, end, subjects) => {
     const { buyer, order } = await sale(service);
-    await service.send(
-      Subjects.OrderCancelled,
-      next(order, { status: 'cancelled', ...(cancelReason && { cancelReason }) }),
-    );
+    await service.send(Subjects.OrderCancelled, next(order, { status: 'cancelled', ...end }));
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(subjects);
   });

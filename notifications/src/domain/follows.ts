@@ -22,7 +22,8 @@ export function happenedAt({ status, expiresAt }: Order, changedAt: Date): Date 
 export const remindAt = (eventDate: Date): Date => new Date(eventDate.getTime() - dayMs);
 
 /** The mails that follow from an order's state. */
-export function followFromOrder(about: string, { status, cancelReason, admitted, offered }: Order): NewMail[] {
+export function followFromOrder(about: string, order: Order): NewMail[] {
+  const { status, cancelReason, admitted, offered, byOperator } = order;
   switch (status) {
     case 'created':
       return [{ kind: offered ? 'offered' : 'reserved', about }];
@@ -36,6 +37,7 @@ export function followFromOrder(about: string, { status, cancelReason, admitted,
       return admitted ? [] : [{ kind: 'paid', about }];
     case 'cancelled':
       if (cancelReason === 'expired') return [{ kind: offered ? 'passed-on' : 'expired', about }];
+      if (byOperator) return [{ kind: 'cancelled', about }];
       // Who cancels it knows.
       return cancelReason === 'payment_failed' ? [{ kind: 'payment-failed', about }] : [];
   }

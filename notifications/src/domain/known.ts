@@ -28,6 +28,8 @@ export interface Order {
   currency: string;
   /** Unknown for orders cancelled before orders said so. */
   cancelReason: CancelReason | null;
+  /** Whether an operator has cancelled it; unknown for replicas older than this field. */
+  byOperator?: boolean;
   /** Whether nobody has asked for it yet: its ticket is, or was, offered to somebody who waited. */
   offered: boolean;
   /** Whether anybody was let in by a ticket of it. */

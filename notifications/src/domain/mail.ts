@@ -6,6 +6,7 @@ export const saleKinds = [
   'passed-on',
   'reserved',
   'expired',
+  'cancelled',
   'paid',
   'payment-failed',
   'voided',

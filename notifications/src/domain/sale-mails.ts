@@ -108,6 +108,16 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       action: { label: 'Look at it again', url: onceMore(sale) },
     }),
   },
+  cancelled: {
+    to: 'buyer',
+    holds: isCancelled,
+    write: (sale, locale) => ({
+      subject: `We have cancelled your order: ${whatOf(sale)}`,
+      paragraphs: ['Ticketing has cancelled this order before it was paid. You have not been charged.'],
+      facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
+      action: { label: 'Look at the order', url: orderPage(sale) },
+    }),
+  },
   paid: {
     to: 'buyer',
     carriesTickets: true,

@@ -24,6 +24,7 @@ const schema = replicaSchema<Order>({
   cancelReason: { type: String, default: null, enum: [...cancelReasons, null] },
   admitted: { type: Boolean, required: true },
   offered: { type: Boolean, default: false },
+  byOperator: Boolean,
 });
 
 export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
@@ -31,8 +32,9 @@ export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
 export const orderReplica: Replica<OrderData, Order> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, offered = false, ...order }) => ({
-    ...{ status, userId, cancelReason, offered, currency: order.ticket.currency },
+  learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, ...order }) => ({
+    ...{ status, userId, cancelReason, currency: order.ticket.currency },
+    ...{ offered: order.offered ?? false, byOperator: order.byOperator ?? false },
     tickets: ticketsOf(order).map(({ id, price, resale }) => ({ id, price, soldOn: resale?.sold ?? false })),
     expiresAt: new Date(expiresAt),
     admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),

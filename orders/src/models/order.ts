@@ -191,7 +191,12 @@ export async function orderIdsBetween(first: string, last: string): Promise<stri
   return found.map(({ _id }) => _id.toHexString());
 }
 
-function toEventData({ id, version, state }: Stored<OrderState>) {
+/** Whether an operator has cancelled it. */
+export const isCancelledByOperator = ({ audit = [] }: Stored<OrderState>): boolean =>
+  audit.some(({ act }) => act === 'cancel');
+
+function toEventData(order: Stored<OrderState>) {
+  const { id, version, state } = order;
   const { status, userId, expiresAt, cancelReason, refunds } = state;
   const [first, ...others] = seatsOf(state);
   if (!first) throw new Error('An order has a ticket');
@@ -205,6 +210,7 @@ function toEventData({ id, version, state }: Stored<OrderState>) {
     ticket: ticketData(first),
     ...admittedAt(first),
     ...(cancelReason && { cancelReason }),
+    ...(isCancelledByOperator(order) && { byOperator: true as const }),
     ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
     ...(offerOf(state) !== undefined && { offered: true as const }),
     ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),

@@ -11,6 +11,7 @@ import {
 } from '@ticketing/common';
 import { operatedOrder, order, refundedOrder } from '../api';
 import { type OrderedTicket, type OrderState, type OtherTicket, offerOf, seatsOf } from '../domain/order';
+import { isCancelledByOperator } from '../models/order';
 
 /**
  * An order as the API shows it to its buyer, and to nobody else: with the code that lets them in, and the price in the
@@ -42,8 +43,8 @@ export const viewOrders = (codes: AdmissionCodes) => (found: Stored<OrderState>)
 };
 
 /** Why it was cancelled. */
-const endOf = ({ state, audit = [] }: Stored<OrderState>) =>
-  state.cancelReason ?? (audit.some(({ act }) => act === 'cancel') ? 'operator' : null);
+const endOf = (order: Stored<OrderState>) =>
+  order.state.cancelReason ?? (isCancelledByOperator(order) ? 'operator' : null);
 
 const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
   ...{ id, title, currency },

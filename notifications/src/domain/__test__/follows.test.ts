@@ -33,6 +33,7 @@ describe('what follows', () => {
       { status: 'cancelled', cancelReason: 'payment_failed' },
       ['payment-failed:o1'],
     ],
+    ['an order that an operator has cancelled', { status: 'cancelled', byOperator: true }, ['cancelled:o1']],
     ['an order cancelled before orders said why', { status: 'cancelled' }, []],
     // The payment tells what has been given back.
     ['an order whose money is going back', { status: 'refunding' }, []],

@@ -261,7 +261,9 @@ describe('an operator', () => {
     const line = { act: 'cancel', by: operator.id, reason: 'Fraud', at: service.clock.now().toISOString() };
     expect(answers[0]?.body).toMatchObject({ status: 'cancelled', cancelReason: 'operator', audit: [line] });
     expect((await look(operator, '/log')).body).toMatchObject([{ id: order.id, audit: [line] }]);
-    expect(await last(order.id)).not.toHaveProperty('cancelReason');
+    const told = await last(order.id);
+    expect(told).toMatchObject({ byOperator: true });
+    expect(told).not.toHaveProperty('cancelReason');
     expect(await as(buyer).show(order.id)).toMatchObject({ cancelReason: 'operator' });
     await postOrder(service, service.signIn(), order.ticket.id).expect(201);
   });
