@@ -157,7 +157,8 @@ export const openapi = describeApi({
     '/sessions/{session}': {
       delete: {
         operationId: 'endSession',
-        summary: 'End one session; it is signed out within seconds',
+        summary:
+          'End one session; it is signed out within seconds. More than 20 of an account within a week end with all that began before them',
         security: needsSession,
         parameters: [{ name: 'session', in: 'path', required: true, schema: { type: 'string' } }],
         responses: {

@@ -147,13 +147,13 @@ export function noteSignIn(
   id: string,
   now: Date,
 ): UserChange | undefined {
-  const { devices: known = [], signIns = [] } = state;
+  const { devices: known = [] } = state;
+  const { signIns = [] } = recent(state, now);
   if (known.some(({ device, network }) => device === origin.device && network === origin.network)) return undefined;
-  const recent = signIns.filter(({ at }) => now.getTime() - at.getTime() < dayMs);
-  const isTold = state.devices !== undefined && recent.length < mostSignIns;
+  const isTold = state.devices !== undefined && signIns.length < mostSignIns;
   return updated(state, {
     devices: [...known, origin].slice(-mostDevices),
-    signIns: isTold ? [...recent, { ...origin, id, at: now }] : recent,
+    signIns: isTold ? [...signIns, { ...origin, id, at: now }] : signIns,
   });
 }
 
@@ -268,21 +268,32 @@ export const assignRole = ({ state }: Stored<UserState>, role: Role | undefined,
 export const endSessions = ({ state }: Stored<UserState>, now: Date): UserChange =>
   updated(state, allEnded(state, now));
 
-/** How many sessions that were ended one by one are kept in mind. */
+/** How many sessions of an account end one by one within a session's life: every service keeps each in mind as long. */
 const mostEnded = 20;
 
-/** Ends one session. Beyond what is kept in mind, those that are older than the oldest such session end, too. */
+/** Ends one session; beyond what is kept in mind, with all that began before it. */
 export function endSession(
   { state }: Stored<UserState>,
   { id, beganAt }: Pick<EndedSession, 'id' | 'beganAt'>,
   now: Date,
 ): UserChange | undefined {
   if (hasEnded(state, { id, beganAt })) return undefined;
-  const ended = [...endedSince(state, new Date(now.getTime() - sessionMs)), { id, beganAt, endedAt: now }];
-  const [oldest] = ended.toSorted(byBeginning);
-  if (ended.length > mostEnded && oldest) return endUntil({ ...state, endedSessions: ended }, oldest.beganAt, now);
-  return updated(state, { endedSessions: ended, lastEndAt: now });
+  const { endedSessions = [] } = recent(state, now);
+  if (endedSessions.length >= mostEnded) return endUntil(state, beganAt, now);
+  return updated(state, { endedSessions: [...endedSessions, { id, beganAt, endedAt: now }], lastEndAt: now });
 }
+
+/** Without what no longer matters at this time: every write leaves it out. */
+export const recent = (state: UserState, now: Date): UserState => ({
+  ...state,
+  ...(state.endedSessions && {
+    endedSessions: state.endedSessions.filter(({ endedAt }) => now.getTime() - endedAt.getTime() < sessionMs),
+  }),
+  ...(state.signIns && { signIns: state.signIns.filter(({ at }) => isOfLastDay(at, now)) }),
+  ...(state.notices && { notices: state.notices.filter(({ at }) => isOfLastDay(at, now)) }),
+});
+
+const isOfLastDay = (at: Date, now: Date): boolean => now.getTime() - at.getTime() < dayMs;
 
 /** Ends the sessions that began until then. */
 export const endOldSessions = ({ state }: Stored<UserState>, until: Date, now: Date): UserChange | undefined =>
@@ -320,6 +331,7 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     role: undefined,
     newEmail: undefined,
     ...ended,
+    endedSessions: [],
     // For the other services, this is what ends the sessions.
     deletedAt: ended.sessionsEndedAt,
   };
@@ -336,18 +348,14 @@ const secured = (state: UserState, now: Date) => ({
   newEmail: undefined,
 });
 
-/** That all sessions end, with those that were ended one by one. */
+/** That all sessions end. Those that were ended one by one still count: the other services have not forgotten them. */
 export const allEnded = (state: UserState, now: Date) => ({
   sessionsEndedAt: endOfSessions(state, now),
-  endedSessions: [],
   lastEndAt: now,
 });
 
 const endUntil = (state: UserState, until: Date, now: Date): UserChange =>
-  updated(state, { sessionsEndedAt: until, endedSessions: endedSince(state, until), lastEndAt: now });
-
-const endedSince = ({ endedSessions = [] }: UserState, time: Date): EndedSession[] =>
-  endedSessions.filter(({ beganAt }) => beganAt > time);
+  updated(state, { sessionsEndedAt: until, lastEndAt: now });
 
 export const byBeginning = (one: { beganAt: Date }, other: { beganAt: Date }): number =>
   one.beganAt.getTime() - other.beganAt.getTime();

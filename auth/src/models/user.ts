@@ -19,7 +19,7 @@ import {
   untilWritten,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import type { UserState, UserSubject } from '../domain/user';
+import { recent, type UserState, type UserSubject } from '../domain/user';
 
 const schema = aggregateSchema<UserState>({
   email: { type: String, required: true },
@@ -50,6 +50,9 @@ schema.index({ role: 1 }, { sparse: true });
 
 export const User = mongoose.model('User', schema);
 
+/** Accounts of before there was the second field, or changed by a copy of before, have the first alone. */
+const haveEnded = { $or: [{ lastEndAt: { $exists: true } }, { sessionsEndedAt: { $exists: true } }] };
+
 /** The ends of sessions, as the accounts themselves have them. */
 export const endsOfUsers: StoredSessionEnds = {
   async *since(time) {
@@ -74,7 +77,7 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     private readonly clock: Clock,
     private readonly ends: SessionEnds,
   ) {
-    const parts = { [endedSessionsPart]: { lastEndAt: { $exists: true } } };
+    const parts = { [endedSessionsPart]: haveEnded };
     super({ name: 'user', model: User, relay, clock, toEventData, eventOf, parts });
   }
 
@@ -107,7 +110,7 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     const decided = await super.decide(from, (current) => {
       const change = decision(current);
       if (change && current.state.deletedAt) throw new CodedError('not_signed_in');
-      return change;
+      return change && { ...change, state: recent(change.state, this.clock.now()) };
     });
     const { id, state } = decided.aggregate;
     for (const end of endsOf(id, state)) if (!this.ends.knows(end)) this.ends.note(end);

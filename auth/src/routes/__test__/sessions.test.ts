@@ -3,7 +3,7 @@ import { newId, sessionCookieFor, type TestService } from '@ticketing/common/tes
 import { callsOf, cookieOf, email, password } from '../../__test__/ann';
 import { startAuth } from '../../__test__/start-auth';
 import { deviceOf } from '../../device';
-import { endSession, hasEnded, type UserState } from '../../domain/user';
+import { endSession, endSessions, hasEnded, recent, type UserState } from '../../domain/user';
 import { mostSessions, SessionsModel } from '../../models/sessions';
 import { User } from '../../models/user';
 
@@ -157,16 +157,21 @@ describe('the end of one session', () => {
     expect(kept.endedSessions?.map(({ id }) => id)).toEqual(['0', '1', '2']);
     const later = new Date(now.getTime() + sessionMs - 90_000);
     const next = endSession(stored(kept), { id: 'next', beganAt: later }, later);
-    expect(next?.state.endedSessions?.map(({ id }) => id)).toEqual(['0', '1', 'next']);
+    expect(next?.state.endedSessions?.map(({ id }) => id)).toEqual(['0', '1', '2', 'next']);
+    const past = recent(kept, new Date(now.getTime() + sessionMs));
+    expect(past.endedSessions).toEqual([]);
   });
 
-  it('beyond the number that fits ends what is as old as the oldest of them', () => {
+  it('beyond the number that fits ends all that began before it, and nobody is told of more, whatever ends then', () => {
     const kept = ending(21);
     expect(kept.endedSessions).toHaveLength(20);
     expect(kept.sessionsEndedAt).toEqual(before(20));
     for (let index = 0; index <= 20; index += 1)
       expect(hasEnded(kept, { id: `${index}`, beganAt: before(index) })).toBe(true);
     expect(hasEnded(kept, { id: 'another', beganAt: before(19) })).toBe(false);
+    const all = endSessions(stored(kept), now).state;
+    const next = endSession(stored(all), { id: 'next', beganAt: new Date(now.getTime() + 60_000) }, now);
+    expect(next?.state.endedSessions).toEqual(kept.endedSessions);
   });
 
   it('is nothing if it has ended already', () => {
