@@ -108,12 +108,13 @@ describe('an account from before there were events', () => {
   });
 
   it.each([
-    ['no sessions of which have been ended, not to who asks about that', false],
-    ['one of whose has been ended, to who asks about that', true],
-  ])('%s, is told again', async (_case, isTold) => {
+    ['no sessions of which have been ended, not to who asks about that', undefined],
+    ['one of whose has been ended, to who asks about that', 'lastEndAt'],
+    ['whose were ended before that was noted of one, to who asks about that', 'sessionsEndedAt'],
+  ])('%s, is told again', async (_case, ended) => {
     const { body } = await post('signup', ann);
     const from = service.clock.now();
-    if (isTold) await User.updateOne({ _id: body.id }, { $set: { lastEndAt: from } });
+    if (ended) await User.updateOne({ _id: body.id }, { $set: { [ended]: from } });
     await service.settle();
     service.clock.advance(60_000);
     const changed = { from: from.toISOString(), until: service.clock.now().toISOString() };
@@ -122,7 +123,7 @@ describe('an account from before there were events', () => {
     await service.receive(Subjects.ReconciliationRequested, {
       ...{ ...question, changed, part: 'ended-sessions', entries: [] },
     });
-    expect((await told(body.id)).length - before).toBe(isTold ? 1 : 0);
+    expect((await told(body.id)).length - before).toBe(ended ? 1 : 0);
   });
 
   it('is found by the sweep, though nobody signs in', async () => {

@@ -67,8 +67,10 @@ function listening(ends: SessionEnds, context: ListenerContext) {
   );
 }
 
-/** How many rounds of reconciliation pass between two questions. */
+/** How many rounds of reconciliation pass between two questions, if that is not more than the time. */
 const roundsPerQuestion = 12;
+/** Whose session was ended is out by then, even if its event is lost. */
+export const mostBetweenQuestionsMs = 60 * 60_000;
 
 /**
  * Asks auth, in one copy of the service and for a start about all that may still matter, to tell again whose sessions
@@ -76,10 +78,10 @@ const roundsPerQuestion = 12;
  */
 function asked(context: ListenerContext, roundMs: number): Worker {
   const { broker, clock, logger } = context;
-  const everyMs = roundsPerQuestion * roundMs;
+  const everyMs = Math.min(roundsPerQuestion * roundMs, mostBetweenQuestionsMs);
   const lease = new Lease<{ askedUntil: Date }>('session ends', clock, everyMs);
   const questions = new Publisher(broker, Subjects.ReconciliationRequested);
-  return periodic('session ends reconciliation', roundMs, logger, async () => {
+  return periodic('session ends reconciliation', Math.min(roundMs, everyMs), logger, async () => {
     if (!broker.isConnected()) return;
     const notes = await lease.take();
     if (!notes) return;

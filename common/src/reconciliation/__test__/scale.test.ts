@@ -7,6 +7,7 @@ import { type AggregateName, Listener, Subjects, type TicketData } from '../..';
 import { databaseSettings } from '../../config';
 import type { Broker } from '../../messaging';
 import { connectNatsStreaming } from '../../messaging/nats-streaming/adapter';
+import { mostBetweenQuestionsMs } from '../../service/session-ends';
 import { OutboxRelay, type Replica, replicaSchema } from '../../store';
 import { BookModel, bookStore, closeShelf, openShelf } from '../../store/__test__/shelf';
 import { eventually, newId, TestClock } from '../../testing';
@@ -76,6 +77,10 @@ const messagesADay = (rounds: number, count: number): number =>
   services
     .map(({ group, replicas }) => replicas.length * (rounds / slownessOf(group) + Math.floor(count / 5_000) + 1))
     .reduce((sum, messages) => sum + messages, 0);
+
+/** Those with an API that do not own the users also ask whose sessions have ended. */
+const askAboutSessions = sources.filter(({ source }) => /\bapiPath:/.test(source) && !/\bsessionEnds\b/.test(source));
+const sessionQuestionsADay = askAboutSessions.length * (aDayMs / mostBetweenQuestionsMs);
 
 const models = services.flatMap(({ owned, replicas }) => [
   ...(owned ? [owned.model as mongoose.Model<object>] : []),
@@ -199,6 +204,7 @@ async function stored(): Promise<number> {
 it('asks as often, and about as many replicas, as the services do', () => {
   const asked = (group: string) => services.find((service) => service.group === group)?.replicas.length ?? 0;
   expect(sources.length).toBeGreaterThanOrEqual(services.length);
+  expect(askAboutSessions).toHaveLength(4);
   for (const { group, source } of sources)
     expect([group, source.match(/\breplica:/g)?.length ?? 0]).toEqual([group, asked(group)]);
 });
@@ -218,7 +224,8 @@ it('sends less than a megabyte a day while everything is idle', async () => {
   );
   expect(day).toHaveLength(messagesADay(roundsADay, size));
   // However few there are here: what a day takes in full size.
-  expect((storedBytes / day.length) * messagesADay(288, 100_000)).toBeLessThan(1_000_000);
+  const messages = messagesADay(288, 100_000) + sessionQuestionsADay;
+  expect((storedBytes / day.length) * messages).toBeLessThan(1_000_000);
   expect(count(Subjects.ReconciliationRequested)).toBe(sent.length);
 });
 
