@@ -47,9 +47,11 @@ describe('too many failed sign-ins', () => {
     await post('signin', ' nobody@example.com', password).expect(429);
   });
 
-  it('are counted for an address, whichever accounts are tried', async () => {
+  it('are counted for an address, whichever accounts are tried, and by whatever', async () => {
     await fail(addressFailures, (index) => `${index}@example.com`);
     await post('signin', email, password).expect(429);
+    const passkey = request(service.url).post('/api/users/signin/passkey').set('X-Forwarded-For', '198.51.100.1');
+    await passkey.send({ credential: {} }).expect(429);
   });
 
   it('keep nobody out of their own account from another address', async () => {
