@@ -30,13 +30,22 @@ describe('every alert', () => {
   });
 });
 
-test('dashboards have panels with something to draw, each with its own number', () => {
+test('dashboards have panels with something to draw, each with its own number and place, and variables that exist', () => {
   expect(dashboards.map(({ uid }) => uid).sort()).toEqual(
     ['bus', 'money', 'service', 'shop'].map((name) => `ticketing-${name}`),
   );
-  for (const { panels } of dashboards) {
+  for (const { uid, panels, templating } of dashboards) {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     expect(panels.filter(({ targets }) => targets.length === 0)).toEqual([]);
+    for (const { targets } of panels) expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+    // Grafana's grid is 24 wide.
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, at) => [x + (at % w), y + Math.floor(at / w)]),
+    );
+    expect(cells.filter(([x = 0]) => x >= 24)).toEqual([]);
+    expect([uid, new Set(cells.map(String)).size]).toEqual([uid, cells.length]);
+    const used = JSON.stringify(panels).match(/(?<=\$\{?)[a-z]\w*/g) ?? [];
+    expect([...new Set(used)].sort()).toEqual(templating.list.map(({ name }) => name).sort());
   }
 });
 

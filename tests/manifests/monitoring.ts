@@ -22,7 +22,13 @@ export const dashboardFiles: string[] = readdirSync(join(component, 'dashboards'
 
 interface Dashboard {
   uid: string;
-  panels: { id: number; title: string; targets: { expr: string }[] }[];
+  templating: { list: { name: string }[] };
+  panels: {
+    id: number;
+    title: string;
+    gridPos: { x: number; y: number; w: number; h: number };
+    targets: { refId: string; expr: string }[];
+  }[];
 }
 
 export const dashboards: Dashboard[] = dashboardFiles.map((file) =>
