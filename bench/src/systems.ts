@@ -59,7 +59,9 @@ export const probeOf = ({ env }: ProcessPlan): string => env.PROBE ?? '';
 /** Plans ours, classic and bare on the same servers, each behind a gateway of its own. */
 export async function scene(dataDir: string, ports: Ports): Promise<Scene> {
   const port = () => ports.hold();
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector, TRACES_SAMPLED = '0.1' } = process.env;
   const settings = readSettings({
+    ...(collector && { OTEL_EXPORTER_OTLP_ENDPOINT: collector, TRACES_SAMPLED }),
     PORT: `${await port()}`,
     DATA_DIR: dataDir,
     NO_CLIENT: '1',
