@@ -72,7 +72,10 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const done = earlier && earlier.version < version ? earlier : undefined;
     if (followed && (await applyIfSettled(replica, event, followed, done))) return this.done.delete(id);
     const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined, done);
-    if (effect && known.unsettled) await this.settle(effect, known);
+    if (!effect || !known.unsettled) return;
+    // Another version's mark is its handler's, which may still be at it, or the sweep's.
+    if (known.unsettledFrom === version) await this.settle(effect, known);
+    else await effect.derive(known);
   }
 
   /** Derives again where the replica was written and its effect never confirmed. */

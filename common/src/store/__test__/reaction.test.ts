@@ -105,9 +105,27 @@ describe('an event', () => {
 
   it('that comes again derives again as long as the effect may not be done, from the newest state', async () => {
     await dieOnTheWay(reactingTo(), 1);
-    expect(await marked()).toEqual(['a']);
     await reactingTo().follow(offer(0));
     expect(derived).toEqual(['a 1']);
+    // The mark is not its own.
+    expect(await marked()).toEqual(['a']);
+    await reactingTo().follow(offer(1));
+    expect(derived).toEqual(['a 1', 'a 1']);
+    expect(await marked()).toEqual([]);
+  });
+
+  it('that comes again while an older one is being dealt with leaves its mark to it, or to the sweep if it dies', async () => {
+    before = async ({ version }) => {
+      if (version !== 1) return;
+      for (const _delivery of [1, 2]) await reactingTo().follow(offer(2));
+      expect(await marked()).toEqual(['a']);
+    };
+    await reactingTo(undefined, { derive: async (known) => derive(known).then(dies) })
+      .follow(offer(1))
+      .catch(alone);
+    expect(labels.get('a')).toBe(101);
+    await timePasses(reactingTo());
+    expect(labels.get('a')).toBe(102);
     expect(await marked()).toEqual([]);
   });
 
@@ -157,11 +175,11 @@ describe('an event', () => {
   });
 
   it('has the last word, too, where its mark has been removed while an older one was being dealt with', async () => {
-    const other = reactingTo();
     before = async ({ version }) => {
       if (version !== 1) return;
-      // The second delivery finds the mark, and takes it for its own.
-      for (const _delivery of [1, 2]) await other.follow(offer(2));
+      await reactingTo().follow(offer(2));
+      // It takes so long that a sweep takes its handler for dead.
+      await timePasses(reactingTo());
       expect(await marked()).toEqual([]);
     };
     await reactingTo().follow(offer(1));
