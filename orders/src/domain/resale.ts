@@ -19,22 +19,25 @@ export function canBeSoldOn(order: OrderState | undefined, { id, userId, origin 
   return seat !== undefined && !seat.admission && (!seat.resale?.sold || seat.resale.ticketId === id);
 }
 
-/** Has an order say that a ticket of it is offered again, is sold on, or is no longer offered. */
+/**
+ * Has an order say that a ticket of it is offered again, is sold on, or is no longer offered.
+ * @param listed whose news this is
+ * @param becomes what follows from it: of a listing that is over, the next one, if there is one
+ */
 export function noteResale(
   order: OrderState,
   { id, userId, origin }: Listed,
-  becomes: 'offered' | 'sold' | 'over',
+  becomes: Resale | undefined,
 ): OrderChange | undefined {
   if (order.userId !== userId) return undefined;
   const at = seatsOf(order).findIndex((seat) => seat.id === origin.ticketId);
   const known = seatsOf(order)[at]?.resale;
-  const isOver = becomes === 'over';
-  const isOwn = known?.ticketId === id;
+  const isOver = becomes?.ticketId !== id;
+  const isOthers = known !== undefined && known.ticketId !== id;
   // An older listing that ends says nothing of a newer one, and what one has sold is not another's to offer.
-  if (at < 0 || (!isOwn && (isOver || (becomes === 'offered' && known?.sold)))) return undefined;
-  const resale = isOver ? undefined : { ticketId: id, sold: becomes === 'sold' };
-  if (known?.ticketId === resale?.ticketId && known?.sold === resale?.sold) return undefined;
-  return { state: withResale(order, at, resale), event: 'order:resale' };
+  if (at < 0 || (isOthers && (isOver || (known.sold && !becomes.sold)))) return undefined;
+  if (known?.ticketId === becomes?.ticketId && known?.sold === becomes?.sold) return undefined;
+  return { state: withResale(order, at, becomes), event: 'order:resale' };
 }
 
 function withResale(order: OrderState, seat: number, resale: Resale | undefined): OrderState {

@@ -71,6 +71,15 @@ export function offeredOf(ticket: ReplicaDocument<TicketReplica>): OfferedTicket
   return { ...ticket, id, eventDate, pricedSince, eventId, resale };
 }
 
+/** @returns the listing by which a bought ticket is for sale, the latest if news of several are on their way */
+export async function offeredListing({ orderId, ticketId }: ResaleOrigin): Promise<string | undefined> {
+  const filter = {
+    ...{ 'resale.orderId': orderId, 'resale.ticketId': ticketId },
+    status: { $in: ['available', 'reserved'] satisfies TicketStatus[] },
+  };
+  return (await TicketReplicaModel.findOne(filter, { _id: 1 }).sort({ _id: -1 }).lean())?._id;
+}
+
 /** @returns any ticket of an event, as far as the replica knows them */
 export async function findTicketOf(eventId: string): Promise<OfferedTicket | undefined> {
   const found = await TicketReplicaModel.findOne({ eventId }, { _id: 1 }).lean();

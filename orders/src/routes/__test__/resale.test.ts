@@ -179,6 +179,20 @@ describe('a refund of a ticket that its buyer sells on', () => {
     expect(codeOf(await postOrder(service, service.signIn(), again.id))).toEqual([400, 'ticket_withdrawn']);
   });
 
+  it.each(['overtakes', 'comes together with'])(
+    'is noted, and a newer listing as well, if its news %s the end of the older one',
+    async (how) => {
+      const sale = await bought(second, offer);
+      await tell(offer, 'sold', 1);
+      await refund(someone(first), sale.id).expect(200);
+      const newer = offeredAgain(original);
+      if (how === 'overtakes') await newer;
+      await Promise.all([newer, tell(offer, 'withdrawn', 2)]);
+      const { id } = await newer;
+      expect(await show(first, original.id)).toMatchObject({ resale: { ticketId: id, sold: false } });
+    },
+  );
+
   it('of a newer listing is not taken for one of an older listing that is withdrawn late', async () => {
     const newer = await offeredAgain(original);
     const sale = await bought(second, newer);
