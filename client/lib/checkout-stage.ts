@@ -18,6 +18,7 @@ export type Stage =
   | 'expired'
   | 'cancelled'
   | 'payment-failed'
+  | 'ticket-lost'
   | 'too-late'
   | 'refunded';
 
@@ -34,6 +35,7 @@ function unpaidStage(payment: PaymentStatus | null, timeUp: boolean, verified: b
 function cancelledStage(reason: CancelReason, payment: PaymentStatus | null): Stage {
   if (payment === 'captured' || payment === 'refunded') return 'refunded';
   if (reason === 'payment_failed') return 'payment-failed';
+  if (reason === 'ticket_lost') return 'ticket-lost';
   if (reason === 'buyer' || reason === 'operator') return 'cancelled';
   // Whatever state the payment is in, it can only be given up now: no need to wait for that.
   return payment ? 'too-late' : 'expired';

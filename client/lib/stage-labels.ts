@@ -18,6 +18,7 @@ export const STAGE_LABELS = {
   expired: 'Expired',
   cancelled: 'Cancelled',
   'payment-failed': 'Payment failed',
+  'ticket-lost': 'No longer sold',
   'too-late': 'Not paid in time',
   refunded: 'Refunded',
 } satisfies Record<Stage, string>;
@@ -40,6 +41,7 @@ export const STAGE_TONES = {
   expired: 'plain',
   cancelled: 'plain',
   'payment-failed': 'bad',
+  'ticket-lost': 'plain',
   'too-late': 'plain',
   refunded: 'plain',
 } satisfies Record<Stage, 'good' | 'warn' | 'bad' | 'plain'>;

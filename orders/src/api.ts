@@ -76,8 +76,9 @@ export const order = {
   userId: field.id(),
   status: field.oneOf(orderStatuses),
   cancelReason: field.nullable(
-    field.oneOf([...cancelReasons, 'operator'], {
-      description: 'Why a cancelled order was cancelled; null if nobody wrote it down',
+    field.oneOf([...cancelReasons, 'operator', 'ticket_lost'], {
+      description:
+        'Why a cancelled order was cancelled; null if nobody wrote it down. `ticket_lost`: when its payment came, its ticket could no longer be sold on',
     }),
   ),
   expiresAt: field.time(),

@@ -73,6 +73,14 @@ export function StageNotice({ stage, order, ticket }: Props) {
           ticket={ticket}
         />
       );
+    case 'ticket-lost':
+      return (
+        <Ended
+          text="When you paid, this could no longer be sold: its seller had used it, sold it or got its price back. Nothing was charged. If your bank is holding the amount, it will be released."
+          order={order}
+          ticket={ticket}
+        />
+      );
     case 'too-late':
       return (
         <Ended

@@ -66,6 +66,7 @@ describe('what the checkout page shows', () => {
     ['expired', 'captured', 'refunded'],
     ['expired', 'refunded', 'refunded'],
     ['payment_failed', 'failed', 'payment-failed'],
+    ['ticket_lost', 'authorized', 'ticket-lost'],
   ];
 
   it.each(endings)(

@@ -31,6 +31,8 @@ export const orderData = z.object({
   cancelReason: z.enum(cancelReasons).optional(),
   /** An operator has cancelled it; then it has no `cancelReason`. */
   byOperator: z.literal(true).optional(),
+  /** Of a cancelled order, in place of a reason: when its payment came, its ticket could no longer be sold on. */
+  ticketLost: z.literal(true).optional(),
   /** The other tickets of an order for several, which share its fate; each lets one person in. */
   otherTickets: z.array(orderedTicket.extend({ admittedAt: isoTime.optional() })).optional(),
   /** Nobody has asked for it yet: the ticket is offered to the first who waits for one, and is theirs until `expiresAt`. */

@@ -146,12 +146,16 @@ describe('an end without a sale', () => {
     },
   );
 
-  it('with money on hold says that it is free again', async () => {
+  it.each<[string, Partial<OrderData>, string]>([
+    ['its buyer has cancelled it', { cancelReason: 'buyer' }, 'Your order ended before it was paid.'],
+    ['its ticket could not be sold on', { ticketLost: true }, 'could no longer be sold'],
+  ])('with money on hold says that it is free again: %s', async (_why, end, why) => {
     const { buyer, order } = await sale(service);
-    await service.send(Subjects.OrderCancelled, next(order, { status: 'cancelled', cancelReason: 'buyer' }));
+    await service.send(Subjects.OrderCancelled, next(order, { status: 'cancelled', ...end }));
     await service.send(Subjects.PaymentVoided, paymentData(order.id, { version: 1, status: 'voided' }));
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(['You have not been charged: Rolling Pebbles']);
+    expect(server.to(buyer.email)[0]?.text.replace(/\s+/g, ' ')).toContain(why);
   });
 });
 

@@ -30,6 +30,8 @@ export interface Order {
   cancelReason: CancelReason | null;
   /** Whether an operator has cancelled it; unknown for replicas older than this field. */
   byOperator?: boolean;
+  /** Whether its ticket could no longer be sold on when its payment came; unknown for replicas older than this field. */
+  ticketLost?: boolean | undefined;
   /** Whether nobody has asked for it yet: its ticket is, or was, offered to somebody who waited. */
   offered: boolean;
   /** Whether anybody was let in by a ticket of it. */

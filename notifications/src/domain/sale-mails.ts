@@ -150,7 +150,10 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     write: (sale, locale) => ({
       subject: `You have not been charged: ${whatOf(sale)}`,
       paragraphs: [
-        'Your order ended before it was paid. Nothing was taken from your card. If your bank still shows an amount on hold, it disappears within a few days.',
+        sale.order.ticketLost
+          ? 'When your payment came, what you had reserved could no longer be sold: its seller had used it, sold it or got its price back. Your order was cancelled.'
+          : 'Your order ended before it was paid.',
+        'Nothing was taken from your card. If your bank still shows an amount on hold, it disappears within a few days.',
       ],
       facts: orderFacts(sale, locale),
       action: { label: 'Look at the order', url: orderPage(sale) },

@@ -22,6 +22,7 @@ const schema = replicaSchema<Order>({
   tickets: { type: [new mongoose.Schema(ticket, { _id: false, id: false })], required: true },
   currency: { type: String, required: true },
   cancelReason: { type: String, default: null, enum: [...cancelReasons, null] },
+  ticketLost: Boolean,
   admitted: { type: Boolean, required: true },
   offered: { type: Boolean, default: false },
   byOperator: Boolean,
@@ -35,6 +36,7 @@ export const orderReplica: Replica<OrderData, Order> = {
   learn: ({ status, userId, expiresAt, cancelReason = null, admittedAt, ...order }) => ({
     ...{ status, userId, cancelReason, currency: order.ticket.currency },
     ...{ offered: order.offered ?? false, byOperator: order.byOperator ?? false },
+    ticketLost: order.ticketLost ?? false,
     tickets: ticketsOf(order).map(({ id, price, resale }) => ({ id, price, soldOn: resale?.sold ?? false })),
     expiresAt: new Date(expiresAt),
     admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),

@@ -73,6 +73,8 @@ export interface OrderState {
   paymentId: string | undefined;
   /** Only for cancelled orders; an operator's reason is in the audit log: older services know none of that kind. */
   cancelReason: CancelReason | undefined;
+  /** Only of an order cancelled because its ticket could no longer be sold on. Others are told of this in place of a reason. */
+  ticketLost?: true | undefined;
   /** Only for complete orders: when somebody was let in by `ticket`. */
   admission: Admission | undefined;
   /** Only while `ticket` is offered again, or once it is sold on. */
@@ -263,7 +265,7 @@ export function acceptPayment(order: OrderState, paymentId: string, amount?: Min
 
 /** Ends an order for a ticket that was used, refunded or sold on before its payment could be accepted. Idempotent. */
 const loseTicket = (order: OrderState): OrderChange | undefined =>
-  order.status === 'created' ? cancelled(order, 'payment_failed') : undefined;
+  order.status === 'created' ? cancelled({ ...order, ticketLost: true }, 'payment_failed') : undefined;
 
 /** The payment was captured. */
 export function completeOrder(order: OrderState, paymentId: string): OrderChange | undefined {

@@ -47,6 +47,7 @@ const schema = aggregateSchema<OrderState>(
     },
     paymentId: String,
     cancelReason: { type: String, enum: cancelReasons },
+    ticketLost: Boolean,
     admission: { type: { at: Date, scan: String }, _id: false },
     resale: Mixed,
     otherTickets: Mixed,
@@ -197,7 +198,7 @@ export const isCancelledByOperator = ({ audit = [] }: Stored<OrderState>): boole
 
 function toEventData(order: Stored<OrderState>) {
   const { id, version, state } = order;
-  const { status, userId, expiresAt, cancelReason, refunds } = state;
+  const { status, userId, expiresAt, cancelReason, ticketLost, refunds } = state;
   const [first, ...others] = seatsOf(state);
   if (!first) throw new Error('An order has a ticket');
   const refund = refunds?.at(-1);
@@ -209,7 +210,7 @@ function toEventData(order: Stored<OrderState>) {
     expiresAt: expiresAt.toISOString(),
     ticket: ticketData(first),
     ...admittedAt(first),
-    ...(cancelReason && { cancelReason }),
+    ...(ticketLost ? { ticketLost } : cancelReason && { cancelReason }),
     ...(isCancelledByOperator(order) && { byOperator: true as const }),
     ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
     ...(offerOf(state) !== undefined && { offered: true as const }),

@@ -43,8 +43,11 @@ export const viewOrders = (codes: AdmissionCodes) => (found: Stored<OrderState>)
 };
 
 /** Why it was cancelled. */
-const endOf = (order: Stored<OrderState>) =>
-  order.state.cancelReason ?? (isCancelledByOperator(order) ? 'operator' : null);
+const endOf = (order: Stored<OrderState>) => {
+  const { ticketLost, cancelReason } = order.state;
+  if (ticketLost) return 'ticket_lost';
+  return cancelReason ?? (isCancelledByOperator(order) ? 'operator' : null);
+};
 
 const ticketView = ({ id, title, price, currency }: OrderedTicket) => ({
   ...{ id, title, currency },

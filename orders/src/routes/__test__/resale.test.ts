@@ -113,7 +113,11 @@ describe('a ticket that its buyer sells on', () => {
     expect(codeOf(await atTheDoor(code))).toEqual([200, undefined]);
     await sale.pay();
     await sale.pay();
-    expect(await show(second, sale.id)).toMatchObject({ status: 'cancelled', cancelReason: 'payment_failed' });
+    expect(await show(second, sale.id)).toMatchObject({ status: 'cancelled', cancelReason: 'ticket_lost' });
+    const told = service.broker.published(Subjects.OrderCancelled).at(-1)?.data;
+    expect(told).toMatchObject({ id: sale.id, ticketLost: true });
+    // Copies of others that are older would say that the bank had declined.
+    expect(told).not.toHaveProperty('cancelReason');
     expect(codeOf(await postOrder(service, someone(third), offer.id))).toEqual([400, 'ticket_withdrawn']);
   });
 
