@@ -23,9 +23,8 @@ export interface ByPassword {
   readAt: Date;
 }
 
-export const noteByPassword = (req: Request, shown: ByPassword): void =>
-  void Object.assign(req.res?.locals ?? {}, shown);
 export const byPassword = (req: Request): ByPassword => req.res?.locals as ByPassword;
+export const noteByPassword = (req: Request, shown: ByPassword): void => void Object.assign(byPassword(req), shown);
 /** What is refused after the right password is no wrong password. */
 const succeeded = (req: Request): boolean => byPassword(req).user !== undefined;
 

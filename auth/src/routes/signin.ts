@@ -7,14 +7,13 @@ import { type Accounts, proofBy } from './account';
 import { answerSignIn, credentialsOf } from './credentials';
 import { byPassword, limitAddress, limitCodes, limitPasswords, noteByPassword } from './limits';
 
-const limitOwnPasswords = limitPasswords((req) => credentialsOf(req).email);
-
 /**
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
  * @param perAddress failures allowed per network address, across all accounts
  */
 export function signinRouter(accounts: Accounts, perAddress: number): Router {
   const { users, passwords, clock } = accounts;
+  const limitAccount = limitPasswords((req) => credentialsOf(req).email);
   const checkPassword: RequestHandler = async (req, _res, next) => {
     const { spellings, password } = credentialsOf(req);
     const readAt = clock.now();
@@ -29,7 +28,7 @@ export function signinRouter(accounts: Accounts, perAddress: number): Router {
   };
   return Router().post(
     '/signin',
-    ...[validateRequest(givenCredentials), limitAddress(perAddress), ...limitOwnPasswords, checkPassword, limitCodes],
+    ...[validateRequest(givenCredentials), limitAddress(perAddress), ...limitAccount, checkPassword, limitCodes],
     async (req, res) => {
       const { user, readAt } = byPassword(req);
       const proofOf = proofBy(accounts, user.id, credentialsOf(req).code);
