@@ -33,7 +33,13 @@ describe('the replica of a ticket', () => {
   it('is a copy of what the tickets service says, version included', async () => {
     const { id, ...ticket } = ticketData({ version: 0, status: 'reserved', orderId: newId() });
     await receiveInTurn([{ id, ...ticket }]);
-    expect(await replica(id)).toEqual({ _id: id, changedAt: service.clock.now(), resale: null, ...ticket });
+    expect(await replica(id)).toEqual({
+      _id: id,
+      changedAt: service.clock.now(),
+      resale: null,
+      offSale: false,
+      ...ticket,
+    });
   });
 
   it.each([
