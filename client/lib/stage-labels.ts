@@ -47,7 +47,7 @@ export const STAGE_TONES = {
 } satisfies Record<Stage, 'good' | 'warn' | 'bad' | 'plain'>;
 
 export const GROUP_LABELS = {
-  open: 'Needs payment',
+  open: 'Held for you',
   settling: 'In progress',
   upcoming: 'Upcoming',
   past: 'Past',

@@ -220,6 +220,9 @@ function someOf(slots: number[], count: number): number[] {
   return chosen.sort((a, b) => a - b);
 }
 
+/** An offer is for one ticket; who wants it together with others takes it first. */
+const offeredAlone = 'This ticket is held for you: take it by itself first';
+
 /** The field of a request that names its ticket at this index. */
 const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[${at - 1}].ticketId`);
 
@@ -236,6 +239,9 @@ function ownReservation(holder: Stored<OrderState>, { userId, ids }: Asked): Sto
     if (offerOf(holder.state) === undefined) throw new CodedError('ticket_reserved', details);
     throw new CodedError('held_for_others', { ...details, until: holder.state.expiresAt.toISOString() });
   }
-  if (!ids.every((id) => held.includes(id))) throw new CodedError('already_reserved', details);
+  if (!ids.every((id) => held.includes(id))) {
+    const isOffer = offerOf(holder.state) !== undefined;
+    throw new CodedError('already_reserved', { ...details, ...(isOffer && { message: offeredAlone }) });
+  }
   return holder;
 }

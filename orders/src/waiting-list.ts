@@ -77,7 +77,8 @@ export class WaitingList {
     const { eventId, title, eventDate } = ticket;
     const now = this.clock.now();
     if (eventDate && eventDate <= now) throw new CodedError('event_over');
-    if (await findOffer(userId, eventId)) throw new CodedError('already_reserved');
+    if (await findOffer(userId, eventId))
+      throw new CodedError('already_reserved', { message: 'A ticket is held for you: take it, or let it pass' });
     const line = await findLine(eventId);
     // Where others wait, a ticket that seems to be free is about to be offered to them.
     if (!line?.waiting.length && (await freeTickets(eventId, 1)).length > 0) throw new CodedError('not_sold_out');

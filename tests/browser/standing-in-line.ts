@@ -34,6 +34,7 @@ describe('three people who want the same ticket', () => {
 
     await bea.delete(`/api/orders/${order.id}`);
     await says(first, /it is back, and held for you/i);
+    expect(await first.page.getByRole('link', { name: 'Pay now' }).count()).toBe(0);
     await first.page.getByRole('link', { name: 'Take it' }).first().click();
     await first.page.getByRole('timer', { name: 'Time left to take it' }).waitFor();
     await hydrated(first.page);

@@ -32,7 +32,7 @@ export function Checkout({ order, stage, payment, price, now }: Props) {
       ) : (
         <p className="notice bad">Payments are not set up here.</p>
       )}
-      <ReleaseButton orderId={order.id} several={order.otherTickets !== undefined} />
+      <ReleaseButton orderId={order.id} of={order.otherTickets ? 'tickets' : 'ticket'} />
     </>
   );
 }

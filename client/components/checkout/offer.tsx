@@ -27,7 +27,7 @@ export function Offer({ order, holdTime, now }: Props) {
       <PlainForm plain="reserve" submitLabel="Take it">
         <input type="hidden" name="ticketId" value={order.ticket.id} />
       </PlainForm>
-      <ReleaseButton orderId={order.id} several={false} />
+      <ReleaseButton orderId={order.id} of="offer" />
     </>
   );
 }

@@ -6,8 +6,37 @@ import { isDecided, isLeaving } from '../../lib/browser-api';
 import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 
-/** Releases a reservation, after one confirmation: somebody else may have it a moment later. */
-export function ReleaseButton({ orderId, several }: { orderId: string; several: boolean }) {
+const somebodyElse = (what: string) =>
+  `Someone else can reserve ${what} at once, and you would have to wait before you can try again.`;
+
+/** What is said about giving back a ticket, several together, or one that is only offered. */
+const WORDS = {
+  ticket: {
+    label: 'Release reservation',
+    question: 'Give this ticket back?',
+    yes: 'Yes, give it back',
+    no: 'Keep my reservation',
+    follows: somebodyElse('it'),
+  },
+  tickets: {
+    label: 'Release all of them',
+    question: 'Give these tickets back?',
+    yes: 'Yes, give them back',
+    no: 'Keep my reservation',
+    follows: `You can only give back all of them. ${somebodyElse('them')}`,
+  },
+  offer: {
+    label: 'Let it pass',
+    question: 'Let this ticket pass?',
+    yes: 'Yes, let it pass',
+    no: 'Keep it for me',
+    follows: 'It goes to the next in line, or back on sale. You have left the line, but can stand at its end again.',
+  },
+};
+
+/** Releases a reservation, or lets an offer pass, after one confirmation: somebody else may have it a moment later. */
+export function ReleaseButton({ orderId, of }: { orderId: string; of: keyof typeof WORDS }) {
+  const { follows, ...words } = WORDS[of];
   const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const router = useRouter();
@@ -23,17 +52,11 @@ export function ReleaseButton({ orderId, several }: { orderId: string; several: 
     <ConfirmButton
       request={request}
       dialog={dialog}
-      label={several ? 'Release all of them' : 'Release reservation'}
-      question={several ? 'Give these tickets back?' : 'Give this ticket back?'}
-      yes={several ? 'Yes, give them back' : 'Yes, give it back'}
-      no="Keep my reservation"
+      {...words}
       onConfirm={release}
       plain={{ form: 'release', values: { orderId } }}
     >
-      <p>
-        {several ? 'You can only give back all of them. ' : ''}
-        Someone else can reserve {several ? 'them' : 'it'} at once, and you would have to wait before you can try again.
-      </p>
+      <p>{follows}</p>
     </ConfirmButton>
   );
 }

@@ -37,7 +37,11 @@ export function StageNotice({ stage, order, ticket }: Props) {
         </p>
       );
     case 'time-up':
-      return <p className="notice">Your time to pay is up. We are closing this reservation.</p>;
+      return (
+        <p className="notice">
+          {order.offered ? 'Your time to take it is up.' : 'Your time to pay is up. We are closing this reservation.'}
+        </p>
+      );
     case 'processing':
       return (
         <p className="notice">
@@ -61,9 +65,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
         />
       );
     case 'cancelled':
-      return (
-        <Ended text={`${whoCancelled(order)} this reservation. Nothing was charged.`} order={order} ticket={ticket} />
-      );
+      return <Ended text={whyCancelled(order)} order={order} ticket={ticket} />;
     case 'payment-failed':
       return (
         <Ended
@@ -100,8 +102,11 @@ export function StageNotice({ stage, order, ticket }: Props) {
   }
 }
 
-const whoCancelled = ({ cancelReason }: Order) =>
-  cancelReason === 'operator' ? 'Ticketing has cancelled' : 'You released';
+function whyCancelled({ cancelReason, offered }: Order): string {
+  if (cancelReason === 'operator') return 'Ticketing has cancelled this reservation. Nothing was charged.';
+  if (offered) return 'You let this pass. It has gone to the next in line, or back on sale.';
+  return 'You released this reservation. Nothing was charged.';
+}
 
 interface EndedProps extends Omit<Props, 'stage'> {
   text: string;

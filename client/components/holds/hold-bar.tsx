@@ -12,6 +12,7 @@ import { useTimeLeft } from '../ui/use-time-left';
 import styles from './hold-bar.module.css';
 
 type Hold = Pick<Order, 'id' | 'status' | 'expiresAt' | 'version'> & {
+  offered?: boolean | undefined;
   ticket: Pick<Order['ticket'], 'title'>;
   otherTickets?: unknown[] | undefined;
 };
@@ -76,7 +77,7 @@ function Bar({ holds, renderedAt }: Omit<Props, 'visitor'>) {
         <span className={styles.left}>{minutesAndSeconds(left)}</span>
       </p>
       <AppLink href={others.length > 0 ? '/orders' : `/orders/${next.id}`} className="button">
-        {others.length > 0 ? 'See all' : 'Pay now'}
+        {others.length > 0 ? 'See all' : next.offered ? 'Take it' : 'Pay now'}
       </AppLink>
     </aside>
   );

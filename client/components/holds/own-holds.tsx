@@ -6,13 +6,16 @@ import { HoldBar } from './hold-bar';
 export async function OwnHolds() {
   const user = await currentUser().catch(() => null);
   if (!user) return null;
-  const holds = (await ownHolds()).map(({ id, status, expiresAt, version, ticket: { title }, otherTickets }) => ({
-    id,
-    status,
-    expiresAt,
-    version,
-    ticket: { title },
-    otherTickets: otherTickets?.map(({ id }) => id),
-  }));
+  const holds = (await ownHolds()).map(
+    ({ id, status, expiresAt, version, offered, ticket: { title }, otherTickets }) => ({
+      id,
+      status,
+      expiresAt,
+      version,
+      offered,
+      ticket: { title },
+      otherTickets: otherTickets?.map(({ id }) => id),
+    }),
+  );
   return <HoldBar holds={holds} visitor={user.id} renderedAt={Date.now()} />;
 }

@@ -49,7 +49,11 @@ export async function OrderRow({ order, stage, ticket, now }: Props) {
         </p>
       ) : (
         <p className="hint">
-          {order.otherTickets ? `${tickets(orderTickets(order).length)}, reserved ` : 'Reserved '}
+          {order.otherTickets
+            ? `${tickets(orderTickets(order).length)}, reserved `
+            : order.offered
+              ? 'Held for you '
+              : 'Reserved '}
           <LocalTime iso={order.createdAt} locale={locale.dates} />
         </p>
       )}

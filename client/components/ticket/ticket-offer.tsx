@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
-import { OFF_SALE, whyWithdrawn } from '../../lib/listing-labels';
+import { whyWithdrawn } from '../../lib/listing-labels';
 import { isSoldOn, ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
@@ -76,13 +76,15 @@ function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, date
         <>
           <div className="notice warn">
             <p>
-              <strong>Someone has reserved this ticket.</strong>
+              <strong>
+                {ticket.offered ? 'Held for someone who has waited for it.' : 'Someone has reserved this ticket.'}
+              </strong>
             </p>
-            {ticket.hidden ? (
-              <p>{OFF_SALE}</p>
+            {ticket.hidden || ticket.offSale ? (
+              <p>{whyWithdrawn(ticket)}</p>
             ) : (
               <p>
-                If they do not pay, it may be available again
+                If they do not {ticket.offered ? 'take' : 'pay for'} it, it may be available again
                 {ticket.reservedUntil ? (
                   <>
                     {' at '}

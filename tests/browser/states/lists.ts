@@ -32,7 +32,7 @@ export const lists: State[] = [
     who: 'bea',
     path: everyGroup,
     shows: [
-      heading(/needs payment/i),
+      heading(/held for you/i),
       /\d\d:\d\d/,
       link(/pay now/i),
       heading(/in progress/i),
