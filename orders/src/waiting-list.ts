@@ -136,8 +136,8 @@ export class WaitingList {
    * @returns whether it has offered it
    */
   async offer(ticket: OfferedTicket & { eventId: string }): Promise<boolean> {
-    const { offered, again } = await this.offerTo(await findLine(ticket.eventId), [ticket]);
-    if (offered === 0 && again) await lookBy(ticket.eventId, again);
+    const { offered, held, again } = await this.offerTo(await findLine(ticket.eventId), [ticket]);
+    if (offered + held === 0 && again) await lookBy(ticket.eventId, again);
     return offered > 0;
   }
 
