@@ -63,7 +63,7 @@ export class MailServerUnderTest {
       closeTimeout: 100,
       onRcptTo: (_address, _session, done) => done(refused('rcpt')),
       onData: (stream, session, done) => {
-        void textOf(stream).then((raw) => {
+        const arrive = (raw: string) => {
           const refusal = refused('data');
           if (!refusal)
             this.arrived.push(
@@ -74,7 +74,9 @@ export class MailServerUnderTest {
             );
           if (this.mute) this.#server.close();
           else done(refusal);
-        });
+        };
+        // What breaks off half-way has not arrived.
+        textOf(stream).then(arrive, done);
       },
     });
   }
