@@ -4,6 +4,8 @@ import { merged, type Seen } from './seen';
 
 /** An order's requests that are looked for, at most. */
 const mostRequests = 50;
+/** Messages that are kept of it. */
+const keep = 10_000;
 
 /** Everything that the broker has of one id, beyond what the page keeps. */
 export class Search {
@@ -67,7 +69,7 @@ export class Search {
     const find = async (texts: string[]) => {
       const found = await this.ask(texts, mine.signal);
       if (mine.signal.aborted) return;
-      this.#messages = merged(this.#messages, found, Number.POSITIVE_INFINITY);
+      this.#messages = merged(this.#messages, found, keep);
       this.changed();
     };
     let remark: string | undefined;
