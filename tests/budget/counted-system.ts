@@ -57,7 +57,7 @@ type Build = (context: Context) => ServiceComponents | Promise<ServiceComponents
 /**
  * All services in one process, each built by its own `app.ts`, on a real database that tells of every command. One
  * thing happens at a time: a request, and then the messages it has caused, each until nothing of it is left running. So
- * the counts are the same on any machine. Nothing periodic runs: workers are built and never started.
+ * the counts are the same on any machine. Nothing periodic runs: workers only do what they do at the start.
  */
 export class CountedSystem implements System {
   readonly broker = new CountedBroker();
@@ -196,8 +196,13 @@ export class CountedSystem implements System {
     const deadLetters = { countFailure: noDeadLetter, park: noDeadLetter };
     const options = { settleWithinMs: never };
     const listenerContext = { group: name, broker, logger, clock, deadLetters, options };
-    const { listeners = [], routes = [] } = await build({ settings, logger, clock, broker, listenerContext, relay });
+    const parts = await build({ settings, logger, clock, broker, listenerContext, relay });
+    const { listeners = [], routes = [], workers = [] } = parts;
     for (const listener of listeners) await listener.listen();
+    for (const worker of workers) {
+      await worker.start();
+      await worker.stop();
+    }
     const rawBodies = [{ path: '/webhook', limit: '1mb' as const }];
     const api = { path, routes, rawBodies, tokens: createSessionTokens(jwtKey) };
     const serve = createApp({ logger, checks: { serving: {} }, api });
