@@ -69,17 +69,18 @@ export class Letters {
   }
 }
 
-/** @returns the letter in a line, or the line if it is not one, such as the beginning of one that is too long */
+/** @returns the letter in a line, or the line if it is none: a line of the log, or the beginning of one that is too long */
 function letterIn(line: string): Letter | string {
   try {
-    return JSON.parse(line) as Letter;
+    const found: Partial<Letter> = JSON.parse(line);
+    return typeof found.id === 'string' && typeof found.error === 'string' ? (found as Letter) : line;
   } catch {
     return line;
   }
 }
 
 const unreadable = (line: string): HTMLElement =>
-  h('li', { class: 'surface card' }, h('h3', {}, 'Not to be shown in full'), h('pre', { tabindex: 0 }, line));
+  h('li', { class: 'surface card' }, h('h3', {}, 'Not a dead letter, or too long'), h('pre', { tabindex: 0 }, line));
 
 function card({ id, subject, parkedAt, attempts, error, payload }: Letter, buttons: HTMLElement[]): HTMLElement {
   const [first = ''] = error.split('\n', 1);
