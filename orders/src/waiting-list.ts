@@ -24,7 +24,7 @@ interface Passed {
   offered: number;
   /** How many somebody else has got meanwhile. */
   held: number;
-  /** When somebody in line may have one who may not have it yet. */
+  /** When somebody in line may have one who may not have it yet, or one that somebody has now may be free again. */
   again: Date | undefined;
 }
 
@@ -49,6 +49,9 @@ export const claimMs = 10_000;
 
 /** A line with nothing to look for is looked at all the same, this much later. */
 const dayMs = 24 * 60 * 60 * 1000;
+
+/** An order whose time is over has been ended by then, and what follows from that has happened. */
+export const endedByMs = 15_000;
 
 /**
  * Those who wait for tickets, and what is offered to them. Two writes belong together: the offer, and that its person
@@ -132,18 +135,20 @@ export class WaitingList {
 
   /**
    * Offers a ticket that has come free. It may run at any time, and in several copies at once: unique indexes decide who
-   * is offered what. If nobody may have it yet, the sweep comes back for it when somebody may.
+   * is offered what. The sweep comes back for it: when somebody may have it, if nobody may yet, and once the offer is
+   * over. Tickets may have heard of the end of an order before it heard of the order: then no news says that it is free.
    * @returns whether it has offered it
    */
   async offer(ticket: OfferedTicket & { eventId: string }): Promise<boolean> {
-    const { offered, held, again } = await this.offerTo(await findLine(ticket.eventId), [ticket]);
-    if (offered + held === 0 && again) await lookBy(ticket.eventId, again);
+    const { offered, again } = await this.offerTo(await findLine(ticket.eventId), [ticket]);
+    if (offered === 0 && again) await lookBy(ticket.eventId, again);
     return offered > 0;
   }
 
   /**
    * Looks at the lines whose time has come: somebody has joined, may have a ticket by now, or there was more to offer
-   * than is offered in one go. Each line moves on before it is looked at, so none keeps others from their turn.
+   * than is offered in one go. Each line moves on before it is looked at, so none keeps others from their turn. If a look
+   * is asked for meanwhile, which may be too late for this one, it stays at that, and the next follows soon.
    */
   async lookAfterLines(): Promise<void> {
     const now = this.clock.now();
@@ -152,9 +157,11 @@ export class WaitingList {
     for (const due of await dueLines(now, linesInOneRun)) {
       const line = await lookNext(due, later(claimMs));
       if (!line) continue;
-      const { again = later(dayMs) } = await this.passOn(line);
+      const { offered, again = later(dayMs) } = await this.passOn(line);
       const newest = (line.waiting.at(-1)?.since.getTime() ?? 0) + knownEverywhereMs;
-      await lookNext(line, newest > now.getTime() ? new Date(Math.min(newest, again.getTime())) : again);
+      // Its own offers have asked for looks, too.
+      const looked = { ...line, asked: (line.asked ?? 0) + offered || undefined };
+      await lookNext(looked, newest > now.getTime() ? new Date(Math.min(newest, again.getTime())) : again);
     }
   }
 
@@ -199,18 +206,21 @@ export class WaitingList {
         const last = recent.find((order) => order.userId === userId && order.ticketIds.includes(ticket.id));
         const change = this.changeFor(ticket, { userId, last, first, line: line._id }, passed);
         if (!change) continue;
-        const outcome = await this.insert(change, ticket, line._id);
+        const lookAt = new Date(change.state.expiresAt.getTime() + endedByMs);
+        const outcome = await this.insert(change, ticket, line._id, lookAt);
         if (outcome !== 'held') waiting = waiting.filter((other) => other !== userId);
         if (outcome === 'has another') continue;
         passed[outcome] += 1;
+        lookAgain(passed, outcome === 'held' ? new Date(this.clock.now().getTime() + this.terms.offerMs) : lookAt);
         break;
       }
     }
     return passed;
   }
 
-  private async insert(change: OrderChange, { id }: OfferedTicket, line: string) {
+  private async insert(change: OrderChange, { id }: OfferedTicket, line: string, lookAt: Date) {
     const { userId } = change.state;
+    let outcome: 'offered' | 'has another' = 'offered';
     try {
       await this.orders.insert(change);
     } catch (error) {
@@ -218,11 +228,10 @@ export class WaitingList {
       // If nobody holds it any more, it is this person's turn all the same: the next call starts over.
       if ((await findHolder(id)) || !(await findOffer(userId, line))) return 'held';
       // They have been offered another one: see above.
-      await leaveLine(line, userId);
-      return 'has another';
+      outcome = 'has another';
     }
-    await leaveLine(line, userId);
-    return 'offered';
+    await leaveLine(line, userId, lookAt);
+    return outcome;
   }
 
   /** @returns undefined if they may not have it: it is their own, they have just had it, or it is not for sale */
@@ -232,10 +241,14 @@ export class WaitingList {
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       const until = error.entries[0]?.until;
-      if (until && !(passed.again && passed.again <= new Date(until))) passed.again = new Date(until);
+      if (until) lookAgain(passed, new Date(until));
       return undefined;
     }
   }
+}
+
+function lookAgain(passed: Passed, at: Date): void {
+  if (!passed.again || at < passed.again) passed.again = at;
 }
 
 function placeIn(line: Line | null, userId: string): Place | undefined {

@@ -13,12 +13,14 @@ export interface Line {
   places: string[];
   /** When the sweep looks for what they may have. A line of an older copy of this service has none: it is looked at. */
   lookAt?: Date;
+  /** How many looks have been asked for: none is lost that is asked for while the sweep looks. */
+  asked?: number | undefined;
 }
 
 const { Mixed } = mongoose.Schema.Types;
 
 const schema = new mongoose.Schema<Line>(
-  { _id: String, title: String, eventDate: Date, waiting: Mixed, places: Mixed, lookAt: Date },
+  { _id: String, title: String, eventDate: Date, waiting: Mixed, places: Mixed, lookAt: Date, asked: Number },
   { versionKey: false, autoIndex: false, autoCreate: false },
 );
 // Nobody waits for more events than there are numbers.
@@ -40,6 +42,9 @@ export const knownEverywhereMs = 5_000;
 export const placesFor = (userId: string): string[] =>
   Array.from({ length: mostPlaces }, (_, number) => `${userId}:${number}`);
 
+/** Asks for a look; the earliest that is asked for counts. */
+const lookedAtBy = (lookAt: Date) => ({ $min: { lookAt }, $inc: { asked: 1 } });
+
 /**
  * Puts somebody at the end of a line, in one write: it does nothing if they stand in it, if it is full, or if the place
  * is another's. The order in which these writes happen is the order of the line. It is looked at once every copy knows of
@@ -53,7 +58,7 @@ export async function joinLine(
 ): Promise<boolean> {
   const open = { _id, 'waiting.userId': { $ne: person.userId }, [`waiting.${mostWaiting - 1}`]: { $exists: false } };
   const lookAt = new Date(person.since.getTime() + knownEverywhereMs);
-  const update = { $push: { waiting: person, places: place }, $setOnInsert: event, $min: { lookAt } };
+  const update = { $push: { waiting: person, places: place }, $setOnInsert: event, ...lookedAtBy(lookAt) };
   try {
     await untilWritten(() => lines().updateOne(open as never, update as never, { upsert: true }));
     return true;
@@ -67,11 +72,13 @@ export async function joinLine(
 /**
  * Takes somebody out of a line; the last one's line goes with them. No line is ever left with nobody in it: the index of
  * places has room for one such line only.
+ * @param lookAt by when the others are to be looked at, if they are
  * @returns whether they were in it
  */
-export async function leaveLine(_id: string, userId: string): Promise<boolean> {
+export async function leaveLine(_id: string, userId: string, lookAt?: Date): Promise<boolean> {
   const standing = { _id, 'waiting.userId': userId };
-  const gone = { $pull: { waiting: { userId }, places: { $in: placesFor(userId) } } };
+  const pull = { $pull: { waiting: { userId }, places: { $in: placesFor(userId) } } };
+  const gone = lookAt ? { ...pull, ...lookedAtBy(lookAt) } : pull;
   do {
     const alone = { ...standing, waiting: { $size: 1 } };
     if ((await untilWritten(() => lines().deleteOne(alone as never))).deletedCount > 0) return true;
@@ -99,18 +106,26 @@ export async function lineIds(limit: number): Promise<string[]> {
   return found.map(({ _id }) => _id);
 }
 
+/** What tells whether a look was asked for meanwhile. */
+type LookedFor = Pick<Line, '_id' | 'lookAt' | 'asked'>;
+
 /** @returns some of the lines that are to be looked at, those first whose time has come first */
-export const dueLines = (now: Date, limit: number): Promise<Pick<Line, '_id' | 'lookAt'>[]> =>
+export const dueLines = (now: Date, limit: number): Promise<LookedFor[]> =>
   lines()
-    .find({ lookAt: { $not: { $gt: now } } } as never, { projection: { lookAt: 1 }, sort: { lookAt: 1 }, limit })
+    .find({ lookAt: { $not: { $gt: now } } } as never, {
+      projection: { lookAt: 1, asked: 1 },
+      sort: { lookAt: 1 },
+      limit,
+    })
     .toArray();
 
 /**
- * Says when a line is to be looked at next, unless that has changed since.
+ * Says when a line is to be looked at next, unless a look was asked for since, or another copy has said so.
  * @returns the line as it is now; undefined if it has changed, or is gone
  */
-export async function lookNext({ _id, lookAt }: Pick<Line, '_id' | 'lookAt'>, next: Date): Promise<Line | undefined> {
-  const same = { _id, lookAt: lookAt ?? { $exists: false } };
+export async function lookNext({ _id, lookAt, asked }: LookedFor, next: Date): Promise<Line | undefined> {
+  const none = { $exists: false };
+  const same = { _id, lookAt: lookAt ?? none, asked: asked ?? none };
   const update = { $set: { lookAt: next } };
   const found = await untilWritten(() => lines().findOneAndUpdate(same as never, update, { returnDocument: 'after' }));
   return found ?? undefined;
@@ -118,5 +133,5 @@ export async function lookNext({ _id, lookAt }: Pick<Line, '_id' | 'lookAt'>, ne
 
 /** Has a line looked at by this time, if there is one. */
 export const lookBy = async (_id: string, at: Date): Promise<void> => {
-  await untilWritten(() => lines().updateOne({ _id }, { $min: { lookAt: at } }));
+  await untilWritten(() => lines().updateOne({ _id }, lookedAtBy(at)));
 };

@@ -15,10 +15,10 @@ import {
   ticketData,
 } from '../../__test__/fixtures';
 import { mostPlaces, mostWaiting } from '../../domain/waiting';
-import { knownEverywhereMs, LineModel, leaveLine } from '../../models/line';
+import { knownEverywhereMs, LineModel, leaveLine, lookBy } from '../../models/line';
 import { OrderModel } from '../../models/order';
 import { TicketReplicaModel } from '../../models/ticket-replica';
-import { claimMs } from '../../waiting-list';
+import { claimMs, endedByMs } from '../../waiting-list';
 import { expireOverdue } from '../../workers/expiry-sweep';
 
 let service: TestService;
@@ -375,6 +375,39 @@ describe('the sweep', () => {
     service.clock.advance(1);
     await waiting.lookAfterLines();
     expect(await offersOf(holder)).toHaveLength(1);
+  });
+
+  it('passes a ticket on though tickets never said that it was held, and so never that it is free again', async () => {
+    const { line, free } = await reservedTicket();
+    const [, second] = (await standing(line, 3)) as [TestUser, TestUser, TestUser];
+    const { waiting, store } = oneCopy(service);
+    const lookAfter = async (ms: number) => {
+      service.clock.advance(ms);
+      await waiting.lookAfterLines();
+      return (await offersOf(second)).length;
+    };
+    // There is nothing to look for.
+    await lookAfter(knownEverywhereMs);
+    await free();
+    // It is not over yet.
+    expect(await lookAfter(offerMs + endedByMs)).toBe(0);
+    await expireOverdue(store, service.clock, 0);
+    expect(await lookAfter(offerMs)).toBe(1);
+  });
+
+  it('forgets no look that is asked for while it looks', async () => {
+    const { line } = await reservedTicket();
+    await standing(line, 1);
+    service.clock.advance(knownEverywhereMs);
+    const soon = new Date(service.clock.now().getTime() + 2 * claimMs);
+    const claim = LineModel.collection.findOneAndUpdate.bind(LineModel.collection);
+    jest.spyOn(LineModel.collection, 'findOneAndUpdate').mockImplementationOnce(async (...args) => {
+      const claimed = await claim(...args);
+      await lookBy(line, soon);
+      return claimed;
+    });
+    await oneCopy(service).waiting.lookAfterLines();
+    expect(await LineModel.find({ lookAt: { $gt: soon } }).lean()).toEqual([]);
   });
 });
 
