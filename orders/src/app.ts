@@ -65,7 +65,7 @@ export const orders = defineService({
     const store = createOrderStore(relay, clock);
     const live = new LiveUpdates(settings);
     const holdMs = settings.ORDER_EXPIRATION_SECONDS * 1000;
-    const known = new KnownLines();
+    const known = new KnownLines(clock);
     const waiting = new WaitingList(store, known, clock, { holdMs, offerMs: settings.WAITING_HOLD_SECONDS * 1000 });
     const reservations = new Reservations(store, waiting, clock, { holdMs, maxLive: settings.MAX_LIVE_ORDERS });
     const isAwaited = (ticket: TicketReplica): ticket is TicketReplica & { eventId: string } =>

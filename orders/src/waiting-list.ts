@@ -48,7 +48,7 @@ const linesInOneRun = 50;
 export const claimMs = 10_000;
 
 /** A line with nothing to look for is looked at all the same, this much later. */
-const dayMs = 24 * 60 * 60 * 1000;
+const regularlyMs = 60 * 60 * 1000;
 
 /** An order whose time is over has been ended by then, and what follows from that has happened. */
 export const endedByMs = 15_000;
@@ -157,7 +157,7 @@ export class WaitingList {
     for (const due of await dueLines(now, linesInOneRun)) {
       const line = await lookNext(due, later(claimMs));
       if (!line) continue;
-      const { offered, again = later(dayMs) } = await this.passOn(line);
+      const { offered, again = later(regularlyMs) } = await this.passOn(line);
       const newest = (line.waiting.at(-1)?.since.getTime() ?? 0) + knownEverywhereMs;
       // Its own offers have asked for looks, too.
       const looked = { ...line, asked: (line.asked ?? 0) + offered || undefined };

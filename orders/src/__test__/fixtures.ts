@@ -37,7 +37,7 @@ export const offerMs = 180_000;
 /** The reservations and the waiting list of a copy of the service, which shares nothing with others. */
 export function oneCopy({ service, clock }: TestService, maxLive = 10) {
   const store = createOrderStore(service.relay, clock);
-  const known = new KnownLines();
+  const known = new KnownLines(clock);
   const waiting = new WaitingList(store, known, clock, { holdMs, offerMs });
   return { reservations: new Reservations(store, waiting, clock, { holdMs, maxLive }), waiting, known, store };
 }

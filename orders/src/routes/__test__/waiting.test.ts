@@ -301,6 +301,11 @@ describe('a copy of the service', () => {
     });
     await waiting.join(line, newId());
     expect(known.has(line)).toBe(true);
+    // What it knew before it hung for a while may be untrue.
+    const other = newId();
+    expect(known.has(other)).toBe(false);
+    service.clock.advance(knownEverywhereMs);
+    expect(known.has(other)).toBe(true);
   });
 });
 
