@@ -198,7 +198,12 @@ export class WaitingList {
     const passed: Passed = { offered: 0, held: 0, again: undefined };
     if (!line || tickets.length === 0) return passed;
     let waiting = line.waiting.map(({ userId }) => userId);
-    const recent = await recentOrders(waiting, sinceWhen(this.clock.now(), this.terms));
+    const since = sinceWhen(this.clock.now(), this.terms);
+    const recent = await recentOrders(
+      waiting,
+      tickets.map(({ id }) => id),
+      since,
+    );
     for (const ticket of tickets) {
       if (passed.offered === batch) break;
       const first = ticket.resale ? (await this.orders.find(ticket.resale.orderId))?.state : undefined;

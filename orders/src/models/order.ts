@@ -156,10 +156,10 @@ export type RecentOrder = Pick<OrderState, 'userId' | 'status' | 'expiresAt' | '
   ticketIds: string[];
 };
 
-/** @returns these people's orders since then, the latest first, the older ones of more than a thousand left out */
-export async function recentOrders(userIds: string[], since: Date): Promise<RecentOrder[]> {
+/** @returns these people's orders for these tickets since then, the latest first, the older ones of more than a thousand left out */
+export async function recentOrders(userIds: string[], ticketIds: string[], since: Date): Promise<RecentOrder[]> {
   const projection = { userId: 1, status: 1, expiresAt: 1, cancelReason: 1, ticketIds: 1 };
-  const filter = { userId: { $in: userIds }, createdAt: { $gt: since } };
+  const filter = { userId: { $in: userIds }, ticketIds: { $in: ticketIds }, createdAt: { $gt: since } };
   const options = { projection, sort: { createdAt: -1, _id: -1 }, limit: 1_000 } as const;
   const found = await OrderModel.collection.find(filter, options).toArray();
   // Only the store writes the collection.

@@ -448,7 +448,7 @@ describe('a hot ticket of an event that people wait for', () => {
     ]);
   });
 
-  it('costs two looks more where nobody in a full line may have it', async () => {
+  it('costs two looks more where nobody in a full line may have it, whatever else they have had since', async () => {
     const { id, eventId: line = '' } = await offerTicket(service, { eventId: newId() });
     const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
     await LineModel.create({
@@ -457,10 +457,14 @@ describe('a hot ticket of an event that people wait for', () => {
       waiting,
       places: waiting.map(({ userId }) => `${userId}:0`),
     });
-    const had = { ticketIds: id, createdAt: service.clock.now(), expiresAt: service.clock.now() };
-    await OrderModel.collection.insertMany(
-      waiting.map(({ userId }) => ({ ...had, userId, status: 'cancelled', cancelReason: 'expired', version: 1 })),
-    );
+    const had = (userId: string, ticketIds: string) => {
+      const [createdAt, expiresAt] = [service.clock.now(), service.clock.now()];
+      return { userId, ticketIds, createdAt, expiresAt, status: 'cancelled', cancelReason: 'expired', version: 1 };
+    };
+    await OrderModel.collection.insertMany(waiting.map(({ userId }) => had(userId, id)));
+    service.clock.advance(1);
+    const [{ userId: busy } = { userId: '' }] = waiting;
+    await OrderModel.collection.insertMany(Array.from({ length: 1_000 }, () => had(busy, newId())));
     // The ticket, the line and what they have had, the buyer's last order.
     expect((await costOf(id, 1))[0]).toEqual({ refusals: [false], looks: 4 });
   });
