@@ -19,7 +19,10 @@ export interface TicketState extends TicketDetails {
   orderId: string | null;
   /** How long an unpaid reservation holds it; an order that is being paid may hold it longer. */
   reservedUntil: Date | undefined;
-  /** Whether the order that holds it is an offer to somebody who waits, and has not taken it. */
+  /**
+   * Whether the order that holds it is an offer to somebody who waits, and has not taken it. An older copy of this service
+   * leaves it behind. Read it by `isOffered`.
+   */
   offered?: true | undefined;
   /** Whether the seller has withdrawn it; a reservation already on its way takes precedence. */
   withdrawn: boolean;
@@ -119,15 +122,20 @@ export function editTicket(
   return { state: { ...state, ...details, pricedSince }, event: 'ticket:updated' };
 }
 
+/** Whether a ticket is held for somebody who waits, and has not taken it. */
+export const isOffered = ({ status, offered }: TicketState): boolean => status === 'reserved' && offered === true;
+
 /**
- * Withdraws a ticket. Idempotent. One that is offered to somebody who waits is withdrawn, too, so that no line keeps its
- * seller from it: the offer stands, but if it is not taken and paid, nobody else gets the ticket.
+ * Withdraws a ticket. Idempotent until it is sold. One that is offered to somebody who waits is withdrawn, too, so that no
+ * line keeps its seller from it: the offer stands, but if it is not taken and paid, nobody else gets the ticket. Not so
+ * what is sold on: its seller could offer it again at once, and it would be held for two people.
  * @throws CodedError `not_owner`, `ticket_reserved`
  */
 export function withdrawTicket({ state }: Stored<TicketState>, userId: string): TicketChange | undefined {
   refuseUnlessOwner(state, userId);
-  if (!state.offered) refuseWhileLocked(state);
-  return state.withdrawn ? undefined : unlessHeld({ ...state, withdrawn: true });
+  if (state.withdrawn && state.status !== 'sold') return undefined;
+  if (!isOffered(state) || state.resale) refuseWhileLocked(state);
+  return unlessHeld({ ...state, withdrawn: true });
 }
 
 /** Whether a ticket that an order holds is off the market: nobody else may have it once that order has ended. */
@@ -179,8 +187,8 @@ export function followOrders({ state }: Stored<TicketState>, orders: TicketOrder
   const withdrawn = state.withdrawn || (holder !== undefined && status === 'withdrawn');
   const isHeldAsBefore = state.status === status && state.orderId === orderId;
   // What was taken is no offer again, whatever old news of it say.
-  const offered = status === 'reserved' && holder?.offered && (state.offered || !isHeldAsBefore) ? true : undefined;
-  const isSame = isHeldAsBefore && state.withdrawn === withdrawn && state.offered === offered;
+  const offered = status === 'reserved' && holder?.offered && (isOffered(state) || !isHeldAsBefore) ? true : undefined;
+  const isSame = isHeldAsBefore && state.withdrawn === withdrawn && isOffered(state) === (offered === true);
   // A buyer who takes an offer has more time: an order's deadline may become later, and old news of it changes nothing.
   const isLater = state.reservedUntil && reservedUntil && reservedUntil > state.reservedUntil;
   if (isSame && !isLater) return undefined;

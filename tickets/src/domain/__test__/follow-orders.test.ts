@@ -154,6 +154,11 @@ describe('locking a ticket', () => {
     ],
     ['being paid', { status: 'reserved', orderId: 'old' }, [order('old', 'awaiting:payment')]],
     ['sold', { status: 'sold', orderId: 'old' }, [order('old', 'complete')]],
+    [
+      'sold, and marked as offered by an older copy',
+      { status: 'sold', orderId: 'old', offered: true },
+      [order('old', 'complete')],
+    ],
     ['withdrawn', { status: 'withdrawn', withdrawn: true }, []],
   ])('is nothing when it is right already: %s', (_case, state, orders) => {
     expect(followOrders(ticket(state), orders)).toBeUndefined();

@@ -24,6 +24,12 @@ const situations = {
   sold: given({ status: 'sold', orderId: order }),
   withdrawn: given({ status: 'withdrawn', withdrawn: true }),
   'withdrawn, then reserved': given({ status: 'reserved', orderId: order, withdrawn: true }),
+  'withdrawn, then sold': given({ status: 'sold', orderId: order, withdrawn: true }),
+  'sold, and marked as offered by an older copy': given({ status: 'sold', orderId: order, offered: true }),
+  'sold on and offered': given({
+    ...{ status: 'reserved', orderId: order, offered: true },
+    resale: { ticketId: 'e'.repeat(24), orderId: 'f'.repeat(24), issuerId: stranger },
+  }),
 };
 type Situation = keyof typeof situations;
 
@@ -181,8 +187,8 @@ describe('withdrawing a ticket', () => {
     expect(state && withdrawTicket(given(state), seller)).toBeUndefined();
   });
 
-  it('is nothing when it is withdrawn already', () => {
-    expect(withdrawTicket(situations.withdrawn, seller)).toBeUndefined();
+  it.each(['withdrawn', 'withdrawn, then reserved'] as const)('is nothing when it is %s', (situation) => {
+    expect(withdrawTicket(situations[situation], seller)).toBeUndefined();
   });
 
   it.each<[Situation, string, string]>([
@@ -192,7 +198,10 @@ describe('withdrawing a ticket', () => {
     ['withdrawn', stranger, 'not_owner'],
     ['reserved', seller, 'ticket_reserved'],
     ['sold', seller, 'ticket_reserved'],
-    ['withdrawn, then reserved', seller, 'ticket_reserved'],
+    ['withdrawn, then sold', seller, 'ticket_reserved'],
+    ['sold, and marked as offered by an older copy', seller, 'ticket_reserved'],
+    // It could be offered again at once, and would be held for two people.
+    ['sold on and offered', seller, 'ticket_reserved'],
   ])('that is %s, by %s, is refused: %s', (situation, by, code) => {
     expect(() => withdrawTicket(situations[situation], by)).toThrow(expect.objectContaining({ code }));
   });
