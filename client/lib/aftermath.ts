@@ -1,17 +1,17 @@
 import type { Ticket } from './api-types';
-import { OFF_SALE, whyWithdrawn } from './listing-labels';
+import { whyWithdrawn } from './listing-labels';
 
 /**
  * What happened to the ticket of an order that has ended, in a sentence.
  * @param ticket the ticket's current state
  */
 export function aftermath(orderId: string, ticket: Ticket): string {
-  const { status, orderId: holder, hidden } = ticket;
+  const { status, orderId: holder, hidden, offSale } = ticket;
   switch (status) {
     case 'available':
       return 'The ticket is available again.';
     case 'reserved':
-      if (hidden) return OFF_SALE;
+      if (hidden || offSale) return whyWithdrawn(ticket);
       return holder === orderId
         ? 'The ticket will be available again in a moment.'
         : 'The ticket has been reserved again.';

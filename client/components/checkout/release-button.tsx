@@ -30,7 +30,8 @@ const WORDS = {
     question: 'Let this ticket pass?',
     yes: 'Yes, let it pass',
     no: 'Keep it for me',
-    follows: 'It goes to the next in line, or back on sale. You have left the line, but can stand at its end again.',
+    follows:
+      'Others can have it then, if it is still for sale. You have left the line, but can stand at its end again.',
   },
 };
 

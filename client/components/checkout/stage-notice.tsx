@@ -49,13 +49,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
         </p>
       );
     case 'passed-on':
-      return (
-        <Ended
-          text="This was held for you, and you did not take it in time. It has gone to the next in line, or back on sale."
-          order={order}
-          ticket={ticket}
-        />
-      );
+      return <Ended text="This was held for you, and you did not take it in time." order={order} ticket={ticket} />;
     case 'expired':
       return (
         <Ended
@@ -104,7 +98,7 @@ export function StageNotice({ stage, order, ticket }: Props) {
 
 function whyCancelled({ cancelReason, offered }: Order): string {
   if (cancelReason === 'operator') return 'Ticketing has cancelled this reservation. Nothing was charged.';
-  if (offered) return 'You let this pass. It has gone to the next in line, or back on sale.';
+  if (offered) return 'You let this pass.';
   return 'You released this reservation. Nothing was charged.';
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
 import { isOver } from '../../lib/event-time';
-import { isHidden } from '../../lib/listing-labels';
+import { isHidden, isWithdrawableWhileHeld, whileHeld } from '../../lib/listing-labels';
 import { formatPrice } from '../../lib/money';
 import { withQuery } from '../../lib/search';
 import { whatIsLeft, whenPaid } from '../../lib/sold';
@@ -41,19 +41,13 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         </>
       );
     case 'reserved':
-      return ticket.offered ? (
+      return (
         <>
-          <Held title="Your ticket is held for someone who has waited for it." ticket={ticket} dateLocale={dateLocale}>
-            {ticket.offSale
-              ? 'You have withdrawn it: it is offered to nobody else. It is still theirs to take'
-              : 'You cannot change it now. If you withdraw it, it is still theirs to take'}
-          </Held>
-          {ticket.offSale ? null : <WithdrawButton ticketId={ticket.id} title={ticket.title} />}
+          <Held ticket={ticket} dateLocale={dateLocale} />
+          {isWithdrawableWhileHeld(ticket) ? (
+            <WithdrawButton ticketId={ticket.id} title={ticket.title} offered />
+          ) : null}
         </>
-      ) : (
-        <Held title="Someone has reserved your ticket." ticket={ticket} dateLocale={dateLocale}>
-          You cannot change or withdraw it until they pay or release it
-        </Held>
       );
     case 'sold':
       return (
@@ -74,7 +68,7 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
             {ticket.orderId ? (
               <>
                 <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain={false} />
-                <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain />
+                {ticket.offSale ? null : <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain />}
               </>
             ) : null}
           </div>
@@ -96,20 +90,17 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
   }
 }
 
-interface HeldProps extends Pick<Props, 'ticket' | 'dateLocale'> {
-  title: string;
-  /** A sentence that goes on with how long. */
-  children: ReactNode;
-}
-
-function Held({ title, ticket: { reservedUntil }, dateLocale, children }: HeldProps) {
+function Held({ ticket, dateLocale }: Pick<Props, 'ticket' | 'dateLocale'>) {
+  const { offered, reservedUntil } = ticket;
   return (
     <div className="notice warn">
       <p>
-        <strong>{title}</strong>
+        <strong>
+          {offered ? 'Your ticket is held for someone who has waited for it.' : 'Someone has reserved your ticket.'}
+        </strong>
       </p>
       <p>
-        {children}
+        {whileHeld(ticket)}
         {reservedUntil ? (
           <>
             {', by '}

@@ -6,8 +6,15 @@ import { isDecided } from '../../lib/browser-api';
 import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 
+interface Props {
+  ticketId: string;
+  title: string;
+  /** Whether somebody who has waited for it may still take it. */
+  offered?: boolean;
+}
+
 /** Withdraws a listing from sale, after one confirmation. */
-export function WithdrawButton({ ticketId, title }: { ticketId: string; title: string }) {
+export function WithdrawButton({ ticketId, title, offered = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const request = useRequest();
   const router = useRouter();
@@ -31,7 +38,8 @@ export function WithdrawButton({ ticketId, title }: { ticketId: string; title: s
       plain={{ form: 'withdraw', values: { ticketId } }}
     >
       <p>
-        Nobody will be able to buy “<bdi>{title}</bdi>” anymore. You can list it again later.
+        Nobody {offered ? 'but the person it is held for ' : ''}will be able to buy “<bdi>{title}</bdi>” anymore. You
+        can list it again later{offered ? ', if they do not take it' : ''}.
       </p>
     </ConfirmButton>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
 import { hasBegun, isOver } from '../../lib/event-time';
-import { OFF_SALE, whyWithdrawn } from '../../lib/listing-labels';
+import { whyWithdrawn } from '../../lib/listing-labels';
 import { isSoldOn, ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
@@ -81,7 +81,7 @@ function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, date
               </strong>
             </p>
             {ticket.hidden || ticket.offSale ? (
-              <p>{ticket.hidden ? OFF_SALE : whyWithdrawn(ticket)}</p>
+              <p>{whyWithdrawn(ticket)}</p>
             ) : (
               <p>
                 If they do not {ticket.offered ? 'take' : 'pay for'} it, it may be available again

@@ -1,6 +1,7 @@
 import { aftermath } from '../aftermath';
 import type { Ticket } from '../api-types';
 import { compareListing, isSameListing, listingBody, toEventTime } from '../listing';
+import { isWithdrawableWhileHeld, whileHeld } from '../listing-labels';
 import { toLocalTime, toZonedTime } from '../moments';
 
 const saved: Ticket = {
@@ -112,7 +113,24 @@ it.each<[Partial<Ticket>, string]>([
   [{ status: 'withdrawn' }, 'The seller has withdrawn this ticket.'],
   [{ status: 'withdrawn', hidden: true }, 'Ticketing has taken this ticket off sale.'],
   [{ status: 'reserved', orderId: 'o', hidden: true }, 'Ticketing has taken this ticket off sale.'],
+  [{ status: 'reserved', orderId: 'o', offSale: true }, 'The seller has withdrawn this ticket.'],
   [{ status: 'reserved', orderId: 'o' }, 'The ticket will be available again in a moment.'],
 ])('a ticket that is %j says: %s', (state, words) => {
   expect(aftermath('o', { ...saved, ...state })).toBe(words);
+});
+
+it.each<[Partial<Ticket>, string, withdrawable: boolean]>([
+  [{}, 'You cannot change or withdraw it until they pay or release it', false],
+  [{ offered: true }, 'You cannot change it now. If you withdraw it, it is still theirs to take', true],
+  [{ offered: true, resaleOf: 't' }, 'You cannot change or withdraw it until they take it or let it pass', false],
+  [{ offered: true, offSale: true }, 'It is off sale: nobody else can have it. It is still theirs to take', false],
+  [{ offSale: true }, 'It is off sale: nobody else can have it. It is still theirs to pay for', false],
+  [
+    { offered: true, offSale: true, hidden: true },
+    'Ticketing has hidden this listing: nobody else can have it. It is still theirs to take',
+    false,
+  ],
+])('a seller whose ticket is held, and %j, reads: %s', (state, words, withdrawable) => {
+  const held = { ...saved, status: 'reserved', orderId: 'o', ...state } as const;
+  expect([whileHeld(held), isWithdrawableWhileHeld(held)]).toEqual([words, withdrawable]);
 });

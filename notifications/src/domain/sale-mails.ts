@@ -72,7 +72,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     write: (sale, locale) => ({
       subject: `It has passed on: ${whatOf(sale)}`,
       paragraphs: [
-        'A ticket was held for you, and you did not take it in time. It has gone to the next in line, or back on sale. You are not waiting for this event any more; you can stand in line again.',
+        'A ticket was held for you, and you did not take it in time. You are not waiting for this event any more; you can stand in line again.',
       ],
       facts: orderFacts(sale, locale),
       action: { label: 'Look at it again', url: onceMore(sale) },
