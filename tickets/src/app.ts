@@ -28,6 +28,7 @@ import { totalTicketsRouter } from './routes/totals';
 import { updateTicketRouter } from './routes/update';
 import { endedSalesSweep } from './workers/ended-sales-sweep';
 import { olderTickets } from './workers/older-tickets';
+import { overdueLocksSweep } from './workers/overdue-locks-sweep';
 
 /** What is for sale, by whom, for how much, and which order holds it. */
 export const tickets = defineService({
@@ -72,7 +73,7 @@ export const tickets = defineService({
         }),
         liveTickets(broker, store, live, logger),
       ],
-      workers: [endedSalesSweep(store, clock, logger), olderTickets(logger)],
+      workers: [endedSalesSweep(store, clock, logger), overdueLocksSweep(store, clock, logger), olderTickets(logger)],
       beforeStop: () => live.close(),
     };
   },

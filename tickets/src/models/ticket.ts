@@ -40,6 +40,8 @@ for (const narrowing of [{}, { words: 1 }, { userId: 1 }] as const) {
 schema.index({ resaleKey: 1 }, { unique: true, sparse: true });
 // The sweep uses this to find tickets whose event has begun; lists never filter by date this way.
 schema.index({ saleEndsAt: 1 }, { sparse: true });
+// The sweep of locks uses this to find those whose order should have ended long ago.
+schema.index({ reservedUntil: 1 }, { sparse: true });
 // An event's tickets: those for sale first, and the cheapest of them first.
 schema.index({ eventId: 1, status: 1, price: 1, _id: 1 });
 

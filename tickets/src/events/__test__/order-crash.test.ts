@@ -1,4 +1,4 @@
-import { applyIfNewer, DeadLetterModel, type OrderData, Subjects } from '@ticketing/common';
+import { applyIfNewer, DeadLetterModel, type OrderData, type OrderStatus, Subjects } from '@ticketing/common';
 import { TestService } from '@ticketing/common/testing';
 import { eventsOf, lockOf, orderFor, sell } from '../../__test__/fixtures';
 import type { Ticket } from '../../api';
@@ -6,6 +6,7 @@ import { tickets } from '../../app';
 import { deriveLock } from '../../lock';
 import { OrderReplicaModel, orderReplica } from '../../models/order-replica';
 import { createTicketStore, TicketModel } from '../../models/ticket';
+import { deriveOverdueLocks } from '../../workers/overdue-locks-sweep';
 
 let service: TestService;
 let ticket: Ticket;
@@ -91,6 +92,39 @@ describe('a handler that dies between remembering the order and saving the ticke
     });
     await service.receive(Subjects.OrderCreated, order);
     expect(await lockOf(ticket.id)).toEqual({ status: 'reserved', orderId: order.id, version: 1 });
+  });
+});
+
+describe('a lock whose order has ended, and nothing says any more that it is to be looked at', () => {
+  const inMinutes = (minutes: number) => new Date(service.clock.now().getTime() + minutes * 60_000);
+  const sweep = () => deriveOverdueLocks(otherCopy(), service.clock.now());
+  /** As when a handler that worked on an older state has saved last, and died. */
+  const forget = ({ id }: OrderData, status: OrderStatus) =>
+    OrderReplicaModel.updateOne({ _id: id }, { $set: { version: 1, status } });
+
+  it.each([
+    ['cancelled', 'available'],
+    ['complete', 'sold'],
+    ['awaiting:payment', 'reserved'],
+  ] as const)('is derived again once it is overdue: the order is %s, the ticket %s', async (status, becomes) => {
+    const order = orderFor(ticket.id, { expiresAt: inMinutes(15).toISOString() });
+    await service.receive(Subjects.OrderCreated, order);
+    await forget(order, status);
+    service.clock.advance(25 * 60_000);
+    await sweep();
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved', version: 1 });
+    service.clock.advance(1);
+    await Promise.all([sweep(), sweep()]);
+    expect(await lockOf(ticket.id)).toMatchObject({ status: becomes, version: becomes === 'reserved' ? 1 : 2 });
+  });
+
+  it('stays as it is as long as nothing is known of its order', async () => {
+    const order = orderFor(ticket.id, { expiresAt: inMinutes(15).toISOString() });
+    await service.receive(Subjects.OrderCreated, order);
+    await OrderReplicaModel.deleteMany();
+    service.clock.advance(26 * 60_000);
+    await sweep();
+    expect(await lockOf(ticket.id)).toMatchObject({ status: 'reserved' });
   });
 });
 

@@ -1,0 +1,40 @@
+import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import { deriveLock } from '../lock';
+import { findOrder } from '../models/order-replica';
+import { TicketModel, type TicketStore } from '../models/ticket';
+
+const everyMs = 60_000;
+/** By then, an order has ended, every redelivery has come, and every other sweep has been. */
+const overdueAfterMs = 10 * 60_000;
+const batch = 100;
+
+/**
+ * Derives the locks again whose orders should have ended long ago. A handler that works on an order's old state may lock
+ * its ticket after the order's end has been dealt with, and die before it looks again. Should that ever escape the marks
+ * of effects, then the ticket is not lost to everybody: no order outlives its deadline by much.
+ */
+export function overdueLocksSweep(tickets: TicketStore, clock: Clock, logger: Logger): Worker {
+  let seen: Date | undefined;
+  return periodic('overdue locks sweep', everyMs, logger, async () => {
+    seen = await deriveOverdueLocks(tickets, clock.now(), seen);
+  });
+}
+
+/**
+ * One run of the sweep: a batch. An order that Stripe keeps waiting stays overdue, so the next run looks further on.
+ * @param after how far the previous run came
+ * @returns how far this one came; undefined at the end
+ */
+export async function deriveOverdueLocks(tickets: TicketStore, now: Date, after?: Date): Promise<Date | undefined> {
+  const overdue = { $lt: new Date(now.getTime() - overdueAfterMs), ...(after && { $gt: after }) };
+  const found = await TicketModel.find({ reservedUntil: overdue }, { orderId: 1, reservedUntil: 1 })
+    .sort({ reservedUntil: 1 })
+    .limit(batch)
+    .lean();
+  for (const { _id, orderId } of found) {
+    const order = orderId && (await findOrder(orderId));
+    if (!order) continue;
+    if (await deriveLock(tickets, _id.toHexString(), { ...order, id: orderId })) repairs.inc({ kind: 'effect' });
+  }
+  return found.length < batch ? undefined : found.at(-1)?.reservedUntil;
+}
