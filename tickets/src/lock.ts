@@ -31,8 +31,11 @@ export async function deriveLocks(tickets: TicketStore, ticketIds: string[], ord
 export async function deriveLock(tickets: TicketStore, ticketId: string, order: TicketOrder): Promise<boolean> {
   if (!mayDecideAlone(order)) return followAll(tickets, ticketId);
   let alone = false;
+  let seen: number | undefined;
   const { aggregate, changed } = await tickets.decide(ticketId, (ticket) => {
-    alone = decidesAlone(ticket, order);
+    // Whoever has changed the ticket meanwhile may know more of this order.
+    seen ??= ticket.version;
+    alone = ticket.version === seen && decidesAlone(ticket, order);
     return alone ? followOrders(ticket, [order]) : undefined;
   });
   // If the order has ended meanwhile, and its handler has found nothing to do, its replica has another version than the
