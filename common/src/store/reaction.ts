@@ -71,10 +71,10 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const earlier = this.done.get(id);
     const done = earlier && earlier.version < version ? earlier : undefined;
     if (followed && (await applyIfSettled(replica, event, followed, done))) return this.done.delete(id);
-    const known = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined, done);
+    const { known, applied } = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined, done);
     if (!effect || !known.unsettled) return;
-    // Another version's mark is its handler's, which may still be at it, or the sweep's.
-    if (known.unsettledFrom === version) await this.settle(effect, known);
+    // Who has only found the mark leaves it: to who made it, and may still be at it, or to the sweep.
+    if (applied) await this.settle(effect, known);
     else await effect.derive(known);
   }
 

@@ -10,7 +10,7 @@ export interface ReplicaFields {
   version: number;
   /** The owner's time of that version. */
   changedAt: Date;
-  /** Since when an effect may be pending; absent once all are known to be done. */
+  /** When it was last known that an effect may be pending; absent once all are known to be done. */
   unsettled?: Date | undefined;
   /** The oldest version whose effect may be pending: its handler may still be at it, or have died half-way. */
   unsettledFrom?: number | undefined;
@@ -24,7 +24,7 @@ export const olderThan = (id: string, version: number) => ({ _id: id, version: {
 
 /**
  * Applies a version and, in the same update, marks it if it may have an effect. A mark that an older version has left
- * stays as it is: only who made it knows that its effect is done. If the new version has none, an older version's mark
+ * stays, renewed: only who made it knows that its effect is done. If the new version has none, an older version's mark
  * is removed: effects follow only from the newest state.
  * @param unsettled the current time if it may have an effect, undefined if not
  */
@@ -34,7 +34,7 @@ export function takeOver<State extends object>(
   unsettled: Date | undefined,
 ) {
   const known = { ...state, version, changedAt };
-  return unsettled ? { $set: known, $min: { unsettled, unsettledFrom: version } } : { $set: known, ...settled };
+  return unsettled ? { $set: { ...known, unsettled }, $min: { unsettledFrom: version } } : { $set: known, ...settled };
 }
 
 /** Matches a replica still at the version that was handled, with the mark that this takes away: others' marks stay. */

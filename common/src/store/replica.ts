@@ -61,23 +61,23 @@ export const replicasOf = <State>(model: Model<ReplicaDocument<State>>): mongoos
  * @param event `occurredAt`: the owner's time of the version, ISO
  * @param unsettled the current time if this state may have an effect: marks it in the same update
  * @param done an older version whose effect is done although its mark is still there: ours replaces it
- * @returns the replica after that: at this version or a newer one
+ * @returns the replica after that, at this version or a newer one, and whether this has applied it
  */
 export async function applyIfNewer<Data extends VersionedData, State extends object>(
   { model, learn }: Replica<Data, State>,
   event: { data: Data; occurredAt: string },
   unsettled?: Date,
   done?: Settled,
-): Promise<ReplicaDocument<State>> {
+): Promise<{ known: ReplicaDocument<State>; applied: boolean }> {
   const { id, version } = event.data;
   const state = learn(event.data);
   const changedAt = new Date(event.occurredAt);
   const replicas = replicasOf(model);
   const own = unsettled && { unsettled, unsettledFrom: version };
-  const applied = (): ReplicaDocument<State> => {
+  const applied = () => {
     failpoint('replica:after-apply');
     countIfReconciled();
-    return { ...state, _id: id, version, changedAt, ...own };
+    return { known: { ...state, _id: id, version, changedAt, ...own }, applied: true };
   };
   if (own && done) {
     const update = { $set: { ...state, version, changedAt, ...own } };
@@ -95,7 +95,9 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
       // again.
       const known = await replicas.findOne({ _id: id });
       // Only events write the collection.
-      if (known && known.version >= version) return known as unknown as ReplicaDocument<State>;
+      if (known && known.version >= version) {
+        return { known: known as unknown as ReplicaDocument<State>, applied: false };
+      }
     }
   }
 }

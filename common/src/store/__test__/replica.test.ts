@@ -25,8 +25,9 @@ const replica: Replica<Copy & { id: string; version: number }, Copy> = {
 const timeOf = (version: number) => new Date(Date.UTC(2026, 0, 1 + version));
 /** The complete replica at a version. */
 const copyAt = (version: number, of = id) => ({ _id: of, version, changedAt: timeOf(version), ...stateOf(version) });
-const apply = (version: number, to = id, state = stateOf(version)) =>
+const applying = (version: number, to = id, state = stateOf(version)) =>
   applyIfNewer(replica, { data: { ...state, id: to, version }, occurredAt: timeOf(version).toISOString() });
+const apply = async (...how: Parameters<typeof applying>) => (await applying(...how)).known;
 const stored = (of = id) => CopyModel.findById(of).lean();
 
 beforeAll(() => mongoose.connect(testDatabase(), { autoIndex: false, autoCreate: false }));
