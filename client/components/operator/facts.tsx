@@ -48,7 +48,7 @@ export async function OrderFacts({ order: found, locale }: { order: OperatedOrde
           plain="operator-cancel"
           id={id}
           label="Cancel the order"
-          hint="Its tickets are for sale again at once."
+          hint="Its tickets are for sale again at once, unless they are off sale."
         />
       ) : null}
       {status === 'complete' || status === 'refunding' ? (

@@ -89,8 +89,8 @@ export const saleMails: Record<SaleKind, SaleMail> = {
         subject: `Reserved for you: ${whatOf(sale)}`,
         paragraphs: [
           isSeveral(sale)
-            ? `These tickets are yours for ${time}, counted from this mail. Pay within that time, or they go back on sale.`
-            : `This ticket is yours for ${time}, counted from this mail. Pay within that time, or it goes back on sale.`,
+            ? `These tickets are yours for ${time}, counted from this mail. Pay within that time, or your reservation ends.`
+            : `This ticket is yours for ${time}, counted from this mail. Pay within that time, or your reservation ends.`,
         ],
         facts: [...orderFacts(sale, locale), ['Until', writeTime(order.expiresAt, null, locale)]],
         action: { label: 'Pay now', url: orderPage(sale) },
@@ -103,7 +103,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     holds: isCancelled,
     write: (sale, locale) => ({
       subject: `Your reservation has ended: ${whatOf(sale)}`,
-      paragraphs: ['Your time to pay has run out, and what you reserved is back on sale. You have not been charged.'],
+      paragraphs: ['Your time to pay has run out, and your reservation has ended. You have not been charged.'],
       facts: orderFacts(sale, locale),
       action: { label: 'Look at it again', url: onceMore(sale) },
     }),
@@ -137,9 +137,7 @@ export const saleMails: Record<SaleKind, SaleMail> = {
     holds: isCancelled,
     write: (sale, locale) => ({
       subject: `Your payment failed: ${whatOf(sale)}`,
-      paragraphs: [
-        'Your bank did not release the money, so your order was cancelled, and what was in it is back on sale. You have not been charged.',
-      ],
+      paragraphs: ['Your bank did not release the money, so your order was cancelled. You have not been charged.'],
       facts: orderFacts(sale, locale),
       action: { label: 'Try again', url: onceMore(sale) },
     }),
