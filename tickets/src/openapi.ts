@@ -157,7 +157,7 @@ export const openapi = describeApi({
       delete: {
         operationId: 'withdrawTicket',
         summary:
-          'Take a ticket off the market; it stays readable. Refused while it is reserved or sold; one that is offered to somebody who has waited for it is theirs until that ends, and then nobody else’s',
+          'Take a ticket off the market; it stays readable. Refused while it is reserved or sold; one that is offered to somebody who has waited for it is theirs until that ends, and then nobody else’s. A resale is not withdrawn while it is offered',
         security: needsSession,
         parameters: [idParameter],
         responses: { 204: { description: 'It is withdrawn' }, ...refusals(404, 409) },
