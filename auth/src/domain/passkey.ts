@@ -1,7 +1,7 @@
 import { CodedError, type Stored } from '@ticketing/common';
 import { noticed, type Passkey, type UserChange, type UserState, updated } from './user';
 
-const mostPasskeys = 10;
+export const mostPasskeys = 10;
 
 /** @throws CodedError `too_many_passkeys`; a passkey that the account has already is nothing to do */
 export function addPasskey(current: Stored<UserState>, passkey: Passkey): UserChange | undefined {

@@ -135,7 +135,7 @@ export function renewHash({ state }: Stored<UserState>, from: string, renewed: s
 const mostDevices = 20;
 /** Of more sign-ins from new devices within a day the user is not told: somebody plays with what a browser calls itself. */
 const mostSignIns = 5;
-const dayMs = 24 * 60 * minuteMs;
+export const dayMs = 24 * 60 * minuteMs;
 
 /**
  * Notes from where a user has signed in. Nothing to do if that is known. What an account of before this was noted is first
@@ -157,8 +157,13 @@ export function noteSignIn(
   });
 }
 
-/** More within a day replace the oldest: of those there has been a mail each. */
-const mostNotices = 10;
+/** How often something to sign in with may be added to an account in a day. */
+export const mostAdditions = 10;
+/**
+ * More than a day can have, so that none pushes another out before its mail is sent: two days' additions may follow each
+ * other closely, and everything may be removed, what was there before, too.
+ */
+const mostNotices = 80;
 
 /** That the user is told of a change of how one signs in, in the write that makes it: its version tells it from others. */
 export const noticed = ({ version, state }: Stored<UserState>, kind: NoticeKind, now: Date) => ({

@@ -9,7 +9,7 @@ import {
 } from '@ticketing/common';
 import type { Request, RequestHandler } from 'express';
 import { factorCode } from '../api';
-import type { UserState } from '../domain/user';
+import { dayMs, mostAdditions, type UserState } from '../domain/user';
 
 const windowSeconds = 15 * 60;
 /** Failures for one account, from all addresses together, that count as an attack. */
@@ -60,6 +60,19 @@ export const limitCodes: RequestHandler = (req, res, next) => {
   const guesses = byPassword(req).user.state.secondFactor && validated(req, factorCode).code !== undefined;
   return guesses ? countCodes(req, res, next) : next();
 };
+
+/**
+ * Limits how often something is added that an account signs in with: each is a mail to its address, whichever account has
+ * it then. Only who has shown the password is counted. Nothing keeps anybody from a removal: there are no more of these,
+ * and what somebody else has added has to go.
+ */
+export const limitAdditions = limitAttempts({
+  name: 'factor-additions',
+  limit: mostAdditions,
+  windowSeconds: dayMs / 1000,
+  of: 'all',
+  by: (req) => byPassword(req).user.state.email,
+});
 
 /** What a session may do so often, from each address: whoever has stolen it keeps its user from nothing elsewhere. */
 export const bySession = (req: Request): string => `${callerAddress(req)} ${signedIn(req).id}`;

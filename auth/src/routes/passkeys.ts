@@ -17,7 +17,7 @@ import { useFactor } from '../domain/second-factor';
 import type { UserState } from '../domain/user';
 import { type Accounts, decideOwn, ownAccount, proofBy, takesPassword } from './account';
 import { answerSignIn } from './credentials';
-import { byPassword, limitAddress, limitCodes } from './limits';
+import { byPassword, limitAdditions, limitAddress, limitCodes } from './limits';
 
 /**
  * GET /passkeys: the user's own. POST …/options: what the browser needs to make one; takes the password, and a code of the
@@ -32,13 +32,19 @@ export function passkeysRouter(accounts: Accounts, perAddress: number): Router {
     personal(res).json((state.passkeys ?? []).map((each) => show(listedPasskey, each)));
   return Router()
     .get('/passkeys', requireAuth, async (req, res) => void answer(res, await ownAccount(req, users)))
-    .post('/passkeys/options', ...takesPassword(passkeyOptions, accounts), limitCodes, async (req, res) => {
-      const { user } = byPassword(req);
-      const proofOf = proofBy(accounts, user.id, validated(req, passkeyOptions).code);
-      const { aggregate } = await decideOwn(req, users, user, (current) => useFactor(current, proofOf));
-      const { email, passkeys: known = [] } = aggregate.state;
-      personal(res).json(await passkeys.optionsToAdd({ id: user.id, email, passkeys: known }, clock.now()));
-    })
+    .post(
+      '/passkeys/options',
+      ...takesPassword(passkeyOptions, accounts),
+      limitCodes,
+      limitAdditions,
+      async (req, res) => {
+        const { user } = byPassword(req);
+        const proofOf = proofBy(accounts, user.id, validated(req, passkeyOptions).code);
+        const { aggregate } = await decideOwn(req, users, user, (current) => useFactor(current, proofOf));
+        const { email, passkeys: known = [] } = aggregate.state;
+        personal(res).json(await passkeys.optionsToAdd({ id: user.id, email, passkeys: known }, clock.now()));
+      },
+    )
     .post('/passkeys', requireAuth, validateRequest(newPasskey), limit, async (req, res) => {
       const { name, credential } = validated(req, newPasskey);
       const user = await ownAccount(req, users);

@@ -5,7 +5,7 @@ import { askForFactor, confirmFactor, pendingFactor, removeFactor } from '../dom
 import type { UserState } from '../domain/user';
 import { type Accounts, decideOwn, ownAccount, proofBy, takesPassword } from './account';
 import { renewSession } from './credentials';
-import { byPassword, bySession, limitCodes } from './limits';
+import { byPassword, bySession, limitAdditions, limitCodes } from './limits';
 
 /** Wrong codes of the authenticator that a session sets up, and is shown: this keeps them from costing anything. */
 const limitConfirmations = limitAttempts({
@@ -33,7 +33,7 @@ export function secondFactorRouter(accounts: Accounts): Router {
   };
   return Router()
     .get('/second-factor', requireAuth, async (req, res) => answer(res, await ownAccount(req, users)))
-    .post('/second-factor', ...takesPassword(ownPassword, accounts), async (req, res) => {
+    .post('/second-factor', ...takesPassword(ownPassword, accounts), limitAdditions, async (req, res) => {
       const { user } = byPassword(req);
       const secret = factors.newSecret(user.id);
       const { aggregate } = await decideOwn(req, users, user, (current) =>

@@ -4,6 +4,8 @@ import { type TOTP, URI } from 'otpauth';
 import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
 import { Authenticator } from '../../__test__/authenticator';
 import { startAuth } from '../../__test__/start-auth';
+import { mostPasskeys } from '../../domain/passkey';
+import { mostAdditions, noticed, type UserState } from '../../domain/user';
 import { User } from '../../models/user';
 import { Passkeys, UsedChallengeModel } from '../../passkeys';
 
@@ -141,6 +143,25 @@ describe('a passkey', () => {
     await service.settle();
     const told = service.broker.published('user:updated').findLast(({ data }) => data.id === id)?.data.notices;
     expect(told?.map(({ kind }) => kind)).toEqual(['passkey-added', 'passkey-removed']);
+  });
+
+  it('is added ten times a day, whichever account has the address, and is removed even then: each is a mail', async () => {
+    const { cookie, device } = await withPasskey();
+    for (let times = 1; times < 10; times += 1) await optionsToAdd(cookie);
+    for (const path of ['passkeys/options', 'second-factor']) await post(path, { password }, cookie).expect(429);
+    await post('passkeys/removal', { password, passkey: device.id.toString('base64url') }, cookie).expect(200);
+    await post('deletion', { password }, cookie).expect(204);
+    const { cookie: again } = await signUp();
+    await post('passkeys/options', { password }, again).expect(429);
+  });
+
+  it('is told of until its mail is sent, whatever else a day can add and remove', () => {
+    const now = service.clock.now();
+    let state: UserState = { email, passwordHash: '', verified: true, links: [] };
+    const [before, added] = [mostPasskeys + 1, 2 * mostAdditions];
+    for (let version = 0; version < before + 2 * added; version += 1)
+      state = { ...state, ...noticed({ id: newId(), createdAt: now, version, state }, 'passkey-added', now) };
+    expect(state.notices?.[0]?.id).toBe('1');
   });
 
   it('signs nobody in if the process dies once its answer is used: one asks again', async () => {
