@@ -86,11 +86,12 @@ export class Composer {
     ];
   }
 
-  /** @param letterOf undefined if there is nothing to say any more */
+  /** @param letterOf undefined if the replica does not have it, or not yet: an older copy may have filled it last */
   private async aboutAccount(userId: string, letterOf: (user: User) => Letter | undefined): Promise<Composed> {
     const user = await UserReplicaModel.findById(userId).lean();
+    if (user?.email === null) return 'over';
     const letter = user && letterOf(user);
-    if (!letter || user.email === null) return 'over';
+    if (!letter) return { waits: 'for more' };
     return { send: { to: user.email, ...layOut(letter, { origin: this.origin }) } };
   }
 

@@ -1,6 +1,6 @@
 import { noticeKinds, type OrderData, Subjects } from '@ticketing/common';
 import { eventually, newId, type TestService } from '@ticketing/common/testing';
-import { MailModel } from '../models/mail';
+import { insertMail, MailModel } from '../models/mail';
 import { orderData, origin, paymentData, sale, startNotifications, userData } from './fixtures';
 import { MailServerUnderTest } from './mail-server';
 
@@ -299,6 +299,23 @@ it('a change of how one signs in is told once', async () => {
     'Your account has a second factor',
     'Your account has no second factor any more',
   ]);
+});
+
+it('what happened to an account is told once the account says what, or never if it is deleted', async () => {
+  const [user, gone] = [userData(), userData()];
+  const now = service.clock.now();
+  for (const each of [user, gone]) {
+    await service.send(Subjects.UserRegistered, each);
+    await insertMail({ kind: 'passkey-added', about: each.id, part: '1' }, now, now);
+  }
+  await untilSent();
+  const notices = [{ kind: 'passkey-added', id: '1', at: now.toISOString() } as const];
+  await service.send(Subjects.UserUpdated, { ...user, version: 1, notices });
+  await service.send(Subjects.UserDeleted, { id: gone.id, version: 1, deletedAt: now.toISOString() });
+  service.clock.advance(6_000);
+  await untilSent();
+  expect([subjectsTo(user), subjectsTo(gone)]).toEqual([['A passkey was added to your account'], []]);
+  expect(await MailModel.findOne({ about: gone.id }).lean()).toMatchObject({ outcome: 'dropped' });
 });
 
 describe('a link', () => {

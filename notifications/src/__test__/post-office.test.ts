@@ -178,6 +178,14 @@ it('what is to come is mailed then, however long ago it was decided; the past is
   expect(await MailModel.find().lean()).toEqual([expect.objectContaining({ kind: 'tomorrow', outcome: 'sent' })]);
 });
 
+it('a mail of a kind that only newer copies know is left to them', async () => {
+  const newer = { _id: 'newer:1' as never, kind: 'newer', about: newId(), happenedAt: clock.now(), dueAt: clock.now() };
+  await MailModel.collection.insertOne({ ...newer, attempts: 0 });
+  await office.writeDown([news()], clock.now());
+  await office.sweep();
+  expect([sent.length, await MailModel.findOne({ about: newer.about }).lean()]).toMatchObject([1, newer]);
+});
+
 it('mails about orders keep nobody from a link to their account', async () => {
   const few = copy(5);
   await few.writeDown(Array.from({ length: 5 }, news), clock.now());

@@ -102,9 +102,13 @@ export async function insertMail(mail: NewMail, happenedAt: Date, now: Date): Pr
   }
 }
 
-/** @returns mails that are due, the one that has waited longest first */
+/**
+ * Leaves mails of kinds that this copy does not know to the newer ones that have written them down: there are few of them,
+ * so the index of what is due is enough.
+ * @returns mails that are due, the one that has waited longest first
+ */
 export const findDueMails = (now: Date, limit: number): Promise<MailDocument[]> =>
-  MailModel.find({ dueAt: { $lte: now } })
+  MailModel.find({ dueAt: { $lte: now }, kind: { $in: mailKinds } })
     .sort({ dueAt: 1 })
     .limit(limit)
     .lean();
