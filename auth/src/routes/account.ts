@@ -17,12 +17,11 @@ import type { Request, RequestHandler } from 'express';
 import { ownPassword } from '../api';
 import type { ProofOf } from '../domain/second-factor';
 import { hasEnded, type UserState, type UserSubject } from '../domain/user';
-import { canonicalEmail } from '../email';
 import type { UserStore } from '../models/user';
 import type { Passkeys } from '../passkeys';
 import type { Passwords } from '../password';
 import type { SecondFactors } from '../second-factor';
-import { limitPasswords, noteByPassword } from './limits';
+import { limitOwnPasswords, noteByPassword } from './limits';
 
 /** What the routes of accounts work with. */
 export interface Accounts {
@@ -67,8 +66,6 @@ export const decideOwn = (
 function checkSession({ sessionId: id, sessionBeganAt: beganAt }: Request, { state }: Stored<UserState>): void {
   if (state.deletedAt || !beganAt || hasEnded(state, { id, beganAt })) throw new CodedError('not_signed_in');
 }
-
-const limitOwnPasswords = limitPasswords((req) => canonicalEmail(signedIn(req).email));
 
 /**
  * What comes before a change that takes the user's password, besides a session: `byPassword` then has the account.

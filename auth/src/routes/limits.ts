@@ -10,6 +10,7 @@ import {
 import type { Request, RequestHandler } from 'express';
 import { factorCode } from '../api';
 import { dayMs, mostAdditions, type UserState } from '../domain/user';
+import { canonicalEmail } from '../email';
 
 const windowSeconds = 15 * 60;
 /** Failures for one account, from all addresses together, that count as an attack. */
@@ -33,21 +34,27 @@ export const limitAddress = (limit: number): RequestHandler =>
   limitAttempts({ name: 'signin-address', limit, windowSeconds, succeeded });
 
 /**
- * Limits wrong passwords of one account, of sign-ins and of its sessions together. No per-account count alone refuses
- * anyone: an attacker elsewhere, or with a stolen session, could lock the owner out. It makes the limit per address
- * stricter instead.
+ * Limits wrong passwords of one account. The count of all of them, of sign-ins and of its sessions together, refuses
+ * nobody: an attacker elsewhere could lock the owner out. It makes the other limit stricter instead.
  * @param account its address in canonical spelling
+ * @param by whose guesses are limited, who may not be able to keep the owner out
  */
-export const limitPasswords = (account: (req: Request) => string): RequestHandler[] => [
+const limitPasswords = (
+  name: string,
+  account: (req: Request) => string,
+  by: (req: Request) => string,
+): RequestHandler[] => [
   countAttempts({ name: 'signin-account', windowSeconds, by: account, succeeded }),
   limitAttempts({
-    name: 'signin',
+    name,
     limit: (req) => ownFailures[attemptsSoFar(req, 'signin-account') > attackBegins ? 'underAttack' : 'usually'],
-    windowSeconds,
-    by: (req) => `${callerAddress(req)} ${account(req)}`,
-    succeeded,
+    ...{ windowSeconds, by, succeeded },
   }),
 ];
+
+/** Limits failed sign-ins to one account, from each address. */
+export const limitSignIns = (account: (req: Request) => string): RequestHandler[] =>
+  limitPasswords('signin', account, (req) => `${callerAddress(req)} ${account(req)}`);
 
 const countCodes = limitAttempts({
   name: 'second-factor',
@@ -76,3 +83,13 @@ export const limitAdditions = limitAttempts({
 
 /** What a session may do so often, from each address: whoever has stolen it keeps its user from nothing elsewhere. */
 export const bySession = (req: Request): string => `${callerAddress(req)} ${signedIn(req).id}`;
+
+/**
+ * Limits wrong passwords in a session, from each address: neither who fails to sign in behind the user's address nor who
+ * has another session keeps the user from the password. A session's end tells it from others, and stays when it is renewed.
+ */
+export const limitOwnPasswords = limitPasswords(
+  'own-password',
+  (req) => canonicalEmail(signedIn(req).email),
+  (req) => `${bySession(req)} ${req.sessionEndsAt?.getTime()}`,
+);

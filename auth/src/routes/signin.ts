@@ -5,7 +5,7 @@ import { useFactor } from '../domain/second-factor';
 import { renewHash } from '../domain/user';
 import { type Accounts, proofBy } from './account';
 import { answerSignIn, credentialsOf } from './credentials';
-import { byPassword, limitAddress, limitCodes, limitPasswords, noteByPassword } from './limits';
+import { byPassword, limitAddress, limitCodes, limitSignIns, noteByPassword } from './limits';
 
 /**
  * POST /signin. An unknown address and a wrong password get the same answer, after the same work.
@@ -13,7 +13,7 @@ import { byPassword, limitAddress, limitCodes, limitPasswords, noteByPassword } 
  */
 export function signinRouter(accounts: Accounts, perAddress: number): Router {
   const { users, passwords, clock } = accounts;
-  const limitAccount = limitPasswords((req) => credentialsOf(req).email);
+  const limitAccount = limitSignIns((req) => credentialsOf(req).email);
   const checkPassword: RequestHandler = async (req, _res, next) => {
     const { spellings, password } = credentialsOf(req);
     const readAt = clock.now();

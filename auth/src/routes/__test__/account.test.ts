@@ -61,11 +61,15 @@ describe('POST /api/users/password', () => {
     expect((await post('signin', { email, password })).status).toBe(200);
   });
 
-  it('lets nobody who finds a device guess for ever', async () => {
+  it('lets nobody who finds a device guess for ever, or renew its session to go on, or lock its user out', async () => {
     const { phone } = await twoDevices();
-    const guess = () => post('password', { password: 'guess', newPassword: 'battery staple' }, phone);
-    for (let tries = 0; tries < 20; tries += 1) await guess().expect(400);
-    expect((await guess()).status).toBe(429);
+    const change = (cookie: string, given = 'guess') =>
+      post('password', { password: given, newPassword: 'battery staple' }, cookie);
+    for (let tries = 0; tries < 20; tries += 1) await change(phone).expect(400);
+    const renewed = cookieOf(await remove('sessions', phone).expect(200));
+    expect((await change(renewed)).status).toBe(429);
+    service.clock.advance(2_000);
+    await change(cookieOf(await post('signin', { email, password }).expect(200)), password).expect(200);
   });
 
   it.each([

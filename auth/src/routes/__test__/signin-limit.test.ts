@@ -60,6 +60,17 @@ describe('too many failed sign-ins', () => {
     await post('signin', email, password, '198.51.100.2').expect(200);
   });
 
+  it('keep nobody who is signed in from the password, behind the same address', async () => {
+    const session = await post('signin', email, password, '198.51.100.2');
+    await alreadyFailed(ownFailures, `signin 198.51.100.1 ${email}`);
+    await post('signin', email, password).expect(429);
+    const change = request(service.url).post('/api/users/password').set('X-Forwarded-For', '198.51.100.1');
+    await change
+      .set('Cookie', String(session.headers['set-cookie']))
+      .send({ password, newPassword: 'battery staple' })
+      .expect(200);
+  });
+
   it('leave each address few tries at an account that many addresses guess at, and its owner one of them', async () => {
     await alreadyFailed(attackBegins, `signin-account ${email}`);
     await fail(3);
