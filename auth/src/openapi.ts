@@ -158,10 +158,15 @@ export const openapi = describeApi({
       delete: {
         operationId: 'endSession',
         summary:
-          'End one session; it is signed out within seconds. More than 20 of an account within a week end with all that began before them',
+          'End one session; it is signed out within seconds. More than 20 of an account within a week end with all that began before them, except the one that asks',
         security: needsSession,
         parameters: [{ name: 'session', in: 'path', required: true, schema: { type: 'string' } }],
         responses: {
+          200: json(
+            'It has ended with all that began before it; the one that asks is renewed',
+            schema('User'),
+            setsCookie,
+          ),
           204: {
             description: 'It has ended; if it is the one that asks, its cookie is cleared',
             headers: clearsCookie,

@@ -131,8 +131,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   }),
   'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
   'account-session': ({ session = '' }) => ({
-    ...ofUser(`sessions/${encodeURIComponent(session)}`, {}, '/account', '/account?done=session'),
+    ...ofUser(`sessions/${encodeURIComponent(session)}`, {}, '/account', ''),
     method: 'DELETE',
+    // Only then it answers with the user, whose session it has renewed.
+    next: (answer) => `/account?done=${(answer as { id?: string }).id ? 'older-sessions' : 'session'}`,
   }),
   'passkey-removal': ({ password, passkey }) =>
     ofUser('passkeys/removal', { password, passkey }, '/account/passkeys', '/account/passkeys'),

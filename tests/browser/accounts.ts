@@ -127,7 +127,7 @@ describe('an account', () => {
     await gil.post('/api/users/signin', { email: 'gilbert@example.com', password: 'battery staple' });
     await page.goto('/account');
     await press(page, 'Sign out A browser');
-    await main(page, /this device is signed out/i);
+    await main(page, /that device is signed out/i);
     expect((await gil.get('/api/users/currentuser')).body).toEqual({ currentUser: null });
     await press(page, 'Sign out everywhere else');
     await main(page, /signed out on all other devices/i);

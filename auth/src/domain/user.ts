@@ -308,9 +308,13 @@ export const endOldSessions = ({ state }: Stored<UserState>, until: Date, now: D
 export const hasEnded = (
   { sessionsEndedAt, endedSessions = [] }: UserState,
   session: { id?: string | undefined; beganAt: Date },
-): boolean =>
-  (sessionsEndedAt !== undefined && session.beganAt <= sessionsEndedAt) ||
-  endedSessions.some(({ id }) => id === session.id);
+): boolean => hasOlderEnded({ sessionsEndedAt }, session) || endedSessions.some(({ id }) => id === session.id);
+
+/** Whether all sessions have ended that began until this one did. */
+export const hasOlderEnded = (
+  { sessionsEndedAt }: Pick<UserState, 'sessionsEndedAt'>,
+  { beganAt }: Pick<EndedSession, 'beganAt'>,
+): boolean => sessionsEndedAt !== undefined && beganAt <= sessionsEndedAt;
 
 /**
  * Deletes an account. Only its id is left, which orders and tickets keep, and that its sessions have ended.

@@ -1,7 +1,7 @@
 import { CodedError, endSession as clearCookie, limitAttempts, requireAuth, show } from '@ticketing/common';
 import { Router } from 'express';
 import { listedSession } from '../api';
-import { endSession, endSessions } from '../domain/user';
+import { endSession, endSessions, hasOlderEnded } from '../domain/user';
 import { findSessions } from '../models/sessions';
 import { type Accounts, decideOwn, ownAccount } from './account';
 import { answerRenewed } from './credentials';
@@ -19,7 +19,8 @@ const limitEnds = limitAttempts({
 /**
  * GET /sessions: the sessions that go on, the newest first; those that began before sessions had ids are not in it.
  * DELETE /sessions: ends all other sessions; this one is renewed.
- * DELETE /sessions/:session: ends one. Of the one that asks, the cookie is cleared, too.
+ * DELETE /sessions/:session: ends one. Of the one that asks, the cookie is cleared, too; if it is another one, and all that
+ * began before it have ended with it, the one that asks goes on.
  */
 export function sessionsRouter(accounts: Accounts): Router {
   const { users, clock } = accounts;
@@ -38,8 +39,9 @@ export function sessionsRouter(accounts: Accounts): Router {
       const user = await ownAccount(req, users);
       const session = (await findSessions(user, clock.now())).find(({ id }) => id === req.params.session);
       if (!session) throw new CodedError('not_found');
-      await decideOwn(req, users, user, (current) => endSession(current, session, clock.now()));
+      const { aggregate } = await decideOwn(req, users, user, (current) => endSession(current, session, clock.now()));
       if (session.id === req.sessionId) clearCookie(res);
+      else if (hasOlderEnded(aggregate.state, session)) return answerRenewed(accounts, res, aggregate);
       res.status(204).end();
     });
 }

@@ -15,7 +15,8 @@ const DONE: Record<string, string> = {
   email:
     'A mail is on its way to your new address and, if it is verified, to your present one. Open each link to change it.',
   password: 'Your password is changed. You are signed out on all other devices.',
-  session: 'This device is signed out.',
+  session: 'That device is signed out.',
+  'older-sessions': 'That device is signed out, and so is every other one that had signed in before it.',
   sessions: 'You are signed out on all other devices.',
 };
 

@@ -23,7 +23,7 @@ describe('a form that is sent without JavaScript', () => {
     ['reset', { user: id, token: 'x', password: 'y' }, 'POST', '/api/users/reset/confirm', '/auth/reset?done=1'],
     ['change-email', { user: id, token: 'x' }, 'POST', '/api/users/email/confirm', '/auth/change-email?done=1'],
     ['account-sessions', {}, 'DELETE', '/api/users/sessions', '/account?done=sessions'],
-    ['account-session', { session: 'a/..' }, 'DELETE', '/api/users/sessions/a%2F..', '/account?done=session'],
+    ['account-session', { session: 'a/..' }, 'DELETE', '/api/users/sessions/a%2F..', '/account?done=older-sessions'],
     ['passkey-removal', { passkey: 'x' }, 'POST', '/api/users/passkeys/removal', '/account/passkeys'],
     ['factor-confirm', { code: '1' }, 'POST', '/api/users/second-factor/confirm', '/account/second-factor'],
     ['account-deletion', { password: 'x' }, 'POST', '/api/users/deletion', '/'],
@@ -59,6 +59,10 @@ describe('a form that is sent without JavaScript', () => {
     expect(body({ amount: '12,50' })).toMatchObject({ amount: 12.5 });
     // Without an amount, all of it goes back: what is no price must not become none.
     expect(body({ amount: '5 or so' })).toMatchObject({ amount: '5 or so' });
+  });
+
+  it('says whether more sessions have ended than the one that was named', () => {
+    expect(plainForm('account-session', { session: 'x' })?.next({})).toBe('/account?done=session');
   });
 
   it('says whether an operator has done anything, and keeps what they typed, to be sent again as the same', () => {

@@ -77,6 +77,21 @@ describe('the sessions of a user', () => {
     expect([cookieOf(answer), await whoIs(cookie)]).toEqual(['session=', null]);
   });
 
+  it('end with all before them beyond so many in a week, but for the one that asks', async () => {
+    const { id, cookie } = await signUp();
+    const now = service.clock.now();
+    const many = Array.from({ length: 20 }, (_, index) => ({ id: `${index}`, beganAt: now, endedAt: now }));
+    await User.updateOne({ _id: id }, { endedSessions: many });
+    const other = await signInFrom(firefox, '198.51.100.7');
+    service.clock.advance(1_000);
+    const phone = await signInFrom(safari, '198.51.100.7');
+    const [{ id: newest }] = await listed(cookie);
+    const answer = await remove(`sessions/${newest}`, cookie).expect(200);
+    expect(answer.body).toMatchObject({ id });
+    const ended = await Promise.all([cookie, other, phone].map(whoIs));
+    expect([...ended, await whoIs(cookieOf(answer))]).toEqual([null, null, null, expect.objectContaining({ id })]);
+  });
+
   it("are nobody else's to see or to end", async () => {
     const { cookie } = await signUp();
     const [own] = await listed(cookie);
