@@ -130,7 +130,7 @@ async function published(): Promise<string[]> {
   return [...every, ...payments.filter(({ changedAt }) => changedAt).map(({ _id, version }) => `${_id}:${version}`)];
 }
 
-const instants = 500;
+const instants = 200;
 const atATime = 100;
 
 describe('paying at the very instant at which the order expires', () => {

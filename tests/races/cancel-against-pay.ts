@@ -4,7 +4,7 @@ import { intentsOf } from '../support/stripe';
 import { deadLetters, unhandledRejections } from '../support/whole-stack';
 import { system } from './system';
 
-const rounds = 100;
+const rounds = 50;
 const price = 25;
 
 /** Waits until nothing more can happen to an order and its ticket, and reports how they ended. */

@@ -3,7 +3,7 @@ import { Person } from '../support/person';
 import { deadLetters, documents, pids, unhandledRejections } from '../support/whole-stack';
 import { system } from './system';
 
-const count = 400;
+const count = 200;
 
 describe('replicas', () => {
   it(`of ${count} tickets, each created at 5 and edited to 10 and 15 at the same time, end at 15 and version 2`, async () => {
