@@ -40,6 +40,9 @@ export interface OtherTicket extends OrderedTicket {
   resale?: Resale | undefined;
 }
 
+/** A ticket of an order, whichever it is. */
+export type Seat = Omit<OtherTicket, 'slot'>;
+
 /** Who has given money back: the seller, an operator, or what was done at Stripe or by the buyer's bank. */
 export const refunders = ['seller', 'operator', 'stripe'] as const;
 export type Refunder = (typeof refunders)[number];
@@ -88,6 +91,8 @@ export interface OrderState {
   refunds?: Refund[] | undefined;
   /** Only once all of it goes back: those of its tickets that others had by then. It does not take their admission. */
   soldOn?: string[] | undefined;
+  /** Those of `soldOn` by which somebody had been let in: unknown for orders refunded before this field. */
+  soldAndUsed?: string[] | undefined;
 }
 
 export type OrderChange = Change<
@@ -121,7 +126,7 @@ export function eventOf(order: OrderState): OrderChange['event'] {
 }
 
 /** The tickets of an order, each with whom it has let in, and whether it is offered again. The first is seat 0. */
-export const seatsOf = ({ ticket, admission, resale, otherTickets }: OrderState): Omit<OtherTicket, 'slot'>[] =>
+export const seatsOf = ({ ticket, admission, resale, otherTickets }: OrderState): Seat[] =>
   ticketsOf({ ticket: { ...ticket, admission, resale }, otherTickets });
 
 /** Whether anybody was let in by a ticket of an order. */
@@ -148,10 +153,16 @@ export const holdsTicket = ({ status, refunds }: OrderState): boolean =>
 export const isRefunded = ({ status }: Pick<OrderState, 'status'>): boolean =>
   status === 'refunding' || status === 'refunded';
 
+/** What has become of a ticket that an order's buyer has sold on: whether somebody has it, and was let in by it. */
+export interface Sold {
+  haveIt: boolean;
+  isUsed: boolean;
+}
+
 /** What others have taken of what an order could take. */
 export interface Others {
-  /** Who has bought a ticket from the order's buyer, by the ticket: whether they still have it, and were let in by it. */
-  buyers: ReadonlyMap<string, { haveIt: boolean; isUsed: boolean }>;
+  /** What has become of those of its tickets that its buyer has sold on. */
+  buyers: ReadonlyMap<string, Sold>;
   /** Whether somebody else has a ticket that the order was to be sold. */
   haveOrigin: boolean;
 }
@@ -297,8 +308,12 @@ function endRefund(
 }
 
 /** The tickets of an order that its buyer has sold on, and that are not its to take. */
-export const keptBy = (others: Others | undefined): Pick<OrderState, 'soldOn'> =>
-  others && others.buyers.size > 0 ? { soldOn: [...others.buyers.keys()] } : {};
+export function keptBy(others: Others | undefined): Pick<OrderState, 'soldOn' | 'soldAndUsed'> {
+  const sold = [...(others?.buyers ?? [])];
+  if (sold.length === 0) return {};
+  const used = sold.filter(([, { isUsed }]) => isUsed).map(([id]) => id);
+  return { soldOn: sold.map(([id]) => id), ...(used.length > 0 && { soldAndUsed: used }) };
+}
 
 /** A payment is captured or fails only after it was accepted, so anything else is a late duplicate. */
 const isBeingPaidBy = (order: OrderState, paymentId: string): boolean =>

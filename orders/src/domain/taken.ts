@@ -1,11 +1,11 @@
 import type { ResaleOrigin, Stored } from '@ticketing/common';
-import { isRefunded, type OrderState, type Others, seatsOf } from './order';
+import { isRefunded, type OrderState, type Others, type Seat, type Sold, seatsOf } from './order';
 
 /**
  * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Somebody let in
  * takes that of their own ticket. An order for a ticket that is sold on takes that of the ticket its seller had bought,
  * from the acceptance of its payment on. An order whose money is given back takes all that it had, and gives back what it
- * was sold on from, unless somebody has been let in. If it was given back at Stripe or by a bank, it gives nothing back:
+ * was sold on from, unless somebody has been let in, by it or by one that it was sold on to. If it was given back at Stripe or by a bank, it gives nothing back:
  * nobody has said that its buyer does not have the ticket.
  */
 export function takenBy(id: string, order: OrderState): string[] {
@@ -13,7 +13,7 @@ export function takenBy(id: string, order: OrderState): string[] {
   const isBought = status !== 'created' && status !== 'cancelled';
   const isTakenBack = isRefunded(order) && refunds?.at(-1)?.as !== 'stripe';
   return seatsOf(order).flatMap((seat) => [
-    ...(seat.origin && (isTakenBack ? seat.admission : isBought) ? [admissionBy(seat.origin)] : []),
+    ...(seat.origin && (isTakenBack ? hasLetIn(order, seat) : isBought) ? [admissionBy(seat.origin)] : []),
     ...(seat.admission || (isRefunded(order) && !soldOn?.includes(seat.id))
       ? [admissionBy({ orderId: id, ticketId: seat.id })]
       : []),
@@ -31,17 +31,52 @@ export const takeableBy = (id: string, order: OrderState): string[] =>
 export const admissionBy = ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): string =>
   `${orderId}:${ticketId}`;
 
-/** @param takers the orders that have taken something that this one could take */
+/** Whether somebody was let in by a ticket, as far as its order knows: by its buyer's code, or a later one's. */
+const hasLetIn = ({ soldAndUsed }: OrderState, { id, admission }: Pick<Seat, 'id' | 'admission'>): boolean =>
+  admission !== undefined || (soldAndUsed?.includes(id) ?? false);
+
+/**
+ * Where to look for who has the tickets of an order whose money has gone back, and which were sold on before.
+ * @returns the admissions by them
+ */
+export const soldOnBy = ({ id, state }: Stored<OrderState>): string[] =>
+  isRefunded(state) ? (state.soldOn ?? []).map((ticketId) => admissionBy({ orderId: id, ticketId })) : [];
+
+/**
+ * @param takers the orders that have taken something that this one could take; and, of those that have sold it on and
+ *   whose money has gone back, those that have taken that, and so on
+ */
 export function othersOf(order: Stored<OrderState>, takers: Stored<OrderState>[]): Others {
-  const buyers = takers.flatMap(({ state }) =>
-    seatsOf(state).flatMap(({ id, origin, admission }) => {
-      if (origin?.orderId !== order.id) return [];
-      // Once their money has gone back, the ticket is nobody's, unless they had sold it on in their turn.
-      const haveIt = !isRefunded(state) || (state.soldOn?.includes(id) ?? false);
-      return [[origin.ticketId, { haveIt, isUsed: admission !== undefined }] as const];
-    }),
-  );
-  const taken = takers.flatMap(({ id, state }) => takenBy(id, state));
-  const haveOrigin = seatsOf(order.state).some(({ origin }) => origin && taken.includes(admissionBy(origin)));
-  return { buyers: new Map(buyers), haveOrigin };
+  const taken = new Set<string>();
+  /** By what is sold on, who has it. An order of several tickets may have given some of them back. */
+  const buyers = new Map<string, { taker: Stored<OrderState>; seat: Seat }>();
+  for (const taker of takers) {
+    const own = takenBy(taker.id, taker.state);
+    for (const admission of own) taken.add(admission);
+    for (const seat of seatsOf(taker.state)) {
+      const admission = seat.origin && admissionBy(seat.origin);
+      if (admission && own.includes(admission)) buyers.set(admission, { taker, seat });
+    }
+  }
+  const becameOf = (admission: string): Sold | undefined => {
+    const buyer = buyers.get(admission);
+    if (!buyer) return undefined;
+    const { taker, seat } = buyer;
+    // Once their money has gone back, the ticket is nobody's, unless they had sold it on to somebody who has it.
+    const own = admissionBy({ orderId: taker.id, ticketId: seat.id });
+    const next = soldOnBy(taker).includes(own) ? becameOf(own) : undefined;
+    return {
+      haveIt: !isRefunded(taker.state) || next?.haveIt === true,
+      isUsed: hasLetIn(taker.state, seat) || next?.isUsed === true,
+    };
+  };
+  const seats = seatsOf(order.state);
+  const sold = seats.flatMap(({ id }) => {
+    const became = becameOf(admissionBy({ orderId: order.id, ticketId: id }));
+    return became ? [[id, became] as const] : [];
+  });
+  return {
+    buyers: new Map(sold),
+    haveOrigin: seats.some(({ origin }) => origin && taken.has(admissionBy(origin))),
+  };
 }

@@ -20,14 +20,14 @@ import {
   type OrderChange,
   type OrderState,
   type Others,
-  type OtherTicket,
   offerOf,
   offerPlace,
   placesOf,
+  type Seat,
   seatsOf,
   ticketIdsOf,
 } from '../domain/order';
-import { admissionBy, othersOf, takeableBy, takenBy } from '../domain/taken';
+import { admissionBy, othersOf, soldOnBy, takeableBy, takenBy } from '../domain/taken';
 import { countOrder } from '../metrics';
 
 const { Mixed } = mongoose.Schema.Types;
@@ -53,6 +53,7 @@ const schema = aggregateSchema<OrderState>(
     otherTickets: Mixed,
     refunds: Mixed,
     soldOn: { type: [String], default: undefined },
+    soldAndUsed: { type: [String], default: undefined },
     offer: String,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
@@ -121,13 +122,22 @@ export async function knowingOthers<T>(
       if (!isDuplicateKey(error) || attempt === maxTries) throw error;
     }
     const order = await store.get(id);
-    const taken = { $in: takeableBy(id, order.state) };
-    const takers = await OrderModel.find({ taken, _id: { $ne: id } }, stateOnly).lean();
-    others = othersOf(
-      order,
-      takers.map((taker) => toStored<OrderState>(taker)),
-    );
+    others = othersOf(order, await takersOf(order));
   }
+}
+
+/** Who has taken what an order could take. Along a chain of resales it goes on only behind those that were refunded. */
+async function takersOf({ id, state }: Stored<OrderState>): Promise<Stored<OrderState>[]> {
+  const takers: Stored<OrderState>[] = [];
+  let wanted = takeableBy(id, state);
+  while (wanted.length > 0) {
+    const known = [id, ...takers.map((taker) => taker.id)];
+    const found = await OrderModel.find({ taken: { $in: wanted }, _id: { $nin: known } }, stateOnly).lean();
+    const next = found.map((taker) => toStored<OrderState>(taker));
+    takers.push(...next);
+    wanted = next.flatMap(soldOnBy);
+  }
+  return takers;
 }
 
 /**
@@ -217,8 +227,6 @@ function toEventData(order: Stored<OrderState>) {
     ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
   };
 }
-
-type Seat = Omit<OtherTicket, 'slot'>;
 
 const ticketData = ({ id, price, currency, resale }: Seat) => ({ id, price, currency, ...(resale && { resale }) });
 

@@ -1,5 +1,6 @@
 import { eventOf, holdsTicket, type OrderState, type Refund } from '../order';
 import { mostParts, type RefundRequest, refundOrder } from '../refund';
+import { othersOf, takenBy } from '../taken';
 import { refusalOf } from './refusal-of';
 
 const now = new Date('2030-01-01T19:30:00Z');
@@ -121,4 +122,17 @@ it.each<[string, OrderState, RefundRequest, string | undefined]>([
   ],
 ])('a refund by %s', (_case, order, request, refusal) => {
   expect(refusalOf(() => refundOrder(order, request, now))?.code).toBe(refusal);
+});
+
+it('of several tickets that are sold on together, a refund gives back those that have let nobody in', () => {
+  const on = (ticketId: string, id: string) => ({ ...bought.ticket, id, origin: { orderId: 'first', ticketId } });
+  const resale: OrderState = {
+    ...{ ...used, status: 'refunding', refunds: [part(4100)] },
+    ...{ ticket: on('t1', 'l1'), otherTickets: [{ ...on('t2', 'l2'), slot: 1 }] },
+  };
+  const takers = [{ id: 'resale', version: 0, state: resale, createdAt: before }];
+  const others = othersOf({ id: 'first', version: 0, state: bought, createdAt: before }, takers);
+  expect([...others.buyers]).toEqual([['t1', { haveIt: false, isUsed: true }]]);
+  const state = refundOrder(bought, operator, now, others)?.state;
+  expect(state && takenBy('first', state)).toEqual(['first:t2']);
 });

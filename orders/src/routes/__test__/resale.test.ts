@@ -227,13 +227,35 @@ describe('a refund of a ticket that its buyer sells on', () => {
   it.each([
     ['is possible', 'nobody', [200, undefined]],
     ['is refused if it was sold on in its turn', 'third', [400, 'ticket_resold']],
+    ['is possible if that was refunded in its turn', 'refunded', [200, undefined]],
     ['is refused if it has let somebody in', 'door', [400, 'already_admitted']],
   ])('of the first sale %s, after a bank has refunded the resale', async (_what, who, answer) => {
     const sale = await bought(second, offer);
-    if (who === 'third') await bought(third, await offeredAgain(sale));
+    const last = ['third', 'refunded'].includes(who) ? await bought(third, await offeredAgain(sale)) : undefined;
     if (who === 'door') await atTheDoor((await show(second, sale.id)).admission.code);
     await sale.chargeBack();
+    if (last && who === 'refunded') await refund(someone(second), last.id).expect(200);
     expect(codeOf(await refund(someone(issuer), original.id, { sellAgain: true }))).toEqual(answer);
-    expect(await statusOf(original.id)).toBe(who === 'nobody' ? 'refunding' : 'complete');
+    expect(await statusOf(original.id)).toBe(answer[0] === 200 ? 'refunding' : 'complete');
   });
+
+  it.each(['an operator', 'a bank'])(
+    'of all who bought it in their turn, the last by %s, makes it good for nobody once it has let somebody in',
+    async (who) => {
+      const [operator, reason] = [service.signIn(undefined, { role: 'operator' }), 'goodwill'];
+      const sale = await bought(second, offer);
+      await tell(offer, 'sold', 1);
+      const last = await bought(third, await offeredAgain(sale));
+      expect(codeOf(await atTheDoor((await show(third, last.id)).admission.code))).toEqual([200, undefined]);
+      await (who === 'a bank' ? last.chargeBack() : refund(operator, last.id, { reason }).expect(200));
+      await refund(operator, sale.id, { reason }).expect(200);
+      await tell(offer, 'withdrawn', 2);
+      expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_resold']);
+      expect(await show(first, original.id)).not.toHaveProperty('admission');
+      const again = { reason, sellAgain: true };
+      expect(codeOf(await refund(operator, original.id, again))).toEqual([400, 'already_admitted']);
+      await refund(operator, original.id, { reason }).expect(200);
+      expect(codeOf(await atTheDoor(code))).toEqual([400, 'ticket_refunded']);
+    },
+  );
 });
