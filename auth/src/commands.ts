@@ -1,4 +1,12 @@
-import { newActId, type OwnCommand, type Role, roles, type ServiceComponents } from '@ticketing/common';
+import {
+  newActId,
+  type OwnCommand,
+  operatorAct,
+  type Role,
+  readInput,
+  roles,
+  type ServiceComponents,
+} from '@ticketing/common';
 import { removeLostFactor } from './domain/second-factor';
 import { assignRole } from './domain/user';
 import { spellingsOf } from './email';
@@ -43,12 +51,13 @@ const list: OwnCommand['run'] = async ({ components }, _argument, print, json) =
 
 /** It is a command and on no page: whoever has an operator's session could take over any account whose mails they read. */
 const removeFactor: OwnCommand['run'] = async ({ clock, components }, argument = '', print) => {
-  const [email = '', operator = '', ...reason] = argument.split(' ');
-  if (reason.length === 0) throw new Error('Whose, which operator has decided it, and why?');
+  const [email = '', operator = '', ...words] = argument.split(' ');
+  if (words.length === 0) throw new Error('Whose, which operator has decided it, and why?');
+  const { reason } = await readInput(operatorAct, { reason: words.join(' ') });
   const users = usersOf(components);
   const [user, { id: by, state }] = [await accountOf(users, email), await accountOf(users, operator)];
   if (state.role !== 'operator') throw new Error(`${operator} is no operator`);
-  const line = { id: newActId(), at: clock.now(), by, act: 'remove-factor', reason: reason.join(' ') } as const;
+  const line = { id: newActId(), at: clock.now(), by, act: 'remove-factor', reason } as const;
   const { audit = [] } = await users.act(user, line, (current) => removeLostFactor(current, line.at));
   const removed = audit.some(({ id }) => id === line.id);
   print(

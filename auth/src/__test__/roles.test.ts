@@ -83,6 +83,8 @@ it('an operator finds an account, ends its sessions, once for each time they ask
   await User.updateOne({ _id: found.id }, { $set: { secondFactor: { secret: '', lastStep: 0, recovery: [] } } });
   await expect(users('remove-factor', 'bob@example.com eve@example.com')).rejects.toThrow('why');
   await expect(users('remove-factor', 'bob@example.com bob@example.com Lost')).rejects.toThrow('no operator');
+  for (const reason of [' \u200b', 'x'.repeat(501)])
+    await expect(users('remove-factor', `bob@example.com eve@example.com ${reason}`)).rejects.toThrow('Enter a reason');
   await post('signin', bob).expect(400);
   const lost = 'bob@example.com eve@example.com Lost phone';
   expect(await users('remove-factor', lost)).toEqual([expect.stringContaining('have ended')]);

@@ -38,6 +38,19 @@ export function validated<S extends Shape>(req: Request, { location, fields }: I
   return mapFields(fields, (_field, name) => given[name]) as Values<S>;
 }
 
+/**
+ * Reads what a command is given by the rules of a call's input.
+ * @throws ValidationError
+ */
+export async function readInput<S extends Shape>(input: Input<S>, given: object): Promise<Values<S>> {
+  const req = { [input.location]: given } as unknown as Request;
+  await new Promise<void>((resolve, reject) => {
+    const done = (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal));
+    Promise.resolve(validateRequest(input)(req, undefined as never, done)).catch(reject);
+  });
+  return validated(req, input);
+}
+
 /** The `id` of the path. @throws CodedError `not_found` if it is not a valid id: nothing can exist there. */
 export function pathId(req: Request): string {
   const { id } = req.params;
