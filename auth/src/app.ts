@@ -8,6 +8,7 @@ import {
   linkSettings,
   SessionEnds,
   signingKey,
+  signingKeys,
   subjectsOf,
 } from '@ticketing/common';
 import { Afterwards } from './afterwards';
@@ -59,10 +60,10 @@ export const auth = defineService({
     LINKS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** The cost of a password hash, as a binary logarithm; the minimum is what it was before this setting existed. */
     PASSWORD_COST: integer(14, 20).default(17),
-    /** Seals the secrets of authenticators; with another one, they and their recovery codes work no more. */
+    /** Seals the secrets of authenticators; what another one has sealed works only as long as that one is read, too. */
     FACTOR_KEY: signingKey.optional(),
-    /** The one before it, as long as anybody has an authenticator from then. */
-    FACTOR_KEY_ALSO_READ: signingKey.optional(),
+    /** Those before it, and the next one: what they have sealed is opened, too, and sealed anew when it is used. */
+    FACTOR_KEY_ALSO_READ: signingKeys.optional(),
     /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),
   },

@@ -19,6 +19,8 @@ interface Keys {
 interface Opened {
   secret: Secret;
   codes: Buffer;
+  /** Whether another key than the present one has sealed it. */
+  isOld: boolean;
 }
 
 const keysOf = (key: string): Keys => {
@@ -33,20 +35,15 @@ export class SecondFactors {
 
   /**
    * @param key the text of FACTOR_KEY; without it nobody can set a second factor up
-   * @param alsoRead that of the key before it
+   * @param alsoRead those of other keys that may have sealed secrets
    */
-  constructor(key: string | undefined, alsoRead?: string) {
-    this.#keys = key === undefined ? [] : [key, ...(alsoRead === undefined ? [] : [alsoRead])].map(keysOf);
+  constructor(key: string | undefined, alsoRead: string[] = []) {
+    this.#keys = key === undefined ? [] : [key, ...alsoRead].map(keysOf);
   }
 
   /** @returns a new secret, encrypted for this user. @throws CodedError `not_found` without a key */
   newSecret(userId: string): string {
-    const [keys] = this.#keys;
-    if (!keys) throw new CodedError('not_found');
-    const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', keys.secrets, iv).setAAD(Buffer.from(userId));
-    const sealed = Buffer.concat([cipher.update(randomBytes(secretBytes)), cipher.final()]);
-    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
+    return this.seal(userId, randomBytes(secretBytes));
   }
 
   /** What a user needs to set it up: the secret, as text and as the address that a QR code shows, and recovery codes. */
@@ -64,24 +61,35 @@ export class SecondFactors {
   }
 
   /**
-   * What a code shows, whether or not it was used before.
+   * What a code shows, whether or not it was used before. A secret that an older key has sealed is sealed with the present
+   * one, and with it the key that the recovery codes are derived with, which are in their user's hands.
    * @returns undefined if it is none of this authenticator
    * @throws CodedError `second_factor_unavailable` if its secret was sealed with another key
    */
   proofOf(userId: string, sealed: string, written: string, now: Date): Proof | undefined {
     const code = written.replace(/[\s-]/g, '').toUpperCase();
     const opened = this.open(userId, sealed);
-    if (!/^\d{6}$/.test(code)) return { recovery: digest(opened, code) };
+    const secret = opened.isOld ? this.seal(userId, Buffer.concat([opened.secret.bytes, opened.codes])) : sealed;
+    if (!/^\d{6}$/.test(code)) return { secret, recovery: digest(opened, code) };
     const timestamp = now.getTime();
     const totp = new TOTP({ secret: opened.secret });
     // A step more on both sides: clocks differ, and people type.
     const delta = totp.validate({ token: code, timestamp, window: 1 });
-    return delta === null ? undefined : { step: totp.counter({ timestamp }) + delta };
+    return delta === null ? undefined : { secret, step: totp.counter({ timestamp }) + delta };
+  }
+
+  private seal(userId: string, plain: Buffer): string {
+    const [keys] = this.#keys;
+    if (!keys) throw new CodedError('not_found');
+    const iv = randomBytes(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', keys.secrets, iv).setAAD(Buffer.from(userId));
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
   private open(userId: string, sealed: string): Opened {
     const all = Buffer.from(sealed, 'base64');
-    for (const { secrets, codes } of this.#keys) {
+    for (const [index, { secrets, codes: own }] of this.#keys.entries()) {
       const decipher = createDecipheriv('aes-256-gcm', secrets, all.subarray(0, ivBytes))
         .setAAD(Buffer.from(userId))
         .setAuthTag(all.subarray(ivBytes, ivBytes + tagBytes));
@@ -92,7 +100,9 @@ export class SecondFactors {
         // Another key has sealed it, or for another user.
         continue;
       }
-      return { secret: new Secret({ buffer: new Uint8Array(plain).buffer }), codes };
+      const buffer = new Uint8Array(plain.subarray(0, secretBytes)).buffer;
+      const codes = plain.length > secretBytes ? plain.subarray(secretBytes) : own;
+      return { secret: new Secret({ buffer }), codes, isOld: index > 0 };
     }
     throw new CodedError('second_factor_unavailable');
   }

@@ -4,8 +4,11 @@ import { allEnded, noticed, type UserChange, type UserState, updated } from './u
 /** How long a new authenticator may take to be confirmed. */
 const goodForMs = 15 * 60_000;
 
-/** What a code shows: the time step of an authenticator, or the digest of a recovery code. */
-export type Proof = { step: number } | { recovery: string };
+/**
+ * What a code shows: the time step of an authenticator, or the digest of a recovery code. With the authenticator's secret
+ * as it is to be stored from then on: keys that seal it change.
+ */
+export type Proof = { secret: string } & ({ step: number } | { recovery: string });
 
 /** What a code shows about the authenticator with this sealed secret. */
 export type ProofOf = (secret: string) => Proof | undefined;
@@ -63,11 +66,13 @@ export function useFactor({ state }: Stored<UserState>, proofOf: ProofOf | undef
   const { secondFactor } = state;
   if (!secondFactor) return undefined;
   if (!proofOf) throw new CodedError('second_factor_required', { field: 'code' });
-  const { secret, lastStep, recovery } = secondFactor;
-  const proof = proofOf(secret);
-  if (proof && 'step' in proof && proof.step > lastStep)
+  const { lastStep, recovery } = secondFactor;
+  const proof = proofOf(secondFactor.secret);
+  if (!proof) throw wrongCode();
+  const { secret } = proof;
+  if ('step' in proof && proof.step > lastStep)
     return updated(state, { secondFactor: { secret, lastStep: proof.step, recovery } });
-  if (proof && 'recovery' in proof && recovery.includes(proof.recovery))
+  if ('recovery' in proof && recovery.includes(proof.recovery))
     return updated(state, {
       secondFactor: { secret, lastStep, recovery: recovery.filter((each) => each !== proof.recovery) },
     });

@@ -77,6 +77,12 @@ export const databaseSettings = {
 /** A key that signs with HMAC-SHA-256; one that is shorter than its output can be guessed. */
 export const signingKey = z.string().refine((key) => Buffer.byteLength(key) >= 32, 'must have at least 32 bytes');
 
+/** Several such keys, separated by commas. */
+export const signingKeys = z
+  .string()
+  .transform((keys) => keys.split(','))
+  .pipe(z.array(signingKey));
+
 /** Additional settings of a service that lists prices, or counts money. */
 export const currencySettings = {
   /** The currency of every new price, as an ISO 4217 code; payments counts it from zero. */

@@ -1,9 +1,11 @@
 import { AttemptsModel } from '@ticketing/common';
 import { eventually, type TestService } from '@ticketing/common/testing';
-import { type TOTP, URI } from 'otpauth';
+import { TOTP, URI } from 'otpauth';
 import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
 import { mailed } from '../../__test__/mails';
 import { startAuth } from '../../__test__/start-auth';
+import { useFactor } from '../../domain/second-factor';
+import type { UserState } from '../../domain/user';
 import { User } from '../../models/user';
 import { SecondFactors } from '../../second-factor';
 
@@ -201,7 +203,7 @@ describe('a second factor', () => {
     const sealed = factors.newSecret('ann');
     const shown = factors.show('ann', email, sealed);
     expect(shown.recoveryCodes).toHaveLength(10);
-    const rotated = new SecondFactors(next, key);
+    const rotated = new SecondFactors(next, [key]);
     expect(rotated.show('ann', email, sealed)).toEqual(shown);
     expect(rotated.recoveryDigests('ann', sealed)).toEqual(factors.recoveryDigests('ann', sealed));
     expect(() => factors.show('ann', email, rotated.newSecret('ann'))).toThrow('right now');
@@ -209,5 +211,29 @@ describe('a second factor', () => {
       for (const code of ['000000', shown.recoveryCodes[0] ?? ''])
         expect(() => other.proofOf('ann', sealed, code, service.clock.now())).toThrow('right now');
     expect(() => factors.show('bob', email, sealed)).toThrow('right now');
+  });
+
+  it('is sealed with the present key in the write that uses it, each time that is another one, as are its codes', () => {
+    const keys = [1, 2, 3].map((number) => `key number ${number}, with which only this test seals`);
+    const [first = '', ...later] = keys;
+    const factors = new SecondFactors(first);
+    const now = service.clock.now();
+    const began = factors.newSecret('ann');
+    const { recoveryCodes, secret } = factors.show('ann', email, began);
+    const recovery = factors.recoveryDigests('ann', began);
+    let state: UserState = { email, passwordHash: '', verified: true, links: [] };
+    state = { ...state, secondFactor: { secret: began, lastStep: 0, recovery } };
+    const use = (by: SecondFactors, code = '') => {
+      const stored = { id: 'ann', version: 1, createdAt: now, state };
+      state = useFactor(stored, (sealed) => by.proofOf('ann', sealed, code, now))?.state ?? state;
+    };
+    for (const [index, key] of later.entries()) {
+      use(new SecondFactors(key, [...keys.slice(0, index + 1)].reverse()), recoveryCodes[index]);
+      use(new SecondFactors(key), recoveryCodes[index + 2]);
+    }
+    expect(state.secondFactor?.recovery).toEqual(recovery.slice(4));
+    use(new SecondFactors(keys[2]), new TOTP({ secret }).generate({ timestamp: now.getTime() }));
+    expect(state.secondFactor?.lastStep).toBeGreaterThan(0);
+    expect(() => use(factors, recoveryCodes[5])).toThrow('right now');
   });
 });
