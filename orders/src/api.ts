@@ -226,6 +226,45 @@ export const refundedOrder = {
 
 export type RefundedOrder = Json<typeof refundedOrder>;
 
+const month = field.optional(
+  field.text({
+    pattern: '^\\d{4}-(0[1-9]|1[0-2])$',
+    examples: ['2026-11'],
+    message: 'month must be like 2026-11',
+    description:
+      'Of which month, from its beginning to its end in UTC: by when the orders were paid. The present one if absent',
+  }),
+);
+
+/** Which of a seller's sales are asked for. */
+export const salesQuery = queryOf({ month });
+export const salesPageQuery = queryOf({ ...pageFields, month });
+
+const sums = {
+  price: field.amount({ description: "What its buyer has paid, in the currency's major unit, like all amounts here" }),
+  refunded: field.amount({ description: 'What of the price goes back to its buyer, or has gone back' }),
+  fee: field.amount({ description: 'Our fee, as it was at the reservation; none of it for what goes back' }),
+  due: field.amount({ description: 'What its seller gets: the price without these two' }),
+};
+
+/** What a seller has sold by one order. */
+export const sale = {
+  orderId: field.id(),
+  paidAt: field.time(),
+  currency: field.currency(),
+  tickets: list(
+    { id: field.id(), title: field.text(), ...sums },
+    { description: "Only this seller's; a part of an order that goes back is split by the prices of its tickets" },
+  ),
+};
+
+export type Sale = Json<typeof sale>;
+
+/** What a seller has sold in a month, in one currency. */
+export const salesTotal = { currency: field.currency(), count: field.integer({ min: 0 }), ...sums };
+
+export type SalesTotal = Json<typeof salesTotal>;
+
 /** The code of a ticket, whose order an operator looks for. */
 export const givenCode = bodyOf({ code: scannedCode.fields.code });
 

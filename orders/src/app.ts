@@ -2,6 +2,7 @@ import {
   AdmissionCodes,
   AttemptsModel,
   defineService,
+  feeSettings,
   integer,
   Listener,
   LiveUpdates,
@@ -13,6 +14,7 @@ import {
 } from '@ticketing/common';
 import { Door } from './admission/door';
 import { DoorPasses } from './admission/passes';
+import { orderCommands } from './commands';
 import { asksOfOrder, expireOrder } from './domain/order';
 import { applyPayment, applyResale } from './effects';
 import { liveOrders } from './events/live-orders';
@@ -32,6 +34,7 @@ import { operateOrdersRouter } from './routes/operator';
 import { viewOrders } from './routes/order-view';
 import { refundOrderRouter } from './routes/refund';
 import { listRefundsRouter } from './routes/refunds';
+import { salesRouter } from './routes/sales';
 import { showOrderRouter } from './routes/show';
 import { streamOrdersRouter } from './routes/stream';
 import { waitingRouter } from './routes/waiting';
@@ -47,11 +50,13 @@ export const orders = defineService({
   openapi,
   database: true,
   publishes: subjectsOf('order'),
+  commands: orderCommands,
   settings: {
     /** How many unpaid tickets a buyer may have reserved at the same time. */
     MAX_LIVE_ORDERS: integer(1, 1_000).default(10),
     ...streamSettings,
     ...verificationSettings,
+    ...feeSettings,
     /** How long a reservation holds its ticket. */
     ORDER_EXPIRATION_SECONDS: integer(1, 2_592_000).default(900),
     /** How long somebody who has waited for a ticket has it before everybody else. */
@@ -66,8 +71,9 @@ export const orders = defineService({
     const live = new LiveUpdates(settings);
     const holdMs = settings.ORDER_EXPIRATION_SECONDS * 1000;
     const known = new KnownLines(clock);
-    const waiting = new WaitingList(store, known, clock, { holdMs, offerMs: settings.WAITING_HOLD_SECONDS * 1000 });
-    const reservations = new Reservations(store, waiting, clock, { holdMs, maxLive: settings.MAX_LIVE_ORDERS });
+    const terms = { holdMs, feePercent: settings.FEE_PERCENT };
+    const waiting = new WaitingList(store, known, clock, { ...terms, offerMs: settings.WAITING_HOLD_SECONDS * 1000 });
+    const reservations = new Reservations(store, waiting, clock, { ...terms, maxLive: settings.MAX_LIVE_ORDERS });
     const isAwaited = (ticket: TicketReplica): ticket is TicketReplica & { eventId: string } =>
       ticket.status === 'available' && ticket.eventId !== null && known.has(ticket.eventId);
     const codes = new AdmissionCodes(settings.ADMISSION_KEY);
@@ -85,6 +91,7 @@ export const orders = defineService({
         showDoorRouter(door),
         newAdmissionRouter(door),
         listRefundsRouter(),
+        salesRouter(clock),
         showOrderRouter(store, view),
         deleteOrderRouter(store),
         refundOrderRouter(store, clock),

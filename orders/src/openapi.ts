@@ -27,6 +27,10 @@ import {
   place,
   refundedOrder,
   reservation,
+  sale,
+  salesPageQuery,
+  salesQuery,
+  salesTotal,
   scannedCode,
   wait,
 } from './api';
@@ -43,6 +47,8 @@ export const openapi = describeApi({
     RefundedOrder: objectSchema(refundedOrder),
     OperatedOrder: objectSchema(operatedOrder),
     Place: objectSchema(place),
+    Sale: objectSchema(sale),
+    SalesTotal: objectSchema(salesTotal),
   },
   paths: {
     '/': {
@@ -141,6 +147,37 @@ export const openapi = describeApi({
         security: needsSession,
         parameters: parametersOf(queryOf(pageFields)),
         responses: { 200: page('Orders whose money was given back', schema('RefundedOrder')), ...refusals(403) },
+      },
+    },
+    '/sales': {
+      get: {
+        operationId: 'listSales',
+        summary:
+          "A page of one's own sales of a month, the latest first: what was paid, what went back, and what is due",
+        security: needsSession,
+        parameters: parametersOf(salesPageQuery),
+        responses: { 200: page("One's own sales", schema('Sale')) },
+      },
+    },
+    '/sales/totals': {
+      get: {
+        operationId: 'totalSales',
+        summary: "The sums of one's own sales of a month, for each currency",
+        security: needsSession,
+        parameters: parametersOf(salesQuery),
+        responses: { 200: json('The sums', { type: 'array', items: schema('SalesTotal') }) },
+      },
+    },
+    '/sales.csv': {
+      get: {
+        operationId: 'exportSales',
+        summary:
+          "All of one's own sales of a month as a table, a line for each ticket. A title that a spreadsheet would take for a formula has an apostrophe before it",
+        security: needsSession,
+        parameters: parametersOf(salesQuery),
+        responses: {
+          200: { description: 'The table', content: { 'text/csv': { schema: { type: 'string' } } } },
+        },
       },
     },
     ...describeLog('listActsOnOrders'),

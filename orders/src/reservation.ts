@@ -32,6 +32,8 @@ export interface ReservationTerms {
   holdMs: number;
   /** How many unpaid tickets a buyer may have reserved. */
   maxLive: number;
+  /** See `reserveTicket`. */
+  feePercent: number;
 }
 
 /** What a buyer asks for, as one attempt sees it. */
@@ -72,7 +74,7 @@ export class Reservations {
    *   `order_expired`, and those of `reserveTogether`
    */
   async reserve({ userId, otherTickets = [], ...first }: ReservationRequest): Promise<Reservation> {
-    const { holdMs, maxLive } = this.terms;
+    const { holdMs, maxLive, feePercent } = this.terms;
     const tickets = [first, ...otherTickets];
     const ids = tickets.map(({ ticketId }) => ticketId);
     // Slots that are probably free: most buyers have at most one taken.
@@ -115,7 +117,7 @@ export class Reservations {
           return { offered: ticket, wish: ids.length > 1 ? { ...wish, field } : wish };
         };
         const others = otherTickets.map((ticket, at) => wanted(ticket, at + 1));
-        return reserveTogether([wanted(first, 0), ...others], now, holdMs);
+        return reserveTogether([wanted(first, 0), ...others], now, holdMs, feePercent);
       };
       if (seen) {
         // What else speaks against it is said first.

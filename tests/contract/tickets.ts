@@ -111,7 +111,7 @@ describe('what cannot be sold', () => {
 
   it('is said beforehand: the currency, and the least that can be charged in it', async () => {
     const { status, body } = await stranger.get('/api/tickets/terms');
-    expect([status, body]).toEqual([200, { currency: 'USD', decimals: 2, minimumPrice: 0.5 }]);
+    expect([status, body]).toEqual([200, { currency: 'USD', decimals: 2, minimumPrice: 0.5, feePercent: 0 }]);
   });
 });
 

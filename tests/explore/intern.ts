@@ -72,7 +72,7 @@ export const afterAll = last + 60 * 60_000;
 const farBehind = last + 30 * 60_000;
 
 /** Times for people or for the age of a sweep's finds, and correlation ids: no rule depends on them. */
-const indifferent = ['since', 'changedAt', 'occurredAt', 'handledAt', 'correlationId'];
+const indifferent = ['since', 'changedAt', 'occurredAt', 'handledAt', 'correlationId', 'paidAt'];
 
 /**
  * Equal values have equal texts, whatever the order of their keys. An ObjectId is written as its digits, as everywhere

@@ -52,6 +52,7 @@ const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], paym
 /** Any service's context: each finds its own settings among these. */
 const settings = {
   CURRENCY: 'USD' as const,
+  FEE_PERCENT: 0,
   REQUIRE_VERIFIED_EMAIL: false,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
   WAITING_HOLD_SECONDS: 180,

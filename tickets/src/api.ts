@@ -96,6 +96,10 @@ export const terms = {
   currency: field.currency(),
   decimals: field.integer({ min: 0, description: 'How many the currency has' }),
   minimumPrice: field.amount({ description: "The least that can be charged, in the currency's major unit" }),
+  feePercent: field.of<number>({ type: 'number', minimum: 0, maximum: 100 }, undefined, {
+    description:
+      'How much of the price is our fee: its seller gets the rest. What counts is the fee at the reservation',
+  }),
 };
 
 const { title, eventDate, timeZone, venue, city, category } = details;

@@ -1,6 +1,7 @@
 import {
   currencySettings,
   defineService,
+  feeSettings,
   Listener,
   LiveUpdates,
   Subjects,
@@ -41,6 +42,7 @@ export const tickets = defineService({
     ...streamSettings,
     ...verificationSettings,
     ...currencySettings,
+    ...feeSettings,
   },
   build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
     const store = createTicketStore(relay, clock, eventsReadModel);
@@ -52,7 +54,7 @@ export const tickets = defineService({
         streamTicketsRouter(live),
         operateTicketsRouter(store, clock),
         totalTicketsRouter(),
-        showTermsRouter(settings.CURRENCY),
+        showTermsRouter(settings),
         eventRouters(store, clock, settings.CURRENCY),
         indexTicketRouter(clock, settings.CURRENCY),
         newTicketRouter(store, clock, settings),

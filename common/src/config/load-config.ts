@@ -89,6 +89,12 @@ export const currencySettings = {
   CURRENCY: z.enum(marketCurrencies, { error: `must be one of ${marketCurrencies.join(', ')}` }).default('USD'),
 };
 
+/** Additional settings of a service that takes the fee, or tells sellers of it; the same for all. */
+export const feeSettings = {
+  /** How much of a ticket's price its seller does not get, in percent with at most two decimals; fixed at the reservation. */
+  FEE_PERCENT: z.coerce.number().min(0).max(100).multipleOf(0.01).default(0),
+};
+
 /** Additional settings of a service that writes or checks the links in mails. */
 export const linkSettings = {
   /** Signs the tokens of links in mails; with another key, all links that are under way are void. */

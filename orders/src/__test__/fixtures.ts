@@ -38,8 +38,13 @@ export const offerMs = 180_000;
 export function oneCopy({ service, clock }: TestService, maxLive = 10) {
   const store = createOrderStore(service.relay, clock);
   const known = new KnownLines(clock);
-  const waiting = new WaitingList(store, known, clock, { holdMs, offerMs });
-  return { reservations: new Reservations(store, waiting, clock, { holdMs, maxLive }), waiting, known, store };
+  const waiting = new WaitingList(store, known, clock, { holdMs, offerMs, feePercent: 0 });
+  return {
+    reservations: new Reservations(store, waiting, clock, { holdMs, maxLive, feePercent: 0 }),
+    waiting,
+    known,
+    store,
+  };
 }
 
 /** The tickets service's data for an unreserved ticket. */

@@ -31,6 +31,12 @@ async function postFor(order: Promise<{ ticket: { id: string } }>, user = buyer(
 
 const dearerTicket = () => offerTicket(service, { version: 1, price: 9900, pricedSince: 1 });
 
+async function ofSales(path: string) {
+  const { id } = await offerTicket(service, { userId: seller().id });
+  await reserveAndPay(service, buyer(), id);
+  return get(`/sales${path}`, seller());
+}
+
 const openDoor = (id: string, user = seller()) =>
   ask(service.url, 'GET', `/api/orders/doors/${id}`, { headers: { cookie: user.cookie } });
 
@@ -156,6 +162,11 @@ describe("the description of orders' API", () => {
     ['a refund by the buyer', 401, async () => refund((await reserveAndPay(service, buyer())).order, {}, buyer())],
     ['the log of refunds', 200, async () => logAfterRefund()],
     ['the log of refunds for a seller', 403, () => get('/refunds', seller())],
+    ['sales', 200, () => ofSales('')],
+    ['the sums of sales', 200, () => ofSales('/totals')],
+    ['sales as a table', 200, () => ofSales('.csv')],
+    ['sales of no month', 400, () => get('/sales?month=2026-13')],
+    ['sales of nobody', 401, () => ask(service.url, 'GET', '/api/orders/sales')],
     ['an order for an operator', 200, async () => inspect((await reserve(service, buyer())).id)],
     ['an order for its buyer as an operator', 403, () => get('/operator/log', buyer())],
     [

@@ -23,6 +23,10 @@ export interface OrderedTicket {
   title: string;
   price: MinorUnits;
   currency: string;
+  /** Unknown of orders older than this field. */
+  sellerId?: string | undefined;
+  /** What of the price its seller does not get; nothing if undefined. */
+  fee?: MinorUnits | undefined;
   /** What its seller had bought, and sells on. */
   origin?: Pick<ResaleOrigin, 'ticketId' | 'orderId'> | undefined;
 }
@@ -74,6 +78,8 @@ export interface OrderState {
   otherTickets?: OtherTicket[] | undefined;
   /** The accepted payment. */
   paymentId: string | undefined;
+  /** When it became complete; unknown of orders older than this field. */
+  paidAt?: Date | undefined;
   /** Only for cancelled orders; an operator's reason is in the audit log: older services know none of that kind. */
   cancelReason: CancelReason | undefined;
   /** Only of an order cancelled because its ticket could no longer be sold on. Others are told of this in place of a reason. */
@@ -241,7 +247,8 @@ const asks: Record<
   declined: undefined,
   authorized: (order, { id, amount }, _now, others) =>
     others?.haveOrigin ? loseTicket(order) : acceptPayment(order, id, amount),
-  captured: (order, payment, ...known) => completeOrder(order, payment.id) ?? endRefund(order, payment, ...known),
+  captured: (order, payment, now, others) =>
+    completeOrder(order, payment.id, now) ?? endRefund(order, payment, now, others),
   failed: (order, { id }) => failPayment(order, id),
   voided: undefined,
   refunded: endRefund,
@@ -279,9 +286,9 @@ const loseTicket = (order: OrderState): OrderChange | undefined =>
   order.status === 'created' ? cancelled({ ...order, ticketLost: true }, 'payment_failed') : undefined;
 
 /** The payment was captured. */
-export function completeOrder(order: OrderState, paymentId: string): OrderChange | undefined {
+export function completeOrder(order: OrderState, paymentId: string, now: Date): OrderChange | undefined {
   if (!isBeingPaidBy(order, paymentId)) return undefined;
-  return { state: { ...order, status: 'complete' }, event: 'order:completed' };
+  return { state: { ...order, status: 'complete', paidAt: now }, event: 'order:completed' };
 }
 
 /** The payment could not be captured. */

@@ -10,6 +10,7 @@ import {
 } from '@ticketing/common';
 import { isRefunded, type OrderChange, type OrderState, offerOf } from './order';
 import { canBeSoldOn } from './resale';
+import { feeOf } from './sale';
 
 /** What an order needs to know about a ticket. */
 export interface OfferedTicket {
@@ -59,8 +60,13 @@ export interface Wanted {
  * alone.
  * @throws CodedError those of `reserveTicket`, `other_event`, `other_currency`, `amount_too_large`
  */
-export function reserveTogether([first, ...others]: [Wanted, ...Wanted[]], now: Date, holdMs: number): OrderChange {
-  const reserve = ({ offered, wish }: Wanted) => reserveTicket(offered, wish, now, holdMs).state;
+export function reserveTogether(
+  [first, ...others]: [Wanted, ...Wanted[]],
+  now: Date,
+  holdMs: number,
+  feePercent = 0,
+): OrderChange {
+  const reserve = ({ offered, wish }: Wanted) => reserveTicket(offered, wish, now, holdMs, feePercent).state;
   const state = reserve(first);
   if (others.length === 0) return { state, event: 'order:created' };
   const ends = [state.expiresAt.getTime()];
@@ -92,10 +98,17 @@ function refuseOneTwice(order: OrderState): void {
  * Reserves a ticket. Two things are not checked here, because unique indexes decide them: whether another order holds
  * the ticket, and whether the slot is free.
  * @param holdMs how long, in milliseconds
+ * @param feePercent how much of the price its seller does not get, by what is agreed at this moment
  * @throws CodedError `own_ticket`, `event_over`, `ticket_sold`, `ticket_withdrawn`, `version_conflict`,
  *   `price_changed`, `reserved_recently`
  */
-export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, holdMs: number): OrderChange {
+export function reserveTicket(
+  offered: OfferedTicket,
+  wish: Wish,
+  now: Date,
+  holdMs: number,
+  feePercent = 0,
+): OrderChange {
   const { field = 'ticketId' } = wish;
   refuseUnlessForSale(offered, wish.userId, field, now);
   const { id, title, price, currency, userId, resale } = offered;
@@ -103,12 +116,13 @@ export function reserveTicket(offered: OfferedTicket, wish: Wish, now: Date, hol
     throw new CodedError('ticket_withdrawn', { field });
   refuseUnseenPrice(offered, wish, offered);
   const origin = resale && { orderId: resale.orderId, ticketId: resale.ticketId };
+  const fee = feeOf(price, feePercent);
   const state: OrderState = {
     status: 'created',
     userId: wish.userId,
     expiresAt: endOfHold(wish.last, field, now, holdMs),
     slot: wish.slot,
-    ticket: { id, title, price, currency, ...(origin && { origin }) },
+    ticket: { id, title, price, currency, sellerId: userId, ...(fee > 0 && { fee }), ...(origin && { origin }) },
     paymentId: undefined,
     cancelReason: undefined,
     admission: undefined,

@@ -27,6 +27,8 @@ export interface OfferTerms {
   offerMs: number;
   /** How long a reservation does. */
   holdMs: number;
+  /** See `reserveTicket`. */
+  feePercent: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export function offerTicket(
   now: Date,
   terms: OfferTerms,
 ) {
-  const { offerMs, holdMs } = terms;
+  const { offerMs, holdMs, feePercent } = terms;
   const until = last && turnOfOthers(last, holdMs);
   if (until && until > now) throw new CodedError('reserved_recently', { until: until.toISOString() });
   const { state, event } = reserveTicket(
@@ -49,6 +51,7 @@ export function offerTicket(
     { userId, seen: undefined, last: undefined, first, slot: 0 },
     now,
     offerMs,
+    feePercent,
   );
   // Once the event has begun, nobody can take it.
   const ends = Math.min(state.expiresAt.getTime(), offered.eventDate?.getTime() ?? Number.POSITIVE_INFINITY);
@@ -62,7 +65,7 @@ const turnOfOthers = (last: HadTicket, holdMs: number): Date | undefined =>
     : new Date(last.expiresAt.getTime() + holdMs / 3);
 
 /** Since when orders tell whether their buyers have just had a ticket. */
-export const sinceWhen = (now: Date, { offerMs, holdMs }: OfferTerms): Date =>
+export const sinceWhen = (now: Date, { offerMs, holdMs }: Pick<OfferTerms, 'offerMs' | 'holdMs'>): Date =>
   new Date(now.getTime() - offerMs - holdMs - holdMs / 3);
 
 /** How somebody takes what they are offered. */

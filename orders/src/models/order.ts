@@ -27,6 +27,7 @@ import {
   seatsOf,
   ticketIdsOf,
 } from '../domain/order';
+import { salesKeysOf } from '../domain/sale';
 import { admissionBy, othersOf, soldOnBy, takeableBy, takenBy } from '../domain/taken';
 import { countOrder } from '../metrics';
 
@@ -43,9 +44,12 @@ const schema = aggregateSchema<OrderState>(
       title: { type: String, required: true },
       price: { type: Number, required: true },
       currency: { type: String, required: true },
+      sellerId: String,
+      fee: Number,
       origin: Mixed,
     },
     paymentId: String,
+    paidAt: Date,
     cancelReason: { type: String, enum: cancelReasons },
     ticketLost: Boolean,
     admission: { type: { at: Date, scan: String }, _id: false },
@@ -57,7 +61,7 @@ const schema = aggregateSchema<OrderState>(
     offer: String,
   },
   // One text for one ticket, a list for several: an index has an entry for each.
-  { hold: Mixed, place: Mixed, ticketIds: Mixed, taken: Mixed, refundedAt: Date },
+  { hold: Mixed, place: Mixed, ticketIds: Mixed, taken: Mixed, refundedAt: Date, sales: Mixed },
 );
 // At most one order holds a ticket: this index decides, in the very insert that creates the order and its event. An
 // order for several tickets has an entry for each, so the same insert takes all of them, or none.
@@ -74,6 +78,8 @@ schema.index({ status: 1, expiresAt: 1 });
 // For operators: the few orders whose money was given back, by when that was last decided. Every order has an id: a sparse
 // index would have all of them.
 schema.index({ refundedAt: -1, _id: -1 }, { partialFilterExpression: { refundedAt: { $exists: true } } });
+// For a seller's statement: what was sold in a month. An order for tickets of several sellers has an entry for each.
+schema.index({ sales: 1, paidAt: -1, _id: -1 }, { partialFilterExpression: { sales: { $exists: true } } });
 
 export const OrderModel = mongoose.model('Order', schema);
 
@@ -93,7 +99,9 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
       const ticketIds = oneOrAll(ticketIdsOf(state));
       const hold = holdsTicket(state) ? ticketIds : undefined;
       const [place, taken] = [oneOrAll(placesOf(state)), oneOrAll(takenBy(id, state))];
-      return { ticketIds, hold, place, taken, refundedAt: state.refunds?.at(-1)?.at };
+      const sales = salesKeysOf(state);
+      // What `findOlderSales` has found stays.
+      return { ticketIds, hold, place, taken, refundedAt: state.refunds?.at(-1)?.at, ...(sales && { sales }) };
     },
   });
 }

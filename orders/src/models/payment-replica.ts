@@ -16,6 +16,8 @@ export interface PaymentReplica {
   amount?: MinorUnits;
   /** Missing from replicas older than this field. */
   paidBack?: boolean;
+  /** How much of it has gone back, by whomever. Missing from replicas older than this field. */
+  amountRefunded?: MinorUnits;
   /** Only while a refund that was decided does not succeed. */
   refundProblem?: string | null;
 }
@@ -25,6 +27,7 @@ const schema = replicaSchema<PaymentReplica>({
   status: { type: String, required: true, enum: paymentStatuses },
   amount: Number,
   paidBack: Boolean,
+  amountRefunded: Number,
   refundProblem: String,
 });
 
@@ -37,6 +40,7 @@ export const paymentReplica: Replica<PaymentData, PaymentReplica> = {
     ...{ orderId, status, refundProblem },
     amount: money.amount,
     paidBack: isPaidBack(money),
+    amountRefunded: money.amountRefunded ?? 0,
   }),
 };
 
@@ -49,4 +53,12 @@ export async function refundProblems(ids: string[]): Promise<Map<string, string>
 /** What has become of the money of a payment, as far as the replica knows. */
 export async function findMoneyBack(paymentId = ''): Promise<Pick<PaymentReplica, 'paidBack' | 'refundProblem'>> {
   return (await PaymentReplicaModel.findById(paymentId, { paidBack: 1, refundProblem: 1 }).lean()) ?? {};
+}
+
+/** @returns what has become of the money of these payments, by their ids, as far as the replicas know */
+export async function moneyBackOf(
+  ids: string[],
+): Promise<Map<string, Pick<PaymentReplica, 'paidBack' | 'amountRefunded'>>> {
+  const found = await PaymentReplicaModel.find({ _id: { $in: ids } }, { paidBack: 1, amountRefunded: 1 }).lean();
+  return new Map(found.map((payment) => [payment._id, payment]));
 }

@@ -97,3 +97,10 @@ export async function freeTickets(eventId: string, limit: number, notOf?: string
     .lean<ReplicaDocument<TicketReplica>[]>();
   return found.map(offeredOf);
 }
+
+/** @returns who sells these tickets, by their ids, as far as the replicas know */
+export async function sellersOf(ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const found = await TicketReplicaModel.find({ _id: { $in: ids } }, { userId: 1 }).lean();
+  return new Map(found.map(({ _id, userId }) => [_id, userId]));
+}

@@ -50,8 +50,8 @@ const commands = {
   'its time is long over': (given: OrderState) => expireOrder(given, momentAfter),
   'a payment is authorised': (given: OrderState) => acceptPayment(given, 'p1'),
   'another payment is authorised': (given: OrderState) => acceptPayment(given, 'p2'),
-  'the payment is captured': (given: OrderState) => completeOrder(given, 'p1'),
-  'another payment is captured': (given: OrderState) => completeOrder(given, 'p2'),
+  'the payment is captured': (given: OrderState) => completeOrder(given, 'p1', momentAfter),
+  'another payment is captured': (given: OrderState) => completeOrder(given, 'p2', momentAfter),
   'the payment fails': (given: OrderState) => failPayment(given, 'p1'),
   'another payment fails': (given: OrderState) => failPayment(given, 'p2'),
   'all is paid back': (given: OrderState) => followPayment(given, payment('refunded', 'p1'), momentAfter),
@@ -134,7 +134,9 @@ describe('an order', () => {
       const accepted = event === 'order:payment-accepted' ? { paymentId: expect.stringMatching(/^p[12]$/) } : {};
       const ended = event === 'order:cancelled' ? { cancelReason: expect.any(String) } : {};
       const refunded = event.startsWith('order:refund') && given.status === 'complete';
-      const state = { ...given, status: made[event], ...accepted, ...ended, ...(refunded && { refunds: [anyRefund] }) };
+      const paid = event === 'order:completed' ? { paidAt: momentAfter } : {};
+      const followed = { ...accepted, ...paid, ...ended, ...(refunded && { refunds: [anyRefund] }) };
+      const state = { ...given, status: made[event], ...followed };
       expect(commands[example.when](given)).toEqual({ state, event });
     },
   );

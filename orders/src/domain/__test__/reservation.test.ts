@@ -34,7 +34,7 @@ describe('reserving a ticket', () => {
         userId: 'buyer',
         expiresAt: minutes(15),
         slot: 3,
-        ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD' },
+        ticket: { id: 't1', title: 'Concert', price: 2050, currency: 'USD', sellerId: 'seller' },
         paymentId: undefined,
         cancelReason: undefined,
       },
@@ -95,6 +95,7 @@ describe('who was offered a ticket', () => {
     offerTicket({ ...offered, ...more }, { userId: 'buyer', last: undefined, first: undefined, line: 'e1' }, now, {
       offerMs: 180_000,
       holdMs,
+      feePercent: 10,
     }).state;
   const take = (order: OrderState, more: { ticket?: Partial<OfferedTicket>; seen?: number } = {}) =>
     takeOffer(order, { ticket: { ...offered, ...more.ticket }, seen: more.seen, slot: 3 }, minutes(2), holdMs);
@@ -112,6 +113,10 @@ describe('who was offered a ticket', () => {
     ['is too late once the event has begun', { ticket: { eventDate: minutes(2) } }, { code: 'event_over' }],
   ])('%s', (_what, more, refusal) => {
     expect(refusalOf(() => take(offer(), more))).toEqual(refusal && expect.objectContaining(refusal));
+  });
+
+  it('has it at the fee of the offer', () => {
+    expect(offer().ticket.fee).toBe(205);
   });
 
   it('has until the event begins, at most', () => {
@@ -179,8 +184,8 @@ describe('reserving several tickets together', () => {
     expect(event).toBe('order:created');
     expect(state).toMatchObject({ slot: 0, ticket: { id: 't1', price: 2050 }, expiresAt: minutes(15) });
     expect(state.otherTickets).toEqual([
-      { id: 't2', title: 'Concert', price: 999, currency: 'USD', slot: 4 },
-      { id: 't3', title: 'Concert', price: 2050, currency: 'USD', slot: 5 },
+      { id: 't2', title: 'Concert', price: 999, currency: 'USD', sellerId: 'seller', slot: 4 },
+      { id: 't3', title: 'Concert', price: 2050, currency: 'USD', sellerId: 'seller', slot: 5 },
     ]);
   });
 

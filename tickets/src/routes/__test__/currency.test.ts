@@ -6,7 +6,7 @@ import { tickets } from '../../app';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await TestService.start(tickets, { CURRENCY: 'JPY' });
+  service = await TestService.start(tickets, { CURRENCY: 'JPY', FEE_PERCENT: '2.5' });
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
@@ -14,9 +14,9 @@ afterAll(() => service.stop());
 const api = () => request(service.url);
 
 describe('a marketplace in yen, which has no decimals', () => {
-  it('says so, and what a ticket costs at the least', async () => {
+  it('says so, what a ticket costs at the least, and what the fee is', async () => {
     const { body } = await api().get('/api/tickets/terms').expect(200);
-    expect(body).toEqual({ currency: 'JPY', decimals: 0, minimumPrice: 50 });
+    expect(body).toEqual({ currency: 'JPY', decimals: 0, minimumPrice: 50, feePercent: 2.5 });
   });
 
   it('shows a price as it was given, and announces it in whole yen', async () => {
