@@ -1,4 +1,4 @@
-import type { Admitted, DoorPass, OperatedOrder, Order, Place } from '../../orders/src/api';
+import type { Admitted, DoorPass, OperatedOrder, Order, Place, Sale, SalesTotal } from '../../orders/src/api';
 
 /**
  * The JSON of the HTTP API, as the browser and the server-side pages see it. The services infer these types from the
@@ -24,7 +24,7 @@ export type {
   Ticket,
   TicketTotal,
 } from '../../tickets/src/api';
-export type { Admitted, DoorPass, OperatedOrder, Order, Place };
+export type { Admitted, DoorPass, OperatedOrder, Order, Place, Sale, SalesTotal };
 
 /** Why an order ended without a sale. */
 export type CancelReason = NonNullable<Order['cancelReason']>;

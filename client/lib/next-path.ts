@@ -19,6 +19,7 @@ const PURPOSES: [path: RegExp, purpose: string][] = [
   [/^\/tickets\//, 'keep this ticket'],
   [/^\/orders\//, 'see this order'],
   [/^\/orders/, 'see your orders'],
+  [/^\/selling\/statement/, 'see your statement'],
   [/^\/selling/, 'see your listings'],
 ];
 

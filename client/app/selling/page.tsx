@@ -44,9 +44,14 @@ export default async function SellingPage({ searchParams }: Props) {
     <>
       <div className={styles.head}>
         <h1>{`My listings${pageInWords(query)}`}</h1>
-        <AppLink href="/tickets/new" className="button">
-          Sell a ticket
-        </AppLink>
+        <div className="actions">
+          <AppLink href="/selling/statement" className="button quiet">
+            Statement
+          </AppLink>
+          <AppLink href="/tickets/new" className="button">
+            Sell a ticket
+          </AppLink>
+        </div>
       </div>
       <SellingTotals totals={totals.ok ? totals.data : []} />
       <nav aria-label="Listings by status">

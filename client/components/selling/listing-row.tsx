@@ -40,7 +40,7 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
       </p>
       {ticket.status === 'sold' ? (
         <p className="hint">
-          You get all of it. {whenPaid(ticket)} {whatIsLeft(ticket)}
+          What you get is in your statement. {whenPaid(ticket)} {whatIsLeft(ticket)}
         </p>
       ) : null}
       {ticket.status === 'reserved' ? (

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
 import { isOver } from '../../lib/event-time';
 import { isHidden, isWithdrawableWhileHeld, whileHeld } from '../../lib/listing-labels';
-import { formatPrice } from '../../lib/money';
 import { withQuery } from '../../lib/search';
 import { whatIsLeft, whenPaid } from '../../lib/sold';
 import { AppLink } from '../ui/app-link';
@@ -12,12 +11,11 @@ import { WithdrawButton } from './withdraw-button';
 
 interface Props {
   ticket: Ticket;
-  priceLocale: string;
   dateLocale: string;
 }
 
 /** What the seller can do with a listing, or why they can do nothing. */
-export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
+export function SellersOffer({ ticket, dateLocale }: Props) {
   if (isOver(ticket)) {
     return (
       <Ended text="The event has started, so this listing has ended.">
@@ -54,8 +52,8 @@ export function SellersOffer({ ticket, priceLocale, dateLocale }: Props) {
         <>
           <div className="notice good">
             <p>
-              <strong>Your ticket has been sold</strong>, and paid for. You get{' '}
-              {formatPrice(ticket.price, ticket.currency, priceLocale)}: there are no fees. {whenPaid(ticket)}
+              <strong>Your ticket has been sold</strong>, and paid for. What you get is in{' '}
+              <AppLink href="/selling/statement">your statement</AppLink>. {whenPaid(ticket)}
             </p>
             <p>{whatIsLeft(ticket)}</p>
           </div>

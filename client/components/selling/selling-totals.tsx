@@ -1,4 +1,4 @@
-import type { TicketTotal } from '../../lib/api-types';
+import type { SalesTotal, TicketTotal } from '../../lib/api-types';
 import { LISTING_LABELS } from '../../lib/listing-labels';
 import { pageLocale } from '../../lib/page-locale';
 import styles from './selling-totals.module.css';
@@ -19,6 +19,28 @@ export async function SellingTotals({ totals }: { totals: TicketTotal[] }) {
           </div>
         );
       })}
+    </dl>
+  );
+}
+
+const SUMS = { price: 'Sold', refunded: 'Refunded', fee: 'Fees', due: 'You get' } as const;
+
+/** What was sold in a month, what of it went back, the fees, and what is left. Renders nothing if nothing was sold. */
+export async function StatementSums({ totals }: { totals: SalesTotal[] }) {
+  if (totals.length === 0) return null;
+  const locale = await pageLocale();
+  return (
+    <dl className={styles.totals} aria-label="Sums">
+      {Object.entries(SUMS).map(([sum, label]) => (
+        <div key={sum}>
+          <dt>{label}</dt>
+          {totals.map((total) => (
+            <dd key={total.currency} className={styles.count}>
+              {locale.price(total[sum as keyof typeof SUMS], total.currency)}
+            </dd>
+          ))}
+        </div>
+      ))}
     </dl>
   );
 }

@@ -29,8 +29,8 @@ interface Props {
   listingKey?: string;
   /** The currency of its price. */
   currency: string;
-  /** The lowest price that can be charged, as text with its currency. */
-  lowestPrice?: string;
+  /** Of a new one: the lowest price that can be charged, and what of a price its seller gets, in words. */
+  priceTerms?: string;
   dateLocale: string;
   /** Why it was refused without JavaScript. */
   refused: FormRefusal | undefined;
@@ -46,7 +46,7 @@ export function TicketForm({
   fixed,
   listingKey,
   currency,
-  lowestPrice,
+  priceTerms,
   dateLocale,
   refused,
 }: Props) {
@@ -100,7 +100,7 @@ export function TicketForm({
         inputMode="decimal"
         defaultValue={began?.price}
         autoComplete="off"
-        hint={`For one ticket, in ${currency}.${lowestPrice ? ` The minimum is ${lowestPrice}.` : ''}`}
+        hint={['For one ticket, in', `${currency}.`, priceTerms].filter(Boolean).join(' ')}
       />
     ),
     eventDate: (

@@ -31,8 +31,7 @@ export interface OfferProps {
 /** What this visitor can do with this ticket now. */
 export function TicketOffer({ visitor, ...offer }: OfferProps) {
   const { ticket, priceLocale, dateLocale } = offer;
-  if (visitor === ticket.userId)
-    return <SellersOffer ticket={ticket} priceLocale={priceLocale} dateLocale={dateLocale} />;
+  if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
   const { id, version, price, currency } = ticket;
   return (
     <ReservePanel

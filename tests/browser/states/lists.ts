@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Order } from '../../support/person';
 import { people } from '../people';
-import { confirming, processing, reserved } from '../scenes';
+import { bought, confirming, processing, reserved } from '../scenes';
 import { heading, link, type State } from './state';
 
 const perPage = 24;
@@ -75,6 +75,21 @@ export const lists: State[] = [
     path: () => '/selling',
     act: turnThePage,
     shows: [heading(/listings/i), link(/first page/i)],
+  },
+  {
+    name: 'statement',
+    who: 'sally',
+    path: async () => {
+      await bought('A Short History of Rain');
+      return '/selling/statement';
+    },
+    shows: [heading(/statement for/i), /you get/i, /paid .+ UTC: \S*\$/i, /refunded/i, link(/csv/i), link(/^view/i)],
+  },
+  {
+    name: 'statement-none',
+    who: 'nora',
+    path: () => '/selling/statement?month=2020-01',
+    shows: [/nothing sold in january 2020/i, link(/december 2019/i), link(/february 2020/i)],
   },
   { name: 'selling-none', who: 'nora', path: () => '/selling', shows: [/not listed/i, link(/sell a ticket/i)] },
   {

@@ -34,6 +34,12 @@ export default function HelpPage() {
         <AppLink href="/tickets/new">List it</AppLink>: name the event, the seat and your price. You can change or
         withdraw the listing until someone reserves it.
       </p>
+      <h2>What do I get for a ticket that I sell?</h2>
+      <p>
+        Its price, less the fee that the form names when you list it. Your{' '}
+        <AppLink href="/selling/statement">statement</AppLink> has it for every month. Nothing is taken from what the
+        buyer gets back.
+      </p>
     </>
   );
 }

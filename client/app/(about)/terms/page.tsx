@@ -17,7 +17,8 @@ export default function TermsPage() {
       <p>
         List only tickets that you own. Once someone has reserved your ticket, you cannot change or withdraw it until
         they pay or release it. You can refund a buyer until the event begins. Tickets are off sale when their event
-        begins.
+        begins. A fee may be taken from the price of a ticket that you sell: the form names it when you list the ticket,
+        and it is fixed when somebody reserves it. There is none for what the buyer gets back.
       </p>
       <h2>Fair play</h2>
       <p>

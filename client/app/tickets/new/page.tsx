@@ -8,6 +8,7 @@ import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
 import { type Query, single, withQuery } from '../../../lib/search';
+import { feeInWords } from '../../../lib/statement';
 import { findTicket, getTerms } from '../../../lib/ticket';
 
 export const metadata = privateMetadata(
@@ -24,7 +25,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
   // Its buyer sells it on; its seller lists it again.
   const isTheirs = bought?.orderId ? (await ownHold(bought.orderId)) !== null : false;
   if (bought && !isTheirs) notFound();
-  const [{ currency, minimumPrice }, locale] = await Promise.all([getTerms(), pageLocale()]);
+  const [{ currency, minimumPrice, feePercent }, locale] = await Promise.all([getTerms(), pageLocale()]);
   return (
     <div className="panel">
       <h1>{bought ? 'Sell this ticket' : 'Sell a ticket'}</h1>
@@ -39,7 +40,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
         bought={bought ?? undefined}
         fixed={bought ? <TicketSummary ticket={bought} dateLocale={locale.dates} /> : null}
         currency={currency}
-        lowestPrice={locale.price(minimumPrice, currency)}
+        priceTerms={`The minimum is ${locale.price(minimumPrice, currency)}. ${feeInWords(feePercent)}`}
         dateLocale={locale.dates}
         refused={await refusal('list-ticket')}
       />

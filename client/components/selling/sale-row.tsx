@@ -1,0 +1,34 @@
+import type { Sale } from '../../lib/api-types';
+import { writeMoment } from '../../lib/moments';
+import type { PageLocale } from '../../lib/page-locale';
+import { Row } from '../ui/row';
+import { StatusBadge } from '../ui/status-badge';
+
+interface Props {
+  sale: Sale;
+  ticket: Sale['tickets'][number];
+  locale: PageLocale;
+}
+
+/** A sold ticket in a statement: when it was paid, for how much, and what of that its seller gets. */
+export function SaleRow({ sale: { orderId, paidAt, currency }, ticket, locale }: Props) {
+  const { id, title, price, refunded, fee, due } = ticket;
+  const amount = (major: number) => locale.price(major, currency);
+  const less = [fee > 0 && `${amount(fee)} fee`, refunded > 0 && `${amount(refunded)} refunded`].filter(Boolean);
+  const back = refunded < price ? 'Partly refunded' : 'Refunded';
+  return (
+    <Row
+      id={`${orderId}-${id}`}
+      title={title}
+      href={`/tickets/${id}`}
+      heading="h2"
+      price={amount(due)}
+      badge={refunded > 0 ? <span className="badge">{back}</span> : <StatusBadge status="sold" />}
+      action={{ label: 'View', href: `/tickets/${id}` }}
+    >
+      <p className="hint">
+        {`Paid ${writeMoment(paidAt, 'moment', locale.dates, 'UTC')} UTC: ${[amount(price), ...less].join(', less ')}.`}
+      </p>
+    </Row>
+  );
+}
