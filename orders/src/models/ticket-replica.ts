@@ -42,6 +42,11 @@ const schema = replicaSchema<TicketReplica>({
 
 // For what is free of an event that people wait for, and not their own.
 schema.index({ eventId: 1, status: 1, userId: 1 });
+// For what a bought ticket is offered by. Sparse would not do: every ticket has a status.
+schema.index(
+  { 'resale.orderId': 1, 'resale.ticketId': 1, status: 1, _id: -1 },
+  { partialFilterExpression: { 'resale.orderId': { $exists: true } } },
+);
 
 export const TicketReplicaModel = mongoose.model('TicketReplica', schema);
 
