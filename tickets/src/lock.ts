@@ -3,22 +3,28 @@ import {
   decidesAlone,
   followOrders,
   mayDecideAlone,
+  outsell,
   type TicketOrder,
   type TicketState,
   takeOffSale,
 } from './domain/ticket';
 import { ordersHolding } from './models/order-replica';
-import type { TicketStore } from './models/ticket';
+import { findListing, type TicketStore } from './models/ticket';
 
 /**
  * Brings the locks of all tickets of an order in line with their orders, and takes its buyer's listings of what can no
- * longer be sold on off sale.
+ * longer be sold on off sale: also one made after another, which was withdrawn and all the same sold by a reservation that
+ * was on its way.
  * @returns whether that changed any of them
  */
 export async function deriveLocks(tickets: TicketStore, ticketIds: string[], order: TicketOrder): Promise<boolean> {
   let changed = false;
   for (const ticketId of ticketIds) changed = (await deriveLock(tickets, ticketId, order)) || changed;
   for (const id of order.lapsed ?? []) changed = (await tickets.change(id, takeOffSale)) || changed;
+  for (const { key, by } of order.resold ?? []) {
+    const other = await findListing(key);
+    if (other && other !== by) changed = (await tickets.change(other, outsell)) || changed;
+  }
   return changed;
 }
 

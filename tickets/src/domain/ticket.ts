@@ -45,6 +45,8 @@ export interface TicketOrder {
   sellAgain?: boolean | undefined;
   /** Its buyer's listings of what they can no longer sell on: it has let somebody in, or its money goes back. */
   lapsed?: string[] | undefined;
+  /** What its buyer has sold on, by its `resaleKey`, and the listing that has sold it. */
+  resold?: { key: string; by: string }[] | undefined;
 }
 
 /**
@@ -90,7 +92,11 @@ export function resellTicket(
  * withdrawn may still be sold, by a reservation that was on its way; then orders decides which of the two is.
  */
 export const resaleKeyOf = ({ resale, withdrawn }: TicketState): string | undefined =>
-  resale && !withdrawn ? `${resale.orderId}:${resale.ticketId}` : undefined;
+  resale && !withdrawn ? resaleKey(resale) : undefined;
+
+/** A bought ticket, in the words of that index. */
+export const resaleKey = ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): string =>
+  `${orderId}:${ticketId}`;
 
 /**
  * The id of a ticket that is listed with a key: the same for the same listing, so that it is listed once. Its first
@@ -150,6 +156,13 @@ export const goesOffSale = ({ orderId, withdrawn, hidden }: TicketState): boolea
 export function takeOffSale({ state }: Stored<TicketState>): TicketChange | undefined {
   return state.withdrawn ? undefined : unlessHeld({ ...state, withdrawn: true });
 }
+
+/**
+ * Takes a listing off sale because another one has sold the same ticket. One that has sold it in its turn stays: then that
+ * is old news.
+ */
+export const outsell = (ticket: Stored<TicketState>): TicketChange | undefined =>
+  ticket.state.status === 'sold' ? undefined : takeOffSale(ticket);
 
 /** Hides a listing: at once, or, from the market, once the order that holds it has ended without a sale. Idempotent. */
 export function hideTicket({ state }: Stored<TicketState>): TicketChange | undefined {

@@ -68,6 +68,10 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
   });
 }
 
+/** @returns the id of the listing that offers a bought ticket, or has sold it and was not withdrawn */
+export const findListing = async (key: string): Promise<string | undefined> =>
+  (await TicketModel.findOne({ resaleKey: key }, { _id: 1 }).lean())?._id.toHexString();
+
 function toEventData({ id, version, state }: Stored<TicketState>) {
   const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;

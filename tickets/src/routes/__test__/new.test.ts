@@ -209,11 +209,12 @@ describe('a ticket that its buyer lists again', () => {
   it.each([
     ['it lets its seller in', { admittedAt: '2027-01-01T12:00:00.000Z' }],
     ['its first sale is refunded', { status: 'refunding', refund: { amount: 2000, sellAgain: false } }],
+    ['another listing has sold it', undefined],
   ] as const)('is taken off sale when %s, at once or after its reservation', async (_case, end) => {
     const { body } = await resell();
     const reservation = orderFor(body.id);
     await receiveOrder(service, reservation);
-    await resold(body.id, end);
+    await resold(body.id, end ?? { ticket: { ...order.ticket, resale: { ticketId: newId(), sold: true } } });
     await service.receive(Subjects.OrderCancelled, { ...reservation, version: 1, status: 'cancelled' });
     expect(await TicketModel.findById(body.id).lean()).toMatchObject({ status: 'withdrawn', orderId: null });
   });
