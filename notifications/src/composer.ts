@@ -35,7 +35,7 @@ export class Composer {
 
   compose(mail: MailDocument, now: Date): Promise<Composed> {
     const { kind, about, part } = mail;
-    if (isAboutSale(kind)) return this.aboutSale(kind, about, part, now);
+    if (isAboutSale(kind)) return this.aboutSale(kind, mail, now);
     if (linkKinds.some((each) => each === kind)) return this.withLink(about, part, now);
     return this.aboutAccount(about, ({ signIns = [], notices = [], locale }) => {
       const english = englishOf(locale);
@@ -46,14 +46,15 @@ export class Composer {
     });
   }
 
-  private async aboutSale(kind: SaleKind, orderId: string, part: string | undefined, now: Date): Promise<Composed> {
+  private async aboutSale(kind: SaleKind, mail: MailDocument, now: Date): Promise<Composed> {
+    const { about: orderId, part, happenedAt: since } = mail;
     const { to, optional, carriesTickets, holds, write } = saleMails[kind];
     const order = await OrderReplicaModel.findById(orderId).lean();
     // The seller's is about one of the order's tickets, which may have sellers of their own.
     const ticketId = to === 'seller' ? part : order?.tickets[0]?.id;
     const ticket = order && (await TicketReplicaModel.findById(ticketId).lean());
     if (!order || !ticket) return { waits: 'for more' };
-    const sale = { orderId, order, ticket, part };
+    const sale = { orderId, order, ticket, part, since };
     const true_ = holds(sale, now);
     if (true_ instanceof Date) return { waits: true_ };
     if (!true_) return 'over';

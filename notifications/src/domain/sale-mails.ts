@@ -1,4 +1,4 @@
-import { remindAt } from './follows';
+import { happenedAt, remindAt } from './follows';
 import type { Order, Ticket } from './known';
 import type { Letter, SaleKind } from './mail';
 import { eventFacts, writeMoney, writeSpan, writeTime } from './words';
@@ -10,6 +10,8 @@ export interface Sale {
   ticket: Ticket;
   /** See `NewMail`. */
   part: string | undefined;
+  /** When that has happened from which it follows. */
+  since: Date;
 }
 
 interface SaleMail {
@@ -175,7 +177,9 @@ export const saleMails: Record<SaleKind, SaleMail> = {
   },
   sold: {
     to: 'seller',
-    holds: ({ ticket, orderId }) => ticket.status === 'sold' && ticket.orderId === orderId,
+    // A ticket also changes long after it was sold, when it is hidden: that is no news of its sale.
+    holds: ({ ticket, orderId, order, since }) =>
+      ticket.status === 'sold' && ticket.orderId === orderId && happenedAt(order, since) >= since,
     write: ({ ticket, order, part }, locale) => ({
       subject: `Sold: ${ticket.title}`,
       paragraphs: ['Your ticket has been sold and paid for.'],
