@@ -82,7 +82,7 @@ describe('POST /api/users/password', () => {
 
   it('knows that a session has ended although this copy has not heard of it yet', async () => {
     const { id, phone } = await twoDevices();
-    await User.updateOne({ _id: id }, { sessionsEndedAt: new Date() });
+    await User.updateOne({ _id: id }, { sessionsEndedAt: service.clock.now() });
     expect((await post('password', { password, newPassword: 'battery staple' }, phone)).status).toBe(401);
   });
 });
