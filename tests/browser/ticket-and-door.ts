@@ -130,8 +130,9 @@ describe('a ticket that its buyer sells on', () => {
     });
     await buyer.photograph('sold-on');
     await page.goto(`/tickets/${listing}`);
-    await page.getByText(/You get US\$19\.50/).waitFor();
     await page.getByText(/Nothing is left to do/).waitFor();
+    await page.getByRole('link', { name: 'your statement' }).click();
+    await page.getByText('US$19.50').first().waitFor();
     const answer = await sally.post('/api/orders/admissions', { code, pass: await passTo(order) });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 'ticket_resold' }] } });
     expect(buyer.complaints).toEqual([]);
