@@ -218,6 +218,16 @@ describe('nothing is sent', () => {
     },
   );
 
+  it('to the seller of what was sold long ago, when it is hidden', async () => {
+    const expiresAt = new Date(service.clock.now().getTime() - 9 * 24 * 3_600_000).toISOString();
+    const { seller, ticket, order } = await sale(service, { expiresAt });
+    await service.receive(Subjects.OrderCompleted, next(order, { status: 'complete' }));
+    const sold = { ...ticket, status: 'sold', orderId: order.id, offSale: true } as const;
+    await service.receive(Subjects.TicketUpdated, { ...sold, version: 2 });
+    await untilSent();
+    expect(subjectsTo(seller)).toEqual([]);
+  });
+
   it('to an account that is deleted', async () => {
     const { buyer, order } = await sale(service);
     await service.send(Subjects.UserDeleted, { id: buyer.id, version: 1, deletedAt: new Date().toISOString() });
