@@ -4,6 +4,7 @@ import {
   followOrders,
   mayDecideAlone,
   outsell,
+  resaleKey,
   type TicketOrder,
   type TicketState,
   takeOffSale,
@@ -21,8 +22,8 @@ export async function deriveLocks(tickets: TicketStore, ticketIds: string[], ord
   let changed = false;
   for (const ticketId of ticketIds) changed = (await deriveLock(tickets, ticketId, order)) || changed;
   for (const id of order.lapsed ?? []) changed = (await tickets.change(id, takeOffSale)) || changed;
-  for (const { key, by } of order.resold ?? []) {
-    const other = await findListing(key);
+  for (const { ticketId, by } of order.resold ?? []) {
+    const other = await findListing(resaleKey({ orderId: order.id, ticketId }));
     if (other && other !== by) changed = (await tickets.change(other, outsell)) || changed;
   }
   return changed;

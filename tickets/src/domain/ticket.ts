@@ -45,8 +45,14 @@ export interface TicketOrder {
   sellAgain?: boolean | undefined;
   /** Its buyer's listings of what they can no longer sell on: it has let somebody in, or its money goes back. */
   lapsed?: string[] | undefined;
-  /** What its buyer has sold on, by its `resaleKey`, and the listing that has sold it. */
-  resold?: { key: string; by: string }[] | undefined;
+  /** What its buyer has sold on. */
+  resold?: Resold[] | undefined;
+}
+
+/** A ticket that was bought, and sold on by this listing. */
+export interface Resold {
+  ticketId: string;
+  by: string;
 }
 
 /**
@@ -63,7 +69,7 @@ export function listTicket(listing: Listing, userId: string, currency: string, n
 export interface Bought {
   ticket: Stored<TicketState>;
   /** The order that holds it, as far as it is known; replicas older than resales do not know whose it is. */
-  order: { userId?: string | undefined; used?: string[] | undefined; soldOn?: string[] | undefined } | undefined;
+  order: ({ userId?: string | undefined; used?: string[] | undefined } & Pick<TicketOrder, 'resold'>) | undefined;
 }
 
 /**
@@ -81,7 +87,7 @@ export function resellTicket(
   if (state.status !== 'sold' || state.orderId === null || order?.userId !== userId) throw new CodedError('not_owner');
   if (order.used?.includes(id)) throw new CodedError('already_admitted');
   // Also if a bank has sent the money for it back: that gives nobody the ticket.
-  if (order.soldOn?.includes(id)) throw new CodedError('ticket_resold');
+  if (order.resold?.some(({ ticketId }) => ticketId === id)) throw new CodedError('ticket_resold');
   const listed = listTicket(sellOnAsBought(listing, state), userId, state.currency, now);
   const issuerId = state.resale?.issuerId ?? state.userId;
   return { ...listed, state: { ...listed.state, resale: { ticketId: id, orderId: state.orderId, issuerId } } };

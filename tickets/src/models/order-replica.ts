@@ -7,23 +7,21 @@ import {
   ticketsOf,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
-import { resaleKey, type TicketOrder } from '../domain/ticket';
+import type { Resold, TicketOrder } from '../domain/ticket';
 
 export interface OrderReplica {
   /** A list if the order is for several tickets: the index has an entry for each. */
   ticketId: string | string[];
   status: OrderStatus;
   expiresAt: Date;
-  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next six. */
+  /** Whether its tickets go on sale again; missing from replicas older than this field, as are the next five. */
   sellAgain?: boolean;
   /** The buyer. */
   userId?: string;
   /** Those of its tickets that have let somebody in. */
   used?: string[];
-  /** Those of its tickets that its buyer has sold on. */
-  soldOn?: string[];
   /** See `TicketOrder`, for this and the next two. */
-  resold?: { key: string; by: string }[];
+  resold?: Resold[];
   lapsed?: string[];
   offered?: boolean;
 }
@@ -35,7 +33,6 @@ const schema = replicaSchema<OrderReplica>({
   sellAgain: Boolean,
   userId: String,
   used: { type: [String], default: undefined },
-  soldOn: { type: [String], default: undefined },
   resold: mongoose.Schema.Types.Mixed,
   lapsed: { type: [String], default: undefined },
   offered: Boolean,
@@ -50,20 +47,19 @@ const holding: OrderStatus[] = ['created', 'awaiting:payment', 'complete', 'refu
 export const orderReplica: Replica<OrderData, OrderReplica> = {
   aggregate: 'order',
   model: OrderReplicaModel,
-  learn: ({ id: orderId, status, userId, expiresAt, refund, admittedAt, otherTickets, ticket, offered = false }) => {
+  learn: ({ status, userId, expiresAt, refund, admittedAt, otherTickets, ticket, offered = false }) => {
     const seats = ticketsOf({ ticket: { ...ticket, admittedAt }, otherTickets });
     const ids = seats.map(({ id }) => id);
     const used = seats.filter((seat) => seat.admittedAt).map(({ id }) => id);
-    const soldOn = seats.filter(({ resale }) => resale?.sold).map(({ id }) => id);
     const resold = seats.flatMap(({ id: ticketId, resale }) =>
-      resale?.sold ? [{ key: resaleKey({ orderId, ticketId }), by: resale.ticketId }] : [],
+      resale?.sold ? [{ ticketId, by: resale.ticketId }] : [],
     );
     const lapsed = seats
       .filter(({ id }) => status !== 'complete' || used.includes(id))
       .flatMap(({ resale }) => (resale && !resale.sold ? [resale.ticketId] : []));
     const ticketId = ids.length > 1 ? ids : ticket.id;
     return {
-      ...{ ticketId, status, userId, used, soldOn, resold, lapsed, offered },
+      ...{ ticketId, status, userId, used, resold, lapsed, offered },
       expiresAt: new Date(expiresAt),
       sellAgain: refund?.sellAgain ?? false,
     };
