@@ -5,8 +5,8 @@ import { isRefunded, type OrderState, type Others, type Seat, type Sold, seatsOf
  * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Somebody let in
  * takes that of their own ticket. An order for a ticket that is sold on takes that of the ticket its seller had bought,
  * from the acceptance of its payment on. An order whose money is given back takes all that it had, and gives back what it
- * was sold on from, unless somebody has been let in, by it or by one that it was sold on to. If it was given back at Stripe or by a bank, it gives nothing back:
- * nobody has said that its buyer does not have the ticket.
+ * was sold on from, unless somebody has been let in, by it or by one that it was sold on to. If it was given back at
+ * Stripe or by a bank, it gives nothing back: nobody has said that its buyer does not have the ticket.
  */
 export function takenBy(id: string, order: OrderState): string[] {
   const { status, refunds, soldOn } = order;

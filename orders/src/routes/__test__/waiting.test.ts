@@ -67,6 +67,14 @@ async function standing(line: string, count: number): Promise<TestUser[]> {
   return people;
 }
 
+/** Fills a line, which is in no use yet. */
+async function fill(line: string): Promise<{ userId: string }[]> {
+  const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
+  const places = waiting.map(({ userId }) => `${userId}:0`);
+  await LineModel.create({ _id: line, title: 'Concert', waiting, places });
+  return waiting;
+}
+
 describe('a line for an event', () => {
   it('is joined by the event, or by one of its tickets, once, and left again', async () => {
     const { ticket, line } = await reservedTicket({ eventDate: '2030-05-01T18:00:00.000Z' });
@@ -107,13 +115,7 @@ describe('a line for an event', () => {
 
   it('is bounded, and so are the lines that one person stands in, also at the same moment', async () => {
     const { line } = await reservedTicket();
-    const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
-    await LineModel.create({
-      _id: line,
-      title: 'Concert',
-      waiting,
-      places: waiting.map(({ userId }) => `${userId}:0`),
-    });
+    await fill(line);
     const person = service.signIn();
     expect(code(await join(person, line))).toBe('line_full');
     const others = await Promise.all(Array.from({ length: mostPlaces + 2 }, () => reservedTicket()));
@@ -450,13 +452,7 @@ describe('a hot ticket of an event that people wait for', () => {
 
   it('costs two looks more where nobody in a full line may have it, whatever else they have had since', async () => {
     const { id, eventId: line = '' } = await offerTicket(service, { eventId: newId() });
-    const waiting = Array.from({ length: mostWaiting }, () => ({ userId: newId(), since: service.clock.now() }));
-    await LineModel.create({
-      _id: line,
-      title: 'Concert',
-      waiting,
-      places: waiting.map(({ userId }) => `${userId}:0`),
-    });
+    const waiting = await fill(line);
     const had = (userId: string, ticketIds: string) => {
       const [createdAt, expiresAt] = [service.clock.now(), service.clock.now()];
       return { userId, ticketIds, createdAt, expiresAt, status: 'cancelled', cancelReason: 'expired', version: 1 };
