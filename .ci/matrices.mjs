@@ -1,5 +1,5 @@
 // The workflows' matrices, as lines for $GITHUB_OUTPUT: node .ci/matrices.mjs [<the commit before>]
-//   workspaces  those whose tests a change affects; all, if git does not know the commit
+//   workspaces  those whose tests a change affects; all, if there is no commit, or git does not know it
 //   nodes       the oldest supported Node, and the newest, on which we develop
 //   images      the released images, with their Dockerfiles
 //   testImages  the same, and the images that only test clusters run
@@ -18,8 +18,9 @@ const reads = {
   tests: new RegExp(`^(${workspaces.join('|')}|infra)/|^(skaffold\\.yaml|\\.dockerignore)$`),
 };
 
-const diff = spawnSync('git', ['diff', '--name-only', `${process.argv[2]}...HEAD`], { encoding: 'utf8' });
-const files = diff.status === 0 ? diff.stdout.split('\n').filter(Boolean) : undefined;
+const [, , before] = process.argv;
+const diff = before ? spawnSync('git', ['diff', '--name-only', `${before}...HEAD`], { encoding: 'utf8' }) : undefined;
+const files = diff?.status === 0 ? diff.stdout.split('\n').filter(Boolean) : undefined;
 const concerned = (workspace) =>
   files === undefined ||
   files.some((file) => everybodys.test(file) || file.startsWith(`${workspace}/`) || reads[workspace]?.test(file));

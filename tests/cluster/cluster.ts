@@ -90,15 +90,17 @@ export class Cluster implements System {
     await this.settled();
   }
 
-  /** Removes a StatefulSet's only pod while `work` runs, and waits until everything is ready again. */
+  /** Removes all of a StatefulSet's pods while `work` runs, and waits until everything is ready again. */
   async without(statefulSet: string, work: () => Promise<void>): Promise<void> {
-    const scale = (copies: number) => kubectl('scale', `statefulset/${statefulSet}`, `--replicas=${copies}`);
+    const copies = Number(await kubectl('get', `statefulset/${statefulSet}`, '-o', 'jsonpath={.spec.replicas}'));
+    const scale = (to: number) => kubectl('scale', `statefulset/${statefulSet}`, `--replicas=${to}`);
+    const gone = Array.from({ length: copies }, (_, index) => `pod/${statefulSet}-${index}`);
     await scale(0);
     try {
-      await kubectl('wait', '--for=delete', `pod/${statefulSet}-0`, rolloutTimeout);
+      await kubectl('wait', '--for=delete', ...gone, rolloutTimeout);
       await work();
     } finally {
-      await scale(1);
+      await scale(copies);
       await this.settled();
     }
   }

@@ -3,10 +3,13 @@ import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { Oracle } from '../faults/oracle/oracle';
 import { Dice } from '../load/dice';
 import { Load } from '../load/load';
+import { brokerName } from '../support/broker';
 import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { Cluster } from './cluster';
 
 const stateless = [...services, 'client'];
+/** The StatefulSet of the broker that TRANSPORT names. */
+const broker = brokerName === 'jetstream' ? brokerName : 'nats';
 
 let cluster: Cluster;
 let oracle: Oracle;
@@ -55,7 +58,7 @@ describe('while people list, edit, reserve, cancel and pay, with two copies of e
     await expectSound();
   });
 
-  it.each(['nats', 'redis'])(
+  it.each([broker, 'redis'])(
     '%s is deleted, and nobody is left without an answer, and nothing is lost',
     async (name) => {
       const unanswered = await underLoad(() => cluster.deleteOne(`app.kubernetes.io/name=${name}`));
@@ -67,7 +70,7 @@ describe('while people list, edit, reserve, cancel and pay, with two copies of e
   it('the broker is away for a minute, and every call is answered', async () => {
     const acquainted = await acquaint(cluster);
     const unanswered = await underLoad(() =>
-      cluster.without('nats', async () => {
+      cluster.without(broker, async () => {
         await sleep(60_000);
         await makeEveryCall(acquainted);
       }),

@@ -13,13 +13,14 @@ const outside = [
   { name: 'stranger', labels: {}, elsewhere: { 'kubernetes.io/metadata.name': 'default' }, ports: ['http'] },
   { name: 'neighbour', labels: {}, ports: ['http'] },
 ];
-const reachIn = (overlay: string) => {
-  const objects = render(overlay);
+const reachIn = (overlay: string, ...components: string[]) => {
+  const objects = components.length > 0 ? renderOn(overlay, { components }) : render(overlay);
   return reach(objects, [...partiesOf(objects), ...outside]).sort();
 };
 
 const fromIngress = [...servicesWithApi(), 'client'].map((name) => `ingress > ${name}-depl:http`);
 const toBroker = servicesWithEvents().flatMap((name) => [`${name}-depl > nats:client`, `${name}-depl > nats:monitor`]);
+const onJetStream = (lines: string[]) => lines.map((line) => line.replace('> nats:', '> jetstream:')).sort();
 const fromPages = servicesWithApi().map((name) => `client-depl > ${name}-depl:http`);
 const common = [...fromIngress, ...fromPages, ...toBroker, 'expiration-depl > redis:redis'];
 
@@ -32,12 +33,14 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('NetworkPolicies l
       'ingress > stripe-emulator:http',
     ];
     const inbox = ['notifications-depl > inbox:smtp', 'ingress > inbox:http'];
-    expect(reachIn('dev')).toEqual([...common, ...toMongo, ...emulator, ...inbox].sort());
+    const all = [...common, ...toMongo, ...emulator, ...inbox];
+    expect(reachIn('dev')).toEqual(all.sort());
+    expect(reachIn('dev', 'jetstream')).toEqual(onJetStream(all));
   });
 
   test('in production: the same without the emulator and the inbox, and the backups to their databases', () => {
     expect(reachIn('prod')).toEqual([...common].sort());
-    expect(reachIn('prod-on-jetstream')).toEqual(common.map((line) => line.replace('> nats:', '> jetstream:')).sort());
+    expect(reachIn('prod-on-jetstream')).toEqual(onJetStream(common));
     const toMongo = databases.flatMap((name) => [
       `${name}-depl > ${name}-mongo:mongo`,
       `${name}-backup > ${name}-mongo:mongo`,

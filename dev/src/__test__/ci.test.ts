@@ -1,18 +1,31 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../paths';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
+/** Where there is no commit before. */
+const matrices = execFileSync(process.execPath, [join(root, '.ci/matrices.mjs'), ''], { cwd: root, encoding: 'utf8' });
+const listed = (name: string): string[] => JSON.parse(new RegExp(`^${name}=(.*)$`, 'm').exec(matrices)?.[1] ?? '');
+
 test('CI tests on the oldest Node that is supported, as the README says, and on the one of .nvmrc', () => {
-  const printed = execFileSync(process.execPath, [join(root, '.ci/matrices.mjs')], { cwd: root, encoding: 'utf8' });
-  const [oldest, newest] = JSON.parse(printed.match(/^nodes=(.*)$/m)?.[1] ?? '');
+  const [oldest = '', newest = ''] = listed('nodes');
   expect(read('README.md')).toContain(`You need Node ${oldest} or newer`);
   expect(read('dev/bin/bundle.mjs')).toContain(`target: 'node${Number.parseInt(oldest, 10)}'`);
   expect(newest).toBe(read('.nvmrc').trim());
   expect(Number.parseInt(newest, 10)).toBeGreaterThan(Number.parseInt(oldest, 10));
+});
+
+test('the tests of every workspace, and those in a cluster, run every night on JetStream', () => {
+  const { workspaces }: { workspaces: string[] } = JSON.parse(read('package.json'));
+  expect(listed('workspaces')).toEqual(workspaces.filter((name) => existsSync(join(root, name, 'jest.config.js'))));
+  const nightly: Record<string, Job> = parse(read('.github/workflows/jetstream.yml')).jobs;
+  for (const { uses = '', with: inputs } of Object.values(nightly)) {
+    expect(inputs).toEqual({ transport: 'jetstream' });
+    expect(read(uses)).toMatch(/TRANSPORT: \$\{\{ inputs\.transport \}\}/);
+  }
 });
 
 interface Step {
@@ -21,6 +34,7 @@ interface Step {
 }
 interface Job {
   uses?: string;
+  with?: Record<string, string>;
   needs?: string | string[];
   steps?: Step[];
 }
