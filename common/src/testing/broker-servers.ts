@@ -1,6 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { loadConfig, messagingSettings } from '../config';
+import { adapterOf, type Broker, type ChannelState, type Transport, transports } from '../messaging';
+import { createLogger } from '../service/logger';
 import { freePort, type RunningProcess, startProcess } from './processes';
 
 /** A real broker for tests, with its own file store. */
@@ -27,12 +31,13 @@ export interface NatsStreamingServer extends BrokerServer {
   clusterId: string;
 }
 
+const clusterId = 'ticketing-test';
+
 /**
  * Starts the server whose path is in NATS_STREAMING_BINARY.
  * @throws when the variable is missing: a suite that needs the real broker must not pass without it
  */
 export async function startNatsStreaming(options: StartOptions = {}): Promise<NatsStreamingServer> {
-  const clusterId = 'ticketing-test';
   const kept = (store: string) => ['-cid', clusterId, '-st', 'FILE', '-dir', store, '-mm', '0', '-mb', '0'];
   const server = await start('NATS_STREAMING_BINARY', kept, /Streaming Server is ready|STREAM: .*ready/i, options);
   return { ...server, clusterId };
@@ -42,6 +47,37 @@ export async function startNatsStreaming(options: StartOptions = {}): Promise<Na
 export function startJetStream(options: StartOptions = {}): Promise<BrokerServer> {
   const settings = resolve(__dirname, '../../../infra/k8s/jetstream/broker.conf');
   return start('NATS_SERVER_BINARY', (store) => ['-c', settings, '-sd', store], /Server is ready/, options);
+}
+
+/** A broker for services and their clients, as their settings name it. */
+export interface BrokerOfRun extends BrokerServer {
+  settings: { TRANSPORT: Transport; NATS_URL: string; NATS_CLUSTER_ID: string };
+  connect(clientName: string): Promise<Broker>;
+  channels(): Promise<ChannelState[]>;
+}
+
+/** @returns the broker that this run of the tests is told to use, if it is told */
+export const transportOfRun = (): Transport | undefined =>
+  z
+    .enum(transports)
+    .optional()
+    .parse(process.env.TRANSPORT || undefined);
+
+/** Starts the broker that TRANSPORT names, NATS Streaming by default. */
+export async function startBroker(): Promise<BrokerOfRun> {
+  const transport = transportOfRun() ?? 'nats-streaming';
+  const adapter = adapterOf(transport);
+  const server = await { 'nats-streaming': startNatsStreaming, jetstream: startJetStream }[transport]({
+    monitored: true,
+  });
+  const settings = { TRANSPORT: transport, NATS_URL: server.url, NATS_CLUSTER_ID: clusterId };
+  return {
+    ...server,
+    settings,
+    connect: (clientName) =>
+      adapter.connect(loadConfig(messagingSettings, settings), clientName, createLogger(clientName, 'silent')),
+    channels: () => adapter.channels(`${server.monitoringUrl}`),
+  };
 }
 
 async function start(

@@ -1,4 +1,5 @@
 import type { Transport } from '../../../common/src/messaging/broker';
+import { readSettings } from '../settings';
 import { chromium } from './chromium';
 import { locate, type Say, type Server } from './locate';
 import { mongo } from './mongo';
@@ -38,11 +39,15 @@ const optional = [
 ];
 
 /**
- * The variables by which tests find their programs; a test whose program is missing here says so.
+ * The variables by which tests find their programs, the broker that TRANSPORT names among them; a test whose program is
+ * missing here says so.
  * @param workspaces whose tests are going to run
  */
 export async function serversForTests(workspaces: string[], say: Say): Promise<NodeJS.ProcessEnv> {
-  const wanted = optional.filter(({ usedBy }) => usedBy.some((name) => workspaces.includes(name)));
+  const { transport } = readSettings({ TRANSPORT: process.env.TRANSPORT });
+  const wanted = optional.filter(
+    ({ server, usedBy }) => server === brokers[transport] || usedBy.some((name) => workspaces.includes(name)),
+  );
   const [servers, ...others] = await Promise.all([
     locateServers('nats-streaming', say),
     ...wanted.map(({ server }) => variableOf(server, say)),

@@ -1,6 +1,7 @@
-import { type AnyEvent, type EventEnvelope, isSubject, parseEvent, type Subject } from '../../events';
+import type { AnyEvent, EventEnvelope, Subject } from '../../events';
 import type { Broker } from '../broker';
 import { type Bus, MemoryClient } from './client';
+import { eventsIn, type Published } from './published';
 import { QueueGroup } from './queue-group';
 
 export interface MemoryBrokerOptions {
@@ -17,7 +18,7 @@ export class MemoryBroker implements Bus {
   private readonly channels = new Map<string, string[]>();
   private readonly groups = new Map<string, QueueGroup>();
   private readonly clients = new Set<MemoryClient>();
-  private readonly log: { subject: string; payload: string }[] = [];
+  private readonly log: Published[] = [];
   private readonly idleWaiters = new Set<() => void>();
   private up = true;
 
@@ -60,15 +61,8 @@ export class MemoryBroker implements Bus {
   /** What has been published so far, oldest first; messages that are not events are skipped. */
   published(): AnyEvent[];
   published<S extends Subject>(subject: S): EventEnvelope<S>[];
-  published(only?: Subject): EventEnvelope[] {
-    return this.log.flatMap(({ subject, payload }) => {
-      if (!isSubject(subject) || (only && subject !== only)) return [];
-      try {
-        return [parseEvent(subject, payload)];
-      } catch {
-        return [];
-      }
-    });
+  published<S extends Subject>(subject?: S) {
+    return subject === undefined ? eventsIn(this.log) : eventsIn(this.log, subject);
   }
 
   /** How many messages have been published so far. */

@@ -6,12 +6,11 @@ import { pino } from 'pino';
 import { type AggregateName, Listener, Subjects, type TicketData } from '../..';
 import { databaseSettings } from '../../config';
 import type { Broker } from '../../messaging';
-import { connectNatsStreaming } from '../../messaging/nats-streaming/adapter';
 import { mostBetweenQuestionsMs } from '../../service/session-ends';
 import { OutboxRelay, type Replica, replicaSchema } from '../../store';
 import { BookModel, bookStore, closeShelf, openShelf } from '../../store/__test__/shelf';
 import { eventually, newId, TestClock } from '../../testing';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
+import { type BrokerOfRun, startBroker } from '../../testing/broker-servers';
 import { Questions, reconciliation } from '..';
 import { Rounds } from '../rounds';
 
@@ -87,7 +86,7 @@ const models = services.flatMap(({ owned, replicas }) => [
   ...replicas.map((replica) => replica.model as mongoose.Model<object>),
 ]);
 
-let server: NatsStreamingServer;
+let server: BrokerOfRun;
 let brokers: Broker[];
 /** The rounds of each service. */
 let roundsOf: Map<string, Rounds[]>;
@@ -111,9 +110,9 @@ beforeEach(async () => {
   [dealtWith, busy, mostAtOnce] = [new Set(), new Map(), 0];
   for (const model of models) await model.deleteMany({});
   await leases().deleteMany({});
-  server = await startNatsStreaming();
+  server = await startBroker();
   for (const { group, owned, replicas } of services) {
-    const broker = watched(await connectNatsStreaming({ ...server, clientName: group, logger }));
+    const broker = watched(await server.connect(group));
     const deadLetters = { countFailure: async () => 0, park: () => Promise.reject(new Error('parked')) };
     const context = { group, broker, clock, logger, deadLetters };
     const relay = new OutboxRelay({ broker, clock, logger });

@@ -2,22 +2,22 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
+import { type BrokerOfRun, startBroker } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
 import { settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes.
 jest.setTimeout(240_000);
 
-let nats: NatsStreamingServer;
+let broker: BrokerOfRun;
 let folder: string;
 
 beforeAll(async () => {
-  nats = await startNatsStreaming();
+  broker = await startBroker();
   folder = await mkdtemp(join(tmpdir(), 'ticketing-failpoints-'));
 });
 afterAll(async () => {
-  await nats.stop();
+  await broker.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -29,7 +29,7 @@ const addBook = (port: number) =>
   });
 
 it('an armed failpoint kills the named service at that point, once', async () => {
-  const settings = { ...settingsFor(nats), FAILPOINT_DIR: folder };
+  const settings = { ...settingsFor(broker), FAILPOINT_DIR: folder };
   const armed = join(folder, 'library.outbox-before-publish');
   const ofAnother = join(folder, 'orders.outbox-before-publish');
   await writeFile(ofAnother, '');
@@ -51,7 +51,7 @@ it('an armed failpoint kills the named service at that point, once', async () =>
 
 it('a file where failpoints are off kills nobody', async () => {
   await writeFile(join(folder, 'library.outbox-before-publish'), '');
-  const library = await startLibrary(settingsFor(nats));
+  const library = await startLibrary(settingsFor(broker));
   expect((await addBook(library.port)).status).toBe(201);
   await library.stop('SIGTERM');
   expect(library.ended()).toBe(0);

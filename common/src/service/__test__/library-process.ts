@@ -1,14 +1,13 @@
 import { connect } from 'node:net';
-import type { NatsStreamingServer } from '../../testing/broker-servers';
+import type { BrokerOfRun } from '../../testing/broker-servers';
 import { bundled, type RunningProcess, startProcess } from '../../testing/processes';
 import { testDatabase } from '../../testing/test-service';
 
 /** Settings the library starts with. */
-export const settingsFor = (nats: NatsStreamingServer) => ({
+export const settingsFor = (broker: BrokerOfRun) => ({
   PORT: '0',
   LOG_LEVEL: 'info',
-  NATS_URL: nats.url,
-  NATS_CLUSTER_ID: nats.clusterId,
+  ...broker.settings,
   MONGO_URI: testDatabase(),
   JWT_KEY: 'hunter2-and-some-more-of-that-kind',
 });

@@ -6,32 +6,30 @@ import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { parseAllDocuments } from 'yaml';
 import { parseEvent } from '../../events';
-import { type Broker, connectNatsStreaming } from '../../messaging';
-import { type NatsStreamingServer, startNatsStreaming } from '../../testing/broker-servers';
+import type { Broker } from '../../messaging';
+import { type BrokerOfRun, startBroker } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
 import { freePort } from '../../testing/processes';
-import { createLogger } from '../logger';
 import { stopWithinMs } from '../run-service';
 import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes from source.
 jest.setTimeout(240_000);
 
-let nats: NatsStreamingServer;
+let broker: BrokerOfRun;
 let subscriber: Broker;
 const payloads: string[] = [];
 
 beforeAll(async () => {
-  nats = await startNatsStreaming();
-  const logger = createLogger('subscriber', 'silent');
-  subscriber = await connectNatsStreaming({ url: nats.url, clusterId: nats.clusterId, clientName: 'test', logger });
+  broker = await startBroker();
+  subscriber = await broker.connect('test');
   await subscriber.subscribe({ kind: 'broadcast', subject: 'ticket:created' }, async ({ payload }) => {
     payloads.push(payload);
   });
 });
 afterAll(async () => {
   await subscriber.close();
-  await nats.stop();
+  await broker.stop();
   await mongoose.disconnect();
 });
 
@@ -49,7 +47,7 @@ async function failureWith(settings: Record<string, string>): Promise<string> {
 
 describe('a service as a process', () => {
   it('carries the id of a request into the event that it causes, through the broker', async () => {
-    const library = await startLibrary(settingsFor(nats));
+    const library = await startLibrary(settingsFor(broker));
     const answer = await fetch(`http://127.0.0.1:${library.port}/api/books`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Request-Id': 'request-0815' },
@@ -73,7 +71,7 @@ describe('a service as a process', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'told to stop by %s, serves no longer, ends what it is working on, and exits 0',
     async (signal) => {
-      const library = await startLibrary(settingsFor(nats));
+      const library = await startLibrary(settingsFor(broker));
       const connection = rawConnection(library.port);
       await eventually(() => {
         connection.get('/healthz/ready');
@@ -109,7 +107,7 @@ function stoppingInCluster() {
 describe('a service with the settings of the cluster', () => {
   it('stops in order and in time although a request never ends', async () => {
     const { delayMs, graceMs } = stoppingInCluster();
-    const library = await startLibrary({ ...settingsFor(nats), STOP_DELAY_MS: `${delayMs}` });
+    const library = await startLibrary({ ...settingsFor(broker), STOP_DELAY_MS: `${delayMs}` });
     rawConnection(library.port).get('/api/books/hold');
     await eventually(() => expect(library.output()).toContain('holding a request'));
     await library.stop('SIGTERM');
@@ -121,7 +119,7 @@ describe('a service with the settings of the cluster', () => {
 
 describe('a service that has just come up', () => {
   it('told to stop at that very moment, stops', async () => {
-    const library = await startLibrary(settingsFor(nats));
+    const library = await startLibrary(settingsFor(broker));
     await library.stop('SIGTERM');
     expect(library.ended()).toBe(0);
   });
@@ -133,7 +131,7 @@ describe('a service that is not up yet', () => {
     await once(silentDatabase, 'listening');
     const { port } = silentDatabase.address() as AddressInfo;
     const { command, args, env } = libraryProgram({
-      ...settingsFor(nats),
+      ...settingsFor(broker),
       MONGO_URI: `mongodb://127.0.0.1:${port}/x?serverSelectionTimeoutMS=60000`,
     });
     const library = spawn(command, args, { env });
@@ -147,7 +145,7 @@ describe('a service that is not up yet', () => {
 
 describe('a service that cannot start exits 1 with one clear line', () => {
   it('when settings are wrong, naming them all and no value', async () => {
-    const { MONGO_URI: _unset, ...others } = settingsFor(nats);
+    const { MONGO_URI: _unset, ...others } = settingsFor(broker);
     const failure = await failureWith({ ...others, PORT: 'hunter2', JWT_KEY: 'hunter2' });
     expect(failure).toMatch(/^ended with 1:\nlibrary: Configuration is wrong: [^\n]+\n$/);
     for (const name of ['MONGO_URI is not set', 'PORT: ', 'JWT_KEY: ']) expect(failure).toContain(name);
@@ -157,7 +155,7 @@ describe('a service that cannot start exits 1 with one clear line', () => {
   it('when there is no database', async () => {
     const MONGO_URI = `mongodb://ada:hunter2@127.0.0.1:${await freePort()}/x`;
     const failure = await failureWith({
-      ...settingsFor(nats),
+      ...settingsFor(broker),
       MONGO_URI,
       START_WITHIN_SECONDS: '1',
       LOG_LEVEL: 'error',
@@ -167,8 +165,8 @@ describe('a service that cannot start exits 1 with one clear line', () => {
   });
 
   it('when its port is taken', async () => {
-    const library = await startLibrary(settingsFor(nats));
-    const failure = await failureWith({ ...settingsFor(nats), PORT: `${library.port}`, LOG_LEVEL: 'error' });
+    const library = await startLibrary(settingsFor(broker));
+    const failure = await failureWith({ ...settingsFor(broker), PORT: `${library.port}`, LOG_LEVEL: 'error' });
     expect(failure).toMatch(/^ended with 1:\nlibrary: [^\n]*EADDRINUSE[^\n]*\n$/);
     await library.stop();
   });

@@ -81,7 +81,7 @@ const stop = async (service: TestService) => {
   running = undefined;
   await service.stop();
 };
-const traced = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+const traced = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ACK_WAIT_SECONDS: '1' });
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const browser = '00f067aa0ba902b7';
@@ -229,7 +229,7 @@ describe('with an address', () => {
     const [event] = service.broker.published();
     if (!event) throw new Error('nothing was published');
     const elsewhere = { ...event, traceparent: `00-${'c'.repeat(32)}-${browser}-${decided}` };
-    await publishEnvelope(service.broker.connect(), elsewhere);
+    await publishEnvelope(service.broker.connect(), elsewhere, true);
     await service.settle();
     await stop(service);
     const heard = named('process ticket:created').filter(({ traceId }) => traceId === 'c'.repeat(32));
