@@ -91,7 +91,7 @@ export const orders = defineService({
         showDoorRouter(door),
         newAdmissionRouter(door),
         listRefundsRouter(),
-        salesRouter(clock),
+        salesRouter(store, clock),
         showOrderRouter(store, view),
         deleteOrderRouter(store),
         refundOrderRouter(store, clock),

@@ -168,6 +168,15 @@ export const openapi = describeApi({
         responses: { 200: json('The sums', { type: 'array', items: schema('SalesTotal') }) },
       },
     },
+    '/sales/{id}': {
+      get: {
+        operationId: 'getSale',
+        summary: 'What one has sold by an order: what was paid, what went back, and what is due',
+        security: needsSession,
+        parameters: [idParameter],
+        responses: { 200: json('The sale', schema('Sale')), ...refusals(404) },
+      },
+    },
     '/sales.csv': {
       get: {
         operationId: 'exportSales',

@@ -130,6 +130,7 @@ describe('a ticket that its buyer sells on', () => {
     });
     await buyer.photograph('sold-on');
     await page.goto(`/tickets/${listing}`);
+    await page.getByText(/You get US\$19\.50: see your statement.*/).waitFor();
     await page.getByText(/Nothing is left to do/).waitFor();
     await page.getByRole('link', { name: 'your statement' }).click();
     await page.getByText('US$19.50').first().waitFor();

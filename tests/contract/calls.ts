@@ -79,6 +79,7 @@ export const calls: Call[] = [
   { method: 'GET', path: '/api/orders/refunds', session: true },
   { method: 'GET', path: '/api/orders/sales', session: true },
   { method: 'GET', path: '/api/orders/sales/totals', session: true },
+  { method: 'GET', path: `/api/orders/sales/${unknownId}`, session: true },
   { method: 'GET', path: '/api/orders/sales.csv', session: true },
   { method: 'GET', path: `/api/orders/doors/${unknownId}`, session: true },
   { method: 'POST', path: '/api/orders/admissions', body: presented },

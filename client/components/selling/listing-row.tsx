@@ -45,7 +45,9 @@ export async function ListingRow({ ticket }: { ticket: Ticket }) {
       ) : null}
       {ticket.status === 'reserved' ? (
         <p className="hint">
-          Locked until the buyer pays or releases it
+          {ticket.offered
+            ? 'Held for someone who has waited, until they take it or let it pass'
+            : 'Locked until the buyer pays or releases it'}
           {ticket.reservedUntil ? (
             <>
               {', by '}

@@ -1,6 +1,7 @@
 import type { Sale } from '../../lib/api-types';
 import { writeMoment } from '../../lib/moments';
 import type { PageLocale } from '../../lib/page-locale';
+import { madeOf } from '../../lib/sale';
 import { Row } from '../ui/row';
 import { StatusBadge } from '../ui/status-badge';
 
@@ -12,9 +13,8 @@ interface Props {
 
 /** A sold ticket in a statement: when it was paid, for how much, and what of that its seller gets. */
 export function SaleRow({ sale: { orderId, paidAt, currency }, ticket, locale }: Props) {
-  const { id, title, price, refunded, fee, due } = ticket;
+  const { id, title, price, refunded, due } = ticket;
   const amount = (major: number) => locale.price(major, currency);
-  const less = [fee > 0 && `${amount(fee)} fee`, refunded > 0 && `${amount(refunded)} refunded`].filter(Boolean);
   const back = refunded < price ? 'Partly refunded' : 'Refunded';
   return (
     <Row
@@ -27,7 +27,7 @@ export function SaleRow({ sale: { orderId, paidAt, currency }, ticket, locale }:
       action={{ label: 'View', href: `/tickets/${id}` }}
     >
       <p className="hint">
-        {`Paid ${writeMoment(paidAt, 'moment', locale.dates, 'UTC')} UTC: ${[amount(price), ...less].join(', less ')}.`}
+        {`Paid ${writeMoment(paidAt, 'moment', locale.dates, 'UTC')} UTC: ${madeOf(ticket, amount)}.`}
       </p>
     </Row>
   );

@@ -11,11 +11,12 @@ import { WithdrawButton } from './withdraw-button';
 
 interface Props {
   ticket: Ticket;
+  proceeds: string | undefined;
   dateLocale: string;
 }
 
 /** What the seller can do with a listing, or why they can do nothing. */
-export function SellersOffer({ ticket, dateLocale }: Props) {
+export function SellersOffer({ ticket, proceeds, dateLocale }: Props) {
   if (isOver(ticket)) {
     return (
       <Ended text="The event has started, so this listing has ended.">
@@ -52,7 +53,7 @@ export function SellersOffer({ ticket, dateLocale }: Props) {
         <>
           <div className="notice good">
             <p>
-              <strong>Your ticket has been sold</strong>, and paid for. What you get is in{' '}
+              <strong>Your ticket has been sold</strong>, and paid for. {proceeds ?? 'What you get is in'}{' '}
               <AppLink href="/selling/statement">your statement</AppLink>. {whenPaid(ticket)}
             </p>
             <p>{whatIsLeft(ticket)}</p>

@@ -37,7 +37,8 @@ export function LiveTicket({ ticket: rendered, hold: ownHold, event, visitor, ho
   function take(news: Ticket): void {
     if (news.version <= ticket.version) return;
     setHeard(news);
-    if (hasOtherDetails(news, rendered)) soon(() => router.refresh());
+    const isSale = news.status === 'sold' && visitor === news.userId;
+    if (isSale || hasOtherDetails(news, rendered)) soon(() => router.refresh());
   }
 
   useLive<Ticket>({

@@ -22,6 +22,8 @@ export interface OfferProps {
   hold: Order | null;
   /** For who has to wait until it is back. */
   waiting: ReactNode;
+  /** What its seller gets once it is sold, in words that lead to their statement; undefined if it is not known. */
+  proceeds: string | undefined;
   /** How long a reservation holds a ticket, in words. */
   holdTime: string;
   priceLocale: string;
@@ -30,8 +32,8 @@ export interface OfferProps {
 
 /** What this visitor can do with this ticket now. */
 export function TicketOffer({ visitor, ...offer }: OfferProps) {
-  const { ticket, priceLocale, dateLocale } = offer;
-  if (visitor === ticket.userId) return <SellersOffer ticket={ticket} dateLocale={dateLocale} />;
+  const { ticket, proceeds, priceLocale, dateLocale } = offer;
+  if (visitor === ticket.userId) return <SellersOffer ticket={ticket} proceeds={proceeds} dateLocale={dateLocale} />;
   const { id, version, price, currency } = ticket;
   return (
     <ReservePanel
@@ -46,7 +48,9 @@ export function TicketOffer({ visitor, ...offer }: OfferProps) {
   );
 }
 
-function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, dateLocale }: Omit<OfferProps, 'visitor'>) {
+type BuyersProps = Omit<OfferProps, 'visitor' | 'proceeds'>;
+
+function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, dateLocale }: BuyersProps) {
   const elsewhere = <LeadOn ticket={ticket} event={event} priceLocale={priceLocale} />;
   const others = (event?.available ?? 0) - (ticket.status === 'available' ? 1 : 0);
   const orWait = (

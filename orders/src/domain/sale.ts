@@ -27,6 +27,9 @@ export type SalesTotal = Omit<SoldTicket, 'id' | 'title'> & { currency: string; 
 export const feeOf = (price: MinorUnits, percent: number): MinorUnits =>
   Math.floor((price * Math.round(percent * 100) + 5_000) / 10_000);
 
+/** Whether its sellers have sold something by an order. */
+export const isPaid = (order: OrderState): boolean => order.status === 'complete' || isRefunded(order);
+
 /** The month of a moment in UTC, as `YYYY-MM`. */
 export const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
 

@@ -20,18 +20,27 @@ export async function readSales(
 ): Promise<Page<Sale>> {
   const filter = { sales: salesKey(sellerId, month) };
   const { items, next } = await readPage(OrderModel, { filter, sort: latest, ...page });
-  const orders = items.map((order) => toStored<OrderState>(order));
+  return {
+    items: await salesBy(
+      sellerId,
+      items.map((order) => toStored<OrderState>(order)),
+    ),
+    next,
+  };
+}
+
+/** @returns what a seller has sold by these paid orders */
+export async function salesBy(sellerId: string, orders: Stored<OrderState>[]): Promise<Sale[]> {
   const [payments, sellers] = await Promise.all([
     moneyBackOf(orders.flatMap(({ state }) => state.paymentId ?? [])),
     sellersOf(orders.flatMap(({ state }) => ticketsOfUnknown(state))),
   ]);
-  const sales = orders.map(({ id, createdAt, state }) => ({
+  return orders.map(({ id, createdAt, state }) => ({
     orderId: id,
     paidAt: state.paidAt ?? createdAt,
     currency: state.ticket.currency,
     tickets: soldBy(sellerId, state, payments.get(state.paymentId ?? ''), sellers),
   }));
-  return { items: sales, next };
 }
 
 const batch = 500;

@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import {
   type Clock,
+  CodedError,
   decimalsOf,
   linkNextPage,
   type MinorUnits,
+  pathId,
   requireAuth,
   show,
   signedIn,
@@ -12,14 +16,15 @@ import {
 } from '@ticketing/common';
 import { type Request, Router } from 'express';
 import { sale, salesPageQuery, salesQuery, salesTotal } from '../api';
-import { addSales, monthOf, type Sale, type SalesTotal, type SoldTicket } from '../domain/sale';
-import { allSales, readSales } from '../models/sales';
+import { addSales, isPaid, monthOf, type Sale, type SalesTotal, type SoldTicket } from '../domain/sale';
+import type { OrderStore } from '../models/order';
+import { allSales, readSales, type Statement, salesBy } from '../models/sales';
 
 /**
  * What the caller has sold in a month: GET /sales, a page of it, the latest first; GET /sales/totals, its sums; GET
- * /sales.csv, all of it as a table.
+ * /sales.csv, all of it as a table. And what they have sold by one order: GET /sales/:id.
  */
-export function salesRouter(clock: Clock): Router {
+export function salesRouter(orders: OrderStore, clock: Clock): Router {
   const statementOf = (req: Request, { month = monthOf(clock.now()) }: { month?: string | undefined }) => ({
     sellerId: signedIn(req).id,
     month,
@@ -38,10 +43,15 @@ export function salesRouter(clock: Clock): Router {
     })
     .get('/sales.csv', requireAuth, validateRequest(salesQuery), async (req, res) => {
       const statement = statementOf(req, validated(req, salesQuery));
-      const lines = [csvHead];
-      for await (const sales of allSales(statement)) lines.push(...sales.flatMap(csvLines));
-      // The mark by which spreadsheets know UTF-8.
-      res.attachment(`sales-${statement.month}.csv`).send(`\ufeff${lines.join('\r\n')}\r\n`);
+      res.attachment(`sales-${statement.month}.csv`);
+      await pipeline(Readable.from(csvOf(statement)), res);
+    })
+    .get('/sales/:id', requireAuth, async (req, res) => {
+      const order = await orders.get(pathId(req));
+      const [sold] = isPaid(order.state) ? await salesBy(signedIn(req).id, [order]) : [];
+      // Whether there is such an order is for who has a part in it.
+      if (!sold?.tickets.length) throw new CodedError('not_found');
+      res.json(saleView(sold));
     });
 }
 
@@ -60,14 +70,18 @@ const saleView = ({ tickets, ...sold }: Sale) =>
     tickets: tickets.map((ticket) => ({ ...ticket, ...amounts(ticket, sold.currency) })),
   });
 
-const csvHead = 'order,paid,ticket,title,currency,price,refunded,fee,due';
+/** In batches, as they are read. It begins with the mark by which spreadsheets know UTF-8. */
+async function* csvOf(statement: Statement): AsyncGenerator<string> {
+  yield '\ufefforder,paid,ticket,title,currency,price,refunded,fee,due\r\n';
+  for await (const sales of allSales(statement)) yield sales.flatMap(csvLines).join('');
+}
 
 function csvLines({ orderId, paidAt, currency, tickets }: Sale): string[] {
   const amount = (minor: MinorUnits) => toMajorUnits(minor, currency).toFixed(decimalsOf(currency));
   return tickets.map(({ id, title, price, refunded, fee, due }) =>
-    [...[orderId, paidAt.toISOString(), id, csvText(title), currency], ...[price, refunded, fee, due].map(amount)].join(
-      ',',
-    ),
+    [orderId, paidAt.toISOString(), id, csvText(title), currency, ...[price, refunded, fee, due].map(amount)]
+      .join(',')
+      .concat('\r\n'),
   );
 }
 

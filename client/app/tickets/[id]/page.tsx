@@ -15,6 +15,7 @@ import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
 import { pageLocale } from '../../../lib/page-locale';
+import { proceedsOf } from '../../../lib/sale';
 import { siteOrigin } from '../../../lib/site-origin';
 import { structuredData } from '../../../lib/structured-data';
 import { getTicket } from '../../../lib/ticket';
@@ -34,7 +35,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function TicketPage({ params }: Props) {
   const ticket = await getTicket((await params).id);
   const [user, locale, whole] = await Promise.all([currentUser(), pageLocale(), eventOfTicket(ticket)]);
-  const hold = user && ticket.orderId ? await ownHold(ticket.orderId) : null;
+  const isSeller = user?.id === ticket.userId;
+  const hold = user && ticket.orderId && !isSeller ? await ownHold(ticket.orderId) : null;
+  const proceeds = isSeller && ticket.status === 'sold' ? await proceedsOf(ticket, locale) : undefined;
   const event = dated(ticket);
   const done = doneInWords((await cookies()).get(DONE_COOKIE)?.value);
   const offer = ticket.status === 'available' ? ticket.price : undefined;
@@ -63,10 +66,11 @@ export default async function TicketPage({ params }: Props) {
           visitor={user?.id}
           hold={hold}
           waiting={
-            whole && user?.id !== ticket.userId ? (
+            whole && !isSeller ? (
               <WaitingPanel event={whole.id} tickets={[ticket.id]} soldOut={whole.available === 0} ticket={ticket.id} />
             ) : null
           }
+          proceeds={proceeds}
           holdTime={holdTime()}
           priceLocale={locale.prices}
           dateLocale={locale.dates}

@@ -64,11 +64,20 @@ describe("a seller's statement", () => {
 
   it('has of an order only what is theirs, as has that of the other seller', async () => {
     const other = service.signIn();
-    const { offered } = await sold({ price: 1000 }, { price: 3000, userId: other.id });
+    const { id, offered } = await sold({ price: 1000 }, { price: 3000, userId: other.id });
     const own = async ({ cookie }: TestUser) => (await ask('', cookie)).body[0].tickets[0].id;
     expect([await own(seller), await own(other)]).toEqual(offered.map(({ id }) => id));
     expect((await ask('/totals', other.cookie)).body).toMatchObject([{ count: 1, price: 30 }]);
     expect((await ask('', buyer.cookie)).body).toEqual([]);
+    const ownOf = async ({ cookie }: TestUser) => (await ask(`/${id}`, cookie).expect(200)).body.tickets;
+    expect([await ownOf(seller), await ownOf(other)]).toMatchObject([[{ due: 9 }], [{ due: 27 }]]);
+    await ask(`/${id}`, buyer.cookie).expect(404);
+  });
+
+  it('has no sale by an order that is not paid', async () => {
+    const { id } = await offerTicket(service, { userId: seller.id });
+    const { body } = await postTogether(service, buyer, [id]).expect(201);
+    await ask(`/${body.id}`).expect(404);
   });
 
   it('keeps what was refunded and sold again, in the month in which it was paid', async () => {
@@ -146,6 +155,6 @@ describe("a seller's statement", () => {
   });
 
   it('is for people who are signed in', async () => {
-    for (const path of ['', '/totals', '.csv']) await ask(path, '').expect(401);
+    for (const path of ['', '/totals', '.csv', `/${newId()}`]) await ask(path, '').expect(401);
   });
 });
