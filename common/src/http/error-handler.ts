@@ -14,8 +14,14 @@ const foreignCodes: Record<string, ErrorCode> = {
 
 /** Turns every error into the contract's answer; an unexpected one becomes a 500 that reveals nothing internal. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
-    if (res.headersSent) return next(error);
+  return (error: unknown, _req, res, _next) => {
+    if (res.headersSent) {
+      // The answer is broken off. That is nobody's fault if it was its reader who left.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
+        logger.error({ err: error }, 'answer failed midway');
+      res.destroy();
+      return;
+    }
     const known = translate(error);
     if (known) {
       if (known instanceof CodedError && known.retryAfterSeconds) res.set('Retry-After', `${known.retryAfterSeconds}`);

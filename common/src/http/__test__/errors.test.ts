@@ -30,6 +30,12 @@ describe('an error', () => {
     expect(line).toMatchObject({ level: 50, err: { message: expect.stringContaining('ECONNREFUSED') } });
   });
 
+  it('in the middle of an answer breaks it off, and is logged', async () => {
+    await expect(request(app).get('/api/broken-midway')).rejects.toThrow('aborted');
+    const line = lines.find(({ msg }) => msg === 'answer failed midway');
+    expect(line).toMatchObject({ level: 50, err: { message: expect.stringContaining('ECONNREFUSED') } });
+  });
+
   it.each([
     ['GET', '/api/nothing-here'],
     ['POST', '/api/me'],

@@ -51,6 +51,10 @@ function routes(logger: pino.Logger): Router {
   router.get('/broken', async () => {
     throw new Error('connect ECONNREFUSED mongodb://user:hunter2@db');
   });
+  router.get('/broken-midway', async (_req, res) => {
+    res.write('so far');
+    throw new Error('connect ECONNREFUSED');
+  });
   router.get('/silent', () => undefined);
   router.get('/throws-nothing-useful', async () => {
     throw 'hunter2';
