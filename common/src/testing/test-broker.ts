@@ -18,23 +18,22 @@ export const startTestBroker = async (): Promise<TestBroker> =>
 /** How long to look again after a look at a server that has found nothing to do. */
 const pauseMs = 5;
 
+/** Like the one in memory it is connected and back at once: what is asked of it meanwhile waits until that is true. */
 class RealBroker implements TestBroker {
-  private readonly clients: Broker[] = [];
+  private readonly clients: Promise<Broker>[] = [];
   private readonly log: Published[] = [];
+  private away = false;
   /** Rejects if it does not come back. */
   private back: Promise<void> = Promise.resolve();
 
   constructor(private readonly server: BrokerOfRun) {}
 
-  /** What is asked of it before it is connected waits. */
   connect(): Broker {
-    let opened: Broker | undefined;
-    const opening = this.server.connect('test').then((broker) => {
-      opened = broker;
-      return broker;
-    });
-    const client: Broker = {
-      isConnected: () => opened?.isConnected() ?? false,
+    const opening = this.server.connect('test');
+    this.clients.push(opening);
+    let closed = false;
+    return {
+      isConnected: () => !this.away && !closed,
       publish: async (subject, payload, id) => {
         await this.back;
         await (await opening).publish(subject, payload, id);
@@ -42,21 +41,26 @@ class RealBroker implements TestBroker {
       },
       subscribe: async (options, handler) => (await opening).subscribe(options, handler),
       drain: async () => (await opening).drain(),
-      close: async () => (await opening).close(),
+      close: async () => {
+        closed = true;
+        await (await opening).close();
+      },
     };
-    this.clients.push(client);
-    return client;
   }
 
   disconnect(): void {
+    this.away = true;
     this.back = this.server.process().stop();
   }
 
   reconnect(): void {
+    if (!this.away) return;
+    this.away = false;
     this.back = this.back.then(async () => {
-      if (this.server.process().ended() !== undefined) await this.server.restart();
+      await this.server.restart();
+      const clients = await Promise.all(this.clients);
       await eventually(() => {
-        if (!this.clients.every((client) => client.isConnected())) throw new Error('The broker has not come back');
+        if (!clients.every((client) => client.isConnected())) throw new Error('The broker has not come back');
       });
     });
   }
@@ -78,7 +82,7 @@ class RealBroker implements TestBroker {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.clients.map((client) => client.close()));
+    for (const client of await Promise.all(this.clients)) await client.close();
     await this.server.stop();
   }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await redis.look((client) => client.flushall());
-  service = await startExpiration(redis, { ACK_WAIT_SECONDS: '1' });
+  service = await startExpiration(redis);
 });
 afterEach(() => service.stop());
 afterAll(() => redis.stop());

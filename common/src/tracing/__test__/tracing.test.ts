@@ -81,7 +81,7 @@ const stop = async (service: TestService) => {
   running = undefined;
   await service.stop();
 };
-const traced = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ACK_WAIT_SECONDS: '1' });
+const traced = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const browser = '00f067aa0ba902b7';
