@@ -6,6 +6,7 @@ import {
   type Broker,
   createLogger,
   type DeliveryHandler,
+  GroupCommit,
   LastWritten,
   type OutboxEntry,
   OutboxRelay,
@@ -77,6 +78,10 @@ export function loadServices(executions: Executions, stripe: StripeGateway): Pro
   Sharing.prototype.begin = (_key, work) => work();
   // Nor has it written anything before.
   LastWritten.prototype.take = () => undefined;
+  // Nor does it wait for what others write.
+  GroupCommit.prototype.make = function (write) {
+    return this.alone(write);
+  };
   const load = (name: string, read: () => Build) => {
     const connection = mongoose.createConnection();
     return assemble(executions, name, connection, withModelsOn(connection, read));

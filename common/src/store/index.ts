@@ -4,6 +4,7 @@ export * from './conflicts';
 export * from './database';
 export * from './dead-letters';
 export * from './find-expected';
+export * from './group-commit';
 export * from './last-written';
 export * from './lease';
 export * from './outbox-age';

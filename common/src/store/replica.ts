@@ -5,6 +5,7 @@ import { failpoint } from '../service/failpoint';
 import { repairs } from '../service/metrics';
 import type { StateDefinition } from './aggregate-schema';
 import { isDuplicateKey, untilWritten } from './conflicts';
+import { GroupCommit } from './group-commit';
 import { doneBefore, olderThan, type ReplicaFields, type Settled, stillAt, takeOver } from './replica-guard';
 
 /** A copy of another service's aggregate: its id, its owner's version, and the fields this service needs. */
@@ -55,6 +56,25 @@ export function replicaSchema<State>(state: StateDefinition<State>): Schema<Repl
 export const replicasOf = <State>(model: Model<ReplicaDocument<State>>): mongoose.mongo.Collection<ReplicaFields> =>
   model.collection as unknown as mongoose.mongo.Collection<ReplicaFields>;
 
+type Learning = { filter: ReturnType<typeof olderThan>; update: ReturnType<typeof takeOver> };
+const groups = new WeakMap<object, GroupCommit<Learning>>();
+
+/** Events that arrive together are learnt with one command. */
+function learningOf<State>(model: Model<ReplicaDocument<State>>): GroupCommit<Learning> {
+  const known = groups.get(model);
+  if (known) return known;
+  const group = new GroupCommit<Learning>({
+    one: ({ filter, update }) => replicasOf(model).updateOne(filter, update, { upsert: true }),
+    all: (learnings) =>
+      replicasOf(model).bulkWrite(
+        learnings.map((learning) => ({ updateOne: { ...learning, upsert: true } })),
+        { ordered: false },
+      ),
+  });
+  groups.set(model, group);
+  return group;
+}
+
 /**
  * Applies an event's state if it is newer than the replica, in one update. Duplicate, late and out-of-order deliveries
  * therefore end in the same state as the perfect order, and the next event heals a gap.
@@ -87,7 +107,7 @@ export async function applyIfNewer<Data extends VersionedData, State extends obj
   for (;;) {
     try {
       const update = takeOver(state, { version, changedAt }, unsettled);
-      await untilWritten(() => replicas.updateOne(olderThan(id, version), update, { upsert: true }));
+      await untilWritten(() => learningOf(model).make({ filter: olderThan(id, version), update }));
       return applied();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;

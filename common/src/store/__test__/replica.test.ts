@@ -31,7 +31,10 @@ const apply = async (...how: Parameters<typeof applying>) => (await applying(...
 const stored = (of = id) => CopyModel.findById(of).lean();
 
 beforeAll(() => mongoose.connect(testDatabase(), { autoIndex: false, autoCreate: false }));
-afterEach(() => CopyModel.deleteMany());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return CopyModel.deleteMany();
+});
 afterAll(() => mongoose.disconnect());
 
 describe('applyIfNewer', () => {
@@ -88,5 +91,26 @@ describe('applyIfNewer', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  describe('to events that arrive together', () => {
+    const arrive = async () => {
+      await apply(5, 'b');
+      const outcomes = await Promise.all([applying(0, 'a'), applying(4, 'b'), applying(6, 'b'), applying(1, 'c')]);
+      expect(outcomes.map(({ applied }) => applied)).toEqual([true, false, true, true]);
+      expect(await CopyModel.find().sort({ _id: 1 }).lean()).toEqual([copyAt(0, 'a'), copyAt(6, 'b'), copyAt(1, 'c')]);
+    };
+
+    it('takes one command, and each hears what became of its own', async () => {
+      const together = jest.spyOn(CopyModel.collection, 'bulkWrite');
+      await arrive();
+      expect(together).toHaveBeenCalledTimes(1);
+    });
+
+    it('is done for each alone if that command fails', async () => {
+      const died = new mongoose.mongo.MongoNetworkError('the connection died');
+      jest.spyOn(CopyModel.collection, 'bulkWrite').mockRejectedValueOnce(died);
+      await arrive();
+    });
   });
 });

@@ -1,0 +1,72 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import mongoose from 'mongoose';
+
+interface Waiting<Write> {
+  write: Write;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+interface Commands<Write> {
+  /** Makes one write. */
+  one(write: Write): Promise<unknown>;
+  /** Makes all these writes with one command, in whatever order. */
+  all(writes: Write[]): Promise<unknown>;
+}
+
+/**
+ * Makes writes of different documents with one command if they come at the same moment, or while another command is on its
+ * way. So the more there is to do, the less each costs, and who comes alone waits for nobody. A write that may have been
+ * made although its command has failed is made again: only for writes that can be.
+ */
+export class GroupCommit<Write> {
+  private waiting: Waiting<Write>[] = [];
+  private running = false;
+
+  constructor(private readonly commands: Commands<Write>) {}
+
+  /** @throws what the database says about this write, as if it had been made alone */
+  make(write: Write): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ write, resolve, reject });
+      if (!this.running) void this.run();
+    });
+  }
+
+  /** Makes a write with a command of its own. */
+  async alone(write: Write): Promise<void> {
+    await this.commands.one(write);
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    // Messages that have come together get here in the same turn of the event loop.
+    await turn();
+    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0));
+    this.running = false;
+  }
+
+  private async commit(group: Waiting<Write>[]): Promise<void> {
+    const refused = group.length > 1 ? await this.commitTogether(group) : group;
+    await Promise.all(refused.map(({ write, resolve, reject }) => this.alone(write).then(resolve, reject)));
+  }
+
+  /** @returns those that were not made, or of which that is not known: alone, each hears why */
+  private async commitTogether(group: Waiting<Write>[]): Promise<Waiting<Write>[]> {
+    let refused: Waiting<Write>[] = [];
+    try {
+      await this.commands.all(group.map(({ write }) => write));
+    } catch (error) {
+      refused = refusedOf(group, error);
+    }
+    for (const each of group) if (!refused.includes(each)) each.resolve();
+    return refused;
+  }
+}
+
+function refusedOf<T>(group: T[], error: unknown): T[] {
+  // The command as a whole: with the network, say.
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return group;
+  const indexes = [error.writeErrors].flat().map(({ index }) => index);
+  return indexes.length === 0 ? group : group.filter((_each, index) => indexes.includes(index));
+}
