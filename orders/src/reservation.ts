@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Clock, CodedError, findExpected, isDuplicateKey, Sharing, type Stored } from '@ticketing/common';
 import { expireOrder, holdsTicket, isRefunded, type OrderState, offerOf, slotsOf, ticketIdsOf } from './domain/order';
 import { type OfferedTicket, reserveTogether, type Wanted } from './domain/reservation';
+import { heldBy, holdsOf } from './domain/taken';
 import { takeOffer } from './domain/waiting';
 import { leaveLine } from './models/line';
 import { findHolder, latestOrder, type OrderStore, ordersInPlaces } from './models/order';
@@ -40,6 +41,8 @@ export interface ReservationTerms {
 interface Asked {
   userId: string;
   ids: string[];
+  /** What each of these tickets takes from everybody else: see `holdsOf`. */
+  holds: string[][];
   /** The first ticket, and the version of it that they have seen. */
   ticket: OfferedTicket | undefined;
   seen: number | undefined;
@@ -91,7 +94,8 @@ export class Reservations {
           findExpected(ticketId, (id) => this.offers.ask(id, () => findTicket(id)), version),
         ),
       );
-      const asked: Asked = { userId, ids, ticket: offered[0], seen: first.version };
+      const holds = ids.map((id, at) => holdsOf(offered[at] ?? { id }));
+      const asked: Asked = { userId, ids, holds, ticket: offered[0], seen: first.version };
       const firsts = await Promise.all(
         offered.map((ticket) => ticket?.resale && this.orders.find(ticket.resale.orderId)),
       );
@@ -101,7 +105,7 @@ export class Reservations {
       let seen = doubtful.length > 0 ? await this.holderOf(doubtful) : undefined;
       const isAwaited = !seen && this.waiting.isAwaited(offered);
       if (isAwaited && (await this.attemptAll(ids, () => this.waiting.goesFirst(offered)))) {
-        seen = await this.holderOf(ids);
+        seen = await this.holderOf(holds.flat());
         // Given back already: it is the next one's turn.
         if (!seen) continue;
       }
@@ -134,7 +138,7 @@ export class Reservations {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
-      const holder = await this.holderOf(ids);
+      const holder = await this.holderOf(holds.flat());
       if (holder) return await this.own(holder, asked);
       // Either the tickets have become free since our insert was refused, or a slot was taken.
       slots = await this.freeSlots(userId, ids.length);
@@ -179,14 +183,15 @@ export class Reservations {
   }
 
   /**
-   * @returns the order that holds the first of these tickets to be held; an expired one is ended right here, and holds
-   *   them no longer
+   * @param holds tickets, or what they are sold on from
+   * @returns the order that holds the first of these to be held; an expired one is ended right here, and holds them no
+   *   longer
    */
-  private async holderOf(ids: string[]): Promise<Stored<OrderState> | undefined> {
+  private async holderOf(holds: string[]): Promise<Stored<OrderState> | undefined> {
     const holders = await Promise.all(
-      ids.map((id) =>
-        this.holders.ask(id, async () => {
-          const holder = await findHolder(id);
+      holds.map((held) =>
+        this.holders.ask(held, async () => {
+          const holder = await findHolder(held);
           return holder && !(await this.endIfOverdue(holder)) ? holder : undefined;
         }),
       ),
@@ -229,19 +234,19 @@ const offeredAlone = 'This ticket is held for you: take it by itself first';
 const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[${at - 1}].ticketId`);
 
 /**
- * @param holder holds at least one of these tickets
+ * @param holder holds at least one of these tickets, perhaps by another listing of what is sold on
  * @throws CodedError `ticket_sold`, `ticket_reserved` (or `held_for_others`, if it is an offer) unless it is this buyer's
  *   own and unpaid; `already_reserved` unless it holds all of these tickets
  */
-function ownReservation(holder: Stored<OrderState>, { userId, ids }: Asked): Stored<OrderState> {
-  const held = ticketIdsOf(holder.state);
-  const details = { field: fieldOf(ids.findIndex((id) => held.includes(id))) };
+function ownReservation(holder: Stored<OrderState>, { userId, ids, holds }: Asked): Stored<OrderState> {
+  const [own, held] = [ticketIdsOf(holder.state), heldBy(holder.id, holder.state)];
+  const details = { field: fieldOf(holds.findIndex((each) => each.some((wanted) => held.includes(wanted)))) };
   if (holder.state.status === 'complete' || isRefunded(holder.state)) throw new CodedError('ticket_sold', details);
   if (holder.state.userId !== userId) {
     if (offerOf(holder.state) === undefined) throw new CodedError('ticket_reserved', details);
     throw new CodedError('held_for_others', { ...details, until: holder.state.expiresAt.toISOString() });
   }
-  if (!ids.every((id) => held.includes(id))) {
+  if (!ids.every((id) => own.includes(id))) {
     const isOffer = offerOf(holder.state) !== undefined;
     throw new CodedError('already_reserved', { ...details, ...(isOffer && { message: offeredAlone }) });
   }

@@ -1,10 +1,11 @@
-import type { Stored } from '@ticketing/common';
+import { type Decided, type Decision, isDuplicateKey, type ResaleOrigin, type Stored } from '@ticketing/common';
 import {
   decidesAlone,
   followOrders,
   mayDecideAlone,
   outsell,
   resaleKey,
+  type TicketChange,
   type TicketOrder,
   type TicketState,
   takeOffSale,
@@ -22,11 +23,38 @@ export async function deriveLocks(tickets: TicketStore, ticketIds: string[], ord
   let changed = false;
   for (const ticketId of ticketIds) changed = (await deriveLock(tickets, ticketId, order)) || changed;
   for (const id of order.lapsed ?? []) changed = (await tickets.change(id, takeOffSale)) || changed;
-  for (const { ticketId, by } of order.resold ?? []) {
-    const other = await findListing(resaleKey({ orderId: order.id, ticketId }));
-    if (other && other !== by) changed = (await tickets.change(other, outsell)) || changed;
-  }
+  for (const { ticketId, by } of order.resold ?? [])
+    changed = (await outsellOthers(tickets, { orderId: order.id, ticketId }, by)) || changed;
   return changed;
+}
+
+/** @returns whether another listing of what was bought has been taken off sale */
+async function outsellOthers(
+  tickets: TicketStore,
+  bought: Pick<ResaleOrigin, 'orderId' | 'ticketId'>,
+  by: string,
+): Promise<boolean> {
+  const other = await findListing(resaleKey(bought));
+  return other !== undefined && other !== by && tickets.change(other, outsell);
+}
+
+/**
+ * Decides about a lock. Of a listing that was withdrawn, and is sold all the same, the index refuses that as long as
+ * another one is for sale: that one is taken off sale first.
+ */
+async function decideLock(
+  tickets: TicketStore,
+  from: string | Stored<TicketState>,
+  decision: Decision<TicketState, TicketChange['event']>,
+): Promise<Decided<TicketState>> {
+  try {
+    return await tickets.decide(from, decision);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const { id, state } = await tickets.get(typeof from === 'string' ? from : from.id);
+  if (state.resale) await outsellOthers(tickets, state.resale, id);
+  return tickets.decide(id, decision);
 }
 
 /**
@@ -39,7 +67,7 @@ export async function deriveLock(tickets: TicketStore, ticketId: string, order: 
   if (!mayDecideAlone(order)) return followAll(tickets, ticketId);
   let alone = false;
   let seen: number | undefined;
-  const { aggregate, changed } = await tickets.decide(ticketId, (ticket) => {
+  const { aggregate, changed } = await decideLock(tickets, ticketId, (ticket) => {
     // Whoever has changed the ticket meanwhile may know more of this order.
     seen ??= ticket.version;
     alone = ticket.version === seen && decidesAlone(ticket, order);
@@ -56,7 +84,7 @@ export async function deriveLock(tickets: TicketStore, ticketId: string, order: 
  */
 async function followAll(tickets: TicketStore, ticket: string | Stored<TicketState>): Promise<boolean> {
   const orders = await ordersHolding(typeof ticket === 'string' ? ticket : ticket.id);
-  const { aggregate, changed } = await tickets.decide(ticket, (current) => followOrders(current, orders));
+  const { aggregate, changed } = await decideLock(tickets, ticket, (current) => followOrders(current, orders));
   if (changed) await followAll(tickets, aggregate);
   return changed;
 }

@@ -1,5 +1,14 @@
 import type { ResaleOrigin, Stored } from '@ticketing/common';
-import { isRefunded, type OrderState, type Others, type Seat, type Sold, seatsOf } from './order';
+import {
+  holdsTicket,
+  isRefunded,
+  type OrderState,
+  type Others,
+  type Seat,
+  type Sold,
+  seatsOf,
+  ticketIdsOf,
+} from './order';
 
 /**
  * What an order takes of which there is one: the admission by a ticket, written `<order>:<ticket>`. Somebody let in
@@ -20,12 +29,27 @@ export function takenBy(id: string, order: OrderState): string[] {
   ]);
 }
 
+/**
+ * What an order keeps to itself, so that nobody else reserves it: its tickets; and of what is sold on, what its seller had
+ * bought, from the reservation on, and as long as it has that admission. So one bought ticket is reserved once, by
+ * whichever of its listings.
+ */
+export function heldBy(id: string, order: OrderState): string[] {
+  const taken = takenBy(id, order);
+  const origins = seatsOf(order).flatMap(originOf);
+  const ownOrigins = order.status === 'created' ? origins : origins.filter((origin) => taken.includes(origin));
+  return [...(holdsTicket(order) ? ticketIdsOf(order) : []), ...ownOrigins];
+}
+
+/** What a ticket takes from everybody else, in the words of that index. */
+export const holdsOf = ({ id, resale }: { id: string; resale?: ResaleOrigin | null | undefined }): string[] =>
+  resale ? [id, admissionBy(resale)] : [id];
+
+const originOf = ({ origin }: Pick<Seat, 'origin'>): string[] => (origin ? [admissionBy(origin)] : []);
+
 /** All that an order could take. */
 export const takeableBy = (id: string, order: OrderState): string[] =>
-  seatsOf(order).flatMap(({ id: ticketId, origin }) => [
-    admissionBy({ orderId: id, ticketId }),
-    ...(origin ? [admissionBy(origin)] : []),
-  ]);
+  seatsOf(order).flatMap((seat) => [admissionBy({ orderId: id, ticketId: seat.id }), ...originOf(seat)]);
 
 /** The admission by a ticket of an order, in the words of the index. */
 export const admissionBy = ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): string =>
@@ -43,8 +67,8 @@ export const soldOnBy = ({ id, state }: Stored<OrderState>): string[] =>
   isRefunded(state) ? (state.soldOn ?? []).map((ticketId) => admissionBy({ orderId: id, ticketId })) : [];
 
 /**
- * @param takers the orders that have taken something that this one could take; and, of those that have sold it on and
- *   whose money has gone back, those that have taken that, and so on
+ * @param takers the orders that have taken something that this one could take, or hold it; and, of those that have sold it
+ *   on and whose money has gone back, those that have taken that, and so on
  */
 export function othersOf(order: Stored<OrderState>, takers: Stored<OrderState>[]): Others {
   const taken = new Set<string>();
@@ -52,7 +76,7 @@ export function othersOf(order: Stored<OrderState>, takers: Stored<OrderState>[]
   const buyers = new Map<string, { taker: Stored<OrderState>; seat: Seat }>();
   for (const taker of takers) {
     const own = takenBy(taker.id, taker.state);
-    for (const admission of own) taken.add(admission);
+    for (const admission of [...own, ...heldBy(taker.id, taker.state)]) taken.add(admission);
     for (const seat of seatsOf(taker.state)) {
       const admission = seat.origin && admissionBy(seat.origin);
       if (admission && own.includes(admission)) buyers.set(admission, { taker, seat });

@@ -16,7 +16,6 @@ import {
 import mongoose from 'mongoose';
 import {
   eventOf,
-  holdsTicket,
   type OrderChange,
   type OrderState,
   type Others,
@@ -28,7 +27,7 @@ import {
   ticketIdsOf,
 } from '../domain/order';
 import { salesKeysOf } from '../domain/sale';
-import { admissionBy, othersOf, soldOnBy, takeableBy, takenBy } from '../domain/taken';
+import { admissionBy, heldBy, othersOf, soldOnBy, takeableBy, takenBy } from '../domain/taken';
 import { countOrder } from '../metrics';
 
 const { Mixed } = mongoose.Schema.Types;
@@ -64,7 +63,8 @@ const schema = aggregateSchema<OrderState>(
   { hold: Mixed, place: Mixed, ticketIds: Mixed, taken: Mixed, refundedAt: Date, sales: Mixed },
 );
 // At most one order holds a ticket: this index decides, in the very insert that creates the order and its event. An
-// order for several tickets has an entry for each, so the same insert takes all of them, or none.
+// order for several tickets has an entry for each, so the same insert takes all of them, or none. What is sold on has one
+// more, for what its seller had bought: several listings of that are reserved once.
 schema.index({ hold: 1 }, { unique: true, sparse: true });
 // At most one unpaid order takes each of its buyer's slots, one for each ticket: no buyer has more than there are slots.
 // An offer takes its line's instead: nobody is offered two tickets of one event at a time.
@@ -97,8 +97,7 @@ export function createOrderStore(relay: OutboxRelay, clock: Clock): OrderStore {
     written: (state, before) => countOrder(state, before, clock.now()),
     indexFields: ({ id, state }) => {
       const ticketIds = oneOrAll(ticketIdsOf(state));
-      const hold = holdsTicket(state) ? ticketIds : undefined;
-      const [place, taken] = [oneOrAll(placesOf(state)), oneOrAll(takenBy(id, state))];
+      const [hold, place, taken] = [heldBy(id, state), placesOf(state), takenBy(id, state)].map(oneOrAll);
       const sales = salesKeysOf(state);
       // What `findOlderSales` has found stays.
       return { ticketIds, hold, place, taken, refundedAt: state.refunds?.at(-1)?.at, ...(sales && { sales }) };
@@ -134,13 +133,14 @@ export async function knowingOthers<T>(
   }
 }
 
-/** Who has taken what an order could take. Along a chain of resales it goes on only behind those that were refunded. */
+/** Who has what an order could take. Along a chain of resales it goes on only behind those that were refunded. */
 async function takersOf({ id, state }: Stored<OrderState>): Promise<Stored<OrderState>[]> {
   const takers: Stored<OrderState>[] = [];
   let wanted = takeableBy(id, state);
   while (wanted.length > 0) {
     const known = [id, ...takers.map((taker) => taker.id)];
-    const found = await OrderModel.find({ taken: { $in: wanted }, _id: { $nin: known } }, stateOnly).lean();
+    const having = [{ taken: { $in: wanted } }, { hold: { $in: wanted } }];
+    const found = await OrderModel.find({ $or: having, _id: { $nin: known } }, stateOnly).lean();
     const next = found.map((taker) => toStored<OrderState>(taker));
     takers.push(...next);
     wanted = next.flatMap(soldOnBy);
@@ -162,8 +162,8 @@ export async function unlessSoldOn<T>(write: Promise<T>): Promise<T> {
 
 const oneOrAll = (values: string[]): string | string[] | undefined => (values.length > 1 ? values : values[0]);
 
-/** @returns the order that holds a ticket */
-export const findHolder = (ticketId: string): Promise<Stored<OrderState> | undefined> => findOne({ hold: ticketId });
+/** @returns the order that holds a ticket, or one that is sold on: see `holdsOf` */
+export const findHolder = (held: string): Promise<Stored<OrderState> | undefined> => findOne({ hold: held });
 
 /** @returns a buyer's latest order for a ticket */
 export const latestOrder = (userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> =>

@@ -94,11 +94,12 @@ export function resellTicket(
 }
 
 /**
- * What is sold on is offered once at a time: an index compares this. One that is hidden may be shown again. One that was
- * withdrawn may still be sold, by a reservation that was on its way; then orders decides which of the two is.
+ * What is sold on is offered once at a time, and not once it is sold: an index compares this. One that is hidden may be
+ * shown again. One that was withdrawn may still be reserved, by an order that was on its way: another may be listed then,
+ * which nobody can reserve meanwhile, and which gives way if the first is sold: see `outsell`.
  */
-export const resaleKeyOf = ({ resale, withdrawn }: TicketState): string | undefined =>
-  resale && !withdrawn ? resaleKey(resale) : undefined;
+export const resaleKeyOf = ({ resale, withdrawn, status }: TicketState): string | undefined =>
+  resale && (!withdrawn || status === 'sold') ? resaleKey(resale) : undefined;
 
 /** A bought ticket, in the words of that index. */
 export const resaleKey = ({ orderId, ticketId }: Pick<ResaleOrigin, 'orderId' | 'ticketId'>): string =>
@@ -164,8 +165,8 @@ export function takeOffSale({ state }: Stored<TicketState>): TicketChange | unde
 }
 
 /**
- * Takes a listing off sale because another one has sold the same ticket. One that has sold it in its turn stays: then that
- * is old news.
+ * Takes a listing off sale because another one has sold the same ticket. One that has sold it, too, stays: then the news of
+ * one of them is old.
  */
 export const outsell = (ticket: Stored<TicketState>): TicketChange | undefined =>
   ticket.state.status === 'sold' ? undefined : takeOffSale(ticket);

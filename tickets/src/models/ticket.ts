@@ -68,7 +68,7 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
   });
 }
 
-/** @returns the id of the listing that offers a bought ticket, or has sold it and was not withdrawn */
+/** @returns the id of the listing that offers a bought ticket, or has sold it */
 export const findListing = async (key: string): Promise<string | undefined> =>
   (await TicketModel.findOne({ resaleKey: key }, { _id: 1 }).lean())?._id.toHexString();
 

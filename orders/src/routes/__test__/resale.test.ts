@@ -1,16 +1,27 @@
 import { Subjects, type TicketData } from '@ticketing/common';
 import type { TestService, TestUser } from '@ticketing/common/testing';
 import request from 'supertest';
-import { eventsOf, offerTicket, paymentData, postOrder, startOrders, statusOf } from '../../__test__/fixtures';
+import {
+  eventsOf,
+  giveBack,
+  offerTicket,
+  paymentData,
+  postOrder,
+  postTogether,
+  startOrders,
+  statusOf,
+} from '../../__test__/fixtures';
+import { OrderModel } from '../../models/order';
+import { offeredListing, TicketReplicaModel } from '../../models/ticket-replica';
 
 let service: TestService;
-let [issuer, first, second, third]: TestUser[] = [];
+let [issuer, first, second, third, fourth]: TestUser[] = [];
 
 beforeAll(async () => {
   service = await startOrders();
 });
 beforeEach(() => {
-  [issuer, first, second, third] = Array.from({ length: 4 }, () => service.signIn());
+  [issuer, first, second, third, fourth] = Array.from({ length: 5 }, () => service.signIn());
 });
 afterEach(() => service.reset());
 afterAll(() => service.stop());
@@ -133,6 +144,45 @@ describe('a ticket that its buyer sells on', () => {
       }),
     );
     expect(ends.filter((end) => !['200 cancelled', '400 awaiting:payment'].includes(end))).toEqual([]);
+  });
+
+  it('is reserved once, by whichever listing, and can be had by another once that has ended', async () => {
+    const sale = await reserved(second, offer);
+    await tell(offer, 'withdrawn', 1);
+    const again = await offeredAgain(original);
+    expect(codeOf(await postOrder(service, someone(third), again.id))).toEqual([400, 'ticket_reserved']);
+    expect(codeOf(await postOrder(service, someone(second), again.id))).toEqual([400, 'already_reserved']);
+    const { id: other } = await offerTicket(service);
+    const { body } = await postTogether(service, someone(third), [other, again.id]);
+    expect(body.errors).toMatchObject([{ code: 'ticket_reserved', field: 'otherTickets[0].ticketId' }]);
+    await giveBack(service, someone(second), sale);
+    const next = await bought(third, again);
+    await tell(again, 'sold', 1);
+    await refund(someone(first), next.id, { sellAgain: false }).expect(200);
+    await tell(again, 'withdrawn', 2);
+    await bought(fourth, await offeredAgain(original));
+    expect(await OrderModel.find({ hold: `${original.id}:${door.id}` }).countDocuments()).toBe(1);
+  });
+
+  it('is looked for among listings by an index that has the latest first', async () => {
+    const look = jest.spyOn(TicketReplicaModel.collection, 'findOne');
+    expect(await offeredListing(offer.resale ?? { orderId: '', ticketId: '', issuerId: '' })).toBe(offer.id);
+    const [filter = {}, options] = look.mock.lastCall ?? [];
+    look.mockRestore();
+    const wanted = [...Object.keys(filter).map((field) => [field, 1]), ...Object.entries(options?.sort ?? {})];
+    const made = await TicketReplicaModel.listIndexes();
+    const serving = made.find(({ key }) => JSON.stringify(Object.entries(key)) === JSON.stringify(wanted));
+    // Who asks for the id of an order asks only for those that have one.
+    expect(serving?.partialFilterExpression).toEqual({ 'resale.orderId': { $exists: true } });
+    expect(filter).toMatchObject({ 'resale.orderId': original.id });
+  });
+
+  it('is not paid for by an order from before that, if another one holds it', async () => {
+    const sale = await reserved(second, offer);
+    await OrderModel.updateOne({ _id: sale.id }, { hold: offer.id });
+    await reserved(third, await offeredAgain(original));
+    await sale.pay();
+    expect(await show(second, sale.id)).toMatchObject({ status: 'cancelled', cancelReason: 'ticket_lost' });
   });
 
   it('is sold on in its turn, and then the first two let nobody in', async () => {
