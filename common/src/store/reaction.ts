@@ -10,7 +10,20 @@ import {
   replicasOf,
   type VersionedData,
 } from './replica';
-import { asFound, claimed, leftSince, overtakes, type Settled, settled, stillAt } from './replica-guard';
+import {
+  asFound,
+  claimed,
+  leftSince,
+  leftToSweep,
+  marked,
+  overtakes,
+  passedOn,
+  type Settled,
+  settled,
+  stillAt,
+  stillMarked,
+  unmarked,
+} from './replica-guard';
 import { Together, tidying } from './together';
 
 /** A replica's effect on the service's own aggregates. */
@@ -73,9 +86,15 @@ export class Reaction<Data extends VersionedData, State extends object> {
     if (followed && (await applyIfSettled(replica, event, followed, done))) return this.done.delete(id);
     const { known, applied } = await applyIfNewer(replica, event, follows ? options.clock.now() : undefined, done);
     if (!effect || !known.unsettled) return;
-    // Who has only found the mark leaves it: to who made it, and may still be at it, or to the sweep.
-    if (applied) await this.settle(effect, known);
-    else await effect.derive(known);
+    if (applied) return void (await this.settle(effect, known));
+    // Who has only found the mark leaves it to the sweep, and sees to that first: who made it may be done, and a newer version
+    // as well, before this one is.
+    const { matchedCount } = await replicasOf(replica.model).updateOne(
+      stillMarked(known),
+      leftToSweep(options.clock.now()),
+    );
+    if (matchedCount === 0) return this.follow(event);
+    await effect.derive(known);
   }
 
   /** Derives again where the replica was written and its effect never confirmed. */
@@ -110,7 +129,7 @@ export class Reaction<Data extends VersionedData, State extends object> {
   /**
    * Removes marks with one command, however many. Where a newer version has come meanwhile, its handler may have looked
    * before ours was done, and found nothing to do: this is derived once more; likewise where an older one's mark is there,
-   * as it may have been ours, and done last. The mark stays for the sweep, as another handler may still be at it.
+   * as it may have been ours, and done last.
    */
   private async finish(done: ReadonlyMap<string, Settled>): Promise<void> {
     const removals = [...done].map(([id, version]) => ({
@@ -120,8 +139,33 @@ export class Reaction<Data extends VersionedData, State extends object> {
     const { matchedCount } = await untilWritten(() => replicas.bulkWrite(removals, { ordered: false }));
     if (matchedCount === removals.length) return;
     const present = await replicas.find({ _id: { $in: [...done.keys()] } }).toArray();
-    const overtaken = present.filter((known) => overtakes(known, done.get(known._id)));
-    await Promise.all(overtaken.map((known) => this.effect?.derive(known as unknown as ReplicaDocument<State>)));
+    const overtaken = present.flatMap((known) => {
+      const handled = done.get(known._id);
+      return handled && overtakes(known, handled)
+        ? [{ known: known as unknown as ReplicaDocument<State>, handled }]
+        : [];
+    });
+    await Promise.all(overtaken.map(({ known, handled }) => this.lookAgain(known, handled)));
+  }
+
+  /**
+   * Derives once more from a version that came meanwhile. Then our part of the mark is done: what is left of it is the newer
+   * handler's, or the sweep's. If there is no mark, a sweep has taken us for dead, and this look has one of its own.
+   */
+  private async lookAgain(known: ReplicaDocument<State>, handled: Settled): Promise<void> {
+    const { effect, options } = this;
+    const { _id, version, unsettled, unsettledFrom } = known;
+    if (!effect || !(effect.follows?.(known) ?? true)) return;
+    const replicas = replicasOf(this.replica.model);
+    if (!unsettled) {
+      const { matchedCount } = await replicas.updateOne(unmarked(known), marked(version, options.clock.now()));
+      // Where yet another version has come, its handler looks after ours was done.
+      if (matchedCount === 0) return;
+    }
+    await effect.derive(known);
+    if (!unsettled) await replicas.updateOne(stillAt(_id, { version, unsettledFrom: version }), settled);
+    else if (unsettledFrom !== undefined && unsettledFrom === handled.unsettledFrom)
+      await replicas.updateOne(stillAt(_id, { version, unsettledFrom }), passedOn(handled));
   }
 }
 

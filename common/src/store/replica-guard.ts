@@ -12,7 +12,10 @@ export interface ReplicaFields {
   changedAt: Date;
   /** When it was last known that an effect may be pending; absent once all are known to be done. */
   unsettled?: Date | undefined;
-  /** The oldest version whose effect may be pending: its handler may still be at it, or have died half-way. */
+  /**
+   * The oldest version whose effect may be pending: its handler may still be at it, or have died half-way. Negative if
+   * only the sweep removes this mark.
+   */
   unsettledFrom?: number | undefined;
 }
 
@@ -52,9 +55,23 @@ export const doneBefore = (id: string, version: number, done: Settled | undefine
  * Whether what was handled must be derived once more. A newer version has come: its mark may be gone already, if others
  * did its work. Or an older version's mark is there, whose handler may have been done after ours had looked.
  */
-export const overtakes = ({ version, unsettledFrom = version }: ReplicaFields, handled: Settled | undefined): boolean =>
-  handled !== undefined &&
-  (version > handled.version || (version === handled.version && unsettledFrom < (handled.unsettledFrom ?? version)));
+export const overtakes = ({ version, unsettledFrom = version }: ReplicaFields, handled: Settled): boolean =>
+  version > handled.version || (version === handled.version && unsettledFrom < (handled.unsettledFrom ?? version));
+
+/** Takes our part of a mark away: what versions after ours have marked stays. */
+export const passedOn = ({ version }: Settled) => ({ $set: { unsettledFrom: version + 1 } });
+
+/** Matches a version that is still marked. */
+export const stillMarked = ({ _id, version }: ReplicaFields) => ({ _id, version, unsettled: { $exists: true } });
+
+/** Leaves a mark to the sweep: it is from before all versions, and unlike any other, so that no handler removes it. */
+export const leftToSweep = (now: Date) => ({ $set: { unsettled: now, unsettledFrom: -now.getTime() } });
+
+/** Matches a replica as it was found, whose mark is gone. */
+export const unmarked = ({ _id, version }: ReplicaFields) => ({ _id, version, unsettled: { $exists: false } });
+
+/** Marks a version for which nobody else is at work. */
+export const marked = (version: number, now: Date) => ({ $set: { unsettled: now, unsettledFrom: version } });
 
 /** Removes the mark: the effect is done. */
 export const settled = { $unset: { unsettled: '', unsettledFrom: '' } } as const;

@@ -136,6 +136,22 @@ describe('an event', () => {
     },
   );
 
+  it('that comes again leaves the mark to the sweep, as it may be done after a newer one', async () => {
+    await reactingTo().follow(offer(1));
+    before = async () => {
+      before = alone;
+      await marked();
+      await reactingTo().follow(offer(2));
+      await marked();
+    };
+    await reactingTo().follow(offer(1));
+    expect(labels.get('a')).toBe(101);
+    expect(await marked()).toEqual(['a']);
+    await timePasses(reactingTo());
+    expect(labels.get('a')).toBe(102);
+    expect(await marked()).toEqual([]);
+  });
+
   it('from which nothing follows is learnt without a mark, and takes away the mark of an older state', async () => {
     const reaction = reactingTo(({ price }) => price < 102);
     await dieOnTheWay(reaction, 1);
@@ -174,25 +190,48 @@ describe('an event', () => {
     };
     await reactingTo().follow(offer(1));
     expect(labels.get('a')).toBe(101);
-    // The handler of the newer one may still be at it.
-    expect(await marked()).toEqual(['a']);
+    await marked();
     expect(labels.get('a')).toBe(102);
     await timePasses(reactingTo());
     expect(await marked()).toEqual([]);
   });
 
-  it('has the last word, too, where its mark has been removed while an older one was being dealt with', async () => {
-    before = async ({ version }) => {
-      if (version !== 1) return;
-      await reactingTo().follow(offer(2));
-      // It takes so long that a sweep takes its handler for dead.
+  it.each([
+    ['', false],
+    [', or the sweep has it if its process dies', true],
+  ])(
+    'has the last word, too, where its mark has been removed while an older one was being dealt with%s',
+    async (_end, isFatal) => {
+      before = async ({ version }) => {
+        if (version !== 1) return;
+        await reactingTo().follow(offer(2));
+        // It takes so long that a sweep takes its handler for dead.
+        await timePasses(reactingTo());
+        expect(await marked()).toEqual([]);
+      };
+      await reactingTo().follow(offer(1));
+      expect(labels.get('a')).toBe(101);
+      // Should it die over that, the sweep finds a mark.
+      if (isFatal) before = dies;
+      expect(await marked()).toEqual(isFatal ? ['a'] : []);
+      before = alone;
       await timePasses(reactingTo());
+      expect(labels.get('a')).toBe(102);
       expect(await marked()).toEqual([]);
-    };
-    await reactingTo().follow(offer(1));
-    expect(labels.get('a')).toBe(101);
+    },
+  );
+
+  it('leaves no mark to the sweep where two copies deal with one version right after the other, unless one dies', async () => {
+    for (const isFatal of [false, true]) {
+      await reactingTo().follow(offer(isFatal ? 3 : 1));
+      if (isFatal) await dieOnTheWay(reactingTo(), 4);
+      else await reactingTo().follow(offer(2));
+      for (const copy of tidying) await copy.flush();
+      expect(await marked()).toEqual(isFatal ? ['a'] : []);
+    }
+    expect(labels.get('a')).toBe(104);
+    await timePasses(reactingTo());
     expect(await marked()).toEqual([]);
-    expect(labels.get('a')).toBe(102);
   });
 
   it('has the last word, too, where the same copy deals with an older one, and is done with that first', async () => {
@@ -254,7 +293,8 @@ describe('an event', () => {
     derived = [];
     await likeBefore().follow(offer(2));
     expect(derived).toEqual(['a 2']);
-    // Another copy's mark is the sweep's.
+    await marked();
+    // A mark of a copy that has died is the sweep's.
     await timePasses(likeBefore());
     expect(await marked()).toEqual([]);
   });
@@ -363,6 +403,7 @@ it('whatever arrives in whatever order and wherever handlers die, a sweep later 
             .catch(() => undefined);
       }
       before = alone;
+      await marked();
       await timePasses(reactingTo());
       if (events.length === 0) return;
       expect(labels.get('a')).toBe(100 + Math.max(...events.map(({ version }) => version)));
