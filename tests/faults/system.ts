@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Stack } from '../../dev/src/testing/stack';
 import { Dice } from '../load/dice';
 import { Load, type LoadOptions } from '../load/load';
+import { eventually } from '../support/eventually';
 import { wholeStack } from '../support/whole-stack';
 import { Oracle, type Verdict } from './oracle/oracle';
 import { wrongEndings } from './oracle/processes';
@@ -21,6 +22,8 @@ export interface WatchedSystem {
   arm(service: string, point: string): void;
   /** Runs `work` under load. */
   underLoad(work: () => Promise<void>, options?: Pick<LoadOptions, 'people' | 'pauseMs'>): Promise<void>;
+  /** While under load, waits for so many more answers: by default enough for requests, events and sweeps to be in progress. */
+  atWork(answers?: number): Promise<void>;
   /** Waits until the system has settled, prints the counts, and fails with every problem. See `Oracle.judge`. */
   expectSound(options?: Parameters<Oracle['judge']>[0]): Promise<Verdict>;
 }
@@ -77,6 +80,11 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
       } finally {
         await load.stop();
       }
+    },
+    async atWork(answers = 25) {
+      const { ledger } = get().oracle;
+      const enough = ledger.attempted + answers;
+      await eventually(() => expect(ledger.attempted).toBeGreaterThanOrEqual(enough));
     },
     async expectSound(options) {
       const { violations, ...counts } = await get().oracle.judge(options);

@@ -10,7 +10,7 @@ import { signalGroup } from './signals';
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 /** A process that was up this long restarts with the first delay. */
-const STEADY_MS = 30_000;
+const STEADY_MS = 5_000;
 /** Log lines shown of a process that does not start. */
 const LINES_SHOWN = 10;
 

@@ -11,6 +11,9 @@ import { type ReplicaDocument, type Snapshot, takeSnapshot } from './snapshot';
 
 /** Upper bound for all sweeps, redeliveries and restarts together. */
 const drainMs = 240_000;
+/** Between two looks at everything, growing: what is not done at once may wait for a sweep. */
+const firstPauseMs = 250;
+const longestPauseMs = 2_000;
 
 /** Returns the violations, one sentence each. @param isOurs whether all who could act on an order have stopped */
 type Rule = (snapshot: Snapshot, isOurs: (orderId: string) => boolean) => string[];
@@ -66,11 +69,11 @@ export class Oracle {
 
   /** A violation and unfinished work look the same, so this waits until there are no violations or time runs out. */
   async #drain(deadline: number, furtherRules: Rule[]): Promise<{ lost: string[]; wrong: string[] }> {
-    for (;;) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(1.5 * pauseMs, longestPauseMs)) {
       const found = await this.#inspect([...rules, ...furtherRules]);
       const atRest = found.lost.length + found.wrong.length === 0;
       if (atRest || Date.now() > deadline) return found;
-      await sleep(500);
+      await sleep(pauseMs);
     }
   }
 
