@@ -8,7 +8,7 @@ import { root } from '../../dev/src/paths';
 import { sales } from './another-service/sales/src/app';
 import { environmentOf } from './environment';
 import { partiesOf, reach } from './reach';
-import { describeWith, type KubernetesObject, kustomize, render } from './render';
+import { build, describeWith, type KubernetesObject, kustomize } from './render';
 
 /**
  * The recipe of CONTRIBUTING.md: the lines of a service outside its own folders. For each: the file, the line it
@@ -128,7 +128,7 @@ describe('another service, which listens to orders and has a route and a databas
     test.each(['dev', 'prod-with-mongo'])(
       '(%s) its settings, its rights at the broker, and the ways it needs',
       (overlay) => {
-        const objects = render(join(scratch, 'infra/k8s/overlays', overlay));
+        const objects = build(join(scratch, 'infra/k8s/overlays', overlay));
         const deployment = named(objects, 'Deployment', 'sales-depl');
         if (!deployment) throw new Error('There is no Deployment');
         expect(() => loadConfig(settingsOf(sales), environmentOf(deployment, objects))).not.toThrow();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { root } from '../../dev/src/paths';
 
@@ -32,10 +32,19 @@ export interface KubernetesObject {
 }
 export type Labels = Record<string, string>;
 
-/** Every object of an overlay, by its name or its path. @throws Error with kustomize's errors */
+const rendered = new Map<string, KubernetesObject[]>();
+
+/** Every object of an overlay by its name, which no test changes: each is rendered once. @throws Error, see `build` */
 export function render(overlay: string): KubernetesObject[] {
+  const objects = rendered.get(overlay) ?? build(join(k8s, 'overlays', overlay));
+  rendered.set(overlay, objects);
+  return objects;
+}
+
+/** Every object of a kustomization. @param directory its path @throws Error with kustomize's errors */
+export function build(directory: string): KubernetesObject[] {
   const [program = '', command = ''] = kustomize ?? [];
-  const { status, stdout, stderr } = spawnSync(program, [command, resolve(k8s, 'overlays', overlay)], {
+  const { status, stdout, stderr } = spawnSync(program, [command, directory], {
     encoding: 'utf8',
     maxBuffer: 16 * 1024 * 1024,
   });
@@ -57,7 +66,7 @@ export function renderOn(
       ...changes,
     };
     writeFileSync(join(directory, 'kustomization.yaml'), JSON.stringify(kustomization));
-    return render(directory);
+    return build(directory);
   } finally {
     rmSync(directory, { recursive: true });
   }
