@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import mongoose from 'mongoose';
 
 interface Waiting<Write> {
@@ -13,6 +13,9 @@ interface Commands<Write> {
   /** Makes all these writes with one command, in whatever order. */
   all(writes: Write[]): Promise<unknown>;
 }
+
+/** How long one group may hold up the next, in milliseconds: its connection may have died in silence. */
+const patienceMs = 1_000;
 
 /**
  * Makes writes of different documents with one command if they come at the same moment, or while another command is on its
@@ -42,7 +45,8 @@ export class GroupCommit<Write> {
     this.running = true;
     // Messages that have come together get here in the same turn of the event loop.
     await turn();
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0));
+    while (this.waiting.length > 0)
+      await Promise.race([this.commit(this.waiting.splice(0)), wait(patienceMs, undefined, { ref: false })]);
     this.running = false;
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import mongoose from 'mongoose';
+import { eventually } from '../../testing/eventually';
 import { testDatabase } from '../../testing/test-service';
 import { applyIfNewer, type Replica, replicaSchema } from '../replica';
 
@@ -111,6 +112,13 @@ describe('applyIfNewer', () => {
       const died = new mongoose.mongo.MongoNetworkError('the connection died');
       jest.spyOn(CopyModel.collection, 'bulkWrite').mockRejectedValueOnce(died);
       await arrive();
+    });
+
+    it('does not wait for ever for the command before, whose connection may have died', async () => {
+      const alone = jest.spyOn(CopyModel.collection, 'updateOne').mockReturnValueOnce(new Promise(() => {}));
+      void applying(0, 'hangs');
+      await eventually(() => expect(alone).toHaveBeenCalled());
+      expect(await apply(0)).toEqual(copyAt(0));
     });
   });
 });
