@@ -9,7 +9,9 @@ import { lists } from './states/lists';
 import { sell } from './states/sell';
 import { find, type State } from './states/state';
 import { ticket } from './states/ticket';
-import { leave, runSystem, visit } from './system';
+import { runSystem, visit } from './system';
+
+let visitor: Visitor;
 
 /**
  * Opens a page in one of its states and inspects it in every look.
@@ -25,7 +27,6 @@ async function problemsWith({
   excuse,
   name,
 }: State): Promise<string[]> {
-  const visitor: Visitor = await visit();
   const { page } = visitor;
   if (who) await visitor.become((await people())[who]);
   if (excuse) visitor.excuse(excuse);
@@ -37,7 +38,7 @@ async function problemsWith({
   for (const sight of lacks)
     if (await find(page, sight).isVisible()) problems.push(`There is ${JSON.stringify(sight)}`);
   problems.push(...(await inspect(visitor, name)));
-  return [...problems, ...(await leave())];
+  return [...problems, ...visitor.complaints];
 }
 
 const look = async (state: State): Promise<void> => expect(await problemsWith(state)).toEqual([]);
@@ -45,7 +46,10 @@ const look = async (state: State): Promise<void> => expect(await problemsWith(st
 runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}` });
 
 describe('every page, in every state, on a desk in light and on a phone in dark', () => {
-  afterEach(leave);
+  beforeAll(async () => {
+    visitor = await visit();
+  });
+  afterEach(() => visitor.renew());
 
   it.each(emptyBrowse)('$name', look);
 
