@@ -19,12 +19,7 @@ const longMs = 600_000;
 /** Not too soon, and not too late to press a button: time enough even if the machine stalls for some seconds. */
 const lastSeconds = /^00:0[5-8]$/;
 
-// Two copies of every service: a change reaches a page whichever copy it is connected to.
-runSystem({
-  ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
-  EXPIRATION_GRACE_SECONDS: `${graceSeconds}`,
-  REPLICAS: '2',
-});
+runSystem({ ORDER_EXPIRATION_SECONDS: `${holdSeconds}`, EXPIRATION_GRACE_SECONDS: `${graceSeconds}` });
 
 describe('when the time of a reservation is over', () => {
   let bea: Visitor;
