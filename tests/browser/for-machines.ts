@@ -24,10 +24,10 @@ const locationsIn = (xml: string) => `(() => {
 
 describe('for machines that read', () => {
   let reader: Page;
-  beforeEach(async () => {
+  beforeAll(async () => {
     reader = (await visit()).page;
   });
-  afterEach(leave);
+  afterAll(leave);
 
   const ask = (path: string, person?: Person) =>
     fetch(new URL(path, system.url), { headers: person ? { cookie: person.cookie } : {} });
