@@ -1,14 +1,13 @@
+import { system } from '../contract/system';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
-import { deadLetters, documents, pids, unhandledRejections } from '../support/whole-stack';
-import { system } from './system';
+import { documents } from '../support/whole-stack';
 
 const count = 200;
 
 describe('replicas', () => {
   it(`of ${count} tickets, each created at 5 and edited to 10 and 15 at the same time, end at 15 and version 2`, async () => {
-    const before = pids(system.stack);
-    const seller = await Person.signUp(system.stack.url);
+    const seller = await Person.signUp(system.url);
     const ids = await Promise.all(
       Array.from({ length: count }, async (_, index) => {
         const { id } = await seller.sell(`Ticket ${index}`, 5);
@@ -21,17 +20,14 @@ describe('replicas', () => {
     );
     await eventually(async () => {
       const replicas = new Map(
-        (await documents(system.stack, 'orders', 'ticketreplicas')).map((found) => [String(found._id), found]),
+        (await documents(system, 'orders', 'ticketreplicas')).map((found) => [String(found._id), found]),
       );
       const states = ids.map((id) => ({ price: replicas.get(id)?.price, version: replicas.get(id)?.version }));
       expect(states).toEqual(ids.map(() => ({ price: 1500, version: 2 })));
     });
     await eventually(async () => {
-      const waiting = (await documents(system.stack, 'tickets', 'tickets')).filter(({ outbox }) => outbox.length > 0);
+      const waiting = (await documents(system, 'tickets', 'tickets')).filter(({ outbox }) => outbox.length > 0);
       expect(waiting).toEqual([]);
     });
-    expect(await deadLetters(system.stack)).toBe(0);
-    expect(pids(system.stack)).toEqual(before);
-    expect(unhandledRejections(system.stack)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
+import { system } from '../contract/system';
 import { eventually } from '../support/eventually';
 import { crowd, type Order, Person } from '../support/person';
-import { documents, unhandledRejections } from '../support/whole-stack';
-import { system } from './system';
+import { documents } from '../support/whole-stack';
 
 const waiting = 6;
 const tickets = 3;
@@ -9,9 +9,9 @@ const strangers = 5;
 
 describe('tickets that come free at the same moment, while people wait and strangers try', () => {
   it('are offered to the first in line, one each and in their order, and strangers are refused meanwhile', async () => {
-    const seller = await Person.signUp(system.stack.url);
-    const holder = await Person.signUp(system.stack.url);
-    const [people, others] = [await crowd(system.stack.url, waiting), await crowd(system.stack.url, strangers)];
+    const seller = await Person.signUp(system.url);
+    const holder = await Person.signUp(system.url);
+    const [people, others] = [await crowd(system.url, waiting), await crowd(system.url, strangers)];
     const title = `Sold out ${seller.id}`;
     const listed = await Promise.all(Array.from({ length: tickets }, () => seller.sell(title, 10)));
     const held: Order[] = [];
@@ -58,9 +58,8 @@ describe('tickets that come free at the same moment, while people wait and stran
       const answers = await Promise.all([people[at], people[at], others[at]].map((one) => one?.reserve(ticketId)));
       expect(answers.map((answer) => answer?.status).sort()).toEqual([200, 201, 400]);
     }
-    const [line] = (await documents(system.stack, 'orders', 'lines')).filter((found) => found.title === title);
+    const [line] = (await documents(system, 'orders', 'lines')).filter((found) => found.title === title);
     expect(line?.waiting).toHaveLength(waiting - tickets);
-    expect(unhandledRejections(system.stack)).toEqual([]);
   });
 });
 
