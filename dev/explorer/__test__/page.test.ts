@@ -72,7 +72,7 @@ describe('the messages of the page', () => {
   it('are drawn from who says them to who listens, and say which a request has caused', () => {
     const listeners = { 'order:created': ['tickets', 'payments', 'orders'] };
     expect(
-      stepsOf(all.slice(0, 4), listeners).map(({ event, from, to, begins }) => [event.id, from, to, begins]),
+      stepsOf(all.slice(0, 4), all, listeners).map(({ event, from, to, begins }) => [event.id, from, to, begins]),
     ).toEqual([
       [listed, 'tickets', [], true],
       [reserved, 'orders', ['tickets', 'payments'], true],
@@ -80,6 +80,31 @@ describe('the messages of the page', () => {
       [paid, 'payments', [], true],
     ]);
   });
+});
+
+it('what orders does because of a ticket is begun by no request, and neither is what follows from what is not shown', () => {
+  const free = { ...ticket, orderId: null, status: 'available' };
+  const offer = { id: 'order-2', userId: 'waiting', ticket: { id: 'ticket-1' }, status: 'created' };
+  const released = merged(
+    [],
+    [
+      message('order:cancelled', 'releasing', 1, { ...order, status: 'cancelled' }),
+      message('ticket:updated', 'releasing', 2, free),
+      message('order:created', 'releasing', 0, offer),
+      message('ticket:updated', 'releasing', 3, { ...ticket, orderId: 'order-2', status: 'reserved' }),
+      message('ticket:created', 'selling on', 0, { ...free, id: 'ticket-2' }),
+      message('order:resale', 'selling on', 2, offer),
+    ],
+    100,
+  );
+  const shown = [...purchaseOf(released, 'order-2'), ...purchaseOf(released, 'selling on').slice(0, 1)];
+  expect(stepsOf(shown, released, {}).map(({ event, begins }) => [event.subject, event.version, begins])).toEqual([
+    ['ticket:updated', 2, false],
+    ['order:created', 0, false],
+    ['ticket:updated', 3, false],
+    ['order:resale', 2, false],
+    ['ticket:created', 0, true],
+  ]);
 });
 
 describe('what is looked for at the broker', () => {

@@ -133,7 +133,7 @@ const views: Record<string, View> = {
         { class: 'filters' },
         field('Subject', subjects),
         field('Aggregate', aggregate),
-        field('Person', person),
+        field('Person (id)', person),
       ),
       count,
       h('div', { class: 'beside' }, list.element, detail),
@@ -157,7 +157,8 @@ const views: Record<string, View> = {
     },
     draw: (id) => {
       const order = id || lastOrder(all);
-      const known = order ? purchaseOf(knownOf(order), order) : [];
+      const found = order ? knownOf(order) : [];
+      const known = order ? purchaseOf(found, order) : [];
       const what = id ? (search.remarkOn(id) ?? `Everything of ${id}.`) : 'The last order, as it happens.';
       const said = known.length > mostSteps ? `${what} Of ${known.length} events, the first ${mostSteps}.` : what;
       const none = status ? 'Nobody has reserved anything yet.' : 'Waiting for the first look.';
@@ -166,7 +167,7 @@ const views: Record<string, View> = {
         redraw(
           purchase,
           h('p', { class: 'hint' }, said),
-          ...diagram(stepsOf(known.slice(0, mostSteps), status?.listeners ?? {})),
+          ...diagram(stepsOf(known.slice(0, mostSteps), found, status?.listeners ?? {})),
         );
     },
   },

@@ -46,15 +46,15 @@ function ticketsOf(order: Seen | undefined): string[] {
 export const lastOrder = (all: readonly Seen[]): string | undefined =>
   all.findLast(({ subject }) => subject === 'order:created')?.aggregateId;
 
-/** @param listeners the services that listen to each subject */
-export function stepsOf(events: readonly Seen[], listeners: Record<string, string[]>): Step[] {
-  const known = events.flatMap(({ event }) => event ?? []);
-  const requests = [...new Set(known.map(({ correlationId }) => correlationId))];
-  const begun = new Set(
-    requests
-      .flatMap((id) => treeOf(known.filter(({ correlationId }) => correlationId === id)))
-      .map(({ event }) => event.id),
-  );
+/**
+ * @param all also what is not shown: an event that is may follow from it
+ * @param listeners the services that listen to each subject
+ */
+export function stepsOf(events: readonly Seen[], all: readonly Seen[], listeners: Record<string, string[]>): Step[] {
+  const requests = new Map<string, AnyEvent[]>();
+  for (const { event } of events) if (event) requests.set(event.correlationId, []);
+  for (const { event } of all) if (event) requests.get(event.correlationId)?.push(event);
+  const begun = new Set([...requests.values()].flatMap(treeOf).map(({ event }) => event.id));
   return events.flatMap((each): Step[] => {
     const { event } = each;
     if (!event) return [];

@@ -9,6 +9,9 @@ const owners: Record<string, { service: string; actsOn: readonly string[] }> = {
   expiration: { service: 'expiration', actsOn: ['order'] },
 };
 
+/** Orders acts on tickets, too: it offers one that is free to who waits for it, and writes down what becomes of a resale. */
+const actsOnTicket = ['order:created', 'order:resale'];
+
 const aggregateOf = ({ subject }: AnyEvent): string => subject.split(':', 1)[0] ?? '';
 const timeOf = ({ occurredAt }: AnyEvent): number => new Date(occurredAt).getTime();
 
@@ -33,7 +36,7 @@ export function treeOf(events: AnyEvent[]): Caused[] {
   const roots: Caused[] = [];
   const earlier: Caused[] = [];
   for (const event of [...events].sort((one, other) => timeOf(one) - timeOf(other))) {
-    const causes = owners[aggregateOf(event)]?.actsOn ?? [];
+    const causes = actsOnTicket.includes(event.subject) ? ['ticket'] : (owners[aggregateOf(event)]?.actsOn ?? []);
     const cause = earlier.findLast((each) => causes.includes(aggregateOf(each.event)));
     const node: Caused = { event, effects: [] };
     (cause?.effects ?? roots).push(node);
