@@ -4,7 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { runWithCorrelation } from '../service/correlation';
 import type { Logger } from '../service/logger';
-import { observeRequest } from '../service/metrics';
+import { observeRequest, type RequestStatus } from '../service/metrics';
 import { type OpenSpan, openSpan } from '../tracing';
 
 const acceptableId = /^[\w-]{8,64}$/;
@@ -33,10 +33,10 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
     // The pattern, never the path: a metric label must not grow with callers' input. Where an error is answered, the
     // request knows only the end of it.
     const route = req.route ? apiPath + req.route.path : 'unmatched';
-    if (writableFinished) observeRequest({ method: req.method, route, status: statusCode }, seconds);
     // A stream is also ended by its viewer.
-    const status =
-      writableFinished || this.get('Content-Type')?.startsWith('text/event-stream') ? statusCode : 'aborted';
+    const isStream = this.get('Content-Type')?.startsWith('text/event-stream');
+    const status = writableFinished || isStream ? statusCode : 'aborted';
+    if (writableFinished || !isStream) observeRequest({ method: req.method, route, status }, seconds);
     if (req.span) endSpan(req.span, req.method, route, status);
     const level = statusCode >= 500 ? 'error' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
@@ -64,7 +64,7 @@ export function requestContext(logger: Logger, apiPath = ''): RequestHandler {
   };
 }
 
-function endSpan(span: OpenSpan, method: string, route: string, status: number | 'aborted'): void {
+function endSpan(span: OpenSpan, method: string, route: string, status: RequestStatus): void {
   const answered = status !== 'aborted';
   span.end({
     name: `${method} ${route}`,

@@ -31,8 +31,14 @@ export const streamsOpen = new Gauge({
   help: 'Streams of live updates that are open now',
 });
 
+/** What became of a request: its status, or `aborted` if its caller left before. */
+export type RequestStatus = number | 'aborted';
+
 /** Counts a request that took this many seconds. */
-export function observeRequest(labels: { method: string; route: string; status: number }, seconds: number): void {
+export function observeRequest(
+  labels: { method: string; route: string; status: RequestStatus },
+  seconds: number,
+): void {
   requestDuration.observe(labels, seconds);
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { metrics } from '../../service/metrics';
 import { eventually } from '../../testing/eventually';
 import { testApp } from './test-app';
 
@@ -82,6 +83,10 @@ describe('the log of a request', () => {
     await expect(calling.timeout(100)).rejects.toThrow('Timeout');
     await eventually(() =>
       expect(linesOf('abandoned-request')).toMatchObject([{ msg: 'request aborted', req: { url: '/api/silent' } }]),
+    );
+    // It counts for how long somebody waited in vain.
+    expect(await metrics.metrics()).toContain(
+      'ticketing_http_request_duration_seconds_count{method="GET",route="/api/silent",status="aborted"} 1',
     );
   });
 });
