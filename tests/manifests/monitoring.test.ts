@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../dev/src/paths';
-import { alerts, dashboards, drawn, groups } from './monitoring';
+import { alerts, dashboards, drawn, groups, metricsAsked } from './monitoring';
 import { describeWith } from './render';
 
 interface Firing {
@@ -47,6 +47,11 @@ test('dashboards have panels with something to draw, each with its own number an
     const used = JSON.stringify(panels).match(/(?<=\$\{?)[a-z]\w*/g) ?? [];
     expect([...new Set(used)].sort()).toEqual(templating.list.map(({ name }) => name).sort());
   }
+});
+
+test('every metric that the how-to names is drawn, or an alert looks at it', () => {
+  const named = readFileSync(join(root, 'docs/how-to/observe.md'), 'utf8').match(/(?<=`)ticketing_\w+/g) ?? [];
+  expect([...new Set(named)].filter((name) => !metricsAsked.includes(name))).toEqual([]);
 });
 
 const { PROMTOOL_BINARY = '' } = process.env;
