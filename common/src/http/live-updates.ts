@@ -24,6 +24,14 @@ export interface StreamOptions {
   client?: string;
   /** When the session behind the stream ends. */
   endsAt?: Date | undefined;
+  /** Whether that session has ended before its time; asked before whatever is written. */
+  hasEnded?: () => boolean;
+}
+
+interface Stream {
+  res: Response;
+  client: string;
+  hasEnded: () => boolean;
 }
 
 /**
@@ -31,24 +39,28 @@ export interface StreamOptions {
  * of a change whichever copy of the service it is connected to and whichever made the change.
  */
 export class LiveUpdates {
-  private readonly streams = new Map<string, Set<Response>>();
-  /** The client of each open stream. */
-  private readonly clients = new Map<Response, string>();
+  private readonly topics = new Map<string, Set<Stream>>();
+  private readonly streams = new Set<Stream>();
   private closed = false;
 
   constructor(private readonly most: { STREAMS: number; STREAMS_PER_CLIENT: number }) {}
 
   /** The number of open streams. */
   get size(): number {
-    return this.clients.size;
+    return this.streams.size;
   }
 
   /**
-   * Turns a response into a stream of what is sent to any of `topics`, until the browser disconnects, the session ends,
-   * or 15 minutes have passed; the browser then reconnects automatically.
+   * Turns a response into a stream of what is sent to any of `topics`, until the browser disconnects, the session ends
+   * (before its time: at the next heartbeat, and nothing is sent until then), or 15 minutes have passed; the browser then
+   * reconnects automatically.
    * @throws CodedError `too_many_streams` when this process or this client is at its limit: the page then polls
    */
-  open(res: Response, topics: string[], { client = callerAddress(res.req), endsAt }: StreamOptions = {}): void {
+  open(
+    res: Response,
+    topics: string[],
+    { client = callerAddress(res.req), endsAt, hasEnded = () => false }: StreamOptions = {},
+  ): void {
     // The browser may already be gone: no 'close' would then ever remove the stream.
     if (res.destroyed) return;
     this.admit(client);
@@ -64,59 +76,67 @@ export class LiveUpdates {
       res.end();
       return;
     }
-    const heartbeat = setInterval(() => write(res, ': heartbeat\n\n'), heartbeatMs);
+    const stream = { res, client, hasEnded };
+    const heartbeat = setInterval(() => write(stream, ': heartbeat\n\n'), heartbeatMs);
     const end = setTimeout(() => res.end(), Math.min(longestMs, endsAt ? endsAt.getTime() - Date.now() : longestMs));
-    this.clients.set(res, client);
+    this.streams.add(stream);
     streamsOpen.inc();
-    for (const topic of topics) this.responsesOf(topic).add(res);
+    for (const topic of topics) this.streamsOf(topic).add(stream);
     res.once('close', () => {
       clearInterval(heartbeat);
       clearTimeout(end);
-      this.clients.delete(res);
+      this.streams.delete(stream);
       streamsOpen.dec();
-      for (const topic of topics) this.leave(topic, res);
+      for (const topic of topics) this.leave(topic, stream);
     });
   }
 
   /** Sends a named event with JSON data to every stream open on a topic. */
   send(topic: string, event: string, data: unknown): void {
     const message = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-    for (const res of this.streams.get(topic) ?? []) write(res, message);
+    for (const stream of this.topics.get(topic) ?? []) write(stream, message);
   }
 
   /** Whether a topic has any stream; saves preparing data that would reach no client. */
   has(topic: string): boolean {
-    return this.streams.has(topic);
+    return this.topics.has(topic);
   }
 
   /** Ends every stream and refuses new ones; browsers reconnect to another copy. */
   close(): void {
     this.closed = true;
-    for (const responses of this.streams.values()) for (const res of responses) res.end();
+    for (const { res } of this.streams) res.end();
   }
 
   private admit(client: string): void {
-    const own = [...this.clients.values()].filter((one) => one === client).length;
+    const own = [...this.streams].filter((one) => one.client === client).length;
     if (this.size < this.most.STREAMS && own < this.most.STREAMS_PER_CLIENT) return;
     throw new CodedError('too_many_streams', { retryAfterSeconds });
   }
 
-  private responsesOf(topic: string): Set<Response> {
-    const responses = this.streams.get(topic) ?? new Set();
-    this.streams.set(topic, responses);
-    return responses;
+  private streamsOf(topic: string): Set<Stream> {
+    const streams = this.topics.get(topic) ?? new Set();
+    this.topics.set(topic, streams);
+    return streams;
   }
 
-  private leave(topic: string, res: Response): void {
-    const responses = this.streams.get(topic);
-    responses?.delete(res);
-    if (responses?.size === 0) this.streams.delete(topic);
+  private leave(topic: string, stream: Stream): void {
+    const streams = this.topics.get(topic);
+    streams?.delete(stream);
+    if (streams?.size === 0) this.topics.delete(topic);
   }
 }
 
-/** Cuts off clients that do not read: their backlog would otherwise grow for as long as they stay. */
-function write(res: Response, message: string): void {
+/**
+ * Ends what its session no longer allows, and cuts off clients that do not read: their backlog would otherwise grow for
+ * as long as they stay.
+ */
+function write({ res, hasEnded }: Stream, message: string): void {
   if (res.writableEnded) return;
+  if (hasEnded()) {
+    res.end();
+    return;
+  }
   res.write(message);
   if (res.writableLength > maxUnreadBytes) res.destroy();
 }

@@ -19,6 +19,8 @@ declare global {
       readonly sessionBeganAt?: Date;
       /** When the session ends. */
       readonly sessionEndsAt?: Date;
+      /** Whether it has ended before its time by now: for what goes on after the request. */
+      readonly sessionHasEnded: boolean;
     }
   }
 }

@@ -153,8 +153,8 @@ const read = Symbol('the session, once it is read');
 type Reading = Request & { [read]?: { session: Session | undefined } };
 
 /**
- * Gives every request `currentUser`, `sessionId`, `sessionBeganAt` and `sessionEndsAt`; never refuses. The session is read lazily, and
- * reading it marks the response as personal: no route can forget to do so.
+ * Gives every request `currentUser`, `sessionId`, `sessionBeganAt`, `sessionEndsAt` and `sessionHasEnded`; never refuses. The
+ * session is read lazily, and reading it marks the response as personal: no route can forget to do so.
  * @param ends knows which sessions have ended before their time: these are none
  */
 export function readSessions(
@@ -196,6 +196,12 @@ export function readSessions(
     sessionEndsAt: {
       get(this: Reading) {
         return sessionOf(this)?.endsAt;
+      },
+    },
+    sessionHasEnded: {
+      get(this: Reading) {
+        const session = sessionOf(this);
+        return session !== undefined && ends?.hasEnded(session) === true;
       },
     },
   });

@@ -5,6 +5,6 @@ import { Router } from 'express';
 export function streamOrdersRouter(live: LiveUpdates): Router {
   return Router().get('/stream', requireAuth, (req, res) => {
     const { id } = signedIn(req);
-    live.open(res, [id], { client: id, endsAt: req.sessionEndsAt });
+    live.open(res, [id], { client: id, endsAt: req.sessionEndsAt, hasEnded: () => req.sessionHasEnded });
   });
 }

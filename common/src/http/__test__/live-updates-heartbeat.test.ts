@@ -34,6 +34,18 @@ it('a live stream gets a heartbeat every 15 seconds for as long as it is open', 
   expect(jest.getTimerCount()).toBe(0);
 });
 
+it('a live stream ends at the next heartbeat once its session has, and is sent nothing before', () => {
+  const res = new FakeResponse();
+  const live = new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 });
+  let ended = false;
+  live.open(res as unknown as Response, ['a'], { hasEnded: () => ended });
+  jest.advanceTimersByTime(15_000);
+  expect(res.written).toHaveLength(2);
+  ended = true;
+  jest.advanceTimersByTime(15_000);
+  expect([res.written.length, live.size, jest.getTimerCount()]).toEqual([2, 0, 0]);
+});
+
 it.each([
   ['a quarter of an hour, when its session lasts longer', 24 * 3600, 15 * 60],
   ['its session, when that ends sooner', 60, 60],

@@ -87,6 +87,18 @@ describe('GET /api/orders/stream', () => {
     second.close();
   });
 
+  it('tells nothing more once the session has ended before its time', async () => {
+    const order = await reserve(service, buyer());
+    await eventually(() => expect(statuses()).toEqual(['created']));
+    const ended = { version: 1, email: 'ann@example.com', verified: true, links: [] };
+    const sessionsEndedAt = service.clock.now().toISOString();
+    await service.receive(Subjects.UserUpdated, { id: order.userId, ...ended, sessionsEndedAt });
+    service.clock.advance(holdMs);
+    await service.receive(Subjects.ExpirationComplete, { orderId: order.id });
+    await eventually(() => expect(stream.ended).toBe(true));
+    expect(statuses()).toEqual(['created']);
+  });
+
   it('refuses one buyer more of them than there may be, and nobody else at the same address', async () => {
     const more = [await open(buyer()), await open(buyer()), await open(service.signIn())];
     expect(more.map(({ response }) => response.status)).toEqual([200, 503, 200]);
