@@ -101,7 +101,7 @@ export const auth = defineService({
         passkeysRouter(accounts, settings.SIGNIN_FAILURES_PER_ADDRESS),
         deletionRouter(accounts),
         operateUsersRouter(accounts),
-        signoutRouter(),
+        signoutRouter(accounts, logger),
         currentUserRouter(),
       ],
       workers: [olderUsers(users, logger)],

@@ -295,7 +295,7 @@ export const openapi = describeApi({
     '/signout': {
       post: {
         operationId: 'signOut',
-        summary: 'Sign out, whether or not anybody is signed in',
+        summary: 'Sign out: the session ends, if anybody is signed in',
         responses: { 200: json('Nobody is signed in', objectSchema({}), clearsCookie) },
       },
     },

@@ -86,6 +86,18 @@ const budgets: Record<string, { work(): Promise<() => Promise<unknown>>; cost: P
       commands: { auth: { findAndModify: 1, find: 2, update: 1 }, tidying: { update: 1 } },
     },
   },
+  'signing out': {
+    work: async () => () => buyer.post('/api/users/signout', {}),
+    // The account, and the end.
+    cost: {
+      total: '3 commands, 1 publish',
+      commands: { auth: { find: 1, update: 1 }, tidying: { update: 1 } },
+    },
+  },
+  'signing out when nobody is signed in': {
+    work: async () => () => new Person(system.url).post('/api/users/signout', {}),
+    cost: { total: 'nothing' },
+  },
   'asking who one is': {
     work: async () => () => buyer.get('/api/users/currentuser'),
     cost: { total: 'nothing' },

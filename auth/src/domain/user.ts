@@ -278,15 +278,25 @@ const mostEnded = 20;
 
 /** Ends one session; beyond what is kept in mind, with all that began before it. */
 export function endSession(
-  { state }: Stored<UserState>,
+  user: Stored<UserState>,
   { id, beganAt }: Pick<EndedSession, 'id' | 'beganAt'>,
   now: Date,
 ): UserChange | undefined {
+  const { state } = user;
   if (hasEnded(state, { id, beganAt })) return undefined;
-  const { endedSessions = [] } = recent(state, now);
+  const endedSessions = keptInMind(user, now);
   if (endedSessions.length >= mostEnded) return endUntil(state, beganAt, now);
   return updated(state, { endedSessions: [...endedSessions, { id, beganAt, endedAt: now }], lastEndAt: now });
 }
+
+/** Ends the session that its user signs out of; not beyond what is kept in mind, as that would end others, too. */
+export const leaveSession = (
+  user: Stored<UserState>,
+  session: Pick<EndedSession, 'id' | 'beganAt'>,
+  now: Date,
+): UserChange | undefined => (keptInMind(user, now).length < mostEnded ? endSession(user, session, now) : undefined);
+
+const keptInMind = ({ state }: Stored<UserState>, now: Date): EndedSession[] => recent(state, now).endedSessions ?? [];
 
 /** Without what no longer matters at this time: every write leaves it out. */
 export const recent = (state: UserState, now: Date): UserState => ({
