@@ -4,12 +4,14 @@ import request from 'supertest';
 import {
   eventsOf,
   offerTicket,
+  oneCopy,
   paymentData,
   postOrder,
   postTogether,
   startOrders,
   statusOf,
 } from '../../__test__/fixtures';
+import { refundOrder } from '../../domain/refund';
 import { OrderModel } from '../../models/order';
 import { PaymentReplicaModel } from '../../models/payment-replica';
 
@@ -160,6 +162,29 @@ describe('a refund by an operator', () => {
       expect.objectContaining({ as: 'seller' }),
     ]);
   });
+});
+
+it('refunds by the seller and an operator, of parts and of all, in two copies at once, are one decision each and never more than was paid', async () => {
+  const sales = await Promise.all([1, 2, 3].map(() => bought()));
+  /** As another copy of the service does it, which shares only the database. */
+  const elsewhere = async (id: string, amount: number | undefined) => {
+    const { store } = oneCopy(service);
+    const by = amount === undefined ? { userId: seller.id, isOperator: false } : { userId: 'o', isOperator: true };
+    const tickets = [{ userId: seller.id, eventDate: null }];
+    const asked = { ...by, tickets, amount, reason: 'late', sellAgain: false };
+    await store.update(await store.get(id), ({ state }) => refundOrder(state, asked, service.clock.now()));
+  };
+  for (const { id } of sales) {
+    const part = (amount: number) => as(operator).refund(id, { amount, reason: 'late' }).expect(200);
+    const asked = [part(5), elsewhere(id, 500), part(12), as(seller).refund(id).expect(200), elsewhere(id, undefined)];
+    await Promise.all(asked);
+    const amounts = (await OrderModel.findById(id).lean())?.refunds?.map(({ amount }) => amount) ?? [];
+    await service.settle();
+    const told = service.broker.published(Subjects.OrderRefunding);
+    expect(told.flatMap(({ data }) => (data.id === id ? [data.refund?.amount] : []))).toEqual(amounts);
+    expect(amounts).toEqual([500, 1200, 2050].filter((amount) => amounts.includes(amount)));
+    expect(amounts.at(-1)).toBe(2050);
+  }
 });
 
 describe('money that goes back at Stripe or by the bank', () => {
