@@ -11,6 +11,25 @@ export const unsubscription = queryOf({
 /** What the mails are about that an operator looks for: an order, or a user's account. */
 export const mailsOf = queryOf({ about: field.id({ message: 'about must be the id of an order or a user' }) });
 
+const endpoint = field.text({ min: 1, max: 1_000, message: 'endpoint must be the address of a push service' });
+
+/** A browser's subscription to push messages. */
+export const givenDevice = bodyOf({
+  endpoint,
+  p256dh: field.text({ pattern: '^[A-Za-z0-9_-]{87}$', message: 'p256dh must be a public key of P-256' }),
+  auth: field.text({ pattern: '^[A-Za-z0-9_-]{22}$', message: 'auth must be a secret of 16 bytes' }),
+});
+
+/** The browser that is to show no more push messages. */
+export const removedDevice = bodyOf({ endpoint });
+
+/** What browsers subscribe to push messages with. */
+export const pushKey = {
+  key: field.optional(field.text({ description: 'The public key (VAPID); absent where there are no push messages' })),
+};
+
+export type PushKey = Json<typeof pushKey>;
+
 /** The mail that an operator has sent once more. */
 export const givenMail = bodyOf({
   id: field.text({ min: 1, max: 200, message: 'id must be that of a mail' }),

@@ -16,6 +16,7 @@ import { mailCommands } from './commands';
 import { Composer } from './composer';
 import { followFromOrder, followFromPayment, followFromTicket, followFromUser, happenedAt } from './domain/follows';
 import { TicketFiles } from './files/ticket-files';
+import { DeviceModel, removeEnded, saysOfEnds } from './models/device';
 import { MailModel } from './models/mail';
 import { orderReplica } from './models/order-replica';
 import { paymentReplica } from './models/payment-replica';
@@ -24,7 +25,9 @@ import { UnsubscriptionModel } from './models/unsubscription';
 import { userReplica } from './models/user-replica';
 import { openapi } from './openapi';
 import { PostOffice } from './post-office';
+import { PushServices } from './push-services';
 import { operateMailsRouter } from './routes/operator';
+import { pushRouter } from './routes/push';
 import { ticketFileRouters } from './routes/tickets';
 import { unsubscribeRouter } from './routes/unsubscribe';
 import { createMailServer, handOverMs } from './smtp';
@@ -43,6 +46,15 @@ const settings = {
   MAIL_FROM: z.string().min(3),
   /** How long the mail server may stay silent, at each of the steps of handing a mail over. */
   SMTP_TIMEOUT_SECONDS: integer(1, 60).default(10),
+  /** Our key for push messages, 32 bytes in base64url; without it, there are none. */
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .optional(),
+  /** The hosts of the push services that we call for devices; `*.example.com` stands for all names below it. */
+  PUSH_HOSTS: z
+    .string()
+    .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com'),
   /** More rarely than elsewhere: it has as many replicas as all others together, and what it lost makes a mail late. */
   RECONCILIATION_SECONDS: integer(1, 86_400).default(1800),
   /** How many mails one address may get in an hour; more than that wait. */
@@ -52,7 +64,7 @@ const settings = {
 };
 type Context = ServiceContext<z.infer<z.ZodObject<typeof settings>>>;
 
-/** Who is told what by mail. */
+/** Who is told what, by mail and on their devices. */
 export const notifications = defineService({
   name: 'notifications',
   apiPath: '/api/notifications',
@@ -69,25 +81,37 @@ export const notifications = defineService({
 const ticketFilesOf = ({ ADMISSION_KEY, PUBLIC_ORIGIN }: Context['settings']): TicketFiles =>
   new TicketFiles(new AdmissionCodes(ADMISSION_KEY), PUBLIC_ORIGIN);
 
+/** @returns undefined if there are no push messages */
+function pushServicesOf(settings: Context['settings']): PushServices | undefined {
+  const { VAPID_PRIVATE_KEY: privateKey, PUSH_HOSTS: hosts, MAIL_FROM, SMTP_TIMEOUT_SECONDS } = settings;
+  // Whom mails are from also answers for push messages.
+  const [, address = MAIL_FROM] = /<(.+)>/.exec(MAIL_FROM) ?? [];
+  return privateKey === undefined
+    ? undefined
+    : new PushServices({ privateKey, hosts, subject: `mailto:${address}`, timeoutMs: SMTP_TIMEOUT_SECONDS * 1000 });
+}
+
 export function openPostOffice({ settings, clock, logger }: Context): PostOffice {
   const { PUBLIC_ORIGIN: origin, LINK_KEY: key, MAILS_PER_RECIPIENT: perRecipient } = settings;
+  const pushes = pushServicesOf(settings);
   const silenceMs = settings.SMTP_TIMEOUT_SECONDS * 1000;
   return new PostOffice({
-    composer: new Composer(origin, key, ticketFilesOf(settings), logger),
+    composer: new Composer(origin, key, ticketFilesOf(settings), logger, pushes !== undefined),
     server: createMailServer(settings.SMTP_URL, settings.MAIL_FROM, silenceMs),
     leaseMs: handOverMs(silenceMs),
     host: new URL(origin).hostname,
-    ...{ clock, logger, perRecipient, key },
+    ...{ clock, logger, perRecipient, key, pushes },
   });
 }
 
 /** The service's components, on a given post office. */
 export function mailComponents({ settings, listenerContext, clock, logger }: Context, office: PostOffice) {
   return {
-    models: [MailModel, UnsubscriptionModel, AttemptsModel],
+    models: [MailModel, UnsubscriptionModel, AttemptsModel, DeviceModel],
     routes: [
       operateMailsRouter(clock),
       unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock),
+      pushRouter(pushServicesOf(settings), clock),
       ticketFileRouters(ticketFilesOf(settings)),
     ],
     listeners: [
@@ -114,8 +138,11 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
       new Listener(listenerContext, {
         subjects: subjectsOf('user'),
         replica: userReplica,
-        follows: (user) => followFromUser('', user).length > 0,
-        derive: ({ _id, changedAt, ...user }) => office.writeDown(followFromUser(_id, user), changedAt),
+        follows: (user) => followFromUser('', user).length > 0 || saysOfEnds(user),
+        derive: async ({ _id, changedAt, ...user }) => {
+          await removeEnded(_id, user);
+          return office.writeDown(followFromUser(_id, user), changedAt);
+        },
       }),
     ],
     workers: [

@@ -2,10 +2,12 @@ import { LinkTokens, type Logger, linkKinds } from '@ticketing/common';
 import { writeLinkMail, writeNoticeMail, writeSignInMail } from './domain/account-mails';
 import type { User } from './domain/known';
 import { layOut } from './domain/layout';
-import { isAboutSale, type Letter, type SaleKind } from './domain/mail';
-import { saleMails } from './domain/sale-mails';
+import { isAboutSale, type Letter, type PushedKind, pushedBy, pushKindOf, type SaleKind } from './domain/mail';
+import { type PushMessage, pushes } from './domain/push';
+import { type Sale, saleMails } from './domain/sale-mails';
 import { englishOf } from './domain/words';
 import type { TicketFiles } from './files/ticket-files';
+import { type Device, findWithDevices } from './models/device';
 import type { MailDocument } from './models/mail';
 import { OrderReplicaModel } from './models/order-replica';
 import { TicketReplicaModel } from './models/ticket-replica';
@@ -14,20 +16,38 @@ import { UserReplicaModel } from './models/user-replica';
 import type { Attachment, OutgoingMail } from './smtp';
 import { Unsubscribing } from './unsubscribing';
 
-/** What becomes of a mail: it is sent; it waits until then, or until more is known; or it is no longer true. */
-export type Composed = { send: Omit<OutgoingMail, 'messageId'> } | { waits: Date | 'for more' } | 'over';
+/** It waits until then, or until more is known; or it is no longer true. */
+type NotNow = { waits: Date | 'for more' } | 'over';
+/** What becomes of a mail: it is sent, and these devices are told as well; or a device is told; or neither. */
+export type Composed =
+  | { send: Omit<OutgoingMail, 'messageId'>; devices?: string[] | undefined }
+  | { push: PushMessage; to: Device }
+  | NotNow;
+
+/** What is told about a sale, to whom, and on which devices. */
+interface Told {
+  sale: Sale;
+  user: User;
+  userId: string;
+  email: string;
+  devices: Device[];
+}
 
 /** Writes each mail from what the replicas know in the moment in which it is sent. */
 export class Composer {
   private readonly links: LinkTokens;
   private readonly unsubscribing: Unsubscribing;
 
-  /** @param linkKey the text of LINK_KEY */
+  /**
+   * @param linkKey the text of LINK_KEY
+   * @param withPush whether devices are told as well
+   */
   constructor(
     private readonly origin: string,
     linkKey: string,
     private readonly files: TicketFiles,
     private readonly logger: Logger,
+    private readonly withPush: boolean,
   ) {
     this.links = new LinkTokens(linkKey);
     this.unsubscribing = new Unsubscribing(linkKey, origin);
@@ -35,6 +55,8 @@ export class Composer {
 
   compose(mail: MailDocument, now: Date): Promise<Composed> {
     const { kind, about, part } = mail;
+    const pushed = pushedBy(kind);
+    if (pushed) return this.toDevice(pushed, mail, now);
     if (isAboutSale(kind)) return this.aboutSale(kind, mail, now);
     if (linkKinds.some((each) => each === kind)) return this.withLink(about, part, now);
     return this.aboutAccount(about, ({ signIns = [], notices = [], locale }) => {
@@ -47,8 +69,44 @@ export class Composer {
   }
 
   private async aboutSale(kind: SaleKind, mail: MailDocument, now: Date): Promise<Composed> {
+    const told = await this.tell(kind, mail, now);
+    if (told === 'over' || 'waits' in told) return told;
+    const { sale, user, userId, email, devices } = told;
+    const { optional, carriesTickets, write } = saleMails[kind];
+    const locale = englishOf(user.locale);
+    const attachments = carriesTickets && (await this.attach(sale.orderId, locale));
+    if (attachments === 'for more') return { waits: attachments };
+    const unsubscribePage = optional && this.unsubscribing.pageOf(userId);
+    const laidOut = layOut(write(sale, locale, now), { origin: this.origin, unsubscribePage });
+    return {
+      send: {
+        ...{ to: email, ...laidOut },
+        ...(attachments && { attachments }),
+        ...(optional && { headers: this.unsubscribing.headersOf(userId) }),
+      },
+      devices: devices.map(({ _id }) => _id),
+    };
+  }
+
+  private async toDevice(kind: PushedKind, mail: MailDocument, now: Date): Promise<Composed> {
+    const told = this.withPush ? await this.tell(kind, mail, now) : 'over';
+    if (told === 'over' || 'waits' in told) return told;
+    const { sale, user, devices } = told;
+    const { text, until } = pushes[kind];
+    const to = devices.find(({ _id }) => _id === mail.device);
+    // It may have been removed since, or be somebody else's by now.
+    if (!to || until(sale) <= now) return 'over';
+    const { subject, action } = saleMails[kind].write(sale, englishOf(user.locale), now);
+    return {
+      push: { title: subject, text: text(sale, now), path: action?.url ?? '/', until: until(sale) },
+      to,
+    };
+  }
+
+  /** If it still holds, and is wanted. */
+  private async tell(kind: SaleKind, mail: MailDocument, now: Date): Promise<Told | NotNow> {
     const { about: orderId, part, happenedAt: since } = mail;
-    const { to, optional, carriesTickets, holds, write } = saleMails[kind];
+    const { to, optional, holds } = saleMails[kind];
     const order = await OrderReplicaModel.findById(orderId).lean();
     // The seller's is about one of the order's tickets, which may have sellers of their own.
     const ticketId = to === 'seller' ? part : order?.tickets[0]?.id;
@@ -59,20 +117,16 @@ export class Composer {
     if (true_ instanceof Date) return { waits: true_ };
     if (!true_) return 'over';
     const userId = to === 'buyer' ? order.userId : ticket.userId;
-    const user = await UserReplicaModel.findById(userId).lean();
+    const user = await this.reader(userId, kind);
     if (!user) return { waits: 'for more' };
-    if (user.email === null || (optional && (await isUnsubscribed(userId)))) return 'over';
-    const attachments = carriesTickets && (await this.attach(orderId, englishOf(user.locale)));
-    if (attachments === 'for more') return { waits: attachments };
-    const unsubscribePage = optional && this.unsubscribing.pageOf(userId);
-    const laidOut = layOut(write(sale, englishOf(user.locale), now), { origin: this.origin, unsubscribePage });
-    return {
-      send: {
-        ...{ to: user.email, ...laidOut },
-        ...(attachments && { attachments }),
-        ...(optional && { headers: this.unsubscribing.headersOf(userId) }),
-      },
-    };
+    const { email, devices = [] } = user;
+    if (email === null || (optional && (await isUnsubscribed(userId)))) return 'over';
+    return { sale, user, userId, email, devices };
+  }
+
+  /** One command, with their devices or without. */
+  private reader(userId: string, kind: SaleKind): Promise<(User & { devices?: Device[] }) | null | undefined> {
+    return this.withPush && pushKindOf(kind) ? findWithDevices(userId) : UserReplicaModel.findById(userId).lean();
   }
 
   /** The tickets of a paid order, as files. Their page is in the mail as well, so it is sent even if one cannot be made. */

@@ -12,7 +12,16 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { givenMail, mailsOf, operatedMail, ticketFiles, unsubscription } from './api';
+import {
+  givenDevice,
+  givenMail,
+  mailsOf,
+  operatedMail,
+  pushKey,
+  removedDevice,
+  ticketFiles,
+  unsubscription,
+} from './api';
 
 /** A file, of this type. */
 const file = (description: string, type: string) => ({
@@ -23,7 +32,7 @@ const file = (description: string, type: string) => ({
 /** The HTTP API of notifications. */
 export const openapi = describeApi({
   title: 'Notifications',
-  description: 'What people are told by mail, and their tickets as files',
+  description: 'What people are told by mail and on their devices, and their tickets as files',
   apiPath: '/api/notifications',
   schemas: { OperatedMail: objectSchema(operatedMail) },
   paths: {
@@ -40,6 +49,32 @@ export const openapi = describeApi({
         ...forOperators('resendMail', 'send a mail once more, as far as it is still true'),
         requestBody: requestBody(givenMail),
         responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404, 409) },
+      },
+    },
+    '/push': {
+      get: {
+        operationId: 'getPushKey',
+        summary: 'What a browser subscribes to push messages with',
+        security: needsSession,
+        responses: { 200: json('The key, if there are push messages', objectSchema(pushKey)) },
+      },
+      post: {
+        operationId: 'addDevice',
+        summary:
+          'Show news that cannot wait on this browser, too; of more than five browsers, the oldest shows no more',
+        security: needsSession,
+        requestBody: requestBody(givenDevice),
+        responses: {
+          204: { description: 'Done, or done before; if it was for somebody else, it is no more' },
+          ...refusals(404),
+        },
+      },
+      delete: {
+        operationId: 'removeDevice',
+        summary: 'Show no more news on this browser',
+        security: needsSession,
+        requestBody: requestBody(removedDevice),
+        responses: { 204: { description: 'Done, or done before' } },
       },
     },
     '/tickets/{id}': {

@@ -2,8 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { type Clock, failpoint, inSpan, type Logger } from '@ticketing/common';
 import type { Composer } from './composer';
 import { newsMs } from './domain/follows';
-import { isAboutSale, type NewMail } from './domain/mail';
+import { isAboutSale, type NewMail, pushKindOf } from './domain/mail';
 import { mailsFailingSeconds, mailsHandled } from './metrics';
+import { removeDevice } from './models/device';
 import {
   changeTaken,
   claimMail,
@@ -16,7 +17,8 @@ import {
   markSent,
   type Outcome,
 } from './models/mail';
-import { isRefusedForGood, type MailServer, type OutgoingMail } from './smtp';
+import { PushRefused, type PushServices } from './push-services';
+import { isRefusedForGood, type MailServer } from './smtp';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -25,12 +27,15 @@ const batch = 10;
 /** After that many attempts, about a day, a mail is given up. */
 export const maxAttempts = 60;
 
+const longestPauseMs = 30 * minuteMs;
 /** The pause after an attempt that has failed: 5 seconds after the first, then longer and longer. */
-const pauseAfter = (attempts: number): number => Math.min(30 * minuteMs, 5_000 * 2 ** (attempts - 1));
+const pauseAfter = (attempts: number): number => Math.min(longestPauseMs, 5_000 * 2 ** (attempts - 1));
 
 interface PostOfficeParts {
   composer: Composer;
   server: MailServer;
+  /** Undefined if devices are not told. */
+  pushes?: PushServices | undefined;
   clock: Clock;
   logger: Logger;
   /** Longer than a mail takes to be handed over: after that, the copy that took it has died. */
@@ -41,6 +46,16 @@ interface PostOfficeParts {
   host: string;
   /** What addresses are digested with. */
   key: string;
+}
+
+/** Who gets what is sent. */
+interface Receiver {
+  /** The address, or the endpoint: kept in no error. */
+  to: string;
+  /** A digest of the address, for the limit per recipient. */
+  recipient?: string;
+  /** Forgets a device that is no more. */
+  gone?: () => Promise<void>;
 }
 
 /**
@@ -108,19 +123,27 @@ export class PostOffice {
   }
 
   private async process(mail: MailDocument): Promise<boolean> {
-    const { composer, clock, perRecipient } = this.parts;
+    const { composer, clock, perRecipient, server, pushes } = this.parts;
     const now = clock.now();
     // Its copies of the service have died of it.
     if (mail.attempts > maxAttempts) return this.end(mail, 'given_up');
     const composed = await composer.compose(mail, now);
     if (composed === 'over') return this.end(mail, 'dropped');
     if ('waits' in composed) return this.wait(mail, composed.waits, now);
-    const recipient = this.digest(composed.send.to);
+    if ('push' in composed) {
+      const { push, to } = composed;
+      const send = async (id: string) => pushes?.send(to, push, id, now);
+      const gone = () => removeDevice(to.endpoint, to.userId);
+      return this.send(mail, send, { to: to.endpoint, gone });
+    }
+    const { to } = composed.send;
+    const recipient = this.digest(to);
     const lately = await countSent(recipient, new Date(now.getTime() - hourMs), perRecipient);
     // Auth limits who asks for links; a flood of other mails must not keep somebody out of their account, nor what an
     // operator has sent once more from whom it is for.
     if (isAboutSale(mail.kind) && !mail.auditedAt && lately >= perRecipient) return this.wait(mail, 'for more', now);
-    return this.send(mail, composed.send, recipient);
+    await this.writeDownFor(composed.devices, mail, now);
+    return this.send(mail, (messageId) => server.send({ ...composed.send, messageId }), { to, recipient });
   }
 
   /** Waiting is no attempt. What waits for more does so for as long as it is news, and less and less often. */
@@ -132,24 +155,34 @@ export class PostOffice {
     return true;
   }
 
+  /** Before the mail is sent: whatever dies after that, each device is told, once. */
+  private async writeDownFor(devices: string[] = [], { kind, about, part, happenedAt }: MailDocument, now: Date) {
+    const pushKind = pushKindOf(kind);
+    if (!pushKind) return;
+    const written = devices.map((device) => insertMail({ kind: pushKind, about, part, device }, happenedAt, now));
+    await Promise.all(written);
+  }
+
   private async send(
     mail: MailDocument,
-    contents: Omit<OutgoingMail, 'messageId'>,
-    recipient: string,
+    handOver: (id: string) => Promise<void>,
+    receiver: Receiver,
   ): Promise<boolean> {
-    const { server, clock, host } = this.parts;
+    const { clock, host } = this.parts;
     // What an operator has sent once more is no copy: mail programs would hide it.
     const name = [mail._id, ...(mail.audit?.map(({ id }) => id) ?? [])].join(' ');
     const messageId = `<${createHash('sha256').update(name).digest('hex').slice(0, 32)}@${host}>`;
     failpoint('mail:before-send');
     try {
       const span = { name: `send ${mail.kind}`, kind: 'client', from: mail.traceparent } as const;
-      await inSpan(span, () => server.send({ ...contents, messageId }));
+      await inSpan(span, () => handOver(messageId));
     } catch (error) {
-      return this.retry(mail, error, contents.to);
+      if (!(error instanceof PushRefused && error.isGone)) return this.retry(mail, error, receiver.to);
+      await receiver.gone?.();
+      return this.end(mail, 'dropped');
     }
     failpoint('mail:after-send');
-    await markSent(mail, recipient, clock.now());
+    await markSent(mail, receiver.recipient, clock.now());
     mailsHandled.inc({ kind: mail.kind, outcome: 'sent' });
     return true;
   }
@@ -159,9 +192,12 @@ export class PostOffice {
     const now = clock.now();
     // A server's answer may repeat the address, which is kept nowhere here.
     const error = String(failure instanceof Error ? failure.message : failure).replaceAll(to, '(the address)');
-    if (isRefusedForGood(failure) || mail.attempts >= maxAttempts) return this.end(mail, 'given_up', error);
+    const pushed = failure instanceof PushRefused ? failure : undefined;
+    if ((pushed?.isForGood ?? isRefusedForGood(failure)) || mail.attempts >= maxAttempts)
+      return this.end(mail, 'given_up', error);
     const failing = { failingSince: mail.failingSince ?? now, error: error.slice(0, 500) };
-    const dueAt = new Date(now.getTime() + pauseAfter(mail.attempts));
+    const pause = Math.max(pauseAfter(mail.attempts), Math.min(pushed?.retryAfterMs ?? 0, longestPauseMs));
+    const dueAt = new Date(now.getTime() + pause);
     await changeTaken(mail, { $set: { dueAt, ...failing } });
     mailsHandled.inc({ kind: mail.kind, outcome: 'failed' });
     logger.warn({ mail: mail._id, attempts: mail.attempts, error }, 'a mail could not be sent, and is tried again');

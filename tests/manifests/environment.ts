@@ -39,6 +39,7 @@ const provided: Record<string, string> = {
   FACTOR_KEY: 'v'.repeat(32),
   FACTOR_KEY_ALSO_READ: 'u'.repeat(32),
   SMTP_URL: 'smtps://user:password@smtp.example.net',
+  VAPID_PRIVATE_KEY: 'V'.repeat(43),
   MAIL_FROM: 'Ticketing <tickets@example.net>',
   ADMISSION_KEY: 'z'.repeat(32),
   password: '0123456789abcdef',

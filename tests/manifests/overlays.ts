@@ -185,9 +185,9 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays.filt
       );
       /** Some are quoted by a second variable. */
       const inQuotes = ({ value = '' }) => variables.some(({ name }) => value === `"$(${name})"`);
-      // Those that exist only during a key rotation may be missing.
+      // Those that exist only during a key rotation, or turn something on, may be missing.
       const secret = variables
-        .filter(({ name }) => /KEY|SECRET|PASSWORD|MONGO_URI|SMTP_URL/.test(name) && !name.endsWith('_ALSO_READ'))
+        .filter(({ name }) => /KEY|SECRET|PASSWORD|MONGO_URI|SMTP_URL/.test(name) && !/_ALSO_READ$|^VAPID/.test(name))
         .filter((variable) => !inQuotes(variable));
       const broker = variables.filter((variable) => inQuotes(variable)).length;
       expect([secret.length > 9, broker]).toEqual([true, servicesWithEvents().length + 1]);

@@ -1,3 +1,4 @@
+export * from './certificate';
 export * from './collector';
 export * from './described-answers';
 export * from './event-stream';

@@ -102,7 +102,7 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
     },
     expiration: { REDIS_URL: options.jobs.url },
     payments: stripe(options),
-    notifications: { ...mailServer(options), ADMISSION_KEY: admissionKey, LINK_KEY: linkKey },
+    notifications: { ...mailServer(options), ...vapidKey(options), ADMISSION_KEY: admissionKey, LINK_KEY: linkKey },
   };
 }
 
@@ -116,6 +116,12 @@ function stripe({ settings, emulator }: ServicesOptions): Record<string, string>
   }
   const { key = '', webhookSecret: secret = '', apiUrl } = settings.stripe ?? {};
   return { STRIPE_KEY: key, STRIPE_WEBHOOK_SECRET: secret, ...(apiUrl && { STRIPE_API_URL: apiUrl }) };
+}
+
+/** A private key of the curve is any 32 bytes, but for one in four billion. */
+function vapidKey({ settings }: ServicesOptions): Record<string, string> {
+  const key = Buffer.from(keptSecret(settings.dataDir, 'vapid-key'), 'hex').toString('base64url');
+  return { VAPID_PRIVATE_KEY: key };
 }
 
 function mailServer({ settings, inbox }: ServicesOptions): Record<string, string> {

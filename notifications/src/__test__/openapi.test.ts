@@ -55,6 +55,13 @@ async function aMail(): Promise<string> {
   return id;
 }
 
+const [endpoint, p256dh, auth] = ['https://updates.push.services.mozilla.com/1', 'B'.repeat(87), 'A'.repeat(22)];
+const push = (method: 'GET' | 'POST' | 'DELETE', body?: object) =>
+  ask(service.url, method, '/api/notifications/push', {
+    headers: { cookie: service.signIn().cookie, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
 const resend = async () => operate('/resend', { id: await aMail(), reason: 'Never came' });
 
 async function nextOfLog() {
@@ -89,6 +96,10 @@ describe("the description of notifications' API", () => {
     ['no mail', 404, () => operate('/resend', { id: 'paid:x', reason: 'why' })],
     ['what operators have acted on', 200, async () => (await resend()) && operate('/log?limit=1')],
     ['the next page of that', 200, () => nextOfLog()],
+    ['a browser where there are no push messages', 200, () => push('GET')],
+    ['a browser that asks for them all the same', 404, () => push('POST', { endpoint, p256dh, auth })],
+    ['a browser that is no browser', 400, () => push('POST', { endpoint, p256dh: 'x', auth })],
+    ['a browser that is removed', 204, () => push('DELETE', { endpoint })],
     ['no token', 400, () => post(`/api/notifications/unsubscribe?user=${newId()}`)],
     ['several users', 400, () => post(`${addressFor(newId())}&user=${newId()}`)],
     ["another site's page", 403, () => post(addressFor(newId()), '', { ...form, origin: 'https://evil.example' })],

@@ -73,6 +73,10 @@ export interface User {
   signIns?: NewSignIn[];
   /** What has changed how they sign in, as `signIns`. */
   notices?: Notice[];
+  /** Sessions that began until then have ended; absent where this was not told yet. */
+  sessionsEndedAt?: Date | null | undefined;
+  /** The ids of sessions that were ended one by one, as `sessionsEndedAt`. */
+  endedSessions?: string[] | undefined;
   /** What may still be done by a link in a mail. */
   links: UserLink[];
 }

@@ -16,12 +16,24 @@ export const saleKinds = [
 ] as const;
 export type SaleKind = (typeof saleKinds)[number];
 
+/** Of these, the news that cannot wait: the devices of its reader are told as well. */
+export const pushedKinds = ['offered', 'payment-failed', 'refunded', 'sold'] as const satisfies SaleKind[];
+export type PushedKind = (typeof pushedKinds)[number];
+
+/** What is written down for a device, beside the mail. Older copies of the service do not know it, and leave it alone. */
+type PushKind = `push:${PushedKind}`;
+const pushKinds = pushedKinds.map((kind) => `push:${kind}` as const);
+
+export const pushKindOf = (kind: MailKind): PushKind | undefined => pushKinds.find((each) => each === `push:${kind}`);
+/** @returns what a device is told of; undefined of a mail */
+export const pushedBy = (kind: MailKind): PushedKind | undefined => pushedKinds.find((each) => `push:${each}` === kind);
+
 /** Whether a mail is about an order, and not about its reader's account. */
 export const isAboutSale = (kind: MailKind): kind is SaleKind => saleKinds.some((each) => each === kind);
 
 /** Mails with a link are of the link's kind, and those about how one signs in of the notice's. */
-export type MailKind = SaleKind | LinkKind | NoticeKind | 'new-device';
-export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, ...noticeKinds, 'new-device'];
+export type MailKind = SaleKind | LinkKind | NoticeKind | 'new-device' | PushKind;
+export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, ...noticeKinds, 'new-device', ...pushKinds];
 
 /** A mail that follows from something that has happened. */
 export interface NewMail {
@@ -30,13 +42,15 @@ export interface NewMail {
   about: string;
   /** What tells it from others of its kind about the same: a link, a sign-in, a notice, a ticket, or the amount refunded so far. */
   part?: string | undefined;
+  /** The device that is told, by its id, if it is no mail. */
+  device?: string | undefined;
   /** When to send it; at once if absent. */
   notBefore?: Date;
 }
 
 /** What a mail is, in one word: the same mail has the same key, however often it follows. */
-export const keyOf = ({ kind, about, part }: NewMail): string =>
-  part === undefined ? `${kind}:${about}` : `${kind}:${about}:${part}`;
+export const keyOf = ({ kind, about, part, device }: NewMail): string =>
+  [kind, about, part, device].filter((each) => each !== undefined).join(':');
 
 /** A mail's contents, before they are laid out. Texts of users may be in any of them. */
 export interface Letter {

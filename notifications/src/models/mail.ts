@@ -28,6 +28,8 @@ export interface MailDocument {
   kind: MailKind;
   about: string;
   part?: string;
+  /** The device that it is for; it is no mail then. */
+  device?: string;
   happenedAt: Date;
   /** What has caused it, as W3C Trace Context; only where this service is traced. */
   traceparent?: string;
@@ -55,6 +57,7 @@ const schema = new mongoose.Schema<MailDocument>(
     kind: { type: String, required: true, enum: mailKinds },
     about: { type: String, required: true },
     part: String,
+    device: String,
     happenedAt: { type: Date, required: true },
     traceparent: String,
     dueAt: Date,
@@ -88,9 +91,15 @@ export const MailModel = mongoose.model('Mail', schema);
  * @returns whether it is new
  */
 export async function insertMail(mail: NewMail, happenedAt: Date, now: Date): Promise<boolean> {
-  const { kind, about, part, notBefore } = mail;
+  const { kind, about, part, device, notBefore } = mail;
   const traceparent = currentTraceparent();
-  const given = { kind, about, ...(part !== undefined && { part }), ...(traceparent && { traceparent }) };
+  const given = {
+    kind,
+    about,
+    ...(part !== undefined && { part }),
+    ...(device && { device }),
+    ...(traceparent && { traceparent }),
+  };
   const added = { ...given, happenedAt, dueAt: notBefore ?? now, attempts: 0 };
   try {
     const write = () => MailModel.updateOne({ _id: keyOf(mail) }, { $setOnInsert: added }, { upsert: true });
@@ -138,8 +147,13 @@ export const ended = (outcome: Outcome, endedAt: Date, further: Partial<MailDocu
  * Records that a mail was handed over, even if another copy has taken it since: at worst, that one sends it again. If an
  * operator has asked for it once more since, that is still to be sent.
  */
-export const markSent = ({ _id, auditedAt }: MailDocument, recipient: string, at: Date) =>
-  untilWritten(() => MailModel.updateOne({ _id, auditedAt: auditedAt ?? null }, ended('sent', at, { recipient })));
+export const markSent = ({ _id, auditedAt }: MailDocument, recipient: string | undefined, at: Date) =>
+  untilWritten(() =>
+    MailModel.updateOne(
+      { _id, auditedAt: auditedAt ?? null },
+      ended('sent', at, recipient === undefined ? {} : { recipient }),
+    ),
+  );
 
 /** @returns the latest mails about something, the latest first */
 export const mailsAbout = (about: string): Promise<MailDocument[]> =>

@@ -23,6 +23,8 @@ const schema = replicaSchema<User>({
   locale: { type: String, default: null },
   signIns: { type: [new mongoose.Schema(signIn, { _id: false, id: false })], required: true },
   notices: { type: [new mongoose.Schema(notice, { _id: false, id: false })], required: true },
+  sessionsEndedAt: Date,
+  endedSessions: { type: [String], default: undefined },
   links: { type: [new mongoose.Schema(link, { _id: false, id: false })], required: true },
 });
 
@@ -35,9 +37,11 @@ export const userReplica: Replica<UserEvent, User> = {
   model: UserReplicaModel,
   learn: (data) =>
     'deletedAt' in data
-      ? { email: null, locale: null, signIns: [], notices: [], links: [] }
+      ? { email: null, locale: null, signIns: [], notices: [], sessionsEndedAt: null, endedSessions: [], links: [] }
       : {
           ...{ email: data.email, locale: data.locale ?? null },
           ...{ signIns: data.signIns ?? [], notices: data.notices ?? [], links: data.links },
+          sessionsEndedAt: data.sessionsEndedAt ? new Date(data.sessionsEndedAt) : null,
+          endedSessions: (data.endedSessions ?? []).map(({ id }) => id),
         },
 };
