@@ -13,7 +13,7 @@ export type {
   TicketStatus,
 } from '@ticketing/common';
 export type { FactorView, ListedPasskey, ListedSession, OperatedUser, User } from '../../auth/src/api';
-export type { OperatedMail, TicketFormat, TicketFormats } from '../../notifications/src/api';
+export type { OperatedMail, PushKey, TicketFormat, TicketFormats } from '../../notifications/src/api';
 export type { OperatedPayment, PaymentAttempt as Payment } from '../../payments/src/api';
 export type {
   EventSummary,

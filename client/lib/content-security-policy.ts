@@ -19,7 +19,7 @@ export function contentSecurityPolicy({ nonce, withStripe, development }: Option
       ...(development ? ["'unsafe-eval'"] : []),
       ...stripe('https://js.stripe.com', 'https://*.js.stripe.com'),
     ],
-    // A ticket's service worker; without this, `script-src` would ask for a nonce, which none can carry.
+    // Service workers, of tickets and for push messages; without this, `script-src` would ask for a nonce, which none can carry.
     'worker-src': ["'self'"],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', ...stripe('https://*.stripe.com')],

@@ -1,9 +1,11 @@
+import { NotifyDevice } from '../../components/auth/notify-device';
 import { PasswordField } from '../../components/auth/password-field';
 import { SessionList } from '../../components/auth/session-list';
 import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
-import { requireUser } from '../../lib/api';
+import { apiGet, requireUser } from '../../lib/api';
+import type { PushKey } from '../../lib/api-types';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single } from '../../lib/search';
 
@@ -20,9 +22,16 @@ const DONE: Record<string, string> = {
   sessions: 'You are signed out on all other devices.',
 };
 
+/** @returns what browsers subscribe to push messages with; undefined where there are none, and while nobody says */
+async function pushKey(): Promise<string | undefined> {
+  const answer = await apiGet<PushKey>('/api/notifications/push', 1_000).catch(() => undefined);
+  return answer?.ok ? answer.data.key : undefined;
+}
+
 /** Its forms work without JavaScript, and need none. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<Query> }) {
   const user = await requireUser('/account');
+  const publicKey = await pushKey();
   const done = DONE[single(await searchParams, 'done')];
   return (
     <div className="panel narrow">
@@ -78,6 +87,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       <p>
         <AppLink href="/account/second-factor">Have signing in ask for a code, too</AppLink>
       </p>
+      {publicKey ? <NotifyDevice publicKey={publicKey} /> : null}
       <h2>Delete your account</h2>
       <p className="hint">
         Your address and password are deleted for good. Tickets that you have bought stay valid, but you can no longer
