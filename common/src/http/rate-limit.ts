@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { type IncrementResponse, ipKeyGenerator, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import mongoose from 'mongoose';
 import { CodedError } from '../errors';
-import { isDuplicateKey, untilWritten } from '../store';
+import { GroupCommit, isDuplicateKey, untilWritten } from '../store';
 
 /** How many attempts of one kind a caller may make within a window. */
 export interface AttemptLimit extends AttemptCount {
@@ -87,6 +87,22 @@ function counting(
   });
 }
 
+const less = { $inc: { count: -1 } };
+/**
+ * Gives attempts back: what several limits have counted of one request, with one command. One whose command fails may be
+ * given back twice.
+ */
+const givingBack = new GroupCommit<Record<string, unknown>>({
+  one: (filter) => untilWritten(() => AttemptsModel.updateOne(filter, less)),
+  all: (filters) =>
+    untilWritten(() =>
+      AttemptsModel.bulkWrite(
+        filters.map((filter) => ({ updateOne: { filter, update: less } })),
+        { ordered: false },
+      ),
+    ),
+});
+
 /** Keeps express-rate-limit's counts in the database. Uses the system clock, as the library does. */
 class SharedCounts implements Store {
   readonly localKeys = false;
@@ -121,8 +137,7 @@ class SharedCounts implements Store {
   }
 
   async decrement(key: string): Promise<void> {
-    const running = { _id: this.idOf(key), endsAt: { $gt: new Date() }, count: { $gt: 0 } };
-    await untilWritten(() => AttemptsModel.updateOne(running, { $inc: { count: -1 } }));
+    await givingBack.make({ _id: this.idOf(key), endsAt: { $gt: new Date() }, count: { $gt: 0 } });
   }
 
   async resetKey(key: string): Promise<void> {
