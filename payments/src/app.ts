@@ -2,6 +2,7 @@ import {
   AttemptsModel,
   currencySettings,
   defineService,
+  integer,
   Listener,
   type ServiceComponents,
   type ServiceContext,
@@ -39,10 +40,13 @@ export const payments = defineService({
     STRIPE_WEBHOOK_SECRET: z.string().min(1),
     /** Where Stripe's API is, if not Stripe's own: the emulator's address. */
     STRIPE_API_URL: z.url().optional(),
+    /** Payments that fail per network address in 15 minutes, across all accounts. */
+    PAYMENT_FAILURES_PER_ADDRESS: integer(1, 1_000_000).default(100),
     /** Timeout of one call to Stripe, in milliseconds; the sweep allows an attempt longer than that. */
     STRIPE_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(10_000),
   },
-  build: ({ settings, ...context }) => {
+  build: (context) => {
+    const { settings } = context;
     countFromZero(settings.CURRENCY);
     const stripe = createStripeGateway({
       apiKey: settings.STRIPE_KEY,
@@ -56,7 +60,7 @@ export const payments = defineService({
 
 /** The service's components, on any implementation of the Stripe gateway. */
 export function paymentComponents(
-  { relay, clock, listenerContext, logger }: Omit<ServiceContext<unknown>, 'settings'>,
+  { settings, relay, clock, listenerContext, logger }: ServiceContext<{ PAYMENT_FAILURES_PER_ADDRESS: number }>,
   stripe: StripeGateway,
 ): ServiceComponents {
   const store = createPaymentStore(relay, clock);
@@ -67,7 +71,7 @@ export function paymentComponents(
     models: [WebhookEventModel, AttemptsModel],
     routes: [
       operatePaymentsRouter(store),
-      newPaymentRouter(checkout),
+      newPaymentRouter(checkout, settings.PAYMENT_FAILURES_PER_ADDRESS),
       showPaymentRouter(),
       listPaymentsRouter(),
       webhookRouter(settlement, stripe, clock),

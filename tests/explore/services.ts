@@ -54,6 +54,7 @@ const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], paym
 const settings = {
   CURRENCY: 'USD' as const,
   FEE_PERCENT: 0,
+  PAYMENT_FAILURES_PER_ADDRESS: 1_000,
   REQUIRE_VERIFIED_EMAIL: false,
   ORDER_EXPIRATION_SECONDS: holdSeconds,
   WAITING_HOLD_SECONDS: 180,

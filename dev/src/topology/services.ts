@@ -101,7 +101,7 @@ function own(options: ServicesOptions): Record<string, Record<string, string>> {
       ADMISSION_KEY: admissionKey,
     },
     expiration: { REDIS_URL: options.jobs.url },
-    payments: stripe(options),
+    payments: { PAYMENT_FAILURES_PER_ADDRESS: '1000000', ...stripe(options) },
     notifications: { ...mailServer(options), ...vapidKey(options), ADMISSION_KEY: admissionKey, LINK_KEY: linkKey },
   };
 }

@@ -10,7 +10,8 @@ const patienceMs = 150;
 /** The call that the next fault affects, until the service has made it. */
 let failing: Fault['on'] | undefined;
 
-const build: typeof service.build = ({ settings, ...context }) => {
+const build: typeof service.build = (context) => {
+  const { settings } = context;
   const options = {
     apiKey: settings.STRIPE_KEY,
     apiUrl: `${settings.STRIPE_API_URL}`,

@@ -4,12 +4,18 @@ import { cardPayment, paymentAttempt } from '../api';
 import type { Checkout } from '../checkout';
 import { paymentView } from './payment-view';
 
+const windowSeconds = 15 * 60;
 /** Across all of a buyer's orders: a caller with more declined cards is testing stolen ones. */
-const limit = limitAttempts({ name: 'payment', limit: 20, windowSeconds: 15 * 60, by: (req) => signedIn(req).id });
+const limitBuyer = limitAttempts({ name: 'payment', limit: 20, windowSeconds, by: (req) => signedIn(req).id });
 
-/** POST /: pays for an order; 200 with the same payment if it is already paid or being paid. */
-export function newPaymentRouter(checkout: Checkout): Router {
-  return Router().post('/', requireAuth, validateRequest(cardPayment), limit, async (req, res) => {
+/**
+ * POST /: pays for an order; 200 with the same payment if it is already paid or being paid.
+ * @param perAddress failures allowed per network address, across all accounts: whoever tests cards makes several
+ */
+export function newPaymentRouter(checkout: Checkout, perAddress: number): Router {
+  const limitAddress = limitAttempts({ name: 'payment-address', limit: perAddress, windowSeconds });
+  const checks = [requireAuth, validateRequest(cardPayment), limitAddress, limitBuyer];
+  return Router().post('/', ...checks, async (req, res) => {
     const { orderId, token } = validated(req, cardPayment);
     // A declined card is announced to nobody: by this it is found.
     addToSpan({ attributes: { 'ticketing.order.id': orderId } });

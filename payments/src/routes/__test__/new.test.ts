@@ -181,6 +181,15 @@ describe('the cards of one buyer that are declined', () => {
     expect((await tryOut()).status).toBe(402);
   });
 
+  it('are limited for all buyers at one address together, and for nobody elsewhere', async () => {
+    expect((await tryOut()).status).toBe(402);
+    await AttemptsModel.updateOne({ _id: /^payment-address / }, { count: 100 });
+    const order = await payments.order();
+    const { status, body } = await payments.pay(order);
+    expect([status, body.errors[0].code]).toEqual([429, 'too_many_attempts']);
+    expect((await payments.pay(order).set('X-Forwarded-For', '198.51.100.7')).status).toBe(201);
+  });
+
   it('do not count those that are not', async () => {
     const buyer = payments.service.signIn();
     for (const cards of [15, 15]) {
