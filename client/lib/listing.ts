@@ -1,20 +1,29 @@
-import type { Listing, Ticket } from './api-types';
+import type { EventSummary, Listing, Ticket } from './api-types';
 import { fromZonedTime, toLocalTime, toZonedTime } from './moments';
 import { priceOrText } from './typed-price';
 
 /** The typed values of a listing's form, by field name. */
 export type Typed = Record<string, string>;
 
-/** When and where the listing was that a form started from. */
+/** When and where the event was that a form's own came from. */
 type Saved = { [Name in 'eventDate' | 'timeZone']?: string | undefined };
+
+/** What the form notes of that, in fields of its own. */
+const noted = ({ savedDate, savedZone }: Typed): Saved => ({ eventDate: savedDate, timeZone: savedZone });
+
+/** What the choice of an event puts into the form. */
+export const typedEvent = ({ title, venue, city, timeZone, category, eventDate }: EventSummary) => ({
+  ...{ title, venue, city, timeZone, category, eventDate: eventDate && toEventTime(eventDate, timeZone) },
+  ...{ savedDate: eventDate, savedZone: timeZone },
+});
 
 /**
  * The typed values in the API's format. What is no price or no time stays text, so that the API refuses it at its
  * field. An untouched time is sent as it was saved: in the hour that autumn repeats, a local time is ambiguous.
- * @param saved the listing that the form started from
+ * @param saved the listing that the form started from; what it has noted of it, or of an event chosen since, by default
  * @param typedIn whether on this computer: what a time without a zone means elsewhere is not known
  */
-export function listingBody(typed: Typed, saved: Saved = {}, typedIn: 'here' | 'elsewhere' = 'here') {
+export function listingBody(typed: Typed, saved = noted(typed), typedIn: 'here' | 'elsewhere' = 'here') {
   return {
     ...Object.fromEntries(FIELDS.map((name) => [name, typed[name]])),
     price: typed.price === undefined ? undefined : priceOrText(typed.price),
@@ -33,7 +42,7 @@ export const newListingKey = (): string =>
 function moment(typed: string, timeZone: string | undefined, { eventDate, timeZone: zone }: Saved, here: boolean) {
   const shown = eventDate && toEventTime(eventDate, zone || (here ? undefined : 'UTC'));
   // One without a zone was shown in UTC elsewhere: naming its zone does not move it.
-  const isAsShown = (timeZone || '') === (zone || '') || (!zone && !here);
+  const isAsShown = (timeZone ?? '').toLowerCase() === (zone ?? '').toLowerCase() || (!zone && !here);
   if (typed === shown && isAsShown) return eventDate;
   try {
     if (timeZone) return fromZonedTime(typed, timeZone);

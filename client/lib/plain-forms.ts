@@ -217,7 +217,7 @@ function ofUser(call: string, body: object, back: string, next: string): PlainFo
 
 /** A form of a listing. */
 function ofListing(method: 'POST' | 'PUT', path: string, values: Values, back: string): PlainForm {
-  const body = listingBody(values, { eventDate: values.savedDate, timeZone: values.savedZone }, 'elsewhere');
+  const body = listingBody(values, undefined, 'elsewhere');
   const isNew = method === 'POST';
   return {
     method,

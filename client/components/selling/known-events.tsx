@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { EventSummary } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
-import { toEventTime } from '../../lib/listing';
+import { typedEvent } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
 import { formatPrice } from '../../lib/money';
 import styles from './known-events.module.css';
@@ -47,11 +47,9 @@ export function KnownEvents({ dateLocale }: Props) {
     };
   }, []);
 
-  function choose({ title, venue, city, timeZone, category, eventDate }: EventSummary) {
+  function choose(event: EventSummary) {
     const fields = list.current?.closest('form')?.elements;
-    const when = eventDate && toEventTime(eventDate, timeZone);
-    const values = { venue, city, timeZone, category, eventDate: when, title };
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, value] of Object.entries(typedEvent(event))) {
       const field = fields?.namedItem(name);
       if (field && 'value' in field) field.value = value ?? '';
     }

@@ -72,7 +72,7 @@ export function TicketForm({
   }
 
   async function submit(typed: Typed): Promise<boolean> {
-    const body = listingBody(typed, began);
+    const body = listingBody(typed);
     const sent = ticket
       ? await request.run<Ticket>('PUT', `/api/tickets/${ticket.id}`, body)
       : await request.run<Ticket>('POST', '/api/tickets', body);
@@ -87,10 +87,7 @@ export function TicketForm({
   }
 
   /** What only /do/… has to be told. */
-  const given = {
-    ...{ ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id },
-    ...(fixed ? { title: began?.title } : { savedDate: began?.eventDate, savedZone: began?.timeZone }),
-  };
+  const given = { ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id, ...(fixed && { title: began?.title }) };
 
   const fields: Record<keyof Listing, ReactElement> = {
     title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={120} />,
@@ -161,6 +158,9 @@ export function TicketForm({
         <>
           {fields.title}
           {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
+          {/* What the time below stands for: in the hour that autumn repeats, it does not say. Text inputs, as above. */}
+          <input name="savedDate" hidden readOnly defaultValue={began?.eventDate} />
+          <input name="savedZone" hidden readOnly defaultValue={began?.timeZone} />
           <div className={styles.pair}>
             {fields.eventDate}
             {fields.timeZone}

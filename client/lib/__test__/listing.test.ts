@@ -1,6 +1,6 @@
 import { aftermath } from '../aftermath';
-import type { Ticket } from '../api-types';
-import { compareListing, isSameListing, listingBody, toEventTime } from '../listing';
+import type { EventSummary, Ticket } from '../api-types';
+import { compareListing, isSameListing, listingBody, toEventTime, typedEvent } from '../listing';
 import { isWithdrawableWhileHeld, whileHeld } from '../listing-labels';
 import { toLocalTime, toZonedTime } from '../moments';
 
@@ -52,6 +52,18 @@ describe('what is typed into the form of a listing', () => {
     expect([toLocalTime(later.eventDate), sent]).toEqual(['2027-10-31T02:30', later.eventDate]);
     expect(listingBody({ ...typed, eventDate: '2027-10-31T04:00' }, later).eventDate).toBe('2027-10-31T03:00:00.000Z');
   });
+
+  it.each(['2027-10-31T00:30:00.000Z', '2027-10-31T01:30:00.000Z'])(
+    'is for the event that was chosen, in either of the hours that autumn repeats, however its zone is written: %s',
+    (eventDate) => {
+      const event = { id: 'e', title: 'Opera', timeZone: 'Europe/Berlin', currency: 'USD', eventDate };
+      const chosen = { ...typed, ...typedEvent(event as EventSummary) } as typeof typed;
+      expect(chosen).toMatchObject({ eventDate: '2027-10-31T02:30', timeZone: 'Europe/Berlin' });
+      expect(listingBody(chosen).eventDate).toBe(eventDate);
+      expect(listingBody({ ...chosen, timeZone: 'europe/berlin' }).eventDate).toBe(eventDate);
+      expect(listingBody({ ...chosen, eventDate: '2027-10-31T04:30' }).eventDate).toBe('2027-10-31T03:30:00.000Z');
+    },
+  );
 
   it.each([
     ['Europe/Vienna', '2026-12-24T18:00', '2026-12-24T17:00:00.000Z'],
