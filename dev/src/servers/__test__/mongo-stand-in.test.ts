@@ -6,7 +6,7 @@ import mongoose from 'mongoose';
 import { findStandIn } from '../mongo-stand-in';
 
 const standIn = findStandIn();
-const directory = mkdtempSync(join(tmpdir(), 'ticketing-stand-in-'));
+const directory = mkdtempSync(join(tmpdir(), 'ticketing-stand-in-ä-'));
 let running: RunningProcess | undefined;
 // Several starts of a JVM.
 jest.setTimeout(120_000);
@@ -22,6 +22,8 @@ async function start(limit: string) {
   running = await startProcess({
     command: 'sh',
     args: ['-c', `ulimit -f ${limit}; exec "$0" "$@"`, `${standIn}`, '--port', `${port}`, '--dbpath', directory],
+    // Java then takes the names of files for ASCII, unless the stand-in says otherwise.
+    env: { ...process.env, LC_ALL: 'C' },
     ready: /Waiting for connections/,
   });
   const connection = await mongoose.createConnection(`mongodb://127.0.0.1:${port}/test`).asPromise();
@@ -41,7 +43,7 @@ async function fill(write: () => Promise<unknown>): Promise<number> {
 
 // With a real mongod there is no stand-in.
 (standIn ? describe : describe.skip)('the MongoDB stand-in', () => {
-  it('ends when its disk is full, and has what it acknowledged once there is room again', async () => {
+  it('ends when its disk is full, in a folder with an umlaut where the locale is C, too, and has what it acknowledged once there is room again', async () => {
     const full = await start('2048');
     const acknowledged = await fill(() => full.collection.insertOne({ text: 'x'.repeat(50_000) }));
     expect(acknowledged).toBeGreaterThan(0);
