@@ -74,7 +74,7 @@ export const auth = defineService({
     const passwords = new Passwords(settings.PASSWORD_COST, new Turns(hashesAtOnce, settings.PASSWORDS_WAITING));
     const links = new LinkTokens(settings.LINK_KEY);
     const factors = new SecondFactors(settings.FACTOR_KEY, settings.FACTOR_KEY_ALSO_READ);
-    const passkeys = new Passkeys(settings.JWT_KEY, settings.PUBLIC_ORIGIN);
+    const passkeys = new Passkeys(settings.JWT_KEY, settings.JWT_KEY_ALSO_READ, settings.PUBLIC_ORIGIN);
     const accounts = {
       users,
       tokens,

@@ -39,15 +39,19 @@ type Purpose = `add to ${string}` | 'sign in';
  * insert of the answered one decides. The browser's user has to be verified (a fingerprint, a PIN): a passkey is two factors.
  */
 export class Passkeys {
+  /** The one that signs, and those that are read, too. */
   readonly #key: Buffer;
+  readonly #alsoRead: Buffer[];
   private readonly site: { origin: string; id: string } | undefined;
 
   /**
-   * @param secret the text of JWT_KEY; with another one, challenges that are under way are void
+   * @param secret the text of JWT_KEY
+   * @param alsoRead the text of a second key, during key rotation; challenges that another has signed are void
    * @param origin the setting PUBLIC_ORIGIN, never a request's; without it there are no passkeys
    */
-  constructor(secret: string, origin: string | undefined) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'ticketing passkey challenges', 32));
+  constructor(secret: string, alsoRead: string | undefined, origin: string | undefined) {
+    this.#key = keyOf(secret);
+    this.#alsoRead = alsoRead ? [keyOf(alsoRead)] : [];
     this.site = origin === undefined ? undefined : { origin, id: new URL(origin).hostname };
   }
 
@@ -112,7 +116,7 @@ export class Passkeys {
     const time = Buffer.alloc(timeBytes);
     time.writeUIntBE(now.getTime() + goodForMs, 0, timeBytes);
     const given = Buffer.concat([randomBytes(nonceBytes), time]);
-    return new Uint8Array(Buffer.concat([given, this.mac(purpose, given)]));
+    return new Uint8Array(Buffer.concat([given, mac(this.#key, purpose, given)]));
   }
 
   /** Checks the challenge in an answer, and uses it once the rest of the answer is right. */
@@ -127,7 +131,9 @@ export class Passkeys {
         // Of its text there may be several spellings.
         nonce = given.toString('base64url', 0, nonceBytes);
         endsAt = new Date(given.readUIntBE(nonceBytes, timeBytes));
-        return timingSafeEqual(all.subarray(given.length), this.mac(purpose, given)) && now < endsAt;
+        const signed = all.subarray(given.length);
+        const keys = [this.#key, ...this.#alsoRead];
+        return keys.some((key) => timingSafeEqual(signed, mac(key, purpose, given))) && now < endsAt;
       },
       use: async (): Promise<void> => {
         const inserted = untilWritten(() => UsedChallengeModel.collection.insertOne({ _id: nonce, endsAt } as never));
@@ -138,15 +144,17 @@ export class Passkeys {
     };
   }
 
-  private mac(purpose: Purpose, given: Buffer): Buffer {
-    return createHmac('sha256', this.#key).update(purpose).update(given).digest().subarray(0, macBytes);
-  }
-
   private get own() {
     if (!this.site) throw new CodedError('not_found');
     return this.site;
   }
 }
+
+const keyOf = (secret: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'ticketing passkey challenges', 32));
+
+const mac = (key: Buffer, purpose: Purpose, given: Buffer): Buffer =>
+  createHmac('sha256', key).update(purpose).update(given).digest().subarray(0, macBytes);
 
 /** The same, whatever is wrong: it says nothing about who has an account, or which passkeys. */
 const refused = () => new CodedError('invalid_passkey');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CodedError } from '@ticketing/common';
 import { newId, type TestService } from '@ticketing/common/testing';
 import { type TOTP, URI } from 'otpauth';
 import { callsOf, cookieOf, email, fresh, password } from '../../__test__/ann';
@@ -106,6 +107,19 @@ describe('a passkey', () => {
     expect(codeOf(await post('passkeys', { credential: signsIn }, cookie))).toBe('invalid_passkey');
     expect((await post('passkeys', { credential }, cookie).expect(201)).body).toMatchObject([{ name: 'A browser' }]);
     expect(codeOf(await post('passkeys', { credential }, cookie))).toBe('invalid_passkey');
+  });
+
+  it('answers a challenge that either key has signed while keys are rotated, and no other', async () => {
+    const now = service.clock.now();
+    const user = { id: newId(), email, passkeys: [] };
+    const [present, older, other] = ['the present one', 'the older one', 'another'].map((key) => `${key}: `.repeat(3));
+    const rotated = new Passkeys(`${present}`, older, site);
+    const answered = async (key: string | undefined) => {
+      const asked = await new Passkeys(`${key}`, undefined, site).optionsToAdd(user, now);
+      return rotated.added(user.id, new Authenticator(site).make(asked) as never, now);
+    };
+    for (const key of [present, older]) expect(await answered(key)).toHaveProperty('publicKey');
+    await expect(answered(other)).rejects.toThrow(CodedError);
   });
 
   it.each([
