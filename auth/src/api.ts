@@ -1,4 +1,4 @@
-import { bodyOf, field, type Json, object, roles, storyFields } from '@ticketing/common';
+import { bodyOf, field, type Json, object, readableText, roles, storyFields } from '@ticketing/common';
 import { body } from 'express-validator';
 import { canonicalEmail } from './email';
 import { normalised } from './password';
@@ -87,7 +87,14 @@ const credential = field.of<Record<string, unknown>>(
 export const passkeyOptions = bodyOf({ password: present, code: field.optional(code) });
 export const newPasskey = bodyOf({
   credential,
-  name: field.optional(field.text({ max: 50, message: 'Choose a shorter name', description: 'How its user calls it' })),
+  name: field.optional(
+    field.text({
+      max: 50,
+      read: readableText,
+      message: 'Choose a shorter name',
+      description: 'How its user calls it; what it was made with, if nothing of it is visible',
+    }),
+  ),
 });
 export const passkeySignIn = bodyOf({ credential });
 export const passkeyRemoval = bodyOf({

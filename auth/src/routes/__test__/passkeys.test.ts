@@ -123,6 +123,16 @@ describe('a passkey', () => {
   });
 
   it.each([
+    ['\u200b', 'A browser'],
+    ['My \u202ephone', 'My phone'],
+  ])('is called by what can be read of its name: %j', async (name, called) => {
+    const { cookie } = await signUp();
+    const credential = new Authenticator(site).make(await optionsToAdd(cookie));
+    const { body } = await post('passkeys', { credential, name }, cookie).expect(201);
+    expect(body).toMatchObject([{ name: called }]);
+  });
+
+  it.each([
     [1023, 201],
     [1024, 400],
   ])('with an id of %i bytes is answered with %i: what is added can be removed', async (bytes, status) => {
