@@ -89,17 +89,15 @@ function counting(
 
 const less = { $inc: { count: -1 } };
 /**
- * Gives attempts back: what several limits have counted of one request, with one command. One whose command fails may be
- * given back twice.
+ * Gives attempts back: what several limits have counted of one request, with one command. If its answer is lost,
+ * they may be given back twice.
  */
 const givingBack = new GroupCommit<Record<string, unknown>>({
   one: (filter) => untilWritten(() => AttemptsModel.updateOne(filter, less)),
   all: (filters) =>
-    untilWritten(() =>
-      AttemptsModel.bulkWrite(
-        filters.map((filter) => ({ updateOne: { filter, update: less } })),
-        { ordered: false },
-      ),
+    AttemptsModel.bulkWrite(
+      filters.map((filter) => ({ updateOne: { filter, update: less } })),
+      { ordered: false },
     ),
 });
 
