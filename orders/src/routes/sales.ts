@@ -43,8 +43,11 @@ export function salesRouter(orders: OrderStore, clock: Clock): Router {
     })
     .get('/sales.csv', requireAuth, validateRequest(salesQuery), async (req, res) => {
       const statement = statementOf(req, validated(req, salesQuery));
-      res.attachment(`sales-${statement.month}.csv`);
-      await pipeline(Readable.from(csvOf(statement)), res);
+      const lines = csvOf(statement);
+      // What fails before there is anything to send is answered as everywhere.
+      const { value: begin } = await lines.next();
+      res.attachment(`sales-${statement.month}.csv`).write(begin);
+      await pipeline(Readable.from(lines), res);
     })
     .get('/sales/:id', requireAuth, async (req, res) => {
       const order = await orders.get(pathId(req));
@@ -72,8 +75,11 @@ const saleView = ({ tickets, ...sold }: Sale) =>
 
 /** In batches, as they are read. It begins with the mark by which spreadsheets know UTF-8. */
 async function* csvOf(statement: Statement): AsyncGenerator<string> {
-  yield '\ufefforder,paid,ticket,title,currency,price,refunded,fee,due\r\n';
-  for await (const sales of allSales(statement)) yield sales.flatMap(csvLines).join('');
+  let begin = '\ufefforder,paid,ticket,title,currency,price,refunded,fee,due\r\n';
+  for await (const sales of allSales(statement)) {
+    yield begin + sales.flatMap(csvLines).join('');
+    begin = '';
+  }
 }
 
 function csvLines({ orderId, paidAt, currency, tickets }: Sale): string[] {
