@@ -1,8 +1,11 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import mongoose from 'mongoose';
 
 interface Waiting<Write> {
   write: Write;
+  /** Makes it with a command of its own, which is a part of what it is for. */
+  alone(): Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -17,10 +20,14 @@ interface Commands<Write> {
 /** How long one group may hold up the next, in milliseconds: its connection may have died in silence. */
 const patienceMs = 1_000;
 
+/** What several writes share is a part of no request and no event: a trace would show that of others. */
+const everybodys = new AsyncResource('GroupCommit');
+
 /**
- * Makes writes of different documents with one command if they come at the same moment, or while another command is on its
- * way. So the more there is to do, the less each costs, and who comes alone waits for nobody. A write that may have been
- * made although its command has failed is made again: only for writes that can be.
+ * Makes writes with one command if they come at the same moment, or while another command is on its way. So the more there
+ * is to do, the less each costs, and who comes while nothing is on its way waits for nobody. A write that may have been made
+ * although its command has failed is made again, and two of one document may be made in whatever order: only for writes
+ * that can be, as the older of two versions is refused.
  */
 export class GroupCommit<Write> {
   private waiting: Waiting<Write>[] = [];
@@ -31,8 +38,9 @@ export class GroupCommit<Write> {
   /** @throws what the database says about this write, as if it had been made alone */
   make(write: Write): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ write, resolve, reject });
-      if (!this.running) void this.run();
+      const alone = AsyncResource.bind(() => this.alone(write));
+      this.waiting.push({ write, alone, resolve, reject });
+      if (!this.running) everybodys.runInAsyncScope(() => void this.run());
     });
   }
 
@@ -52,7 +60,7 @@ export class GroupCommit<Write> {
 
   private async commit(group: Waiting<Write>[]): Promise<void> {
     const refused = group.length > 1 ? await this.commitTogether(group) : group;
-    await Promise.all(refused.map(({ write, resolve, reject }) => this.alone(write).then(resolve, reject)));
+    await Promise.all(refused.map(({ alone, resolve, reject }) => alone().then(resolve, reject)));
   }
 
   /** @returns those that were not made, or of which that is not known: alone, each hears why */
