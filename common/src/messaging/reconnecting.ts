@@ -80,6 +80,7 @@ class ReconnectingBroker implements Broker {
   private readonly publishes = bulkhead(maxPublishesInFlight, maxPublishesQueued);
   private readonly closing = new AbortController();
   private session: BrokerSession | undefined;
+  private drained: Promise<unknown> | undefined;
 
   constructor(private readonly options: ReconnectingOptions) {}
 
@@ -111,7 +112,9 @@ class ReconnectingBroker implements Broker {
 
   async drain(): Promise<void> {
     this.deliveries.stop();
-    await Promise.all([this.session?.quiesce?.(), this.deliveries.finished(this.options.drainMs)]);
+    // Once: a handler that hangs does not hold up closing a second time.
+    this.drained ??= Promise.all([this.session?.quiesce?.(), this.deliveries.finished(this.options.drainMs)]);
+    await this.drained;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Logger } from './logger';
 /** A background task that runs for as long as the service lives. */
 export interface Worker {
   start(): void | Promise<void>;
-  /** Resolves once nothing of it is running. */
+  /** Resolves once nothing of it is running; who waits for that, waits for a bounded time. */
   stop(): Promise<void>;
 }
 

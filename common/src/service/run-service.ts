@@ -1,13 +1,9 @@
 import type { z } from 'zod';
 import { operate } from '../operate';
 import type { ServiceDefinition } from './define-service';
+import { stopWithinMs } from './shutdown';
 import { startService } from './start-service';
 
-/**
- * How long stopping may take once the service reports that it is not serving and the delay for proxies is over. The
- * platform's grace period must be longer than both together.
- */
-export const stopWithinMs = 8_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**

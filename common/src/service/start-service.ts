@@ -27,7 +27,7 @@ export interface RunningService {
   relay: OutboxRelay;
   /** How long it keeps serving, in milliseconds, after it is asked to stop; then everything else stops. */
   stopDelayMs: number;
-  /** Stops everything in reverse order of starting. */
+  /** Stops everything in reverse order of starting, within `stopWithinMs` after that. */
   stop(): Promise<void>;
 }
 
@@ -41,9 +41,9 @@ const keepAliveMs = 75_000;
 const firstRequestMs = 300;
 /**
  * How long requests may take to finish when the service stops; then they are cut off, so that the rest stops cleanly,
- * too.
+ * too. Less than `Shutdown` gives its first step.
  */
-const drainMs = 4_000;
+const drainMs = 3_500;
 
 /**
  * Starts a service in order: settings, database and broker, indexes, HTTP application, subscriptions, workers, and last
@@ -68,15 +68,18 @@ export async function startService<Shape extends z.ZodRawShape>(
     // Before the outbox and the service's own connections: running handlers need both.
     shutdown.add('deliveries', () => broker.drain());
     await Promise.all([...listeners, ...comparing.listeners].map((listener) => listener.listen()));
-    await startWorkers([...workersOf(assembly, definition.database), ...comparing.workers], shutdown);
+    const workers = [...workersOf(assembly, definition.database), ...comparing.workers];
+    const stopWorkers = await startWorkers(workers, shutdown);
     const port = await serve(app, settings, components, shutdown);
+    // They end while requests do. The step that waits for them reports what fails.
+    shutdown.add('work', () => void stopWorkers().catch(() => undefined));
     state.started = true;
-    shutdown.add('readiness', async () => {
+    const turnAway = async () => {
       state.started = false;
       if (settings.STOP_DELAY_MS > 0) await sleep(settings.STOP_DELAY_MS);
-    });
+    };
     logger.info({ port }, 'service is up');
-    return { port, logger, relay, stopDelayMs: settings.STOP_DELAY_MS, stop: () => shutdown.run() };
+    return { port, logger, relay, stopDelayMs: settings.STOP_DELAY_MS, stop: () => shutdown.run(turnAway) };
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -132,11 +135,20 @@ function workersOf({ settings, logger, clock, relay, components }: Assembly, dat
   return [...kept, ...workers, ...(aggregates.length > 0 ? [sweep, age] : []), ...followUps];
 }
 
-async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<void> {
+/** @returns a function that tells all of them to stop, once: one that is told later could begin a new run meanwhile */
+async function startWorkers(workers: Worker[], shutdown: Shutdown): Promise<() => Promise<unknown>> {
+  const started: Worker[] = [];
+  let stopped: Promise<unknown> | undefined;
+  const stop = () => {
+    stopped ??= Promise.all(started.map((worker) => worker.stop()));
+    return stopped;
+  };
+  shutdown.add('workers', stop);
   for (const worker of workers) {
     await worker.start();
-    shutdown.add('worker', () => worker.stop());
+    started.push(worker);
   }
+  return stop;
 }
 
 async function serve(

@@ -10,7 +10,7 @@ import type { Broker } from '../../messaging';
 import { type BrokerOfRun, startBroker } from '../../testing/broker-servers';
 import { eventually } from '../../testing/eventually';
 import { freePort } from '../../testing/processes';
-import { stopWithinMs } from '../run-service';
+import { stopWithinMs } from '../shutdown';
 import { libraryProgram, rawConnection, settingsFor, startLibrary } from './library-process';
 
 // Every test starts processes from source.
@@ -105,14 +105,20 @@ function stoppingInCluster() {
 }
 
 describe('a service with the settings of the cluster', () => {
-  it('stops in order and in time although a request never ends', async () => {
+  it('stops in order and in time although a request and a worker never end', async () => {
     const { delayMs, graceMs } = stoppingInCluster();
     const library = await startLibrary({ ...settingsFor(broker), STOP_DELAY_MS: `${delayMs}` });
-    rawConnection(library.port).get('/api/books/hold');
-    await eventually(() => expect(library.output()).toContain('holding a request'));
+    const connection = rawConnection(library.port);
+    connection.get('/api/books/hold-worker');
+    connection.get('/api/books/hold');
+    await eventually(() => {
+      for (const held of ['a request', 'a worker']) expect(library.output()).toContain(`holding ${held}`);
+    });
     await library.stop('SIGTERM');
     expect(library.output()).not.toContain('did not stop in time');
     expect(library.ended()).toBe(0);
+    // Nothing else was cut off.
+    expect(library.output().match(/"step":"\w+"/g)).toEqual(['"step":"workers"']);
     expect(delayMs + stopWithinMs).toBeLessThan(graceMs);
   });
 });

@@ -1,5 +1,5 @@
 import { createLogger } from '../logger';
-import { Shutdown } from '../shutdown';
+import { Shutdown, stopWithinMs } from '../shutdown';
 
 function setUp() {
   const lines: Record<string, unknown>[] = [];
@@ -37,6 +37,20 @@ describe('Shutdown', () => {
       { level: 50, step: 'cache', err: { message: 'at once' } },
       { level: 50, step: 'broker', err: { message: 'gone already' } },
     ]);
+  });
+
+  it('cuts off what never ends, and ends in time after the delay, however much hangs', async () => {
+    jest.useFakeTimers();
+    const { shutdown, add, stopped, lines } = setUp();
+    add('database');
+    for (let step = 0; step < 20; step++) add(`step ${step}`, () => new Promise(() => {}));
+    const delayMs = 20_000;
+    const ended = shutdown.run(() => new Promise((resolve) => setTimeout(resolve, delayMs)));
+    await jest.advanceTimersByTimeAsync(delayMs + stopWithinMs);
+    await ended;
+    jest.useRealTimers();
+    expect(lines).toHaveLength(20);
+    expect(stopped).toEqual(['database']);
   });
 
   it('stops once, however often it is asked to', async () => {

@@ -76,12 +76,12 @@ const expectAllStopped = () => {
 };
 
 describe('starting and stopping', () => {
-  it('start with what everything needs and end with the port; stop in the reverse order', async () => {
+  it('start with what everything needs and end with the port; tell the workers to stop, then stop in the reverse order', async () => {
     const service = await start();
     expect(events).toEqual(['built', 'listening', 'first worker started', 'second worker started']);
     events.length = 0;
     await service.stop();
-    expect(events).toEqual(['stopping', 'second worker stopped', 'first worker stopped', 'closed', 'broker closed']);
+    expect(events).toEqual(['first worker stopped', 'second worker stopped', 'stopping', 'closed', 'broker closed']);
     expect(mongoose.connection.readyState).toBe(mongoose.ConnectionStates.disconnected);
     await expect(fetch(`http://127.0.0.1:${service.port}/healthz/live`)).rejects.toThrow();
   });
