@@ -131,6 +131,23 @@ describe('a service that has just come up', () => {
   });
 });
 
+describe('a service that starts without a broker', () => {
+  it('is ready and writes while there is none', async () => {
+    const NATS_URL = `nats://127.0.0.1:${await freePort()}`;
+    const library = await startLibrary({ ...settingsFor(broker), NATS_URL, STARTS_WITHOUT_BROKER: 'true' });
+    const origin = `http://127.0.0.1:${library.port}`;
+    expect((await fetch(`${origin}/healthz/ready`)).status).toBe(200);
+    const answer = await fetch(`${origin}/api/books`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ title: 'Walden', price: 1200 }),
+    });
+    expect(answer.status).toBe(201);
+    await library.stop('SIGTERM');
+    expect(library.ended()).toBe(0);
+  });
+});
+
 describe('a service that is not up yet', () => {
   it('told to stop, exits 0 at once, and not by the signal, which kills no process 1', async () => {
     const silentDatabase = createServer().listen(0, '127.0.0.1');

@@ -11,6 +11,7 @@ const library = defineService({
   apiPath: '/api/books',
   database: true,
   publishes: subjectsOf('ticket'),
+  startsWithoutBroker: process.env.STARTS_WITHOUT_BROKER === 'true',
   settings: {},
   build: ({ relay, clock, logger }) => {
     const books = bookStore(relay, clock);
