@@ -72,7 +72,8 @@ export const orders = defineService({
     const holdMs = settings.ORDER_EXPIRATION_SECONDS * 1000;
     const known = new KnownLines(clock);
     const terms = { holdMs, feePercent: settings.FEE_PERCENT };
-    const waiting = new WaitingList(store, known, clock, { ...terms, offerMs: settings.WAITING_HOLD_SECONDS * 1000 });
+    const offerTerms = { ...terms, offerMs: settings.WAITING_HOLD_SECONDS * 1000 };
+    const waiting = new WaitingList(store, known, clock, offerTerms, logger);
     const reservations = new Reservations(store, waiting, clock, { ...terms, maxLive: settings.MAX_LIVE_ORDERS });
     const isAwaited = (ticket: TicketReplica): ticket is TicketReplica & { eventId: string } =>
       ticket.status === 'available' && ticket.eventId !== null && known.has(ticket.eventId);

@@ -1,4 +1,4 @@
-import { type Clock, CodedError, isDuplicateKey, Sharing } from '@ticketing/common';
+import { byItself, type Clock, CodedError, isDuplicateKey, type Logger, Sharing } from '@ticketing/common';
 import type { OrderChange } from './domain/order';
 import type { OfferedTicket } from './domain/reservation';
 import { mostPlaces, mostWaiting, type OfferTerms, offerTicket, sinceWhen } from './domain/waiting';
@@ -10,6 +10,7 @@ import {
   joinLine,
   knownEverywhereMs,
   type Line,
+  type LookedFor,
   leaveLine,
   linesOf,
   lookBy,
@@ -66,6 +67,7 @@ export class WaitingList {
     private readonly known: KnownLines,
     private readonly clock: Clock,
     private readonly terms: OfferTerms,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -154,15 +156,17 @@ export class WaitingList {
     const now = this.clock.now();
     const later = (ms: number) => new Date(now.getTime() + ms);
     if (!this.known.any()) return;
-    for (const due of await dueLines(now, linesInOneRun)) {
+    const lookAfter = async (due: LookedFor) => {
       const line = await lookNext(due, later(claimMs));
-      if (!line) continue;
+      if (!line) return;
       const { offered, again = later(regularlyMs) } = await this.passOn(line);
       const newest = (line.waiting.at(-1)?.since.getTime() ?? 0) + knownEverywhereMs;
       // Its own offers have asked for looks, too.
       const looked = { ...line, asked: (line.asked ?? 0) + offered || undefined };
       await lookNext(looked, newest > now.getTime() ? new Date(Math.min(newest, again.getTime())) : again);
-    }
+    };
+    for (const due of await dueLines(now, linesInOneRun))
+      await byItself(this.logger, { eventId: due._id }, () => lookAfter(due));
   }
 
   /** Whether people may wait for one of these tickets, and go first. */

@@ -1,5 +1,17 @@
 import type { Logger } from './logger';
 
+/**
+ * Does one part of a sweep's work by itself: if it fails, that is logged and left to the next run, and holds up no other.
+ * @param about what it is done to, for the log
+ */
+export async function byItself(logger: Logger, about: object, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.warn({ err: error, ...about }, 'left to the next run of the sweep');
+  }
+}
+
 /** A background task that runs for as long as the service lives. */
 export interface Worker {
   start(): void | Promise<void>;

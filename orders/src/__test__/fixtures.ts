@@ -38,7 +38,7 @@ export const offerMs = 180_000;
 export function oneCopy({ service, clock }: TestService, maxLive = 10) {
   const store = createOrderStore(service.relay, clock);
   const known = new KnownLines(clock);
-  const waiting = new WaitingList(store, known, clock, { holdMs, offerMs, feePercent: 0 });
+  const waiting = new WaitingList(store, known, clock, { holdMs, offerMs, feePercent: 0 }, service.logger);
   return {
     reservations: new Reservations(store, waiting, clock, { holdMs, maxLive, feePercent: 0 }),
     waiting,

@@ -107,7 +107,7 @@ export async function lineIds(limit: number): Promise<string[]> {
 }
 
 /** What tells whether a look was asked for meanwhile. */
-type LookedFor = Pick<Line, '_id' | 'lookAt' | 'asked'>;
+export type LookedFor = Pick<Line, '_id' | 'lookAt' | 'asked'>;
 
 /** @returns some of the lines that are to be looked at, those first whose time has come first */
 export const dueLines = (now: Date, limit: number): Promise<LookedFor[]> =>

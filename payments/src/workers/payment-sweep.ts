@@ -1,4 +1,4 @@
-import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import { byItself, type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
 import { findDuePayments } from '../models/payment';
 import type { Settlement } from '../settlement';
 
@@ -14,13 +14,11 @@ export function paymentSweep(settlement: Settlement, clock: Clock, logger: Logge
 export async function recoverDuePayments(settlement: Settlement, clock: Clock, logger: Logger): Promise<void> {
   const due = await findDuePayments(clock.now(), batch);
   await Promise.all(
-    due.map(async (payment) => {
-      try {
+    due.map((payment) =>
+      byItself(logger, { paymentId: payment.id }, async () => {
         const { version } = await settlement.recover(payment);
         if (version !== payment.version) repairs.inc({ kind: 'payment' });
-      } catch (error) {
-        logger.warn({ err: error, paymentId: payment.id }, 'payment left to the next sweep');
-      }
-    }),
+      }),
+    ),
   );
 }

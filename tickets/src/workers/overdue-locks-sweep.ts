@@ -1,4 +1,4 @@
-import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import { byItself, type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
 import { deriveLock } from '../lock';
 import { findOrder } from '../models/order-replica';
 import { TicketModel, type TicketStore } from '../models/ticket';
@@ -16,25 +16,33 @@ const batch = 100;
 export function overdueLocksSweep(tickets: TicketStore, clock: Clock, logger: Logger): Worker {
   let seen: Date | undefined;
   return periodic('overdue locks sweep', everyMs, logger, async () => {
-    seen = await deriveOverdueLocks(tickets, clock.now(), seen);
+    seen = await deriveOverdueLocks(tickets, clock.now(), logger, seen);
   });
 }
 
 /**
- * One run of the sweep: a batch. An order that Stripe keeps waiting stays overdue, so the next run looks further on.
+ * One run of the sweep: a batch. An order that Stripe keeps waiting stays overdue, as does a ticket that fails, so the
+ * next run looks further on, and begins again after the last.
  * @param after how far the previous run came
  * @returns how far this one came; undefined at the end
  */
-export async function deriveOverdueLocks(tickets: TicketStore, now: Date, after?: Date): Promise<Date | undefined> {
+export async function deriveOverdueLocks(
+  tickets: TicketStore,
+  now: Date,
+  logger: Logger,
+  after?: Date,
+): Promise<Date | undefined> {
   const overdue = { $lt: new Date(now.getTime() - overdueAfterMs), ...(after && { $gt: after }) };
   const found = await TicketModel.find({ reservedUntil: overdue }, { orderId: 1, reservedUntil: 1 })
     .sort({ reservedUntil: 1 })
     .limit(batch)
     .lean();
   for (const { _id, orderId } of found) {
-    const order = orderId && (await findOrder(orderId));
-    if (!order) continue;
-    if (await deriveLock(tickets, _id.toHexString(), { ...order, id: orderId })) repairs.inc({ kind: 'effect' });
+    const ticketId = _id.toHexString();
+    await byItself(logger, { ticketId }, async () => {
+      const order = orderId && (await findOrder(orderId));
+      if (order && (await deriveLock(tickets, ticketId, { ...order, id: orderId }))) repairs.inc({ kind: 'effect' });
+    });
   }
   return found.length < batch ? undefined : found.at(-1)?.reservedUntil;
 }

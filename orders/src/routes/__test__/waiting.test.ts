@@ -371,6 +371,23 @@ describe('the sweep', () => {
     expect(looks).not.toHaveBeenCalled();
   });
 
+  it('goes on with the next line if one fails, and comes back to that one', async () => {
+    for (const _line of [1, 2]) {
+      const { eventId = '' } = await offerTicket(service, { eventId: newId() });
+      await waitedIn([{ _id: eventId, people: [newId()] }]);
+    }
+    const { waiting } = oneCopy(service);
+    const made = () => OrderModel.countDocuments({ offer: { $exists: true } });
+    jest.spyOn(TicketReplicaModel.collection, 'find').mockImplementationOnce(() => {
+      throw new Error('this line alone');
+    });
+    await waiting.lookAfterLines();
+    expect(await made()).toBe(1);
+    service.clock.advance(claimMs);
+    await waiting.lookAfterLines();
+    expect(await made()).toBe(2);
+  });
+
   it('comes back for a ticket once somebody may have it who has just had it', async () => {
     const { ticket, line, free } = await reservedTicket();
     const holder = service.signIn((await OrderModel.findOne({ hold: ticket.id }).lean())?.userId);

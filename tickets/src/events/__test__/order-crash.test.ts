@@ -97,7 +97,7 @@ describe('a handler that dies between remembering the order and saving the ticke
 
 describe('a lock whose order has ended, and nothing says any more that it is to be looked at', () => {
   const inMinutes = (minutes: number) => new Date(service.clock.now().getTime() + minutes * 60_000);
-  const sweep = () => deriveOverdueLocks(otherCopy(), service.clock.now());
+  const sweep = (after?: Date) => deriveOverdueLocks(otherCopy(), service.clock.now(), service.service.logger, after);
   /** As when a handler that worked on an older state has saved last, and died. */
   const forget = ({ id }: OrderData, status: OrderStatus) =>
     OrderReplicaModel.updateOne({ _id: id }, { $set: { version: 1, status } });
@@ -116,6 +116,25 @@ describe('a lock whose order has ended, and nothing says any more that it is to 
     service.clock.advance(1);
     await Promise.all([sweep(), sweep()]);
     expect(await lockOf(ticket.id)).toMatchObject({ status: becomes, version: becomes === 'reserved' ? 1 : 2 });
+  });
+
+  it('is derived again though another one before it fails, which has its turn again in the next run', async () => {
+    const [broken, behind] = [
+      orderFor(ticket.id, { expiresAt: inMinutes(15).toISOString() }),
+      orderFor((await sell(service)).id, { expiresAt: inMinutes(16).toISOString() }),
+    ];
+    for (const order of [broken, behind]) {
+      await service.receive(Subjects.OrderCreated, order);
+      await forget(order, 'cancelled');
+    }
+    service.clock.advance(27 * 60_000);
+    saving().mockRejectedValueOnce(new Error('this ticket alone'));
+    const seen = await sweep();
+    const statuses = async () =>
+      Promise.all([broken, behind].map(async (order) => (await lockOf(order.ticket.id)).status));
+    expect(await statuses()).toEqual(['reserved', 'available']);
+    await sweep(seen);
+    expect(await statuses()).toEqual(['available', 'available']);
   });
 
   it('stays as it is as long as nothing is known of its order', async () => {
