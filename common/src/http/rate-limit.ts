@@ -24,6 +24,8 @@ export interface AttemptCount {
   of?: 'failures' | 'all';
   /** Whether what is counted has succeeded, though the request is refused for another reason. */
   succeeded?: (req: Request) => boolean;
+  /** Whether what is counted may still fail, though the request has succeeded. */
+  mayFail?: (req: Request) => boolean;
 }
 
 interface Attempts {
@@ -69,7 +71,14 @@ export function attemptsSoFar(req: Request, name: string): number {
 const propertyOf = (name: string) => `attempts ${name}`;
 
 function counting(
-  { name, windowSeconds, by = callerAddress, of = 'failures', succeeded = () => false }: AttemptCount,
+  {
+    name,
+    windowSeconds,
+    by = callerAddress,
+    of = 'failures',
+    succeeded = () => false,
+    mayFail = () => false,
+  }: AttemptCount,
   limit: AttemptLimit['limit'],
 ): RequestHandler {
   return rateLimit({
@@ -79,7 +88,7 @@ function counting(
     keyGenerator: by,
     skipSuccessfulRequests: of === 'failures',
     requestWasSuccessful: (req, { statusCode }) =>
-      statusCode < 400 || statusCode === 429 || statusCode >= 500 || succeeded(req),
+      (statusCode < 400 && !mayFail(req)) || statusCode === 429 || statusCode >= 500 || succeeded(req),
     requestPropertyName: propertyOf(name),
     standardHeaders: limit === Number.POSITIVE_INFINITY ? false : 'draft-8',
     legacyHeaders: false,
