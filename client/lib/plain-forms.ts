@@ -4,7 +4,7 @@ import type { Done } from './done';
 import { isSameListing, LISTING_NAMES, listingBody } from './listing';
 import { ownPath, REFUSED_ID, signInPath } from './next-path';
 import { withQuery } from './search';
-import { chosenSeats, reservationOf, seatField, whyNot } from './seat-choice';
+import { chosenSeats, reservationOf, seatField, whyNot, withPrice } from './seat-choice';
 import { priceOrText } from './typed-price';
 
 /** The values of a form's fields, by name. */
@@ -74,6 +74,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           body,
           back: `/tickets/${id}`,
           next: (order) => `/orders/${(order as Order).id}`,
+          words: (error) => ({ message: withPrice(error) }),
         };
   },
   'reserve-seats': ({ event, ...values }) => {

@@ -35,10 +35,16 @@ export const reservationOf = ([first, ...others]: ChosenSeat[]) => ({
   ...(others.length > 0 && { otherTickets: others.map(asked) }),
 });
 
-/** Why tickets were not reserved, in words that say which of them it is about. */
-export function whyNot({ field = '', message }: ApiError, chosen: ChosenSeat[]): string {
+/** A refusal's words, and what the ticket costs now if that is why. */
+export const withPrice = ({ message, price }: ApiError, shown: (price: number) => string = String): string =>
+  price === undefined ? message : `${message} to ${shown(price)}`;
+
+/** Why tickets were not reserved, in words that say which of them it is about, and what it costs now. */
+export function whyNot(error: ApiError, chosen: ChosenSeat[], shown?: (price: number) => string): string {
   if (chosen.length === 0) return 'Choose at least one ticket.';
   if (chosen.length > MOST_SEATS) return `Choose at most ${MOST_SEATS} tickets.`;
+  const { field = '' } = error;
+  const message = withPrice(error, shown);
   const [, other] = /^otherTickets\[(\d)\]/.exec(field) ?? [];
   const seat = field === 'ticketId' ? chosen[0] : other && chosen[Number(other) + 1];
   if (!seat || chosen.length === 1) return message;

@@ -74,7 +74,8 @@ export function SeatPicker({ eventId, offers, choosable, priceLocale, children }
       return request.follow(() => router.push(`/orders/${sent.data.id}`));
     }
     const [error] = sent.errors;
-    if (error) setRefusal(whyNot(error, seats));
+    const shown = (price: number) => (offers[0] ? formatPrice(price, offers[0].currency, priceLocale) : String(price));
+    if (error) setRefusal(whyNot(error, seats, shown));
     if (isDecided(sent)) request.follow(() => router.refresh());
   }
 

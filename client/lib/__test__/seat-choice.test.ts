@@ -1,3 +1,4 @@
+import { plainForm } from '../plain-forms';
 import { chosenSeats, reservationOf, seatField, whyNot } from '../seat-choice';
 
 const [a, b] = ['6650c0ffee00000000000001', '6650c0ffee00000000000002'];
@@ -29,6 +30,19 @@ describe('the tickets chosen on the page of an event', () => {
     ['', 'Gone'],
   ])('that are refused because of %s: %s', (field, words) => {
     expect(whyNot({ code: 'ticket_reserved', message: 'Gone', field }, [one, other])).toBe(words);
+  });
+
+  it.each([
+    [[one, other], 'Balcony: The price has changed to 25.5. You have reserved none of your 2 tickets.'],
+    [[one], 'The price has changed to 25.5'],
+  ])('that cost something else now: how much', (chosen, words) => {
+    const field = chosen.length > 1 ? 'otherTickets[0].ticketId' : 'ticketId';
+    const refused = { code: 'price_changed', message: 'The price has changed', field, price: 25.5 };
+    expect(whyNot(refused, chosen)).toBe(words);
+    expect(whyNot(refused, chosen, () => '$25.50')).toBe(words.replace('25.5', '$25.50'));
+    expect(plainForm('reserve', { ticketId: a, version: '3' })?.words?.(refused)).toEqual({
+      message: 'The price has changed to 25.5',
+    });
   });
 
   it('are one to six', () => {
