@@ -16,7 +16,7 @@ import { EventModel, eventsReadModel } from './models/event';
 import { orderReplica } from './models/order-replica';
 import { createTicketStore } from './models/ticket';
 import { openapi } from './openapi';
-import { withdrawAllOf } from './orphans';
+import { LeftSellerModel, leftSellersSweep, withdrawAllOf } from './orphans';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
 import { eventRouters } from './routes/events';
@@ -49,7 +49,7 @@ export const tickets = defineService({
     const live = new LiveUpdates(settings);
     return {
       aggregates: [store],
-      models: [EventModel],
+      models: [EventModel, LeftSellerModel],
       routes: [
         streamTicketsRouter(live),
         operateTicketsRouter(store, clock),
@@ -75,7 +75,12 @@ export const tickets = defineService({
         }),
         liveTickets(broker, store, live, logger),
       ],
-      workers: [endedSalesSweep(store, clock, logger), overdueLocksSweep(store, clock, logger), olderTickets(logger)],
+      workers: [
+        endedSalesSweep(store, clock, logger),
+        overdueLocksSweep(store, clock, logger),
+        leftSellersSweep(store, logger),
+        olderTickets(logger),
+      ],
       beforeStop: () => live.close(),
     };
   },

@@ -111,15 +111,18 @@ describe('an account from before there were events', () => {
     ['no sessions of which have been ended, not to who asks about that', undefined],
     ['one of whose has been ended, to who asks about that', 'lastEndAt'],
     ['whose were ended before that was noted of one, to who asks about that', 'sessionsEndedAt'],
+    ['which is deleted, to who asks about ended sessions', 'deleted'],
   ])('%s, is told again', async (_case, ended) => {
     const { body } = await post('signup', ann);
     const from = service.clock.now();
-    if (ended) await User.updateOne({ _id: body.id }, { $set: { [ended]: from } });
+    if (ended === 'deleted') await post('deletion', ann, service.signIn(body.id)).expect(204);
+    else if (ended) await User.updateOne({ _id: body.id }, { $set: { [ended]: from } });
     await service.settle();
     service.clock.advance(60_000);
     const changed = { from: from.toISOString(), until: service.clock.now().toISOString() };
     const question = { aggregate: 'user' as const, replica: 'orders-sessions', after: null, upTo: null };
     const before = (await told(body.id)).length;
+    expect(before).toBe(ended === 'deleted' ? 2 : 1);
     await service.receive(Subjects.ReconciliationRequested, {
       ...{ ...question, changed, part: 'ended-sessions', entries: [] },
     });

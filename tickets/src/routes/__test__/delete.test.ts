@@ -4,6 +4,8 @@ import request from 'supertest';
 import { eventsOf, lockOf, orderFor, receiveOrder, reserve, sell } from '../../__test__/fixtures';
 import type { Ticket } from '../../api';
 import { tickets } from '../../app';
+import { createTicketStore } from '../../models/ticket';
+import { LeftSellerModel, withdrawAllOf, withdrawTheRest } from '../../orphans';
 
 let service: TestService;
 let seller: TestUser;
@@ -101,6 +103,23 @@ describe('a seller who has deleted the account', () => {
     await receiveOrder(service, { ...paid, version: 2, status: 'refunding', refund });
     await act(hidden, 'show');
     expect(await statuses(kept.id, sold.id, hidden.id)).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+  });
+});
+
+describe('what a seller had for sale who has deleted the account', () => {
+  it('is all withdrawn by the sweep, batch by batch, though the process dies after the first', async () => {
+    const store = () => createTicketStore(service.service.relay, service.clock);
+    for (const _more of [1, 2, 3, 4]) await sell(service, {}, seller);
+    const left = async () => (await listed(`?userId=${seller.id}`)).length;
+    const note = jest.spyOn(LeftSellerModel.collection, 'updateOne');
+    note.mockRejectedValueOnce(new Error('the process dies here'));
+    await expect(withdrawAllOf(store(), seller.id, 2)).rejects.toThrow('dies here');
+    expect(await left()).toBe(3);
+    // The message comes again, and is done with another batch.
+    await withdrawAllOf(store(), seller.id, 2);
+    expect(note).toHaveBeenCalledTimes(2);
+    for (const _time of [1, 2]) await withdrawTheRest(store(), service.service.logger, 2);
+    expect([await left(), await LeftSellerModel.countDocuments()]).toEqual([0, 0]);
   });
 });
 
