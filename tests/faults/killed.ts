@@ -26,6 +26,9 @@ describe('while people list, edit, reserve, cancel and pay', () => {
   });
 });
 
+/** A claim, a lease and a restart come one after the other, which takes a busy machine a while. */
+const patienceMs = 90_000;
+
 describe('a process that dies on its way', () => {
   it.each([
     [
@@ -66,10 +69,13 @@ describe('a process that dies on its way', () => {
       const offers = await offersOf(first);
       expect(offers).toMatchObject([{ status: 'created', ticket: { id } }]);
       return offers;
-    });
+    }, patienceMs);
     await dies('outbox:before-publish', first, offer as Order);
-    await eventually(async () => expect((await stranger.reserve(id)).body.errors?.[0]?.code).toBe('held_for_others'));
-    await eventually(async () => expect((await second.reserve(id)).status).toBe(201));
+    await eventually(
+      async () => expect((await stranger.reserve(id)).body.errors?.[0]?.code).toBe('held_for_others'),
+      patienceMs,
+    );
+    await eventually(async () => expect((await second.reserve(id)).status).toBe(201), patienceMs);
     expect([await offersOf(first), await offersOf(second)]).toMatchObject([
       [{ status: 'cancelled' }],
       [{ status: 'created', ticket: { id } }],
