@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ticketsOf } from '@ticketing/common';
 import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
@@ -81,17 +80,17 @@ async function wrongMails(): Promise<string[]> {
 
 it('whatever dies under load, every mail arrives, none more than twice, and none about what did not happen', async () => {
   await system.underLoad(async () => {
-    await sleep(3_000);
+    await system.atWork(40);
     await system.strikes.kill('notifications-1');
     system.arm('notifications', 'mail:before-send');
-    await sleep(3_000);
+    await system.atWork(40);
     system.arm('notifications', 'mail:after-send');
     await system.strikes.kill('inbox');
-    await sleep(3_000);
+    await system.atWork(40);
     await system.strikes.kill(brokerName);
-    await sleep(2_000);
+    await system.atWork();
     await Promise.all([system.strikes.kill('notifications-1'), system.strikes.kill('inbox')]);
-    await sleep(2_000);
+    await system.atWork();
   });
   await system.expectSound({ ended: true });
   await eventually(async () => expect(await wrongMails()).toEqual([]), 180_000);

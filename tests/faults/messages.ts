@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Broker, type OrderData, Subjects, type TicketData } from '@ticketing/common';
 import { eventually } from '../support/eventually';
 import { Person, type Ticket } from '../support/person';
@@ -119,16 +118,4 @@ it('handlers whose database hangs past the ack wait, or whose process does, go o
     await system.atWork();
   });
   await system.expectSound();
-});
-
-describe('a service', () => {
-  it('that was down while others went on catches up from its durable', async () => {
-    await system.underLoad(async () => {
-      await system.atWork();
-      const back = await Promise.all(['payments-1', 'expiration-1'].map((name) => system.strikes.keepDown(name)));
-      await sleep(8_000);
-      await Promise.all(back.map((release) => release()));
-    });
-    await system.expectSound();
-  });
 });

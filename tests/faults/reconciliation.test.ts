@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { adapterOf } from '@ticketing/common';
 import { isAlive } from '../../dev/src/stack/signals';
 import { brokerName, brokerStore } from '../support/broker';
@@ -78,9 +77,9 @@ describe('reconciliation', () => {
 
   it('makes everything good when the broker loses its store while people use the system', async () => {
     await system.underLoad(async () => {
-      await sleep(2_000);
+      await system.atWork();
       await emptyTheBroker();
-      await sleep(3_000);
+      await system.atWork();
     });
     await system.expectSound();
   });

@@ -1,7 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { brokerName } from '../support/broker';
 import { eventually } from '../support/eventually';
-import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { type Order, Person, type Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 import { services } from '../support/whole-stack';
@@ -39,31 +36,11 @@ describe('two copies of every service', () => {
     expect(unanswered).toEqual([]);
   });
 
-  it('answer every call while the broker is away', async () => {
-    const acquainted = await acquaint(system.stack);
-    const { unanswered } = system.oracle.ledger;
-    const before = unanswered.length;
-    await system.underLoad(async () => {
-      const back = system.strikes.keepDown(brokerName);
-      // Until every copy reports that it is not ready: a gateway that went by that would use none of them.
-      await eventually(async () => {
-        const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-\d$/.test(name));
-        const ready = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/ready`)));
-        expect(ready.map(({ status }) => status)).toEqual(Array(6).fill(503));
-      });
-      await makeEveryCall(acquainted);
-      await back();
-    });
-    expect(unanswered.slice(before)).toEqual([]);
-    await expectPaid(acquainted);
-    await system.expectSound();
-  });
-
   it('lose nothing when one of each dies at the same moment', async () => {
     await system.underLoad(async () => {
-      await sleep(2_000);
+      await system.atWork();
       await Promise.all(['tickets-1', 'orders-2', 'payments-1'].map((name) => system.strikes.kill(name)));
-      await sleep(2_000);
+      await system.atWork();
     });
     await system.expectSound();
   });
