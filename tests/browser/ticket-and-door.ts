@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
-import type { Order } from '../support/person';
+import { type Order, Person } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, until } from './inspect';
 import { people } from './people';
@@ -50,7 +50,10 @@ describe('a ticket', () => {
   afterEach(leave);
 
   it('is listed under "My tickets", opens without a network once it was opened, and is forgotten at sign-out', async () => {
-    const order = await bought('A night on the quay');
+    // Signing out ends the session, and the others go on with Bea's.
+    const leaving = await Person.signUp(system.url);
+    await buyer.become(leaving);
+    const order = await bought('A night on the quay', undefined, leaving);
     const { page, context } = buyer;
     await page.goto('/orders');
     await buyer.photograph('my-tickets');
