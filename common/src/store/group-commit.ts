@@ -63,18 +63,32 @@ export class GroupCommit<Write> {
     await Promise.all(refused.map(({ alone, resolve, reject }) => alone().then(resolve, reject)));
   }
 
-  /** @returns those that were not made, or of which that is not known: alone, each hears why */
+  /**
+   * @returns those that were not made, or of which that is not known: alone, each hears why, unless no server was found
+   */
   private async commitTogether(group: Waiting<Write>[]): Promise<Waiting<Write>[]> {
     let refused: Waiting<Write>[] = [];
     try {
       await this.commands.all(group.map(({ write }) => write));
     } catch (error) {
+      const reason = reasonOf(error);
+      // Alone, each would wait as long again for a server, while what comes after has begun to wait, too.
+      if (reason instanceof mongoose.mongo.MongoServerSelectionError) {
+        for (const { reject } of group) reject(reason);
+        return [];
+      }
       refused = refusedOf(group, error);
     }
     for (const each of group) if (!refused.includes(each)) each.resolve();
     return refused;
   }
 }
+
+/** What has kept a bulk write from being made, the driver puts into an error of its own. */
+const reasonOf = (error: unknown): unknown =>
+  error instanceof mongoose.mongo.MongoBulkWriteError && (error.errorResponse as unknown) instanceof Error
+    ? error.errorResponse
+    : error;
 
 function refusedOf<T>(group: T[], error: unknown): T[] {
   // The command as a whole: with the network, say.

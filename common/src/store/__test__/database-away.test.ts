@@ -7,6 +7,7 @@ import { eventually } from '../../testing/eventually';
 import { TestClock } from '../../testing/test-clock';
 import { newId } from '../../testing/test-service';
 import { DeadLetterModel, FailedDeliveryModel, mongoDeadLetters } from '../dead-letters';
+import { GroupCommit } from '../group-commit';
 import { BreakableDatabase } from './breakable-database';
 
 const maxDeliveries = 5;
@@ -76,4 +77,22 @@ it('a message that cannot be handled is parked after five deliveries that count,
   await bus.idle();
   expect(await DeadLetterModel.find().lean()).toMatchObject([{ attempts: maxDeliveries }]);
   expect(await FailedDeliveryModel.find().lean()).toMatchObject([{ count: maxDeliveries }]);
+});
+
+it('writes that come together fail at once when no server is found: none looks for one again, alone', async () => {
+  const heard = mongoose.connection.collection<{ _id: string }>('heard');
+  const tried: string[] = [];
+  const group = new GroupCommit<string>({
+    one: async (_id) => tried.push(_id) && heard.insertOne({ _id }),
+    all: async (ids) =>
+      tried.push(ids.join()) && heard.bulkWrite(ids.map((_id) => ({ insertOne: { document: { _id } } }))),
+  });
+  database.die();
+  const selection = mongoose.mongo.MongoServerSelectionError;
+  await eventually(() => expect(heard.findOne()).rejects.toBeInstanceOf(selection));
+  const outcomes = await Promise.allSettled(['a', 'b'].map((_id) => group.make(_id)));
+  await database.comeBack();
+  // As what it is, it counts as no delivery.
+  expect(outcomes).toEqual(Array(2).fill({ status: 'rejected', reason: expect.any(selection) }));
+  expect(tried).toEqual(['a,b']);
 });
