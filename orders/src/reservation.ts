@@ -229,6 +229,8 @@ function someOf(slots: number[], count: number): number[] {
 
 /** An offer is for one ticket; who wants it together with others takes it first. */
 const offeredAlone = 'This ticket is held for you: take it by itself first';
+/** What is sold on may have been listed twice, and is offered by one of its listings. */
+const offeredElsewhere = 'This ticket is held for you by another listing of it: take that one';
 
 /** The field of a request that names its ticket at this index. */
 const fieldOf = (at: number): string => (at === 0 ? 'ticketId' : `otherTickets[${at - 1}].ticketId`);
@@ -248,7 +250,8 @@ function ownReservation(holder: Stored<OrderState>, { userId, ids, holds }: Aske
   }
   if (!ids.every((id) => own.includes(id))) {
     const isOffer = offerOf(holder.state) !== undefined;
-    throw new CodedError('already_reserved', { ...details, ...(isOffer && { message: offeredAlone }) });
+    const message = ids.length > 1 ? offeredAlone : offeredElsewhere;
+    throw new CodedError('already_reserved', { ...details, ...(isOffer && { message }) });
   }
   return holder;
 }

@@ -1,6 +1,7 @@
 import { byItself, type Clock, CodedError, isDuplicateKey, type Logger, Sharing } from '@ticketing/common';
 import type { OrderChange } from './domain/order';
-import type { OfferedTicket } from './domain/reservation';
+import { type OfferedTicket, reserveTicket } from './domain/reservation';
+import { holdsOf } from './domain/taken';
 import { mostPlaces, mostWaiting, type OfferTerms, offerTicket, sinceWhen } from './domain/waiting';
 import type { KnownLines } from './known-lines';
 import { countWaiting } from './metrics';
@@ -17,7 +18,7 @@ import {
   lookNext,
   placesFor,
 } from './models/line';
-import { findHolder, findOffer, type OrderStore, recentOrders } from './models/order';
+import { findHolder, findOffer, heldAmong, latestOrder, type OrderStore, recentOrders } from './models/order';
 import { findTicket, findTicketOf, freeTickets } from './models/ticket-replica';
 
 /** What has become of tickets that were to be offered. */
@@ -86,7 +87,7 @@ export class WaitingList {
       throw new CodedError('already_reserved', { message: 'A ticket is held for you: take it, or let it pass' });
     const line = await findLine(eventId);
     // Where others wait, a ticket that seems to be free is about to be offered to them.
-    if (!line?.waiting.length && (await freeTickets(eventId, 1)).length > 0) throw new CodedError('not_sold_out');
+    if (!line?.waiting.length && (await this.canHaveOne(userId, eventId))) throw new CodedError('not_sold_out');
     this.known.note(eventId);
     const made = await this.standIn({ _id: eventId, title, eventDate }, { userId, since: now });
     this.known.note(eventId);
@@ -97,6 +98,19 @@ export class WaitingList {
     const place = placeIn(joined, userId);
     // Offered already, or has left again.
     return { made, place: place ?? { line: { _id: eventId, title, eventDate, waiting: [], places: [] }, ahead: 0 } };
+  }
+
+  /** Whether somebody need not wait: what seems to be free may be held, or nothing that they can reserve now. */
+  private async canHaveOne(userId: string, eventId: string): Promise<boolean> {
+    const free = await freeTickets(eventId, mostLookedAt, userId);
+    if (free.length === 0) return false;
+    const held = await heldAmong(free.flatMap(holdsOf));
+    for (const ticket of free.filter((each) => !holdsOf(each).some((hold) => held.has(hold)))) {
+      const [last, first] = [await latestOrder(userId, ticket.id), await this.firstSaleOf(ticket)];
+      const wish = { userId, seen: undefined, last: last?.state, first, slot: 0 };
+      if (unlessRefused(() => reserveTicket(ticket, wish, this.clock.now(), this.terms.holdMs))) return true;
+    }
+    return false;
   }
 
   /** Each place number may be lost once to a concurrent request of the same person. */
@@ -210,7 +224,7 @@ export class WaitingList {
     );
     for (const ticket of tickets) {
       if (passed.offered === batch) break;
-      const first = ticket.resale ? (await this.orders.find(ticket.resale.orderId))?.state : undefined;
+      const first = await this.firstSaleOf(ticket);
       for (const userId of waiting) {
         const last = recent.find((order) => order.userId === userId && order.ticketIds.includes(ticket.id));
         const change = this.changeFor(ticket, { userId, last, first, line: line._id }, passed);
@@ -225,6 +239,11 @@ export class WaitingList {
       }
     }
     return passed;
+  }
+
+  /** The order by which the seller of a ticket that is sold on has bought it. */
+  private async firstSaleOf({ resale }: OfferedTicket) {
+    return resale ? (await this.orders.find(resale.orderId))?.state : undefined;
   }
 
   private async insert(change: OrderChange, { id }: OfferedTicket, line: string, lookAt: Date) {
@@ -245,14 +264,22 @@ export class WaitingList {
 
   /** @returns undefined if they may not have it: it is their own, they have just had it, or it is not for sale */
   private changeFor(ticket: OfferedTicket, waiting: Parameters<typeof offerTicket>[1], passed: Passed) {
-    try {
-      return offerTicket(ticket, waiting, this.clock.now(), this.terms);
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      const until = error.entries[0]?.until;
+    const refused = ({ entries }: CodedError) => {
+      const until = entries[0]?.until;
       if (until) lookAgain(passed, new Date(until));
-      return undefined;
-    }
+    };
+    return unlessRefused(() => offerTicket(ticket, waiting, this.clock.now(), this.terms), refused);
+  }
+}
+
+/** @returns what is decided; undefined if that is refused */
+function unlessRefused<T>(decide: () => T, refused?: (error: CodedError) => void): T | undefined {
+  try {
+    return decide();
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    refused?.(error);
+    return undefined;
   }
 }
 

@@ -165,6 +165,12 @@ const oneOrAll = (values: string[]): string | string[] | undefined => (values.le
 /** @returns the order that holds a ticket, or one that is sold on: see `holdsOf` */
 export const findHolder = (held: string): Promise<Stored<OrderState> | undefined> => findOne({ hold: held });
 
+/** @returns those of these that an order holds */
+export async function heldAmong(holds: string[]): Promise<Set<string>> {
+  const found = await OrderModel.find({ hold: { $in: holds } }, { hold: 1 }).lean<{ hold: string | string[] }[]>();
+  return new Set(found.flatMap(({ hold }) => hold));
+}
+
 /** @returns a buyer's latest order for a ticket */
 export const latestOrder = (userId: string, ticketId: string): Promise<Stored<OrderState> | undefined> =>
   findOne({ userId, ticketIds: ticketId }, { createdAt: -1, _id: -1 });

@@ -155,6 +155,10 @@ describe('a ticket that its buyer sells on', () => {
     const { id: other } = await offerTicket(service);
     const { body } = await postTogether(service, someone(third), [other, again.id]);
     expect(body.errors).toMatchObject([{ code: 'ticket_reserved', field: 'otherTickets[0].ticketId' }]);
+    await OrderModel.updateOne({ _id: sale.id }, { offer: 'their line' });
+    expect((await postOrder(service, someone(second), again.id)).body.errors).toMatchObject([
+      { code: 'already_reserved', message: expect.stringContaining('another listing') },
+    ]);
     await giveBack(service, someone(second), sale);
     const next = await bought(third, again);
     await tell(again, 'sold', 1);

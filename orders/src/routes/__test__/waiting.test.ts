@@ -114,6 +114,47 @@ describe('a line for an event', () => {
     expect(code(await join(service.signIn(), await event()))).toBe(refusal);
   });
 
+  it.each<[string, (stranger: TestUser) => Promise<{ id: string; person?: TestUser }>]>([
+    [
+      'is offered to somebody',
+      async () => {
+        const { ticket, line, free } = await reservedTicket();
+        await standing(line, 1);
+        await free();
+        return ticket;
+      },
+    ],
+    [
+      'is reserved, which tickets has not heard',
+      async (stranger) => {
+        const ticket = await offerTicket(service, { eventId: newId() });
+        await reserve(service, stranger, ticket.id);
+        return ticket;
+      },
+    ],
+    [
+      'is their own',
+      async () => {
+        const ticket = await offerTicket(service, { eventId: newId() });
+        return { id: ticket.id, person: service.signIn(ticket.userId) };
+      },
+    ],
+    [
+      'is for others to have a turn first',
+      async (stranger) => {
+        const ticket = await offerTicket(service, { eventId: newId() });
+        await reserve(service, stranger, ticket.id);
+        service.clock.advance(holdMs);
+        await expireOverdue(oneCopy(service).store, service.clock, 0);
+        return { id: ticket.id, person: stranger };
+      },
+    ],
+  ])('is joined by somebody who cannot have what seems to be free: it %s', async (_case, ticketOf) => {
+    const { id, person = service.signIn() } = await ticketOf(service.signIn());
+    expect((await postOrder(service, person, id)).status).toBe(400);
+    await join(person, id).expect(201);
+  });
+
   it('is bounded, and so are the lines that one person stands in, also at the same moment', async () => {
     const { line } = await reservedTicket();
     await fill(line);
