@@ -49,6 +49,12 @@ export interface Delivery {
   attempt: number;
 }
 
+/**
+ * How many ack waits there may be at most between a delivery and the next, from the first one on; after the last, it stays
+ * at that. A broker that can lets a message that fails again and again wait longer.
+ */
+export const ackWaits = [1, 1, 2, 4] as const;
+
 export type SubscribeOptions = DurableSubscription | BroadcastSubscription;
 
 /**
@@ -60,7 +66,7 @@ export interface DurableSubscription {
   subject: string;
   /** The service's name: queue group and durable name. */
   group: string;
-  /** Milliseconds until an unacknowledged message is redelivered. */
+  /** Milliseconds until an unacknowledged message is redelivered; see `ackWaits`. */
   ackWaitMs: number;
   /** The most unacknowledged messages this member may hold; above 1, so that a poison message blocks nothing. */
   maxInFlight: number;

@@ -7,7 +7,7 @@ import { failpoint } from '../service/failpoint';
 import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
 import { type AnyReplica, isReconciliationStory, type Replica } from '../store/replica';
 import { addToSpan, currentTraceparent, inSpan } from '../tracing';
-import type { Broker, Delivery } from './broker';
+import { ackWaits, type Broker, type Delivery } from './broker';
 import type { DeadLetters } from './dead-letters';
 import { eventSpan } from './event-span';
 import { countFromZero, eventAgeSeconds, eventHandlingSeconds, eventsHandled } from './metrics';
@@ -157,7 +157,8 @@ export class Listener<S extends Subject, State extends object = object> {
     } catch (error) {
       const failures = await this.#countFailure(event, delivery, error);
       // Its redelivery, and as long again for a queue before it.
-      failed(key, Date.now() + 2 * this.#options.ackWaitMs);
+      const waits = ackWaits[delivery.attempt - 1] ?? Math.max(...ackWaits);
+      failed(key, Date.now() + 2 * waits * this.#options.ackWaitMs);
       if (failures >= this.#options.maxDeliveries) {
         await this.#park(subject, { ...delivery, attempt: failures }, error, 'parked', event);
         return handled(key);

@@ -5,18 +5,22 @@ import { correlationId } from '../../service/correlation';
 import { eventually } from '../../testing/eventually';
 import { TestClock } from '../../testing/test-clock';
 import { listenBroadcast } from '../broadcast';
+import { ackWaits, type Broker, type DeliveryHandler } from '../broker';
 import type { DeadLetter, DeadLetters } from '../dead-letters';
 import { Listener } from '../listener';
 import { createMemoryBroker } from '../memory/adapter';
 import { Publisher, publishEnvelope } from '../publisher';
+import { oldestUnhandled } from '../unhandled';
 
 const orderId = '65a000000000000000000001';
 const quick = { maxDeliveries: 3, retries: { attempts: 2, initialDelayMs: 1, maxDelayMs: 2 } };
 
 type Handle = (data: EventData<'expiration:complete'>, event: EventEnvelope<'expiration:complete'>) => Promise<void>;
 
-function setUp(options: { park?: DeadLetters['park'] } = {}) {
+function setUp(options: { park?: DeadLetters['park']; subscribe?: Broker['subscribe'] } = {}) {
   const bus = createMemoryBroker({ redeliverAfterMs: 5 });
+  const { subscribe } = options;
+  const broker = Object.assign(bus.connect(), subscribe && { subscribe });
   const parked: DeadLetter[] = [];
   const failures = new Map<string, number>();
   const deadLetters: DeadLetters = {
@@ -32,7 +36,7 @@ function setUp(options: { park?: DeadLetters['park'] } = {}) {
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const listener = { handle: (async () => {}) as Handle, listen: () => expirations.listen() };
   const expirations = new Listener(
-    { group: 'orders', broker: bus.connect(), deadLetters, clock: new TestClock(), logger, options: quick },
+    { group: 'orders', broker, deadLetters, clock: new TestClock(), logger, options: quick },
     { subjects: [Subjects.ExpirationComplete], onMessage: (data, event) => listener.handle(data, event) },
   );
   const publish = () =>
@@ -92,6 +96,24 @@ describe('a listener', () => {
     const named = (name: string) => values.find((each) => 'metricName' in each && each.metricName === name)?.value;
     expect(named('ticketing_event_age_seconds_sum')).toBeCloseTo(age, -2);
     expect(named('ticketing_event_age_seconds_count')).toBe(1);
+  });
+
+  it('shows what keeps failing until the latest moment at which a broker delivers it again', async () => {
+    let deliver: DeliveryHandler = async () => {};
+    const { listener, publish } = setUp({
+      subscribe: async (_options, handler) => {
+        deliver = handler;
+      },
+    });
+    listener.handle = async () => {
+      throw new Error('database away');
+    };
+    await listener.listen();
+    const message = { subject: Subjects.ExpirationComplete, payload: serializeEvent(await publish()), sequence: 1 };
+    for (const [before, waits] of [...ackWaits, 4].entries()) {
+      await expect(deliver({ ...message, attempt: before + 1 })).rejects.toThrow('database away');
+      expect([...oldestUnhandled(Date.now() + 1.5 * waits * 10_000).keys()]).toEqual([Subjects.ExpirationComplete]);
+    }
   });
 
   it('tries again at once when the handler fails, before the broker notices', async () => {

@@ -1,7 +1,7 @@
 import { type ConsumerConfig, JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
-import type { DurableSubscription } from '../broker';
+import { ackWaits, type DurableSubscription } from '../broker';
 import { channelOf, differences, streamSettings } from './channels';
 
 export interface StreamOptions {
@@ -54,8 +54,7 @@ export async function ensureConsumer(
     deliver_policy: 'all',
     ack_policy: 'explicit',
     ack_wait: nanos(ackWaitMs),
-    // A message that fails again and again waits longer each time.
-    backoff: [1, 1, 2, 4].map((times) => nanos(times * ackWaitMs)),
+    backoff: ackWaits.map((times) => nanos(times * ackWaitMs)),
     // The Listener decides when a message becomes a dead letter: the broker cannot know which failures count.
     max_deliver: -1,
     max_ack_pending: maxUnacknowledged,
