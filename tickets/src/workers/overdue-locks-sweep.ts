@@ -1,4 +1,5 @@
 import { byItself, type Clock, type Logger, periodic, repairs, type Worker } from '@ticketing/common';
+import type { Types } from 'mongoose';
 import { deriveLock } from '../lock';
 import { findOrder } from '../models/order-replica';
 import { TicketModel, type TicketStore } from '../models/ticket';
@@ -14,28 +15,39 @@ const batch = 100;
  * of effects, then the ticket is not lost to everybody: no order outlives its deadline by much.
  */
 export function overdueLocksSweep(tickets: TicketStore, clock: Clock, logger: Logger): Worker {
-  let seen: Date | undefined;
+  let seen: Seen | undefined;
   return periodic('overdue locks sweep', everyMs, logger, async () => {
     seen = await deriveOverdueLocks(tickets, clock.now(), logger, seen);
   });
+}
+
+/** How far a run came: the last lock's time, and all tickets of just that time, of which there may be more. */
+interface Seen {
+  time: Date;
+  ids: Types.ObjectId[];
 }
 
 /**
  * One run of the sweep: a batch. An order that Stripe keeps waiting stays overdue, as does a ticket that fails, so the
  * next run looks further on, and begins again after the last.
  * @param after how far the previous run came
+ * @param limit of the batch
  * @returns how far this one came; undefined at the end
  */
 export async function deriveOverdueLocks(
   tickets: TicketStore,
   now: Date,
   logger: Logger,
-  after?: Date,
-): Promise<Date | undefined> {
-  const overdue = { $lt: new Date(now.getTime() - overdueAfterMs), ...(after && { $gt: after }) };
-  const found = await TicketModel.find({ reservedUntil: overdue }, { orderId: 1, reservedUntil: 1 })
+  after?: Seen,
+  limit = batch,
+): Promise<Seen | undefined> {
+  const overdue = { $lt: new Date(now.getTime() - overdueAfterMs), ...(after && { $gte: after.time }) };
+  const found = await TicketModel.find(
+    { reservedUntil: overdue, ...(after && { _id: { $nin: after.ids } }) },
+    { orderId: 1, reservedUntil: 1 },
+  )
     .sort({ reservedUntil: 1 })
-    .limit(batch)
+    .limit(limit)
     .lean();
   for (const { _id, orderId } of found) {
     const ticketId = _id.toHexString();
@@ -44,5 +56,9 @@ export async function deriveOverdueLocks(
       if (order && (await deriveLock(tickets, ticketId, { ...order, id: orderId }))) repairs.inc({ kind: 'effect' });
     });
   }
-  return found.length < batch ? undefined : found.at(-1)?.reservedUntil;
+  const time = found.at(-1)?.reservedUntil;
+  if (found.length < limit || !time) return undefined;
+  const of = (other: Date | undefined) => other?.getTime() === time.getTime();
+  const ids = found.filter(({ reservedUntil }) => of(reservedUntil)).map(({ _id }) => _id);
+  return { time, ids: after && of(after.time) ? [...after.ids, ...ids] : ids };
 }

@@ -97,7 +97,9 @@ describe('a handler that dies between remembering the order and saving the ticke
 
 describe('a lock whose order has ended, and nothing says any more that it is to be looked at', () => {
   const inMinutes = (minutes: number) => new Date(service.clock.now().getTime() + minutes * 60_000);
-  const sweep = (after?: Date) => deriveOverdueLocks(otherCopy(), service.clock.now(), service.service.logger, after);
+  type Seen = Awaited<ReturnType<typeof deriveOverdueLocks>>;
+  const sweep = (after?: Seen, limit?: number) =>
+    deriveOverdueLocks(otherCopy(), service.clock.now(), service.service.logger, after, limit);
   /** As when a handler that worked on an older state has saved last, and died. */
   const forget = ({ id }: OrderData, status: OrderStatus) =>
     OrderReplicaModel.updateOne({ _id: id }, { $set: { version: 1, status } });
@@ -135,6 +137,20 @@ describe('a lock whose order has ended, and nothing says any more that it is to 
     expect(await statuses()).toEqual(['reserved', 'available']);
     await sweep(seen);
     expect(await statuses()).toEqual(['available', 'available']);
+  });
+
+  it('is derived again though others end at the same moment, more than are looked at in one run', async () => {
+    const ids = [ticket.id, (await sell(service)).id, (await sell(service)).id];
+    for (const id of ids) {
+      const order = orderFor(id, { expiresAt: inMinutes(15).toISOString() });
+      await service.receive(Subjects.OrderCreated, order);
+      await forget(order, 'cancelled');
+    }
+    service.clock.advance(26 * 60_000);
+    let seen: Seen;
+    for (const _run of ids) seen = await sweep(seen, 1);
+    const statuses = await Promise.all(ids.map(async (id) => (await lockOf(id)).status));
+    expect(statuses).toEqual(['available', 'available', 'available']);
   });
 
   it('stays as it is as long as nothing is known of its order', async () => {
