@@ -23,6 +23,10 @@ export const servicesWithEvents = () => services.filter((service) => definitionO
 /** The services that have an HTTP API. */
 export const servicesWithApi = () => services.filter((service) => definitionOf(service).apiPath).sort();
 
+/** The services that read a setting. */
+export const servicesReading = (setting: string) =>
+  services.filter((service) => setting in settingsOf(definitionOf(service)));
+
 /**
  * Checks an environment as a service does when it starts.
  * @throws ConfigError naming everything missing or malformed

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
-import { checkEnvironment, environmentOf, servicesWithApi, servicesWithEvents } from './environment';
+import { checkEnvironment, environmentOf, servicesReading, servicesWithApi, servicesWithEvents } from './environment';
 import { partiesOf, selects } from './reach';
 import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
 import { complaints, podTemplate } from './restricted';
@@ -79,6 +79,16 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('th
       expect(deployment).toBeDefined();
       if (deployment) expect(() => checkEnvironment(service, environmentOf(deployment, objects))).not.toThrow();
     }
+  });
+
+  test.each(['CURRENCY', 'FEE_PERCENT'])('says %s once, to every service that counts with it', (name) => {
+    const said = objects.flatMap(({ kind, data }) => (kind === 'ConfigMap' ? (data?.[name] ?? []) : []));
+    const heard = servicesReading(name).map((service) => {
+      const deployment = named(objects, 'Deployment', `${service}-depl`);
+      return deployment && environmentOf(deployment, objects)[name];
+    });
+    expect([said.length, heard.length]).toEqual([1, 2]);
+    expect(heard).toEqual([said[0], said[0]]);
   });
 
   test('names what is inside the cluster in full, so that no other name can be taken for it', () => {

@@ -12,8 +12,8 @@ describe('the settings of a stack', () => {
     );
   });
 
-  it('go on to the services: the currency, and how many unpaid reservations a buyer may have', () => {
-    const env = { CURRENCY: 'JPY', MAX_LIVE_ORDERS: '3' };
+  it('go on to the services: such as the currency, the fee, and which push services may be called', () => {
+    const env = { CURRENCY: 'JPY', FEE_PERCENT: '2.5', MAX_LIVE_ORDERS: '3', PUSH_HOSTS: '*.push.example' };
     expect(readSettings({ ...env, HOME: '/home' }).passedOn).toEqual(env);
   });
 
