@@ -18,10 +18,9 @@ describe('a process that dies on its way', () => {
       await eventually(async () => expect((await person.post('/api/orders/waiting', { id })).status).toBe(201));
     const offersOf = async (person: Person) => (await person.get<Order[]>('/api/orders')).body;
     const dies = async (point: string, lettingGo: Person, order: Order) => {
-      const { pid } = system.stack.process('orders-1');
-      system.arm('orders', point);
+      const hasDied = system.arm('orders', point);
       await lettingGo.delete(`/api/orders/${order.id}`);
-      await system.stack.waitForRestart('orders-1', pid);
+      await hasDied();
       // It may have died of an earlier event, before this request: then nothing was let go yet.
       await eventually(async () => expect((await lettingGo.delete(`/api/orders/${order.id}`)).status).toBe(204));
     };

@@ -36,10 +36,9 @@ describe('a process that dies on its way', () => {
     ['between a publish and its removal from the outbox', 'outbox:after-publish', ['tickets', 'orders', 'payments']],
     ['between Stripe’s success and the write that records it', 'stripe:after-answer', ['payments']],
   ])('%s leaves nothing undone and does nothing twice', async (_when, point, services) => {
-    const before = services.map((service) => system.stack.process(`${service}-1`));
-    for (const service of services) system.arm(service, point);
+    const deaths = services.map((service) => system.arm(service, point));
     await system.underLoad(async () => {
-      await Promise.all(before.map(({ name, pid }) => system.stack.waitForRestart(name, pid)));
+      await Promise.all(deaths.map((haveHappened) => haveHappened()));
     });
     await system.expectSound();
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from '../../dev/src/testing/stack';
@@ -18,13 +18,19 @@ export interface WatchedSystem {
   readonly stack: Stack;
   readonly oracle: Oracle;
   readonly strikes: Strikes;
-  /** Makes the service die at a failpoint, once, and records that it will. */
-  arm(service: string, point: string): void;
+  /**
+   * Makes the service die at a failpoint, once, and records that it will.
+   * @returns waits until it has, and runs again; @throws Error that says which of the two has not happened
+   */
+  arm(service: string, point: string): () => Promise<void>;
   /** Runs `work` under load. */
   underLoad(work: () => Promise<void>, options?: Pick<LoadOptions, 'people' | 'pauseMs'>): Promise<void>;
   /** While under load, waits for so many more answers: by default enough for requests, events and sweeps to be in progress. */
   atWork(answers?: number): Promise<void>;
-  /** Waits until the system has settled, prints the counts, and fails with every problem. See `Oracle.judge`. */
+  /**
+   * Waits until the system has settled, prints the counts, and fails with every problem, and what was done to the system
+   * before. See `Oracle.judge`.
+   */
   expectSound(options?: Parameters<Oracle['judge']>[0]): Promise<Verdict>;
 }
 
@@ -63,8 +69,19 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
       return get().strikes;
     },
     arm(service, point) {
-      get().strikes.expectDeath(`${service}-1`);
-      writeFileSync(join(failpoints, `${service}.${point.replace(':', '-')}`), '');
+      const { stack, strikes } = get();
+      const name = `${service}-1`;
+      const { pid } = stack.process(name);
+      const file = join(failpoints, `${service}.${point.replace(':', '-')}`);
+      strikes.expectDeath(name, `at ${point}`);
+      writeFileSync(file, '');
+      return async () => {
+        try {
+          await stack.waitForRestart(name, pid);
+        } catch (cause) {
+          throw new Error(`${name} ${existsSync(file) ? 'has not come to' : 'has died at'} ${point}`, { cause });
+        }
+      };
     },
     async underLoad(work, options = {}) {
       const { stack, oracle } = get();
@@ -87,9 +104,11 @@ export function watchedSystem(env: Record<string, string> = {}): WatchedSystem {
       await eventually(() => expect(ledger.attempted).toBeGreaterThanOrEqual(enough));
     },
     async expectSound(options) {
-      const { violations, ...counts } = await get().oracle.judge(options);
+      const { strikes, oracle } = get();
+      const { violations, ...counts } = await oracle.judge(options);
       process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(counts)}\n`);
-      expect(violations).toEqual([]);
+      const after = strikes.story();
+      expect(violations.length > 0 ? { violations, after } : {}).toEqual({});
       return { violations, ...counts };
     },
   };

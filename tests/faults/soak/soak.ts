@@ -42,7 +42,7 @@ export async function soak({ minutes, seed, say }: SoakOptions): Promise<boolean
   const strikes = new Strikes(stack);
   const oracle = new Oracle(stack, () => wrongEndings(stack, strikes));
   const failpoint = (service: string, point: string) => {
-    for (let copy = 1; copy <= copies; copy += 1) strikes.expectDeath(`${service}-${copy}`);
+    for (let copy = 1; copy <= copies; copy += 1) strikes.expectDeath(`${service}-${copy}`, `at ${point}`);
     writeFileSync(join(failpoints, `${service}.${point.replace(':', '-')}`), '');
   };
   say(`seed ${seed}, ${minutes} minutes, ${copies === 1 ? 'one copy' : 'two copies'} of every service`);

@@ -6,12 +6,20 @@ import type { Stack } from '../../../dev/src/testing/stack';
 /** What a test does to a stack's processes; it is recorded, so that every other death counts as a violation. */
 export class Strikes {
   readonly #deaths = new Map<string, number>();
+  #story: string[] = [];
 
   constructor(private readonly stack: Stack) {}
 
   /** How often each process was made to exit. */
   get deaths(): ReadonlyMap<string, number> {
     return this.#deaths;
+  }
+
+  /** @returns what was done since this was asked last, and when: one of it is to blame for what is wrong now */
+  story(): string[] {
+    const story = this.#story;
+    this.#story = [];
+    return story;
   }
 
   /** Kills a process, and waits until it runs again. */
@@ -23,7 +31,7 @@ export class Strikes {
   /** Kills a process; if it is just being restarted, a moment later. */
   async strike(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     while (!this.#tryToKill(name, signal)) await sleep(20);
-    this.expectDeath(name);
+    this.expectDeath(name, `by ${signal}`);
   }
 
   /** Pauses a process in the middle of its work, for some time. */
@@ -36,6 +44,7 @@ export class Strikes {
   /** Like `pause`, until the returned function is called. */
   freeze(name: string): () => void {
     const { pid } = this.stack.process(name);
+    this.#note(`${name} hangs`);
     if (isAlive(pid)) process.kill(pid, 'SIGSTOP');
     return () => {
       if (isAlive(pid)) process.kill(pid, 'SIGCONT');
@@ -51,7 +60,7 @@ export class Strikes {
         const { pid } = this.stack.process(name);
         if (pid === last || !this.#tryToKill(name, 'SIGKILL')) continue;
         last = pid;
-        this.expectDeath(name);
+        this.expectDeath(name, 'kept down');
       }
     })();
     return async () => {
@@ -74,8 +83,13 @@ export class Strikes {
   }
 
   /** Announces that a process will exit in another way, such as at a failpoint. */
-  expectDeath(name: string): void {
+  expectDeath(name: string, how: string): void {
     this.#deaths.set(name, (this.#deaths.get(name) ?? 0) + 1);
+    this.#note(`${name} dies ${how}`);
+  }
+
+  #note(what: string): void {
+    this.#story.push(`${new Date().toISOString()} ${what}`);
   }
 
   /** @returns false when there is no such process at the moment */
