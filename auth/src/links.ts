@@ -16,15 +16,17 @@ export const tokenCheck =
   ({ kind, id }) =>
     tokens.matches(token, { kind, userId, id });
 
+type By = (req: Parameters<RequestHandler>[0]) => string;
+
 /** Limits for what sends a mail: by network address, and by the account, so that nobody's mailbox is flooded. */
-export const limitMails = (
-  kind: string,
-  perAddress: number,
-  account: (req: Parameters<RequestHandler>[0]) => string,
-): RequestHandler[] => [
+export const limitMails = (kind: string, perAddress: number, account: By): RequestHandler[] => [
   limitAttempts({ name: 'mails-address', limit: perAddress, windowSeconds, of: 'all' }),
-  limitAttempts({ name: `mails-${kind}`, limit: perAccount, windowSeconds, of: 'all', by: account }),
+  limitMailsTo(kind, account),
 ];
+
+/** Limits them by whose mailbox it is, or by who asks, alone. */
+export const limitMailsTo = (kind: string, by: By): RequestHandler =>
+  limitAttempts({ name: `mails-${kind}`, limit: perAccount, windowSeconds, of: 'all', by });
 
 /** Limits failures to use a link, of whichever kind. Tokens cannot be guessed: this keeps tries from costing anything. */
 export const limitTokens = (perAddress: number): RequestHandler =>

@@ -57,7 +57,7 @@ const settings = {
     .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com'),
   /** More rarely than elsewhere: it has as many replicas as all others together, and what it lost makes a mail late. */
   RECONCILIATION_SECONDS: integer(1, 86_400).default(1800),
-  /** How many mails one address may get in an hour; more than that wait. */
+  /** How many mails about sales one address may get in an hour; more than that wait. */
   MAILS_PER_RECIPIENT: integer(1, 1_000_000).default(30),
   /** The site's origin, in links; never taken from a request. */
   PUBLIC_ORIGIN: httpSettings.PUBLIC_ORIGIN.unwrap(),

@@ -20,7 +20,10 @@ const retry: OwnCommand['run'] = async ({ clock }, id, print) => {
   if (!id) throw new Error('Which one? Give its key, or "all"');
   const { modifiedCount } = await MailModel.updateMany(
     { ...given, ...(id !== 'all' && { _id: id }) },
-    { $set: { dueAt: clock.now(), attempts: 0 }, $unset: { givenUpAt: '', outcome: '', endedAt: '', error: '' } },
+    {
+      $set: { dueAt: clock.now(), attempts: 0 },
+      $unset: { givenUpAt: '', outcome: '', endedAt: '', error: '', waitsSince: '' },
+    },
   );
   if (id !== 'all' && modifiedCount === 0) throw new Error(`No mail ${id} was given up`);
   print(`${modifiedCount} mails are tried again, as far as they are still true`);

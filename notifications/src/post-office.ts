@@ -40,7 +40,7 @@ interface PostOfficeParts {
   logger: Logger;
   /** Longer than a mail takes to be handed over: after that, the copy that took it has died. */
   leaseMs: number;
-  /** How many mails one address may get in an hour. */
+  /** How many mails about sales one address may get in an hour. */
   perRecipient: number;
   /** The host that message ids belong to. */
   host: string;
@@ -52,8 +52,8 @@ interface PostOfficeParts {
 interface Receiver {
   /** The address, or the endpoint: kept in no error. */
   to: string;
-  /** A digest of the address, for the limit per recipient. */
-  recipient?: string;
+  /** A digest of the address, for the limit per recipient; absent of what it does not count. */
+  recipient?: string | undefined;
   /** Forgets a device that is no more. */
   gone?: () => Promise<void>;
 }
@@ -137,21 +137,32 @@ export class PostOffice {
       return this.send(mail, send, { to: to.endpoint, gone });
     }
     const { to } = composed.send;
-    const recipient = this.digest(to);
-    const lately = await countSent(recipient, new Date(now.getTime() - hourMs), perRecipient);
-    // Auth limits who asks for links; a flood of other mails must not keep somebody out of their account, nor what an
-    // operator has sent once more from whom it is for.
-    if (isAboutSale(mail.kind) && !mail.auditedAt && lately >= perRecipient) return this.wait(mail, 'for more', now);
+    // Devices need not wait for the mail's turn.
     await this.writeDownFor(composed.devices, mail, now);
+    // Mails about accounts neither wait nor count, as auth limits who asks for them: a flood of either kind must hold up
+    // nothing of the other, nor what an operator has sent once more.
+    const recipient = isAboutSale(mail.kind) ? this.digest(to) : undefined;
+    const since = new Date(now.getTime() - hourMs);
+    if (recipient && !mail.auditedAt && (await countSent(recipient, since, perRecipient)) >= perRecipient)
+      return this.wait(mail, 'for more', now);
     return this.send(mail, (messageId) => server.send({ ...composed.send, messageId }), { to, recipient });
   }
 
-  /** Waiting is no attempt. What waits for more does so for as long as it is news, and less and less often. */
+  /**
+   * Waiting is no attempt. What waits for more, to be known or of its reader's hour, does so for a day, and less and less
+   * often: counted from when it first had to, as a reminder is decided long before it is due.
+   */
   private async wait(mail: MailDocument, until: Date | 'for more', now: Date): Promise<boolean> {
-    const age = now.getTime() - (mail.auditedAt ?? mail.happenedAt).getTime();
-    if (until === 'for more' && age > newsMs) return this.end(mail, 'dropped');
-    const dueAt = until === 'for more' ? new Date(now.getTime() + Math.max(5_000, age / 4)) : until;
-    await changeTaken(mail, { $set: { dueAt, attempts: mail.attempts - 1 } });
+    const attempts = mail.attempts - 1;
+    if (until !== 'for more') {
+      await changeTaken(mail, { $set: { dueAt: until, attempts } });
+      return true;
+    }
+    const { waitsSince = now } = mail;
+    const waitedMs = now.getTime() - waitsSince.getTime();
+    if (waitedMs > newsMs) return this.end(mail, 'dropped');
+    const dueAt = new Date(now.getTime() + Math.max(5_000, waitedMs / 4));
+    await changeTaken(mail, { $set: { dueAt, attempts, waitsSince } });
     return true;
   }
 

@@ -1,9 +1,9 @@
 import { CodedError, isDuplicateKey, signedIn, validated, validateRequest } from '@ticketing/common';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { emailChange, emailConfirmation } from '../api';
 import { askToChangeEmail, confirmEmail } from '../domain/user';
 import { canonicalEmail } from '../email';
-import { limitMails, limitTokens, newLinkId, tokenCheck } from '../links';
+import { limitMails, limitMailsTo, limitTokens, newLinkId, tokenCheck } from '../links';
 import { type Accounts, decideOwn, takesPassword } from './account';
 import { answerUser } from './credentials';
 import { byPassword } from './limits';
@@ -15,11 +15,16 @@ import { byPassword } from './limits';
  */
 export function emailRouter(accounts: Accounts): Router {
   const { users, links, clock, linksPerAddress } = accounts;
-  const sending = limitMails('email', linksPerAddress, (req) => signedIn(req).id);
+  const newAddress = (req: Request) => canonicalEmail(validated(req, emailChange).email);
+  const sending = [
+    ...limitMails('email', linksPerAddress, (req) => signedIn(req).id),
+    // It is nobody's here, or somebody else's: many accounts must not flood it together.
+    limitMailsTo('new-email', newAddress),
+  ];
   return Router()
     .post('/email', ...takesPassword(emailChange, accounts), ...sending, async (req, res) => {
       const { user } = byPassword(req);
-      const to = canonicalEmail(validated(req, emailChange).email);
+      const to = newAddress(req);
       await decideOwn(req, users, user, (current) =>
         askToChangeEmail(current, user.state.passwordHash, to, [newLinkId(), newLinkId()], clock.now()),
       );

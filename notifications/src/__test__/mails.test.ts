@@ -35,7 +35,11 @@ const next = (order: OrderData, change: Partial<OrderData>): OrderData => ({
 
 describe('a purchase', () => {
   it('is told to its buyer and its seller, each step once, however often its events come', async () => {
-    const { seller, buyer, ticket, order } = await sale(service, {}, { venue: 'Harbour Hall', city: 'Hamburg' });
+    const { seller, buyer, ticket, order } = await sale(
+      service,
+      {},
+      { venue: 'Harbour Hall', city: 'Hamburg', eventDate: '2099-05-01T18:00:00.000Z' },
+    );
     for (let copy = 0; copy < 2; copy += 1) await service.send(Subjects.OrderCreated, order);
     await untilSent();
     expect(subjectsTo(buyer)).toEqual(['Reserved for you: Rolling Pebbles']);
@@ -57,7 +61,7 @@ describe('a purchase', () => {
     for (const part of ['$20.50', 'Harbour Hall, Hamburg', `${origin}/orders/${order.id}/ticket`])
       expect(mail?.text.split(part).length).toBeGreaterThan(2);
     // The ticket itself, also of a repeated event once.
-    expect(mail?.raw.match(/filename=ticket\.\w+/g)).toEqual(['filename=ticket.pdf']);
+    expect(mail?.raw.match(/filename=ticket\.\w+/g)).toEqual(['filename=ticket.pdf', 'filename=ticket.ics']);
     // About money: there is nothing to unsubscribe from.
     expect(mail?.header('List-Unsubscribe')).toEqual([]);
   });
@@ -251,11 +255,17 @@ describe('who has unsubscribed', () => {
     const answer = await fetch(address.slice(1, -1).replace(origin, service.url), { method: 'POST', headers, body });
     expect(answer.status).toBe(200);
 
-    const second = { ...order, id: newId() };
-    await service.send(Subjects.OrderCreated, second);
+    await service.send(Subjects.OrderCreated, { ...order, id: newId() });
+    // They have asked for this one by itself, after they had unsubscribed or not.
+    await service.send(Subjects.OrderCreated, { ...order, id: newId(), offered: true });
+    await untilSent();
     await service.send(Subjects.OrderCompleted, next(order, { status: 'complete' }));
     await untilSent();
-    expect(subjectsTo(buyer)).toEqual(['Reserved for you: Rolling Pebbles', 'Your ticket: Rolling Pebbles']);
+    expect(subjectsTo(buyer)).toEqual([
+      'Reserved for you: Rolling Pebbles',
+      'It is back: Rolling Pebbles',
+      'Your ticket: Rolling Pebbles',
+    ]);
   });
 });
 

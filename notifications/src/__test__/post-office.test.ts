@@ -186,13 +186,36 @@ it('a mail of a kind that only newer copies know is left to them', async () => {
   expect([sent.length, await MailModel.findOne({ about: newer.about }).lean()]).toMatchObject([1, newer]);
 });
 
-it('mails about orders keep nobody from a link to their account', async () => {
+it('mails about sales hold up no link to an account, nor do links that strangers ask for hold up a ticket', async () => {
   const few = copy(5);
+  const link = (kind: NewMail['kind']): NewMail => ({ kind, about: newId(), part: 'a link' });
+  await few.writeDown(
+    Array.from({ length: 6 }, () => link('change-email-new')),
+    clock.now(),
+  );
+  await few.sweep();
   await few.writeDown(Array.from({ length: 5 }, news), clock.now());
   await few.sweep();
-  await few.writeDown([{ kind: 'reset', about: newId(), part: 'a link' }], clock.now());
+  await few.writeDown([link('reset'), news()], clock.now());
   await few.sweep();
-  expect(sent).toHaveLength(6);
+  expect(sent).toHaveLength(6 + 5 + 1);
+});
+
+it('a reminder that meets the limit waits for its turn, however long ago it was decided, and its device does not', async () => {
+  const few = copy(1);
+  await few.writeDown([news()], clock.now());
+  await few.sweep();
+  const [about, soldAt] = [newId(), new Date(clock.now().getTime() - 30 * 24 * 60 * minuteMs)];
+  await few.writeDown([{ kind: 'tomorrow', about, notBefore: clock.now() }], soldAt);
+  await few.writeDown([{ kind: 'sold', about, part: 'a ticket' }], clock.now());
+  composed = { send: { to: 'a@example.com', subject: 'S', text: 'T', html: 'H' }, devices: ['a device'] };
+  await few.sweep();
+  expect(await MailModel.find({ about, outcome: { $exists: true } }).lean()).toEqual([]);
+  expect(await MailModel.countDocuments({ about, kind: 'push:sold' })).toBe(1);
+  clock.advance(61 * minuteMs);
+  composed = { send: { to: 'a@example.com', subject: 'S', text: 'T', html: 'H' } };
+  await office.sweep();
+  expect((await MailModel.findOne({ about, kind: 'tomorrow' }).lean())?.outcome).toBe('sent');
 });
 
 it('an address gets so many mails in an hour; the others wait', async () => {

@@ -61,6 +61,7 @@ export interface Payment {
   status: PaymentStatus;
   /** How much has been given back so far. */
   refunded: MinorUnits;
+  /** Whether its bank has the say: no longer, once a dispute is won. */
   disputed: boolean;
 }
 

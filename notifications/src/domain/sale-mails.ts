@@ -54,9 +54,9 @@ const isCancelled = ({ order }: Sale): boolean => order.status === 'cancelled';
 
 /** Each mail about a sale: to whom, whether it is still true, and what it says. */
 export const saleMails: Record<SaleKind, SaleMail> = {
+  // Who stands in line has asked for this one, event by event, and can leave the line.
   offered: {
     to: 'buyer',
-    optional: true,
     holds: ({ order }, now) => order.status === 'created' && order.offered && now < order.expiresAt,
     write: (sale, locale, now) => ({
       subject: `It is back: ${whatOf(sale)}`,
@@ -69,7 +69,6 @@ export const saleMails: Record<SaleKind, SaleMail> = {
   },
   'passed-on': {
     to: 'buyer',
-    optional: true,
     holds: isCancelled,
     write: (sale, locale) => ({
       subject: `It has passed on: ${whatOf(sale)}`,

@@ -36,6 +36,8 @@ export interface MailDocument {
   /** When it is next looked at; while a copy of the service is at it, the end of its lease. Absent once it has ended. */
   dueAt?: Date;
   attempts: number;
+  /** When it first had to wait for more than a time; for mails that an operator has had sent once more, since then. */
+  waitsSince?: Date;
   /** Since when attempts have failed; only until it has ended. */
   failingSince?: Date;
   /** Why the last attempt failed. */
@@ -62,6 +64,7 @@ const schema = new mongoose.Schema<MailDocument>(
     traceparent: String,
     dueAt: Date,
     attempts: { type: Number, required: true },
+    waitsSince: Date,
     failingSince: Date,
     error: String,
     outcome: { type: String, enum: outcomes },
@@ -173,7 +176,7 @@ export async function resendMail(_id: string, line: AuditLine): Promise<MailDocu
       { ...ended, ...unlessTooOften },
       {
         $set: { dueAt: line.at, attempts: 0, auditedAt: line.at },
-        $unset: { outcome: '', endedAt: '', givenUpAt: '', error: '' },
+        $unset: { outcome: '', endedAt: '', givenUpAt: '', error: '', waitsSince: '' },
         $push: { audit: line },
       },
     ),

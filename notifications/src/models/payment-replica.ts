@@ -18,6 +18,6 @@ export const paymentReplica: Replica<PaymentData, Payment> = {
     ...{ orderId, status },
     // Messages older than the amount refunded say so by their status alone.
     refunded: status === 'refunded' ? amountRefunded || amount : amountRefunded,
-    disputed: dispute !== undefined,
+    disputed: dispute !== undefined && dispute !== 'won',
   }),
 };

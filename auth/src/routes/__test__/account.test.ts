@@ -146,6 +146,18 @@ describe('POST /api/users/email', () => {
     const { status, body } = await post('email', { email: next, password: 'guess' }, phone);
     expect([status, body.errors[0].code]).toEqual([400, 'wrong_password']);
   });
+
+  it('sends no more than five in an hour for one account, nor to one address, whichever accounts ask', async () => {
+    const signUp = async (name: string) => cookieOf(await post('signup', { email: `${name}@example.com`, password }));
+    const [ann, bob, carl] = [await signUp('ann'), await signUp('bob'), await signUp('carl')];
+    const ask = async (cookie: string, to: string) => (await post('email', { email: to, password }, cookie)).status;
+    const victim = ['v@example.com', 'V@EXAMPLE.com', 'v@example.com'];
+    expect(await Promise.all(victim.map((to) => ask(ann, to)))).toEqual([202, 202, 202]);
+    expect([await ask(bob, next), await ask(bob, next), await ask(bob, next)]).toEqual([202, 202, 202]);
+    expect([await ask(bob, 'v@example.com'), await ask(bob, 'v@example.com')]).toEqual([202, 202]);
+    expect([await ask(carl, 'v@example.com'), await ask(bob, 'another@example.com')]).toEqual([429, 429]);
+    expect(await ask(carl, 'another@example.com')).toBe(202);
+  });
 });
 
 describe('DELETE /api/users/sessions', () => {

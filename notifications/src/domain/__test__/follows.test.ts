@@ -1,6 +1,9 @@
+import type { PaymentData } from '@ticketing/common';
 import { newId } from '@ticketing/common/testing';
+import { paymentData } from '../../__test__/fixtures';
+import { paymentReplica } from '../../models/payment-replica';
 import { followFromOrder, followFromPayment, followFromTicket, followFromUser } from '../follows';
-import type { Order, Payment, Ticket } from '../known';
+import type { Order, Ticket } from '../known';
 import { keyOf } from '../mail';
 
 const now = new Date('2026-12-01T12:00:00Z');
@@ -13,9 +16,6 @@ const order = (overrides: Partial<Order>): Order => ({
 const ticket = (overrides: Partial<Ticket>): Ticket => ({
   ...{ title: 'Concert', userId: newId(), status: 'sold', orderId: 'o1', eventDate: null },
   ...{ timeZone: null, venue: null, city: null, ...overrides },
-});
-const payment = (overrides: Partial<Payment>): Payment => ({
-  ...{ orderId: 'o1', status: 'captured', refunded: 0, disputed: false, ...overrides },
 });
 
 describe('what follows', () => {
@@ -58,14 +58,19 @@ describe('what follows', () => {
     });
   });
 
-  it.each<[string, Partial<Payment>, string[]]>([
+  it.each<[string, Partial<PaymentData>, string[]]>([
     ['money that was collected', {}, []],
     ['an authorisation that was released', { status: 'voided' }, ['voided:o1']],
-    ['a part of the money that was given back', { refunded: 500 }, ['refunded:o1:500']],
-    ['all of it', { status: 'refunded', refunded: 2050 }, ['refunded:o1:2050']],
-    ['a dispute long after a refund', { refunded: 500, disputed: true }, []],
+    ['a part of the money that was given back', { amountRefunded: 500 }, ['refunded:o1:500']],
+    ['all of it', { status: 'refunded', amountRefunded: 2050 }, ['refunded:o1:2050']],
+    ['all of it, as older messages say it', { status: 'refunded' }, ['refunded:o1:2050']],
+    ['a dispute long after a refund', { amountRefunded: 500, dispute: 'open' }, []],
+    ['money that the bank has taken back', { amountRefunded: 500, dispute: 'lost' }, []],
+    ['a refund after a dispute that was won', { amountRefunded: 500, dispute: 'won' }, ['refunded:o1:500']],
   ])('from %s', (_what, state, keys) => {
-    expect(followFromPayment(payment(state)).map(keyOf)).toEqual(keys);
+    expect(
+      followFromPayment(paymentReplica.learn(paymentData('o1', { status: 'captured', ...state }))).map(keyOf),
+    ).toEqual(keys);
   });
 
   it('from each link of a user, each sign-in from a new device, and each notice, a mail of its own', () => {

@@ -26,6 +26,8 @@ describe('POST /api/orders', () => {
     const { status, body } = await postOrder(service, service.signIn(), (await offerTicket(service)).id);
     expect([status, body.errors[0].code]).toEqual([403, 'email_not_verified']);
     expect(await OrderModel.countDocuments()).toBe(0);
+    const waiting = request(service.url).post('/api/orders/waiting').set('Cookie', service.signIn().cookie);
+    expect((await waiting.send({ id: newId() })).body.errors[0].code).toBe('email_not_verified');
   });
 
   it('reserves a ticket for a limited time', async () => {
