@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@ticketing/common/testing';
+import { MongoMemoryServer } from 'mongodb-memory-server';
+import mongoose from 'mongoose';
 import { root } from '../../dev/src/paths';
 import { dashboardFiles } from './monitoring';
 import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
@@ -53,46 +56,96 @@ describeWith('a Docker engine', there('docker', 'info'))('docker', () => {
   );
 });
 
-describeWith('a Docker engine', there('docker', 'info') && kustomize !== undefined)('a nightly backup', () => {
-  const docker = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync('docker', args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
-    return stdout.trim();
-  };
+/** Where a backup is made and restored: a server, and a way to run what the job's container runs, with the job's image. */
+interface BackupPlace {
+  port: number;
+  run(command: string[], port: number): void;
+  stop(): unknown;
+}
 
+const environment = (port: number) => ({ SERVICE: 'tickets', MONGO_URI: `mongodb://localhost:${port}/tickets` });
+
+function inDocker(image: string): BackupPlace {
+  const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
+  const server = docker(
+    'run',
+    '-d',
+    '--rm',
+    '-v',
+    '/backup',
+    '-p',
+    '127.0.0.1::27017',
+    image,
+    'mongod',
+    '--bind_ip_all',
+  );
+  return {
+    port: Number(docker('port', server, '27017').split(':').pop()),
+    run(command) {
+      const variables = Object.entries(environment(27017)).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+      docker(
+        'run',
+        '--rm',
+        '--network',
+        `container:${server}`,
+        '--volumes-from',
+        server,
+        ...variables,
+        image,
+        ...command,
+      );
+    },
+    stop: () => docker('rm', '--force', '--volumes', server),
+  };
+}
+
+/** The tools of this machine, and the server that all tests use. */
+async function onThisMachine(): Promise<BackupPlace> {
+  const server = await MongoMemoryServer.create({ instance: { launchTimeout: 120_000 } });
+  const folder = mkdtempSync(join(tmpdir(), 'ticketing-backup-'));
+  return {
+    port: Number(new URL(server.getUri()).port),
+    run([program = '', ...args], port) {
+      const here = args.map((arg) => arg.replaceAll('/backup', folder));
+      execFileSync(program, here, { env: { ...process.env, ...environment(port) }, stdio: 'pipe' });
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const hasDocker = there('docker', 'info');
+const hasMongoTools = there('mongodump', '--version') && there('mongorestore', '--version');
+
+const canBackUp = kustomize !== undefined && (hasDocker || hasMongoTools);
+
+describeWith('kubectl and a Docker engine, or mongodump and mongorestore,', canBackUp)('a nightly backup', () => {
   test('brings back documents and indexes, as the README restores it', async () => {
     const restore = readFileSync(join(k8s, 'README.md'), 'utf8').match(/(mongorestore .*--archive=)\S+/)?.[1] ?? '';
     const job = render('prod-with-mongo').find(
       ({ kind, metadata }) => kind === 'CronJob' && metadata.name === 'tickets-backup',
     );
     const [{ image, command }] = job ? podTemplate(job).spec.containers : [];
-    const server = docker('run', '--detach', '--rm', '--volume', '/backup', image, 'mongod', '--bind_ip_all');
-    const beside = [
-      'run',
-      '--rm',
-      '--network',
-      `container:${server}`,
-      '--volumes-from',
-      server,
-      '--env',
-      'SERVICE=tickets',
-    ];
-    const inside = (...what: string[]) =>
-      docker(...beside, '--env', 'MONGO_URI=mongodb://localhost/tickets', image, ...what);
-    const shell = (script: string) => docker('exec', server, 'mongosh', '--quiet', 'tickets', '--eval', script);
+    const place = hasDocker ? inDocker(image) : await onThisMachine();
+    const client = await eventually(
+      () => mongoose.mongo.MongoClient.connect(environment(place.port).MONGO_URI, { serverSelectionTimeoutMS: 1000 }),
+      60_000,
+    );
     try {
-      await eventually(() => shell('db.runCommand({ ping: 1 }).ok'), 60_000);
-      shell(
-        'db.tickets.insertOne({ _id: 1, title: "Hamlet", version: 3 }); db.tickets.createIndex({ hold: 1 }, { unique: true, sparse: true })',
-      );
-      inside(...command);
-      shell('db.dropDatabase()');
-      inside('bash', '-euc', `uri=$MONGO_URI; ${restore}$(ls /backup/*.archive.gz)`);
-      const found = JSON.parse(shell('EJSON.stringify([db.tickets.find().toArray(), db.tickets.getIndexes()])'));
-      const index = expect.objectContaining({ key: { hold: 1 }, unique: true, sparse: true });
-      expect(found).toEqual([[{ _id: 1, title: 'Hamlet', version: 3 }], expect.arrayContaining([index])]);
+      const tickets = client.db().collection<{ _id: number; hold?: string }>('tickets');
+      await tickets.insertMany([{ _id: 1, hold: 'order' }, { _id: 2 }]);
+      await tickets.createIndex({ hold: 1 }, { unique: true, sparse: true });
+      place.run(command, place.port);
+      await client.db().dropDatabase();
+      place.run(['bash', '-euc', `uri=$MONGO_URI; ${restore}$(ls /backup/*.archive.gz)`], place.port);
+      expect(await tickets.find().sort({ _id: 1 }).toArray()).toEqual([{ _id: 1, hold: 'order' }, { _id: 2 }]);
+      const again = tickets.insertOne({ _id: 3, hold: 'order' });
+      await expect(again).rejects.toMatchObject({ code: 11000 });
     } finally {
-      docker('rm', '--force', '--volumes', server);
+      await client.close();
+      await place.stop();
     }
   }, 600_000);
 });
