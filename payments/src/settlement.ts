@@ -1,4 +1,4 @@
-import { type Clock, failpoint, type Logger } from '@ticketing/common';
+import { type Clock, failpoint, LastWritten, type Logger } from '@ticketing/common';
 import { isUnconfirmed } from './domain/intent';
 import { declineAttempt, type PartRefund } from './domain/payment';
 import { recordIntent } from './domain/record-intent';
@@ -33,6 +33,9 @@ const notConfirmed = { code: 'not_confirmed', message: 'The payment was not conf
  * without an order and what the order wants given back, and asks Stripe when the outcome is unknown. Every step may be repeated, by any copy, at any time.
  */
 export class Settlement {
+  /** What was authorised by this process, by its order. */
+  private readonly authorized = new LastWritten<Payment>();
+
   constructor(
     private readonly payments: PaymentStore,
     private readonly stripe: StripeGateway,
@@ -45,7 +48,10 @@ export class Settlement {
    * @returns whether that changed the payment
    */
   async settleOrder(orderId: string, order: OrderFacts): Promise<boolean> {
-    const payment = await findPaymentOf(orderId);
+    const known = this.authorized.take(orderId);
+    // To capture it, it need not be read again: if it has gone on meanwhile, Stripe says so, and the write finds out.
+    const isToCapture = known && nextStep(known.state, order) === 'capture';
+    const payment = isToCapture ? known : await findPaymentOf(orderId);
     return payment !== undefined && (await this.settle(payment, order)).version !== payment.version;
   }
 
@@ -90,12 +96,14 @@ export class Settlement {
    */
   async record(asked: Payment, intent: Intent, order: OrderFacts): Promise<Payment> {
     failpoint('stripe:after-answer');
-    return this.payments.update(asked, ({ version, state }) => {
+    const payment = await this.payments.update(asked, ({ version, state }) => {
       const { amountRefunded = 0, dispute } = state;
       // Another update has been recorded since: its refunds and disputes may be newer.
       const known = version === asked.version ? {} : { amountRefunded, ...(dispute && { dispute }) };
       return recordIntent(state, { ...intent, ...known }, order, this.clock.now());
     });
+    if (payment.state.status === 'authorized') this.authorized.add(payment.state.orderId, payment);
+    return payment;
   }
 
   /**

@@ -38,6 +38,15 @@ describe('what becomes of the order', () => {
     expect(events('payment:captured', order)).toHaveLength(1);
   });
 
+  it('an acceptance of what another copy has captured meanwhile captures nothing more', async () => {
+    const order = await authorizedOrder();
+    await payments.copy().settlement.settle(await payments.paymentOf(order), { status: 'awaiting:payment' });
+    await payments.accept(order);
+    expect(await payments.statusOf(order)).toBe('captured');
+    expect(await payments.moneyOf(order)).toEqual({ authorizations: 1, held: 0, captured: price, refunded: 0 });
+    expect(events('payment:captured', order)).toHaveLength(1);
+  });
+
   it('an acceptance that several handlers and the sweep take up at once captures once', async () => {
     const order = await authorizedOrder();
     await payments.stripe.fail({ on: 'capture', kind: 'delay', ms: 100, times: 4 });
