@@ -25,8 +25,10 @@ export interface OutboxRelayOptions {
 type AnyAggregate = Model<AggregateFields>;
 type Claimed = Pick<AggregateFields, '_id' | 'outbox'>;
 type Refresh = (rows: string[]) => Promise<void>;
-/** What follows from an entry: its document, and the rows of the model's read model. */
-type Following = { model: AnyAggregate; id: string; affects: string[] };
+/** The document of an entry. */
+type Outbox = { model: AnyAggregate; id: string };
+/** The rows of the model's read model that follow from an entry, and whether it has been published. */
+type Following = Outbox & { affects: string[]; isPublished: boolean };
 
 /** How many documents are published concurrently right after their writes, and how many more may queue. */
 const concurrency = 64;
@@ -43,8 +45,9 @@ const claimMs = 10_000;
 /**
  * Carries events from outboxes to the broker: each write's event is published by the copy that wrote it, and once the
  * broker has acknowledged it, removed by its id without touching the version. Removals wait a moment for each other:
- * one command removes them all, after what follows from them in a read model is refreshed. A copy that dies leaves its
- * events to the sweep, and what follows from them, too. Copies may publish the same entry twice; none is ever lost.
+ * one command removes them all, after what follows from them in a read model is refreshed, which waits less. A copy that
+ * dies leaves its events to the sweep, and what follows from them, too. Copies may publish the same entry twice; none is
+ * ever lost.
  */
 export class OutboxRelay {
   private readonly slots = bulkhead(concurrency, queued);
@@ -52,23 +55,23 @@ export class OutboxRelay {
   private readonly draining = new Map<string, OutboxEntry[]>();
   private readonly tasks = new Set<Promise<boolean>>();
   private readonly models = new Set<AnyAggregate>();
-  /** What has been published and not been removed yet, by entry. */
-  private readonly published: Together<Following>;
-  /** What could not be published, by entry: read models do not wait for the broker. */
-  private readonly unpublished: Together<Following>;
+  /** What read models are to follow, by entry; they do not wait for the broker. */
+  private readonly followed: Together<Following>;
+  /** What has been published and followed, and not been removed yet, by entry. */
+  private readonly published: Together<Outbox>;
   private readonly refreshes = new Map<AnyAggregate, Refresh>();
 
   constructor(private readonly options: OutboxRelayOptions) {
-    const { logger, removeWithinMs: withinMs } = options;
-    this.published = new Together({
-      write: (published) => this.refreshAndRemove(published),
-      failed: (err) => logger.warn({ err }, 'published events left to the sweep'),
-      withinMs,
-    });
-    this.unpublished = new Together({
-      write: (unpublished) => this.refresh([...unpublished.values()]),
+    const { logger, removeWithinMs } = options;
+    this.followed = new Together({
+      write: (followed) => this.refresh(followed),
       failed: (err) => logger.warn({ err }, 'read models left to the sweep'),
-      withinMs,
+      withinMs: removeWithinMs ?? refreshWithinMs,
+    });
+    this.published = new Together({
+      write: removeAll,
+      failed: (err) => logger.warn({ err }, 'published events left to the sweep'),
+      withinMs: removeWithinMs,
     });
   }
 
@@ -107,7 +110,7 @@ export class OutboxRelay {
    */
   async sweep(): Promise<number> {
     const taken = await Promise.all([...this.models].map((model) => this.sweepModel(model)));
-    await this.published.flush();
+    await this.tidyUp();
     return taken.reduce((sum, count) => sum + count, 0);
   }
 
@@ -119,7 +122,12 @@ export class OutboxRelay {
   /** Resolves once nothing is being published, and nothing of this process waits to be tidied up. */
   async idle(): Promise<void> {
     await this.quiet();
-    await Promise.all([this.published, this.unpublished, ...tidying].map((each) => each.flush()));
+    await Promise.all([this.tidyUp(), ...[...tidying].map((each) => each.flush())]);
+  }
+
+  private async tidyUp(): Promise<void> {
+    await this.followed.flush();
+    await this.published.flush();
   }
 
   private async sweepModel(model: AnyAggregate): Promise<number> {
@@ -193,7 +201,7 @@ export class OutboxRelay {
         failpoint('outbox:before-publish');
         await publishEnvelope(this.options.broker, toEnvelope(entry));
         failpoint('outbox:after-publish');
-        this.follow(this.published, entry, { model, id });
+        this.follow(entry, { model, id, isPublished: true });
         queue.shift();
       }
     } finally {
@@ -205,30 +213,26 @@ export class OutboxRelay {
 
   /** Leaves entries to the sweep; only what is read may not wait for it, as it cannot come before the broker is back. */
   private leave(model: AnyAggregate, id: string, entries: OutboxEntry[]): void {
-    for (const entry of entries) if (entry.affects) this.follow(this.unpublished, entry, { model, id });
+    for (const entry of entries) if (entry.affects) this.follow(entry, { model, id, isPublished: false });
   }
 
-  /** Only what is read is in a hurry. */
-  private follow(together: Together<Following>, { _id, affects }: OutboxEntry, of: Omit<Following, 'affects'>): void {
-    const { removeWithinMs = refreshWithinMs } = this.options;
-    together.add(_id, { ...of, affects: affects ?? [] }, affects && removeWithinMs);
+  private follow({ _id, affects }: OutboxEntry, of: Omit<Following, 'affects'>): void {
+    if (affects) this.followed.add(_id, { ...of, affects });
+    else this.published.add(_id, of);
   }
 
-  private async refresh(following: Following[]): Promise<void> {
+  private async refresh(followed: ReadonlyMap<string, Following>): Promise<void> {
     for (const [model, refresh] of this.refreshes) {
-      const rows = new Set(following.filter((entry) => entry.model === model).flatMap(({ affects }) => affects));
+      const own = [...followed.values()].filter((entry) => entry.model === model);
+      const rows = new Set(own.flatMap(({ affects }) => affects));
       if (rows.size > 0) await refresh([...rows]);
     }
-  }
-
-  private async refreshAndRemove(published: ReadonlyMap<string, Following>): Promise<void> {
-    await this.refresh([...published.values()]);
-    await removeAll(published);
+    for (const [entry, { isPublished, ...of }] of followed) if (isPublished) this.published.add(entry, of);
   }
 }
 
 /** Removes published entries, however many: one command for each kind of aggregate. */
-async function removeAll(published: ReadonlyMap<string, Following>): Promise<void> {
+async function removeAll(published: ReadonlyMap<string, Outbox>): Promise<void> {
   for (const model of new Set([...published.values()].map((entry) => entry.model))) {
     const own = [...published].filter(([, entry]) => entry.model === model);
     const ids = own.map(([, { id }]) => new mongoose.Types.ObjectId(id));

@@ -21,8 +21,6 @@ const usuallyWithinMs = 800;
 export class Together<Value> {
   private waiting = new Map<string, Value>();
   private timer: NodeJS.Timeout | undefined;
-  /** When it ends, by `performance.now()`. */
-  private dueAt = 0;
   private readonly writing = new Set<Promise<void>>();
 
   /** Not as a part of the request or event that was the first to add: what is written is everybody's. */
@@ -32,16 +30,10 @@ export class Together<Value> {
     this.begin = AsyncResource.bind(() => this.write());
   }
 
-  /** @param withinMs if it is in more of a hurry than usual */
-  add(key: string, value: Value, withinMs = this.options.withinMs ?? usuallyWithinMs): void {
+  add(key: string, value: Value): void {
     this.waiting.set(key, value);
-    const dueAt = performance.now() + withinMs;
     if (this.waiting.size >= most) this.begin();
-    else if (!this.timer || dueAt < this.dueAt) {
-      clearTimeout(this.timer);
-      this.dueAt = dueAt;
-      this.timer = setTimeout(this.begin, withinMs);
-    }
+    else this.timer ??= setTimeout(this.begin, this.options.withinMs ?? usuallyWithinMs);
   }
 
   /** @returns what waits to be written */
