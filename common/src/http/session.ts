@@ -80,16 +80,9 @@ export function createSessionTokens(secret: string, alsoRead?: string, now = () 
       return jwt.sign({ ...user, iat, exp }, signing.key, { header });
     },
     verify: (token) => {
-      try {
-        const { kid, sid }: { kid?: string | undefined; sid?: unknown } =
-          jwt.decode(token, { complete: true })?.header ?? {};
-        // Tokens issued before keys had names may be signed with any of them.
-        for (const { key } of keys.filter((one) => kid === undefined || kid === one.kid)) {
-          const session = verified(token, key);
-          if (session) return typeof sid === 'string' && sessionIds.test(sid) ? { id: sid, ...session } : session;
-        }
-      } catch {
-        // No token verifies. Whatever the reason, the caller simply counts as signed out.
+      for (const key of keys) {
+        const session = verified(token, key);
+        if (session) return session;
       }
       return undefined;
     },
@@ -112,13 +105,19 @@ const sessionKey = (secret: string) => ({
   key: createSecretKey(Buffer.from(secret)),
 });
 
-function verified(token: string, key: SessionKey['key']): Session | undefined {
+function verified(token: string, { key, kid }: SessionKey): Session | undefined {
   try {
-    const { id, email, verified, role, iat, exp } = claims.parse(jwt.verify(token, key, { algorithms: ['HS256'] }));
+    const { header, payload } = jwt.verify(token, key, { algorithms: ['HS256'], complete: true });
+    const { kid: named = kid, sid }: { kid?: string | undefined; sid?: unknown } = header;
+    // Tokens issued before keys had names may be signed with any of them.
+    if (named !== kid) return undefined;
+    const { id, email, verified, role, iat, exp } = claims.parse(payload);
     // Frozen, because it is remembered.
     const user = Object.freeze({ id, email, ...(verified && { verified }), ...(role && { role }) });
-    return { user, beganAt: new Date(iat * 1000), endsAt: new Date(exp * 1000) };
+    const times = { beganAt: new Date(iat * 1000), endsAt: new Date(exp * 1000) };
+    return { ...(typeof sid === 'string' && sessionIds.test(sid) && { id: sid }), user, ...times };
   } catch {
+    // Whatever the reason, the caller simply counts as signed out.
     return undefined;
   }
 }
