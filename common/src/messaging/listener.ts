@@ -1,9 +1,10 @@
-import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
+import { ExponentialBackoff, handleAll, type RetryPolicy, retry } from 'cockatiel';
 import type { Logger } from 'pino';
 import { type EventData, type EventEnvelope, MalformedEvent, parseEvent, type Subject } from '../events';
 import type { Clock } from '../service/clock';
 import { runWithCorrelation } from '../service/correlation';
 import { failpoint } from '../service/failpoint';
+import { withRetries } from '../service/with-retries';
 import { type AnyReaction, type Effect, Reaction } from '../store/reaction';
 import { type AnyReplica, isReconciliationStory, type Replica } from '../store/replica';
 import { addToSpan, currentTraceparent, inSpan } from '../tracing';
@@ -79,6 +80,8 @@ export class Listener<S extends Subject, State extends object = object> {
   readonly #onMessage: MessageHandler<S>;
   readonly #context: ListenerContext;
   readonly #options: ListenerOptions;
+  /** The retries within one delivery. */
+  readonly #again: RetryPolicy;
   /** By event, the traces of the deliveries that failed here first. */
   readonly #failed = new Map<string, string>();
 
@@ -87,6 +90,9 @@ export class Listener<S extends Subject, State extends object = object> {
     this.group = context.group;
     this.#context = context;
     this.#options = { ...defaults, ...context.options };
+    const { attempts, initialDelayMs, maxDelayMs } = this.#options.retries;
+    const backoff = new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs });
+    this.#again = retry(handleAll, { maxAttempts: attempts, backoff });
     if ('replica' in definition) {
       const { replica, derive, follows, followed } = definition;
       const effect = derive && { derive, ...(follows && { follows }), ...(followed && { followed }) };
@@ -148,7 +154,7 @@ export class Listener<S extends Subject, State extends object = object> {
     const isNews = !isReconciliationStory(event.correlationId);
     if (isNews) delivered(key, subject, event.occurredAt);
     try {
-      await this.#quickRetries().execute(() => this.#onMessage(event.data, event));
+      await withRetries(this.#again, () => this.#onMessage(event.data, event));
       failpoint('listener:before-ack');
       this.#failed.delete(event.id);
       eventsHandled.inc({ subject, outcome: 'handled' });
@@ -192,12 +198,6 @@ export class Listener<S extends Subject, State extends object = object> {
     const [oldest] = this.#failed.keys();
     if (oldest !== undefined && this.#failed.size >= mostFailures) this.#failed.delete(oldest);
     this.#failed.set(id, trace);
-  }
-
-  #quickRetries() {
-    const { attempts, initialDelayMs, maxDelayMs } = this.#options.retries;
-    const backoff = new ExponentialBackoff({ initialDelay: initialDelayMs, maxDelay: maxDelayMs });
-    return retry(handleAll, { maxAttempts: attempts, backoff });
   }
 
   /** Rejects when the letter cannot be stored: the message then stays with the broker. */

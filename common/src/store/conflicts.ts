@@ -1,6 +1,7 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import mongoose from 'mongoose';
 import { CodedError } from '../errors';
+import { withRetries } from '../service/with-retries';
 
 const hasCode = (error: unknown, code: number): boolean =>
   error instanceof mongoose.mongo.MongoServerError && error.code === code;
@@ -36,7 +37,7 @@ const again = retry(handleWhen(isConflict), {
  */
 export async function untilWritten<T>(write: () => Promise<T>): Promise<T> {
   try {
-    return await again.execute(write);
+    return await withRetries(again, write);
   } catch (error) {
     throw isConflict(error) ? new CodedError('version_conflict') : error;
   }

@@ -23,8 +23,10 @@ export async function findExpected<T extends object>(
   const isNew = Math.abs(age) < onItsWayMs;
   const isBehind = (found: { version?: number } | undefined) =>
     found === undefined ? isNew : (found.version ?? 0) < version;
+  const first = await find(id);
+  if (!isBehind(first)) return first;
   return retry(
     handleWhenResult((found) => isBehind(found as T | undefined)),
     pauses,
-  ).execute(() => find(id));
+  ).execute(({ attempt }) => (attempt === 0 ? first : find(id)));
 }
