@@ -81,11 +81,13 @@ export class CountedSystem implements System {
   ) {
     this.server = createServer((req, res) => {
       const { serve } = this.routes.find(({ path }) => req.url?.startsWith(path)) ?? this.routes[0] ?? {};
-      // What is done after an answer begins before this.
-      this.running += 1;
-      res.once('close', () => {
-        this.running -= 1;
-      });
+      // What is done after an answer begins before this. A stream does not end.
+      if (!req.url?.includes('/stream?')) {
+        this.running += 1;
+        res.once('close', () => {
+          this.running -= 1;
+        });
+      }
       serve?.(req, res);
     });
   }

@@ -44,7 +44,7 @@ export const tickets = defineService({
     ...currencySettings,
     ...feeSettings,
   },
-  build: ({ settings, relay, clock, broker, listenerContext, logger }) => {
+  build: ({ settings, relay, clock, listenerContext, logger }) => {
     const store = createTicketStore(relay, clock, eventsReadModel);
     const live = new LiveUpdates(settings);
     return {
@@ -73,7 +73,7 @@ export const tickets = defineService({
           subjects: [Subjects.UserDeleted],
           onMessage: ({ id }) => withdrawAllOf(store, id),
         }),
-        liveTickets(broker, store, live, logger),
+        liveTickets(listenerContext, store, live),
       ],
       workers: [
         endedSalesSweep(store, clock, logger),

@@ -35,6 +35,16 @@ export const ticketData = z.object({
   pricedSince: version.optional(),
   /** The event that the ticket is for: the same for all listings of the same happening. */
   eventId: z.string().optional(),
+  /** When it was listed. A message that says it says all that a page shows of the ticket; older ones lack this and the rest. */
+  createdAt: isoTime.optional(),
+  /** Until when a reservation holds it. */
+  reservedUntil: isoTime.optional(),
+  /** Whether the order that holds it is an offer to somebody who waits. */
+  offered: z.literal(true).optional(),
+  /** Whether an operator keeps it off the market. */
+  hidden: z.literal(true).optional(),
+  /** What its seller says besides, by name: no service acts on it. */
+  further: z.record(z.string(), z.unknown()).optional(),
 });
 
 export type TicketData = z.infer<typeof ticketData>;

@@ -16,3 +16,4 @@ export * from './replica';
 export * from './replica-guard';
 export * from './sharing';
 export * from './story';
+export { Together, tidying } from './together';

@@ -15,8 +15,8 @@ interface Options<Value> {
 const usuallyWithinMs = 800;
 
 /**
- * Collects small writes that may wait a moment, and makes them with one command. What waits when a process dies is
- * lost: only for writes that tidy up, and that a sweep makes as well.
+ * Collects small writes, or reads, that may wait a moment, and makes them with one command. What waits when a process dies
+ * is lost: only for what tidies up, and a sweep does as well, or for what nobody misses then.
  */
 export class Together<Value> {
   private waiting = new Map<string, Value>();

@@ -1,33 +1,50 @@
-import { type Broker, type LiveUpdates, type Logger, listenBroadcast, Subjects } from '@ticketing/common';
+import {
+  type ListenerContext,
+  type LiveUpdates,
+  listenBroadcast,
+  Subjects,
+  Together,
+  tidying,
+} from '@ticketing/common';
 import { eventIdOf } from '../domain/event';
-import { readEvent } from '../models/event';
+import { readEvents } from '../models/event';
 import type { TicketStore } from '../models/ticket';
 import { eventView } from '../routes/event-view';
-import { ticketView } from '../routes/ticket-view';
+import { ticketView, ticketViewOf } from '../routes/ticket-view';
+
+/** How long a change of an event waits for others, in milliseconds: much sells at the same moment. */
+const togetherWithinMs = 100;
 
 /**
  * Sends every ticket change to this process's open streams, whichever copy of the service made it: to those that follow
- * the ticket, and to those that follow its event, as it then is.
+ * the ticket, as its event tells it, without a query; and to those that follow its event, as it then is: one query for all
+ * that changes at the same moment.
  */
-export const liveTickets = (broker: Broker, tickets: TicketStore, live: LiveUpdates, logger: Logger) => ({
-  listen: () =>
-    listenBroadcast(
-      broker,
-      Subjects.TicketUpdated,
-      async ({ data }) => {
-        if (live.has(data.id)) live.send(data.id, 'ticket', ticketView(await tickets.get(data.id)));
-        const { title, currency, venue, eventDate } = data;
-        const eventId = eventIdOf({
-          title,
-          currency,
-          venue: venue ?? undefined,
-          eventDate: eventDate ? new Date(eventDate) : undefined,
-        });
-        if (!live.has(eventId)) return;
-        const event = await readEvent(eventId);
-        if (event) live.send(eventId, 'event', eventView({ id: eventId, ...event.state }));
-      },
-      logger,
-      () => live.size > 0,
-    ),
-});
+export function liveTickets({ broker, logger, options }: ListenerContext, tickets: TicketStore, live: LiveUpdates) {
+  const changed = new Together<true>({
+    write: async (ids) => {
+      const followed = [...ids.keys()].filter((id) => live.has(id));
+      for (const { id, state } of followed.length > 0 ? await readEvents(followed) : [])
+        live.send(id, 'event', eventView({ id, ...state }));
+    },
+    failed: (err) => logger.warn({ err }, 'Pages were not told what has become of an event'),
+    withinMs: options?.settleWithinMs ?? togetherWithinMs,
+  });
+  tidying.add(changed);
+  return {
+    listen: () =>
+      listenBroadcast(
+        broker,
+        Subjects.TicketUpdated,
+        async ({ data }) => {
+          const { id } = data;
+          // An older copy of the service tells less.
+          if (live.has(id)) live.send(id, 'ticket', ticketViewOf(data) ?? ticketView(await tickets.get(id)));
+          const eventId = data.eventId ?? eventIdOf((await tickets.get(id)).state);
+          if (live.has(eventId)) changed.add(eventId, true);
+        },
+        logger,
+        () => live.size > 0,
+      ),
+  };
+}

@@ -108,6 +108,13 @@ export async function readEvent(eventId: string) {
   return withTickets(eventId, await ticketsOf(eventId));
 }
 
+/** @returns several events, as of now, whatever their number with one query; those that there are */
+export async function readEvents(eventIds: string[]) {
+  const tickets = await ticketsOfEach(eventIds);
+  const events = await Promise.all([...tickets].map(([id, own]) => withTickets(id, own)));
+  return events.filter((event) => event !== undefined);
+}
+
 async function withTickets(eventId: string, tickets: Stored<TicketState>[]) {
   if (tickets.length === 0) return undefined;
   return { id: eventId, state: eventOf(tickets, await countOf(eventId, tickets)), tickets };

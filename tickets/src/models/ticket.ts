@@ -11,7 +11,7 @@ import {
 import mongoose from 'mongoose';
 import { eventIdOf } from '../domain/event';
 import { details } from '../domain/listing';
-import { goesOffSale, resaleKeyOf, type TicketState } from '../domain/ticket';
+import { goesOffSale, isOffered, resaleKeyOf, type TicketState } from '../domain/ticket';
 import { wordsOf } from '../domain/words';
 
 const schema = aggregateSchema<TicketState>(
@@ -72,15 +72,22 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
 export const findListing = async (key: string): Promise<string | undefined> =>
   (await TicketModel.findOne({ resaleKey: key }, { _id: 1 }).lean())?._id.toHexString();
 
-function toEventData({ id, version, state }: Stored<TicketState>) {
-  const { title, price, pricedSince, currency, userId, status, orderId, eventDate } = state;
+function toEventData({ id, version, createdAt, state }: Stored<TicketState>) {
+  const { title, price, pricedSince, currency, userId, status, orderId, eventDate, reservedUntil } = state;
   const { timeZone = null, venue = null, city = null, category = null } = state;
   const { section = null, row = null, seat = null, resale } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
-  return {
+  const data = {
     ...{ id, version, ...told, section, row, seat, ...(resale && { resale }) },
     ...(goesOffSale(state) && { offSale: true as const }),
     eventDate: eventDate?.toISOString() ?? null,
     eventId: eventIdOf(state),
+    createdAt: createdAt.toISOString(),
+    ...(reservedUntil && { reservedUntil: reservedUntil.toISOString() }),
+    ...(isOffered(state) && { offered: true as const }),
+    ...(state.hidden && { hidden: true as const }),
   };
+  const names = (Object.keys(details) as (keyof typeof details)[]).filter((name) => !(name in data));
+  const further = names.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]]));
+  return { ...data, ...(further.length > 0 && { further: Object.fromEntries(further) }) };
 }

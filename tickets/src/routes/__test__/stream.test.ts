@@ -7,7 +7,7 @@ import {
   usualDuration,
 } from '@ticketing/common/testing';
 import request from 'supertest';
-import { reserve, sell } from '../../__test__/fixtures';
+import { orderFor, reserve, sell, ticketDetails } from '../../__test__/fixtures';
 import { tickets } from '../../app';
 
 let service: TestService;
@@ -39,16 +39,39 @@ describe('GET /api/tickets/stream', () => {
     await eventually(() => expect(comments).toEqual([': connected']));
   });
 
-  it('tells of a change of price or status as GET /:id then answers it', async () => {
+  it('tells of each change as GET /:id then answers it, whatever has changed', async () => {
     const seller = service.signIn();
-    const { id } = await sell(service, {}, seller);
+    const details = { ...ticketDetails, price: 20.5 };
+    const { id } = await sell(service, details, seller);
     const { events } = await open(id);
-    const edit = { title: 'Concert', price: 25 };
-    const { body } = await request(service.url).put(`/api/tickets/${id}`).set('Cookie', seller.cookie).send(edit);
-    await eventually(() => expect(events).toEqual([{ event: 'ticket', data: body }]));
-    const order = await reserve(service, id);
-    await eventually(() => expect(events).toHaveLength(2));
-    expect(events[1]?.data).toMatchObject({ id, status: 'reserved', orderId: order.id, version: 2 });
+    const shown: object[] = [];
+    async function told(): Promise<void> {
+      await service.settle();
+      shown.push((await request(service.url).get(`/api/tickets/${id}`)).body);
+      await eventually(() => expect(events.map(({ data }) => data)).toEqual(shown));
+    }
+    await request(service.url)
+      .put(`/api/tickets/${id}`)
+      .set('Cookie', seller.cookie)
+      .send({ ...details, price: 25 });
+    await told();
+    const order = orderFor(id, { offered: true });
+    await service.receive('order:created', order);
+    await told();
+    const operator = service.signIn(undefined, { role: 'operator' });
+    await request(service.url)
+      .post(`/api/tickets/operator/${id}/hide`)
+      .set('Cookie', operator.cookie)
+      .send({ reason: 'A copy' });
+    await told();
+    await service.receive('order:cancelled', { ...order, version: 1, status: 'cancelled' });
+    await told();
+    expect(shown).toMatchObject([
+      { price: 25, description: 'Two seats' },
+      { status: 'reserved', orderId: order.id, offered: true, reservedUntil: order.expiresAt },
+      { status: 'reserved', hidden: true, offSale: true },
+      { status: 'withdrawn', hidden: true, orderId: null, reservedUntil: null },
+    ]);
   });
 
   it('tells of an event what becomes of its tickets, as the list then has it', async () => {
