@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProcess } from '@ticketing/common/testing';
 import { root } from '../../dev/src/paths';
+import { seed } from '../../dev/src/seed/seed';
 import { type Stack, startStack } from '../../dev/src/testing/stack';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { metricsAsked, seriesAsked } from '../manifests/monitoring';
@@ -14,37 +15,18 @@ import { openToForeignHosts, statusFor } from '../support/foreign-hosts';
 import { listeningAddresses } from '../support/listening';
 import { paidInTime } from '../support/paid-in-time';
 import { type Order, type Payment, Person, type Ticket } from '../support/person';
-import { services as servicesWithoutMails, wholeStack } from '../support/whole-stack';
 import { expectRefusal } from './refusal';
-import { makeToken, sessionCookie } from './session-token';
-import { stripeSignature } from './stripe-signature';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ticketing-contract-'));
-const jwtKey = 'a key that somebody chose, of 32 bytes at least';
-/** How long the second stack's orders hold their tickets. */
-const holdSeconds = 2;
+/** As through a tunnel; from its second start on. */
 const publicOrigin = 'https://tickets.example';
-const webhookSecret = 'whsec_0123456789';
 
-/** One with default settings; the other with its own settings, and with Stripe keys. */
 let stack: Stack;
-let second: Stack;
 beforeAll(async () => {
-  [stack, second] = await Promise.all([
-    startStack({ env: { NO_CLIENT: '1', NO_MAIL: '', NO_EXPLORER: '' }, dataDir }),
-    wholeStack({
-      REPLICAS: '2',
-      JWT_KEY: jwtKey,
-      ORDER_EXPIRATION_SECONDS: `${holdSeconds}`,
-      EXPIRATION_GRACE_SECONDS: '3600',
-      PUBLIC_ORIGIN: publicOrigin,
-      STRIPE_KEY: 'sk_test_0123456789',
-      STRIPE_WEBHOOK_SECRET: webhookSecret,
-    }),
-  ]);
+  stack = await startStack({ env: { NO_CLIENT: '1', NO_MAIL: '', NO_EXPLORER: '' }, dataDir });
 });
 afterAll(async () => {
-  await Promise.all([stack?.stop(), second?.stop()]);
+  await stack?.stop();
   rmSync(dataDir, { recursive: true });
 });
 
@@ -81,6 +63,9 @@ describe('stack.json', () => {
     ];
     expect(stack.processes().map(({ name }) => name)).toEqual(expect.arrayContaining([...one, 'gateway']));
     expect(stack.processes()).toHaveLength(one.length + 1);
+    expect(stack.process('gateway').url).toBe(stack.url);
+    expect(stack.output).toMatch(new RegExp(`^Ready: ${stack.url}$`, 'm'));
+    expect(stack.output).toMatch(/^Explorer: http:\/\/127\.0\.0\.1:\d+\/_explorer$/m);
     for (const { pid, port, url, log, ...rest } of stack.processes()) {
       const further = { [brokerName]: ['monitoringUrl'], inbox: ['smtpUrl'] }[rest.name] ?? [];
       expect(Object.keys(rest)).toEqual(['name', ...further]);
@@ -90,13 +75,17 @@ describe('stack.json', () => {
       expect(existsSync(log)).toBe(true);
     }
   });
+});
 
-  it('lists as many copies as REPLICAS says, no emulator beside keys of Stripe, and nothing of mails where there are none', () => {
-    const copies = servicesWithoutMails.flatMap((name) => [`${name}-1`, `${name}-2`]);
-    const names = second.processes().map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(copies));
-    for (const none of ['stripe-emulator', 'inbox', 'explorer', 'notifications-1', 'mongo-notifications'])
-      expect(names).not.toContain(none);
+describe('npm run seed', () => {
+  it('fills a running stack once, however often it is run', async () => {
+    const [first, second] = [await seed(stack.url, new Date()), await seed(stack.url, new Date())];
+    expect(first).toMatchObject({ listed: 100, alreadyThere: 0 });
+    expect(first.reserved).toBeGreaterThan(0);
+    expect(first.sold).toBeGreaterThan(0);
+    expect(second).toEqual({ listed: 0, alreadyThere: 100, reserved: 0, sold: 0 });
+    const { body } = await new Person(stack.url).get<Ticket[]>('/api/tickets?status=available&limit=100');
+    expect(body.length).toBeLessThanOrEqual(100 - first.reserved - first.sold);
   });
 });
 
@@ -185,9 +174,8 @@ describe('the metrics of everything that runs, after a load', () => {
 });
 
 describe('this machine alone', () => {
-  it.each(['with the emulator', 'with two copies'])('can reach what listens in a stack %s', (which) => {
-    const { pid } = which === 'with two copies' ? second : stack;
-    const addresses = listeningAddresses([pid]);
+  it('can reach what listens in a stack', () => {
+    const addresses = listeningAddresses([stack.pid]);
     expect(addresses.length).toBeGreaterThan(stack.processes().length);
     expect(addresses.filter((address) => !/^(127\.0\.0\.1|\[::1\]):\d+$/.test(address))).toEqual([]);
   });
@@ -195,74 +183,6 @@ describe('this machine alone', () => {
   it('is what a stack answers for: a page of another name that leads here is refused, by whatever speaks HTTP', async () => {
     const open = await openToForeignHosts(stack.processes());
     expect(open).toEqual([]);
-  });
-});
-
-describe('two stacks side by side', () => {
-  it('share neither processes nor ports, and each is where PORT says', () => {
-    const all = [...stack.processes(), ...second.processes()];
-    for (const key of ['pid', 'port', 'log'] as const)
-      expect(new Set(all.map((each) => each[key])).size).toBe(all.length);
-    for (const one of [stack, second]) {
-      expect(one.process('gateway').url).toBe(one.url);
-      expect(one.output).toMatch(new RegExp(`^Ready: ${one.url}$`, 'm'));
-    }
-    expect(stack.output).toMatch(/^Explorer: http:\/\/127\.0\.0\.1:\d+\/_explorer$/m);
-  });
-
-  it('share neither sessions nor tickets', async () => {
-    const seller = await Person.signUp(stack.url);
-    const ticket = await seller.sell('Only here', 10);
-    const abroad = await new Person(second.url).request('GET', '/api/orders', undefined, { cookie: seller.cookie });
-    expectRefusal(abroad, 401, { code: 'not_signed_in' });
-    expectRefusal(await new Person(second.url).get(`/api/tickets/${ticket.id}`), 404, { code: 'not_found' });
-  });
-});
-
-describe('the settings', () => {
-  it('JWT_KEY is what sessions are signed with', async () => {
-    const now = Math.floor(Date.now() / 1000);
-    const user = { id: '0123456789abcdef01234567', email: 'ada@example.com' };
-    const cookie = sessionCookie(makeToken({ ...user, iat: now, exp: now + 60 }, jwtKey));
-    const { body } = await new Person(second.url).request('GET', '/api/users/currentuser', undefined, { cookie });
-    expect(body).toEqual({ currentUser: user });
-  });
-
-  it('PUBLIC_ORIGIN is whose pages may write, through a tunnel that rewrites the Host or keeps it', async () => {
-    const signUp = (origin: string) => {
-      const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
-      return new Person(second.url).request('POST', '/api/users/signup', account, { origin });
-    };
-    expect((await signUp(publicOrigin)).status).toBe(201);
-    expectRefusal(await signUp('https://evil.example'), 403, { code: 'foreign_origin' });
-    const { port } = second.process('gateway');
-    expect(await statusFor(port, 'tickets.example')).toBe(404); // there is no web app here, and no 421
-  });
-
-  it('STRIPE_WEBHOOK_SECRET is what webhooks are signed with', async () => {
-    const event = JSON.stringify({ id: 'evt_1', object: 'event', type: 'something.happened', data: { object: {} } });
-    const deliver = (secret: string) =>
-      new Person(second.url).request('POST', '/api/payments/webhook', event, {
-        'stripe-signature': stripeSignature(event, secret),
-      });
-    expect((await deliver(webhookSecret)).status).toBe(200);
-    expectRefusal(await deliver('whsec_other'), 400, { code: 'invalid_signature' });
-  });
-
-  it('ORDER_EXPIRATION_SECONDS is how long an order can be paid for', async () => {
-    const [seller, buyer] = await Promise.all([Person.signUp(second.url), Person.signUp(second.url)]);
-    const ticket = await seller.sell('Too late', 10);
-    // Expiration is paused and the sweep waits for an hour, so an order's deadline can pass with nothing to end it.
-    const sleepers = ['expiration-1', 'expiration-2'];
-    for (const name of sleepers) second.kill(name, 'SIGSTOP');
-    try {
-      const { body: order } = await buyer.reserve(ticket.id);
-      await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(order.expiresAt)));
-      expectRefusal(await buyer.pay(order.id), 400, { code: 'order_expired' });
-      expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('created');
-    } finally {
-      for (const name of sleepers) second.kill(name, 'SIGCONT');
-    }
   });
 });
 
@@ -311,7 +231,7 @@ describe('stopping', () => {
     for (const { pid, port } of processes) expect([isAlive(pid), await isListening(port)]).toEqual([false, false]);
     expect(existsSync(join(dataDir, 'stack.json'))).toBe(false);
 
-    stack = await startStack({ env: { NO_CLIENT: '1' }, dataDir });
+    stack = await startStack({ env: { NO_CLIENT: '1', PUBLIC_ORIGIN: publicOrigin }, dataDir });
     const returning = new Person(stack.url);
     const get = <Body>(path: string) => returning.request<Body>('GET', path, undefined, { cookie: buyer.cookie });
     expect((await get<{ currentUser: { id: string } }>('/api/users/currentuser')).body.currentUser.id).toBe(buyer.id);
@@ -327,9 +247,20 @@ describe('stopping', () => {
     await untilTicket(stack, held.id, 'sold');
   });
 
+  it('and starting with a PUBLIC_ORIGIN lets its pages write, through a tunnel that rewrites the Host or keeps it', async () => {
+    const signUp = (origin: string) => {
+      const account = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
+      return new Person(stack.url).request('POST', '/api/users/signup', account, { origin });
+    };
+    expect((await signUp(publicOrigin)).status).toBe(201);
+    expectRefusal(await signUp('https://evil.example'), 403, { code: 'foreign_origin' });
+    const { port } = stack.process('gateway');
+    expect(await statusFor(port, 'tickets.example')).toBe(404); // there is no web app here, and no 421
+  });
+
   it('by killing the starter leaves no process either', async () => {
-    const pids = second.processes().map(({ pid }) => pid);
-    process.kill(second.pid, 'SIGKILL');
+    const pids = stack.processes().map(({ pid }) => pid);
+    process.kill(stack.pid, 'SIGKILL');
     await eventually(() => expect(pids.filter(isAlive)).toEqual([]), 10_000);
   });
 });
