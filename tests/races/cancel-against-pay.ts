@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually';
 import { type Order, Person, type Ticket } from '../support/person';
 import { intentsOf } from '../support/stripe';
 
-const rounds = 50;
+const rounds = 20;
 const price = 25;
 
 /** Waits until nothing more can happen to an order and its ticket, and reports how they ended. */

@@ -2,7 +2,7 @@ import { system } from '../contract/system';
 import { eventually } from '../support/eventually';
 import { type Answer, type Failure, type Order, Person, type Ticket } from '../support/person';
 
-const rounds = 10;
+const rounds = 5;
 const price = 10;
 
 /** Tries to reserve tickets together, retrying while orders has not received one of them yet. */
