@@ -9,8 +9,13 @@ let service: TestService;
 beforeAll(async () => {
   service = await TestService.start(tickets);
 });
-afterEach(() => service.reset());
 afterAll(() => service.stop());
+
+/** Lists tickets that all tests of a `describe` search. */
+function given(tickets: () => Promise<void>): void {
+  beforeAll(tickets);
+  afterAll(() => service.reset());
+}
 
 /** The titles a query finds, in alphabetical order. */
 async function find(query: Record<string, string>): Promise<string[]> {
@@ -19,7 +24,7 @@ async function find(query: Record<string, string>): Promise<string[]> {
 }
 
 describe('searching tickets by words', () => {
-  beforeEach(async () => {
+  given(async () => {
     for (const title of ['Beyoncé: Live in Zürich', 'Live Aid', 'LIVE at the Café', 'Alive'])
       await sell(service, { title });
   });
@@ -50,7 +55,7 @@ describe('searching tickets by words', () => {
 });
 
 describe('searching tickets by price', () => {
-  beforeEach(async () => {
+  given(async () => {
     for (const price of [5, 9.99, 10, 10.01, 999_999.99]) await sell(service, { title: String(price), price });
   });
 
@@ -83,7 +88,7 @@ describe('searching tickets by price', () => {
 describe('searching tickets by status and seller', () => {
   const seller = 'a'.repeat(24);
 
-  beforeEach(async () => {
+  given(async () => {
     const ann = service.signIn(seller);
     const [, reserved, sold, withdrawn] = [
       await sell(service, { title: 'available' }, ann),
