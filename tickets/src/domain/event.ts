@@ -20,12 +20,21 @@ export interface EventState {
 
 type Identity = Pick<TicketState, 'title' | 'venue' | 'eventDate' | 'currency'>;
 
+/** Ids by what they are made of: each write of a ticket asks several times, and tickets of one event come together. */
+const known = new Map<string, string>();
+const mostKnown = 1_000;
+
 /**
  * The id of the event that a ticket is for: listings of the same title and venue, in any spelling, that begin at the
  * same moment. Prices in different currencies cannot be compared, so they are offers of different events.
  */
 export function eventIdOf({ title, venue = '', eventDate, currency }: Identity): string {
-  return rowId([plainText(title), plainText(venue), eventDate?.toISOString() ?? null, currency]);
+  const written = JSON.stringify([title, venue, eventDate, currency]);
+  const id =
+    known.get(written) ?? rowId([plainText(title), plainText(venue), eventDate?.toISOString() ?? null, currency]);
+  if (known.size >= mostKnown) known.clear();
+  known.set(written, id);
+  return id;
 }
 
 /** The events that follow from a ticket's change: none from one that a list of what is for sale does not show. */
