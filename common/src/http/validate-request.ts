@@ -34,8 +34,10 @@ export function validateRequest({ location, fields }: Input): RequestHandler {
  * @returns every field of the input, undefined for a missing one, and nothing else from the request
  */
 export function validated<S extends Shape>(req: Request, { location, fields }: Input<S>): Values<S> {
-  const given = matchedData(req, { includeOptionals: false, locations: [location] });
-  return mapFields(fields, (_field, name) => given[name]) as Values<S>;
+  // A body has each field as it was accepted. A query is read anew each time, and what is missing has no place for defaults.
+  const given = (location === 'body' && req.body) || matchedData(req, { locations: [location] });
+  // Null counts as missing.
+  return mapFields(fields, (_field, name) => given[name] ?? undefined) as Values<S>;
 }
 
 /**
