@@ -1,5 +1,5 @@
 import { notFound } from 'next/navigation';
-import { apiGet, isId, requireUser } from './api';
+import { type Answer, ApiUnavailable, apiGet, isId, requireUser } from './api';
 import type { ActedOn, OperatedMail, OperatedOrder, OperatedPayment, OperatedUser, Story } from './api-types';
 import { withQuery } from './search';
 
@@ -9,10 +9,27 @@ export async function requireOperator(path: string): Promise<void> {
   if (role !== 'operator') notFound();
 }
 
-/** Reads what only operators may; null if there is no such thing. */
-export async function inspect<T>(path: string): Promise<T | null> {
-  const answer = await apiGet<T>(path);
-  return answer.ok ? answer.data : null;
+/** So long one API may keep those waiting who look for what the others know. */
+const TIMEOUT_MS = 3_000;
+
+/** The APIs that have not answered a page, by their names: it shows what the others know, and says so. */
+export type Away = Set<string>;
+
+/** Reads what only operators may; null if there is no such thing, or nobody answers. */
+export async function inspect<T>(path: string, away: Away): Promise<T | null> {
+  const answer = await ask<T>(path, away);
+  return answer?.ok ? answer.data : null;
+}
+
+async function ask<T>(path: string, away: Away): Promise<Answer<T> | undefined> {
+  try {
+    return await apiGet<T>(path, TIMEOUT_MS);
+  } catch (error) {
+    if (!(error instanceof ApiUnavailable)) throw error;
+    const [, , api = path] = path.split(/[/?]/);
+    away.add(api);
+    return undefined;
+  }
 }
 
 /** The services that operators act in, by what they act on there. */
@@ -23,9 +40,13 @@ export type Log = keyof typeof LOGS;
 export type LogLine = Story['audit'][number] & { on: string };
 
 /** @returns a page of what operators have done in one service, and the cursor of the next */
-export async function readLog(log: Log, cursor?: string): Promise<{ lines: LogLine[]; next: string | undefined }> {
-  const answer = await apiGet<ActedOn[]>(withQuery(`/api/${log}/operator/log`, { limit: '20', cursor }));
-  if (!answer.ok) return { lines: [], next: undefined };
+export async function readLog(
+  log: Log,
+  away: Away,
+  cursor?: string,
+): Promise<{ lines: LogLine[]; next: string | undefined }> {
+  const answer = await ask<ActedOn[]>(withQuery(`/api/${log}/operator/log`, { limit: '20', cursor }), away);
+  if (!answer?.ok) return { lines: [], next: undefined };
   return { lines: linesOf(answer.data), next: answer.next };
 }
 
@@ -36,13 +57,13 @@ const latestFirst = <Past extends { at: string }>(past: Past[]): Past[] =>
   past.toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
 
 /** @returns the latest lines of all logs: each has its own latest, so none is missing */
-export async function latestActs(count: number): Promise<LogLine[]> {
-  const logs = await Promise.all((Object.keys(LOGS) as Log[]).map((log) => readLog(log)));
+export async function latestActs(count: number, away: Away): Promise<LogLine[]> {
+  const logs = await Promise.all((Object.keys(LOGS) as Log[]).map((log) => readLog(log, away)));
   return latestFirst(logs.flatMap(({ lines }) => lines)).slice(0, count);
 }
 
-/** The page of what was acted on; a mail's is that of what it is about, which its id has in the middle. */
-export const pageOf = (id: string): string => `/operator/${isId(id) ? id : id.split(':')[1]}`;
+/** The page of what was acted on; a mail's is that of what it is about, the first id in its own. */
+export const pageOf = (id: string): string => `/operator/${id.split(':').find(isId) ?? ''}`;
 
 /** Something that has happened, to one of several things. */
 export interface Happening {
@@ -68,15 +89,19 @@ export function storyOf(histories: (Story['history'] | undefined)[], mails: Oper
 }
 
 /** What is known of an order, from every service. */
-export async function inspectOrder(order: OperatedOrder) {
+export async function inspectOrder(order: OperatedOrder, away: Away) {
   const [payment, mails, buyer] = await Promise.all([
-    inspect<OperatedPayment>(`/api/payments/operator?orderId=${order.id}`),
-    mailsAbout(order.id),
-    inspect<OperatedUser>(`/api/users/operator/${order.userId}`),
+    inspect<OperatedPayment>(`/api/payments/operator?orderId=${order.id}`, away),
+    mailsAbout(order.id, away),
+    inspect<OperatedUser>(`/api/users/operator/${order.userId}`, away),
   ]);
   return { order, payment, mails, buyer };
 }
 
 /** The mails about an order or an account. */
-export const mailsAbout = async (id: string): Promise<OperatedMail[]> =>
-  (await inspect<OperatedMail[]>(`/api/notifications/operator?about=${id}`)) ?? [];
+export const mailsAbout = async (id: string, away: Away): Promise<OperatedMail[]> =>
+  (await inspect<OperatedMail[]>(`/api/notifications/operator?about=${id}`, away)) ?? [];
+
+/** Only mails can be sent once more, and only such as have ended; what devices are told is no mail. */
+export const sentMails = (mails: OperatedMail[]): OperatedMail[] =>
+  mails.filter(({ kind, outcome }) => outcome && !kind.startsWith('push:'));

@@ -1,10 +1,10 @@
-import { LogLines } from '../../components/operator/past';
+import { LogLines, Silent } from '../../components/operator/past';
 import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
 import type { Ticket } from '../../lib/api-types';
 import { privateMetadata } from '../../lib/metadata';
-import { inspect, LOGS, latestActs, requireOperator } from '../../lib/operator';
+import { type Away, inspect, LOGS, latestActs, requireOperator } from '../../lib/operator';
 import { pageLocale } from '../../lib/page-locale';
 import { type Query, single, withQuery } from '../../lib/search';
 
@@ -16,15 +16,17 @@ const LATEST = 20;
 export default async function OperatorPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireOperator('/operator');
   const q = single(await searchParams, 'q');
+  const away: Away = new Set();
   const status = 'available,reserved,sold,withdrawn';
   const [found, acts, locale] = await Promise.all([
-    q ? inspect<Ticket[]>(withQuery('/api/tickets', { q, status })) : null,
-    latestActs(LATEST),
+    q ? inspect<Ticket[]>(withQuery('/api/tickets', { q, status }), away) : null,
+    latestActs(LATEST, away),
     pageLocale(),
   ]);
   return (
     <div className="panel">
       <h1>For operators</h1>
+      <Silent away={away} />
       <PlainForm plain="operator-find" submitLabel="Find">
         <Field
           name="q"

@@ -1,6 +1,6 @@
 import type { OperatedMail, OperatedOrder, OperatedTicket, OperatedUser, Story, Ticket } from '../../lib/api-types';
 import { majorUnits } from '../../lib/money';
-import { inspect, inspectOrder, mailsAbout, storyOf } from '../../lib/operator';
+import { type Away, inspect, inspectOrder, mailsAbout, sentMails, storyOf } from '../../lib/operator';
 import type { PageLocale } from '../../lib/page-locale';
 import { withQuery } from '../../lib/search';
 import { DetailList } from '../ticket/ticket-details';
@@ -8,7 +8,13 @@ import { AppLink } from '../ui/app-link';
 import { CheckField, Field, SelectField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
 import { ActForm } from './act-form';
-import { LogLines, StoryLines } from './past';
+import { LogLines, Silent, StoryLines } from './past';
+
+interface Reader {
+  locale: PageLocale;
+  /** Whoever has not answered so far. */
+  away: Away;
+}
 
 const link = (id: string, text = id) => (
   <AppLink key={id} href={`/operator/${id}`}>
@@ -17,8 +23,8 @@ const link = (id: string, text = id) => (
 );
 
 /** An order, with its payment and its mails. */
-export async function OrderFacts({ order: found, locale }: { order: OperatedOrder; locale: PageLocale }) {
-  const { order, payment, mails, buyer } = await inspectOrder(found);
+export async function OrderFacts({ order: found, locale, away }: { order: OperatedOrder } & Reader) {
+  const { order, payment, mails, buyer } = await inspectOrder(found, away);
   const { id, status, problem, refunds } = order;
   const money = (amount: number) => locale.price(amount, order.ticket.currency);
   const time = (iso: string) => <LocalTime iso={iso} locale={locale.dates} />;
@@ -26,6 +32,7 @@ export async function OrderFacts({ order: found, locale }: { order: OperatedOrde
   return (
     <>
       <h1>Order</h1>
+      <Silent away={away} />
       <DetailList
         details={[
           ['Order', <code key="id">{id}</code>],
@@ -72,11 +79,12 @@ export async function OrderFacts({ order: found, locale }: { order: OperatedOrde
 }
 
 /** A listing. */
-export function TicketFacts({ ticket, locale }: { ticket: OperatedTicket; locale: PageLocale }) {
+export function TicketFacts({ ticket, locale, away }: { ticket: OperatedTicket } & Reader) {
   const { id, hidden, orders } = ticket;
   return (
     <>
       <h1 dir="auto">{ticket.title}</h1>
+      <Silent away={away} />
       <DetailList
         details={[
           [
@@ -112,16 +120,17 @@ export function TicketFacts({ ticket, locale }: { ticket: OperatedTicket; locale
 }
 
 /** An account, with its latest orders and listings. */
-export async function UserFacts({ user, locale }: { user: OperatedUser; locale: PageLocale }) {
+export async function UserFacts({ user, locale, away }: { user: OperatedUser } & Reader) {
   const status = 'available,reserved,sold,withdrawn';
   const [orders, tickets, mails] = await Promise.all([
-    inspect<OperatedOrder[]>(withQuery('/api/orders/operator', { userId: user.id })),
-    inspect<Ticket[]>(withQuery('/api/tickets', { userId: user.id, status })),
-    mailsAbout(user.id),
+    inspect<OperatedOrder[]>(withQuery('/api/orders/operator', { userId: user.id }), away),
+    inspect<Ticket[]>(withQuery('/api/tickets', { userId: user.id, status }), away),
+    mailsAbout(user.id, away),
   ]);
   return (
     <>
       <h1>User</h1>
+      <Silent away={away} />
       <DetailList
         details={[
           ['User', <code key="id">{user.id}</code>],
@@ -150,9 +159,8 @@ export async function UserFacts({ user, locale }: { user: OperatedUser; locale: 
   );
 }
 
-/** Only what has ended can be sent once more. */
 function Resend({ id, mails }: { id: string; mails: OperatedMail[] }) {
-  const ended = mails.filter(({ outcome }) => outcome);
+  const ended = sentMails(mails);
   if (ended.length === 0) return null;
   const options = Object.fromEntries(ended.map((mail) => [mail.id, `${mail.kind}, ${mail.outcome}`]));
   return (

@@ -1,6 +1,16 @@
-import { type Happening, type LogLine, pageOf } from '../../lib/operator';
+import { type Away, type Happening, type LogLine, pageOf } from '../../lib/operator';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
+
+/** Says who has not answered, as a page without what they know looks complete. */
+export function Silent({ away }: { away: Away }) {
+  if (away.size === 0) return null;
+  return (
+    <p role="status" className="notice warn">
+      No answer at the moment from: {[...away].join(', ')}. What is known there is missing on this page.
+    </p>
+  );
+}
 
 /** Lines of the audit log, the latest first. */
 export function LogLines({ lines, locale }: { lines: LogLine[]; locale: string }) {

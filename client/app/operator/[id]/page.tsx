@@ -1,10 +1,11 @@
 import { notFound, redirect } from 'next/navigation';
 import { OrderFacts, TicketFacts, UserFacts } from '../../../components/operator/facts';
+import { Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
 import { isId } from '../../../lib/api';
 import type { OperatedOrder, OperatedPayment, OperatedTicket, OperatedUser } from '../../../lib/api-types';
 import { privateMetadata } from '../../../lib/metadata';
-import { inspect, requireOperator } from '../../../lib/operator';
+import { type Away, inspect, requireOperator } from '../../../lib/operator';
 import { pageLocale } from '../../../lib/page-locale';
 import { type Query, single } from '../../../lib/search';
 
@@ -20,21 +21,25 @@ export default async function OperatedPage({ params, searchParams }: Props) {
   const { id } = await params;
   if (!isId(id)) notFound();
   await requireOperator(`/operator/${id}`);
+  const away: Away = new Set();
   const [order, ticket, user, payment, locale] = await Promise.all([
-    inspect<OperatedOrder>(`/api/orders/operator/${id}`),
-    inspect<OperatedTicket>(`/api/tickets/operator/${id}`),
-    inspect<OperatedUser>(`/api/users/operator/${id}`),
-    inspect<OperatedPayment>(`/api/payments/operator/${id}`),
+    inspect<OperatedOrder>(`/api/orders/operator/${id}`, away),
+    inspect<OperatedTicket>(`/api/tickets/operator/${id}`, away),
+    inspect<OperatedUser>(`/api/users/operator/${id}`, away),
+    inspect<OperatedPayment>(`/api/payments/operator/${id}`, away),
     pageLocale(),
   ]);
   if (payment) redirect(`/operator/${payment.orderId}`);
-  if (!order && !ticket && !user) notFound();
+  const isUnknown = !order && !ticket && !user;
+  // Who does not answer may have it.
+  if (isUnknown && away.size === 0) notFound();
   return (
     <article className="panel">
       <Outcome done={single(await searchParams, 'done')} />
-      {order ? <OrderFacts order={order} locale={locale} /> : null}
-      {ticket ? <TicketFacts ticket={ticket} locale={locale} /> : null}
-      {user ? <UserFacts user={user} locale={locale} /> : null}
+      {isUnknown ? <Silent away={away} /> : null}
+      {order ? <OrderFacts order={order} locale={locale} away={away} /> : null}
+      {ticket ? <TicketFacts ticket={ticket} locale={locale} away={away} /> : null}
+      {user ? <UserFacts user={user} locale={locale} away={away} /> : null}
       <p>
         <AppLink href="/operator">Find something else</AppLink>
       </p>

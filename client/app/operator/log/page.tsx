@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation';
-import { LogLines } from '../../../components/operator/past';
+import { LogLines, Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
 import { PagesNav } from '../../../components/ui/pages-nav';
 import { privateMetadata } from '../../../lib/metadata';
-import { LOGS, type Log, readLog, requireOperator } from '../../../lib/operator';
+import { type Away, LOGS, type Log, readLog, requireOperator } from '../../../lib/operator';
 import { pageLocale } from '../../../lib/page-locale';
 import { pageNumber, type Query, single } from '../../../lib/search';
 
@@ -17,10 +17,12 @@ export default async function LogPage({ searchParams }: { searchParams: Promise<
   const [log, cursor] = [single(query, 'of'), single(query, 'cursor')];
   await requireOperator('/operator');
   if (!isLog(log)) notFound();
-  const [{ lines, next }, locale] = await Promise.all([readLog(log, cursor), pageLocale()]);
+  const away: Away = new Set();
+  const [{ lines, next }, locale] = await Promise.all([readLog(log, away, cursor), pageLocale()]);
   return (
     <div className="panel">
       <h1>Audit log of {LOGS[log]}</h1>
+      <Silent away={away} />
       <LogLines lines={lines} locale={locale.dates} />
       <PagesNav path="/operator/log" params={{ of: log }} page={pageNumber(query)} cursor={cursor} next={next} />
       <p>
