@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Clock, failpoint, inSpan, type Logger } from '@ticketing/common';
-import type { Composer } from './composer';
+import type { Composed, Composer } from './composer';
 import { newsMs } from './domain/follows';
 import { isAboutSale, type NewMail, pushKindOf } from './domain/mail';
 import { mailsFailingSeconds, mailsHandled } from './metrics';
@@ -127,7 +127,12 @@ export class PostOffice {
     const now = clock.now();
     // Its copies of the service have died of it.
     if (mail.attempts > maxAttempts) return this.end(mail, 'given_up');
-    const composed = await composer.compose(mail, now);
+    let composed: Composed;
+    try {
+      composed = await composer.compose(mail, now);
+    } catch (error) {
+      return this.retry(mail, error);
+    }
     if (composed === 'over') return this.end(mail, 'dropped');
     if ('waits' in composed) return this.wait(mail, composed.waits, now);
     if ('push' in composed) {
@@ -198,11 +203,13 @@ export class PostOffice {
     return true;
   }
 
-  private async retry(mail: MailDocument, failure: unknown, to: string): Promise<boolean> {
+  /** @param to absent if it could not even be written */
+  private async retry(mail: MailDocument, failure: unknown, to?: string): Promise<boolean> {
     const { clock, logger } = this.parts;
     const now = clock.now();
     // A server's answer may repeat the address, which is kept nowhere here.
-    const error = String(failure instanceof Error ? failure.message : failure).replaceAll(to, '(the address)');
+    const said = String(failure instanceof Error ? failure.message : failure);
+    const error = to ? said.replaceAll(to, '(the address)') : said;
     const pushed = failure instanceof PushRefused ? failure : undefined;
     if ((pushed?.isForGood ?? isRefusedForGood(failure)) || mail.attempts >= maxAttempts)
       return this.end(mail, 'given_up', error);

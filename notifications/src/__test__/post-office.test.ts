@@ -16,12 +16,17 @@ const logger = createLogger('test', 'silent');
 let sent: OutgoingMail[];
 /** What the mail server does with the next mail; nothing means that it takes it. */
 let mishap: (() => void) | undefined;
-let composed: Composed;
+let composed: Composed | Error;
 
 /** A copy of the service. */
 const copy = (perRecipient = 1_000) =>
   new PostOffice({
-    composer: { compose: async () => composed } as unknown as Composer,
+    composer: {
+      compose: async () => {
+        if (composed instanceof Error) throw composed;
+        return composed;
+      },
+    } as unknown as Composer,
     server: {
       send: async (mail) => {
         mishap?.();
@@ -123,6 +128,17 @@ describe('a mail', () => {
     expect(sent).toHaveLength(1);
     expect(await stored()).not.toHaveProperty('failingSince');
     expect(await failingFor()).toBe(0);
+  });
+
+  it('that cannot be written is seen to fail as well, and is tried again', async () => {
+    await office.writeDown([news()], clock.now());
+    composed = new Error('Invalid time zone');
+    await office.sweep();
+    expect([await stored(), await failingFor()]).toMatchObject([{ error: 'Invalid time zone' }, 0]);
+    expect(await stored()).toHaveProperty('failingSince', clock.now());
+    composed = { send: { to: 'a@example.com', subject: 'S', text: 'T', html: 'H' } };
+    await pass(1);
+    expect(sent).toHaveLength(1);
   });
 
   it('is given up after about a day, and not tried again', async () => {
