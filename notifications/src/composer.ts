@@ -1,5 +1,5 @@
 import { LinkTokens, type Logger, linkKinds } from '@ticketing/common';
-import { writeLinkMail, writeNoticeMail, writeSignInMail } from './domain/account-mails';
+import { writeLinkMail, writeNoticeMail, writePasswordMail, writeSignInMail } from './domain/account-mails';
 import type { User } from './domain/known';
 import { layOut } from './domain/layout';
 import { isAboutSale, type Letter, type PushedKind, pushedBy, pushKindOf, type SaleKind } from './domain/mail';
@@ -61,6 +61,7 @@ export class Composer {
     if (linkKinds.some((each) => each === kind)) return this.withLink(about, part, now);
     return this.aboutAccount(about, ({ signIns = [], notices = [], locale }) => {
       const english = englishOf(locale);
+      if (kind === 'new-password') return writePasswordMail(new Date(Number(part)), english);
       const signIn = kind === 'new-device' && signIns.find(({ id }) => id === part);
       if (signIn) return writeSignInMail(signIn, english);
       const notice = notices.find((each) => each.kind === kind && each.id === part);

@@ -95,6 +95,8 @@ export interface UserState {
   signIns?: NewSignIn[] | undefined;
   /** The latest of the last day. */
   notices?: Notice[] | undefined;
+  /** When the password was last set anew, of the last day: its user is told. */
+  passwordSetAt?: Date | undefined;
   links: Link[];
   /** The address that takes the place of the present one once the links to both have been used. */
   newEmail?: string | undefined;
@@ -208,7 +210,7 @@ export function resetPassword(
   now: Date,
 ): UserChange {
   withoutUsed(state, 'reset', isTokenOf, now);
-  return updated(state, { ...secured(state, now), passwordHash, verified: true });
+  return updated(state, { ...secured(state, now), passwordHash, verified: true, passwordSetAt: now });
 }
 
 /**
@@ -223,7 +225,10 @@ export function changePassword(
   now: Date,
 ): UserChange {
   checkUnchanged(state, from);
-  return updated(state, { ...secured(state, now), passwordHash });
+  // Nobody may flood an address with it of which nobody knows whether it is theirs.
+  const { passwordSetAt: told } = recent(state, now);
+  const passwordSetAt = state.verified ? now : (told ?? now);
+  return updated(state, { ...secured(state, now), passwordHash, passwordSetAt });
 }
 
 /**
@@ -306,6 +311,9 @@ export const recent = (state: UserState, now: Date): UserState => ({
   }),
   ...(state.signIns && { signIns: state.signIns.filter(({ at }) => isOfLastDay(at, now)) }),
   ...(state.notices && { notices: state.notices.filter(({ at }) => isOfLastDay(at, now)) }),
+  ...(state.passwordSetAt && {
+    passwordSetAt: isOfLastDay(state.passwordSetAt, now) ? state.passwordSetAt : undefined,
+  }),
 });
 
 const isOfLastDay = (at: Date, now: Date): boolean => now.getTime() - at.getTime() < dayMs;
@@ -347,6 +355,7 @@ export function deleteUser({ id, state }: Stored<UserState>, from: string, now: 
     devices: [],
     signIns: [],
     notices: [],
+    passwordSetAt: undefined,
     role: undefined,
     newEmail: undefined,
     ...ended,

@@ -36,6 +36,7 @@ const schema = aggregateSchema<UserState>({
   devices: [mongoose.Schema.Types.Mixed],
   signIns: [mongoose.Schema.Types.Mixed],
   notices: [mongoose.Schema.Types.Mixed],
+  passwordSetAt: Date,
   links: [mongoose.Schema.Types.Mixed],
   newEmail: String,
   deletedAt: Date,
@@ -166,7 +167,7 @@ function eventOf({ version, state }: Stored<UserState>): UserSubject {
 function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
   if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
   const { email, locale, verified, role, sessionsEndedAt, links } = state;
-  const { endedSessions = [], signIns = [], notices = [] } = state;
+  const { endedSessions = [], signIns = [], notices = [], passwordSetAt } = state;
   return {
     ...{ id, version, email, locale, verified, role },
     sessionsEndedAt: sessionsEndedAt?.toISOString(),
@@ -175,6 +176,7 @@ function toEventData({ id, version, state }: Stored<UserState>): EventData<UserS
     }),
     ...(signIns.length > 0 && { signIns: signIns.map((each) => ({ ...each, at: each.at.toISOString() })) }),
     ...(notices.length > 0 && { notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })) }),
+    ...(passwordSetAt && { passwordSetAt: passwordSetAt.toISOString() }),
     links: links.map((link) => ({
       ...link,
       requestedAt: link.requestedAt.toISOString(),

@@ -44,6 +44,8 @@ export const orderData = z.object({
       amount: minorUnits,
       /** Whether its tickets go on sale again; only if all of it goes back. */
       sellAgain: z.boolean(),
+      /** Who decided it last: `seller`, `operator`, or `stripe` for the bank and whoever acts there; older messages lack it. */
+      by: z.string().optional(),
     })
     .optional(),
 });

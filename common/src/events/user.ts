@@ -58,6 +58,8 @@ export const userData = z.object({
   signIns: z.array(newSignIn).optional(),
   /** Of about the last day, a few at most. */
   notices: z.array(notice).optional(),
+  /** When the password was last changed or set by a link, if that was within about the last day. */
+  passwordSetAt: isoTime.optional(),
   /** At most one of each kind. */
   links: z.array(link),
 });

@@ -184,6 +184,33 @@ it('money that is given back in parts is told each time, with the sum so far', a
   ]);
 });
 
+describe('a sale that is taken back', () => {
+  it.each([
+    ['operator', ['No longer sold: Rolling Pebbles']],
+    ['stripe', ['No longer sold: Rolling Pebbles']],
+    ['seller', []],
+    [undefined, []],
+  ])('by %s is told to its seller unless they did it, once', async (by, subjects) => {
+    const { seller, ticket, order } = await sale(service);
+    const refund = { amount: 2050, sellAgain: false, ...(by && { by }) } as const;
+    await service.send(Subjects.OrderRefunding, next(order, { status: 'refunding', version: 3, refund }));
+    await service.send(Subjects.OrderRefunded, next(order, { status: 'refunded', version: 4, refund }));
+    await untilSent();
+    expect(subjectsTo(seller)).toEqual(subjects);
+    for (const { text } of server.to(seller.email))
+      expect([ticket.title, '$20.50'].every((part) => text.includes(part))).toBe(true);
+  });
+
+  it('whose money the bank has sent back is told to its buyer', async () => {
+    const { buyer, order } = await sale(service);
+    await service.send(Subjects.OrderRefunding, next(order, { status: 'refunding', version: 3 }));
+    const problem = paymentData(order.id, { status: 'captured', version: 5, refundProblem: 'refund_failed' });
+    await service.send(Subjects.PaymentRefunded, problem);
+    await untilSent();
+    expect(subjectsTo(buyer)).toEqual(['Your bank has sent your money back to us: Rolling Pebbles']);
+  });
+});
+
 describe('nothing is sent', () => {
   it('for a reservation that has ended before its mail was', async () => {
     const { buyer, order } = await sale(service);
@@ -308,9 +335,10 @@ it('a change of how one signs in is told once', async () => {
   const user = userData();
   const at = service.clock.now().toISOString();
   const notices = noticeKinds.map((kind, index) => ({ kind, id: `${index + 1}`, at }));
+  const passwordSetAt = at;
   await service.send(Subjects.UserRegistered, user);
   for (const version of [1, 2]) {
-    await service.send(Subjects.UserUpdated, { ...user, version, notices });
+    await service.send(Subjects.UserUpdated, { ...user, version, notices, passwordSetAt });
     await untilSent();
   }
   expect(subjectsTo(user).sort()).toEqual([
@@ -318,6 +346,7 @@ it('a change of how one signs in is told once', async () => {
     'A passkey was added to your account',
     'Your account has a second factor',
     'Your account has no second factor any more',
+    'Your password was changed',
   ]);
 });
 

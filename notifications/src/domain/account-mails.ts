@@ -81,6 +81,15 @@ const notices: Record<NoticeKind, [subject: string, says: string, url: string]> 
   ],
 };
 
+/** The mail about a new password. */
+export const writePasswordMail = (at: Date, locale: string): Letter => ({
+  subject: 'Your password was changed',
+  paragraphs: ['Your account has a new password. Everybody who was signed in elsewhere has been signed out.'],
+  facts: [['When', writeTime(at, null, locale)]],
+  action: { label: 'See where you are signed in', url: '/account' },
+  remark: 'If it was you, there is nothing to do. If not, have a link sent to you that sets another one, and tell us.',
+});
+
 /** The mail about a change of how one signs in. */
 export function writeNoticeMail({ kind, at }: Notice, locale: string): Letter {
   const [subject, says, url] = notices[kind];

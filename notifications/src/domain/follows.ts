@@ -23,15 +23,16 @@ export const remindAt = (eventDate: Date): Date => new Date(eventDate.getTime() 
 
 /** The mails that follow from an order's state. */
 export function followFromOrder(about: string, order: Order): NewMail[] {
-  const { status, cancelReason, admitted, offered, byOperator } = order;
+  const { status, cancelReason, admitted, offered, byOperator, takenBack, tickets } = order;
   switch (status) {
     case 'created':
       return [{ kind: offered ? 'offered' : 'reserved', about }];
     case 'awaiting:payment':
+      return [];
     case 'refunding':
     case 'refunded':
-      // The payment tells what has been given back.
-      return [];
+      // The payment tells what has been given back. A seller who has decided it knows.
+      return takenBack ? tickets.map(({ id }) => ({ kind: 'taken-back', about, part: id })) : [];
     case 'complete':
       // Who has been let in has had the ticket for long.
       return admitted ? [] : [{ kind: 'paid', about }];
@@ -53,14 +54,23 @@ export function followFromTicket(id: string, { status, orderId: about, eventDate
 }
 
 /** The mails that follow from a payment's state. */
-export function followFromPayment({ status, orderId: about, refunded, disputed }: Payment): NewMail[] {
+export function followFromPayment({ status, orderId: about, refunded, disputed, sentBack }: Payment): NewMail[] {
   if (status === 'voided') return [{ kind: 'voided', about }];
   // In a dispute the bank speaks to its customer.
-  return refunded > 0 && !disputed ? [{ kind: 'refunded', about, part: `${refunded}` }] : [];
+  if (disputed) return [];
+  const part = `${refunded}`;
+  return [
+    ...(refunded > 0 ? [{ kind: 'refunded', about, part } as const] : []),
+    ...(sentBack ? [{ kind: 'refund-failed', about, part } as const] : []),
+  ];
 }
 
-/** The mails that follow from a user's state: one for each link, each sign-in from a new device, and each notice. */
-export const followFromUser = (about: string, { links, signIns = [], notices = [] }: User): NewMail[] => [
+/** The mails that follow from a user's state: one for each link, notice, sign-in from a new device, and new password. */
+export const followFromUser = (
+  about: string,
+  { links, signIns = [], notices = [], passwordSetAt }: User,
+): NewMail[] => [
   ...[...links, ...notices].map(({ kind, id }) => ({ kind, about, part: id })),
   ...signIns.map(({ id }) => ({ kind: 'new-device' as const, about, part: id })),
+  ...(passwordSetAt ? [{ kind: 'new-password' as const, about, part: `${passwordSetAt.getTime()}` }] : []),
 ];

@@ -34,6 +34,8 @@ export interface Order {
   ticketLost?: boolean | undefined;
   /** Whether nobody has asked for it yet: its ticket is, or was, offered to somebody who waited. */
   offered: boolean;
+  /** Whether its price has gone back, or goes, by no decision of its seller's; unknown for replicas older than this field. */
+  takenBack?: boolean | undefined;
   /** Whether anybody was let in by a ticket of it. */
   admitted: boolean;
 }
@@ -63,6 +65,8 @@ export interface Payment {
   refunded: MinorUnits;
   /** Whether its bank has the say: no longer, once a dispute is won. */
   disputed: boolean;
+  /** Whether the bank has sent back what was to be given back; unknown for replicas older than this field. */
+  sentBack?: boolean | undefined;
 }
 
 /** Whom mails go to. */
@@ -74,6 +78,8 @@ export interface User {
   signIns?: NewSignIn[];
   /** What has changed how they sign in, as `signIns`. */
   notices?: Notice[];
+  /** When the password was last set anew, if within about the last day. */
+  passwordSetAt?: Date | null | undefined;
   /** Sessions that began until then have ended; absent where this was not told yet. */
   sessionsEndedAt?: Date | null | undefined;
   /** The ids of sessions that were ended one by one, as `sessionsEndedAt`. */

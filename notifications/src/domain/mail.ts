@@ -11,7 +11,9 @@ export const saleKinds = [
   'payment-failed',
   'voided',
   'refunded',
+  'refund-failed',
   'sold',
+  'taken-back',
   'tomorrow',
 ] as const;
 export type SaleKind = (typeof saleKinds)[number];
@@ -31,16 +33,25 @@ export const pushedBy = (kind: MailKind): PushedKind | undefined => pushedKinds.
 /** Whether a mail is about an order, and not about its reader's account. */
 export const isAboutSale = (kind: MailKind): kind is SaleKind => saleKinds.some((each) => each === kind);
 
+/** Of what is neither a link nor a notice, but of a user's state. */
+const securityKinds = ['new-device', 'new-password'] as const;
+
 /** Mails with a link are of the link's kind, and those about how one signs in of the notice's. */
-export type MailKind = SaleKind | LinkKind | NoticeKind | 'new-device' | PushKind;
-export const mailKinds: readonly MailKind[] = [...saleKinds, ...linkKinds, ...noticeKinds, 'new-device', ...pushKinds];
+export type MailKind = SaleKind | LinkKind | NoticeKind | (typeof securityKinds)[number] | PushKind;
+export const mailKinds: readonly MailKind[] = [
+  ...saleKinds,
+  ...linkKinds,
+  ...noticeKinds,
+  ...securityKinds,
+  ...pushKinds,
+];
 
 /** A mail that follows from something that has happened. */
 export interface NewMail {
   kind: MailKind;
   /** The id of the order; of a mail about the account, the user's. */
   about: string;
-  /** What tells it from others of its kind about the same: a link, a sign-in, a notice, a ticket, or the amount refunded so far. */
+  /** What tells it from others of its kind about the same: a link, a sign-in, a notice, a moment, a ticket, or the amount refunded so far. */
   part?: string | undefined;
   /** The device that is told, by its id, if it is no mail. */
   device?: string | undefined;

@@ -47,6 +47,11 @@ const orderFacts = (sale: Sale, locale: string): [string, string][] => [
   ...eventFacts({ ...sale.ticket, title: whatOf(sale) }, locale),
   ['Price', writeMoney(priceOf(sale), sale.order.currency, locale)],
 ];
+/** What a seller is told of the price of theirs among the order's tickets. */
+const ownPrice = ({ order, part }: Sale, locale: string): [string, string] => [
+  'Price',
+  writeMoney(order.tickets.find(({ id }) => id === part)?.price ?? 0, order.currency, locale),
+];
 const isComplete = ({ order }: Sale): boolean => order.status === 'complete';
 /** Whether a buyer who had the tickets has got back all of their price. */
 const isPaidBack = (sale: Sale): boolean => !isCancelled(sale) && Number(sale.part) >= priceOf(sale);
@@ -174,18 +179,39 @@ export const saleMails: Record<SaleKind, SaleMail> = {
       action: { label: 'Look at the order', url: orderPage(sale) },
     }),
   },
+  'refund-failed': {
+    to: 'buyer',
+    holds: () => true,
+    write: (sale, locale) => ({
+      subject: `Your bank has sent your money back to us: ${whatOf(sale)}`,
+      paragraphs: [
+        'We have sent money back to the card that you paid with, and your bank has not taken it: the card may be closed. We still owe it to you, and look for another way to pay it.',
+      ],
+      facts: [...orderFacts(sale, locale), ['Order', sale.orderId]],
+      action: { label: 'Look at the order', url: orderPage(sale) },
+    }),
+  },
+  'taken-back': {
+    to: 'seller',
+    holds: ({ order }) => order.takenBack === true,
+    write: (sale, locale) => ({
+      subject: `No longer sold: ${sale.ticket.title}`,
+      paragraphs: [
+        "The buyer's money goes back, by a decision of Ticketing or of the buyer's bank, and what you have sold lets nobody in any more. Your statement shows it. Whether the ticket is for sale again, your listings say.",
+      ],
+      facts: [...eventFacts(sale.ticket, locale), ownPrice(sale, locale), ['Order', sale.orderId]],
+      action: { label: 'Look at your listings', url: '/selling' },
+    }),
+  },
   sold: {
     to: 'seller',
     // A ticket also changes long after it was sold, when it is hidden: that is no news of its sale.
     holds: ({ ticket, orderId, order, since }) =>
       ticket.status === 'sold' && ticket.orderId === orderId && happenedAt(order, since) >= since,
-    write: ({ ticket, order, part }, locale) => ({
-      subject: `Sold: ${ticket.title}`,
+    write: (sale, locale) => ({
+      subject: `Sold: ${sale.ticket.title}`,
       paragraphs: ['Your ticket has been sold and paid for.'],
-      facts: [
-        ...eventFacts(ticket, locale),
-        ['Price', writeMoney(order.tickets.find(({ id }) => id === part)?.price ?? 0, order.currency, locale)],
-      ],
+      facts: [...eventFacts(sale.ticket, locale), ownPrice(sale, locale)],
       action: { label: 'Look at your listings', url: '/selling' },
     }),
   },

@@ -1,6 +1,7 @@
 import {
   cancelReasons,
   type OrderData,
+  type OrderStatus,
   orderStatuses,
   type Replica,
   replicaSchema,
@@ -26,9 +27,12 @@ const schema = replicaSchema<Order>({
   admitted: { type: Boolean, required: true },
   offered: { type: Boolean, default: false },
   byOperator: Boolean,
+  takenBack: Boolean,
 });
 
 export const OrderReplicaModel = mongoose.model('OrderReplica', schema);
+
+const hasEndedBack: OrderStatus[] = ['refunding', 'refunded'];
 
 export const orderReplica: Replica<OrderData, Order> = {
   aggregate: 'order',
@@ -37,6 +41,7 @@ export const orderReplica: Replica<OrderData, Order> = {
     ...{ status, userId, cancelReason, currency: order.ticket.currency },
     ...{ offered: order.offered ?? false, byOperator: order.byOperator ?? false },
     ticketLost: order.ticketLost ?? false,
+    takenBack: hasEndedBack.includes(status) && (order.refund?.by ?? 'seller') !== 'seller',
     tickets: ticketsOf(order).map(({ id, price, resale }) => ({ id, price, soldOn: resale?.sold ?? false })),
     expiresAt: new Date(expiresAt),
     admitted: [admittedAt, ...(order.otherTickets ?? []).map((other) => other.admittedAt)].some(Boolean),

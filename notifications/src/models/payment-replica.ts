@@ -7,6 +7,7 @@ const schema = replicaSchema<Payment>({
   status: { type: String, required: true, enum: paymentStatuses },
   refunded: { type: Number, required: true },
   disputed: { type: Boolean, required: true },
+  sentBack: Boolean,
 });
 
 export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
@@ -14,10 +15,11 @@ export const PaymentReplicaModel = mongoose.model('PaymentReplica', schema);
 export const paymentReplica: Replica<PaymentData, Payment> = {
   aggregate: 'payment',
   model: PaymentReplicaModel,
-  learn: ({ orderId, status, amount, amountRefunded = 0, dispute }) => ({
+  learn: ({ orderId, status, amount, amountRefunded = 0, dispute, refundProblem }) => ({
     ...{ orderId, status },
     // Messages older than the amount refunded say so by their status alone.
     refunded: status === 'refunded' ? amountRefunded || amount : amountRefunded,
     disputed: dispute !== undefined && dispute !== 'won',
+    sentBack: refundProblem === 'refund_failed',
   }),
 };

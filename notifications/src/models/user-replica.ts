@@ -23,6 +23,7 @@ const schema = replicaSchema<User>({
   locale: { type: String, default: null },
   signIns: { type: [new mongoose.Schema(signIn, { _id: false, id: false })], required: true },
   notices: { type: [new mongoose.Schema(notice, { _id: false, id: false })], required: true },
+  passwordSetAt: Date,
   sessionsEndedAt: Date,
   endedSessions: { type: [String], default: undefined },
   links: { type: [new mongoose.Schema(link, { _id: false, id: false })], required: true },
@@ -37,10 +38,14 @@ export const userReplica: Replica<UserEvent, User> = {
   model: UserReplicaModel,
   learn: (data) =>
     'deletedAt' in data
-      ? { email: null, locale: null, signIns: [], notices: [], sessionsEndedAt: null, endedSessions: [], links: [] }
+      ? {
+          ...{ email: null, locale: null, signIns: [], notices: [], passwordSetAt: null, links: [] },
+          ...{ sessionsEndedAt: null, endedSessions: [] },
+        }
       : {
           ...{ email: data.email, locale: data.locale ?? null },
           ...{ signIns: data.signIns ?? [], notices: data.notices ?? [], links: data.links },
+          passwordSetAt: data.passwordSetAt ? new Date(data.passwordSetAt) : null,
           sessionsEndedAt: data.sessionsEndedAt ? new Date(data.sessionsEndedAt) : null,
           endedSessions: (data.endedSessions ?? []).map(({ id }) => id),
         },

@@ -238,7 +238,7 @@ function toEventData(order: Stored<OrderState>) {
     ...(isCancelledByOperator(order) && { byOperator: true as const }),
     ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
     ...(offerOf(state) !== undefined && { offered: true as const }),
-    ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain } }),
+    ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain, by: refund.as } }),
   };
 }
 

@@ -44,6 +44,32 @@ describe('POST /api/users/password', () => {
     expect((await post('email/confirm', { ...link, kind: 'change-email-new' })).status).toBe(400);
   });
 
+  it.each([[true], [false]])(
+    'is told, for a day, and more than once in it only at an address that is verified: %s',
+    async (verified) => {
+      const account = await twoDevices({ verified });
+      const told = async () => {
+        await service.settle();
+        const events = service.broker.published('user:updated').filter(({ data }) => data.id === account.id);
+        return events.at(-1)?.data.passwordSetAt;
+      };
+      const change = async (from: string, to: string) => {
+        service.clock.advance(60_000);
+        const cookie = cookieOf(await post('signin', { email, password: from }));
+        await post('password', { password: from, newPassword: to }, cookie).expect(200);
+        return service.clock.now().toISOString();
+      };
+      const first = await change(password, 'battery staple 1');
+      expect(await told()).toBe(first);
+      const second = await change('battery staple 1', 'battery staple 2');
+      expect(await told()).toBe(verified ? second : first);
+      service.clock.advance(24 * 3_600_000);
+      const cookie = cookieOf(await post('signin', { email, password: 'battery staple 2' }));
+      await remove('sessions', cookie).expect(200);
+      expect(await told()).toBeUndefined();
+    },
+  );
+
   it('lets one of two changes win that are made at the same moment', async () => {
     const { phone, laptop } = await twoDevices();
     const change = (cookie: string, newPassword: string) => post('password', { password, newPassword }, cookie);

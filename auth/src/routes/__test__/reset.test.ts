@@ -83,6 +83,8 @@ describe('POST /api/users/reset/confirm', () => {
   it('sets the new password, ends all sessions, and signs nobody in', async () => {
     const { id, cookie } = await signUp();
     const answer = await post('reset/confirm', { ...(await linkFor(id)), password: fresh }, cookie);
+    await service.settle();
+    expect(service.broker.published('user:updated').at(-1)?.data).toHaveProperty('passwordSetAt');
     expect([answer.status, answer.body]).toEqual([200, {}]);
     expect(await whoIs(cookieOf(answer))).toBeNull();
     expect(await whoIs(cookie)).toBeNull();

@@ -10,7 +10,7 @@ const now = new Date('2026-12-01T12:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
 
 const order = (overrides: Partial<Order>): Order => ({
-  ...{ status: 'created', userId: newId(), expiresAt: now, tickets: [], currency: 'USD' },
+  ...{ status: 'created', userId: newId(), expiresAt: now, tickets: [{ id: 't1', price: 2050 }], currency: 'USD' },
   ...{ cancelReason: null, admitted: false, offered: false, ...overrides },
 });
 const ticket = (overrides: Partial<Ticket>): Ticket => ({
@@ -38,6 +38,8 @@ describe('what follows', () => {
     // The payment tells what has been given back.
     ['an order whose money is going back', { status: 'refunding' }, []],
     ['an order whose money has gone back', { status: 'refunded' }, []],
+    ['an order that an operator refunds', { status: 'refunding', takenBack: true }, ['taken-back:o1:t1']],
+    ['an order that a bank has taken back', { status: 'refunded', takenBack: true }, ['taken-back:o1:t1']],
   ])('from %s', (_what, state, keys) => {
     expect(followFromOrder('o1', order(state)).map(keyOf)).toEqual(keys);
   });
@@ -66,6 +68,8 @@ describe('what follows', () => {
     ['all of it, as older messages say it', { status: 'refunded' }, ['refunded:o1:2050']],
     ['a dispute long after a refund', { amountRefunded: 500, dispute: 'open' }, []],
     ['money that the bank has taken back', { amountRefunded: 500, dispute: 'lost' }, []],
+    ['a refund that the bank has sent back', { refundProblem: 'refund_failed' }, ['refund-failed:o1:0']],
+    ['a refund that is tried again', { refundProblem: 'balance_insufficient' }, []],
     ['a refund after a dispute that was won', { amountRefunded: 500, dispute: 'won' }, ['refunded:o1:500']],
   ])('from %s', (_what, state, keys) => {
     expect(
@@ -81,12 +85,14 @@ describe('what follows', () => {
     ];
     const signIns = [{ id: 'third', device: 'Firefox on Linux', network: '198.51.0.0/16', at: '' }];
     const notices = [{ id: '7', kind: 'passkey-added' as const, at: '' }];
-    const user = { email: 'a@example.com', locale: null, links, signIns, notices };
+    const passwordSetAt = new Date(5);
+    const user = { email: 'a@example.com', locale: null, links, signIns, notices, passwordSetAt };
     expect(followFromUser('u1', user).map(keyOf)).toEqual([
       'reset:u1:first',
       'verify:u1:second',
       'passkey-added:u1:7',
       'new-device:u1:third',
+      'new-password:u1:5',
     ]);
   });
 });

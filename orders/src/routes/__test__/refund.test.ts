@@ -76,7 +76,7 @@ describe('a refund by the seller', () => {
       refunds: [{ as: 'seller', amount: 41, sellAgain: false }],
     });
     expect(JSON.stringify(asked[0]?.body)).not.toContain('userId');
-    expect(await last(sale.id)).toMatchObject({ status: 'refunding', refund: { amount: 4100, sellAgain: false } });
+    expect(await last(sale.id)).toMatchObject({ status: 'refunding', refund: { amount: 4100, by: 'seller' } });
     await paidBack(sale);
     await paidBack(sale, 3);
     await as(seller).refund(sale.id).expect(200);
@@ -142,7 +142,7 @@ describe('a refund by an operator', () => {
     expect(codeOf(await as(operator).refund(sale.id, { amount: 5, reason: '\u200b' }))).toEqual([400, 'invalid']);
     await as(operator).refund(sale.id, { amount: 5, reason: ' la\u202ete ' }).expect(200);
     await as(operator).refund(sale.id, { amount: 5, reason: 'late' }).expect(200);
-    expect(await last(sale.id)).toMatchObject({ status: 'complete', refund: { amount: 500, sellAgain: false } });
+    expect(await last(sale.id)).toMatchObject({ status: 'complete', refund: { amount: 500, by: 'operator' } });
     expect(await as(buyer).show(sale.id)).toMatchObject({ status: 'complete', refund: { amount: 5 }, admission: {} });
     service.clock.advance(1000);
     await as(seller).refund(other.id).expect(200);
@@ -199,7 +199,7 @@ describe('money that goes back at Stripe or by the bank', () => {
     await service.receive(Subjects.PaymentRefunded, { ...payment, version: 2, ...more });
     expect(await statusOf(id)).toBe(status);
     if (status === 'complete') return;
-    expect(await last(id)).toMatchObject({ status, refund: { amount: 2050, sellAgain: false } });
+    expect(await last(id)).toMatchObject({ status, refund: { amount: 2050, sellAgain: false, by: 'stripe' } });
     expect((await OrderModel.findById(id).lean())?.refunds).toMatchObject([{ as: 'stripe' }]);
   });
 
