@@ -121,6 +121,8 @@ export class Activities {
       name: `${group} handles ${event.id} (${message})`,
       service: group,
       message: { queue, number: message },
+      // Of what it makes, an offer, each message makes its own.
+      makes: `by ${message}`,
       work,
     };
   });

@@ -58,6 +58,9 @@ export function brokenPromise(world: World, state: State): string | undefined {
     const holding = holdersOf(ticket._id, orders);
     if (holding.length > 1) return `${ticket._id} is sold twice, by ${holding.map(({ _id }) => _id).join(' and ')}`;
   }
+  const offered = orders.filter(({ status, offer }) => status === 'created' && offer !== undefined);
+  const again = offered.find(({ userId }, at) => offered.findIndex((other) => other.userId === userId) < at);
+  if (again) return `${again.userId} is offered two tickets of one event`;
   for (const order of orders) {
     const own = intents.filter(({ metadata }) => metadata.orderId === order._id);
     const broken = brokenMoney(order, own);

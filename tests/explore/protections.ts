@@ -4,6 +4,7 @@
  */
 export const protections = {
   hold: 'the unique index on the hold of an order',
+  place: "the unique index on the place of an unpaid order: one of its buyer's, or, of an offer, that of its line",
   'one-payment': 'the unique index on the order of a payment',
   'compare-and-set': 'the version in the filter of a write of an aggregate',
   'replica-guard': 'the version in the filter of an update of a replica',
@@ -15,6 +16,7 @@ export const protections = {
   'outbox-sweep': 'the sweep of outboxes',
   'effect-sweep': 'the sweep of effects that are not known to be done',
   'expiry-sweep': "orders' own sweep of what has expired",
+  'waiting-sweep': 'the sweep of lines of people who wait',
   'payment-sweep': 'the sweep of payments',
   reconciliation: 'reconciliation of replicas with their owners',
 } as const;

@@ -34,7 +34,7 @@ export const nothing: Bounds = {
 const reserved: Bounds = { ...nothing, reservationsByA: 1 };
 /** Tickets handles its messages immediately: its reaction to orders is covered by the scenes without a payment. */
 const paid: Bounds = { ...reserved, goodCards: 1, prompt: ['tickets'] };
-const ownFault = { faults: 1, crashes: 1, losses: 1, repeats: 1 };
+const ownFault = { faults: 1, crashes: 1, losses: 1 };
 const anyFault = { faults: 1, crashes: 1, losses: 1, repeats: 1, overtakings: 1, jumps: 1, stripeFaults: 1, lapses: 1 };
 
 /** All groups handle their messages immediately, so little varies apart from the faults. */
@@ -59,11 +59,7 @@ export const scenes: Record<string, Bounds> = {
     prompt,
   },
   'two buyers, the first of whom pays': { ...paid, reservationsByB: 1, prompt },
-  'two tickets bought together, and a fault of our own': {
-    ...paid,
-    ...{ tickets: 2, ...ownFault, jumps: 1 },
-    prompt,
-  },
+  'two tickets bought together, and a fault of our own': { ...paid, tickets: 2, ...ownFault, prompt },
   'a purchase that its seller refunds, and a fault of our own': { ...paid, refunds: 1, ...ownFault, prompt },
   'a purchase refunded in part, then in full, and a silent Stripe': {
     ...paid,
@@ -84,6 +80,8 @@ export const scenes: Record<string, Bounds> = {
 export const missed: Record<Protection, Bounds> = {
   // For both tickets of an order, in either order.
   hold: { ...reserved, tickets: 2, reservationsByB: 1, prompt: ['payments', 'orders'] },
+  // An offer takes the place of its line, and its person leaves that in a second write.
+  place: { ...waitedFor, tickets: 2, reservationsByC: 0, cancellations: 1, faults: 1, crashes: 1 },
   'one-payment': { ...paid, goodCards: 2, atOnce: 2, prompt },
   'compare-and-set': { ...paid, cancellations: 1, atOnce: 2, prompt: ['tickets', 'payments'] },
   'replica-guard': { ...reserved, cancellations: 1 },
@@ -94,6 +92,8 @@ export const missed: Record<Protection, Bounds> = {
   'outbox-sweep': { ...nothing, faults: 1, crashes: 1 },
   'effect-sweep': { ...reserved, faults: 2, crashes: 1, losses: 1, prompt },
   'expiry-sweep': { ...reserved, faults: 1, losses: 1, prompt },
+  // Tickets hears of a reservation when that is over, and so says nothing.
+  'waiting-sweep': { ...waitedFor, reservationsByC: 0, faults: 1, losses: 1 },
   'payment-sweep': { ...paid, faults: 1, stripeFaults: 1, prompt },
   reconciliation: { ...nothing, faults: 1, losses: 1 },
 };

@@ -48,7 +48,10 @@ export interface ExploredService {
 }
 
 /** The sweeps among each service's workers, in the order of its `app.ts`. */
-const workersOf: Record<string, Protection[]> = { orders: ['expiry-sweep'], payments: ['payment-sweep'] };
+const workersOf: Record<string, Protection[]> = {
+  orders: ['expiry-sweep', 'waiting-sweep'],
+  payments: ['payment-sweep'],
+};
 
 /** Any service's context: each finds its own settings among these. */
 const settings = {

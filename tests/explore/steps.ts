@@ -270,18 +270,20 @@ export class Steps {
       ...state,
       queues: this.world.put(taken, 'orders expiration:complete', this.world.executions.messages.id(expirationOf(id))),
     };
-    if (Date.parse(expiresAt) <= this.world.time(state, false).getTime()) steps.push({ cause: 'system', state: told });
+    if (Date.parse(expiresAt) <= this.world.time(state, true).getTime()) steps.push({ cause: 'system', state: told });
     else this.breakBy('jumps', told, steps);
   }
 
   private async sweep(state: State, steps: Step[]): Promise<void> {
     const { without: missing, services } = this.world;
+    const anybodyWaits = this.world.documents(state, 'orders.lines').length > 0;
     for (const { name, workers, reactions } of services) {
       for (const index of missing.has('effect-sweep') ? [] : reactions.keys())
         await this.begin(state, this.activities.sweepEffects(name, index), 'system', steps);
       if (!missing.has('outbox-sweep')) await this.begin(state, this.activities.sweepOutboxes(name), 'system', steps);
       for (const [index, worker] of workers.entries())
-        if (!missing.has(worker)) await this.begin(state, this.activities.worker(name, index, worker), 'system', steps);
+        if (!missing.has(worker) && (worker !== 'waiting-sweep' || anybodyWaits))
+          await this.begin(state, this.activities.worker(name, index, worker), 'system', steps);
       const isBehind =
         state.queues === this.nothingWaits && !missing.has('reconciliation') && this.isBehind(state, name);
       if (isBehind) await this.begin(state, this.activities.tellAgain(name), 'system', steps);

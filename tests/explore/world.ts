@@ -135,6 +135,7 @@ export class World {
   private dropped({ fields }: UniqueIndex): boolean {
     return (
       (this.without.has('hold') && fields.includes('hold')) ||
+      (this.without.has('place') && fields.includes('place')) ||
       (this.without.has('one-payment') && fields.includes('orderId'))
     );
   }
