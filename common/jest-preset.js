@@ -7,7 +7,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
-    '\\.ttf$': require.resolve('./jest-bytes.js'),
+    '\\.(ttf|png)$': require.resolve('./jest-bytes.js'),
   },
   transformIgnorePatterns: ['/node_modules/(?!dejavu-fonts-ttf/)'],
   globalSetup: require.resolve('./jest-global-setup.js'),

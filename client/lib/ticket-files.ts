@@ -2,7 +2,11 @@ import { apiGet } from './api';
 import type { TicketFormat, TicketFormats } from './api-types';
 
 /** What each file of a ticket is for. */
-export const FILE_LABELS: Record<TicketFormat, string> = { pdf: 'Save as PDF', ics: 'Add to calendar' };
+export const FILE_LABELS: Record<TicketFormat, string> = {
+  pdf: 'Save as PDF',
+  ics: 'Add to calendar',
+  pkpass: 'Add to Apple Wallet',
+};
 
 /** The address of the tickets of an order in a file. */
 export const ticketFile = (orderId: string, format: TicketFormat): string =>

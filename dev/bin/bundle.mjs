@@ -24,8 +24,8 @@ export function optionsOf(folder, outfile) {
     conditions: ['@ticketing/source'],
     // Finds its own binary from where it lies; the explorer's alone.
     external: ['esbuild'],
-    // A typeface is part of the program that writes with it.
-    loader: { '.ttf': 'binary' },
+    // Typefaces and pictures are part of the program that writes with them.
+    loader: { '.ttf': 'binary', '.png': 'binary' },
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',

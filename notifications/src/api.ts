@@ -55,7 +55,7 @@ export const operatedMail = {
 
 export type OperatedMail = Json<typeof operatedMail>;
 
-export const ticketFormats = ['pdf', 'ics'] as const;
+export const ticketFormats = ['pdf', 'ics', 'pkpass'] as const;
 export type TicketFormat = (typeof ticketFormats)[number];
 
 /** In which files a buyer can have the tickets of an order. */

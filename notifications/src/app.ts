@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { mailCommands } from './commands';
 import { Composer } from './composer';
 import { followFromOrder, followFromPayment, followFromTicket, followFromUser, happenedAt } from './domain/follows';
+import { passSigner } from './files/pass-signer';
 import { TicketFiles } from './files/ticket-files';
 import { DeviceModel, removeEnded, saysOfEnds } from './models/device';
 import { MailModel } from './models/mail';
@@ -55,6 +56,8 @@ const settings = {
   PUSH_HOSTS: z
     .string()
     .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com'),
+  /** What signs passes of Apple Wallet; without it, there are none. */
+  WALLET_CERTIFICATES: passSigner.optional(),
   /** More rarely than elsewhere: it has as many replicas as all others together, and what it lost makes a mail late. */
   RECONCILIATION_SECONDS: integer(1, 86_400).default(1800),
   /** How many mails about sales one address may get in an hour; more than that wait. */
@@ -78,8 +81,13 @@ export const notifications = defineService({
   build: (context: Context) => mailComponents(context, openPostOffice(context)),
 });
 
-const ticketFilesOf = ({ ADMISSION_KEY, PUBLIC_ORIGIN }: Context['settings']): TicketFiles =>
-  new TicketFiles(new AdmissionCodes(ADMISSION_KEY), PUBLIC_ORIGIN);
+const ticketFilesOf = ({ settings, clock }: Pick<Context, 'settings' | 'clock'>): TicketFiles =>
+  new TicketFiles(
+    new AdmissionCodes(settings.ADMISSION_KEY),
+    settings.PUBLIC_ORIGIN,
+    clock,
+    settings.WALLET_CERTIFICATES,
+  );
 
 /** @returns undefined if there are no push messages */
 function pushServicesOf(settings: Context['settings']): PushServices | undefined {
@@ -96,7 +104,7 @@ export function openPostOffice({ settings, clock, logger }: Context): PostOffice
   const pushes = pushServicesOf(settings);
   const silenceMs = settings.SMTP_TIMEOUT_SECONDS * 1000;
   return new PostOffice({
-    composer: new Composer(origin, key, ticketFilesOf(settings), logger, pushes !== undefined),
+    composer: new Composer(origin, key, ticketFilesOf({ settings, clock }), logger, pushes !== undefined),
     server: createMailServer(settings.SMTP_URL, settings.MAIL_FROM, silenceMs),
     leaseMs: handOverMs(silenceMs),
     host: new URL(origin).hostname,
@@ -112,7 +120,7 @@ export function mailComponents({ settings, listenerContext, clock, logger }: Con
       operateMailsRouter(clock),
       unsubscribeRouter(new Unsubscribing(settings.LINK_KEY, settings.PUBLIC_ORIGIN), clock),
       pushRouter(pushServicesOf(settings), clock),
-      ticketFileRouters(ticketFilesOf(settings)),
+      ticketFileRouters(ticketFilesOf({ settings, clock })),
     ],
     listeners: [
       new Listener(listenerContext, {

@@ -23,10 +23,10 @@ import {
   unsubscription,
 } from './api';
 
-/** A file, of this type. */
-const file = (description: string, type: string) => ({
+/** A file, of one of these types. */
+const file = (description: string, ...types: string[]) => ({
   description,
-  content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
+  content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }])),
 });
 
 /** The HTTP API of notifications. */
@@ -93,6 +93,22 @@ export const openapi = describeApi({
         security: needsSession,
         parameters: [idParameter],
         responses: { 200: file('The sheets', 'application/pdf'), ...refusals(404, 429) },
+      },
+    },
+    '/tickets/{id}/ticket.pkpass': {
+      get: {
+        operationId: 'getTicketPass',
+        summary: "The tickets of one's own paid order for Apple Wallet, where this service can sign passes",
+        security: needsSession,
+        parameters: [idParameter],
+        responses: {
+          200: file(
+            'A pass, or a bundle of one for each ticket that is not sold on',
+            'application/vnd.apple.pkpass',
+            'application/vnd.apple.pkpasses',
+          ),
+          ...refusals(404, 429),
+        },
       },
     },
     '/tickets/{id}/ticket.ics': {

@@ -45,6 +45,8 @@ const provided: Record<string, string> = {
   SMTP_URL: 'smtps://user:password@smtp.example.net',
   VAPID_PRIVATE_KEY: 'V'.repeat(43),
   MAIL_FROM: 'Ticketing <tickets@example.net>',
+  // As if that Secret were not there: what may be in it, notifications' own tests know.
+  WALLET_CERTIFICATES: '',
   ADMISSION_KEY: 'z'.repeat(32),
   password: '0123456789abcdef',
   uri: 'mongodb+srv://service:password@cluster.example.net/service',

@@ -1,5 +1,5 @@
 import { noticeKinds, type OrderData, Subjects } from '@ticketing/common';
-import { eventually, newId, type TestService } from '@ticketing/common/testing';
+import { ask, eventually, newId, type TestService } from '@ticketing/common/testing';
 import { insertMail, MailModel } from '../models/mail';
 import { orderData, origin, paymentData, sale, startNotifications, userData } from './fixtures';
 import { MailServerUnderTest } from './mail-server';
@@ -62,6 +62,11 @@ describe('a purchase', () => {
       expect(mail?.text.split(part).length).toBeGreaterThan(2);
     // The ticket itself, also of a repeated event once.
     expect(mail?.raw.match(/filename=ticket\.\w+/g)).toEqual(['filename=ticket.pdf', 'filename=ticket.ics']);
+    const headers = { cookie: service.signIn(buyer.id).cookie };
+    const files = await ask(service.url, 'GET', `/api/notifications/tickets/${order.id}`, { headers });
+    const pass = await ask(service.url, 'GET', `/api/notifications/tickets/${order.id}/ticket.pkpass`, { headers });
+    // Without certificates, there are no passes.
+    expect([JSON.parse(files.body), pass.status]).toEqual([{ formats: ['pdf', 'ics'] }, 404]);
     // About money: there is nothing to unsubscribe from.
     expect(mail?.header('List-Unsubscribe')).toEqual([]);
   });

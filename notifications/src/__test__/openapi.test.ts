@@ -1,4 +1,4 @@
-import { type OrderData, Subjects } from '@ticketing/common';
+import { AdmissionCodes, type OrderData, Subjects } from '@ticketing/common';
 import {
   ask,
   DescribedAnswers,
@@ -11,8 +11,9 @@ import { MailModel } from '../models/mail';
 import { isUnsubscribed } from '../models/unsubscription';
 import { openapi } from '../openapi';
 import { Unsubscribing } from '../unsubscribing';
-import { linkKey, origin, sale, startNotifications } from './fixtures';
+import { admissionKey, linkKey, origin, sale, startNotifications } from './fixtures';
 import { MailServerUnderTest } from './mail-server';
+import { filesIn, passType, readPass, team, throwAwayCertificates } from './passes';
 
 const answers = new DescribedAnswers(openapi);
 const unsubscribing = new Unsubscribing(linkKey, origin);
@@ -22,7 +23,8 @@ let routes: () => string[];
 
 beforeAll(async () => {
   server = await MailServerUnderTest.start();
-  ({ service } = await startNotifications(server, {}, (own) => {
+  const settings = { WALLET_CERTIFICATES: throwAwayCertificates().all };
+  ({ service } = await startNotifications(server, settings, (own) => {
     const noted = notingRoutes(own);
     routes = noted.routes;
     return noted.definition;
@@ -114,18 +116,25 @@ describe("the description of notifications' API", () => {
 describe('the tickets of an order, as files', () => {
   const paid = async (more: Partial<OrderData> = {}) => {
     const eventDate = '2031-05-01T18:00:00.000Z';
-    const { buyer, order, ticket } = await sale(service, { status: 'complete', ...more }, { eventDate, seat: '7' });
+    const ticketed = { eventDate, timeZone: 'Europe/Berlin', venue: 'Harbour Hall', seat: '7' };
+    const { buyer, order, ticket } = await sale(service, { status: 'complete', ...more }, ticketed);
     await service.send(Subjects.OrderCompleted, order);
     await service.settle();
+    const path = `/api/notifications/tickets/${order.id}`;
     const get = (file: string, { cookie } = service.signIn(buyer.id)) =>
-      ask(service.url, 'GET', `/api/notifications/tickets/${order.id}${file}`, { headers: { cookie } });
-    return { get, order, ticket };
+      ask(service.url, 'GET', path + file, { headers: { cookie } });
+    const bytes = async (file: string) => {
+      const { cookie } = service.signIn(buyer.id);
+      const answer = await fetch(service.url + path + file, { headers: { cookie } });
+      return Buffer.from(await answer.arrayBuffer());
+    };
+    return { get, bytes, order, ticket };
   };
 
   it('are for their buyer alone, and described', async () => {
     const { get, order } = await paid();
     const [list, pdf, calendar] = [await get(''), await get('/ticket.pdf'), await get('/ticket.ics')];
-    expect(JSON.parse(list.body)).toEqual({ formats: ['pdf', 'ics'] });
+    expect(JSON.parse(list.body)).toEqual({ formats: ['pdf', 'ics', 'pkpass'] });
     expect(pdf.body.slice(0, 5)).toBe('%PDF-');
     expect(calendar.body.replaceAll('\r\n ', '')).toContain(
       `DESCRIPTION:Seat 7\\n${origin}/orders/${order.id}/ticket\r\n`,
@@ -136,15 +145,53 @@ describe('the tickets of an order, as files', () => {
   });
 
   it('are none before it is paid, and none that are sold on', async () => {
-    const { get } = await paid({ status: 'awaiting:payment' });
-    expect([(await get('/ticket.pdf')).status, JSON.parse((await get('')).body)]).toEqual([404, { formats: [] }]);
-    const { get: getSold, order } = await paid();
-    const ticket = { ...order.ticket, resale: { ticketId: newId(), sold: true } };
-    await service.send(Subjects.OrderResale, { ...order, version: 3, ticket });
-    expect([(await getSold('/ticket.pdf')).status, JSON.parse((await getSold('')).body)]).toEqual([
+    const found = async ({ get }: Awaited<ReturnType<typeof paid>>) => [
+      (await get('/ticket.pdf')).status,
+      (await get('/ticket.pkpass')).status,
+      JSON.parse((await get('')).body),
+    ];
+    expect(await found(await paid({ status: 'awaiting:payment' }))).toEqual([404, 404, { formats: [] }]);
+    const sold = await paid();
+    const ticket = { ...sold.order.ticket, resale: { ticketId: newId(), sold: true } };
+    await service.send(Subjects.OrderResale, { ...sold.order, version: 3, ticket });
+    expect(await found(sold)).toEqual([404, 404, { formats: ['ics'] }]);
+  });
+
+  it('are signed passes of Apple Wallet, with what is on the page, in the zone of the event', async () => {
+    const { get, bytes, order } = await paid();
+    const answer = await get('/ticket.pkpass');
+    expect([answer.contentType, answers.problemWith(answer)]).toEqual(['application/vnd.apple.pkpass', undefined]);
+    const { pass, subject } = readPass(await bytes('/ticket.pkpass'));
+    expect(subject).toContain(passType);
+    const code = new AdmissionCodes(admissionKey).codeOf(order.id, 0);
+    const date = '2031-05-01T18:00:00.000Z';
+    expect(pass).toMatchObject({
+      ...{ passTypeIdentifier: passType, teamIdentifier: team, serialNumber: `${order.id}-1` },
+      barcodes: [{ format: 'PKBarcodeFormatQR', message: code }],
+      ...{ relevantDate: date, relevantDates: [{ relevantDate: date, date }] },
+    });
+    const { primaryFields, secondaryFields, auxiliaryFields, backFields } = pass.eventTicket;
+    const shown = [primaryFields, secondaryFields, auxiliaryFields].flat().map(({ value }) => value);
+    expect(shown).toEqual(['Rolling Pebbles', 'Thursday, May 1, 2031 at 8:00 PM GMT+2', 'Harbour Hall', 'Seat 7']);
+    expect(backFields.at(-1).value).toBe(`${origin}/orders/${order.id}/ticket`);
+  });
+
+  it('are as many passes as tickets, in one file, as long as Wallet takes what we sign', async () => {
+    const other = (await paid()).ticket;
+    const { get, bytes, order } = await paid({ otherTickets: [{ id: other.id, price: 2050, currency: 'USD' }] });
+    const answer = await get('/ticket.pkpass');
+    expect([answer.contentType, answers.problemWith(answer)]).toEqual(['application/vnd.apple.pkpasses', undefined]);
+    const passes = [...filesIn(await bytes('/ticket.pkpass')).values()].map((each) => readPass(each).pass);
+    expect(passes.map(({ serialNumber }) => serialNumber)).toEqual([`${order.id}-1`, `${order.id}-2`]);
+    expect(new Set(passes.map(({ barcodes: [{ message }] }) => message)).size).toBe(2);
+
+    const year = 400 * 24 * 3_600_000;
+    service.clock.advance(year);
+    expect([(await get('/ticket.pkpass')).status, JSON.parse((await get('')).body)]).toEqual([
       404,
-      { formats: ['ics'] },
+      { formats: ['pdf', 'ics'] },
     ]);
+    service.clock.advance(-year);
   });
 });
 

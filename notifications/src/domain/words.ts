@@ -21,6 +21,9 @@ export const writeTime = (time: Date, timeZone: string | null, locale: string): 
     timeZoneName: 'short',
   }).format(time);
 
+/** A code in groups of four, for people to read out and type. */
+export const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
+
 /** A span of time, rounded down to whole minutes, hours or days. */
 export function writeSpan(ms: number): string {
   const minutes = Math.max(1, Math.floor(ms / 60_000));

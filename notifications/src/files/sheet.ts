@@ -1,5 +1,6 @@
 import typeface from 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf';
 import { encodeQR } from 'qr';
+import { grouped } from '../domain/words';
 
 // As modules of CommonJS: the others look for their files beside themselves, where a bundle has none.
 const { create } = require('fontkit') as typeof import('fontkit');
@@ -32,9 +33,6 @@ export function writable(text: string): { text: string; isWhole: boolean } {
   const known = characters.filter((character) => font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0));
   return { text: known.join('').replace(/ +/g, ' ').trim(), isWhole: known.length === characters.length };
 }
-
-/** A code in groups of four, for people to read out and type. */
-const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
 
 /** @returns a PDF with one sheet for each ticket */
 export async function drawSheets(sheets: Sheet[]): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { type AdmissionCodes, CodedError } from '@ticketing/common';
+import { type AdmissionCodes, type Clock, CodedError } from '@ticketing/common';
 import { type TicketFormat, ticketFormats } from '../api';
 import type { Order, Ticket } from '../domain/known';
 import { eventFacts } from '../domain/words';
@@ -6,7 +6,8 @@ import { OrderReplicaModel } from '../models/order-replica';
 import { TicketReplicaModel } from '../models/ticket-replica';
 import { UserReplicaModel } from '../models/user-replica';
 import { calendarEntry } from './calendar';
-import type { Sheet } from './sheet';
+import type { PassSigner } from './pass-signer';
+import type { PassFile, PassTicket } from './wallet-pass';
 
 /** An order with what is known of its tickets. */
 interface Bought {
@@ -21,6 +22,9 @@ export class TicketFiles {
   constructor(
     private readonly codes: AdmissionCodes,
     private readonly origin: string,
+    private readonly clock: Clock,
+    /** Without it, there are no passes of Apple Wallet. */
+    private readonly signer: PassSigner | undefined,
   ) {}
 
   /** @returns which files there are of an order */
@@ -28,7 +32,11 @@ export class TicketFiles {
     const bought = await find(orderId);
     if (!bought) return [];
     const hasSheets = Boolean(this.sheetsOf(bought, 'en-US')?.length);
-    const has: Record<TicketFormat, boolean> = { pdf: hasSheets, ics: Boolean(eventOf(bought)?.eventDate) };
+    const has: Record<TicketFormat, boolean> = {
+      pdf: hasSheets,
+      ics: Boolean(eventOf(bought)?.eventDate),
+      pkpass: hasSheets && this.ableSigner !== undefined,
+    };
     return ticketFormats.filter((format) => has[format]);
   }
 
@@ -59,7 +67,24 @@ export class TicketFiles {
     return calendarEntry({ orderId, title, begins, changedAt: bought.order.changedAt, where, place, page });
   }
 
-  private sheetsOf({ orderId, order, tickets, email }: Bought, locale: string): Sheet[] | undefined {
+  /** @returns the same tickets as passes of Apple Wallet; undefined if there is none, or nothing to sign them with */
+  async passes(orderId: string, locale: string): Promise<PassFile | undefined> {
+    const signer = this.ableSigner;
+    if (!signer) return undefined;
+    const bought = await find(orderId);
+    const tickets = bought && this.sheetsOf(bought, locale);
+    if (!tickets?.length) return undefined;
+    // Loaded for whoever asks first, as the sheets are.
+    const { signPasses } = require('./wallet-pass') as typeof import('./wallet-pass');
+    return signPasses(tickets, signer);
+  }
+
+  /** Wallet takes no pass whose certificate had ended when it was signed. */
+  private get ableSigner(): PassSigner | undefined {
+    return this.signer && this.signer.endsAt > this.clock.now() ? this.signer : undefined;
+  }
+
+  private sheetsOf({ orderId, order, tickets, email }: Bought, locale: string): PassTicket[] | undefined {
     if (!order.tickets.every(({ id }) => tickets.has(id))) return undefined;
     return order.tickets.flatMap(({ id, soldOn }, seat) => {
       const ticket = tickets.get(id);
@@ -74,7 +99,8 @@ export class TicketFiles {
         ['Order', orderId],
       ];
       const page = `${this.origin}/orders/${orderId}/ticket${seat === 0 ? '' : `/${seat + 1}`}`;
-      return { title: ticket.title, facts, code: this.codes.codeOf(orderId, seat), page };
+      const code = this.codes.codeOf(orderId, seat);
+      return { title: ticket.title, facts, code, page, serial: `${orderId}-${seat + 1}`, begins: ticket.eventDate };
     });
   }
 }

@@ -3,7 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { ticketFiles } from '../api';
 import { refuseUnlessTheirs, type TicketFiles } from '../files/ticket-files';
 
-/** A sheet costs some 50 ms of CPU time. */
+/** A sheet, or a pass, costs some 50 ms of CPU time. */
 const limit = limitAttempts({
   ...{ name: 'ticket-files', limit: 60, windowSeconds: 15 * 60 },
   ...{ of: 'all', by: (req: Request) => signedIn(req).id },
@@ -26,6 +26,11 @@ export function ticketFileRouters(files: TicketFiles): Router {
     })
     .get('/tickets/:id/ticket.pdf', requireAuth, limit, async (req, res) => {
       send(res, 'application/pdf', 'ticket.pdf', await files.pdf(await orderOf(req), 'en-US'));
+    })
+    .get('/tickets/:id/ticket.pkpass', requireAuth, limit, async (req, res) => {
+      const passes = await files.passes(await orderOf(req), 'en-US');
+      if (!passes) throw new CodedError('not_found');
+      send(res, passes.type, passes.name, passes.content);
     })
     .get('/tickets/:id/ticket.ics', requireAuth, async (req, res) => {
       send(res, 'text/calendar', 'ticket.ics', await files.calendar(await orderOf(req)));

@@ -109,7 +109,13 @@ export default async function TicketPage({ params }: Props) {
           <p className="actions">
             <PrintButton>Print ticket</PrintButton>
             {files.map((format) => (
-              <a key={format} className="button quiet" href={ticketFile(order.id, format)} download>
+              // A pass that is downloaded ends up among the files: Safari hands it to Wallet if it may open it.
+              <a
+                key={format}
+                className="button quiet"
+                href={ticketFile(order.id, format)}
+                download={format !== 'pkpass'}
+              >
                 {FILE_LABELS[format]}
               </a>
             ))}
