@@ -12,6 +12,6 @@ export const getEvent = cache(async (id: string): Promise<EventWithOffers> => {
 
 /** The event that a ticket is for; undefined if there is none. */
 export async function eventOfTicket({ id }: Pick<Ticket, 'id'>): Promise<EventSummary | undefined> {
-  const answer = await apiGet<EventSummary[]>(`/api/tickets/events?ticketId=${id}`);
+  const answer = await apiGet<EventSummary[]>(`/api/tickets/events?ticketId=${encodeURIComponent(id)}`);
   return answer.ok ? answer.data[0] : undefined;
 }

@@ -33,8 +33,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function TicketPage({ params }: Props) {
-  const ticket = await getTicket((await params).id);
-  const [user, locale, whole] = await Promise.all([currentUser(), pageLocale(), eventOfTicket(ticket)]);
+  const { id } = await params;
+  const [ticket, user, locale, whole] = await Promise.all([
+    getTicket(id),
+    currentUser(),
+    pageLocale(),
+    eventOfTicket({ id }),
+  ]);
   const isSeller = user?.id === ticket.userId;
   const hold = user && ticket.orderId && !isSeller ? await ownHold(ticket.orderId) : null;
   const proceeds = isSeller && ticket.status === 'sold' ? await proceedsOf(ticket, locale) : undefined;
