@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactElement, type ReactNode, useRef, useState } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useRef, useState } from 'react';
 import type { Listing, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
@@ -35,6 +35,17 @@ interface Props {
   /** Why it was refused without JavaScript. */
   refused: FormRefusal | undefined;
 }
+
+/** The groups of the form in their order, and how each is laid out. */
+const groups = {
+  title: undefined,
+  when: styles.pair,
+  where: styles.pair,
+  seat: styles.trio,
+  offer: styles.pair,
+  description: undefined,
+};
+type Group = keyof typeof groups;
 
 const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 
@@ -89,43 +100,67 @@ export function TicketForm({
   /** What only /do/… has to be told. */
   const given = { ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id, ...(fixed && { title: began?.title }) };
 
-  const fields: Record<keyof Listing, ReactElement> = {
-    title: <Field {...named('title')} defaultValue={began?.title} autoComplete="off" maxLength={120} />,
-    price: (
-      <Field
-        {...named('price')}
-        inputMode="decimal"
-        defaultValue={began?.price}
-        autoComplete="off"
-        hint={['For one ticket, in', `${currency}.`, priceTerms].filter(Boolean).join(' ')}
-      />
-    ),
-    eventDate: (
-      <DateTimeField
-        {...named('eventDate')}
-        hint="As clocks at the venue show it."
-        iso={began?.eventDate}
-        timeZone={began?.timeZone}
-      />
-    ),
-    timeZone: <TimeZoneField {...named('timeZone')} saved={began?.timeZone} isNew={!began} />,
-    venue: <Field {...named('venue')} maxLength={100} optional defaultValue={began?.venue} />,
-    city: <Field {...named('city')} maxLength={60} optional defaultValue={began?.city} />,
-    category: (
-      <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={began?.category ?? ''} />
-    ),
-    section: <Field {...named('section')} maxLength={60} optional defaultValue={began?.section} />,
-    row: <Field {...named('row')} maxLength={10} optional defaultValue={began?.row} />,
-    seat: <Field {...named('seat')} maxLength={10} optional defaultValue={began?.seat} />,
-    description: (
-      <TextField
-        {...named('description')}
-        maxLength={2000}
-        optional
-        defaultValue={bought ? undefined : began?.description}
-      />
-    ),
+  /** Each with the group of the form that shows it: a save replaces all details, so one that is not shown is erased. */
+  const fields: Record<keyof Listing, { group: Group; control: ReactElement }> = {
+    title: {
+      group: 'title',
+      control: (
+        <>
+          <Field {...named('title')} defaultValue={began?.title} autoComplete="off" />
+          {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
+        </>
+      ),
+    },
+    eventDate: {
+      group: 'when',
+      control: (
+        <>
+          {/* What the time stands for: in the hour that autumn repeats, it does not say. Text inputs, as those below. */}
+          <input name="savedDate" hidden readOnly defaultValue={began?.eventDate} />
+          <input name="savedZone" hidden readOnly defaultValue={began?.timeZone} />
+          <DateTimeField
+            {...named('eventDate')}
+            hint="As clocks at the venue show it."
+            iso={began?.eventDate}
+            timeZone={began?.timeZone}
+          />
+        </>
+      ),
+    },
+    timeZone: {
+      group: 'when',
+      control: <TimeZoneField {...named('timeZone')} saved={began?.timeZone} isNew={!began} />,
+    },
+    venue: { group: 'where', control: <Field {...named('venue')} optional defaultValue={began?.venue} /> },
+    city: { group: 'where', control: <Field {...named('city')} optional defaultValue={began?.city} /> },
+    section: { group: 'seat', control: <Field {...named('section')} optional defaultValue={began?.section} /> },
+    row: { group: 'seat', control: <Field {...named('row')} optional defaultValue={began?.row} /> },
+    seat: { group: 'seat', control: <Field {...named('seat')} optional defaultValue={began?.seat} /> },
+    price: {
+      group: 'offer',
+      control: (
+        <Field
+          {...named('price')}
+          inputMode="decimal"
+          defaultValue={began?.price}
+          autoComplete="off"
+          hint={['For one ticket, in', `${currency}.`, priceTerms].filter(Boolean).join(' ')}
+        />
+      ),
+    },
+    category: {
+      group: 'offer',
+      control: (
+        <SelectField {...named('category')} optional options={CATEGORY_LABELS} defaultValue={began?.category ?? ''} />
+      ),
+    },
+    description: {
+      group: 'description',
+      control: <TextField {...named('description')} optional defaultValue={bought ? undefined : began?.description} />,
+    },
   };
+  /** Of what is sold on, only what its seller decides. */
+  const shown = Object.entries(fields).filter(([name]) => !fixed || name === 'price' || name === 'description');
 
   return (
     <ApiForm
@@ -149,38 +184,18 @@ export function TicketForm({
       {Object.entries(given).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {fixed ? (
-        <>
-          {fixed}
-          {fields.price}
-        </>
-      ) : (
-        <>
-          {fields.title}
-          {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
-          {/* What the time below stands for: in the hour that autumn repeats, it does not say. Text inputs, as above. */}
-          <input name="savedDate" hidden readOnly defaultValue={began?.eventDate} />
-          <input name="savedZone" hidden readOnly defaultValue={began?.timeZone} />
-          <div className={styles.pair}>
-            {fields.eventDate}
-            {fields.timeZone}
+      {fixed}
+      {Object.entries(groups).map(([group, className]) => {
+        const controls = shown
+          .filter(([, field]) => field.group === group)
+          .map(([name, { control }]) => <Fragment key={name}>{control}</Fragment>);
+        if (!className || controls.length === 0) return controls;
+        return (
+          <div key={group} className={className}>
+            {controls}
           </div>
-          <div className={styles.pair}>
-            {fields.venue}
-            {fields.city}
-          </div>
-          <div className={styles.trio}>
-            {fields.section}
-            {fields.row}
-            {fields.seat}
-          </div>
-          <div className={styles.pair}>
-            {fields.price}
-            {fields.category}
-          </div>
-        </>
-      )}
-      {fields.description}
+        );
+      })}
     </ApiForm>
   );
 }

@@ -10,8 +10,8 @@ const edits: Record<string, [line: string, before: string]> = {
   'tickets/src/__test__/fixtures.ts': ["gate: 'C',", "description: 'Two seats'"],
   'client/lib/listing.ts': ["gate: 'Gate',", "description: 'Description'"],
   'client/components/selling/ticket-form.tsx': [
-    "gate: <Field {...named('gate')} optional defaultValue={ticket?.gate} />,",
-    'description: (',
+    "gate: { group: 'seat', control: <Field {...named('gate')} optional defaultValue={began?.gate} /> },",
+    'description: {',
   ],
   'client/components/ticket/ticket-details.tsx': ["gate: ['Gate', ticket.gate],", "section: ['Section'"],
 };
