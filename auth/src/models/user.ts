@@ -8,6 +8,7 @@ import {
   type Decision,
   type EventData,
   endedSessionsPart,
+  type Named,
   type OutboxRelay,
   roles,
   type SessionEnd,
@@ -163,20 +164,24 @@ function eventOf({ version, state }: Stored<UserState>): UserSubject {
   return version === 0 ? 'user:registered' : 'user:updated';
 }
 
+/** @returns what events say of each; nothing if there is none */
+const told = <Kept, Told>(kept: Kept[] = [], tell: (each: Kept) => Told): Told[] | undefined =>
+  kept.length > 0 ? kept.map(tell) : undefined;
+
 /** Everything but what is secret. */
-function toEventData({ id, version, state }: Stored<UserState>): EventData<UserSubject> {
+function toEventData({ id, version, state }: Stored<UserState>): Named<EventData<UserSubject>> {
   if (state.deletedAt) return { id, version, deletedAt: state.deletedAt.toISOString() };
   const { email, locale, verified, role, sessionsEndedAt, links } = state;
-  const { endedSessions = [], signIns = [], notices = [], passwordSetAt } = state;
+  const { endedSessions, signIns, notices, passwordSetAt } = state;
   return {
     ...{ id, version, email, locale, verified, role },
+    // Nobody is asked for it.
+    name: undefined,
     sessionsEndedAt: sessionsEndedAt?.toISOString(),
-    ...(endedSessions.length > 0 && {
-      endedSessions: endedSessions.map(({ id: ended, endedAt }) => ({ id: ended, endedAt: endedAt.toISOString() })),
-    }),
-    ...(signIns.length > 0 && { signIns: signIns.map((each) => ({ ...each, at: each.at.toISOString() })) }),
-    ...(notices.length > 0 && { notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })) }),
-    ...(passwordSetAt && { passwordSetAt: passwordSetAt.toISOString() }),
+    endedSessions: told(endedSessions, ({ id: ended, endedAt }) => ({ id: ended, endedAt: endedAt.toISOString() })),
+    signIns: told(signIns, (each) => ({ ...each, at: each.at.toISOString() })),
+    notices: told(notices, (each) => ({ ...each, at: each.at.toISOString() })),
+    passwordSetAt: passwordSetAt?.toISOString(),
     links: links.map((link) => ({
       ...link,
       requestedAt: link.requestedAt.toISOString(),

@@ -49,13 +49,20 @@ export interface Decided<State> {
   changed: boolean;
 }
 
+/** Data with every field named, the optional ones too: a forgotten one is a type error. What is undefined is not stored. */
+export type Named<Data> = Data extends string | number | boolean | null | undefined
+  ? Data
+  : Data extends readonly (infer Item)[]
+    ? Named<Item>[]
+    : { [Field in keyof Required<Data>]: Named<Data[Field]> };
+
 export interface AggregateStoreOptions<State, S extends Subject> {
   name: AggregateName;
   model: Model<AggregateDocument<State>>;
   relay: OutboxRelay;
   clock: Clock;
   /** The full state as events carry it. */
-  toEventData(aggregate: Stored<State>): EventData<S>;
+  toEventData(aggregate: Stored<State>): Named<EventData<S>>;
   /** The event that carries the current state when it is re-published. */
   eventOf(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state on every write; undefined removes one. */
@@ -225,7 +232,8 @@ export class AggregateStore<State extends object, S extends Subject> {
       yield createEnvelope(this.options.eventOf(aggregate), {
         aggregateId: aggregate.id,
         version: aggregate.version,
-        data: this.options.toEventData(aggregate),
+        // Without the names of what is undefined: the compiler cannot tell that of any subject.
+        data: this.options.toEventData(aggregate) as EventData<S>,
         occurredAt: lean.changedAt,
         correlationId: aggregate.id,
       });

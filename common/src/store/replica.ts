@@ -15,8 +15,8 @@ export type ReplicaDocument<State> = State & ReplicaFields;
 export interface Replica<Data, State> {
   aggregate: AggregateName;
   model: Model<ReplicaDocument<State>>;
-  /** Picks what the replica keeps from an event's data. */
-  learn(data: Data): State;
+  /** Picks what the replica keeps from an event's data. It names every field: one left out would keep an older version's. */
+  learn(data: Data): Required<State>;
 }
 
 /** A replica of any aggregate. */

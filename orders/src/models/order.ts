@@ -233,15 +233,17 @@ function toEventData(order: Stored<OrderState>) {
     userId,
     expiresAt: expiresAt.toISOString(),
     ticket: ticketData(first),
-    ...admittedAt(first),
-    ...(ticketLost ? { ticketLost } : cancelReason && { cancelReason }),
-    ...(isCancelledByOperator(order) && { byOperator: true as const }),
-    ...(others.length > 0 && { otherTickets: others.map((other) => ({ ...ticketData(other), ...admittedAt(other) })) }),
-    ...(offerOf(state) !== undefined && { offered: true as const }),
-    ...(refund && { refund: { amount: refund.amount, sellAgain: refund.sellAgain, by: refund.as } }),
+    admittedAt: admittedAt(first),
+    cancelReason: ticketLost ? undefined : cancelReason,
+    ticketLost,
+    byOperator: isCancelledByOperator(order) || undefined,
+    otherTickets:
+      others.length > 0 ? others.map((other) => ({ ...ticketData(other), admittedAt: admittedAt(other) })) : undefined,
+    offered: offerOf(state) !== undefined || undefined,
+    refund: refund && { amount: refund.amount, sellAgain: refund.sellAgain, by: refund.as },
   };
 }
 
-const ticketData = ({ id, price, currency, resale }: Seat) => ({ id, price, currency, ...(resale && { resale }) });
+const ticketData = ({ id, price, currency, resale }: Seat) => ({ id, price, currency, resale });
 
-const admittedAt = ({ admission }: Seat) => admission && { admittedAt: admission.at.toISOString() };
+const admittedAt = ({ admission }: Seat) => admission?.at.toISOString();

@@ -94,8 +94,6 @@ function toEventData({ id, version, state }: Payment) {
   const { orderId, status, amount, currency, stripeId, amountRefunded, dispute, refundProblem } = state;
   return {
     ...{ id, version, orderId, status, amount, currency, stripeId: stripeId ?? null },
-    ...(amountRefunded !== undefined && { amountRefunded }),
-    ...(dispute && { dispute }),
-    ...(refundProblem && { refundProblem }),
+    ...{ amountRefunded, dispute, refundProblem },
   };
 }

@@ -78,16 +78,16 @@ function toEventData({ id, version, createdAt, state }: Stored<TicketState>) {
   const { section = null, row = null, seat = null, resale } = state;
   const told = { title, price, pricedSince, currency, userId, status, orderId, timeZone, venue, city, category };
   const data = {
-    ...{ id, version, ...told, section, row, seat, ...(resale && { resale }) },
-    ...(goesOffSale(state) && { offSale: true as const }),
+    ...{ id, version, ...told, section, row, seat, resale },
+    offSale: goesOffSale(state) || undefined,
     eventDate: eventDate?.toISOString() ?? null,
     eventId: eventIdOf(state),
     createdAt: createdAt.toISOString(),
-    ...(reservedUntil && { reservedUntil: reservedUntil.toISOString() }),
-    ...(isOffered(state) && { offered: true as const }),
-    ...(state.hidden && { hidden: true as const }),
+    reservedUntil: reservedUntil?.toISOString(),
+    offered: isOffered(state) || undefined,
+    hidden: state.hidden || undefined,
   };
   const names = (Object.keys(details) as (keyof typeof details)[]).filter((name) => !(name in data));
   const further = names.flatMap((name) => (state[name] === undefined ? [] : [[name, state[name]]]));
-  return { ...data, ...(further.length > 0 && { further: Object.fromEntries(further) }) };
+  return { ...data, further: further.length > 0 ? Object.fromEntries(further) : undefined };
 }

@@ -1,12 +1,12 @@
 import mongoose from 'mongoose';
 import pino from 'pino';
-import type { AggregateName } from '../../events';
+import type { AggregateName, TicketData } from '../../events';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import type { Clock } from '../../service/clock';
 import { TestClock } from '../../testing/test-clock';
 import { testDatabase } from '../../testing/test-service';
 import { aggregateSchema } from '../aggregate-schema';
-import { AggregateStore, type Stored } from '../aggregate-store';
+import { AggregateStore, type Named, type Stored } from '../aggregate-store';
 import { OutboxRelay } from '../outbox-relay';
 
 /** A minimal aggregate: a book, held by at most one reader. */
@@ -65,7 +65,9 @@ export const bookStore = (relay: OutboxRelay, clock: Clock, name: AggregateName 
   });
 
 function toEventData({ id, version, state: { title, price } }: Stored<BookState>) {
-  return { id, version, title, price, currency: 'EUR', userId, status: 'available' as const, orderId: null };
+  const data = { id, version, title, price, currency: 'EUR', userId, status: 'available' as const, orderId: null };
+  // A book has none of a ticket's optional fields.
+  return data as Named<TicketData>;
 }
 
 export const created = (state: BookState) => ({ state, event: 'ticket:created' as const });
