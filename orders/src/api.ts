@@ -165,7 +165,7 @@ export type DoorPass = Json<typeof doorPass>;
 export const givenRefund = bodyOf({
   amount: field.optional(
     field.price({
-      message: 'amount must be a price',
+      message: 'Enter an amount above 0 and at most 999999.99, with at most two decimals',
       description:
         "How much the buyer has got back in all once this is done, in the currency's major unit; everything if absent. Only an operator gives a part back",
     }),
@@ -175,7 +175,7 @@ export const givenRefund = bodyOf({
       min: 1,
       max: 500,
       read: readableText,
-      message: 'reason must be a text of 1 to 500 characters',
+      message: 'Enter a reason of at most 500 characters',
       description: 'Kept for operators to read, who have to give one',
     }),
   ),

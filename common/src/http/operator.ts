@@ -16,7 +16,7 @@ export const actFields = {
     min: 1,
     max: 500,
     read: readableText,
-    message: 'Enter a reason',
+    message: 'Enter a reason of at most 500 characters',
     description: 'Why: a text of 1 to 500 characters, kept in the audit log for ever',
   }),
   key: optional(id({ description: 'An id made by the sender: what is sent again with the same one is done once' })),

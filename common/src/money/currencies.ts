@@ -53,3 +53,9 @@ export function decimalsOf(currency: string): number {
   }
   return decimals;
 }
+
+/** How precise an amount may be, in words. */
+export function decimalsIn(currency: string): string {
+  const most = decimalsOf(currency);
+  return most > 0 ? `at most ${most} decimals` : 'no decimals';
+}

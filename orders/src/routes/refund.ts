@@ -1,5 +1,6 @@
 import {
   type Clock,
+  decimalsIn,
   type MajorUnits,
   type MinorUnits,
   newActId,
@@ -53,7 +54,9 @@ export function refundOrderRouter(orders: OrderStore, clock: Clock): Router {
 
 function refundable(amount: MajorUnits, currency: string): MinorUnits {
   const minor = toMinorUnits(amount, currency);
-  if (minor === undefined)
-    throw new ValidationError([{ code: 'invalid', message: `${currency} has fewer decimals`, field: 'amount' }]);
+  if (minor === undefined) {
+    const message = `Amounts in ${currency} have ${decimalsIn(currency)}`;
+    throw new ValidationError([{ code: 'invalid', message, field: 'amount' }]);
+  }
   return minor;
 }

@@ -1,6 +1,6 @@
 import {
   CodedError,
-  decimalsOf,
+  decimalsIn,
   type ErrorEntry,
   field,
   type MinorUnits,
@@ -103,8 +103,7 @@ export function checkListing(listing: Listing, currency: string, now: Date): Tic
 function priceProblems(price: MinorUnits | undefined, currency: string): ErrorEntry[] {
   const minimum = minimumCharge(currency);
   if (price === undefined) {
-    const most = decimalsOf(currency);
-    const message = `Prices in ${currency} have ${most > 0 ? `at most ${most}` : 'no'} decimals`;
+    const message = `Prices in ${currency} have ${decimalsIn(currency)}`;
     return [{ message, code: 'invalid', field: 'price' }];
   }
   if (price >= minimum) return [];
