@@ -22,9 +22,9 @@ const send = ({ method, path }: Call, body: string, contentType = 'application/j
   person.request(method, path, body, { 'content-type': contentType });
 
 describe('what is described', () => {
-  it('is asked by these tests: each call, and no others', async () => {
+  it('is asked by these tests: each call but those about mails, and no others', async () => {
     const apis = ['users', 'tickets', 'orders', 'payments'].map(async (name) =>
-      describedRoutes((await person.get<ApiDescription>(`/api/${name}/openapi.json`)).body),
+      Object.keys(describedRoutes((await person.get<ApiDescription>(`/api/${name}/openapi.json`)).body)),
     );
     const described = (await Promise.all(apis)).flat().map((route) => route.replace(/\{\w+\}/, '{id}'));
     const asked = calls.map(({ method, path }) =>

@@ -4,16 +4,22 @@ import { CodedError, ValidationError } from '../errors';
 import { isId } from './field';
 import { type Input, mapFields, type Shape, type Values } from './shape';
 
+const inputs = new WeakMap<RequestHandler, Input>();
+
+/** What a handler validates; undefined if it is not from `validateRequest`. */
+export const inputOf = (handler: RequestHandler): Input | undefined => inputs.get(handler);
+
 /**
  * Validates an input and refuses the request if a field is invalid: one entry per invalid field, code `invalid`.
  * @returns a handler to put before the route's own, which then reads the input with `validated`
  */
-export function validateRequest({ location, fields }: Input): RequestHandler {
+export function validateRequest(input: Input): RequestHandler {
+  const { location, fields } = input;
   const chains = Object.entries(fields).map(([name, { rules }]) => {
     const [chain] = checkSchema({ [name]: rules }, [location]);
     return { name, chain, skippable: rules.optional !== undefined };
   });
-  return async (req, _res, next) => {
+  const handler: RequestHandler = async (req, _res, next) => {
     // One after the other, so that the entries come in the order of the fields.
     // A missing field's rules need not run to find that it may be missing.
     const given = req[location] ?? {};
@@ -27,6 +33,8 @@ export function validateRequest({ location, fields }: Input): RequestHandler {
     }));
     next(entries.length > 0 ? new ValidationError(entries) : undefined);
   };
+  inputs.set(handler, input);
+  return handler;
 }
 
 /**

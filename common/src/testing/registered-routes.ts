@@ -1,11 +1,14 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
-import type { ApiDescription } from '../http';
+import { type ApiDescription, inputOf, parametersOf, requestBody } from '../http';
 import type { ServiceDefinition } from '../service';
+
+/** Calls by method and path, such as `get /api/tickets/{id}`, each with what it takes as a description says it. */
+type Calls = Record<string, { body?: unknown; query?: unknown }>;
 
 /**
  * Wraps a service so that it records the routes it registers.
- * @returns the definition to start, and its routes once it has started, e.g. `get /api/tickets/{id}`, sorted
+ * @returns the definition to start, and its calls once it has started, with what their routes validate
  */
 export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDefinition<Shape>) {
   const routers: Router[] = [];
@@ -17,26 +20,40 @@ export function notingRoutes<Shape extends z.ZodRawShape>(definition: ServiceDef
       return components;
     },
   };
-  return { definition: noting, routes: () => routesOf(routers, definition.apiPath ?? '') };
+  return { definition: noting, routes: () => callsOf(routers, definition.apiPath ?? '') };
 }
 
-/** The routes of a description, formatted and sorted like those of `notingRoutes`; without the description's own. */
-export const describedRoutes = ({ paths }: ApiDescription): string[] =>
-  Object.entries(paths)
-    .filter(([path]) => !path.endsWith('/openapi.json'))
-    .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`))
-    .sort();
+/** The calls of a description, to compare with those of `notingRoutes`; without the description's own. */
+export const describedRoutes = ({ paths }: ApiDescription): Calls =>
+  Object.fromEntries(
+    Object.entries(paths)
+      .filter(([path]) => !path.endsWith('/openapi.json'))
+      .flatMap(([path, operations]) =>
+        Object.entries(operations).map(([method, { requestBody: body, parameters = [] }]) => {
+          const query = parameters.filter((parameter) => parameter.in === 'query');
+          // Of a body that the route reads raw, such as a webhook's, no field is described.
+          const { schema = {} } = (body && 'content' in body && body.content['application/json']) || {};
+          return [`${method} ${path}`, { body: 'properties' in schema ? body : undefined, query }];
+        }),
+      ),
+  );
 
-function routesOf(routers: Router[], apiPath: string): string[] {
-  return routers
-    .flatMap((router) => router.stack)
-    .flatMap(({ route, handle }) => {
-      // A guard, such as that of the operators' routes.
-      if (!route && !('stack' in handle)) return [];
-      if (!route) throw new Error('A router has another router in it: what is behind it cannot be seen');
-      const path = route.path === '/' ? apiPath : apiPath + route.path.replace(/:(\w+)/g, '{$1}');
-      return route.stack.map(({ method }) => `${method} ${path}`);
-    })
-    .filter((route, index, all) => all.indexOf(route) === index)
-    .sort();
+function callsOf(routers: Router[], apiPath: string): Calls {
+  const calls: Calls = {};
+  for (const { route, handle } of routers.flatMap((router) => router.stack)) {
+    // A guard, such as that of the operators' routes.
+    if (!route && !('stack' in handle)) continue;
+    if (!route) throw new Error('A router has another router in it: what is behind it cannot be seen');
+    const path = route.path === '/' ? apiPath : apiPath + route.path.replace(/:(\w+)/g, '{$1}');
+    for (const layer of route.stack) {
+      const name = `${layer.method} ${path}`;
+      const input = inputOf(layer.handle);
+      calls[name] = {
+        ...(calls[name] ?? { query: [] }),
+        ...(input?.location === 'body' && { body: requestBody(input) }),
+        ...(input?.location === 'query' && { query: parametersOf(input) }),
+      };
+    }
+  }
+  return calls;
 }

@@ -60,7 +60,7 @@ describe("the description of payments' API", () => {
     expect(JSON.parse((await get('/openapi.json')).body)).toEqual(openapi);
   });
 
-  it('has the routes that are registered, and no others', () => {
+  it('has the routes that are registered, with what each validates, and no others', () => {
     expect(describedRoutes(openapi)).toEqual(routes());
   });
 

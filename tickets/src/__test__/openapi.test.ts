@@ -44,7 +44,7 @@ describe("the description of tickets' API", () => {
     expect(JSON.parse((await send('GET', '/openapi.json')).body)).toEqual(openapi);
   });
 
-  it('has the routes that are registered, and no others', () => {
+  it('has the routes that are registered, with what each validates, and no others', () => {
     expect(describedRoutes(openapi)).toEqual(routes());
   });
 
