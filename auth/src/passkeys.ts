@@ -7,7 +7,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
-import { CodedError, isDuplicateKey, untilWritten } from '@ticketing/common';
+import { CodedError, isDuplicateKey, plainSchema, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { Passkey } from './domain/user';
 
@@ -25,10 +25,10 @@ interface UsedChallenge {
 /** The challenges that were answered; MongoDB removes those that are over anyway. */
 export const UsedChallengeModel = mongoose.model<UsedChallenge>(
   'UsedChallenge',
-  new mongoose.Schema<UsedChallenge>(
-    { _id: String, endsAt: { type: Date, required: true } },
-    { versionKey: false, autoIndex: false, autoCreate: false },
-  ).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
+  plainSchema<UsedChallenge>({ _id: String, endsAt: { type: Date, required: true } }).index(
+    { endsAt: 1 },
+    { expireAfterSeconds: 0 },
+  ),
 );
 
 /** What a challenge is for: adding a passkey to this account, or signing in. */

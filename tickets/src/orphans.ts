@@ -1,4 +1,4 @@
-import { byItself, type Logger, periodic, untilWritten, type Worker } from '@ticketing/common';
+import { byItself, type Logger, periodic, plainSchema, untilWritten, type Worker } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { takeOffSale } from './domain/ticket';
 import { TicketModel, type TicketStore } from './models/ticket';
@@ -10,10 +10,7 @@ const batch = 200;
 const sellersInOneRun = 5;
 
 /** Sellers who have deleted their account with more for sale than one message withdraws; gone once all of it is. */
-export const LeftSellerModel = mongoose.model(
-  'LeftSeller',
-  new mongoose.Schema<{ _id: string }>({ _id: String }, { versionKey: false, autoIndex: false, autoCreate: false }),
-);
+export const LeftSellerModel = mongoose.model('LeftSeller', plainSchema<{ _id: string }>({ _id: String }));
 
 /**
  * Takes what a seller had for sale off the market for good, once the account is deleted: a batch of it, and the sweep the

@@ -1,4 +1,4 @@
-import { isDuplicateKey, type Stored, untilWritten } from '@ticketing/common';
+import { isDuplicateKey, plainSchema, type Stored, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { byBeginning, hasEnded, type Origin, type UserState } from '../domain/user';
 
@@ -20,10 +20,11 @@ interface SessionsDocument {
 
 export const SessionsModel = mongoose.model<SessionsDocument>(
   'Sessions',
-  new mongoose.Schema<SessionsDocument>(
-    { _id: String, sessions: [mongoose.Schema.Types.Mixed], endsAt: { type: Date, required: true } },
-    { versionKey: false, autoIndex: false, autoCreate: false },
-  ).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
+  plainSchema<SessionsDocument>({
+    _id: String,
+    sessions: [mongoose.Schema.Types.Mixed],
+    endsAt: { type: Date, required: true },
+  }).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
 );
 
 /** When an account has so many sessions, the next sign-in ends the older half. */

@@ -3,6 +3,7 @@ import { type IncrementResponse, ipKeyGenerator, type RateLimitInfo, rateLimit, 
 import mongoose from 'mongoose';
 import { CodedError } from '../errors';
 import { GroupCommit, isDuplicateKey, untilWritten } from '../store';
+import { plainSchema } from '../store/aggregate-schema';
 
 /** How many attempts of one kind a caller may make within a window. */
 export interface AttemptLimit extends AttemptCount {
@@ -38,10 +39,11 @@ interface Attempts {
 /** The current windows; a service that limits attempts includes it in its `models`. */
 export const AttemptsModel = mongoose.model<Attempts>(
   'Attempts',
-  new mongoose.Schema<Attempts>(
-    { _id: String, count: { type: Number, required: true }, endsAt: { type: Date, required: true } },
-    { versionKey: false, autoIndex: false, autoCreate: false },
-  ).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
+  plainSchema<Attempts>({
+    _id: String,
+    count: { type: Number, required: true },
+    endsAt: { type: Date, required: true },
+  }).index({ endsAt: 1 }, { expireAfterSeconds: 0 }),
 );
 
 /** A request's source address. For IPv6 only the network: one household has all addresses in it. */

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import type { Clock } from '../service/clock';
 import { isDuplicateKey, untilWritten } from '../store';
+import { plainSchema } from '../store/aggregate-schema';
 import { type Session, sessionDays } from './session';
 
 /** The end of sessions before their time. */
@@ -91,10 +92,11 @@ interface EndedSessions extends Omit<SessionEnd, 'id'> {
 /** What a service has learnt of ended sessions from events; MongoDB removes what no longer matters. */
 export const EndedSessionsModel = mongoose.model<EndedSessions>(
   'EndedSessions',
-  new mongoose.Schema<EndedSessions>(
-    { _id: String, endedAt: { type: Date, required: true }, notedAt: { type: Date, required: true } },
-    { versionKey: false, autoIndex: false, autoCreate: false },
-  )
+  plainSchema<EndedSessions>({
+    _id: String,
+    endedAt: { type: Date, required: true },
+    notedAt: { type: Date, required: true },
+  })
     .index({ notedAt: 1 })
     .index({ endedAt: 1 }, { expireAfterSeconds: sessionMs / 1000 }),
 );

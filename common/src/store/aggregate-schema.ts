@@ -43,6 +43,17 @@ export type AggregateDocument<State> = State & AggregateFields;
 /** How each field of a state is stored. A missing field is a type error: it would be dropped silently. */
 export type StateDefinition<State> = { [Field in keyof State]-?: SchemaDefinitionProperty<State[Field]> };
 
+/** The schema of documents that are neither aggregates nor replicas. */
+export const plainSchema = <Document>(
+  definition: StateDefinition<Document>,
+  options: mongoose.SchemaOptions = {},
+): Schema<Document> =>
+  // Mongoose infers a schema's type from a literal definition; this one is given, so the type has to be stated.
+  new mongoose.Schema(definition, {
+    ...{ versionKey: false, autoIndex: false, autoCreate: false },
+    ...options,
+  }) as unknown as Schema<Document>;
+
 const storedTypes: Record<string, unknown> = { string: String, number: Number, integer: Number };
 
 /** Stores an input's fields as a route reads them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { DeadLetter, DeadLetterBox, FailedMessage, KeptLetter } from '../messaging';
+import { plainSchema } from './aggregate-schema';
 import { untilWritten } from './conflicts';
 import { isDatabaseAway } from './database';
 
@@ -9,7 +10,7 @@ interface DeadLetterDocument extends DeadLetter {
   parkedAt: Date;
 }
 
-const schema = new mongoose.Schema<DeadLetterDocument>(
+const schema = plainSchema<DeadLetterDocument>(
   {
     _id: { type: String, required: true },
     eventId: String,
@@ -22,7 +23,7 @@ const schema = new mongoose.Schema<DeadLetterDocument>(
     attempts: { type: Number, required: true },
     parkedAt: { type: Date, required: true },
   },
-  { versionKey: false, autoIndex: false, autoCreate: false, collection: 'dead_letters' },
+  { collection: 'dead_letters' },
 );
 
 schema.index({ parkedAt: 1 });
@@ -35,13 +36,13 @@ interface FailedDeliveries {
   lastAt: Date;
 }
 
-const failedDeliveries = new mongoose.Schema<FailedDeliveries>(
+const failedDeliveries = plainSchema<FailedDeliveries>(
   {
     _id: { type: String, required: true },
     count: { type: Number, required: true },
     lastAt: { type: Date, required: true },
   },
-  { versionKey: false, autoIndex: false, autoCreate: false, collection: 'failed_deliveries' },
+  { collection: 'failed_deliveries' },
 );
 // Most of these messages were handled in the end, and nothing records that.
 failedDeliveries.index({ lastAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 });

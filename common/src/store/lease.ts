@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
 import type { Clock } from '../service/clock';
+import { plainSchema } from './aggregate-schema';
 import { isDuplicateKey } from './conflicts';
 
 interface LeaseDocument {
@@ -11,14 +12,14 @@ interface LeaseDocument {
   notes?: unknown;
 }
 
-const schema = new mongoose.Schema<LeaseDocument>(
+const schema = plainSchema<LeaseDocument>(
   {
     _id: { type: String, required: true },
     holder: { type: String, required: true },
     until: { type: Date, required: true },
     notes: mongoose.Schema.Types.Mixed,
   },
-  { versionKey: false, autoIndex: false, autoCreate: false, collection: 'leases', minimize: false },
+  { collection: 'leases', minimize: false },
 );
 
 const LeaseModel = mongoose.model<LeaseDocument>('Lease', schema);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isDuplicateKey, untilWritten } from '@ticketing/common';
+import { isDuplicateKey, plainSchema, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 import type { User } from '../domain/known';
 import { UserReplicaModel } from './user-replica';
@@ -22,19 +22,16 @@ export interface Device {
   at: Date;
 }
 
-const schema = new mongoose.Schema<Device>(
-  {
-    _id: { type: String, required: true },
-    userId: { type: String, required: true },
-    endpoint: { type: String, required: true },
-    p256dh: { type: String, required: true },
-    auth: { type: String, required: true },
-    sessionId: { type: String, default: null },
-    sessionBeganAt: { type: Date, required: true },
-    at: { type: Date, required: true },
-  },
-  { versionKey: false, autoIndex: false, autoCreate: false },
-);
+const schema = plainSchema<Device>({
+  _id: { type: String, required: true },
+  userId: { type: String, required: true },
+  endpoint: { type: String, required: true },
+  p256dh: { type: String, required: true },
+  auth: { type: String, required: true },
+  sessionId: { type: String, default: null },
+  sessionBeganAt: { type: Date, required: true },
+  at: { type: Date, required: true },
+});
 schema.index({ userId: 1, at: -1 });
 
 export const DeviceModel = mongoose.model('Device', schema);

@@ -6,6 +6,7 @@ import {
   isDone,
   isDuplicateKey,
   mostAuditLines,
+  plainSchema,
   untilWritten,
 } from '@ticketing/common';
 import mongoose, { type UpdateQuery } from 'mongoose';
@@ -53,29 +54,26 @@ export interface MailDocument {
   auditedAt?: Date;
 }
 
-const schema = new mongoose.Schema<MailDocument>(
-  {
-    _id: { type: String, required: true },
-    kind: { type: String, required: true, enum: mailKinds },
-    about: { type: String, required: true },
-    part: String,
-    device: String,
-    happenedAt: { type: Date, required: true },
-    traceparent: String,
-    dueAt: Date,
-    attempts: { type: Number, required: true },
-    waitsSince: Date,
-    failingSince: Date,
-    error: String,
-    outcome: { type: String, enum: outcomes },
-    endedAt: Date,
-    givenUpAt: Date,
-    recipient: String,
-    audit: { type: [mongoose.Schema.Types.Mixed], default: undefined },
-    auditedAt: Date,
-  },
-  { versionKey: false, autoIndex: false, autoCreate: false },
-);
+const schema = plainSchema<MailDocument>({
+  _id: { type: String, required: true },
+  kind: { type: String, required: true, enum: mailKinds },
+  about: { type: String, required: true },
+  part: String,
+  device: String,
+  happenedAt: { type: Date, required: true },
+  traceparent: String,
+  dueAt: Date,
+  attempts: { type: Number, required: true },
+  waitsSince: Date,
+  failingSince: Date,
+  error: String,
+  outcome: { type: String, enum: outcomes },
+  endedAt: Date,
+  givenUpAt: Date,
+  recipient: String,
+  audit: { type: [mongoose.Schema.Types.Mixed], default: undefined },
+  auditedAt: Date,
+});
 // Each of these contains only the few mails that it is for.
 schema.index({ dueAt: 1 }, { sparse: true });
 schema.index({ failingSince: 1 }, { sparse: true });

@@ -1,4 +1,4 @@
-import { untilWritten } from '@ticketing/common';
+import { plainSchema, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 
 interface Unsubscription {
@@ -10,10 +10,7 @@ interface Unsubscription {
 /** The users who want no mails but those about money and security. */
 export const UnsubscriptionModel = mongoose.model<Unsubscription>(
   'Unsubscription',
-  new mongoose.Schema<Unsubscription>(
-    { _id: { type: String, required: true }, at: { type: Date, required: true } },
-    { versionKey: false, autoIndex: false, autoCreate: false },
-  ),
+  plainSchema<Unsubscription>({ _id: { type: String, required: true }, at: { type: Date, required: true } }),
 );
 
 /** Remembers that a user has unsubscribed. Idempotent. */

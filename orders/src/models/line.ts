@@ -1,4 +1,4 @@
-import { isDuplicateKey, untilWritten } from '@ticketing/common';
+import { isDuplicateKey, plainSchema, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { mostPlaces, mostWaiting } from '../domain/waiting';
 
@@ -19,10 +19,15 @@ export interface Line {
 
 const { Mixed } = mongoose.Schema.Types;
 
-const schema = new mongoose.Schema<Line>(
-  { _id: String, title: String, eventDate: Date, waiting: Mixed, places: Mixed, lookAt: Date, asked: Number },
-  { versionKey: false, autoIndex: false, autoCreate: false },
-);
+const schema = plainSchema<Line>({
+  _id: String,
+  title: String,
+  eventDate: Date,
+  waiting: Mixed,
+  places: Mixed,
+  lookAt: Date,
+  asked: Number,
+});
 // Nobody waits for more events than there are numbers.
 schema.index({ places: 1 }, { unique: true, sparse: true });
 // Once the event has begun there is nothing to wait for.

@@ -1,4 +1,4 @@
-import { isDuplicateKey, untilWritten } from '@ticketing/common';
+import { isDuplicateKey, plainSchema, untilWritten } from '@ticketing/common';
 import mongoose from 'mongoose';
 
 interface WebhookEventDocument {
@@ -7,10 +7,10 @@ interface WebhookEventDocument {
   handledAt: Date;
 }
 
-const schema = new mongoose.Schema<WebhookEventDocument>(
-  { _id: { type: String, required: true }, handledAt: { type: Date, required: true } },
-  { versionKey: false, autoIndex: false, autoCreate: false },
-);
+const schema = plainSchema<WebhookEventDocument>({
+  _id: { type: String, required: true },
+  handledAt: { type: Date, required: true },
+});
 // Stripe retries an event for at most three days.
 schema.index({ handledAt: 1 }, { expireAfterSeconds: 30 * 24 * 60 * 60 });
 

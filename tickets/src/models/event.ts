@@ -3,6 +3,7 @@ import {
   type AggregateDocument,
   isDuplicateKey,
   Overtaken,
+  plainSchema,
   type ReadModel,
   type Stored,
   stateOnly,
@@ -35,27 +36,25 @@ export interface EventDocument extends EventState {
 
 const undated = new Date('9999-12-31T00:00:00Z');
 
-const schema = new mongoose.Schema<EventDocument>(
-  {
-    claim: String,
-    title: String,
-    currency: String,
-    venue: String,
-    city: String,
-    timeZone: String,
-    eventDate: Date,
-    category: String,
-    from: Number,
-    available: Number,
-    onSale: Boolean,
-    startsAt: Date,
-    day: String,
-    cityKey: String,
-    terms: [String],
-    misspelt: [String],
-  },
-  { versionKey: false, autoIndex: false, autoCreate: false },
-);
+const schema = plainSchema<EventDocument>({
+  _id: { type: mongoose.Schema.Types.ObjectId, auto: true },
+  claim: String,
+  title: String,
+  currency: String,
+  venue: String,
+  city: String,
+  timeZone: String,
+  eventDate: Date,
+  category: String,
+  from: Number,
+  available: Number,
+  onSale: Boolean,
+  startsAt: Date,
+  day: String,
+  cityKey: String,
+  terms: [String],
+  misspelt: [String],
+});
 // Every list is read in order from an index, however it is filtered.
 for (const narrowing of [{}, { terms: 1 }, { cityKey: 1 }, { category: 1 }] as const) {
   schema.index({ onSale: 1, ...narrowing, startsAt: 1, _id: 1 });
