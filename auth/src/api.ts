@@ -1,4 +1,4 @@
-import { bodyOf, field, type Json, object, readableText, roles, storyFields } from '@ticketing/common';
+import { bodyOf, field, type Given, type Json, object, readableText, roles, storyFields } from '@ticketing/common';
 import { body } from 'express-validator';
 import { canonicalEmail } from './email';
 import { normalised } from './password';
@@ -47,6 +47,7 @@ export const newCredentials = bodyOf({ email, password: chosen });
 
 /** Credentials accepted for a sign-in attempt: reveals no password rules, and keeps long texts from being hashed. */
 export const givenCredentials = bodyOf({ email, password: present, code: field.optional(code) });
+export type Credentials = Given<typeof givenCredentials>;
 
 const link = {
   user: field.id({ message: 'This link is incomplete', description: 'Whose' }),

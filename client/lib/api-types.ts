@@ -1,4 +1,4 @@
-import type { Admitted, DoorPass, OperatedOrder, Order, Place, Sale, SalesTotal } from '../../orders/src/api';
+import type { Order } from '../../orders/src/api';
 
 /**
  * The JSON of the HTTP API, as the browser and the server-side pages see it. The services infer these types from the
@@ -7,14 +7,28 @@ import type { Admitted, DoorPass, OperatedOrder, Order, Place, Sale, SalesTotal 
 export type {
   ActedOn,
   ErrorEntry as ApiError,
+  MajorUnits,
+  MinorUnits,
   OrderStatus,
   PaymentStatus,
   Story,
   TicketStatus,
 } from '@ticketing/common';
-export type { FactorView, ListedPasskey, ListedSession, OperatedUser, User } from '../../auth/src/api';
-export type { OperatedMail, PushKey, TicketFormat, TicketFormats } from '../../notifications/src/api';
-export type { OperatedPayment, PaymentAttempt as Payment } from '../../payments/src/api';
+export type { Credentials, FactorView, ListedPasskey, ListedSession, OperatedUser, User } from '../../auth/src/api';
+export type { GivenDevice, OperatedMail, PushKey, TicketFormat, TicketFormats } from '../../notifications/src/api';
+export type {
+  Admitted,
+  DoorPass,
+  GivenRefund,
+  OperatedOrder,
+  Place,
+  Reservation,
+  Sale,
+  SalesTotal,
+  ScannedCode,
+  Wait,
+} from '../../orders/src/api';
+export type { CardPayment, OperatedPayment, Payment, PaymentAttempt } from '../../payments/src/api';
 export type {
   EventSummary,
   EventWithOffers,
@@ -22,9 +36,10 @@ export type {
   OperatedTicket,
   Terms,
   Ticket,
+  TicketInput,
   TicketTotal,
 } from '../../tickets/src/api';
-export type { Admitted, DoorPass, OperatedOrder, Order, Place, Sale, SalesTotal };
+export type { Order };
 
 /** Why an order ended without a sale. */
 export type CancelReason = NonNullable<Order['cancelReason']>;

@@ -1,10 +1,10 @@
-import type { Order } from './api-types';
+import type { MinorUnits, Order } from './api-types';
 import { minorUnits } from './money';
 import { orderTotal } from './order-tickets';
 
 /** How cards are taken: by Stripe, or by the emulator when no Stripe account is configured. */
 export type CardProcessor =
-  | { kind: 'stripe'; publishableKey: string; amount: number; currency: string }
+  | { kind: 'stripe'; publishableKey: string; amount: MinorUnits; currency: string }
   | { kind: 'emulator'; url: string };
 
 /**

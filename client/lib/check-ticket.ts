@@ -1,19 +1,11 @@
-import type { Admitted, Ticket } from './api-types';
+import type { Admitted, ScannedCode, Ticket } from './api-types';
 import { read } from './browser-api';
 import { letIn, refused, type Verdict } from './door';
 import { placeOf } from './offers';
 import { send } from './send';
 
-/** A code presented at the door, as the API takes it. */
-export interface Presented {
-  code: string;
-  pass: string;
-  /** Names this attempt. */
-  scan: string;
-}
-
 /** Asks from the browser whether a ticket lets its holder in; if it does, it is used now. */
-export async function checkTicket(presented: Presented): Promise<Verdict> {
+export async function checkTicket(presented: ScannedCode): Promise<Verdict> {
   const sent = await send<Admitted>('POST', '/api/orders/admissions', presented);
   if (!sent.ok) return refused(sent.errors);
   const { id, title } = sent.data.ticket;

@@ -1,3 +1,5 @@
+import type { MajorUnits } from './api-types';
+
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A ticket as the visitor saw it: what they agreed to. */
@@ -5,7 +7,7 @@ export interface SeenTicket {
   id: string;
   version: number;
   /** In the currency's major unit. */
-  price: number;
+  price: MajorUnits;
 }
 
 const KEY = 'intent:reserve';

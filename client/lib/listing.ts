@@ -1,4 +1,4 @@
-import type { EventSummary, Listing, Ticket } from './api-types';
+import type { EventSummary, Listing, Ticket, TicketInput } from './api-types';
 import { fromZonedTime, toLocalTime, toZonedTime } from './moments';
 import { priceOrText } from './typed-price';
 
@@ -23,7 +23,11 @@ export const typedEvent = ({ title, venue, city, timeZone, category, eventDate }
  * @param saved the listing that the form started from; what it has noted of it, or of an event chosen since, by default
  * @param typedIn whether on this computer: what a time without a zone means elsewhere is not known
  */
-export function listingBody(typed: Typed, saved = noted(typed), typedIn: 'here' | 'elsewhere' = 'here') {
+export function listingBody(
+  typed: Typed,
+  saved = noted(typed),
+  typedIn: 'here' | 'elsewhere' = 'here',
+): Partial<Record<keyof TicketInput, unknown>> {
   return {
     ...Object.fromEntries(FIELDS.map((name) => [name, typed[name]])),
     price: typed.price === undefined ? undefined : priceOrText(typed.price),
@@ -31,7 +35,7 @@ export function listingBody(typed: Typed, saved = noted(typed), typedIn: 'here' 
     ...(typed.version ? { version: Number(typed.version) } : {}),
     ...(typed.key ? { key: typed.key } : {}),
     ...(typed.resaleOf ? { resaleOf: typed.resaleOf } : {}),
-  } as Record<string, unknown>;
+  };
 }
 
 /** A key for a form: what is sent with it several times is listed once. It begins with its time, as ids do. */

@@ -1,4 +1,4 @@
-import type { Order } from './api-types';
+import type { MajorUnits, MinorUnits, Order } from './api-types';
 import { majorUnits, minorUnits } from './money';
 
 /** All tickets of an order, one or several: each with what lets one person in, and the page that shows it. */
@@ -24,14 +24,14 @@ export const ticketPath = (order: Order, ticketId: string): string =>
   (orderTickets(order).find(({ id }) => id === ticketId) ?? orderTickets(order)[0])?.path ?? '/orders';
 
 /** Adds up prices in a currency's major unit, without the errors of fractions. */
-export const sumOf = (prices: number[], currency: string): number =>
+export const sumOf = (prices: MajorUnits[], currency: string): MajorUnits =>
   majorUnits(
-    prices.reduce((sum, price) => sum + minorUnits(price, currency), 0),
+    prices.reduce<MinorUnits>((sum, price) => sum + minorUnits(price, currency), 0),
     currency,
   );
 
 /** What all tickets of an order cost, in the currency's major unit. */
-export const orderTotal = (order: Pick<Order, 'ticket' | 'otherTickets'>): number =>
+export const orderTotal = (order: Pick<Order, 'ticket' | 'otherTickets'>): MajorUnits =>
   sumOf(
     [order.ticket, ...(order.otherTickets ?? [])].map(({ price }) => price),
     order.ticket.currency,

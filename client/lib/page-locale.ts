@@ -1,9 +1,10 @@
 import { headers } from 'next/headers';
+import type { MajorUnits } from './api-types';
 import { dateLocaleOf, localeOf } from './locale';
 import { formatPrice } from './money';
 
 export interface PageLocale {
-  price(price: number, currency: string): string;
+  price(price: MajorUnits, currency: string): string;
   /** The locales of prices and of dates, for text rendered in the browser. */
   prices: string;
   dates: string;

@@ -1,5 +1,5 @@
 import { isId } from './api';
-import type { ApiError, Order, Ticket } from './api-types';
+import type { ApiError, GivenRefund, Order, Reservation, Ticket, Wait } from './api-types';
 import type { Done } from './done';
 import { isSameListing, LISTING_NAMES, listingBody } from './listing';
 import { ownPath, REFUSED_ID, signInPath } from './next-path';
@@ -65,13 +65,12 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   signout: () => ({ method: 'POST', path: '/api/users/signout', body: {}, back: '/', forgets: true, next: () => '/' }),
   reserve: ({ ticketId, version }) => {
     const id = idOf(ticketId);
-    const body = { ticketId: id, version: Number(version) };
     return id === undefined
       ? undefined
       : {
           method: 'POST',
           path: '/api/orders',
-          body,
+          body: { ticketId: id, version: Number(version) } satisfies Reservation,
           back: `/tickets/${id}`,
           next: (order) => `/orders/${(order as Order).id}`,
           words: (error) => ({ message: withPrice(error) }),
@@ -111,7 +110,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
     const [order, ticket] = [idOf(orderId), idOf(ticketId)];
     if (order === undefined || ticket === undefined) return undefined;
     const back = `/tickets/${ticket}`;
-    const body = { sellAgain: sellAgain === 'true' };
+    const body = { sellAgain: sellAgain === 'true' } satisfies GivenRefund;
     return { method: 'POST', path: `/api/orders/${order}/refund`, body, back, next: () => back, done: 'refunded' };
   },
   forgot: ({ email = '' }) => ({
@@ -249,7 +248,13 @@ function aboutLine(method: 'POST' | 'DELETE', { event, ticket, list }: Values): 
   const back = ticketId === undefined ? eventOrList : `/tickets/${ticketId}`;
   const path = '/api/orders/waiting';
   const isNew = method === 'POST';
-  return { method, path: isNew ? path : `${path}/${id}`, body: isNew ? { id } : undefined, back, next: () => back };
+  return {
+    method,
+    path: isNew ? path : `${path}/${id}`,
+    body: isNew ? ({ id } satisfies Wait) : undefined,
+    back,
+    next: () => back,
+  };
 }
 
 function account(action: 'signin' | 'signup', { email = '', password, code, next = '' }: Values): PlainForm {

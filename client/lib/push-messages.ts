@@ -1,12 +1,7 @@
+import type { GivenDevice } from './api-types';
+
 /** No page is in it. */
 const scope = '/push-worker';
-
-/** A browser's subscription, as the API takes it. */
-export interface Subscription {
-  endpoint: string;
-  p256dh: string;
-  auth: string;
-}
 
 /** Whether this browser has push messages: some have them only for sites that were added to the home screen. */
 export const hasPush = (): boolean =>
@@ -17,13 +12,13 @@ const here = async (): Promise<PushSubscription | null> => {
   return registration?.pushManager.getSubscription() ?? null;
 };
 
-function asSent(subscription: PushSubscription | null): Subscription | undefined {
+function asSent(subscription: PushSubscription | null): GivenDevice | undefined {
   const { endpoint = '', keys: { p256dh = '', auth = '' } = {} } = subscription?.toJSON() ?? {};
   return subscription ? { endpoint, p256dh, auth } : undefined;
 }
 
 /** @returns this browser's subscription, if it has one */
-export const subscribed = async (): Promise<Subscription | undefined> => asSent(await here());
+export const subscribed = async (): Promise<GivenDevice | undefined> => asSent(await here());
 
 /**
  * Asks the visitor, and subscribes this browser anew.
@@ -31,7 +26,7 @@ export const subscribed = async (): Promise<Subscription | undefined> => asSent(
  * @returns undefined if the visitor does not allow it
  * @throws if the browser's push service does not answer
  */
-export async function subscribe(key: string): Promise<Subscription | undefined> {
+export async function subscribe(key: string): Promise<GivenDevice | undefined> {
   if ((await Notification.requestPermission()) !== 'granted') return undefined;
   const registration = await navigator.serviceWorker.register('/push-worker.js', { scope });
   await active(registration);

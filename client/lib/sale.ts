@@ -1,9 +1,12 @@
 import { ApiUnavailable, apiGet } from './api';
-import type { Sale, Ticket } from './api-types';
+import type { MajorUnits, Sale, Ticket } from './api-types';
 import type { PageLocale } from './page-locale';
 
 /** What a seller gets for a sold ticket is made of, in words: its price, and what is taken off. */
-export function madeOf({ price, fee, refunded }: Sale['tickets'][number], amount: (major: number) => string): string {
+export function madeOf(
+  { price, fee, refunded }: Sale['tickets'][number],
+  amount: (major: MajorUnits) => string,
+): string {
   const less = [fee > 0 && `${amount(fee)} fee`, refunded > 0 && `${amount(refunded)} refunded`].filter(Boolean);
   return [amount(price), ...less].join(', less ');
 }
@@ -21,7 +24,7 @@ export async function proceedsOf(
   });
   if (!answer?.ok) return undefined;
   const { currency, tickets } = answer.data;
-  const amount = (major: number) => locale.price(major, currency);
+  const amount = (major: MajorUnits) => locale.price(major, currency);
   const sold = tickets.find((ticket) => ticket.id === id);
   const less = sold && sold.due < sold.price ? ` (${madeOf(sold, amount)})` : '';
   return sold && `You get ${amount(sold.due)}${less}: see`;

@@ -1,4 +1,4 @@
-import type { ApiError } from './api-types';
+import type { ApiError, MajorUnits, Reservation } from './api-types';
 
 /** How many tickets one order may be for. */
 export const MOST_SEATS = 6;
@@ -30,17 +30,17 @@ export function chosenSeats(fields: Iterable<[name: string, value: unknown]>): C
 const asked = ({ ticketId, version }: ChosenSeat) => ({ ticketId, version });
 
 /** What to ask of the API, which reserves all of them, or none. */
-export const reservationOf = ([first, ...others]: ChosenSeat[]) => ({
+export const reservationOf = ([first, ...others]: ChosenSeat[]): Partial<Reservation> => ({
   ...(first && asked(first)),
   ...(others.length > 0 && { otherTickets: others.map(asked) }),
 });
 
 /** A refusal's words, and what the ticket costs now if that is why. */
-export const withPrice = ({ message, price }: ApiError, shown: (price: number) => string = String): string =>
+export const withPrice = ({ message, price }: ApiError, shown: (price: MajorUnits) => string = String): string =>
   price === undefined ? message : `${message} to ${shown(price)}`;
 
 /** Why tickets were not reserved, in words that say which of them it is about, and what it costs now. */
-export function whyNot(error: ApiError, chosen: ChosenSeat[], shown?: (price: number) => string): string {
+export function whyNot(error: ApiError, chosen: ChosenSeat[], shown?: (price: MajorUnits) => string): string {
   if (chosen.length === 0) return 'Choose at least one ticket.';
   if (chosen.length > MOST_SEATS) return `Choose at most ${MOST_SEATS} tickets.`;
   const { field = '' } = error;

@@ -1,4 +1,4 @@
-import { actedFields, actFields, bodyOf, field, type Json, queryOf, storyFields } from '@ticketing/common';
+import { actedFields, actFields, bodyOf, field, type Given, type Json, queryOf, storyFields } from '@ticketing/common';
 import { mailKinds } from './domain/mail';
 import { outcomes } from './models/mail';
 
@@ -19,6 +19,7 @@ export const givenDevice = bodyOf({
   p256dh: field.text({ pattern: '^[A-Za-z0-9_-]{87}$', message: 'p256dh must be a public key of P-256' }),
   auth: field.text({ pattern: '^[A-Za-z0-9_-]{22}$', message: 'auth must be a secret of 16 bytes' }),
 });
+export type GivenDevice = Given<typeof givenDevice>;
 
 /** The browser that is to show no more push messages. */
 export const removedDevice = bodyOf({ endpoint });

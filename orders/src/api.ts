@@ -4,6 +4,7 @@ import {
   bodyOf,
   cancelReasons,
   field,
+  type Given,
   type Json,
   list,
   mostTickets,
@@ -40,6 +41,7 @@ export const reservation = bodyOf({
     }),
   ),
 });
+export type Reservation = Given<typeof reservation>;
 
 const reservedTicket = {
   id: field.id(),
@@ -116,6 +118,7 @@ export const wait = bodyOf({
     description: 'An event, or one of its tickets',
   }),
 });
+export type Wait = Given<typeof wait>;
 
 /** Somebody's place in the line for an event. */
 export const place = {
@@ -144,6 +147,7 @@ export const scannedCode = bodyOf({
     }),
   ),
 });
+export type ScannedCode = Given<typeof scannedCode>;
 
 /** Somebody was let in. */
 export const admitted = {
@@ -194,6 +198,7 @@ export const givenRefund = bodyOf({
   ),
   key: actFields.key,
 });
+export type GivenRefund = Given<typeof givenRefund>;
 
 const decidedRefund = {
   at: field.time(),

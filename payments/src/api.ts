@@ -2,6 +2,7 @@ import {
   bodyOf,
   disputeStatuses,
   field,
+  type Given,
   type Json,
   type MinorUnits,
   object,
@@ -25,6 +26,7 @@ export const cardPayment = bodyOf({
     examples: ['tok_visa'],
   }),
 });
+export type CardPayment = Given<typeof cardPayment>;
 
 /** The order whose payment to show. */
 export const oneOrder = queryOf({ orderId });

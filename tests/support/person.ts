@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Order, PaymentAttempt as Payment, Ticket } from '../../client/lib/api-types';
 import { patienceMs } from './eventually';
 
 /** Between two tries, growing. Without it a crowd would keep the services too busy to receive what it waits for. */
 const firstPauseMs = 20;
 const longestPauseMs = 300;
+
+export type { Order, Payment, Ticket };
 
 export interface Answer<Body> {
   status: number;
@@ -14,36 +17,6 @@ export interface Answer<Body> {
 
 export interface Failure {
   errors: { message: string; code: string; field?: string; price?: number; until?: string }[];
-}
-
-export interface Ticket {
-  id: string;
-  title: string;
-  price: number;
-  status: string;
-  orderId: string | null;
-  version: number;
-}
-
-export interface Order {
-  id: string;
-  userId: string;
-  status: string;
-  expiresAt: string;
-  ticket: { id: string; title: string; price: number; currency: string };
-  admission?: { code: string; usedAt?: string };
-  otherTickets?: (Order['ticket'] & Pick<Order, 'admission'>)[];
-}
-
-export interface Payment {
-  id: string;
-  orderId: string;
-  status: string;
-  amount: number;
-  clientSecret?: string;
-  decline?: { code: string; message: string };
-  amountRefunded?: number;
-  dispute?: string;
 }
 
 /** Nobody can sign up now. */

@@ -1,6 +1,7 @@
 import {
   bodyOf,
   field,
+  type Given,
   type Json,
   list,
   orderStatuses,
@@ -36,6 +37,7 @@ export const ticketInput = bodyOf({
     }),
   ),
 });
+export type TicketInput = Given<typeof ticketInput>;
 
 /** The tickets to follow. */
 export const followed = queryOf({

@@ -1,7 +1,8 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
-import { hasPush, type Subscription, subscribe, subscribed, unsubscribe } from '../../lib/push-messages';
+import type { GivenDevice } from '../../lib/api-types';
+import { hasPush, subscribe, subscribed, unsubscribe } from '../../lib/push-messages';
 import { useRequest } from '../ui/use-request';
 
 const API = '/api/notifications/push';
@@ -16,7 +17,7 @@ export function NotifyDevice({ publicKey }: Props) {
   const request = useRequest();
   const [state, setState] = useState<'off' | 'on' | 'denied' | 'failed'>();
 
-  const keep = async (subscription: Subscription) => {
+  const keep = async (subscription: GivenDevice) => {
     const sent = await request.run('POST', API, subscription);
     setState(sent?.ok ? 'on' : 'off');
   };

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import type { Payment } from '../../lib/api-types';
+import type { CardPayment, PaymentAttempt } from '../../lib/api-types';
 import { ask, isDecided, isLeaving, type Sent } from '../../lib/browser-api';
 import { rememberVerification, verificationOf } from '../../lib/verification';
 import { useRequest } from '../ui/use-request';
@@ -48,7 +48,7 @@ const NO_ANSWER = 'We could not check the card. Make sure you are online and try
 const notMade = (message: string) => ({ title: 'Payment not made', message });
 
 /** Why a payment was refused; undefined if it was not. */
-function refusalOf(sent: Sent<Payment>): Problem {
+function refusalOf(sent: Sent<PaymentAttempt>): Problem {
   if (sent.ok) return undefined;
   const message = sent.errors.map((error) => error.message).join(' ');
   return sent.status === 402 ? { title: 'Payment declined', message } : notMade(message);
@@ -108,7 +108,7 @@ export function usePayment({ orderId, verifying }: Pick<PayProps, 'orderId' | 'v
   }
 
   async function payWith(token: string, verify: Verify): Promise<void> {
-    const sent = await request.run<Payment>('POST', '/api/payments', { orderId, token });
+    const sent = await request.run<PaymentAttempt>('POST', '/api/payments', { orderId, token } satisfies CardPayment);
     if (!sent || isLeaving(sent)) return;
     if (!isDecided(sent)) return findOut(refusalOf(sent));
     setProblem(refusalOf(sent));

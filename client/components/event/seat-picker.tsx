@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
-import type { Order } from '../../lib/api-types';
+import type { MajorUnits, Order } from '../../lib/api-types';
 import { isDecided, isLeaving } from '../../lib/browser-api';
 import { announceHold } from '../../lib/holds';
 import { formatPrice } from '../../lib/money';
@@ -74,7 +74,8 @@ export function SeatPicker({ eventId, offers, choosable, priceLocale, children }
       return request.follow(() => router.push(`/orders/${sent.data.id}`));
     }
     const [error] = sent.errors;
-    const shown = (price: number) => (offers[0] ? formatPrice(price, offers[0].currency, priceLocale) : String(price));
+    const shown = (price: MajorUnits) =>
+      offers[0] ? formatPrice(price, offers[0].currency, priceLocale) : String(price);
     if (error) setRefusal(whyNot(error, seats, shown));
     if (isDecided(sent)) request.follow(() => router.refresh());
   }

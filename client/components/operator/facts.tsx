@@ -1,4 +1,12 @@
-import type { OperatedMail, OperatedOrder, OperatedTicket, OperatedUser, Story, Ticket } from '../../lib/api-types';
+import type {
+  MajorUnits,
+  OperatedMail,
+  OperatedOrder,
+  OperatedTicket,
+  OperatedUser,
+  Story,
+  Ticket,
+} from '../../lib/api-types';
 import { majorUnits } from '../../lib/money';
 import { type Away, inspect, inspectOrder, mailsAbout, sentMails, storyOf } from '../../lib/operator';
 import type { PageLocale } from '../../lib/page-locale';
@@ -26,7 +34,7 @@ const link = (id: string, text = id) => (
 export async function OrderFacts({ order: found, locale, away }: { order: OperatedOrder } & Reader) {
   const { order, payment, mails, buyer } = await inspectOrder(found, away);
   const { id, status, problem, refunds } = order;
-  const money = (amount: number) => locale.price(amount, order.ticket.currency);
+  const money = (amount: MajorUnits) => locale.price(amount, order.ticket.currency);
   const time = (iso: string) => <LocalTime iso={iso} locale={locale.dates} />;
   const paid = payment && `${payment.status}, ${money(majorUnits(payment.amount, payment.currency))}`;
   return (

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
+import type { GivenRefund } from '../../lib/api-types';
 import { isDecided } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
 import { ConfirmButton } from '../ui/confirm-button';
@@ -21,7 +22,7 @@ export function RefundButton({ ticketId, orderId, sellAgain }: Props) {
   const router = useRouter();
 
   async function refund() {
-    const sent = await request.run('POST', `/api/orders/${orderId}/refund`, { sellAgain });
+    const sent = await request.run('POST', `/api/orders/${orderId}/refund`, { sellAgain } satisfies GivenRefund);
     if (!sent || !isDecided(sent)) return;
     if (sent.ok) {
       confirmAt(`/tickets/${ticketId}`, 'refunded');

@@ -1,4 +1,4 @@
-import type { Sale } from '../../lib/api-types';
+import type { MajorUnits, Sale } from '../../lib/api-types';
 import { writeMoment } from '../../lib/moments';
 import type { PageLocale } from '../../lib/page-locale';
 import { madeOf } from '../../lib/sale';
@@ -14,7 +14,7 @@ interface Props {
 /** A sold ticket in a statement: when it was paid, for how much, and what of that its seller gets. */
 export function SaleRow({ sale: { orderId, paidAt, currency }, ticket, locale }: Props) {
   const { id, title, price, refunded, due } = ticket;
-  const amount = (major: number) => locale.price(major, currency);
+  const amount = (major: MajorUnits) => locale.price(major, currency);
   const back = refunded < price ? 'Partly refunded' : 'Refunded';
   return (
     <Row

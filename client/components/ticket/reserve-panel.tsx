@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ApiError, Order } from '../../lib/api-types';
+import type { ApiError, Order, Reservation } from '../../lib/api-types';
 import { isDecided } from '../../lib/browser-api';
 import { announceHold } from '../../lib/holds';
 import { rememberReservation, type SeenTicket, takeReservation } from '../../lib/intent';
@@ -39,7 +39,10 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
   async function reserve(seen: SeenTicket) {
     if (!signedIn) return signIn(seen);
     setRefused(undefined);
-    const sent = await request.run<Order>('POST', '/api/orders', { ticketId: id, version: seen.version });
+    const sent = await request.run<Order>('POST', '/api/orders', {
+      ticketId: id,
+      version: seen.version,
+    } satisfies Reservation);
     if (!sent) return;
     if (sent.ok) {
       announceHold(sent.data);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ApiError } from '../../lib/api-types';
+import type { ApiError, MajorUnits } from '../../lib/api-types';
 import type { SeenTicket } from '../../lib/intent';
 import { formatPrice } from '../../lib/money';
 import { AppLink } from '../ui/app-link';
@@ -83,7 +83,12 @@ export function RefusalNotice({ error, seen, currency, locales }: Props) {
   }
 }
 
-function PriceChanged({ from, to, currency, locales }: Omit<Props, 'error' | 'seen'> & { from: number; to: number }) {
+function PriceChanged({
+  from,
+  to,
+  currency,
+  locales,
+}: Omit<Props, 'error' | 'seen'> & { from: MajorUnits; to: MajorUnits }) {
   const [before, after] = [from, to].map((price) => formatPrice(price, currency, locales.priceLocale));
   return (
     <div role="alert" className="notice warn">

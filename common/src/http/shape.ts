@@ -28,6 +28,9 @@ export interface Input<S extends Shape = Shape> {
   fields: S;
 }
 
+/** What is sent as an input: the object as JSON on the wire. */
+export type Given<I extends Input> = Json<I['fields']>;
+
 /** An input in the JSON body. */
 export const bodyOf = <S extends Shape>(fields: S): Input<S> => ({ location: 'body', fields });
 

@@ -1,3 +1,4 @@
+import type { MinorUnits } from '@ticketing/common';
 import { happenedAt, remindAt } from './follows';
 import type { Order, Ticket } from './known';
 import type { Letter, SaleKind } from './mail';
@@ -40,7 +41,7 @@ const openTickets = (sale: Sale) => ({
 const onceMore = (sale: Sale): string => (isSeveral(sale) ? orderPage(sale) : ticketPage(sale));
 
 /** What all tickets of the order cost together, in minor units. */
-const priceOf = ({ order }: Sale): number => order.tickets.reduce((sum, { price }) => sum + price, 0);
+const priceOf = ({ order }: Sale): MinorUnits => order.tickets.reduce((sum, { price }) => sum + price, 0);
 
 /** What a buyer is told of the order. */
 const orderFacts = (sale: Sale, locale: string): [string, string][] => [

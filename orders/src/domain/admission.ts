@@ -1,4 +1,4 @@
-import { CodedError } from '@ticketing/common';
+import { CodedError, type MinorUnits } from '@ticketing/common';
 import { type Admission, isRefunded, type OrderChange, type OrderState } from './order';
 
 /** A ticket, as far as the door cares. */
@@ -68,7 +68,7 @@ export const doorClosesAt = (eventDate: Date | null, now: Date): Date =>
 
 /** Whether none of a payment is left. */
 export const isPaidBack = (payment: {
-  amount: number;
-  amountRefunded?: number | undefined;
+  amount: MinorUnits;
+  amountRefunded?: MinorUnits | undefined;
   dispute?: string | undefined;
 }): boolean => (payment.amountRefunded ?? 0) >= payment.amount || payment.dispute === 'lost';

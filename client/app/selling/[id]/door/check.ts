@@ -1,16 +1,15 @@
 'use server';
 
 import { apiPost } from '../../../../lib/api';
-import type { Admitted } from '../../../../lib/api-types';
-import type { Presented } from '../../../../lib/check-ticket';
+import type { Admitted, ScannedCode } from '../../../../lib/api-types';
 import { letIn, noAnswer, refused, type Verdict } from '../../../../lib/door';
 import { placeOf } from '../../../../lib/offers';
 import { findTicket } from '../../../../lib/ticket';
 
 /** Checks a typed code for a browser without JavaScript. */
 export async function check(_before: Verdict | null, form: FormData): Promise<Verdict> {
-  const typed = (name: keyof Presented) => String(form.get(name) ?? '');
-  const presented: Presented = { code: typed('code'), pass: typed('pass'), scan: typed('scan') };
+  const typed = (name: keyof ScannedCode) => String(form.get(name) ?? '');
+  const presented: ScannedCode = { code: typed('code'), pass: typed('pass'), scan: typed('scan') };
   const answer = await apiPost<Admitted>('/api/orders/admissions', presented).catch(() => undefined);
   if (!answer) return noAnswer;
   if (!answer.ok) return refused(answer.errors);
