@@ -80,6 +80,7 @@ describe('PUT /api/tickets/:id', () => {
           row: null,
           seat: null,
           eventId: expect.stringMatching(/^[0-9a-f]{24}$/),
+          createdAt: expect.any(String),
         },
       }),
     );
