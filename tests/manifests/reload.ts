@@ -94,3 +94,11 @@ describeWith('kubectl or kustomize', kustomize !== undefined).each(overlays)('a 
     }
   });
 });
+
+test.each(['service', 'client'])('%s.Dockerfile takes nothing of dev but what builds: no explorer', (name) => {
+  const dockerfile = readFileSync(join(root, `infra/docker/${name}.Dockerfile`), 'utf8');
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
+  const wanted = /^(common|client|\$\{SERVICE\}|dev\/bin\/\w+\.mjs|[\w.-]+\.json)$/;
+  expect(copied.length).toBeGreaterThan(4);
+  expect(copied.filter((file) => !wanted.test(file))).toEqual([]);
+});

@@ -14,11 +14,12 @@ import { openBucket } from './bucket';
 import { channelOf, subjectOf } from './channels';
 import { inboxPrefixOf, openConnection } from './connection';
 import { consumerNameOf, ignoringExisting } from './ensure';
+import { asking } from './pull';
 
 const requestTimeoutMs = 15_000;
 /** How long the server keeps what nobody listens to any more, and nobody has given a durable name. */
 const forgottenAfterMs = 5_000;
-const heartbeatMs = 5_000;
+const heartbeatMs = 2_000;
 /** So many messages of a history are here at once, and a batch that is not full ends after so long. */
 const batchSize = 256;
 const batchWithinMs = 1_000;
@@ -38,6 +39,7 @@ class JetStreamBus implements Bus {
   private readonly open: ConsumerMessages[] = [];
   private readonly unacknowledged = new Set<JsMsg>();
   private closing = false;
+  private lose: (reason: Error) => void = () => {};
 
   constructor(
     private readonly nc: NatsConnection,
@@ -47,8 +49,9 @@ class JetStreamBus implements Bus {
     private readonly inboxPrefix: string | undefined,
   ) {
     this.lost = new Promise((resolve) => {
-      void nc.closed().then((reason) => this.closing || resolve(toError(reason ?? undefined)));
+      this.lose = (reason) => this.closing || resolve(reason);
     });
+    void nc.closed().then((reason) => this.lose(toError(reason ?? undefined)));
   }
 
   async publish(subject: string, payload: string, { id, movedFrom }: PublishOptions = {}): Promise<void> {
@@ -93,16 +96,25 @@ class JetStreamBus implements Bus {
         filter_subjects: channels.filter((each) => each.stream === stream).map(({ natsSubject }) => natsSubject),
         deliver_subject: createInbox(this.inboxPrefix),
         ack_policy: 'none',
-        // The server waits for a reader who is slow, and a reader notices that the server is gone.
+        // The server waits for a reader who is slow, and a reader notices that it is gone.
         ...{ flow_control: true, idle_heartbeat: nanos(heartbeatMs) },
         inactive_threshold: nanos(forgottenAfterMs),
       });
       const messages = await (await this.client.consumers.getPushConsumer(stream, name)).consume();
       this.open.push(messages);
+      void this.untilSilent(messages, stream);
       void forEach(messages, (message) => {
         const seen = toBusMessage(message);
         onMessage({ ...seen, subject: named.get(message.subject) ?? seen.subject });
       });
+    }
+  }
+
+  /** A push consumer lives on one server, which may not be that of the connection, and ends with it. */
+  private async untilSilent(messages: ConsumerMessages, stream: string): Promise<void> {
+    for await (const { type } of messages.status()) {
+      if (type === 'heartbeats_missed' || type === 'consumer_deleted')
+        return this.lose(new Error(`The server no longer tells of the stream ${stream}`));
     }
   }
 
@@ -161,7 +173,7 @@ class JetStreamBus implements Bus {
     const made = await ignoringExisting(() => this.manager.consumers.add(stream, config));
     const name = made?.name ?? config.durable_name ?? config.name ?? '';
     const consumer = await this.client.consumers.get(stream, name);
-    const messages = await consumer.consume();
+    const messages = await consumer.consume(asking);
     this.open.push(messages);
     return messages;
   }

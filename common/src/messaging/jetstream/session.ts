@@ -63,8 +63,9 @@ export class JetStreamSession implements BrokerSession {
       await this.client.publish(natsSubject, payload, options);
     } catch (error) {
       const { cause } = toError(error);
-      // Nobody takes messages of this subject: its stream is gone. A new session makes it again.
-      if (cause instanceof errors.RequestError && cause.isNoResponders()) this.end(cause);
+      // Nobody takes messages of this subject: its servers elect a leader, or somebody has deleted the stream. The next
+      // attempt looks, and makes it again.
+      if (cause instanceof errors.RequestError && cause.isNoResponders()) this.ensured.delete(stream);
       throw error;
     }
   }

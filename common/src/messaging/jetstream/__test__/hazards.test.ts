@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect as connectNats } from '@nats-io/transport-node';
+import { connect as connectNats, nanos } from '@nats-io/transport-node';
 import pino from 'pino';
 import { loadConfig, messagingSettings } from '../../../config';
 import { createEnvelope, Subjects } from '../../../events';
@@ -192,6 +192,41 @@ describe('the JetStream adapter', () => {
     const { config } = await (await manage()).consumers.info('ORDERS', 'MONITOR-somebody');
     expect(config).toMatchObject({ ack_policy: 'none', filter_subjects: ['ORDERS.created', 'ORDERS.completed'] });
     expect(config.deliver_subject).toMatch(/^_INBOX\./);
+  });
+
+  it('tells somebody who looks on that the server has forgotten them', async () => {
+    await connect();
+    const options = { url: server.url, clusterId: '', clientId: 'somebody', monitoringUrl: undefined };
+    const bus = await jetStream.openBus(options);
+    open.push(bus);
+    await bus.watch([Subjects.OrderCreated], { policy: 'new' }, () => undefined);
+    await (await manage()).consumers.delete('ORDERS', 'MONITOR-somebody');
+    await expect(bus.lost).resolves.toThrow('The server no longer tells of the stream ORDERS');
+  });
+
+  it('stays connected while nobody takes a message, as in an election', async () => {
+    const broker = await connect();
+    const manager = await manage();
+    const { config } = await manager.streams.info('ORDERS');
+    await manager.streams.update('ORDERS', { ...config, subjects: ['ORDERS.elsewhere'] });
+    await expect(broker.publish(Subjects.OrderCreated, 'lost')).rejects.toThrow();
+    expect(broker.isConnected()).toBe(true);
+    await manager.streams.update('ORDERS', config);
+    await broker.publish(Subjects.OrderCreated, 'after');
+  });
+
+  it('asks for messages so often that a consumer’s new leader soon knows who waits', async () => {
+    const asked: { expires: number; idle_heartbeat: number }[] = [];
+    const connection = await connectNats({ servers: new URL(server.url).host });
+    open.push(connection);
+    connection.subscribe('$JS.API.CONSUMER.MSG.NEXT.ORDERS.readers_created', {
+      callback: (_error, message) => void asked.push(message.json()),
+    });
+    await connection.flush();
+    await join(await connect());
+    await eventually(() =>
+      expect(asked).toContainEqual(expect.objectContaining({ expires: nanos(5_000), idle_heartbeat: nanos(2_000) })),
+    );
   });
 
   it('ends a history when what it waits for has gone, or nobody wants it any more', async () => {
