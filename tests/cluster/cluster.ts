@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { apiPaths } from '../../dev/src/gateway/routes';
+import { ingress } from '../../dev/src/paths';
 import { servicesWithDatabase } from '../../dev/src/workspaces';
 import { eventually } from '../support/eventually';
 import type { System } from '../support/whole-stack';
@@ -5,7 +8,7 @@ import { kubectl, namespace, type Pod, pods, Tunnel } from './kubectl';
 
 const ourPods = 'app.kubernetes.io/component in (service, web)';
 /** One address of each service that has an API. */
-const apis = ['/api/users/currentuser', '/api/tickets', '/api/orders', '/api/payments/config'];
+const apis = apiPaths(readFileSync(ingress, 'utf8')).map((path) => `${path}/openapi.json`);
 /** How soon a deleted pod, or a new version, must be ready. */
 const rolloutTimeout = '--timeout=180s';
 

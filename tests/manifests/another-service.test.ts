@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { loadConfig, settingsOf, subjectsPublishedBy } from '@ticketing/common';
 import { parse } from 'yaml';
+import { apiPaths } from '../../dev/src/gateway/routes';
 import { root } from '../../dev/src/paths';
 import { sales } from './another-service/sales/src/app';
 import { environmentOf } from './environment';
@@ -143,6 +144,15 @@ describe('another service, which listens to orders and has a route and a databas
         expect(image).toBe(`ticketing/sales:${overlay === 'dev' ? 'latest' : '0.1.0'}`);
       },
     );
+  });
+
+  test('gets its Secrets by the loops of the README, and its API is asked wherever all are', () => {
+    const readme = readFileSync(join(scratch, 'infra/k8s/README.md'), 'utf8');
+    const lists = [...readme.matchAll(/for (?:service|name) in (.*?); do/g)].map(([, list]) => list);
+    expect(lists.length).toBeGreaterThan(3);
+    for (const list of lists)
+      expect(spawnSync('bash', ['-c', `echo ${list}`], { cwd: scratch, encoding: 'utf8' }).stdout).toContain(' sales');
+    expect(apiPaths(readFileSync(join(scratch, 'infra/k8s/base/ingress.yaml'), 'utf8'))).toContain('/api/sales');
   });
 
   test('is built by skaffold as the others are', () => {

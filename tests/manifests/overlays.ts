@@ -3,11 +3,19 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '../../dev/src/paths';
 import { services, servicesWithDatabase } from '../../dev/src/workspaces';
 import { checkEnvironment, environmentOf, servicesReading, servicesWithApi, servicesWithEvents } from './environment';
 import { partiesOf, selects } from './reach';
 import { describeWith, type KubernetesObject, k8s, kustomize, overlays, render, renderOn } from './render';
 import { complaints, podTemplate } from './restricted';
+
+/** What a loop of the README goes through, from the root of the repository. */
+const looped = (list: string): string[] =>
+  execFileSync('bash', ['-euc', `echo ${list}`], { cwd: root, encoding: 'utf8' })
+    .trim()
+    .split(' ')
+    .sort();
 
 const onJetStream = (overlay: string) => overlay.endsWith('jetstream');
 const withPods = (objects: KubernetesObject[]) => objects.filter((object) => podTemplate(object));
@@ -343,14 +351,19 @@ describeWith('kubectl or kustomize', kustomize !== undefined)('the bundled Mongo
     const names = databases.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
     expect(names.sort()).toEqual(servicesWithDatabase.map((service) => `${service}-mongo`).sort());
     const readme = readFileSync(join(k8s, 'README.md'), 'utf8');
-    const loops = [...readme.matchAll(/for service in (.*?); do/g)].map(([, loop]) => loop?.split(' ').sort());
+    const loops = [...readme.matchAll(/for service in (.*?); do/g)].map(([, loop = '']) => loop);
     expect(loops).toHaveLength(3);
-    for (const loop of loops) expect(loop).toEqual([...servicesWithDatabase].sort());
+    for (const loop of loops) expect(looped(loop)).toEqual([...servicesWithDatabase].sort());
+    const [, brokers = ''] = /for name in (.*?); do/.exec(readme) ?? [];
+    expect(looped(brokers)).toEqual(
+      [...servicesWithEvents().map((service) => `${service}-broker`), 'nats', 'redis'].sort(),
+    );
     // The README's own commands make a certificate that is good for each member.
     const directory = mkdtempSync(join(tmpdir(), 'ticketing-mongo-tls-'));
     const certificateIn = (file: string) => new X509Certificate(readFileSync(join(directory, file)));
     const [commands = ''] = /names=DNS:localhost\n.*?"\$names"\)\n/s.exec(readme) ?? [];
-    execFileSync('bash', ['-euc', commands], { cwd: directory, stdio: 'pipe' });
+    const tried = commands.replace(loops[0] ?? '', servicesWithDatabase.join(' '));
+    execFileSync('bash', ['-euc', tried], { cwd: directory, stdio: 'pipe' });
     const [authority, certificate] = [certificateIn('ca.crt'), certificateIn('tls.crt')];
     rmSync(directory, { recursive: true });
     expect(certificate.verify(authority.publicKey)).toBe(true);

@@ -1,13 +1,18 @@
-import type { AnyEvent } from '@ticketing/common';
+import type { AggregateName, AnyEvent } from '@ticketing/common';
+
+/** What events are named after. */
+type Named = AggregateName | 'expiration';
 
 /** Which service owns each aggregate, and whose events it acts on. The page of the explorer knows it from here, too. */
-const owners: Record<string, { service: string; actsOn: readonly string[] }> = {
+const known: Record<Named, { service: string; actsOn: readonly Named[] }> = {
   user: { service: 'auth', actsOn: [] },
   ticket: { service: 'tickets', actsOn: ['order'] },
   order: { service: 'orders', actsOn: ['payment', 'expiration'] },
   payment: { service: 'payments', actsOn: ['order'] },
   expiration: { service: 'expiration', actsOn: ['order'] },
 };
+
+const owners: Record<string, (typeof known)[Named] | undefined> = known;
 
 /** Orders acts on tickets, too: it offers one that is free to who waits for it, and writes down what becomes of a resale. */
 const actsOnTicket = ['order:created', 'order:resale'];
@@ -36,7 +41,9 @@ export function treeOf(events: AnyEvent[]): Caused[] {
   const roots: Caused[] = [];
   const earlier: Caused[] = [];
   for (const event of [...events].sort((one, other) => timeOf(one) - timeOf(other))) {
-    const causes = actsOnTicket.includes(event.subject) ? ['ticket'] : (owners[aggregateOf(event)]?.actsOn ?? []);
+    const causes: readonly string[] = actsOnTicket.includes(event.subject)
+      ? ['ticket']
+      : (owners[aggregateOf(event)]?.actsOn ?? []);
     const cause = earlier.findLast((each) => causes.includes(aggregateOf(each.event)));
     const node: Caused = { event, effects: [] };
     (cause?.effects ?? roots).push(node);

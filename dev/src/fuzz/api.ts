@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { ApiDescription } from '@ticketing/common';
-
-const mounts = ['/api/users', '/api/tickets', '/api/orders', '/api/payments', '/api/notifications'];
+import { apiPaths } from '../gateway/routes';
+import { ingress } from '../paths';
 
 /** The descriptions that the services serve, merged into one. */
 export async function readApi(origin: string): Promise<ApiDescription> {
+  const mounts = apiPaths(readFileSync(ingress, 'utf8'));
   const apis = await Promise.all(mounts.map((mount) => readDescription(`${origin}${mount}/openapi.json`)));
   const [first] = apis;
   if (!first) throw new Error('There is nothing to fuzz');

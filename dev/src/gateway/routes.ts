@@ -20,6 +20,12 @@ const manifest = z.object({
   }),
 });
 
+const pathsOf = (yaml: string) => manifest.parse(parse(yaml)).spec.rules.flatMap((rule) => rule.http.paths);
+
+/** @returns the paths of an Ingress manifest below which there is an API */
+export const apiPaths = (yaml: string): string[] =>
+  pathsOf(yaml).flatMap(({ path }) => (path.startsWith('/api/') ? [path] : []));
+
 /** The name of the service that an address, with or without a query, is routed to; or undefined. */
 export type Route = (url: string) => string | undefined;
 
@@ -28,9 +34,7 @@ export type Route = (url: string) => string | undefined;
  * @throws Error if the manifest uses a feature not supported here
  */
 export function readRoutes(yaml: string): Route {
-  const rules = manifest
-    .parse(parse(yaml))
-    .spec.rules.flatMap((rule) => rule.http.paths)
+  const rules = pathsOf(yaml)
     .map(({ path, backend }) => ({ prefix: path.replace(/\/$/, ''), service: backend.service.name }))
     .sort((a, b) => b.prefix.length - a.prefix.length);
   return (url) => {

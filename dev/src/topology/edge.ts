@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { root } from '../paths';
+import { ingress, root } from '../paths';
 import { allowedHosts, type Settings } from '../settings';
 import type { ProcessPlan } from '../stack/plan';
 import { stackFile } from '../stack/stack-file';
@@ -53,7 +52,7 @@ export function gateway(run: Run, settings: Settings, copies: ServicePlan[], web
     cwd: root,
     env: {
       PORT: `${settings.port}`,
-      INGRESS: join(root, 'infra/k8s/base/ingress.yaml'),
+      INGRESS: ingress,
       UPSTREAMS: JSON.stringify(upstreams),
       ALLOWED_HOSTS: allowedHosts(settings),
       PUBLIC_ORIGIN: settings.publicOrigin,
