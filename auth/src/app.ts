@@ -60,9 +60,9 @@ export const auth = defineService({
     LINKS_PER_ADDRESS: integer(1, 1_000_000).default(30),
     /** The cost of a password hash, as a binary logarithm; the minimum is what it was before this setting existed. */
     PASSWORD_COST: integer(14, 20).default(17),
-    /** Seals the secrets of authenticators; what another one has sealed works only as long as that one is read, too. */
+    /** Seals the secrets of authenticators. What another key sealed can be opened only while FACTOR_KEY_ALSO_READ has that key. */
     FACTOR_KEY: signingKey.optional(),
-    /** Those before it, and the next one: what they have sealed is opened, too, and sealed anew when it is used. */
+    /** Earlier keys, and the next one. What they sealed can be opened, and is sealed with FACTOR_KEY when it is next used. */
     FACTOR_KEY_ALSO_READ: signingKeys.optional(),
     /** How many passwords may wait to be hashed before callers are asked to come back later. */
     PASSWORDS_WAITING: integer(1, 10_000).default(20),

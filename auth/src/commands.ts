@@ -3,10 +3,12 @@ import {
   type OwnCommand,
   operatorAct,
   type Role,
-  readInput,
   roles,
   type ServiceComponents,
+  validated,
+  validateRequest,
 } from '@ticketing/common';
+import type { Request } from 'express';
 import { removeLostFactor } from './domain/second-factor';
 import { assignRole } from './domain/user';
 import { spellingsOf } from './email';
@@ -49,11 +51,21 @@ const list: OwnCommand['run'] = async ({ components }, _argument, print, json) =
     print(json ? JSON.stringify({ email, role }) : `${role}  ${email}`);
 };
 
+/** Reads a reason by the rules of the API. @throws ValidationError */
+async function readReason(reason: string): Promise<string> {
+  const req = { body: { reason } } as Request;
+  await new Promise<void>((resolve, reject) => {
+    const done = (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal));
+    Promise.resolve(validateRequest(operatorAct)(req, undefined as never, done)).catch(reject);
+  });
+  return validated(req, operatorAct).reason;
+}
+
 /** It is a command and on no page: whoever has an operator's session could take over any account whose mails they read. */
 const removeFactor: OwnCommand['run'] = async ({ clock, components }, argument = '', print) => {
   const [email = '', operator = '', ...words] = argument.split(' ');
   if (words.length === 0) throw new Error('Whose, which operator has decided it, and why?');
-  const { reason } = await readInput(operatorAct, { reason: words.join(' ') });
+  const reason = await readReason(words.join(' '));
   const users = usersOf(components);
   const [user, { id: by, state }] = [await accountOf(users, email), await accountOf(users, operator)];
   if (state.role !== 'operator') throw new Error(`${operator} is no operator`);

@@ -21,7 +21,7 @@ function asSent(subscription: PushSubscription | null): GivenDevice | undefined 
 export const subscribed = async (): Promise<GivenDevice | undefined> => asSent(await here());
 
 /**
- * Asks the visitor, and subscribes this browser anew.
+ * Asks the visitor, and subscribes this browser again.
  * @param key the API's, see `PushKey`
  * @returns undefined if the visitor does not allow it
  * @throws if the browser's push service does not answer

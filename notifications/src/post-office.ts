@@ -31,7 +31,7 @@ const longestPauseMs = 30 * minuteMs;
 /** The pause after an attempt that has failed: 5 seconds after the first, then longer and longer. */
 const pauseAfter = (attempts: number): number => Math.min(longestPauseMs, 5_000 * 2 ** (attempts - 1));
 
-interface PostOfficeParts {
+interface PostOfficeOptions {
   composer: Composer;
   server: MailServer;
   /** Undefined if devices are not told. */
@@ -67,14 +67,14 @@ interface Receiver {
 export class PostOffice {
   #stopping = false;
 
-  constructor(private readonly parts: PostOfficeParts) {}
+  constructor(private readonly options: PostOfficeOptions) {}
 
   /**
    * Writes down the mails that follow from something, unless that is no news any more.
    * @returns whether any of them is new
    */
   async writeDown(mails: NewMail[], happenedAt: Date): Promise<boolean> {
-    const now = this.parts.clock.now();
+    const now = this.options.clock.now();
     // A mail that is to come later is news then.
     const isNews = ({ notBefore = happenedAt }: NewMail) =>
       now.getTime() - Math.max(notBefore.getTime(), happenedAt.getTime()) <= newsMs;
@@ -85,7 +85,7 @@ export class PostOffice {
   /** Sends what is due; it costs by that, and not by what there is. */
   async sweep(): Promise<void> {
     for (;;) {
-      const due = await findDueMails(this.parts.clock.now(), batch);
+      const due = await findDueMails(this.options.clock.now(), batch);
       const handled = await Promise.all(due.map((mail) => this.handle(mail)));
       // If none gets through, the server is away, and the others would only wait for it as well.
       if (this.#stopping || due.length < batch || !handled.includes(true)) return;
@@ -96,7 +96,7 @@ export class PostOffice {
   async measure(): Promise<void> {
     try {
       const since = await failingSince();
-      mailsFailingSeconds.set(since ? (this.parts.clock.now().getTime() - since.getTime()) / 1000 : 0);
+      mailsFailingSeconds.set(since ? (this.options.clock.now().getTime() - since.getTime()) / 1000 : 0);
     } catch (error) {
       mailsFailingSeconds.remove();
       throw error;
@@ -106,12 +106,12 @@ export class PostOffice {
   /** Sends no more than it has begun to. */
   stop(): void {
     this.#stopping = true;
-    this.parts.server.close();
+    this.options.server.close();
   }
 
   /** @returns false if it failed */
   private async handle(found: MailDocument): Promise<boolean> {
-    const { clock, logger, leaseMs } = this.parts;
+    const { clock, logger, leaseMs } = this.options;
     try {
       const lease = new Date(clock.now().getTime() + leaseMs);
       const mail = await claimMail(found, lease);
@@ -123,7 +123,7 @@ export class PostOffice {
   }
 
   private async process(mail: MailDocument): Promise<boolean> {
-    const { composer, clock, perRecipient, server, pushes } = this.parts;
+    const { composer, clock, perRecipient, server, pushes } = this.options;
     const now = clock.now();
     // Its copies of the service have died of it.
     if (mail.attempts > maxAttempts) return this.end(mail, 'given_up');
@@ -184,7 +184,7 @@ export class PostOffice {
     handOver: (id: string) => Promise<void>,
     receiver: Receiver,
   ): Promise<boolean> {
-    const { clock, host } = this.parts;
+    const { clock, host } = this.options;
     // What an operator has sent once more is no copy: mail programs would hide it.
     const name = [mail._id, ...(mail.audit?.map(({ id }) => id) ?? [])].join(' ');
     const messageId = `<${createHash('sha256').update(name).digest('hex').slice(0, 32)}@${host}>`;
@@ -205,7 +205,7 @@ export class PostOffice {
 
   /** @param to absent if it could not even be written */
   private async retry(mail: MailDocument, failure: unknown, to?: string): Promise<boolean> {
-    const { clock, logger } = this.parts;
+    const { clock, logger } = this.options;
     const now = clock.now();
     // A server's answer may repeat the address, which is kept nowhere here.
     const said = String(failure instanceof Error ? failure.message : failure);
@@ -224,14 +224,14 @@ export class PostOffice {
 
   private async end(mail: MailDocument, outcome: Outcome, error?: string): Promise<boolean> {
     const why = error === undefined ? {} : { error: error.slice(0, 500) };
-    await changeTaken(mail, ended(outcome, this.parts.clock.now(), why));
+    await changeTaken(mail, ended(outcome, this.options.clock.now(), why));
     mailsHandled.inc({ kind: mail.kind, outcome });
-    if (outcome === 'given_up') this.parts.logger.error({ mail: mail._id, error }, 'a mail was given up');
+    if (outcome === 'given_up') this.options.logger.error({ mail: mail._id, error }, 'a mail was given up');
     return true;
   }
 
   /** Tells addresses apart without keeping them. */
   private digest(address: string): string {
-    return createHmac('sha256', this.parts.key).update(`recipient:${address.toLowerCase()}`).digest('base64url');
+    return createHmac('sha256', this.options.key).update(`recipient:${address.toLowerCase()}`).digest('base64url');
   }
 }

@@ -8,7 +8,7 @@ import type { Device } from './models/device';
 /** What a browser's subscription consists of; see `givenDevice` in api.ts. */
 export type Subscription = Pick<Device, 'endpoint' | 'p256dh' | 'auth'>;
 
-interface PushServicesParts {
+interface PushServicesOptions {
   /** VAPID_PRIVATE_KEY */
   privateKey: string;
   /** Whom a push service may write to about us. */
@@ -46,15 +46,15 @@ export class PushServices {
   /** What browsers subscribe with. */
   readonly publicKey: string;
 
-  constructor(private readonly parts: PushServicesParts) {
+  constructor(private readonly options: PushServicesOptions) {
     const keys = createECDH('prime256v1');
-    keys.setPrivateKey(parts.privateKey, 'base64url');
+    keys.setPrivateKey(options.privateKey, 'base64url');
     this.publicKey = keys.getPublicKey('base64url');
   }
 
   /** @returns the field of a subscription that messages cannot be sent with; undefined if there is none */
   faultIn({ endpoint, p256dh }: Subscription): keyof Subscription | undefined {
-    if (!isPushEndpoint(endpoint, this.parts.hosts)) return 'endpoint';
+    if (!isPushEndpoint(endpoint, this.options.hosts)) return 'endpoint';
     try {
       ECDH.convertKey(p256dh, 'prime256v1', 'base64url', 'base64url');
     } catch {
@@ -69,7 +69,7 @@ export class PushServices {
    * @returns once the push service has taken it; rejects otherwise, also when it is unknown whether it has
    */
   async send({ endpoint, p256dh, auth }: Subscription, message: PushMessage, id: string, now: Date): Promise<void> {
-    const { hosts, privateKey, subject, timeoutMs } = this.parts;
+    const { hosts, privateKey, subject, timeoutMs } = this.options;
     // The setting may be narrower than it was when the device was added.
     if (!isPushEndpoint(endpoint, hosts)) throw new PushRefused(404, undefined);
     const { until, ...shown } = message;

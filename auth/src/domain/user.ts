@@ -95,7 +95,7 @@ export interface UserState {
   signIns?: NewSignIn[] | undefined;
   /** The latest of the last day. */
   notices?: Notice[] | undefined;
-  /** When the password was last set anew, of the last day: its user is told. */
+  /** When the password was last changed, if within the last day: its user is told. */
   passwordSetAt?: Date | undefined;
   links: Link[];
   /** The address that takes the place of the present one once the links to both have been used. */

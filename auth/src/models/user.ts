@@ -79,8 +79,8 @@ export class UserStore extends AggregateStore<UserState, UserSubject> {
     private readonly clock: Clock,
     private readonly ends: SessionEnds,
   ) {
-    const parts = { [endedSessionsPart]: haveEnded };
-    super({ name: 'user', model: User, relay, clock, toEventData, eventOf, parts });
+    const partFilters = { [endedSessionsPart]: haveEnded };
+    super({ name: 'user', model: User, relay, clock, toEventData, eventOf, partFilters });
   }
 
   /**

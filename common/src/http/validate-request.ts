@@ -42,23 +42,10 @@ export function validateRequest(input: Input): RequestHandler {
  * @returns every field of the input, undefined for a missing one, and nothing else from the request
  */
 export function validated<S extends Shape>(req: Request, { location, fields }: Input<S>): Values<S> {
-  // A body has each field as it was accepted. A query is read anew each time, and what is missing has no place for defaults.
+  // A body has each field as it was accepted. A query is parsed again each time, and what is missing has no place for defaults.
   const given = (location === 'body' && req.body) || matchedData(req, { locations: [location] });
   // Null counts as missing.
   return mapFields(fields, (_field, name) => given[name] ?? undefined) as Values<S>;
-}
-
-/**
- * Reads what a command is given by the rules of a call's input.
- * @throws ValidationError
- */
-export async function readInput<S extends Shape>(input: Input<S>, given: object): Promise<Values<S>> {
-  const req = { [input.location]: given } as unknown as Request;
-  await new Promise<void>((resolve, reject) => {
-    const done = (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal));
-    Promise.resolve(validateRequest(input)(req, undefined as never, done)).catch(reject);
-  });
-  return validated(req, input);
 }
 
 /** The `id` of the path. @throws CodedError `not_found` if it is not a valid id: nothing can exist there. */

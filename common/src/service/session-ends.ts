@@ -34,7 +34,7 @@ export function withSessionEnds(
     sessionEnds,
     workers: [...following, asked(context, roundMs)],
     models: [...models, EndedSessionsModel],
-    listeners: [...listeners, listening(sessionEnds, context)],
+    listeners: [...listeners, listenerToEnds(sessionEnds, context)],
   };
 }
 
@@ -51,7 +51,7 @@ function endsIn(user: UserEvent): SessionEnd[] {
 /** A group of its own: in the service's, its own listeners to users would share the messages with this one. */
 const groupOf = ({ group }: ListenerContext) => `${group}-sessions`;
 
-function listening(ends: SessionEnds, context: ListenerContext) {
+function listenerToEnds(ends: SessionEnds, context: ListenerContext) {
   return new Listener(
     { ...context, group: groupOf(context) },
     {

@@ -88,13 +88,13 @@ export async function startService<Shape extends z.ZodRawShape>(
 
 async function makeIndexes(components: ServiceComponents, database: boolean): Promise<void> {
   const { aggregates = [], models = [] } = components;
-  const indexed = [
+  const all = [
     ...(database ? [DeadLetterModel, FailedDeliveryModel] : []),
     ...models,
     ...aggregates.map(({ model }) => model),
     ...reactionsOf(components).map(({ replica }) => replica.model),
   ];
-  await Promise.all(indexed.map((model) => model.createIndexes()));
+  await Promise.all(all.map((model) => model.createIndexes()));
 }
 
 function createHttpApp<Shape extends z.ZodRawShape>(

@@ -67,8 +67,8 @@ export interface AggregateStoreOptions<State, S extends Subject> {
   eventOf(aggregate: Stored<State>): S;
   /** Fields that only indexes need, computed from the state on every write; undefined removes one. */
   indexFields?(aggregate: { id: string; state: State }): Record<string, unknown>;
-  /** Parts that others ask about on their own when they reconcile: the filter of each, by its name. */
-  parts?: Record<string, Record<string, unknown>>;
+  /** The filters of the parts that others ask about on their own when they reconcile, by the part's name. */
+  partFilters?: Record<string, Record<string, unknown>>;
   /** What is derived from these aggregates for reading. */
   readModel?: ReadModel<State>;
   /** Is told of every write once it is done, to count it. */
@@ -210,7 +210,7 @@ export class AggregateStore<State extends object, S extends Subject> {
 
   /** The filter of a part; of all, if there is no such part. */
   partFilter(name: string | undefined): Record<string, unknown> {
-    return (name !== undefined && this.options.parts?.[name]) || {};
+    return (name !== undefined && this.options.partFilters?.[name]) || {};
   }
 
   /** @throws CodedError `not_found` */

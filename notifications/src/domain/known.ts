@@ -78,7 +78,7 @@ export interface User {
   signIns?: NewSignIn[];
   /** What has changed how they sign in, as `signIns`. */
   notices?: Notice[];
-  /** When the password was last set anew, if within about the last day. */
+  /** When the password was last changed, if within about the last day. */
   passwordSetAt?: Date | null | undefined;
   /** Sessions that began until then have ended; absent where this was not told yet. */
   sessionsEndedAt?: Date | null | undefined;
