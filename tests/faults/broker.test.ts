@@ -4,8 +4,9 @@ import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
-const awayMs = 60_000;
-const pausedMs = 30_000;
+/** Longer than anybody waits for an answer of the broker, or believes in a connection that is silent. */
+const awayMs = 20_000;
+const pausedMs = 15_000;
 
 /** While the broker is away for long: few people fill the outboxes as well as many. */
 const few = { people: 3, pauseMs: 2_000 };
@@ -43,7 +44,7 @@ describe('a broker', () => {
     await system.expectSound();
   });
 
-  it('that is away for a minute keeps nobody from any call, and hears of it all when it is back', async () => {
+  it(`that is away for ${awayMs / 1000} s keeps nobody from any call, and hears of it all when it is back`, async () => {
     const { outcomes, unanswered } = system.oracle.ledger;
     const acquainted = await acquaint(system.stack);
     const before = { ...outcomes, unanswered: unanswered.length };

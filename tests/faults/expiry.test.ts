@@ -124,8 +124,8 @@ async function published(): Promise<string[]> {
   return [...every, ...payments.filter(({ changedAt }) => changedAt).map(({ _id, version }) => `${_id}:${version}`)];
 }
 
-const instants = 200;
-const atATime = 100;
+const instants = 100;
+const atATime = 50;
 
 describe('paying at the very instant at which the order expires', () => {
   it(`ends ${instants} times complete and collected, or cancelled and not`, async () => {

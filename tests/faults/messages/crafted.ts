@@ -36,8 +36,9 @@ export async function send<S extends Subject>(
   await broker.publish(subject, serializeEvent(createEnvelope(subject, event)));
 }
 
-/** An order that no orders service has created, for a real ticket. */
-export function madeUpOrder(ticketId: string, expiresAt: Date): OrderData {
+/** An order that no orders service has created; it does not expire while anybody looks on. */
+export function madeUpOrder(ticketId: string): OrderData {
   const ticket = { id: ticketId, price: 1000, currency: 'USD' };
-  return { id: newId(), version: 0, status: 'created', userId: newId(), expiresAt: expiresAt.toISOString(), ticket };
+  const expiresAt = new Date(Date.now() + 24 * 3600_000).toISOString();
+  return { id: newId(), version: 0, status: 'created', userId: newId(), expiresAt, ticket };
 }
