@@ -2,7 +2,7 @@ import { desktop, phone } from '../support/browser';
 import { offered } from './scenes';
 import { leave, system, visit } from './system';
 
-const cuts = 24;
+const cuts = 8;
 
 /** Where every leaf element in the main part begins. */
 const places = `[...document.querySelectorAll('main *')]
