@@ -2,6 +2,7 @@
 import './purchase';
 import './keyboard';
 import './side-by-side';
+import './expiry';
 import './forms';
 import './event-time';
 import './without-script';

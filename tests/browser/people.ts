@@ -1,5 +1,7 @@
+import type { BrowserContextOptions } from 'playwright-core';
+import type { Visitor } from '../support/browser';
 import { Person } from '../support/person';
-import { system } from './system';
+import { system, visit } from './system';
 
 export const password = 'correct horse battery';
 
@@ -28,4 +30,11 @@ export function people(): Promise<Cast> {
     (entries) => Object.fromEntries(entries) as Cast,
   );
   return cast;
+}
+
+/** A visitor, as `visit` makes them, with the session of one of the cast. */
+export async function visitAs(name: keyof Cast, options?: BrowserContextOptions): Promise<Visitor> {
+  const visitor = await visit(options);
+  await visitor.become((await people())[name]);
+  return visitor;
 }

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { artifacts, type Visitor } from '../support/browser';
+import { artifacts } from '../support/browser';
 import type { Payment } from '../support/person';
 import { hydrated } from './inspect';
-import { people } from './people';
+import { people, visitAs } from './people';
 import { bought } from './scenes';
-import { leave, visit } from './system';
+import { leave } from './system';
 
 /** What is printed, and what is useless on paper. */
 export const onPaper = `(() => {
@@ -27,39 +27,34 @@ export const onPaper = `(() => {
 describe('the receipt on paper', () => {
   afterEach(leave);
 
-  it.each(['light', 'dark'] as const)(
-    'is one page, black on white, with what was bought and nothing to click on, for who prefers %s',
-    async (colorScheme) => {
-      const visitor: Visitor = await visit({ colorScheme });
-      const { page } = visitor;
-      const { bea } = await people();
-      await visitor.become(bea);
-      const order = await bought('Marisol Vega: Acoustic Night');
-      const { body: payment } = await bea.get<Payment>(`/api/payments?orderId=${order.id}`);
-      await page.goto(`/orders/${order.id}`);
-      await hydrated(page);
-      await page.emulateMedia({ media: 'print' });
-
+  it('is one page, black on white, with what was bought and nothing to click on, whether one prefers light or dark', async () => {
+    const visitor = await visitAs('bea');
+    const { page } = visitor;
+    const order = await bought('Marisol Vega: Acoustic Night');
+    const { body: payment } = await (await people()).bea.get<Payment>(`/api/payments?orderId=${order.id}`);
+    await page.goto(`/orders/${order.id}`);
+    await hydrated(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ media: 'print', colorScheme });
       expect(await page.evaluate(onPaper)).toEqual({ useless: [], pale: [], coloured: [] });
-      const needed = [
-        'Ticketing',
-        'Receipt',
-        order.ticket.title,
-        'US$42.50',
-        'Harbour Hall',
-        'Balcony, row C',
-        // On New Year's Eve the year depends on the time zone.
-        new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Tokyo' }).format(),
-      ];
-      for (const text of [...needed, order.id, payment.id, 'bea@example.com']) {
-        expect(await page.getByText(text).filter({ visible: true }).count()).toBeGreaterThan(0);
-      }
-
       await visitor.photograph(`receipt-on-paper-${colorScheme}`);
       const pdf = await page.pdf({ format: 'A4' });
       writeFileSync(join(artifacts, `receipt-${colorScheme}.pdf`), pdf);
       expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
-      expect(visitor.complaints).toEqual([]);
-    },
-  );
+    }
+    const needed = [
+      'Ticketing',
+      'Receipt',
+      order.ticket.title,
+      'US$42.50',
+      'Harbour Hall',
+      'Balcony, row C',
+      // On New Year's Eve the year depends on the time zone.
+      new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Tokyo' }).format(),
+    ];
+    for (const text of [...needed, order.id, payment.id, 'bea@example.com']) {
+      expect(await page.getByText(text).filter({ visible: true }).count()).toBeGreaterThan(0);
+    }
+    expect(visitor.complaints).toEqual([]);
+  });
 });

@@ -1,25 +1,18 @@
 import type { Page, Request } from 'playwright-core';
-import type { Visitor } from '../support/browser';
 import type { Order } from '../support/person';
 import { untilForSale } from '../support/replicas';
 import { hydrated } from './inspect';
-import { people } from './people';
+import { people, visitAs } from './people';
 import { endsIn, eventPathOf, listed, reserve, untilFound } from './scenes';
-import { leave, system, visit } from './system';
+import { leave, system } from './system';
 import { remembering, reserveInTime, seenBy, watching, withinMs } from './watching';
 
 describe('pages that are open', () => {
-  let bea: Visitor;
-  let rob: Visitor;
-  beforeEach(async () => {
-    [bea, rob] = await Promise.all([visit(), visit()]);
-    const cast = await people();
-    await Promise.all([bea.become(cast.bea), rob.become(cast.rob)]);
-  });
   afterEach(leave);
 
   describe('two people with the same page open', () => {
     it('one reserves: the other’s page says so within a second', async () => {
+      const [bea, rob] = await Promise.all([visitAs('bea'), visitAs('rob')]);
       await Promise.all([remembering(bea), remembering(rob)]);
       expect(await reserveInTime(bea, rob, 'The Paper Kites Club')).toBeLessThan(withinMs);
       expect(await rob.page.getByRole('button', { name: /^reserve$/i }).isVisible()).toBe(false);
@@ -27,6 +20,7 @@ describe('pages that are open', () => {
     });
 
     it('a reservation and a new price show on the list by themselves, and the focus stays where it was', async () => {
+      const rob = await visitAs('rob');
       const [first, second] = [await listed('Foundry Sessions, one'), await listed('Foundry Sessions, two')];
       await untilFound(second.title);
       await watching(rob, '/?q=foundry');
@@ -46,6 +40,7 @@ describe('pages that are open', () => {
     });
 
     it('an event’s page shows what is reserved and given back by itself', async () => {
+      const rob = await visitAs('rob');
       const more = { venue: 'Foundry', section: 'Stalls' };
       const [first] = [await listed('Foundry Finale', 20, more), await listed('Foundry Finale', 30, more)];
       await watching(rob, await eventPathOf(first));
@@ -61,6 +56,7 @@ describe('pages that are open', () => {
     });
 
     it('filters apply as they change, the focus stays, and the number found is announced', async () => {
+      const rob = await visitAs('rob');
       await listed('Foundry Comedy', 20, { city: 'Cork', category: 'comedy' });
       await untilFound('Foundry Comedy');
       const { page } = rob;
@@ -78,6 +74,7 @@ describe('pages that are open', () => {
     });
 
     it('without streams, pages ask again and again', async () => {
+      const rob = await visitAs('rob');
       const ticket = await listed('Electric Meadow Festival: Sunday');
       rob.excuse(/api\/tickets\/stream/);
       await rob.page.route('**/stream**', (route) => route.abort());
@@ -92,6 +89,7 @@ describe('pages that are open', () => {
     });
 
     it('what one tab has done another tab of the same person shows', async () => {
+      const bea = await visitAs('bea');
       const order = await reserve(await listed('City Marathon, finish'), (await people()).bea);
       const other = await bea.context.newPage();
       await watching(bea, `/orders/${order.id}`);
@@ -109,6 +107,7 @@ describe('pages that are open', () => {
 
   describe('nine tabs of one browser', () => {
     it('load, are live with one stream, also when the tab that has it closes, and show what one holds', async () => {
+      const bea = await visitAs('bea');
       const { sally, bea: buyer } = await people();
       const { id, version: _seen, ...listing } = await listed('Nine Lives');
       const streams = new Set<Request>();
@@ -154,6 +153,7 @@ describe('pages that are open', () => {
 
   describe('the countdown of a reservation', () => {
     it.each([-3_600_000, 86_400_000])('is right though the clock of the laptop is wrong by %d ms', async (wrongBy) => {
+      const bea = await visitAs('bea');
       const order = await reserve(await listed('Night Trains, extra'), (await people()).bea);
       await endsIn(order, 599);
       await bea.page.clock.install({ time: Date.now() + wrongBy });
@@ -167,6 +167,7 @@ describe('pages that are open', () => {
     });
 
     it.each([5, 2, 1])('is announced %d minutes before the end, and not every second', async (minutes) => {
+      const bea = await visitAs('bea');
       const order = await reserve(await listed(`Studio 5, ${minutes}`), (await people()).bea);
       await endsIn(order, minutes * 60 + 40);
       await remembering(bea);
