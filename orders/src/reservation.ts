@@ -81,10 +81,7 @@ export class Reservations {
     const tickets = [first, ...otherTickets];
     const ids = tickets.map(({ ticketId }) => ticketId);
     // Slots that are probably free: most buyers have at most one taken.
-    let slots = someOf(
-      Array.from({ length: maxLive }, (_, slot) => slot),
-      ids.length,
-    );
+    let slots = anyOf(maxLive, ids.length);
     // Each slot can be lost once to a concurrent request of the same buyer.
     for (let attempt = 1; attempt <= maxTries + maxLive; attempt++) {
       // Read before any query: whatever happens meanwhile, no hold can start later than this.
@@ -219,12 +216,17 @@ export class Reservations {
   }
 }
 
-/** Any `count` of these slots, in their order. @throws CodedError `too_many_reservations` if there are not as many */
+/** Any `count` of the numbers below `most`, in their order. @throws CodedError `too_many_reservations` if they are fewer */
+function anyOf(most: number, count: number): number[] {
+  if (most < count) throw new CodedError('too_many_reservations');
+  const from = randomInt(most);
+  return Array.from({ length: count }, (_, at) => (from + at) % most).sort((a, b) => a - b);
+}
+
+/** Any `count` of these slots, in their order. @throws CodedError as `anyOf` does */
 function someOf(slots: number[], count: number): number[] {
-  if (slots.length < count) throw new CodedError('too_many_reservations');
-  const from = randomInt(slots.length);
-  const chosen = [...slots.slice(from), ...slots.slice(0, from)].slice(0, count);
-  return chosen.sort((a, b) => a - b);
+  const chosen = anyOf(slots.length, count);
+  return slots.filter((_slot, at) => chosen.includes(at));
 }
 
 /** An offer is for one ticket; who wants it together with others takes it first. */
