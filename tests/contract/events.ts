@@ -1,6 +1,6 @@
+import { unknownId } from '../support/calls';
 import { eventually } from '../support/eventually';
 import { Person, type Ticket } from '../support/person';
-import { unknownId } from './calls';
 import { system } from './system';
 
 interface Event {

@@ -1,8 +1,8 @@
 import { type EventStream, openEventStream } from '@ticketing/common/testing';
+import { unknownId } from '../support/calls';
 import { eventually } from '../support/eventually';
 import { expectWithin } from '../support/expect-within';
 import { type Order, Person, type Ticket } from '../support/person';
-import { unknownId } from './calls';
 import { expectRefusal, invalid } from './refusal';
 import { makeToken, sessionCookie } from './session-token';
 import { jwtKey, system } from './system';

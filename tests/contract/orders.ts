@@ -1,8 +1,8 @@
 import { readPageAt } from '@ticketing/common/testing';
+import { unknownId } from '../support/calls';
 import { eventually } from '../support/eventually';
 import { type Failure, type Order, Person, type Ticket } from '../support/person';
 import { disarm } from '../support/stripe';
-import { unknownId } from './calls';
 import { reserved, untilOrder, untilTicket } from './purchase';
 import { expectRefusal, invalid } from './refusal';
 import { stripeFault } from './stripe-fault';

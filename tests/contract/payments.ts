@@ -1,7 +1,7 @@
+import { unknownId } from '../support/calls';
 import { eventually } from '../support/eventually';
 import { type Order, Person, type Ticket } from '../support/person';
 import { happenAtStripe, intentsOf } from '../support/stripe';
-import { unknownId } from './calls';
 import { paymentOf, reserved, untilPaid } from './purchase';
 import { expectRefusal, invalid } from './refusal';
 import { system } from './system';

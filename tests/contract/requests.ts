@@ -1,10 +1,8 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import type { ApiDescription } from '@ticketing/common';
-import { describedRoutes } from '@ticketing/common/testing';
+import { type Call, calls, isForOperators, named, unknownId } from '../support/calls';
 import { Person, type Ticket } from '../support/person';
-import { type Call, calls, isForOperators, named, unknownId } from './calls';
 import { expectRefusal } from './refusal';
 import { system } from './system';
 
@@ -20,19 +18,6 @@ const changing = named(calls.filter(({ method }) => method !== 'GET'));
 /** Sends a call with another body, verbatim. */
 const send = ({ method, path }: Call, body: string, contentType = 'application/json') =>
   person.request(method, path, body, { 'content-type': contentType });
-
-describe('what is described', () => {
-  it('is asked by these tests: each call but those about mails, and no others', async () => {
-    const apis = ['users', 'tickets', 'orders', 'payments'].map(async (name) =>
-      Object.keys(describedRoutes((await person.get<ApiDescription>(`/api/${name}/openapi.json`)).body)),
-    );
-    const described = (await Promise.all(apis)).flat().map((route) => route.replace(/\{\w+\}/, '{id}'));
-    const asked = calls.map(({ method, path }) =>
-      `${method.toLowerCase()} ${path}`.replace(/\?.*/, '').replace(unknownId, '{id}'),
-    );
-    expect(asked.sort()).toEqual(described.sort());
-  });
-});
 
 describe('a body', () => {
   it.each(withBody)('that is no JSON is refused by %s with 400', async (_name, call) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { calls } from '../support/calls';
 import { Person } from '../support/person';
-import { calls } from './calls';
 import { expectRefusal } from './refusal';
 import { makeToken, sessionCookie } from './session-token';
 import { jwtKey, system } from './system';

@@ -1,6 +1,6 @@
 import { type AnsweredPage, readPageAt } from '@ticketing/common/testing';
+import { unknownId } from '../support/calls';
 import { Person, type Ticket } from '../support/person';
-import { unknownId } from './calls';
 import { expectRefusal, invalid } from './refusal';
 import { system } from './system';
 

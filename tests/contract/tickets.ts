@@ -1,5 +1,5 @@
+import { unknownId } from '../support/calls';
 import { type Failure, Person, type Ticket } from '../support/person';
-import { unknownId } from './calls';
 import { expectRefusal, invalid } from './refusal';
 import { system } from './system';
 

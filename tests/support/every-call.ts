@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { type Call, calls } from './calls';
 import { eventually } from './eventually';
-import { type Order, type Payment, Person, type Ticket } from './person';
+import { type Failure, type Order, type Payment, Person, type Ticket } from './person';
 import { documents, type System } from './whole-stack';
 
 /** Two people, and data that every service has received before something happens to the broker. */
@@ -27,8 +28,39 @@ export async function acquaint(system: System): Promise<Acquainted> {
   return { seller, buyer, ticket, order };
 }
 
-/** Makes every call of the API once and expects its normal answer. */
-export async function makeEveryCall({ seller, buyer, ticket, order }: Acquainted): Promise<void> {
+/** Makes every call of the API once: those by which people list, buy and pay as they do, all others as strangers to everything. */
+export async function makeEveryCall(acquainted: Acquainted): Promise<void> {
+  await makeUsualCalls(acquainted);
+  const stranger = await Person.signUp(acquainted.seller.origin);
+  // What may end the session comes last.
+  const asked = calls.toSorted((a, b) => Number(mayEndSession(a)) - Number(mayEndSession(b)));
+  const unanswered: string[] = [];
+  for (const call of asked) {
+    const { status, code } = await answerTo(stranger, call);
+    // They are signed in, so each is answered by what it does.
+    if (status >= 500 || (call.session && code === 'not_signed_in'))
+      unanswered.push(`${call.method} ${call.path}: ${status} ${code}`);
+  }
+  expect(unanswered).toEqual([]);
+}
+
+const mayEndSession = ({ method, path }: Call): boolean =>
+  /signout$/.test(path) || `${method} ${path}`.endsWith('DELETE /api/users/sessions');
+
+/** Reads only the beginning of a stream. */
+async function answerTo({ origin, cookie }: Person, { method, path, body, streams }: Call) {
+  const answer = await fetch(new URL(path, origin), {
+    method,
+    headers: { cookie, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (streams && answer.ok) await answer.body?.cancel();
+  const code = answer.ok ? undefined : (JSON.parse(await answer.text()) as Failure).errors[0]?.code;
+  return { status: answer.status, code };
+}
+
+/** Has people sign up, list, reserve and pay, and expects the normal answers. */
+async function makeUsualCalls({ seller, buyer, ticket, order }: Acquainted): Promise<void> {
   const answers: Record<string, number> = {};
   const call = async <Body>(who: Person, method: string, path: string, body?: unknown): Promise<Body> => {
     const answer = await who.request<Body>(method, path, body);
@@ -38,43 +70,31 @@ export async function makeEveryCall({ seller, buyer, ticket, order }: Acquainted
   const account = { email: `${randomBytes(8).toString('hex')}@example.com`, password: 'correct horse' };
   const visitor = new Person(seller.origin);
   await call(visitor, 'POST', '/api/users/signup', account);
-  await call(visitor, 'POST', '/api/users/signout', {});
   await call(visitor, 'POST', '/api/users/signin', account);
-  await call(visitor, 'GET', '/api/users/currentuser');
 
-  await call(visitor, 'GET', '/api/tickets?q=sale');
   await call(visitor, 'GET', `/api/tickets/${ticket.id}`);
-  await call(seller, 'GET', '/api/tickets/totals');
   const { id } = await call<Ticket>(seller, 'POST', '/api/tickets', { title: 'Without events', price: 30 });
   await call(seller, 'PUT', `/api/tickets/${id}`, { title: 'Without events', price: 31 });
   await call(seller, 'DELETE', `/api/tickets/${id}`);
 
   const reserved = await call<Order>(buyer, 'POST', '/api/orders', { ticketId: ticket.id });
-  await call(buyer, 'GET', '/api/orders');
   await call(buyer, 'GET', `/api/orders/${reserved.id}`);
   await call(buyer, 'DELETE', `/api/orders/${reserved.id}`);
 
   await call<Payment>(buyer, 'POST', '/api/payments', { orderId: order.id, token: 'tok_visa' });
   await call(buyer, 'GET', `/api/payments?orderId=${order.id}`);
-  await call(buyer, 'GET', `/api/payments/list?orderIds=${order.id}`);
   expect(answers).toEqual({
     'POST /api/users/signup': 201,
-    'POST /api/users/signout': 200,
     'POST /api/users/signin': 200,
-    'GET /api/users/currentuser': 200,
-    'GET /api/tickets?q=sale': 200,
     'GET /api/tickets/:id': 200,
-    'GET /api/tickets/totals': 200,
     'POST /api/tickets': 201,
     'PUT /api/tickets/:id': 200,
     'DELETE /api/tickets/:id': 204,
     'POST /api/orders': 201,
-    'GET /api/orders': 200,
     'GET /api/orders/:id': 200,
     'DELETE /api/orders/:id': 204,
     'POST /api/payments': 201,
     'GET /api/payments?orderId=:id': 200,
-    'GET /api/payments/list?orderIds=:id': 200,
   });
 }
 
