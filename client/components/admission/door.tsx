@@ -30,9 +30,10 @@ export function Door({ pass, firstScan, check, dateLocale, timeZone }: Props) {
   /** The latest attempt: the same code after no answer is the same attempt. */
   const latest = useRef({ code: '', scan: firstScan, answered: true });
 
-  async function present(code: string) {
+  /** @returns whether it was checked, and answered */
+  async function present(code: string): Promise<boolean> {
     const { current } = latest;
-    if (busy || !code.trim()) return;
+    if (busy || !code.trim()) return false;
     if (current.answered || current.code !== code)
       latest.current = { code, scan: crypto.randomUUID(), answered: false };
     setBusy(true);
@@ -42,6 +43,7 @@ export function Door({ pass, firstScan, check, dateLocale, timeZone }: Props) {
     setVerdict(found);
     setBusy(false);
     navigator.vibrate?.(found.tone === 'good' ? 100 : [100, 80, 100]);
+    return latest.current.answered;
   }
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {

@@ -9,8 +9,12 @@ interface Detector {
 
 /** Between two looks at the picture, in milliseconds. */
 const everyMs = 150;
-/** How long the same code in front of the camera counts as one, in milliseconds. */
+/** How long a code that was answered counts as the same one after it was last seen, in milliseconds. */
 const sameMs = 4_000;
+/** How long an answer can be read before the next code is told, in milliseconds. */
+const readMs = 1_000;
+/** How long a code that was not answered is left alone, in milliseconds. */
+const againMs = 2_000;
 /** Wide enough for a code that fills a third of the picture, and quick to search on an old phone. */
 const searchedWidth = 640;
 
@@ -37,8 +41,13 @@ function pictureOf(video: HTMLVideoElement, canvas: HTMLCanvasElement): ImageDat
   return context?.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-/** Shows what the camera sees, and tells of each QR code in it, once. */
-export function Scanner({ onCode }: { onCode: (code: string) => void }) {
+interface Props {
+  /** @returns whether it was answered; until it is, a code that stays in view is told again */
+  onCode: (code: string) => Promise<boolean>;
+}
+
+/** Shows what the camera sees, and tells of each QR code in it, one after the other. */
+export function Scanner({ onCode }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const tell = useRef(onCode);
   const [problem, setProblem] = useState('');
@@ -50,18 +59,24 @@ export function Scanner({ onCode }: { onCode: (code: string) => void }) {
     let stream: MediaStream | undefined;
     let stopped = false;
     let timer: ReturnType<typeof setTimeout>;
-    let seen = { code: '', at: 0 };
+    let seen = { code: '', at: 0, answered: false };
+
+    /** @returns when to look again, in milliseconds */
+    async function take(code: string): Promise<number> {
+      const isSame = code === seen.code && Date.now() - seen.at < (seen.answered ? sameMs : againMs);
+      if (!isSame) seen = { code, answered: await tell.current(code), at: Date.now() };
+      else if (seen.answered) seen.at = Date.now();
+      return isSame ? everyMs : readMs;
+    }
 
     async function look(detector: Detector, canvas: HTMLCanvasElement) {
       const { current } = video;
       const picture = current?.videoWidth ? pictureOf(current, canvas) : undefined;
       // A picture without a code is no error to anybody.
       const [found] = picture ? await detector.detect(picture).catch(() => []) : [];
+      const pause = found && !stopped ? await take(found.rawValue) : everyMs;
       if (stopped) return;
-      const now = Date.now();
-      if (found && (found.rawValue !== seen.code || now - seen.at > sameMs)) tell.current(found.rawValue);
-      if (found) seen = { code: found.rawValue, at: now };
-      timer = setTimeout(() => void look(detector, canvas), everyMs);
+      timer = setTimeout(() => void look(detector, canvas), pause);
     }
 
     async function start() {
