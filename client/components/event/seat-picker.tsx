@@ -9,6 +9,7 @@ import { formatPrice } from '../../lib/money';
 import { tickets } from '../../lib/offers';
 import { sumOf } from '../../lib/order-tickets';
 import { type ChosenSeat, chosenSeats, MOST_SEATS, reservationOf, seatField, whyNot } from '../../lib/seat-choice';
+import { termsOfSeveral } from '../ticket/terms';
 import { useRequest } from '../ui/use-request';
 import { type Offer, useOffers } from './live-event';
 import styles from './seat-picker.module.css';
@@ -18,13 +19,15 @@ interface Props {
   offers: Offer[];
   /** Whether several can be reserved together. If not, it still says what became of those that were chosen. */
   choosable: boolean;
+  /** How long a reservation holds tickets, in words. */
+  holdTime: string;
   priceLocale: string;
   /** The offers, each with a `Choose` if they are choosable. */
   children: ReactNode;
 }
 
 /** Reserves several tickets of an event together, at the prices shown: all that are chosen, or none. */
-export function SeatPicker({ eventId, offers, choosable, priceLocale, children }: Props) {
+export function SeatPicker({ eventId, offers, choosable, holdTime, priceLocale, children }: Props) {
   const request = useRequest();
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -124,6 +127,7 @@ export function SeatPicker({ eventId, offers, choosable, priceLocale, children }
               <button type="submit" className="button" aria-disabled={request.busy} aria-busy={request.busy}>
                 Reserve chosen tickets
               </button>
+              <p className={styles.terms}>{termsOfSeveral(holdTime)}</p>
             </>
           ) : null}
         </div>

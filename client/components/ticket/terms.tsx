@@ -10,6 +10,10 @@ interface Props {
   priceLocale: string;
 }
 
+/** What a buyer agrees to by reserving several tickets, in short: their number, places and sum stand beside it. */
+export const termsOfSeveral = (holdTime: string): string =>
+  `No fees are added. Held for ${holdTime}, for free. Sold by private sellers; in your account once paid.`;
+
 /** What a buyer agrees to by reserving. */
 export function Terms({ ticket, holdTime, priceLocale }: Props) {
   const seat = placeOf(ticket);

@@ -105,7 +105,7 @@ export const browse: State[] = [
     act: async (page) => {
       for (const seat of [7, 8]) await page.getByLabel(`Choose Stalls, Row F, seat ${seat}`).check();
     },
-    shows: [/2 tickets, (US)?\$85\.00 in all/, button(/reserve chosen/i)],
+    shows: [/2 tickets, (US)?\$85\.00 in all/, /no fees.*held for 15 minutes.*private sellers/i, button(/reserve chosen/i)],
   },
   {
     name: 'event-nothing-left',

@@ -11,6 +11,7 @@ import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
 import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { getEvent } from '../../../lib/event';
+import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
@@ -64,7 +65,13 @@ export default async function EventPage({ params }: Props) {
               <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} soldOut={event.available === 0} />
             }
           >
-            <SeatPicker eventId={event.id} offers={summaries} choosable={choosable} priceLocale={locale.prices}>
+            <SeatPicker
+              eventId={event.id}
+              offers={summaries}
+              choosable={choosable}
+              holdTime={holdTime()}
+              priceLocale={locale.prices}
+            >
               <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
             </SeatPicker>
           </LiveEvent>
