@@ -22,5 +22,18 @@ export function bySection<Offer extends Pick<Ticket, 'section'>>(offers: Offer[]
   return [...sections];
 }
 
+/** The cities that offers of an event name: venues of one name may be in several. */
+export function citiesOf(offers: Pick<Ticket, 'city'>[]): string[] {
+  const cities: string[] = [];
+  for (const { city } of offers) {
+    if (city && cities.every((known) => known.localeCompare(city, 'en', { sensitivity: 'base' }) !== 0)) cities.push(city);
+  }
+  return cities;
+}
+
+/** Offers whose section also says in which city they are. */
+export const withCities = <Offer extends Pick<Ticket, 'section' | 'city'>>(offers: Offer[]): Offer[] =>
+  offers.map((offer) => ({ ...offer, section: [offer.section, offer.city].filter(Boolean).join(', ') }));
+
 /** A number of tickets in words. */
 export const tickets = (count: number): string => (count === 1 ? '1 ticket' : `${count} tickets`);

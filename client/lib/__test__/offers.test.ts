@@ -1,4 +1,4 @@
-import { bySection, seatOf, tickets } from '../offers';
+import { bySection, citiesOf, seatOf, tickets, withCities } from '../offers';
 
 jest.mock('next/navigation', () => ({ notFound: jest.fn(), redirect: jest.fn() }));
 jest.mock('next/headers', () => ({ headers: jest.fn() }));
@@ -19,6 +19,12 @@ test('offers keep their order, section by section', () => {
     ['A', [1, 3]],
     ['', [2]],
   ]);
+});
+
+test('offers of venues of one name say in which city they are', () => {
+  const offers = [{ city: 'Leeds', section: 'Stalls' }, { city: 'york' }, { city: 'York' }, { section: 'Circle' }];
+  expect(citiesOf(offers)).toEqual(['Leeds', 'york']);
+  expect(bySection(withCities(offers)).map(([section]) => section)).toEqual(['Stalls, Leeds', 'york', 'York', 'Circle']);
 });
 
 test('a number of tickets is one of one', () => {

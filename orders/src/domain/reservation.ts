@@ -28,6 +28,8 @@ export interface OfferedTicket {
   pricedSince: number | null;
   /** The event it is for, if known. */
   eventId: string | null;
+  /** Where its seller says that it is, if known. */
+  city?: string | null | undefined;
   /** Where it comes from, if its seller has bought it here. */
   resale: ResaleOrigin | null;
   /** Whether it is off the market, even if an order still holds it. */
@@ -70,9 +72,10 @@ export function reserveTogether(
   const state = reserve(first);
   if (others.length === 0) return { state, event: 'order:created' };
   const ends = [state.expiresAt.getTime()];
+  const city = [first, ...others].find(({ offered }) => offered.city)?.offered.city;
   const otherTickets = others.map((other) => {
     const { expiresAt, ticket } = reserve(other);
-    refuseUnlessTogether(first.offered, other);
+    refuseUnlessTogether({ ...first.offered, city }, other);
     ends.push(expiresAt.getTime());
     return { ...ticket, slot: other.wish.slot };
   });
@@ -82,9 +85,13 @@ export function reserveTogether(
   return { state: together, event: 'order:created' };
 }
 
-function refuseUnlessTogether({ eventId, currency }: OfferedTicket, { offered, wish: { field } }: Wanted): void {
+function refuseUnlessTogether({ eventId, currency, city }: OfferedTicket, { offered, wish: { field } }: Wanted): void {
   const details = field === undefined ? {} : { field };
   if (eventId === null || offered.eventId !== eventId) throw new CodedError('other_event', details);
+  // Venues of one name in two cities, or one city in two languages: the buyer has to look, and can reserve each alone.
+  if (city && offered.city && city.localeCompare(offered.city, 'en', { sensitivity: 'base' }) !== 0) {
+    throw new CodedError('other_event', { ...details, message: 'This ticket is for another city' });
+  }
   if (offered.currency !== currency) throw new CodedError('other_currency', details);
 }
 

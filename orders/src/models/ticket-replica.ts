@@ -21,6 +21,8 @@ export interface TicketReplica {
   eventDate: Date | null;
   pricedSince: number | null;
   eventId: string | null;
+  /** Missing from replicas older than this field. */
+  city?: string | null;
   resale: ResaleOrigin | null;
   /** Whether it is off the market, even if an order still holds it; missing from replicas older than this field. */
   offSale?: boolean;
@@ -36,6 +38,7 @@ const schema = replicaSchema<TicketReplica>({
   eventDate: { type: Date, default: null },
   pricedSince: { type: Number, default: null },
   eventId: { type: String, default: null },
+  city: String,
   resale: { type: mongoose.Schema.Types.Mixed, default: null },
   offSale: Boolean,
 });
@@ -57,6 +60,7 @@ export const ticketReplica: Replica<TicketData, TicketReplica> = {
     ...{ title, price, currency, userId, status, orderId },
     pricedSince: added.pricedSince ?? null,
     eventId: added.eventId ?? null,
+    city: added.city ?? null,
     resale: added.resale ?? null,
     offSale: added.offSale ?? false,
     eventDate: eventDate ? new Date(eventDate) : null,

@@ -13,6 +13,7 @@ import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { getEvent } from '../../../lib/event';
 import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
+import { citiesOf, withCities } from '../../../lib/offers';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
 import { siteOrigin } from '../../../lib/site-origin';
@@ -33,7 +34,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function EventPage({ params }: Props) {
-  const { offers, ...event } = await getEvent((await params).id);
+  const { offers: found, ...event } = await getEvent((await params).id);
+  const cities = citiesOf(found);
+  const offers = cities.length > 1 ? withCities(found) : found;
   const locale = await pageLocale();
   const when = dated(event);
   const summaries = offers.map(summary);
@@ -50,7 +53,10 @@ export default async function EventPage({ params }: Props) {
             {when ? <DateTile event={when} locale={locale.dates} /> : null}
             <h1 dir="auto">{event.title}</h1>
           </div>
-          <TicketDetails ticket={event} dateLocale={locale.dates} />
+          <TicketDetails
+            ticket={cities.length > 1 ? { ...event, city: cities.join(' or ') } : event}
+            dateLocale={locale.dates}
+          />
           <Refusal of={['reserve-seats']} />
           <LiveEvent
             event={{

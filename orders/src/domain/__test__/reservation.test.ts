@@ -216,6 +216,17 @@ describe('reserving several tickets together', () => {
     expect(refusalOf(() => reserveTogether([unknown('t1'), unknown('t2')], now, holdMs))?.code).toBe('other_event');
   });
 
+  it.each<[string, (string | null | undefined)[], string | undefined]>([
+    ['one city in any spelling', ['Malmö', 'malmo', 'MALMÖ'], undefined],
+    ['one city, or none', [null, 'Leeds', undefined], undefined],
+    ['two cities', ['Leeds', 'Leeds', 'York'], 'field of t3'],
+    ['two cities, but not at first', [undefined, 'Leeds', 'York'], 'field of t3'],
+  ])('of venues of one name is refused only across cities: of %s', (_what, [one, two, three], field) => {
+    const wanted = [of('t1', 0, { offered: { city: one } }), of('t2', 1, { offered: { city: two } })] as const;
+    const decide = () => reserveTogether([...wanted, of('t3', 2, { offered: { city: three } })], now, holdMs);
+    expect(refusalOf(decide)).toEqual(field && { code: 'other_event', field });
+  });
+
   it('says whose price has changed', () => {
     const seen = { ...of('t2', 1), wish: { ...wish, seen: 3, field: 'the second' } };
     expect(refusalOf(() => together(seen))).toEqual({ code: 'price_changed', price: 20.5, field: 'the second' });
