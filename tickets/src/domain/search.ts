@@ -35,7 +35,7 @@ const nameOf = ({ title, venue = '', city = '' }: Named): string => [title, venu
 
 /**
  * The terms under which an event is found: all words, cut to their stems; the beginnings of those that people begin to
- * type; and what a typing mistake leaves of its name.
+ * type; and what a typing mistake leaves of these.
  */
 export function searchTerms(event: Named, said: Said[]): { terms: string[]; misspelt: string[] } {
   const name = wordsOfText(nameOf(event));
@@ -48,7 +48,7 @@ export function searchTerms(event: Named, said: Said[]): { terms: string[]; miss
   const all = [...new Set([...typed, ...wordsOfText(descriptions)])].slice(0, most.words);
   return {
     terms: [...new Set([...[...all, ...compoundsOf(event.title)].map(stemOf), ...typed.flatMap(prefixTermsOf)])],
-    misspelt: [...new Set(name.flatMap(misspellingsOf))],
+    misspelt: [...new Set(typed.flatMap(misspellingsOf))],
   };
 }
 
@@ -77,7 +77,7 @@ export function having(words: string[]): Filter {
   return { $and: alternatives.map((terms) => ({ terms: terms.length === 1 ? terms[0] : { $in: terms } })) };
 }
 
-/** Events that have words like these, with one typing mistake each. */
+/** Events that have these words, or words like these, with one typing mistake each. */
 export const havingSimilar = (words: string[]): Filter => ({
   $and: words.map((word) => ({ misspelt: { $in: misspellingsOf(word) } })),
 });
@@ -97,11 +97,20 @@ export function relevance(event: Named, words: string[]): number {
   return exact + words.reduce((sum, word) => sum + score(word), 0);
 }
 
-/** @returns the words that were meant, by the name of an event that is like them; undefined if it is not */
-export function meant(event: Named, words: string[]): string[] | undefined {
+/**
+ * @param terms of the event: what is no word of its name may be one of its kind, or a section
+ * @returns the words that were meant, by those of an event that are like them; undefined if its name has none of them
+ */
+export function meant(event: Named, terms: string[], words: string[]): string[] | undefined {
   const name = wordsOfText(nameOf(event));
-  const corrected = words.map((word) =>
-    name.includes(word) ? word : name.find((known) => isOneMistake(word, known) && known.length >= 4),
-  );
+  // Of the beginnings of a word, the longest is the word.
+  const others = terms.filter((term) => term.endsWith('*')).map((term) => term.slice(0, -1));
+  const longestFirst = others.sort((one, other) => other.length - one.length);
+  const isMeant = (word: string) => (known: string) => known.length >= 4 && isOneMistake(word, known);
+  const byName = words.map((word) => (name.includes(word) ? word : name.find(isMeant(word))));
+  if (byName.every((word) => word === undefined)) return undefined;
+  const corrected = words.map((word, index) => {
+    return byName[index] ?? (terms.includes(stemOf(word)) ? word : longestFirst.find(isMeant(word)));
+  });
   return corrected.every((word) => word !== undefined) ? corrected : undefined;
 }

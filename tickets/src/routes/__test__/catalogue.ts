@@ -161,6 +161,8 @@ export const queries: [typed: string, meant: string][] = [
   ['beyonce', 'Beyoncé'],
   ['beyonce golden circle', 'Beyoncé'],
   ['wembly', 'Beyoncé'],
+  ['wembly concert', 'Beyoncé'],
+  ['beyonce goldn circle', 'Beyoncé'],
   ['東京', 'YOASOBI 東京ドーム公演'],
   ['東京ドーム', 'YOASOBI 東京ドーム公演'],
   ['아이유', '아이유 콘서트'],

@@ -42,7 +42,7 @@ describe('a search for events', () => {
     expect([body, headers['total-count']]).toEqual([[], '0']);
   });
 
-  it.each(['zeppelin', 'coldplay madrid', 'xx', 'coldplay tomorrow'])('finds nothing by %j', async (q) => {
+  it.each(['zeppelin', 'coldplay madrid', 'xx', 'coldplay tomorrow', 'snow', 'blick'])('finds nothing by %j', async (q) => {
     expect(await find({ q })).toEqual([]);
   });
 
@@ -52,6 +52,8 @@ describe('a search for events', () => {
       'paul mccartney',
       '1',
     ]);
+    const { headers: several } = await ask({ q: 'wembly gig goldn circles' });
+    expect(decodeURIComponent(several['did-you-mean'] ?? '')).toBe('wembley gig golden circles');
     expect((await ask({ q: 'paul mccartney' })).headers).not.toHaveProperty('did-you-mean');
     expect((await ask({ q: 'zeppelin' })).headers).not.toHaveProperty('did-you-mean');
   });
