@@ -60,9 +60,7 @@ export default async function BrowsePage({ searchParams }: Props) {
         <h1>{`${search.q ? `Tickets for “${search.q}”` : 'Events'}${pageInWords(query)}`}</h1>
         <SearchFilters search={search} refused={refused} />
       </div>
-      {answer.ok && answer.data.length > 0 ? (
-        <ActiveFilters search={search} total={answer.total} didYouMean={answer.didYouMean} />
-      ) : null}
+      {answer.ok ? <ActiveFilters search={search} total={answer.total} didYouMean={answer.didYouMean} /> : null}
       {answer.ok ? (
         <Results events={answer.data} search={search} firstPage={!cursor} resource={resource} />
       ) : (

@@ -56,6 +56,7 @@ export function ActiveFilters({ search, total, didYouMean }: Props) {
 const LIMITS = [200, 1000];
 
 function counted(total: number): string {
+  if (total === 0) return 'No events';
   if (total === 1) return '1 event';
   return LIMITS.includes(total) ? `${total} events or more` : `${total} events`;
 }

@@ -105,7 +105,11 @@ export const browse: State[] = [
     act: async (page) => {
       for (const seat of [7, 8]) await page.getByLabel(`Choose Stalls, Row F, seat ${seat}`).check();
     },
-    shows: [/2 tickets, (US)?\$85\.00 in all/, /no fees.*held for 15 minutes.*private sellers/i, button(/reserve chosen/i)],
+    shows: [
+      /2 tickets, (US)?\$85\.00 in all/,
+      /no fees.*held for 15 minutes.*private sellers/i,
+      button(/reserve chosen/i),
+    ],
   },
   {
     name: 'event-nothing-left',
@@ -118,8 +122,15 @@ export const browse: State[] = [
   },
   {
     name: 'browse-no-match',
-    path: () => '/?q=zebra',
-    shows: [/no ticket.* match/i, link(/clear filters/i), heading(/other events/i), /from US\$\d/],
+    path: () => '/?q=zebra&category=music',
+    shows: [
+      /no ticket.* match/i,
+      /no events/i,
+      link(/remove filter: music/i),
+      link(/clear filters/i),
+      heading(/other events/i),
+      /from US\$\d/,
+    ],
     lacks: [link(/sell a ticket/i)],
   },
   {
