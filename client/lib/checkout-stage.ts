@@ -92,7 +92,7 @@ export function isPayable(stage: Stage): boolean {
   return stage === 'payable' || stage === 'declined' || stage === 'verify';
 }
 
-export const ORDER_GROUPS = ['open', 'settling', 'upcoming', 'past', 'ended', 'refunded'] as const;
+export const ORDER_GROUPS = ['open', 'settling', 'upcoming', 'past', 'returned', 'ended', 'refunded'] as const;
 
 /** The groups in the list of orders. */
 export type OrderGroup = (typeof ORDER_GROUPS)[number];
@@ -100,10 +100,29 @@ export type OrderGroup = (typeof ORDER_GROUPS)[number];
 /**
  * The group of an order at this stage.
  * @param begun whether the event of its ticket has begun
+ * @param soldOn whether its buyer has sold it on
  */
-export function orderGroup(stage: Stage, begun = false): OrderGroup {
+export function orderGroup(stage: Stage, begun = false, soldOn = false): OrderGroup {
   if (stage === 'offered' || isPayable(stage)) return 'open';
   if (isTransitional(stage)) return 'settling';
+  if (soldOn || stage === 'paid-back' || stage === 'being-paid-back') return 'returned';
   if (isPaid(stage)) return begun ? 'past' : 'upcoming';
   return stage === 'refunded' ? 'refunded' : 'ended';
+}
+
+interface Grouped {
+  group: OrderGroup;
+  /** Of a paid order: when its event begins. */
+  ticket: { eventDate?: string | undefined } | null;
+}
+
+/**
+ * The orders of a group as they are listed: by when their events begin, the next one first, of past ones the last; those
+ * without a date, after the others. Other groups stay as they are.
+ */
+export function inGroup<Order extends Grouped>(orders: Order[], group: OrderGroup): Order[] {
+  const some = orders.filter((order) => order.group === group);
+  const begins = ({ ticket }: Order) => Date.parse(ticket?.eventDate ?? '') || Number.MAX_SAFE_INTEGER;
+  if (group === 'upcoming') return some.toSorted((one, other) => begins(one) - begins(other));
+  return group === 'past' ? some.toSorted((one, other) => begins(other) - begins(one)) : some;
 }

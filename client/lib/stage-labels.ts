@@ -51,6 +51,7 @@ export const GROUP_LABELS = {
   settling: 'In progress',
   upcoming: 'Upcoming',
   past: 'Past',
+  returned: 'Refunded or sold on',
   ended: 'Expired or cancelled',
   refunded: 'Paid too late',
 } satisfies Record<OrderGroup, string>;

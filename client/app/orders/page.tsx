@@ -9,6 +9,7 @@ import { apiGet, requireUser } from '../../lib/api';
 import type { Order, Ticket } from '../../lib/api-types';
 import {
   checkoutStage,
+  inGroup,
   isPaid,
   moneyStage,
   ORDER_GROUPS,
@@ -19,6 +20,7 @@ import {
 import { hasBegun } from '../../lib/event-time';
 import { privateMetadata } from '../../lib/metadata';
 import { getPayments } from '../../lib/order';
+import { isSoldOn } from '../../lib/order-tickets';
 import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/search';
 import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
 import { findTicket } from '../../lib/ticket';
@@ -33,6 +35,8 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return privateMetadata(title, 'The tickets you have bought, and those you have reserved.');
 }
 
+/** Only within a page are orders sorted by their events, so that nobody's next evening should be on a later one. */
+const PER_PAGE = '60';
 /** A settling payment may change without its order changing. */
 const SETTLING_MS = 2_000;
 
@@ -52,24 +56,17 @@ async function staged(orders: Order[], now: number): Promise<Staged[]> {
       const payment = payments.get(order.id) ?? null;
       const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now), payment);
       const ticket = isPaid(stage) ? await findTicket(order.ticket.id) : null;
-      return { order, stage, ticket, group: orderGroup(stage, ticket !== null && hasBegun(ticket, now)) };
+      const begun = ticket !== null && hasBegun(ticket, now);
+      return { order, stage, ticket, group: orderGroup(stage, begun, isSoldOn(order)) };
     }),
   );
-}
-
-/** By when their events begin: the next one first, of past ones the last; those without a date, after the others. */
-function inGroup(orders: Staged[], group: OrderGroup): Staged[] {
-  const some = orders.filter((order) => order.group === group);
-  const begins = ({ ticket }: Staged) => Date.parse(ticket?.eventDate ?? '') || Number.MAX_SAFE_INTEGER;
-  if (group === 'upcoming') return some.toSorted((one, other) => begins(one) - begins(other));
-  return group === 'past' ? some.toSorted((one, other) => begins(other) - begins(one)) : some;
 }
 
 export default async function OrdersPage({ searchParams }: Props) {
   const user = await requireUser('/orders');
   const query = await searchParams;
   const cursor = single(query, 'cursor');
-  const resource = withQuery('/api/orders', { limit: '24', cursor });
+  const resource = withQuery('/api/orders', { limit: PER_PAGE, cursor });
   const answer = await apiGet<Order[]>(resource);
   const now = Date.now();
   const orders = await staged(answer.ok ? answer.data : [], now);

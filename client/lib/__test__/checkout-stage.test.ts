@@ -1,6 +1,7 @@
 import type { CancelReason, OrderStatus, PaymentStatus } from '../api-types';
 import {
   checkoutStage,
+  inGroup,
   isPaid,
   isPayable,
   isTransitional,
@@ -109,6 +110,10 @@ describe('what the checkout page shows', () => {
     ['processing', 'settling'],
     ['time-up', 'settling'],
     ['complete', 'upcoming'],
+    ['paid-back-in-part', 'upcoming'],
+    ['disputed', 'upcoming'],
+    ['being-paid-back', 'returned'],
+    ['paid-back', 'returned'],
     ['expired', 'ended'],
     ['cancelled', 'ended'],
     ['payment-failed', 'ended'],
@@ -116,6 +121,30 @@ describe('what the checkout page shows', () => {
     ['refunded', 'refunded'],
   ])('%s stands in the list under %s', (stage, group) => {
     expect(orderGroup(stage)).toBe(group);
+  });
+
+  it.each<[Stage, boolean, boolean, OrderGroup]>([
+    ['complete', true, false, 'past'],
+    ['complete', false, true, 'returned'],
+    ['complete', true, true, 'returned'],
+    ['paid-back', true, false, 'returned'],
+  ])('%s, begun: %s, sold on: %s, stands under %s', (stage, begun, soldOn, group) => {
+    expect(orderGroup(stage, begun, soldOn)).toBe(group);
+  });
+
+  it.each<[OrderGroup, string]>([
+    ['upcoming', 'soon late undated'],
+    ['past', 'undated late soon'],
+    ['ended', 'late undated soon'],
+  ])('lists what is %s as: %s', (group, names) => {
+    const on = (name: string, eventDate?: string) => ({ name, group, ticket: eventDate ? { eventDate } : null });
+    const other = { ...on('other'), group: 'open' as const };
+    const orders = [on('late', '2027-05-01T18:00:00Z'), other, on('undated'), on('soon', '2027-01-01T18:00:00Z')];
+    expect(
+      inGroup(orders, group)
+        .map(({ name }) => name)
+        .join(' '),
+    ).toBe(names);
   });
 });
 
@@ -132,7 +161,7 @@ describe('the money of a paid order', () => {
     ['a dispute that the buyer has lost', { dispute: 'won' }, 'complete', 'Paid'],
   ] as const)('with %s, %j, is %s: %s', (_what, more, stage, label) => {
     expect(moneyStage('complete', { ...payment, ...more })).toBe(stage);
-    expect([orderGroup(stage), isPaid(stage), STAGE_LABELS[stage]]).toEqual(['upcoming', true, label]);
+    expect([isPaid(stage), STAGE_LABELS[stage]]).toEqual([true, label]);
   });
 
   it.each(['refunded', 'processing', 'payable'] as const)('says nothing about an order that is %s', (stage) => {

@@ -1,22 +1,11 @@
 import type { Page } from 'playwright-core';
-import type { Order } from '../../support/person';
-import { people } from '../people';
-import { bought, confirming, processing, reserved } from '../scenes';
+import { bought, confirming, processing } from '../scenes';
 import { heading, link, type State } from './state';
-
-const perPage = 24;
 
 /** Including payments in progress. */
 async function everyGroup(): Promise<string> {
   await confirming('Harbour Lights');
   await processing('Harbour Lights, matinee');
-  return '/orders';
-}
-
-/** More orders of Bea's than fit on one page. */
-async function manyOrders(): Promise<string> {
-  const { body } = await (await people()).bea.get<Order[]>('/api/orders?limit=100');
-  for (let count = body.length; count <= perPage; count++) await reserved(`Foundry Sessions, ${count}`);
   return '/orders';
 }
 
@@ -47,13 +36,6 @@ export const lists: State[] = [
       heading(/paid too late/i),
       /refunded/i,
     ],
-  },
-  {
-    name: 'orders-next-page',
-    who: 'bea',
-    path: manyOrders,
-    act: turnThePage,
-    shows: [heading(/my tickets/i), link(/first page/i), link(/The Understudy|Night Trains/)],
   },
   { name: 'orders-none', who: 'nora', path: () => '/orders', shows: [/no tickets yet/i, link(/browse/i)] },
   {
