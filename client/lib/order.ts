@@ -1,19 +1,20 @@
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { apiGet, isId } from './api';
-import type { Order, Payment } from './api-types';
+import type { Order, Payment, Place } from './api-types';
 import { signInPath } from './next-path';
 
 /**
  * The visitor's own order, fetched once per page. Goes to sign-in first if the session has ended; another user's order
  * is not found.
+ * @param page of the order's pages: where to continue after sign-in
  */
-export const getOrder = cache(async (id: string): Promise<Order> => {
+export const getOrder = cache(async (id: string, page = ''): Promise<Order> => {
   if (!isId(id)) notFound();
   const answer = await apiGet<Order>(`/api/orders/${id}`);
   if (answer.ok) return answer.data;
   const signedOut = answer.status === 401 && answer.errors[0]?.code !== 'not_owner';
-  return signedOut ? redirect(signInPath(`/orders/${id}`)) : notFound();
+  return signedOut ? redirect(signInPath(`/orders/${id}${page}`)) : notFound();
 });
 
 /** The order that holds a ticket, if it is the visitor's own. */
@@ -45,4 +46,10 @@ const HOLDS_TIMEOUT_MS = 2_000;
 export async function ownHolds(): Promise<Order[]> {
   const answer = await apiGet<Order[]>('/api/orders?limit=20', HOLDS_TIMEOUT_MS).catch(() => undefined);
   return answer?.ok ? answer.data.filter(({ status }) => status === 'created') : [];
+}
+
+/** Whether the visitor waits for an event, and may be offered a ticket at any time; also no if the API does not say in time. */
+export async function isWaiting(): Promise<boolean> {
+  const answer = await apiGet<Place[]>('/api/orders/waiting', HOLDS_TIMEOUT_MS).catch(() => undefined);
+  return answer?.ok === true && answer.data.length > 0;
 }

@@ -32,7 +32,14 @@ describe('three people who want the same ticket', () => {
     await second.page.goto('/orders');
     await says(second, /I am waiting for.*Back by popular demand.*One person is before you/s);
 
+    // While they look at something else as well.
+    const elsewhere = await first.context.newPage();
+    await elsewhere.goto('/');
+    await hydrated(elsewhere);
     await bea.delete(`/api/orders/${order.id}`);
+    const bar = elsewhere.getByRole('complementary', { name: 'Your reservations' });
+    await bar.getByRole('link', { name: 'Take it' }).waitFor();
+    await elsewhere.close();
     await says(first, /it is back, and held for you/i);
     expect(await first.page.getByRole('link', { name: 'Pay now' }).count()).toBe(0);
     await first.page.getByRole('link', { name: 'Take it' }).first().click();

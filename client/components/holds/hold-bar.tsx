@@ -22,6 +22,8 @@ interface Props {
   holds: Hold[];
   /** The visitor's id. */
   visitor: string;
+  /** Whether they wait for an event: what they are offered, they hold. */
+  waiting: boolean;
   /** The server's clock then, ms since 1970. */
   renderedAt: number;
 }
@@ -30,9 +32,9 @@ const PROBE = '/api/orders?limit=20';
 
 /**
  * On every page while the visitor holds a ticket: for how long, and the way to its payment. Learns of a reservation made
- * in this browser from the page that made it; follows the orders only while there is one.
+ * in this browser from the page that made it; follows the orders only while there is one, or may be an offer.
  */
-export function HoldBar({ holds: rendered, visitor, renderedAt }: Props) {
+export function HoldBar({ holds: rendered, visitor, waiting, renderedAt }: Props) {
   const [heard, setHeard] = useState<ReadonlyMap<string, Hold>>(new Map());
   const take = (order: Hold) =>
     setHeard((known) => {
@@ -48,7 +50,7 @@ export function HoldBar({ holds: rendered, visitor, renderedAt }: Props) {
   const live = [...known.values()].filter(({ status }) => status === 'created');
 
   useLive<Hold>({
-    stream: live.length > 0 ? `/api/orders/stream?of=${visitor}` : undefined,
+    stream: waiting || live.length > 0 ? `/api/orders/stream?of=${visitor}` : undefined,
     onNews: take,
     ask: async () => {
       for (const order of (await read<Order[]>(PROBE)) ?? []) take(order);
@@ -60,7 +62,7 @@ export function HoldBar({ holds: rendered, visitor, renderedAt }: Props) {
   return elsewhere.length > 0 ? <Bar holds={elsewhere} renderedAt={renderedAt} /> : null;
 }
 
-function Bar({ holds, renderedAt }: Omit<Props, 'visitor'>) {
+function Bar({ holds, renderedAt }: Pick<Props, 'holds' | 'renderedAt'>) {
   const now = -useTimeLeft({ until: 0, renderedAt, probe: PROBE });
   const ends = ({ expiresAt }: Hold) => Date.parse(expiresAt) - now;
   const [next, ...others] = holds.filter((hold) => ends(hold) > 0).sort((one, other) => ends(one) - ends(other));
