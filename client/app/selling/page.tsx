@@ -25,8 +25,8 @@ const ALL = ['', 'All'] as const;
 const FILTERS = [ALL, ...Object.entries(LISTING_LABELS)];
 
 export default async function SellingPage({ searchParams }: Props) {
-  const user = await requireUser('/selling');
   const query = await searchParams;
+  const user = await requireUser(withQuery('/selling', { status: single(query, 'status') }));
   const [status, label] = FILTERS.find(([value]) => value === single(query, 'status')) ?? ALL;
   const cursor = single(query, 'cursor');
   const resource = withQuery('/api/tickets', {

@@ -24,11 +24,13 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { id, seat = ['1'] } = await params;
-  const { ticket, otherTickets } = await getOrder(id);
-  const which = otherTickets ? ` ${seat[0]} of ${otherTickets.length + 1}` : '';
+  const { id, seat = [] } = await params;
+  const { ticket, otherTickets } = await getOrder(id, pageOf(seat));
+  const which = otherTickets ? ` ${seat[0] ?? 1} of ${otherTickets.length + 1}` : '';
   return privateMetadata(`Ticket${which} for ${ticket.title}`, 'What lets you in.');
 }
+
+const pageOf = (seat: string[]): string => ['/ticket', ...seat].join('/');
 
 /** A code in groups of four, for people to read out and type. */
 const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
@@ -36,10 +38,10 @@ const grouped = (code: string): string => code.replace(/.{4}(?=.)/g, '$& ');
 /** What lets the buyer in: to be scanned from a screen or from paper, or read out. */
 export default async function TicketPage({ params }: Props) {
   const { id, seat = [] } = await params;
-  const order = await getOrder(id);
+  const order = await getOrder(id, pageOf(seat));
   const path = `/orders/${order.id}`;
   const seats = orderTickets(order);
-  const page = [path, 'ticket', ...seat].join('/');
+  const page = path + pageOf(seat);
   const shown = seats.find((one) => one.path === page);
   if (!shown) notFound();
   const { admission, resale } = shown;
