@@ -65,7 +65,9 @@ async function firstThatFinds(search: Search): Promise<Found> {
   }
   for (const { words, time } of readings) {
     const events = words.length > 0 ? await read(search, havingSimilar(words), time) : [];
-    const corrections = events.map((event) => ({ event, words: meant(event, event.terms, words) })).filter((each) => each.words);
+    const corrections = events
+      .map((event) => ({ event, words: meant(event, event.terms, words) }))
+      .filter((each) => each.words);
     const [best] = corrections;
     if (best?.words) return { events: corrections.map(({ event }) => event), words: best.words, corrected: true };
   }

@@ -42,9 +42,12 @@ describe('a search for events', () => {
     expect([body, headers['total-count']]).toEqual([[], '0']);
   });
 
-  it.each(['zeppelin', 'coldplay madrid', 'xx', 'coldplay tomorrow', 'snow', 'blick'])('finds nothing by %j', async (q) => {
-    expect(await find({ q })).toEqual([]);
-  });
+  it.each(['zeppelin', 'coldplay madrid', 'xx', 'coldplay tomorrow', 'snow', 'blick'])(
+    'finds nothing by %j',
+    async (q) => {
+      expect(await find({ q })).toEqual([]);
+    },
+  );
 
   it('says what it took for a typing mistake, and only then', async () => {
     const { headers } = await ask({ q: 'paul mcartney' });
