@@ -1,5 +1,8 @@
 import type { Ticket } from './api-types';
 
+/** Why nothing of an event that has begun can be had. */
+export const HAS_STARTED = 'The event has started, so its tickets are no longer for sale.';
+
 /** Whether the ticket's event has begun, if its date is known. */
 export function hasBegun({ eventDate }: Pick<Ticket, 'eventDate'>, now = Date.now()): boolean {
   return Boolean(eventDate) && Date.parse(eventDate ?? '') <= now;

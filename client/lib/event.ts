@@ -10,6 +10,12 @@ export const getEvent = cache(async (id: string): Promise<EventWithOffers> => {
   return answer.ok ? answer.data : notFound();
 });
 
+/** An event by its id, for a page that can do without it. */
+export async function findEvent(id: string): Promise<EventSummary | undefined> {
+  const answer = await apiGet<EventWithOffers>(`/api/tickets/events/${id}`);
+  return answer.ok ? answer.data : undefined;
+}
+
 /** The event that a ticket is for; undefined if there is none. */
 export async function eventOfTicket({ id }: Pick<Ticket, 'id'>): Promise<EventSummary | undefined> {
   const answer = await apiGet<EventSummary[]>(`/api/tickets/events?ticketId=${encodeURIComponent(id)}`);

@@ -1,4 +1,5 @@
-import type { Ticket } from './api-types';
+import type { EventSummary, Ticket } from './api-types';
+import { formatPrice } from './money';
 
 /** Where in its section a ticket is. */
 export function seatOf({ row, seat }: Pick<Ticket, 'row' | 'seat'>): string {
@@ -26,7 +27,8 @@ export function bySection<Offer extends Pick<Ticket, 'section'>>(offers: Offer[]
 export function citiesOf(offers: Pick<Ticket, 'city'>[]): string[] {
   const cities: string[] = [];
   for (const { city } of offers) {
-    if (city && cities.every((known) => known.localeCompare(city, 'en', { sensitivity: 'base' }) !== 0)) cities.push(city);
+    if (city && cities.every((known) => known.localeCompare(city, 'en', { sensitivity: 'base' }) !== 0))
+      cities.push(city);
   }
   return cities;
 }
@@ -34,6 +36,10 @@ export function citiesOf(offers: Pick<Ticket, 'city'>[]): string[] {
 /** Offers whose section also says in which city they are. */
 export const withCities = <Offer extends Pick<Ticket, 'section' | 'city'>>(offers: Offer[]): Offer[] =>
   offers.map((offer) => ({ ...offer, section: [offer.section, offer.city].filter(Boolean).join(', ') }));
+
+/** What tickets for an event cost, in words; empty if none is for sale. */
+export const othersAsk = ({ from, currency }: Pick<EventSummary, 'from' | 'currency'>, locale: string): string =>
+  from === undefined ? '' : `Others ask ${formatPrice(from, currency, locale)} or more`;
 
 /** A number of tickets in words. */
 export const tickets = (count: number): string => (count === 1 ? '1 ticket' : `${count} tickets`);

@@ -96,7 +96,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
       'POST',
       '/api/tickets',
       values,
-      withQuery('/tickets/new', { like: idOf(values.like), resale: idOf(values.resaleOf) }),
+      withQuery('/tickets/new', { like: idOf(values.like), event: idOf(values.event), resale: idOf(values.resaleOf) }),
     ),
   'save-ticket': (values) => {
     const id = idOf(values.ticketId);

@@ -1,8 +1,10 @@
+import { Types } from 'mongoose';
 import { toZonedTime } from '../../client/lib/moments';
+import { withDatabase } from '../support/whole-stack';
 import { hydrated } from './inspect';
 import { people } from './people';
-import { bought, listed, untilFound } from './scenes';
-import { leave, visit } from './system';
+import { bought, eventPathOf, listed, reserved, untilFound } from './scenes';
+import { leave, system, visit } from './system';
 
 /** Eight in the evening in Berlin, two or three months from now. */
 const inBerlin = (() => {
@@ -59,13 +61,41 @@ describe('the time of an event', () => {
     await page.goto('/tickets/new');
     await hydrated(page);
     await page.getByLabel('Title').pressSequentially('autumn conc');
-    await page.getByRole('button', { name: /Autumn Concert in Berlin, Tempodrom.*others ask US\$42\.50/ }).click();
+    await page.getByRole('button', { name: /Autumn Concert in Berlin, Tempodrom.*others ask US\$42\.50/i }).click();
     await page.getByLabel('Section').and(page.locator(':focus')).waitFor();
     await visitor.photograph('sell-known-event');
+    await page.getByText(/in USD\. Others ask US\$42\.50 or more\. The minimum/).waitFor();
     await page.getByLabel('Price').fill('50');
     await page.getByRole('button', { name: /list ticket/i }).click();
     await page.getByText(/20:00 Berlin time/).waitFor();
     await page.getByText(/2 tickets from US\$42\.50/).waitFor();
+    // From its page as well, also if nothing is for sale any more.
+    await page.getByRole('link', { name: 'About the event' }).click();
+    await page.getByRole('link', { name: 'Sell a ticket for this event' }).click();
+    await page.waitForURL(/tickets\/new/);
+    await page.getByText(/Others ask US\$42\.50 or more/).waitFor();
+    const filled = ['Title', 'Venue', 'City', 'Time zone'].map((label) => page.getByLabel(label).inputValue());
+    expect(await Promise.all(filled)).toEqual(['Autumn Concert in Berlin', 'Tempodrom', 'Berlin', 'Europe/Berlin']);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('has come, so that nothing of it is for sale, nor waited for', async () => {
+    const { nora, rob } = await people();
+    const { ticket } = await reserved('Last summer in Berlin', rob, place);
+    const path = await eventPathOf(ticket);
+    await withDatabase(system.stack, 'tickets', (database) =>
+      database
+        .collection('tickets')
+        .updateOne({ _id: new Types.ObjectId(ticket.id) }, { $set: { eventDate: new Date(Date.now() - 1000) } }),
+    );
+    const visitor = await visit();
+    const { page } = visitor;
+    await visitor.become(nora);
+    for (const shown of [path, `/tickets/${ticket.id}`]) {
+      await page.goto(shown);
+      await page.getByText(/the event has started/i).waitFor();
+      expect(await page.getByRole('button', { name: /tell me/i }).count()).toBe(0);
+    }
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -8,7 +8,16 @@ import { untilForSale, untilPayable } from '../support/replicas';
 import { hydrated, until } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
-import { bought, boughtTogether, eventPathOf, listedTogether, passTo, reserve, untilOrderIs, untilTicketIs } from './scenes';
+import {
+  bought,
+  boughtTogether,
+  eventPathOf,
+  listedTogether,
+  passTo,
+  reserve,
+  untilOrderIs,
+  untilTicketIs,
+} from './scenes';
 import { leave, system, visit } from './system';
 
 const ticketOf = ({ id }: Order) => `/orders/${id}/ticket`;

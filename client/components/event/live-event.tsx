@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import type { EventSummary, EventWithOffers, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
+import { HAS_STARTED } from '../../lib/event-time';
 import { formatPrice } from '../../lib/money';
 import { tickets } from '../../lib/offers';
 import { Announcement } from '../ui/live-refresh';
@@ -26,6 +27,8 @@ const newest = (one: Offer, other: Offer | undefined) => (other && other.version
 interface Props {
   event: Summary;
   offers: Offer[];
+  /** Whether it has begun: nothing of it is for sale any more. */
+  begun: boolean;
   priceLocale: string;
   /** For who has to wait, while nothing is for sale. */
   waiting: ReactNode;
@@ -37,7 +40,7 @@ interface Props {
  * Keeps an event's page current: shows each change as it was streamed, and re-renders the page only for offers that it
  * does not have yet. That is spread over a few seconds, because thousands may have it open.
  */
-export function LiveEvent({ event: rendered, offers, priceLocale, waiting, children }: Props) {
+export function LiveEvent({ event: rendered, offers, begun, priceLocale, waiting, children }: Props) {
   const router = useRouter();
   const soon = useSpread();
   const [summary, setSummary] = useState<{ of: Summary; news: Summary }>();
@@ -79,7 +82,9 @@ export function LiveEvent({ event: rendered, offers, priceLocale, waiting, child
   const isForSale = available > 0 && from !== undefined;
   return (
     <>
-      {isForSale ? (
+      {begun ? (
+        <p className="notice">{HAS_STARTED}</p>
+      ) : isForSale ? (
         <p>
           {tickets(available)} from <strong className="price">{formatPrice(from, currency, priceLocale)}</strong>
         </p>

@@ -5,11 +5,13 @@ import type { EventSummary } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { typedEvent } from '../../lib/listing';
 import { writeMoment } from '../../lib/moments';
-import { formatPrice } from '../../lib/money';
+import { othersAsk } from '../../lib/offers';
 import styles from './known-events.module.css';
 
 interface Props {
   dateLocale: string;
+  /** Called with the event that was chosen, and without one once another title is typed. */
+  onChoose(event?: EventSummary): void;
 }
 
 const shortest = 3;
@@ -21,9 +23,13 @@ const known = (title: string) => read<EventSummary[]>(`/api/tickets/events?limit
  * While a title is typed: the events that others sell tickets for, with what they ask. Choosing one fills in when and
  * where it is, so that both listings are for the same event.
  */
-export function KnownEvents({ dateLocale }: Props) {
+export function KnownEvents({ dateLocale, onChoose }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [events, setEvents] = useState<EventSummary[]>([]);
+  const tell = useRef(onChoose);
+  useEffect(() => {
+    tell.current = onChoose;
+  });
 
   useEffect(() => {
     const form = list.current?.closest('form');
@@ -37,6 +43,7 @@ export function KnownEvents({ dateLocale }: Props) {
     const onInput = ({ target }: Event) => {
       if (!(target instanceof HTMLInputElement) || target.name !== 'title') return;
       typed = target.value.trim();
+      tell.current();
       clearTimeout(timer);
       timer = setTimeout(look, pauseMs, typed);
     };
@@ -60,6 +67,7 @@ export function KnownEvents({ dateLocale }: Props) {
       last.dispatchEvent(new Event('input', { bubbles: true }));
       last.focus();
     }
+    onChoose(event);
   }
 
   return (
@@ -75,8 +83,8 @@ export function KnownEvents({ dateLocale }: Props) {
   );
 }
 
-function facts({ eventDate, timeZone = 'UTC', from, currency }: EventSummary, dateLocale: string): string {
+function facts(event: EventSummary, dateLocale: string): string {
+  const { eventDate, timeZone = 'UTC' } = event;
   const when = eventDate && writeMoment(eventDate, 'event', dateLocale, timeZone);
-  const asked = from === undefined ? '' : `others ask ${formatPrice(from, currency, dateLocale)} or more`;
-  return [when, asked].filter(Boolean).join(' · ');
+  return [when, othersAsk(event, dateLocale)].filter(Boolean).join(' · ');
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Ticket } from '../../lib/api-types';
-import { isOver } from '../../lib/event-time';
+import { hasBegun, isOver } from '../../lib/event-time';
 import { isHidden, isWithdrawableWhileHeld, whileHeld } from '../../lib/listing-labels';
 import { withQuery } from '../../lib/search';
 import { whatIsLeft, whenPaid } from '../../lib/sold';
@@ -64,7 +64,7 @@ export function SellersOffer({ ticket, proceeds, dateLocale }: Props) {
                 Check tickets at the door
               </AppLink>
             )}
-            {ticket.orderId ? (
+            {ticket.orderId && !hasBegun(ticket) ? (
               <>
                 <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain={false} />
                 {ticket.offSale ? null : <RefundButton ticketId={ticket.id} orderId={ticket.orderId} sellAgain />}

@@ -2,10 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { Fragment, type ReactElement, type ReactNode, useRef, useState } from 'react';
-import type { Listing, Ticket } from '../../lib/api-types';
+import type { EventSummary, Listing, Ticket } from '../../lib/api-types';
 import { read } from '../../lib/browser-api';
 import { confirmAt } from '../../lib/done';
 import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
+import { othersAsk } from '../../lib/offers';
 import type { FormRefusal } from '../../lib/refusal';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
@@ -21,6 +22,8 @@ interface Props {
   ticket?: Ticket;
   /** The listing that a new one starts from. */
   like?: Ticket | undefined;
+  /** The event that a new one is for, if that is known: of `like` and `bought`, too. */
+  event?: EventSummary | undefined;
   /** The bought ticket that a new one sells on. */
   bought?: Ticket | undefined;
   /** Of what is sold on: what it is, as its seller cannot change it. */
@@ -53,6 +56,7 @@ const named = (name: keyof Listing) => ({ name, label: LISTING_NAMES[name] });
 export function TicketForm({
   ticket,
   like,
+  event,
   bought,
   fixed,
   listingKey,
@@ -61,10 +65,11 @@ export function TicketForm({
   dateLocale,
   refused,
 }: Props) {
-  const began = ticket ?? bought ?? like;
-  const start = bought ?? like;
+  const began: Partial<Ticket> | undefined = ticket ?? bought ?? like ?? event;
+  const start = bought ?? like ?? event;
   const newKey = start ? `new ticket like ${start.id}` : 'new ticket';
   const request = useRequest(refused?.errors);
+  const [known, setKnown] = useState(event);
   const router = useRouter();
   const version = useRef<HTMLInputElement>(null);
   const overtaken = refused?.errors.some(({ code }) => code === 'version_conflict');
@@ -97,8 +102,15 @@ export function TicketForm({
     return sent.ok;
   }
 
+  const asked = known && othersAsk(known, dateLocale);
   /** What only /do/… has to be told. */
-  const given = { ticketId: ticket?.id, like: like?.id, resaleOf: bought?.id, ...(fixed && { title: began?.title }) };
+  const given = {
+    ticketId: ticket?.id,
+    like: like?.id,
+    event: event?.id,
+    resaleOf: bought?.id,
+    ...(fixed && { title: began?.title }),
+  };
 
   /** Each with the group of the form that shows it: a save replaces all details, so one that is not shown is erased. */
   const fields: Record<keyof Listing, { group: Group; control: ReactElement }> = {
@@ -107,7 +119,7 @@ export function TicketForm({
       control: (
         <>
           <Field {...named('title')} defaultValue={began?.title} autoComplete="off" />
-          {ticket ? null : <KnownEvents dateLocale={dateLocale} />}
+          {ticket ? null : <KnownEvents dateLocale={dateLocale} onChoose={setKnown} />}
         </>
       ),
     },
@@ -144,7 +156,7 @@ export function TicketForm({
           inputMode="decimal"
           defaultValue={began?.price}
           autoComplete="off"
-          hint={['For one ticket, in', `${currency}.`, priceTerms].filter(Boolean).join(' ')}
+          hint={['For one ticket, in', `${currency}.`, asked && `${asked}.`, priceTerms].filter(Boolean).join(' ')}
         />
       ),
     },

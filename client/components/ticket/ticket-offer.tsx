@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EventSummary, Order, Ticket } from '../../lib/api-types';
-import { hasBegun, isOver } from '../../lib/event-time';
+import { HAS_STARTED, hasBegun } from '../../lib/event-time';
 import { whyWithdrawn } from '../../lib/listing-labels';
 import { isSoldOn, ticketPath } from '../../lib/order-tickets';
 import { SellersOffer } from '../selling/sellers-offer';
@@ -59,9 +59,7 @@ function BuyersState({ ticket, event, hold, waiting, holdTime, priceLocale, date
       {elsewhere}
     </>
   );
-  if (!hold && isOver(ticket)) {
-    return <Gone text="The event has started, so its tickets are no longer for sale.">{elsewhere}</Gone>;
-  }
+  if (!hold && hasBegun(ticket)) return <Gone text={HAS_STARTED}>{elsewhere}</Gone>;
   switch (ticket.status) {
     case 'available':
       return <Terms ticket={ticket} holdTime={holdTime} priceLocale={priceLocale} />;

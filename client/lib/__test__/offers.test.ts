@@ -24,7 +24,12 @@ test('offers keep their order, section by section', () => {
 test('offers of venues of one name say in which city they are', () => {
   const offers = [{ city: 'Leeds', section: 'Stalls' }, { city: 'york' }, { city: 'York' }, { section: 'Circle' }];
   expect(citiesOf(offers)).toEqual(['Leeds', 'york']);
-  expect(bySection(withCities(offers)).map(([section]) => section)).toEqual(['Stalls, Leeds', 'york', 'York', 'Circle']);
+  expect(bySection(withCities(offers)).map(([section]) => section)).toEqual([
+    'Stalls, Leeds',
+    'york',
+    'York',
+    'Circle',
+  ]);
 });
 
 test('a number of tickets is one of one', () => {

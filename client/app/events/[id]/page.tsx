@@ -11,11 +11,13 @@ import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
 import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { getEvent } from '../../../lib/event';
+import { hasBegun } from '../../../lib/event-time';
 import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { citiesOf, withCities } from '../../../lib/offers';
 import { pageLocale } from '../../../lib/page-locale';
 import { refusal } from '../../../lib/refusal';
+import { withQuery } from '../../../lib/search';
 import { siteOrigin } from '../../../lib/site-origin';
 import { structuredData } from '../../../lib/structured-data';
 import styles from './page.module.css';
@@ -41,7 +43,8 @@ export default async function EventPage({ params }: Props) {
   const when = dated(event);
   const summaries = offers.map(summary);
   // Also while only one is for sale: a reserved one may come back.
-  const choosable = offers.length > 1;
+  const begun = hasBegun(event);
+  const choosable = offers.length > 1 && !begun;
   const chosen = (await refusal('reserve-seats'))?.typed.seats?.split(' ') ?? [];
   const address = new URL(`/events/${event.id}`, await siteOrigin()).href;
   return (
@@ -66,6 +69,7 @@ export default async function EventPage({ params }: Props) {
               ...(event.from === undefined ? {} : { from: event.from }),
             }}
             offers={summaries}
+            begun={begun}
             priceLocale={locale.prices}
             waiting={
               <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} soldOut={event.available === 0} />
@@ -81,11 +85,16 @@ export default async function EventPage({ params }: Props) {
               <Offers offers={offers} choosable={choosable} chosen={chosen} priceLocale={locale.prices} />
             </SeatPicker>
           </LiveEvent>
-          <p>
+          <p className="actions">
+            {begun ? null : (
+              <AppLink href={withQuery('/tickets/new', { event: event.id })} className="button quiet">
+                Sell a ticket for this event
+              </AppLink>
+            )}
             <AppLink href="/">All events</AppLink>
           </p>
         </div>
-        <StructuredData json={structuredData(event, event.available > 0 ? event.from : undefined, address)} />
+        <StructuredData json={structuredData(event, event.available > 0 && !begun ? event.from : undefined, address)} />
       </article>
       {event.available > 0 ? null : <OtherEvents id={event.id} category={event.category} city={event.city} />}
     </>

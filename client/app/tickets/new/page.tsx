@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../components/selling/ticket-form';
 import { TicketSummary } from '../../../components/ticket/ticket-details';
 import { isId, requireUser } from '../../../lib/api';
+import { eventOfTicket, findEvent } from '../../../lib/event';
 import { newListingKey } from '../../../lib/listing';
 import { privateMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
@@ -18,13 +19,15 @@ export const metadata = privateMetadata(
 
 export default async function NewTicketPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams;
-  const [given, resold] = [single(query, 'like'), single(query, 'resale')];
-  const user = await requireUser(withQuery('/tickets/new', { like: given, resale: resold }));
+  const [given, known, resold] = [single(query, 'like'), single(query, 'event'), single(query, 'resale')];
+  const user = await requireUser(withQuery('/tickets/new', { like: given, event: known, resale: resold }));
   const like = isId(given) ? await findTicket(given) : null;
   const bought = isId(resold) ? await findTicket(resold) : null;
   // Its buyer sells it on; its seller lists it again.
   const isTheirs = bought?.orderId ? (await ownHold(bought.orderId)) !== null : false;
   if (bought && !isTheirs) notFound();
+  const from = bought ?? like;
+  const event = await (from ? eventOfTicket(from) : isId(known) ? findEvent(known) : undefined);
   const [{ currency, minimumPrice, feePercent }, locale] = await Promise.all([getTerms(), pageLocale()]);
   return (
     <div className="panel">
@@ -37,6 +40,7 @@ export default async function NewTicketPage({ searchParams }: { searchParams: Pr
       <TicketForm
         listingKey={newListingKey()}
         like={like?.userId === user.id && !like.hidden ? like : undefined}
+        event={event}
         bought={bought ?? undefined}
         fixed={bought ? <TicketSummary ticket={bought} dateLocale={locale.dates} /> : null}
         currency={currency}
