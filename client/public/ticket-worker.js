@@ -15,13 +15,19 @@ addEventListener('fetch', (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   const isPart = mode === 'navigate' ? pathname === page : pathname.startsWith('/_next/static/');
-  if (method === 'GET' && origin === location.origin && isPart) event.respondWith(answer(event.request));
+  if (method === 'GET' && origin === location.origin && isPart) event.respondWith(answer(event));
 });
 
-/** Keeps the page as it is now, and the scripts and styles it names. @returns whether it is kept */
+/**
+ * Keeps the page as it is now, and the scripts and styles it names; or nothing of it any more, if its ticket lets nobody
+ * in. @returns whether it is kept
+ */
 async function keep() {
   try {
     const document = await fetch(page);
+    // To its order. Who only has to sign in again may need what is kept.
+    const isSoldOn = document.redirected && new URL(document.url).pathname === page.split('/ticket')[0];
+    if (isSoldOn || document.status === 404) await caches.delete(cacheName);
     if (!document.ok || document.redirected) return false;
     const html = await document.clone().text();
     const names = new Set(html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css|woff2)/g));
@@ -38,10 +44,13 @@ async function keep() {
 }
 
 /** The network's answer; what was kept if there is none in time, or if the server fails. */
-async function answer(request) {
+async function answer(event) {
+  const { request } = event;
   const kept = await caches.match(new URL(request.url).pathname, { cacheName, ignoreVary: true });
   if (!kept) return fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, patienceMs));
   const found = await Promise.race([fetch(request), late]).catch(() => undefined);
+  // Where it leads, only a request of our own can see.
+  if (found?.type === 'opaqueredirect' || found?.status === 404) event.waitUntil(keep());
   return !found || found.status >= 500 ? kept : found;
 }
