@@ -86,13 +86,15 @@ export function filterOf(
   now: Date,
   seesHidden = false,
 ): Record<string, unknown> {
-  const words = wordsOf(q ?? '');
+  const typed = q?.trim() ?? '';
+  const words = wordsOf(typed);
   const price = rangeOf(minPrice, maxPrice);
   return {
     status: status.length === 1 ? status[0] : { $in: status },
     ...(isOnSale(status) ? { eventDate: { $not: { $lte: now } } } : !seesHidden && { hidden: { $ne: true } }),
     ...(userId === undefined ? {} : { userId }),
-    ...(words.length === 0 ? {} : { words: { $all: words } }),
+    // What is no word, such as %, is in no title.
+    ...(typed && { words: { $all: words.length > 0 ? words : [typed] } }),
     ...(price && { price }),
   };
 }

@@ -39,8 +39,9 @@ describe('searching tickets by words', () => {
     ['  aid,   live! ', ['Live Aid']],
     ['live zeppelin', []],
     ['aliv', []],
-    ['.*', ['Alive', 'Beyoncé: Live in Zürich', 'LIVE at the Café', 'Live Aid']],
-    ['', ['Alive', 'Beyoncé: Live in Zürich', 'LIVE at the Café', 'Live Aid']],
+    ['.*', []],
+    ['%', []],
+    ['  ', ['Alive', 'Beyoncé: Live in Zürich', 'LIVE at the Café', 'Live Aid']],
   ])('%j finds the titles with all its words, whole, without regard to case and accents', async (q, titles) => {
     expect(await find({ q })).toEqual(titles.toSorted());
   });
