@@ -2,6 +2,7 @@ import { isId } from './api';
 import type { ApiError, GivenRefund, Order, Reservation, Ticket, Wait } from './api-types';
 import type { Done } from './done';
 import { isSameListing, LISTING_NAMES, listingBody } from './listing';
+import { formatPrice } from './money';
 import { ownPath, REFUSED_ID, signInPath } from './next-path';
 import { withQuery } from './search';
 import { chosenSeats, reservationOf, seatField, whyNot, withPrice } from './seat-choice';
@@ -58,12 +59,16 @@ const FACTOR_PAGE = '/account/second-factor';
 
 const idOf = (value: string | undefined): string | undefined => (isId(value ?? '') ? value : undefined);
 
+/** Writes prices in the currency of the form's page, as far as it is one. */
+const shownIn = (currency = '') =>
+  /^[A-Z]{3}$/.test(currency) ? (price: number) => formatPrice(price, currency, 'en') : undefined;
+
 /** Forms that work without JavaScript, by the end of their action's path. With it, the browser asks the API itself. */
 const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   signin: (values) => account('signin', values),
   signup: (values) => account('signup', values),
   signout: () => ({ method: 'POST', path: '/api/users/signout', body: {}, back: '/', forgets: true, next: () => '/' }),
-  reserve: ({ ticketId, version }) => {
+  reserve: ({ ticketId, version, currency }) => {
     const id = idOf(ticketId);
     return id === undefined
       ? undefined
@@ -73,10 +78,10 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           body: { ticketId: id, version: Number(version) } satisfies Reservation,
           back: `/tickets/${id}`,
           next: (order) => `/orders/${(order as Order).id}`,
-          words: (error) => ({ message: withPrice(error) }),
+          words: (error) => ({ message: withPrice(error, shownIn(currency)) }),
         };
   },
-  'reserve-seats': ({ event, ...values }) => {
+  'reserve-seats': ({ event, currency, ...values }) => {
     const id = idOf(event);
     const chosen = chosenSeats(Object.entries(values));
     return id === undefined
@@ -88,7 +93,7 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
           back: `/events/${id}`,
           typed: { seats: chosen.map((seat) => seatField(seat).name).join(' ') },
           next: (order) => `/orders/${(order as Order).id}`,
-          words: (error) => ({ message: whyNot(error, chosen) }),
+          words: (error) => ({ message: whyNot(error, chosen, shownIn(currency)) }),
         };
   },
   'list-ticket': (values) =>

@@ -101,6 +101,7 @@ export function SeatPicker({ eventId, offers, choosable, holdTime, priceLocale, 
       }}
     >
       <input type="hidden" name="event" value={eventId} />
+      <input type="hidden" name="currency" value={offers[0]?.currency} />
       {children}
       {canChoose || refusal ? (
         <div className={first ? styles.chosen : styles.bar}>

@@ -84,7 +84,7 @@ export function ReservePanel({ ticket, available, signedIn, priceLocale, dateLoc
           request={{ ...request, errors }}
           onClick={() => reserve({ id, version, price })}
           className="button wide"
-          plain={{ form: 'reserve', values: { ticketId: id, version: String(version) } }}
+          plain={{ form: 'reserve', values: { ticketId: id, version: String(version), currency } }}
         >
           Reserve
         </ActionButton>

@@ -90,6 +90,18 @@ describe('a form that is sent without JavaScript', () => {
     expect(plainForm('reserve', { ticketId: id, version: '3' })?.body).toEqual({ ticketId: id, version: 3 });
   });
 
+  it.each([
+    ['EUR', 'The price has changed to €40.00'],
+    ['<b>', 'The price has changed to 40'],
+  ])('says the new price in the currency of its page, %s', (currency, message) => {
+    const changed = { code: 'price_changed', message: 'The price has changed', price: 40 };
+    for (const [name, values] of [
+      ['reserve', { ticketId: id }],
+      ['reserve-seats', { event: id, [`seat-${id}`]: '3 Row A' }],
+    ] as const)
+      expect(plainForm(name, { ...values, currency })?.words?.(changed)).toEqual({ message });
+  });
+
   it('lists with the time where the event is, and keeps one that was not touched', () => {
     const listing = { title: 'Opera', price: '1,000', eventDate: '2027-05-01T20:00', timeZone: 'Europe/Vienna' };
     expect(plainForm('list-ticket', { ...listing, like: id })).toMatchObject({
