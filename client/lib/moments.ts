@@ -12,11 +12,20 @@ const FORMATS = {
 
 export type MomentFormat = keyof typeof FORMATS;
 
-/** An ISO time as text, in `timeZone` or, without it, in this computer's zone. */
+/** A zone that this computer knows: an older one may not know what was named only recently, such as Europe/Kyiv. */
+function known(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** An ISO time as text, in `timeZone` (in UTC, if it is not known here) or, without it, in this computer's zone. */
 export function writeMoment(iso: string, format: MomentFormat, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, { ...FORMATS[format], ...(timeZone ? { timeZone } : {}) }).format(
-    new Date(iso),
-  );
+  const zone = timeZone ? { timeZone: known(timeZone) } : {};
+  return new Intl.DateTimeFormat(locale, { ...FORMATS[format], ...zone }).format(new Date(iso));
 }
 
 /** An ISO time as the value of a `datetime-local` input, in this computer's zone. */
@@ -39,8 +48,9 @@ export function fromZonedTime(local: string, timeZone: string): string {
   return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc))).toISOString();
 }
 
-/** A zone's name for people: "Berlin time"; without a zone, UTC. */
-export function zoneLabel(timeZone: string | undefined): string {
-  const place = timeZone?.split('/').at(-1)?.replaceAll('_', ' ');
-  return !place || /^(Etc|UTC|GMT)\b/.test(timeZone ?? '') ? (place ?? 'UTC') : `${place} time`;
+/** A zone's name for people: "Berlin time"; UTC without a zone, or for one that is not known here. */
+export function zoneLabel(timeZone = 'UTC'): string {
+  const zone = known(timeZone);
+  const place = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+  return /^(Etc|UTC|GMT)\b/.test(zone) ? place : `${place} time`;
 }

@@ -50,7 +50,7 @@ const BOUNDS = ['minPrice', 'maxPrice'] as const;
 
 /**
  * A search in the API's format.
- * @returns its parameters, with the lower bound first however they were typed; or the names of the fields that hold no
+ * @returns its parameters, with the lower bound and the earlier day first however they were typed; or the names of the fields that hold no
  * price
  */
 export function searchParameters(search: Search): { params: Search } | { refused: string[] } {
@@ -61,7 +61,9 @@ export function searchParameters(search: Search): { params: Search } | { refused
   const [low = '', high = ''] = prices.toSorted((a, b) => Number(a) - Number(b));
   const bounds =
     typed.length === 2 ? { minPrice: low, maxPrice: high } : Object.fromEntries(typed.map((n) => [n, low]));
-  return { params: { ...search, ...bounds } };
+  const [from = '', to = ''] =
+    search.from && search.to ? [search.from, search.to].toSorted() : [search.from, search.to];
+  return { params: { ...search, ...bounds, from, to } };
 }
 
 /** Whether any filter is set. */

@@ -8,6 +8,7 @@ describe('a point in time', () => {
   it.each([
     ['event', 'UTC', 'Thu, Dec 31, 2026, 11:30 PM'],
     ['event', 'Europe/Berlin', 'Fri, Jan 1, 2027, 12:30 AM'],
+    ['event', 'Europe/Atlantis', 'Thu, Dec 31, 2026, 11:30 PM'],
     ['time', 'UTC', '11:30 PM'],
     ['month', 'Europe/Berlin', 'Jan'],
     ['day', 'Europe/Berlin', '1'],
@@ -21,6 +22,7 @@ test.each([
   ['America/Argentina/Buenos_Aires', 'Buenos Aires time'],
   ['Etc/GMT+5', 'GMT+5'],
   ['UTC', 'UTC'],
+  ['Europe/Atlantis', 'UTC'],
   [undefined, 'UTC'],
 ])('the zone %s is called %s', (zone, label) => {
   expect(zoneLabel(zone)).toBe(label);

@@ -32,6 +32,11 @@ describe('the search in the address', () => {
       { minPrice: '100', maxPrice: '20' },
       { minPrice: '20', maxPrice: '100' },
     ],
+    [
+      { from: '2027-02-01', to: '2027-01-01' },
+      { from: '2027-01-01', to: '2027-02-01' },
+    ],
+    [{ to: '2027-01-01' }, { from: '', to: '2027-01-01' }],
     [{}, { minPrice: '', maxPrice: '' }],
   ])('asks the API for %j with %j', (query, bounds) => {
     expect(searchParameters(readSearch(query))).toEqual({ params: { ...empty, ...bounds } });

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { LogLines, Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
@@ -5,14 +6,20 @@ import { PagesNav } from '../../../components/ui/pages-nav';
 import { privateMetadata } from '../../../lib/metadata';
 import { type Away, LOGS, type Log, readLog, requireOperator } from '../../../lib/operator';
 import { pageLocale } from '../../../lib/page-locale';
-import { pageNumber, type Query, single } from '../../../lib/search';
+import { pageInWords, pageNumber, type Query, single } from '../../../lib/search';
 
-export const metadata = privateMetadata('Audit log', 'What operators have done.');
+interface Props {
+  searchParams: Promise<Query>;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  return privateMetadata(`Audit log${pageInWords(await searchParams)}`, 'What operators have done.');
+}
 
 const isLog = (name: string): name is Log => Object.hasOwn(LOGS, name);
 
 /** A page of the audit log of one service: what was acted on last first, each with all that was done to it. */
-export default async function LogPage({ searchParams }: { searchParams: Promise<Query> }) {
+export default async function LogPage({ searchParams }: Props) {
   const query = await searchParams;
   const [log, cursor] = [single(query, 'of'), single(query, 'cursor')];
   await requireOperator('/operator');
@@ -21,7 +28,7 @@ export default async function LogPage({ searchParams }: { searchParams: Promise<
   const [{ lines, next }, locale] = await Promise.all([readLog(log, away, cursor), pageLocale()]);
   return (
     <div className="panel">
-      <h1>Audit log of {LOGS[log]}</h1>
+      <h1>{`Audit log of ${LOGS[log]}${pageInWords(query)}`}</h1>
       <Silent away={away} />
       <LogLines lines={lines} locale={locale.dates} />
       <PagesNav path="/operator/log" params={{ of: log }} page={pageNumber(query)} cursor={cursor} next={next} />
