@@ -187,6 +187,7 @@ describe('forms survive', () => {
         .getByRole('main')
         .filter({ hasText: /nothing was charged/i })
         .waitFor();
+      await page.locator('h1:focus').waitFor();
       expect(bea.complaints).toEqual([]);
     });
   });

@@ -69,6 +69,8 @@ describe('with a keyboard alone', () => {
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('4242 4242 4242 4242');
     await choose(page, page.getByRole('button', { name: /^pay/i }));
+    // The button is gone: whoever cannot see goes on at the heading, not at the top of the document.
+    await page.locator('h1:focus').waitFor();
     await tabTo(page, page.getByRole('button', { name: /print/i }));
     await page
       .getByText(/receipt/i)
@@ -77,7 +79,7 @@ describe('with a keyboard alone', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('a dialogue keeps the focus, and gives it back when it is left by Escape', async () => {
+  it('a dialogue keeps the focus, gives it back when it is left by Escape, and to the heading once it has done its work', async () => {
     const ticket = await listed('Hedda, last night');
     const visitor = await visit();
     const { page } = visitor;
@@ -92,5 +94,8 @@ describe('with a keyboard alone', () => {
       .getByRole('button', { name: /^withdraw/i })
       .and(page.locator(':focus'))
       .waitFor();
+    await page.keyboard.press('Enter');
+    await choose(page, page.getByRole('button', { name: /yes, withdraw/i }));
+    await page.locator('h1:focus').waitFor();
   });
 });
