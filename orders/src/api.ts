@@ -35,7 +35,7 @@ export const reservation = bodyOf({
     list(askedTicket, {
       max: mostTickets - 1,
       message: `otherTickets must be at most ${mostTickets - 1} other tickets, each with its ticketId`,
-      description: 'Tickets of the same event, to be reserved together with the first, or none of them',
+      description: 'Tickets of the same event and city, to be reserved together with the first, or none of them',
       fits: (others, { ticketId }) =>
         new Set([ticketId, ...others.map((other) => other.ticketId)]).size > others.length,
     }),

@@ -72,7 +72,9 @@ export default async function EventPage({ params }: Props) {
             begun={begun}
             priceLocale={locale.prices}
             waiting={
-              <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} soldOut={event.available === 0} />
+              begun ? null : (
+                <WaitingPanel event={event.id} tickets={offers.map(({ id }) => id)} soldOut={event.available === 0} />
+              )
             }
           >
             <SeatPicker

@@ -11,6 +11,7 @@ import { WaitingPanel } from '../../../components/waiting/waiting-panel';
 import { currentUser } from '../../../lib/api';
 import { DONE_COOKIE, doneInWords } from '../../../lib/done';
 import { eventOfTicket } from '../../../lib/event';
+import { hasBegun } from '../../../lib/event-time';
 import { holdTime } from '../../../lib/hold-time';
 import { pageMetadata } from '../../../lib/metadata';
 import { ownHold } from '../../../lib/order';
@@ -71,7 +72,7 @@ export default async function TicketPage({ params }: Props) {
           visitor={user?.id}
           hold={hold}
           waiting={
-            whole && !isSeller ? (
+            whole && !isSeller && !hasBegun(ticket) ? (
               <WaitingPanel event={whole.id} tickets={[ticket.id]} soldOut={whole.available === 0} ticket={ticket.id} />
             ) : null
           }
