@@ -18,6 +18,18 @@ test('CI tests on the oldest Node that is supported, as the README says, and on 
   expect(Number.parseInt(newest, 10)).toBeGreaterThan(Number.parseInt(oldest, 10));
 });
 
+test('every image has the same Node, between the two that CI tests on', () => {
+  const files = readdirSync(join(root, 'infra/docker')).filter((file) => file.endsWith('.Dockerfile'));
+  const defaults = files.map(
+    (file) => /^ARG NODE_IMAGE=\S+\/node:(\d+)-slim$/m.exec(read(`infra/docker/${file}`))?.[1],
+  );
+  const [version, ...others] = new Set(defaults);
+  expect([defaults.length, others]).toEqual([3, []]);
+  const [oldest = Number.NaN, newest = Number.NaN] = listed('nodes').map(Number.parseFloat);
+  expect(Number(version)).toBeGreaterThanOrEqual(oldest);
+  expect(Number(version)).toBeLessThanOrEqual(newest);
+});
+
 test('the tests of every workspace, and those in a cluster, run every night on JetStream', () => {
   const { workspaces }: { workspaces: string[] } = JSON.parse(read('package.json'));
   expect(listed('workspaces')).toEqual(workspaces.filter((name) => existsSync(join(root, name, 'jest.config.js'))));
