@@ -30,6 +30,7 @@ export async function statusOf(
 }
 
 interface Subscription {
+  /** The service's name, or, of a group beside its own, that with a hyphen and more. */
   service: string;
   subject: string;
   lag: number;
@@ -53,9 +54,11 @@ async function serviceState(
     processes.map(async (each) => [await healthOf(each), await metricsOf(each)] as const),
   );
   const samples = copies.flatMap(([, text]) => samplesIn(text));
-  const own = subscriptions.filter(({ service }) => service === name);
+  const own = subscriptions.filter(({ service }) => service === name || service.startsWith(`${name}-`));
   const counted = (value: (of: Subscription) => number): Count[] =>
-    own.map((each) => ({ of: each.subject, count: value(each) })).filter(({ count }) => count > 0);
+    own
+      .map((each) => ({ of: [each.subject, ...each.service.split('-').slice(1)].join(', '), count: value(each) }))
+      .filter(({ count }) => count > 0);
   const parked = samples.filter(
     ({ name, labels }) =>
       name === 'ticketing_events_handled_total' && ['parked', 'malformed'].includes(labels.outcome ?? ''),

@@ -19,6 +19,7 @@ import { type Explorer, startExplorer } from '../explorer';
 import { beginnings } from '../live';
 import { carryOut } from '../operations';
 import type { StoredMessage } from '../shapes';
+import { statusOf } from '../status';
 
 const created = readFileSync(join(root, 'common/src/events/__test__/golden/order.created.v1.json'), 'utf8');
 const { id: orderId } = JSON.parse(created).data;
@@ -68,6 +69,20 @@ function running(transport: Transport, start: () => Promise<BrokerServer>) {
   });
   return run;
 }
+
+it('shows how far each group of a service is behind', async () => {
+  const behind = (name: string, lag: number) => ({ name, lag, online: true, unacknowledged: 0 });
+  const subscribers = [behind('orders', 2), behind('orders-sessions', 3), behind('tickets', 4)];
+  const channel = { name: 'user:deleted', messages: 9, bytes: 9, firstSequence: 1, lastSequence: 9, subscribers };
+  expect((await statusOf(['orders'], [], [channel])).services).toMatchObject([
+    {
+      behind: [
+        { of: 'user:deleted', count: 2 },
+        { of: 'user:deleted, sessions', count: 3 },
+      ],
+    },
+  ]);
+});
 
 describe('on JetStream, the explorer', () => {
   const run = running('jetstream', () => startJetStream({ monitored: true }));
