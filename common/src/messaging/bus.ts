@@ -1,6 +1,7 @@
 /** What the tools need of a broker, and services do not: any start, any subject, each message with its details. */
 export interface Bus {
-  publish(subject: string, payload: string, options?: PublishOptions): Promise<void>;
+  /** @returns once the broker has stored it, or says that it has had it already */
+  publish(subject: string, payload: string, options?: PublishOptions): Promise<Published>;
 
   /**
    * Hands over the messages of some subjects, until the bus is closed.
@@ -43,6 +44,11 @@ export interface BusOptions {
   clientId: string;
   /** The address of the broker's monitoring. NATS Streaming's history needs it. */
   monitoringUrl: string | undefined;
+}
+
+export interface Published {
+  /** A message with the same id had been stored before: this one was not. */
+  duplicate: boolean;
 }
 
 export interface PublishOptions {

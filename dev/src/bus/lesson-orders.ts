@@ -18,7 +18,7 @@ interface Step {
  */
 export async function orders(bus: Bus): Promise<void> {
   const lesson = randomUUID();
-  const publish = (subject: string, order: number): Promise<void> =>
+  const publish = (subject: string, order: number) =>
     // Handled twice, it is still stored once.
     bus.publish(subject, JSON.stringify({ lesson, order } satisfies Step), { id: `${lesson}:${subject}:${order}` });
   let failed: (reason: unknown) => void = () => {};
@@ -29,7 +29,7 @@ export async function orders(bus: Bus): Promise<void> {
   const work = (name: string, from: string, to: string): Promise<void> =>
     bus.listen({ subjects: [from], durable: name, from: { policy: 'earliest' }, ackWaitMs: 30_000 }, (message) => {
       const step: Step = JSON.parse(message.payload);
-      const done = step.lesson === lesson ? publish(to, step.order) : Promise.resolve();
+      const done = step.lesson === lesson ? publish(to, step.order) : Promise.resolve(undefined);
       done.then(() => message.acknowledge()).catch(failed);
     });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { adapterOf, type Broker, createLogger, type Delivery, loadConfig, messagingSettings } from '@ticketing/common';
+import type { Broker, Delivery } from '@ticketing/common';
 import { print } from './output';
-import { targetOf, type Where } from './target';
+import { connectAsService, targetOf, type Where } from './target';
 
 const subject = 'lesson:accounts';
 const ackWaitMs = 1_000;
@@ -42,8 +42,7 @@ const nameOf = (amount: number): string => (amount > 0 ? `a deposit of ${amount}
  */
 export async function accounts(where: Where, { versions = false }: { versions?: boolean }): Promise<void> {
   const { transport, url } = targetOf(where);
-  const settings = loadConfig(messagingSettings, { NATS_URL: url, NATS_CLUSTER_ID: where.clusterId });
-  const broker = await adapterOf(transport).connect(settings, 'lesson', createLogger('lesson', 'error'));
+  const broker = await connectAsService({ transport, url, clusterId: where.clusterId }, 'lesson');
   try {
     const balance = await run(broker, new Account(versions));
     print(`70 + 40 - 100 = 10; ${versions ? 'with' : 'without'} versions the account ends at ${balance}.`);

@@ -1,19 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  adapterOf,
-  type Bus,
-  type BusMessage,
-  createLogger,
-  isSubject,
-  loadConfig,
-  messagingSettings,
-  Subjects,
-} from '@ticketing/common';
+import { type Bus, type BusMessage, isSubject, Subjects } from '@ticketing/common';
 import { aggregateIdOf } from './causes';
 import { eventIn } from './events';
 import { withLeftStore } from './left-store';
 import { print, table } from './output';
-import { targetOf, type Where, withBus } from './target';
+import { connectAsService, targetOf, type Where, withBus } from './target';
 
 export interface MigrateFlags {
   from?: string;
@@ -46,10 +37,12 @@ const isMoved = (subject: string): boolean => isSubject(subject) && !subject.sta
  * @throws Error when the two differ
  */
 export async function migrate(where: Where, { from, fromMonitoring, json }: MigrateFlags): Promise<void> {
-  const { transport, url } = targetOf({ transport: 'jetstream', ...where });
+  const { transport, url } = targetOf(where.url ? { transport: 'jetstream', ...where } : where);
   if (transport !== 'jetstream')
     throw new Error('Events move to JetStream: start the stack with TRANSPORT=jetstream, or say --url');
-  await makeStreams(url, where.clusterId);
+  // Makes the streams.
+  const name = `migrate-${randomBytes(4).toString('hex')}`;
+  await (await connectAsService({ transport, url, clusterId: where.clusterId }, name)).close();
   const move = (sourceUrl: string, monitoring: string) =>
     withBus({ ...where, url: sourceUrl, monitoring, transport: 'nats-streaming' }, (source) =>
       withBus({ ...where, url, transport }, (target) => moveAll(source, target, json)),
@@ -57,13 +50,6 @@ export async function migrate(where: Where, { from, fromMonitoring, json }: Migr
   if (!from) return withLeftStore(move);
   if (!fromMonitoring) throw new Error('Beside --from, --from-monitoring says where the broker is monitored');
   await move(from, fromMonitoring);
-}
-
-/** As a service does when it connects: with STREAM_REPLICAS and CHANNEL_MAX_AGE of the environment. */
-async function makeStreams(url: string, clusterId: string): Promise<void> {
-  const settings = loadConfig(messagingSettings, { ...process.env, NATS_URL: url, NATS_CLUSTER_ID: clusterId });
-  const name = `migrate-${randomBytes(4).toString('hex')}`;
-  await (await adapterOf('jetstream').connect(settings, name, createLogger(name, 'error'))).close();
 }
 
 /** One subject after the other: what is kept of one is a number for each of its aggregates. */

@@ -26,9 +26,14 @@ const publish = command('publish', 'publish an event')
     const event = flags.raw ? undefined : eventFrom(subject, json, flags.correlation);
     const payload = event ? JSON.stringify(event) : json;
     const { id = flags.messageId, correlationId } = event ?? {};
-    await withBus(flags, (bus) => bus.publish(subject, payload, { id }));
     const told = { subject, ...(id && { id }), ...(correlationId && { correlationId }) };
-    print(flags.json ? told : `Published ${id ?? subject}${correlationId ? `, correlation id ${correlationId}` : ''}`);
+    await withBus(flags, async (bus) => {
+      const { duplicate } = await bus.publish(subject, payload, { id });
+      const story = correlationId && !duplicate ? `, correlation id ${correlationId}` : '';
+      print(
+        flags.json ? { ...told, duplicate } : `${duplicate ? 'Already stored:' : 'Published'} ${id ?? subject}${story}`,
+      );
+    });
   });
 
 const listening = command('listen', 'show the messages of a subject; acknowledge them, or wait until told to')

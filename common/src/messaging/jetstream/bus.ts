@@ -8,7 +8,17 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { createInbox, errors, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
-import type { Bucket, BucketSettings, Bus, BusMessage, BusOptions, From, ListenOptions, PublishOptions } from '../bus';
+import type {
+  Bucket,
+  BucketSettings,
+  Bus,
+  BusMessage,
+  BusOptions,
+  From,
+  ListenOptions,
+  Published,
+  PublishOptions,
+} from '../bus';
 import { toError } from '../reconnecting';
 import { openBucket } from './bucket';
 import { channelOf, subjectOf } from './channels';
@@ -54,12 +64,14 @@ class JetStreamBus implements Bus {
     void nc.closed().then((reason) => this.lose(toError(reason ?? undefined)));
   }
 
-  async publish(subject: string, payload: string, { id, movedFrom }: PublishOptions = {}): Promise<void> {
+  async publish(subject: string, payload: string, { id, movedFrom }: PublishOptions = {}): Promise<Published> {
     const { stream, natsSubject } = channelOf(subject);
     const origin = headers();
     if (movedFrom) origin.set(movedFromHeader, `${movedFrom}`);
     try {
-      await this.client.publish(natsSubject, payload, { ...(id && { msgID: id }), headers: origin });
+      const options = { ...(id && { msgID: id }), headers: origin };
+      const { duplicate } = await this.client.publish(natsSubject, payload, options);
+      return { duplicate };
     } catch (error) {
       const { cause } = toError(error);
       if (!(cause instanceof errors.RequestError && cause.isNoResponders())) throw error;

@@ -9,7 +9,7 @@ import {
   type SubscriptionOptions,
 } from 'node-nats-streaming';
 import type { ChannelState } from '../adapter';
-import type { Bucket, Bus, BusMessage, BusOptions, From, ListenOptions } from '../bus';
+import type { Bucket, Bus, BusMessage, BusOptions, From, ListenOptions, Published } from '../bus';
 import { patience, toError } from '../reconnecting';
 import { channelsOf } from './monitoring';
 import './stan';
@@ -68,9 +68,9 @@ class NatsStreamingBus implements Bus {
     void failed.then((reason) => this.ended.abort(reason));
   }
 
-  publish(subject: string, payload: string): Promise<void> {
+  publish(subject: string, payload: string): Promise<Published> {
     return new Promise((resolve, reject) => {
-      this.stan.publish(subject, payload, (error) => (error ? reject(toError(error)) : resolve()));
+      this.stan.publish(subject, payload, (error) => (error ? reject(toError(error)) : resolve({ duplicate: false })));
     });
   }
 

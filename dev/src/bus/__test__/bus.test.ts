@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { adapterOf, type Broker, createLogger, loadConfig, messagingSettings } from '@ticketing/common';
 import { eventually, freePort } from '@ticketing/common/testing';
 import { type BrokerServer, startJetStream, startNatsStreaming } from '../../../../common/src/testing/broker-servers';
 import { root } from '../../paths';
 import { busProgram } from '../program';
+
+jest.mock('../../running-stack', () => ({
+  runningStack: () => ({ settings: { transport: 'jetstream' }, broker: { url: 'nats://127.0.0.1:1' } }),
+}));
 
 const golden = (name: string): string =>
   readFileSync(join(root, `common/src/events/__test__/golden/${name}.json`), 'utf8');
@@ -102,6 +107,19 @@ describe.each([
     ]);
   });
 
+  it('listen waits for the ack of its last message, too', async () => {
+    await publishRaw('a', 'b');
+    const typed = new PassThrough();
+    jest.spyOn(process, 'stdin', 'get').mockReturnValue(typed as never);
+    const [durable, said] = [['--durable', 'mine', '--from', 'earliest', '--count', '1'], jest.mocked(console.error)];
+    const listening = bus('listen', 'order:created', ...durable, '--ack', 'manual');
+    await eventually(() => expect(printed.at(-1)).toMatch(/ old: a$/));
+    typed.write('\n');
+    await listening;
+    expect(said).toHaveBeenLastCalledWith('#1 acknowledged');
+    expect(await listened('order:created', ...durable)).toEqual(['b']);
+  });
+
   it('channels tells what is stored, and who is behind', async () => {
     await services.subscribe(
       { kind: 'durable', subject: 'order:created', group: 'tickets', ackWaitMs: 30_000, maxInFlight: 8 },
@@ -164,11 +182,17 @@ describe.each([
   it('lesson accounts ends wrong, and with --versions right, every time', async () => {
     const lesson = (...flags: string[]) =>
       busProgram().parseAsync(['lesson', 'accounts', ...where(), ...flags], { from: 'user' });
+    // Its stream is as a service would make it.
+    jest.replaceProperty(process, 'env', { ...process.env, CHANNEL_MAX_AGE: '2h' });
     await lesson();
     expect(printed.at(-1)).toMatch(/^70 \+ 40 - 100 = 10; without versions the account ends at (?!10\.)\d+\.$/);
     await lesson('--versions');
     expect(printed.at(-1)).toBe('70 + 40 - 100 = 10; with versions the account ends at 10.');
     expect(printed.join()).toContain('known already, skipped');
+    if (transport === 'jetstream') {
+      const monitored = await fetch(`${server.monitoringUrl}/jsz?streams=true&config=true`);
+      expect(await monitored.text()).toMatch(new RegExp(`"max_age": ${2 * 3_600 * 1e9}\\b`));
+    }
   });
 
   it('does what docs/how-to/learn-the-bus.md says', async () => {
@@ -232,6 +256,13 @@ describe.each([
     const url = `nats://127.0.0.1:${await freePort()}`;
     await expect(bus('publish', 'a', 'b', '--raw', '--url', url)).rejects.toThrow(/refused|connect/i);
   });
+});
+
+it('npm run bus -- does not mistake the stack for another broker', async () => {
+  const publishing = busProgram().parseAsync(['publish', 'a', 'b', '--raw', '--transport', 'nats-streaming'], {
+    from: 'user',
+  });
+  await expect(publishing).rejects.toThrow('The stack in DATA_DIR runs on jetstream');
 });
 
 it('npm run bus -- explains itself', () => {
