@@ -1,9 +1,9 @@
-import type { Broker, DeliveryHandler } from '@ticketing/common';
+import type { Broker, DeliveryHandler, SubscribeOptions } from '@ticketing/common';
 
 interface Receiver {
   /** The service that receives. */
   service: string;
-  kind: 'durable' | 'broadcast';
+  kind: SubscribeOptions['kind'];
   handler: DeliveryHandler;
 }
 

@@ -88,7 +88,8 @@ describe.each(services)('JetStream lets %s', (service) => {
     const foreign = everything.filter((each) => !own.includes(each)).map((each) => channelOf(each).natsSubject);
     expect(await refusals(service, ...publishing(subjects))).toEqual(foreign);
     const destructive = ['UPDATE', 'PURGE', 'DELETE', 'MSG.DELETE'].map((what) => `$JS.API.STREAM.${what}.ORDERS`);
-    const more = ['$JS.API.CONSUMER.DELETE.ORDERS.tickets_created', '_INBOX.other.x'];
+    const others = services.filter((other) => other !== service).map((other) => `$KV.${other}.key`);
+    const more = [...others, '$JS.API.CONSUMER.DELETE.ORDERS.tickets_created', '_INBOX.other.x'];
     expect(await refusals(service, ...publishing([...destructive, ...more]))).toEqual([...destructive, ...more]);
   });
 
@@ -102,10 +103,17 @@ describe.each(services)('JetStream lets %s', (service) => {
       { kind: 'durable', subject, group, ackWaitMs: 60_000, maxInFlight: 8 },
       async ({ payload }) => void payloads.push(payload),
     );
+    const seen: string[] = [];
+    const read = () => ({ key: 'key', version: 1 });
+    await broker.subscribe(
+      { kind: 'view', subject, group: service, ackWaitMs: 60_000, read },
+      async ({ payload }) => void seen.push(payload),
+    );
     await broker.publish(subject, `by ${service}`);
     await eventually(() =>
       expect([payloads, heard]).toEqual([expect.arrayContaining([`by ${service}`]), [`by ${service}`]]),
     );
+    await eventually(() => expect(seen).toHaveLength(1));
     expect(errors).toEqual([]);
   });
 

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
-import { type EventEnvelope, parseEvent, type Subject } from '../events';
+import { type EventData, type EventEnvelope, parseEvent, type Subject } from '../events';
 import { runWithCorrelation } from '../service/correlation';
 import { inSpan } from '../tracing';
-import type { Broker } from './broker';
+import type { Broker, DeliveryHandler } from './broker';
 import { eventSpan } from './event-span';
+import type { ListenerContext } from './listener';
+
+type Handler<S extends Subject> = (event: EventEnvelope<S>) => Promise<void> | void;
 
 /**
  * Delivers every event published on a subject from now on to this process, whichever copy of the service caused it;
@@ -15,11 +18,58 @@ import { eventSpan } from './event-span';
 export async function listenBroadcast<S extends Subject>(
   broker: Broker,
   subject: S,
-  handler: (event: EventEnvelope<S>) => Promise<void> | void,
+  handler: Handler<S>,
   logger: Logger,
   wanted: () => boolean = () => true,
 ): Promise<void> {
-  await broker.subscribe({ kind: 'broadcast', subject }, async (delivery) => {
+  await broker.subscribe({ kind: 'broadcast', subject }, showing(subject, handler, logger, wanted));
+}
+
+/** Subjects whose data says which aggregate it is the state of. */
+type Keyed = { [S in Subject]: EventData<S> extends { id: string; version: number } ? S : never }[Subject];
+
+const usualAckWaitMs = 10_000;
+/** How many versions are remembered. */
+const mostKnown = 10_000;
+
+/**
+ * The same of what is newest of each aggregate: an older event, or the same again, is not handed over after it. Where the
+ * broker has buckets, it keeps the newest events in one with the name of the service, for all its copies and for operators.
+ */
+export async function listenNewest<S extends Keyed>(
+  { broker, group, logger, options }: Pick<ListenerContext, 'broker' | 'group' | 'logger' | 'options'>,
+  subject: S,
+  handler: Handler<S>,
+  wanted: () => boolean,
+): Promise<void> {
+  const versions = new Map<string, number>();
+  const handOver: Handler<S> = (event) => {
+    const { id } = event.data as { id: string };
+    if ((versions.get(id) ?? -1) >= event.version) return;
+    if (versions.size >= mostKnown) versions.clear();
+    versions.set(id, event.version);
+    return handler(event);
+  };
+  const read = (payload: string) => {
+    try {
+      const { data, version } = parseEvent<Subject>(subject, payload);
+      return { key: (data as { id: string }).id, version };
+    } catch (error) {
+      logger.warn({ err: error, subject }, 'An event is left out of the view of the newest');
+      return undefined;
+    }
+  };
+  const { ackWaitMs = usualAckWaitMs } = options ?? {};
+  await broker.subscribe({ kind: 'view', subject, group, ackWaitMs, read }, showing(subject, handOver, logger, wanted));
+}
+
+function showing<S extends Subject>(
+  subject: S,
+  handler: Handler<S>,
+  logger: Logger,
+  wanted: () => boolean,
+): DeliveryHandler {
+  return async (delivery) => {
     if (!wanted()) return;
     try {
       const event = parseEvent(subject, delivery.payload);
@@ -28,5 +78,5 @@ export async function listenBroadcast<S extends Subject>(
     } catch (error) {
       logger.warn({ err: error, subject, sequence: delivery.sequence }, 'A broadcast event was dropped');
     }
-  });
+  };
 }

@@ -55,7 +55,7 @@ export interface Delivery {
  */
 export const ackWaits = [1, 1, 2, 4] as const;
 
-export type SubscribeOptions = DurableSubscription | BroadcastSubscription;
+export type SubscribeOptions = DurableSubscription | BroadcastSubscription | ViewSubscription;
 
 /**
  * Each message reaches one member of the group, at least once, from the start of the channel when the group is new.
@@ -76,4 +76,15 @@ export interface DurableSubscription {
 export interface BroadcastSubscription {
   kind: 'broadcast';
   subject: string;
+}
+
+/**
+ * A broadcast of the newest message of each key. A broker that has buckets keeps these messages in one that is named after
+ * the group, where others may look, and also hands over what was missed while the connection was lost. Elsewhere it is a
+ * broadcast. The same message may come twice, and an older one after a newer one.
+ */
+export interface ViewSubscription extends Pick<DurableSubscription, 'subject' | 'group' | 'ackWaitMs'> {
+  kind: 'view';
+  /** What a message is about; undefined if it cannot be read, and is left out. */
+  read(payload: string): { key: string; version: number } | undefined;
 }

@@ -137,6 +137,19 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       for (const own of heard) await eventually(() => expect(own).toEqual(['now', 'then']));
     });
 
+    it('shows every process what is written into a view', async () => {
+      const publisher = await connect();
+      const read = (payload: string) => ({ key: payload, version: 0 });
+      const heard: string[][] = [[], []];
+      for (const own of heard)
+        await (await connect()).subscribe(
+          { kind: 'view', subject, group: 'viewers', ackWaitMs: patientMs, read },
+          async ({ payload }) => void own.push(payload),
+        );
+      await publish(publisher, 'now', 'then');
+      for (const own of heard) await eventually(() => expect(sorted(own)).toEqual(['now', 'then']));
+    });
+
     it('delivers a message again, and counts, when its handler rejects', async () => {
       const broker = await connect();
       const received = await joinImpatiently(broker, 'orders', async ({ attempt }) => {

@@ -8,6 +8,8 @@ set -e
 #   $JS.API.STREAM.CREATE, INFO    make the streams that are missing. Not UPDATE, PURGE, DELETE, nor MSG.DELETE
 #   $JS.API.CONSUMER.CREATE, INFO, MSG.NEXT; $JS.ACK
 #                                  receive. Not DELETE
+#   $KV.<service>.>; $JS.API.DIRECT.GET, $JS.FC
+#                                  write, read and watch the bucket that has its name
 #   _INBOX.<service>.>             what the server answers, as no other service can
 #   ORDERS.>, …                    live updates listen to the subjects themselves
 # The broker cannot tell whose consumer it is, as its name is one word: each service can read all events.
@@ -39,6 +41,7 @@ for file in "$services"/*.publishes; do
         publish: [
 $(natsSubjects "$file")
           "\$JS.API.STREAM.CREATE.*", "\$JS.API.STREAM.INFO.*"
+          "\$KV.$service.>", "\$JS.API.DIRECT.GET.KV_$service.>", "\$JS.FC.KV_$service.>"
           "\$JS.API.CONSUMER.CREATE.>", "\$JS.API.CONSUMER.INFO.*.*", "\$JS.API.CONSUMER.MSG.NEXT.*.*", "\$JS.ACK.>"
         ]
         subscribe: ["_INBOX.$service.>", "USERS.>", "TICKETS.>", "ORDERS.>", "PAYMENTS.>", "EXPIRATION.>", "RECONCILIATION.>"]

@@ -1,11 +1,4 @@
-import {
-  type ListenerContext,
-  type LiveUpdates,
-  listenBroadcast,
-  Subjects,
-  Together,
-  tidying,
-} from '@ticketing/common';
+import { type ListenerContext, type LiveUpdates, listenNewest, Subjects, Together, tidying } from '@ticketing/common';
 import { eventIdOf } from '../domain/event';
 import { readEvents } from '../models/event';
 import type { TicketStore } from '../models/ticket';
@@ -20,7 +13,8 @@ const togetherWithinMs = 100;
  * the ticket, as its event tells it, without a query; and to those that follow its event, as it then is: one query for all
  * that changes at the same moment.
  */
-export function liveTickets({ broker, logger, options }: ListenerContext, tickets: TicketStore, live: LiveUpdates) {
+export function liveTickets(context: ListenerContext, tickets: TicketStore, live: LiveUpdates) {
+  const { logger, options } = context;
   const changed = new Together<true>({
     write: async (ids) => {
       const followed = [...ids.keys()].filter((id) => live.has(id));
@@ -33,8 +27,8 @@ export function liveTickets({ broker, logger, options }: ListenerContext, ticket
   tidying.add(changed);
   return {
     listen: () =>
-      listenBroadcast(
-        broker,
+      listenNewest(
+        context,
         Subjects.TicketUpdated,
         async ({ data }) => {
           const { id } = data;
@@ -43,7 +37,6 @@ export function liveTickets({ broker, logger, options }: ListenerContext, ticket
           const eventId = data.eventId ?? eventIdOf((await tickets.get(id)).state);
           if (live.has(eventId)) changed.add(eventId, true);
         },
-        logger,
         () => live.size > 0,
       ),
   };

@@ -3,7 +3,7 @@ import { type KvEntry, Kvm } from '@nats-io/kv';
 import type { Bucket, BucketEntry, BucketSettings } from '../bus';
 
 /** How many values of a key are kept. */
-const history = 8;
+export const history = 8;
 
 const toEntry = (entry: KvEntry): BucketEntry => ({
   ...{ key: entry.key, value: entry.string(), revision: entry.revision },

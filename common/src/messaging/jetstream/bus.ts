@@ -144,6 +144,8 @@ class JetStreamBus implements Bus {
     };
     const wanted = subject === undefined ? undefined : channelOf(subject);
     for await (const { config, state } of this.manager.streams.list()) {
+      // Buckets hold what our streams have had.
+      if (config.name.startsWith('KV_')) continue;
       if (state.messages > 0 && (!wanted || config.name === wanted.stream))
         await this.read(config.name, state.last_seq, take, wanted?.natsSubject);
     }

@@ -1,4 +1,4 @@
-import { type ConsumerConfig, JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
+import { type ConsumerConfig, JetStreamApiError, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
 import { ackWaits, type DurableSubscription } from '../broker';
@@ -30,10 +30,15 @@ export async function ensureStream(manager: JetStreamManager, name: string, opti
   } catch (error) {
     if (!hasCode(error, streamExists)) throw error;
     const { config } = await manager.streams.info(name);
-    const different = differences(wanted, config);
-    if (different.length > 0)
-      options.logger.warn({ stream: name, different }, 'A stream is not as it should be; it is used as it is');
+    warnIfOther(wanted, config, options.logger);
   }
+}
+
+/** Says what is not as it should be. */
+export function warnIfOther(wanted: Partial<StreamConfig>, found: StreamConfig, logger: Logger): void {
+  const different = differences(wanted, found);
+  if (different.length > 0)
+    logger.warn({ stream: found.name, different }, 'A stream is not as it should be; it is used as it is');
 }
 
 /**
@@ -45,6 +50,7 @@ export async function ensureConsumer(
   manager: JetStreamManager,
   { subject, group, ackWaitMs }: DurableSubscription,
   logger: Logger,
+  more: Pick<ConsumerConfig, 'inactive_threshold'> | object = {},
 ): Promise<string> {
   const { stream, natsSubject } = channelOf(subject);
   const name = consumerNameOf(group, subject);
@@ -58,6 +64,7 @@ export async function ensureConsumer(
     // The Listener decides when a message becomes a dead letter: the broker cannot know which failures count.
     max_deliver: -1,
     max_ack_pending: maxUnacknowledged,
+    ...more,
   };
   try {
     await manager.consumers.add(stream, wanted);
@@ -84,4 +91,5 @@ export async function ignoringExisting<T>(make: () => Promise<T>): Promise<T | u
   }
 }
 
-const hasCode = (error: unknown, code: number): boolean => error instanceof JetStreamApiError && error.code === code;
+export const hasCode = (error: unknown, code: number): boolean =>
+  error instanceof JetStreamApiError && error.code === code;

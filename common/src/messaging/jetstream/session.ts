@@ -1,13 +1,18 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { errors, type NatsConnection } from '@nats-io/transport-node';
+import { errors, type NatsConnection, nanos } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
-import type { DeliveryHandler } from '../broker';
+import type { Delivery, DeliveryHandler, DurableSubscription, ViewSubscription } from '../broker';
 import type { Deliveries } from '../deliveries';
 import { type BrokerSession, type KeptSubscription, toError } from '../reconnecting';
 import { channelOf, streams } from './channels';
 import { type ConnectionOptions, openConnection } from './connection';
 import { ensureConsumer, ensureStream, type StreamOptions } from './ensure';
 import { Pull } from './pull';
+import { View } from './view';
+
+/** How many messages of a view one process writes at the same time. */
+const writes = 8;
+const writersForgottenAfterMs = 24 * 3_600_000;
 
 export interface JetStreamSessionOptions extends ConnectionOptions, StreamOptions {
   logger: Logger;
@@ -71,35 +76,68 @@ export class JetStreamSession implements BrokerSession {
   }
 
   async subscribe({ options, handler }: KeptSubscription): Promise<void> {
-    const { subject } = options;
-    if (options.kind === 'broadcast') return this.listen(subject, handler);
-    const { stream } = channelOf(subject);
+    if (options.kind === 'broadcast') await this.listen(options.subject, handler);
+    else if (options.kind === 'view') await this.follow(options, handler);
+    else await this.receive(options, handler);
+  }
+
+  private async receive(options: DurableSubscription, handler: DeliveryHandler, more = {}): Promise<void> {
+    const { stream } = channelOf(options.subject);
     await this.ensure(stream);
-    const durable = await ensureConsumer(this.manager, options, this.options.logger);
+    const durable = await ensureConsumer(this.manager, options, this.options.logger, more);
     const consumer = await this.client.consumers.get(stream, durable);
     const pull = await Pull.open(consumer, { ...options, handler, ...this.options });
     this.pulls.push(pull);
     void pull.failed.then((reason) => this.end(reason));
   }
 
+  private async follow(options: ViewSubscription, handler: DeliveryHandler): Promise<void> {
+    const { subject } = options;
+    const view = await View.open(this.client, options, this.options);
+    const { ended } = await view.watch((payload, sequence) =>
+      this.show(handler, { subject, payload, sequence, attempt: 1 }),
+    );
+    void ended.then(
+      () => this.end(new Error('the view is not watched any more')),
+      (error) => this.end(toError(error)),
+    );
+    const keep = async ({ payload }: Delivery) => {
+      try {
+        await view.keep(payload);
+      } catch (error) {
+        // A new session makes it again.
+        if (await view.isGone()) this.end(toError(error));
+        throw error;
+      }
+    };
+    // The server forgets the writers of a bucket that is gone.
+    const forgotten = { inactive_threshold: nanos(writersForgottenAfterMs) };
+    await this.receive({ ...options, kind: 'durable', group: view.writers, maxInFlight: writes }, keep, forgotten);
+  }
+
   /**
    * Without a consumer: whatever is published on a subject reaches those who listen to it at that moment.
    */
   private async listen(subject: string, handler: DeliveryHandler): Promise<void> {
-    const { deliveries, logger } = this.options;
     this.nc.subscribe(channelOf(subject).natsSubject, {
       callback: (error, message) => {
         if (error) return this.end(error);
-        void deliveries.run(async () => {
-          try {
-            await handler({ subject, payload: message.string(), sequence: 0, attempt: 1 });
-          } catch (err) {
-            logger.debug({ err, subject }, 'The handler of a broadcast failed');
-          }
-        });
+        this.show(handler, { subject, payload: message.string(), sequence: 0, attempt: 1 });
       },
     });
     await this.nc.flush();
+  }
+
+  /** Nobody waits for a broadcast. */
+  private show(handler: DeliveryHandler, delivery: Delivery): void {
+    const { deliveries, logger } = this.options;
+    void deliveries.run(async () => {
+      try {
+        await handler(delivery);
+      } catch (err) {
+        logger.debug({ err, subject: delivery.subject }, 'The handler of a broadcast failed');
+      }
+    });
   }
 
   async quiesce(): Promise<void> {

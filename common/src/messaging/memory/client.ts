@@ -34,7 +34,7 @@ export class MemoryClient implements Broker {
 
   /** While the bus is away it is accepted, and takes effect once the bus is back. */
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
-    if (options.kind === 'broadcast') {
+    if (options.kind !== 'durable') {
       this.broadcasts.set(options.subject, [...(this.broadcasts.get(options.subject) ?? []), handler]);
       return;
     }

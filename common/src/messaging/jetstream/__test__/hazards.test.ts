@@ -6,11 +6,14 @@ import { loadConfig, messagingSettings } from '../../../config';
 import { createEnvelope, Subjects } from '../../../events';
 import { type BrokerServer, startJetStream } from '../../../testing/broker-servers';
 import { eventually } from '../../../testing/eventually';
+import { listenNewest } from '../../broadcast';
 import type { Broker, Delivery } from '../../broker';
 import { publishEnvelope } from '../../publisher';
 import { connectJetStream, type JetStreamOptions, jetStream } from '../adapter';
 import { channelOf, streamSettings, streams } from '../channels';
 
+const goldenTicket = 'src/events/__test__/golden/ticket.updated.v7.json';
+const tool = { clusterId: '', clientId: 'tool', monitoringUrl: undefined };
 const nanosPerHour = 3_600_000_000_000;
 
 describe('the JetStream adapter', () => {
@@ -106,6 +109,54 @@ describe('the JetStream adapter', () => {
     ]);
     expect((await manager.streams.info('ORDERS')).config).toMatchObject({ max_msgs: 7, max_age: 60_000_000_000 });
   });
+
+  it('keeps the newest event of each ticket, tells of what was missed, and fills a bucket that was lost', async () => {
+    const [golden, subject] = [readFileSync(goldenTicket, 'utf8'), Subjects.TicketUpdated];
+    const told = (version: number) => {
+      const event = JSON.parse(golden);
+      return JSON.stringify({ ...event, version, data: { ...event.data, version } });
+    };
+    const { id } = JSON.parse(golden).data;
+    const broker = await connect();
+    const heard: number[] = [];
+    const context = { broker, group: 'tickets', logger, options: { ackWaitMs: 60_000 } };
+    await listenNewest(
+      context,
+      subject,
+      ({ version }) => void heard.push(version),
+      () => true,
+    );
+    const bus = await jetStream.openBus({ ...tool, url: server.url });
+    const kept = async () => {
+      const entry = await (await bus.bucket('tickets', {})).get(id);
+      return entry && JSON.parse(entry.value).version;
+    };
+    for (const version of [1, 2, 1, 2]) await broker.publish(subject, told(version));
+    await broker.publish(subject, 'garbage');
+    await broker.publish(subject, told(3));
+    await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([3, 3]));
+    expect(heard).toEqual(heard.toSorted());
+
+    // Another copy goes on while this one has no connection.
+    const other = await connect();
+    await listenNewest(
+      { ...context, broker: other },
+      subject,
+      () => {},
+      () => true,
+    );
+    const manager = await manage();
+    const lost = (await manager.streams.info('KV_tickets')).created;
+    await manager.streams.delete('KV_tickets');
+    await other.publish(subject, told(4));
+    await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([4, 4]), 60_000);
+    expect((await manager.streams.info('KV_tickets')).created).not.toBe(lost);
+
+    await bus.close();
+    await server.restart();
+    await eventually(() => other.publish(subject, told(5)));
+    await eventually(() => expect(heard.at(-1)).toBe(5));
+  }, 90_000);
 
   it('follows a service whose ack wait has changed, and keeps its position', async () => {
     const first = await connect();
