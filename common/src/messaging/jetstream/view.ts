@@ -6,7 +6,7 @@ import { history } from './bucket';
 import { hasCode, type StreamOptions, warnIfOther } from './ensure';
 
 /** The server's codes for a key that has another revision than the one to be replaced, and for a stream that is not there. */
-const otherRevision = 10071;
+const otherRevision = [10071, 10164];
 const noStream = 10059;
 
 /** How far each subscription of this process has seen its bucket, whatever becomes of its connections. */
@@ -54,7 +54,7 @@ export class View {
         return;
       } catch (error) {
         // Somebody else has written it meanwhile: what, is looked at.
-        if (!hasCode(error, otherRevision)) throw error;
+        if (!otherRevision.some((code) => hasCode(error, code))) throw error;
       }
     }
   }
