@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { loadConfig, type ServiceDefinition, settingsOf } from '@ticketing/common';
+import mongoose from 'mongoose';
 import { root } from '../../dev/src/paths';
 import { services } from '../../dev/src/workspaces';
+import { withModelsOn } from '../explore/services';
 import type { KubernetesObject } from './render';
 
 const definitions = new Map<string, ServiceDefinition>();
 
 /** A service's definition from its app.ts. */
 export function definitionOf(service: string): ServiceDefinition {
-  // Each service in its own module registry: they use the same model names.
-  jest.isolateModules(() => {
-    if (!definitions.has(service)) definitions.set(service, require(join(root, service, 'src/app'))[service]);
-  });
-  const definition = definitions.get(service);
+  // Each service's models on their own connection: they use the same names.
+  const load = () => require(join(root, service, 'src/app'))[service];
+  const definition = definitions.get(service) ?? withModelsOn(mongoose.createConnection(), load);
   if (!definition) throw new Error(`${service}/src/app.ts defines no service ${service}`);
+  definitions.set(service, definition);
   return definition;
 }
 
