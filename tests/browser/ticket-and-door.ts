@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Route } from 'playwright-core';
 import { artifacts, phone, type Visitor } from '../support/browser';
 import { eventually } from '../support/eventually';
+import { mailTo } from '../support/inbox';
 import { type Order, Person } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
+import { intentsOf, refundedOf } from '../support/stripe';
 import { hydrated, until } from './inspect';
 import { people } from './people';
 import { onPaper } from './receipt';
@@ -294,6 +296,9 @@ describe('a refund', () => {
     await seller.page.getByRole('link', { name: 'Edit', exact: true }).waitFor();
     await buyer.page.getByText('This ticket has been refunded.').waitFor();
     await buyer.photograph('refund-receipt');
+    await mailTo(system.stack, 'bea@example.com', /^Refunded: Storm on the quay$/);
+    const [intent] = await intentsOf(system.stack, order.id);
+    expect(await refundedOf(system.stack, order.id)).toBe(intent?.amount_received);
 
     await seller.page.goto(`${doorOf(order)}?pass=${await passTo(order)}`);
     await seller.page.getByLabel(/code below/i).fill(code);

@@ -9,11 +9,29 @@ export interface Intent {
   metadata: { orderId?: string };
 }
 
+interface Charge {
+  payment_intent: string;
+  amount_refunded: number;
+}
+
+async function stateOf(system: System): Promise<{ intents: Intent[]; charges: Charge[] }> {
+  const response = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
+  return (await response.json()) as { intents: Intent[]; charges: Charge[] };
+}
+
 /** Every PaymentIntent that the stack's Stripe emulator has for an order. */
 export async function intentsOf(system: System, orderId: string): Promise<Intent[]> {
-  const response = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
-  const { intents } = (await response.json()) as { intents: Intent[] };
+  const { intents } = await stateOf(system);
   return intents.filter(({ metadata }) => metadata.orderId === orderId);
+}
+
+/** How much of an order's money is on its buyer's card again. @returns in minor units */
+export async function refundedOf(system: System, orderId: string): Promise<number> {
+  const { intents, charges } = await stateOf(system);
+  const own = intents.filter(({ metadata }) => metadata.orderId === orderId).map(({ id }) => id);
+  return charges
+    .filter(({ payment_intent }) => own.includes(payment_intent))
+    .reduce((sum, { amount_refunded }) => sum + amount_refunded, 0);
 }
 
 /** Simulates an event at Stripe that no service asks for; see the emulator's dashboard.ts. */
