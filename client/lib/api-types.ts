@@ -15,7 +15,14 @@ export type {
   TicketStatus,
 } from '@ticketing/common';
 export type { Credentials, FactorView, ListedPasskey, ListedSession, OperatedUser, User } from '../../auth/src/api';
-export type { GivenDevice, OperatedMail, PushKey, TicketFormat, TicketFormats } from '../../notifications/src/api';
+export type {
+  GivenDevice,
+  MailChoice,
+  OperatedMail,
+  PushKey,
+  TicketFormat,
+  TicketFormats,
+} from '../../notifications/src/api';
 export type {
   Admitted,
   DoorPass,

@@ -1,5 +1,5 @@
 import { isId } from './api';
-import type { ApiError, GivenRefund, Order, Reservation, Ticket, Wait } from './api-types';
+import type { ApiError, GivenRefund, MailChoice, Order, Reservation, Ticket, Wait } from './api-types';
 import type { Done } from './done';
 import { isSameListing, LISTING_NAMES, listingBody } from './listing';
 import { formatPrice } from './money';
@@ -133,6 +133,13 @@ const FORMS: Record<string, (values: Values) => PlainForm | undefined> = {
   'account-email': ({ email = '', password }) => ({
     ...ofUser('email', { email, password }, '/account', '/account?done=email'),
     typed: { email },
+  }),
+  'account-mails': ({ fewer }) => ({
+    method: 'PUT',
+    path: '/api/notifications/mails',
+    body: { fewer: fewer === 'yes' } satisfies MailChoice,
+    back: '/account',
+    next: () => `/account?done=${fewer === 'yes' ? 'fewer-mails' : 'all-mails'}`,
   }),
   'account-sessions': () => ({ ...ofUser('sessions', {}, '/account', '/account?done=sessions'), method: 'DELETE' }),
   'account-session': ({ session = '' }) => ({

@@ -8,6 +8,16 @@ export const unsubscription = queryOf({
   token: field.text({ min: 1, max: 64, message: 'token must be the token of a mail' }),
 });
 
+const fewer = {
+  description: 'Whether there are no mails but those about money and security, and those asked for one by one',
+};
+
+/** Which mails a user gets. */
+export const mailChoice = { fewer: field.boolean(fewer) };
+export const givenMailChoice = bodyOf({ fewer: field.boolean({ message: 'fewer must be true or false', ...fewer }) });
+
+export type MailChoice = Json<typeof mailChoice>;
+
 /** What the mails are about that an operator looks for: an order, or a user's account. */
 export const mailsOf = queryOf({ about: field.id({ message: 'about must be the id of an order or a user' }) });
 

@@ -15,6 +15,8 @@ import {
 import {
   givenDevice,
   givenMail,
+  givenMailChoice,
+  mailChoice,
   mailsOf,
   operatedMail,
   pushKey,
@@ -49,6 +51,21 @@ export const openapi = describeApi({
         ...forOperators('resendMail', 'send a mail once more, as far as it is still true'),
         requestBody: requestBody(givenMail),
         responses: { 200: json('It is on its way, perhaps was before', schema('OperatedMail')), ...refusals(404, 409) },
+      },
+    },
+    '/mails': {
+      get: {
+        operationId: 'getMailChoice',
+        summary: 'Which mails one gets',
+        security: needsSession,
+        responses: { 200: json('The choice', objectSchema(mailChoice)) },
+      },
+      put: {
+        operationId: 'chooseMails',
+        summary: 'Choose which mails one gets: all of them again, or fewer',
+        security: needsSession,
+        requestBody: requestBody(givenMailChoice),
+        responses: { 200: json('The choice', objectSchema(mailChoice)) },
       },
     },
     '/push': {

@@ -41,8 +41,9 @@ describe('what a buyer is told by mail', () => {
 
   it('is less once they say so, on a page that does nothing when it is only opened, and needs no JavaScript', async () => {
     await reserve('Reserved and told');
+    const visitor = await visit({ javaScriptEnabled: false });
+    const { page } = visitor;
     const mail = await mailTo(system.stack, address, /^Reserved for you: Reserved and told$/);
-    const { page } = await visit({ javaScriptEnabled: false });
     await page.goto(linkIn(mail, 'No more mails like this'));
     await page.getByRole('button', { name: 'Yes, fewer mails' }).click();
     await page.getByRole('status').filter({ hasText: 'You get fewer mails now' }).waitFor();
@@ -52,6 +53,13 @@ describe('what a buyer is told by mail', () => {
     await expect(mailTo(system.stack, address, /^Reserved for you: Reserved and not told$/, 0)).rejects.toThrow(
       'has got no mail',
     );
+
+    await visitor.become(reader);
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Get all mails again' }).click();
+    await page.getByRole('status').filter({ hasText: 'You get all mails again.' }).waitFor();
+    await reserve('Reserved and told again');
+    await mailTo(system.stack, address, /^Reserved for you: Reserved and told again$/);
   });
 
   it('is not less because of a token that somebody made up', async () => {

@@ -5,7 +5,7 @@ import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
 import { apiGet, requireUser } from '../../lib/api';
-import type { PushKey } from '../../lib/api-types';
+import type { MailChoice, PushKey } from '../../lib/api-types';
 import { privateMetadata } from '../../lib/metadata';
 import { type Query, single } from '../../lib/search';
 
@@ -20,18 +20,20 @@ const DONE: Record<string, string> = {
   session: 'That device is signed out.',
   'older-sessions': 'That device is signed out, and so is every other one that had signed in before it.',
   sessions: 'You are signed out on all other devices.',
+  'all-mails': 'You get all mails again.',
+  'fewer-mails': 'You get fewer mails now.',
 };
 
-/** @returns what browsers subscribe to push messages with; undefined where there are none, and while nobody says */
-async function pushKey(): Promise<string | undefined> {
-  const answer = await apiGet<PushKey>('/api/notifications/push', 1_000).catch(() => undefined);
-  return answer?.ok ? answer.data.key : undefined;
+/** @returns what notifications says; undefined where there are none, and while nobody says */
+async function fromNotifications<T>(path: string): Promise<T | undefined> {
+  const answer = await apiGet<T>(`/api/notifications/${path}`, 1_000).catch(() => undefined);
+  return answer?.ok ? answer.data : undefined;
 }
 
 /** Its forms work without JavaScript, and need none. */
 export default async function AccountPage({ searchParams }: { searchParams: Promise<Query> }) {
   const user = await requireUser('/account');
-  const publicKey = await pushKey();
+  const [push, mails] = await Promise.all([fromNotifications<PushKey>('push'), fromNotifications<MailChoice>('mails')]);
   const done = DONE[single(await searchParams, 'done')];
   return (
     <div className="panel narrow">
@@ -87,7 +89,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       <p>
         <AppLink href="/account/second-factor">Have signing in ask for a code, too</AppLink>
       </p>
-      {publicKey ? <NotifyDevice publicKey={publicKey} /> : null}
+      {mails ? <Mails {...mails} /> : null}
+      {push?.key ? <NotifyDevice publicKey={push.key} /> : null}
       <h2>Delete your account</h2>
       <p className="hint">
         Your address and password are deleted for good. Tickets that you have bought stay valid, but you can no longer
@@ -97,5 +100,22 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         <PasswordField name="password" label="Confirm with your password" autoComplete="current-password" />
       </PlainForm>
     </div>
+  );
+}
+
+/** Of which kinds there are mails. */
+function Mails({ fewer }: MailChoice) {
+  return (
+    <>
+      <h2>Mails</h2>
+      <p className="hint">
+        {fewer
+          ? 'You hear by mail about your money and your account, and when a ticket that you wait for is back.'
+          : 'You also hear by mail when a ticket is reserved for you, when its time has run out, and before your event.'}
+      </p>
+      <PlainForm plain="account-mails" submitLabel={fewer ? 'Get all mails again' : 'Get fewer mails'} look="quiet">
+        <input type="hidden" name="fewer" value={fewer ? 'no' : 'yes'} />
+      </PlainForm>
+    </>
   );
 }

@@ -11,7 +11,10 @@ export default async function UnsubscribePage({ searchParams }: { searchParams: 
     return (
       <div className="panel narrow message" role="status">
         <h1>You get fewer mails now</h1>
-        <p>We write only about your money and your account.</p>
+        <p>
+          We write only about your money, your account and the tickets that you wait for. You can have all mails again
+          on your account&apos;s page.
+        </p>
       </div>
     );
   return (
@@ -19,7 +22,8 @@ export default async function UnsubscribePage({ searchParams }: { searchParams: 
       <h1>Fewer mails?</h1>
       <p>
         You will no longer hear by mail that a ticket is reserved for you, that its time has run out, or that your event
-        is about to begin. We still write about your money and your account.
+        is about to begin. We still write about your money and your account, and when a ticket that you wait for is
+        back.
       </p>
       <PlainForm plain="unsubscribe" submitLabel="Yes, fewer mails">
         <input type="hidden" name="user" value={single(query, 'user')} />

@@ -24,6 +24,7 @@ describe('a form that is sent without JavaScript', () => {
     ['change-email', { user: id, token: 'x' }, 'POST', '/api/users/email/confirm', '/auth/change-email?done=1'],
     ['account-sessions', {}, 'DELETE', '/api/users/sessions', '/account?done=sessions'],
     ['account-session', { session: 'a/..' }, 'DELETE', '/api/users/sessions/a%2F..', '/account?done=older-sessions'],
+    ['account-mails', { fewer: 'no' }, 'PUT', '/api/notifications/mails', '/account?done=all-mails'],
     ['passkey-removal', { passkey: 'x' }, 'POST', '/api/users/passkeys/removal', '/account/passkeys'],
     ['factor-confirm', { code: '1' }, 'POST', '/api/users/second-factor/confirm', '/account/second-factor'],
     ['account-deletion', { password: 'x' }, 'POST', '/api/users/deletion', '/'],

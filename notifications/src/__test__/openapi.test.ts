@@ -58,11 +58,12 @@ async function aMail(): Promise<string> {
 }
 
 const [endpoint, p256dh, auth] = ['https://updates.push.services.mozilla.com/1', 'B'.repeat(87), 'A'.repeat(22)];
-const push = (method: 'GET' | 'POST' | 'DELETE', body?: object) =>
-  ask(service.url, method, '/api/notifications/push', {
-    headers: { cookie: service.signIn().cookie, 'content-type': 'application/json' },
+const own = (path: string, method: string, body?: object, { cookie } = service.signIn()) =>
+  ask(service.url, method, `/api/notifications/${path}`, {
+    headers: { cookie, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
+const push = (method: 'GET' | 'POST' | 'DELETE', body?: object) => own('push', method, body);
 
 const resend = async () => operate('/resend', { id: await aMail(), reason: 'Never came' });
 
@@ -102,6 +103,10 @@ describe("the description of notifications' API", () => {
     ['a browser that asks for them all the same', 404, () => push('POST', { endpoint, p256dh, auth })],
     ['a browser that is no browser', 400, () => push('POST', { endpoint, p256dh: 'x', auth })],
     ['a browser that is removed', 204, () => push('DELETE', { endpoint })],
+    ['the choice of mails', 200, () => own('mails', 'GET')],
+    ['another choice of them', 200, () => own('mails', 'PUT', { fewer: true })],
+    ['no choice', 400, () => own('mails', 'PUT', { fewer: 'no' })],
+    ['the choice of nobody', 401, () => own('mails', 'PUT', { fewer: true }, { ...service.signIn(), cookie: '' })],
     ['no token', 400, () => post(`/api/notifications/unsubscribe?user=${newId()}`)],
     ['several users', 400, () => post(`${addressFor(newId())}&user=${newId()}`)],
     ["another site's page", 403, () => post(addressFor(newId()), '', { ...form, origin: 'https://evil.example' })],
@@ -203,5 +208,16 @@ describe('unsubscribing', () => {
     await post(addressFor(user));
     await post(addressFor(user));
     expect(await isUnsubscribed(user)).toBe(true);
+  });
+
+  it('is taken back by its user, and chosen again, without a mail', async () => {
+    const user = service.signIn();
+    await post(addressFor(user.id));
+    const isFewer = async () => JSON.parse((await own('mails', 'GET', undefined, user)).body).fewer;
+    expect(await isFewer()).toBe(true);
+    for (const fewer of [false, false, true, true]) {
+      await own('mails', 'PUT', { fewer }, user);
+      expect(await isFewer()).toBe(fewer);
+    }
   });
 });
