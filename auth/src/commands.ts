@@ -1,4 +1,6 @@
 import {
+  type AuditLine,
+  type Clock,
   newActId,
   type OwnCommand,
   operatorAct,
@@ -26,20 +28,36 @@ async function accountOf(users: UserStore, email: string) {
   return user;
 }
 
+async function operatorOf(users: UserStore, email: string) {
+  const user = await accountOf(users, email);
+  if (user.state.role !== 'operator') throw new Error(`${email} is no operator`);
+  return user;
+}
+
+/** @throws ValidationError if its reason is none */
+async function lineOf(given: Omit<AuditLine, 'id' | 'at'>, clock: Clock): Promise<AuditLine> {
+  return { ...given, id: newActId(), at: clock.now(), reason: await readReason(given.reason) };
+}
+
 const isRole = (word: string | undefined): word is Role => roles.some((role) => role === word);
 
 const assign =
   (grants: boolean): OwnCommand['run'] =>
   async ({ clock, components }, argument = '', print) => {
-    const [email = '', role] = argument.split(' ');
+    const [email = '', role, operator, ...words] = argument.split(' ');
     if (!isRole(role)) throw new Error(`Which address, and which role? ${roles.join(', ')}`);
     const users = usersOf(components);
     const user = await accountOf(users, email);
     // Somebody else may have taken the address, who only waits for this.
     if (grants && !user.state.verified) throw new Error(`The address ${email} is not verified`);
-    const { changed } = await users.decide(user, (current) =>
-      assignRole(current, grants ? role : undefined, clock.now()),
+    // Before there is an operator, nobody could be named.
+    const by = operator === undefined ? user.id : (await operatorOf(users, operator)).id;
+    const reason = operator === undefined ? 'By command' : words.join(' ');
+    const line = await lineOf({ by, act: grants ? 'grant' : 'revoke', reason, details: role }, clock);
+    const { audit = [] } = await users.act(user, line, (current) =>
+      assignRole(current, grants ? role : undefined, line.at),
     );
+    const changed = audit.some(({ id }) => id === line.id);
     const is = grants ? role : `no longer ${role}`;
     print(
       changed ? `${email} is ${is} from the next sign-in on: all sessions have ended` : `${email} is ${is} already`,
@@ -65,11 +83,9 @@ async function readReason(reason: string): Promise<string> {
 const removeFactor: OwnCommand['run'] = async ({ clock, components }, argument = '', print) => {
   const [email = '', operator = '', ...words] = argument.split(' ');
   if (words.length === 0) throw new Error('Whose, which operator has decided it, and why?');
-  const reason = await readReason(words.join(' '));
   const users = usersOf(components);
-  const [user, { id: by, state }] = [await accountOf(users, email), await accountOf(users, operator)];
-  if (state.role !== 'operator') throw new Error(`${operator} is no operator`);
-  const line = { id: newActId(), at: clock.now(), by, act: 'remove-factor', reason } as const;
+  const [user, { id: by }] = [await accountOf(users, email), await operatorOf(users, operator)];
+  const line = await lineOf({ by, act: 'remove-factor', reason: words.join(' ') }, clock);
   const { audit = [] } = await users.act(user, line, (current) => removeLostFactor(current, line.at));
   const removed = audit.some(({ id }) => id === line.id);
   print(
@@ -79,8 +95,14 @@ const removeFactor: OwnCommand['run'] = async ({ clock, components }, argument =
 
 /** Operator commands that say who is an operator, as nothing else does, and that help who has lost a second factor. */
 export const userCommands: Record<string, OwnCommand> = {
-  'users grant': { usage: ['<email> <role>', 'make a user operator; ends their sessions'], run: assign(true) },
-  'users revoke': { usage: ['<email> <role>', 'take the role away; ends their sessions'], run: assign(false) },
+  'users grant': {
+    usage: ['<email> <role> [<operator> <reason>]', 'make a user operator, for the audit log; ends their sessions'],
+    run: assign(true),
+  },
+  'users revoke': {
+    usage: ['<email> <role> [<operator> <reason>]', 'take the role away, for the audit log; ends their sessions'],
+    run: assign(false),
+  },
   'users remove-factor': {
     usage: ['<email> <operator> <reason>', 'remove a lost second factor, for the audit log; ends their sessions'],
     run: removeFactor,

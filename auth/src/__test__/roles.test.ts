@@ -74,7 +74,13 @@ it('an operator finds an account, ends its sessions, once for each time they ask
   expect(await whoIs(session)).toBeNull();
   const line = { id: act.key, act: 'end-sessions', by: operator.id, reason: 'Lost phone' };
   expect((await inspect(found.id)).body).toMatchObject({ audit: [line], history: [{}, { event: 'user:updated' }] });
-  expect((await inspect('log')).body).toMatchObject([{ id: found.id, audit: [line] }]);
+  const granted = { act: 'grant', details: 'operator', by: operator.id, reason: 'By command' };
+  const log: { id: string; audit: object[] }[] = (await inspect('log')).body;
+  for (const [id, audit] of [
+    [found.id, [line]],
+    [operator.id, [granted]],
+  ] as const)
+    expect(log.find((each) => each.id === id)).toMatchObject({ audit });
 
   const later = await post('signin', bob).expect(200);
   const bobs = String(later.headers['set-cookie']);
@@ -93,6 +99,19 @@ it('an operator finds an account, ends its sessions, once for each time they ask
   const removal = { act: 'remove-factor', by: operator.id, reason: 'Lost phone' };
   expect((await inspect(found.id)).body.audit).toMatchObject([line, removal]);
   expect(await whoIs(await post('signin', bob).expect(200))).not.toBeNull();
+
+  await post('verify', await mailed(service, found.id, 'verify')).expect(200);
+  for (const [by, why] of [
+    ['bob@example.com Trust', 'no operator'],
+    ['eve@example.com', 'Enter a reason'],
+  ] as const)
+    await expect(users('grant', `bob@example.com operator ${by}`)).rejects.toThrow(why);
+  await users('grant', 'bob@example.com operator eve@example.com New here');
+  await users('revoke', 'bob@example.com operator eve@example.com Has left');
+  expect((await inspect(found.id)).body.audit.slice(2)).toMatchObject([
+    { act: 'grant', by: operator.id, reason: 'New here' },
+    { act: 'revoke', by: operator.id, reason: 'Has left' },
+  ]);
 
   await users('revoke', 'eve@example.com operator');
   await operate(`${found.id}/end-sessions`, { reason: 'Revenge' }).expect(401);

@@ -2,7 +2,17 @@ import { CodedError } from '../errors';
 import type { Subject } from '../events';
 
 /** What operators do to what a service owns. */
-export const operatorActs = ['refund', 'cancel', 'end-sessions', 'remove-factor', 'hide', 'show', 'resend'] as const;
+export const operatorActs = [
+  'refund',
+  'cancel',
+  'end-sessions',
+  'remove-factor',
+  'grant',
+  'revoke',
+  'hide',
+  'show',
+  'resend',
+] as const;
 export type OperatorAct = (typeof operatorActs)[number];
 
 /**
@@ -13,7 +23,7 @@ export interface AuditLine {
   /** Made by the caller, so that it is done once, however often it is asked for. */
   id: string;
   at: Date;
-  /** The operator's id. */
+  /** The operator's id; if a command has named none, that of the user whom it was about. */
   by: string;
   act: OperatorAct;
   reason: string;
