@@ -46,7 +46,7 @@ export function TicketSummary({ ticket, dateLocale }: { ticket: Listing; dateLoc
 
 /** Terms with their values; leaves out those without a value. */
 export function DetailList({ details }: { details: Detail[] }) {
-  const known = details.filter(([, value]) => value);
+  const known = details.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value));
   if (known.length === 0) return null;
   return (
     <dl className={styles.details}>
