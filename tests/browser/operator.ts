@@ -45,7 +45,7 @@ describe('the page for operators', () => {
     await amount.fill('a lot');
     await page.getByLabel('Reason').filter({ visible: true }).fill('The hall burnt down');
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
-    await page.getByRole('alert').filter({ hasText: 'price' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Enter an amount' }).waitFor();
     expect(await page.getByLabel('Reason').filter({ visible: true }).inputValue()).toBe('The hall burnt down');
     expect([await amount.inputValue(), await key.inputValue()]).toEqual(['a lot', keyBefore]);
     await amount.fill('');
