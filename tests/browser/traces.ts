@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Collector, type SentSpan, startCollector } from '@ticketing/common/testing';
+import { type Collector, openEventStream, type SentSpan, startCollector } from '@ticketing/common/testing';
 import { eventually } from '../support/eventually';
 import { type Order, Person } from '../support/person';
 import { arm, disarm } from '../support/stripe';
@@ -63,6 +63,7 @@ describe('while everything is traced', () => {
     const ticket = await seller.sell('A traced concert', 20);
     const browsing = within(traceId, buyer);
     expect((await browsing.get(`/tickets/${ticket.id}`)).status).toBe(200);
+    const page = await openEventStream(`${system.url}/api/orders/stream`, buyer.cookie);
     const order = await untilMade(() => browsing.post<Order>('/api/orders', { ticketId: ticket.id }));
     // A webhook is a trace of its own, and may tell of the capture before Stripe's answer to us is recorded.
     await arm(system.stack, { on: 'webhook', kind: 'drop', times: 5 });
@@ -71,6 +72,11 @@ describe('while everything is traced', () => {
       expect((await buyer.get<Order>(`/api/orders/${order.id}`)).body.status).toBe('complete'),
     );
     await disarm(system.stack);
+    await eventually(() => {
+      const told = expect.objectContaining({ id: order.id, status: 'complete' });
+      expect(page.events).toContainEqual(expect.objectContaining({ data: told }));
+    });
+    page.close();
     expect((await browsing.get(`/orders/${order.id}`)).status).toBe(200);
 
     await eventually(() => {
@@ -107,6 +113,8 @@ describe('while everything is traced', () => {
         ['orders: process payment:captured', /^payments: process order:payment-accepted$/],
         ['tickets: process order:completed', /^orders: process payment:captured$/],
         ['notifications: process order:completed', /^orders: process payment:captured$/],
+        // The open page, which hears of it.
+        ['orders: show order:completed', /^orders: process payment:captured$/],
       ] as const)
         expect({ name, parents: parents(name) }).toEqual({
           name,
