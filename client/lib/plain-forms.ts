@@ -189,7 +189,7 @@ function find(q: string): PlainForm {
     const path = '/api/users/operator/lookup';
     return { ...found, method: 'POST', path, body: { email: q }, next: shown };
   }
-  if (q.startsWith('pi_')) {
+  if (/^(pi|ch|re|dp|du)_\w+$/.test(q)) {
     const path = withQuery('/api/payments/operator', { stripeId: q });
     return { ...found, method: 'GET', path, next: (payment) => page((payment as { orderId: string }).orderId) };
   }

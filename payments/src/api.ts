@@ -72,7 +72,13 @@ export const paymentAttempt = {
 export const somePayment = queryOf({
   orderId: field.optional(orderId),
   stripeId: field.optional(
-    field.text({ min: 1, max: 255, message: "stripeId must be the id of one of Stripe's PaymentIntents" }),
+    field.text({
+      min: 1,
+      max: 255,
+      message: 'stripeId must be an id at Stripe',
+      description:
+        "Stripe's PaymentIntent (`pi_…`), or a charge (`ch_…`), refund (`re_…`) or dispute (`dp_…`, `du_…`) of it",
+    }),
   ),
 });
 

@@ -60,9 +60,9 @@ export const openapi = describeApi({
     },
     '/operator': {
       get: {
-        ...forOperators('findPayment', 'the payment of an order, or of a PaymentIntent at Stripe'),
+        ...forOperators('findPayment', 'the payment of an order, or by an id that Stripe shows'),
         parameters: parametersOf(somePayment),
-        responses: { 200: json('The payment', schema('OperatedPayment')), ...refusals(403, 404) },
+        responses: { 200: json('The payment', schema('OperatedPayment')), ...refusals(403, 404, 503) },
       },
     },
     '/operator/{id}': {

@@ -60,6 +60,7 @@ export function exploredGateway(executions: Executions): StripeGateway {
     captureIntent: (request) => ask('capture', { ...request }),
     cancelIntent: (request) => ask('cancel', { ...request }),
     refundIntent: (request) => ask('refund', { ...request }),
+    findIntentId: async () => undefined,
     retrieveIntent: (intentId) => ask('retrieve', { intentId }),
     parseWebhook: (body) => JSON.parse(String(body)),
   };

@@ -31,7 +31,7 @@ export default async function OperatorPage({ searchParams }: { searchParams: Pro
         <Field
           name="q"
           label="Anything you know"
-          hint="The id of an order, ticket, payment or user, a PaymentIntent (pi_…), the code of a ticket, an email address, or words of a title"
+          hint="The id of an order, ticket, payment or user, what Stripe shows (pi_…, ch_…, re_…, dp_…, du_…), the code of a ticket, an email address, or words of a title"
           autoComplete="off"
           spellCheck={false}
           defaultValue={q}

@@ -20,8 +20,9 @@ interface Intent {
 
 interface State {
   intents: Intent[];
-  charges: { payment_intent: string; captured: boolean; status: string }[];
-  refunds: { payment_intent: string; amount: number; status: string }[];
+  charges: { id: string; payment_intent: string; captured: boolean; status: string }[];
+  refunds: { id: string; payment_intent: string; amount: number; status: string }[];
+  disputes: { id: string }[];
   counts: Record<string, { asked: number; executed: number }>;
 }
 

@@ -67,6 +67,14 @@ describe("the description of payments' API", () => {
   it.each<[string, number, () => ReturnType<typeof ask>]>([
     ['a payment for an operator', 200, async () => inspect(await running.order())],
     ['no payment for an operator', 404, () => get('/operator?stripeId=pi_1', operator())],
+    [
+      'a payment while Stripe is away',
+      503,
+      async () => {
+        await running.stripe.fail({ on: 'retrieve', kind: 'error_before' });
+        return get('/operator?stripeId=ch_1', operator());
+      },
+    ],
     ['a payment for its buyer as an operator', 403, () => get(`/operator/${newId()}`)],
     ['the payment of an id that is none', 404, () => get('/operator/log', operator())],
     ['a payment', 201, async () => pay(await running.order())],

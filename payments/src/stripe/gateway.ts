@@ -1,7 +1,7 @@
 import { currentTraceparent, inSpan, type MinorUnits, type OrderStatus } from '@ticketing/common';
 import Stripe from 'stripe';
-import { toGatewayError } from './errors';
-import { type Intent, toIntent } from './intent';
+import { RequestRefusedError, toGatewayError } from './errors';
+import { type Intent, idOf, toIntent } from './intent';
 import { parseWebhook, type StripeEvent } from './webhook';
 
 export type { Decline } from './decline';
@@ -39,6 +39,11 @@ export interface StripeGateway {
   cancelIntent(request: Keyed & { intentId: string }): Promise<Intent>;
   retrieveIntent(intentId: string): Promise<Intent>;
   /**
+   * @param stripeId of a charge (`ch_…`), a refund (`re_…`) or a dispute (`dp_…`, `du_…`); Stripe is asked for nothing else
+   * @returns the id of the intent that it belongs to, if there is such a thing
+   */
+  findIntentId(stripeId: string): Promise<string | undefined>;
+  /**
    * Refunds an amount of what was captured, or everything not yet refunded.
    * @param request `reason`: for people at the Dashboard, what has become of the order
    */
@@ -72,6 +77,13 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     telemetry: false,
   });
   const intents = stripe.paymentIntents;
+  // What the Dashboard and Stripe's mails name besides intents, by how its id begins.
+  const partsOfIntents = new Map<string, (id: string) => Promise<Pick<Stripe.Charge, 'payment_intent'>>>([
+    ['ch', (id) => stripe.charges.retrieve(id)],
+    ['re', (id) => stripe.refunds.retrieve(id)],
+    ['dp', (id) => stripe.disputes.retrieve(id)],
+    ['du', (id) => stripe.disputes.retrieve(id)],
+  ]);
   const retrieve = async (id: string): Promise<Intent> => {
     const intent = await intents.retrieve(id, withCharge);
     const charge = intent.latest_charge;
@@ -96,6 +108,15 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     cancelIntent: ({ key, intentId }) =>
       asIntent('cancel intent', () => intents.cancel(intentId, withCharge, { idempotencyKey: key })),
     retrieveIntent: (intentId) => ask('retrieve intent', () => retrieve(intentId)),
+    findIntentId: async (stripeId) => {
+      const [, prefix = ''] = /^([a-z]+)_\w+$/.exec(stripeId) ?? [];
+      const retrievePart = partsOfIntents.get(prefix);
+      if (!retrievePart) return undefined;
+      return ask('find intent', async () => idOf((await retrievePart(stripeId)).payment_intent)).catch((error) => {
+        if (error instanceof RequestRefusedError && error.code === 'resource_missing') return undefined;
+        throw error;
+      });
+    },
     refundIntent: ({ key, intentId: payment_intent, amount, reason }) =>
       ask('refund intent', async () => {
         const request = { payment_intent, metadata: { reason }, ...(amount !== undefined && { amount }) };

@@ -13,6 +13,10 @@ export interface Intent extends IntentFacts {
   paymentId?: string;
 }
 
+/** What Stripe names an intent by: its id, or, where it is expanded, the intent itself. */
+export const idOf = (intent: string | Stripe.PaymentIntent | null | undefined): string | undefined =>
+  typeof intent === 'string' ? intent : intent?.id;
+
 /** Stripe may add statuses; the SDK types it as any string. */
 export const isIntentStatus = (status: string): status is IntentStatus =>
   intentStatuses.some((known) => known === status);

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { InvalidWebhookError } from './errors';
+import { idOf } from './intent';
 
 /** What a webhook provides: a hint that this intent has changed. Its content may be outdated; retrieve the intent. */
 export interface StripeEvent {
@@ -27,7 +28,7 @@ export function parseWebhook(
   const about = event.data.object;
   const intent =
     about.object === 'payment_intent' ? about : 'payment_intent' in about ? about.payment_intent : undefined;
-  const intentId = typeof intent === 'string' ? intent : intent?.id;
+  const intentId = idOf(intent);
   return {
     id: event.id,
     type: event.type,

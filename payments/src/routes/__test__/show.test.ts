@@ -90,4 +90,31 @@ describe('GET /api/payments/operator', () => {
     for (const path of [`/operator/${body.id}`, `/operator?orderId=${order.data.id}`, '/operator'])
       expect((await get(path, order.buyer.cookie)).body.errors[0].code).toBe('role_required');
   });
+
+  it('answers by the charge, a refund or a dispute, and asks Stripe for nothing else, nor for anybody else', async () => {
+    const operator = payments.service.signIn(undefined, { role: 'operator' }).cookie;
+    const order = await payments.order();
+    await payments.pay(order);
+    await payments.accept(order);
+    await payments.stripe.happen(order.data.id, { what: 'refund', amount: 500 });
+    await payments.stripe.happen(order.data.id, { what: 'dispute' });
+    const { charges, refunds, disputes } = await payments.stripe.state();
+    const asked = async () => (await payments.stripe.state()).counts.retrieve?.asked ?? 0;
+    const find = async (stripeId: string, cookie = operator) => {
+      const before = await asked();
+      const { body } = await get(`/operator?stripeId=${stripeId}`, cookie);
+      return [body.orderId ?? body.errors[0].code, (await asked()) - before];
+    };
+
+    const ids = [charges, refunds, disputes].map((made) => made.at(-1)?.id ?? '');
+    expect(ids.map((id) => id.slice(0, 3))).toEqual(['ch_', 're_', 'dp_']);
+    for (const id of ids) {
+      expect(await find(id)).toEqual([order.data.id, 1]);
+      expect(await find(id, order.buyer.cookie)).toEqual(['role_required', 0]);
+    }
+    for (const id of ['ch_none', 're_none', 'du_none']) expect(await find(id)).toEqual(['not_found', 1]);
+    for (const id of ['pi_none', 'cus_none', 'ch', 're_..%2Fx']) expect(await find(id)).toEqual(['not_found', 0]);
+    await payments.stripe.fail({ on: 'retrieve', kind: 'error_before' });
+    expect(await find(ids[0] ?? '')).toEqual(['stripe_unavailable', 1]);
+  });
 });

@@ -29,6 +29,13 @@ if (!binary) {
     expect(await request()).toMatchObject({ id: expect.stringMatching(/^pi_/), currency: 'usd' });
   });
 
+  it.each(['ch_1', 're_1', 'dp_1'])(
+    "fit it when they look for the intent of %s, which stripe-mock's has not",
+    async (id) => {
+      expect(await gateway.findIntentId(id)).toBeUndefined();
+    },
+  );
+
   it('fit it but for a card token, which Stripe takes and leaves out of its OpenAPI', async () => {
     await expect(gateway.confirmIntent({ ...intent, token: 'tok_visa' })).rejects.toMatchObject({
       kind: 'refused',
