@@ -17,15 +17,17 @@ interface Props {
 /** Countdown, card form and cancel button, for an order that can still be paid. */
 export function Checkout({ order, stage, payment, price, now }: Props) {
   const processor = cardProcessor(order);
+  const expiresAt = Date.parse(order.expiresAt);
   const declined = stage === 'declined' ? `${payment?.decline?.message ?? ''} Nothing was charged.`.trim() : undefined;
   return (
     <>
-      <Countdown orderId={order.id} expiresAt={Date.parse(order.expiresAt)} renderedAt={now} />
+      <Countdown orderId={order.id} expiresAt={expiresAt} renderedAt={now} />
       {processor ? (
         <PayForm
           processor={processor}
           orderId={order.id}
           price={price}
+          expiresAt={expiresAt}
           declined={declined}
           verifying={stage === 'verify'}
         />

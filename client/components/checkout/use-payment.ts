@@ -14,6 +14,8 @@ export interface PayProps {
   price: string;
   /** Why the last attempt was declined, if that happened before this page was opened. */
   declined: string | undefined;
+  /** When the order expires, ms since 1970 by the server's clock. */
+  expiresAt: number;
   /** The bank still waits for the buyer's 3-D Secure. */
   verifying: boolean;
 }
@@ -34,7 +36,7 @@ export interface PaymentTry {
   problem: Problem;
   /** Pays with a card, one attempt at a time. Calls `verify` when the bank requires 3-D Secure. Never rejects. */
   pay(card: AskForCard, verify: Verify): Promise<void>;
-  /** Goes on with the 3-D Secure that this tab began; undefined if there is none. Never rejects. */
+  /** Goes on with the 3-D Secure that this browser began; undefined if there is none. Never rejects. */
   resume: ((verify: Verify) => Promise<void>) | undefined;
 }
 
@@ -68,8 +70,10 @@ async function untilKnown(orderId: string): Promise<void> {
 
 const never = () => () => {};
 
+type UnpaidOrder = Pick<PayProps, 'orderId' | 'expiresAt' | 'verifying'>;
+
 /** The attempts to pay one order. Each one re-renders the page, so that it shows the services' current state. */
-export function usePayment({ orderId, verifying }: Pick<PayProps, 'orderId' | 'verifying'>): PaymentTry {
+export function usePayment({ orderId, expiresAt, verifying }: UnpaidOrder): PaymentTry {
   const request = useRequest();
   const router = useRouter();
   const trying = useRef(false);
@@ -78,7 +82,7 @@ export function usePayment({ orderId, verifying }: Pick<PayProps, 'orderId' | 'v
 
   const unfinished = useSyncExternalStore(
     never,
-    () => (verifying ? verificationOf(sessionStorage, orderId) : null),
+    () => (verifying ? verificationOf(localStorage, orderId) : null),
     () => null,
   );
 
@@ -114,7 +118,7 @@ export function usePayment({ orderId, verifying }: Pick<PayProps, 'orderId' | 'v
     setProblem(refusalOf(sent));
     const secret = sent.ok && sent.data.status === 'requires_action' && sent.data.clientSecret;
     if (!secret) return show();
-    rememberVerification(sessionStorage, orderId, secret);
+    rememberVerification(localStorage, orderId, secret, expiresAt);
     return goThrough(() => verify(secret));
   }
 

@@ -1,5 +1,6 @@
 import { currentUser } from '../../lib/api';
 import { isWaiting, ownHolds } from '../../lib/order';
+import { ForgetVerifications } from '../checkout/forget-verifications';
 import { HoldBar } from './hold-bar';
 
 /** What the visitor holds, on every page; nothing for who is signed out. */
@@ -16,5 +17,11 @@ export async function OwnHolds() {
     ticket: { title },
     otherTickets: otherTickets?.map(({ id }) => id),
   }));
-  return <HoldBar holds={holds} visitor={user.id} waiting={waiting} renderedAt={Date.now()} />;
+  const now = Date.now();
+  return (
+    <>
+      <HoldBar holds={holds} visitor={user.id} waiting={waiting} renderedAt={now} />
+      <ForgetVerifications now={now} />
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 import { dropDraft, readDraft, writeDraft } from '../drafts';
 import { rememberReservation, takeReservation } from '../intent';
+import { forgetVerifications, rememberVerification, verificationOf } from '../verification';
 
 class MemoryStore {
   readonly items = new Map<string, string>();
@@ -11,6 +12,12 @@ class MemoryStore {
   }
   removeItem(key: string): void {
     this.items.delete(key);
+  }
+  get length(): number {
+    return this.items.size;
+  }
+  key(at: number): string | null {
+    return [...this.items.keys()][at] ?? null;
   }
 }
 
@@ -55,5 +62,24 @@ describe('a reservation that has to wait for signing in', () => {
     const store = new MemoryStore();
     rememberReservation(store, seen, now);
     expect(takeReservation(store, 'a', now + 31 * 60_000)).toBeUndefined();
+  });
+});
+
+describe('3-D Secure that was begun', () => {
+  const now = Date.parse('2026-11-21T12:00:00Z');
+
+  it('can go on until its order is over or has expired, and nothing else is forgotten then', () => {
+    const store = new MemoryStore();
+    store.setItem('0', 'something else');
+    rememberVerification(store, 'first', 'pi_0_secret_0', now + 1);
+    rememberVerification(store, 'first', 'pi_1_secret_1', now + 1);
+    rememberVerification(store, 'second', 'pi_2_secret_2', now + 2);
+    const kept = () => ['first', 'second'].map((orderId) => verificationOf(store, orderId));
+    forgetVerifications(store, now);
+    expect(kept()).toEqual(['pi_1_secret_1', 'pi_2_secret_2']);
+    forgetVerifications(store, now + 1);
+    expect(kept()).toEqual([null, 'pi_2_secret_2']);
+    forgetVerifications(store, now, 'second');
+    expect([...store.items.keys()]).toEqual(['0']);
   });
 });

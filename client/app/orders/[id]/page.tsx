@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { Checkout } from '../../../components/checkout/checkout';
+import { ForgetVerifications } from '../../../components/checkout/forget-verifications';
 import { Offer } from '../../../components/checkout/offer';
 import { Receipt, Total } from '../../../components/checkout/receipt';
 import { StageNotice } from '../../../components/checkout/stage-notice';
@@ -91,6 +92,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
           {payable ? <Checkout order={order} stage={stage} payment={payment} price={price} now={now} /> : null}
         </section>
       )}
+      <ForgetVerifications now={now} over={order.status === 'created' ? undefined : order.id} />
       <p className="no-print">
         <AppLink href="/orders">All my tickets</AppLink>
       </p>
