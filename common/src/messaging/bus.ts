@@ -89,6 +89,8 @@ export interface BusMessage {
 }
 
 export interface BucketSettings {
+  /** Whether it must be there already; else it is made. */
+  existing?: boolean | undefined;
   /** How long a value is kept, in milliseconds; for ever if absent. */
   ttlMs?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Bucket, BucketEntry } from '@ticketing/common';
 import { Command } from 'commander';
+import { servicesWithDatabase } from '../workspaces';
 import { command, whole } from './command';
 import { print } from './output';
 import { type Where, withBus } from './target';
@@ -21,7 +22,11 @@ const bucketCommand = (name: string, description: string): Command =>
     .option('--ttl <seconds>', 'how long a new bucket keeps a value', whole);
 
 const withBucket = (flags: Flags, work: (bucket: Bucket) => Promise<void>): Promise<void> =>
-  withBus(flags, async (bus) => work(await bus.bucket(flags.bucket, { ttlMs: flags.ttl && flags.ttl * 1_000 })));
+  withBus(flags, async (bus) => {
+    // A service's own is made by the service, with its settings.
+    const existing = servicesWithDatabase.includes(flags.bucket);
+    return work(await bus.bucket(flags.bucket, { existing, ttlMs: flags.ttl && flags.ttl * 1_000 }));
+  });
 
 /** `npm run bus -- kv …`: JetStream's buckets of keys and values. */
 export function keyValue(): Command {

@@ -8,7 +8,7 @@ set -e
 #   $JS.API.STREAM.CREATE, INFO    make the streams that are missing. Not UPDATE, PURGE, DELETE, nor MSG.DELETE
 #   $JS.API.CONSUMER.CREATE, INFO, MSG.NEXT; $JS.ACK
 #                                  receive. Not DELETE
-#   $KV.<service>.>; $JS.API.DIRECT.GET, $JS.FC
+#   $KV.<service>.>; $JS.API.DIRECT.GET
 #                                  write, read and watch the bucket that has its name
 #   _INBOX.<service>.>             what the server answers, as no other service can
 #   ORDERS.>, …                    live updates listen to the subjects themselves
@@ -41,7 +41,7 @@ for file in "$services"/*.publishes; do
         publish: [
 $(natsSubjects "$file")
           "\$JS.API.STREAM.CREATE.*", "\$JS.API.STREAM.INFO.*"
-          "\$KV.$service.>", "\$JS.API.DIRECT.GET.KV_$service.>", "\$JS.FC.KV_$service.>"
+          "\$KV.$service.>", "\$JS.API.DIRECT.GET.KV_$service.>"
           "\$JS.API.CONSUMER.CREATE.>", "\$JS.API.CONSUMER.INFO.*.*", "\$JS.API.CONSUMER.MSG.NEXT.*.*", "\$JS.ACK.>"
         ]
         subscribe: ["_INBOX.$service.>", "USERS.>", "TICKETS.>", "ORDERS.>", "PAYMENTS.>", "EXPIRATION.>", "RECONCILIATION.>"]

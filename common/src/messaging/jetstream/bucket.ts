@@ -10,8 +10,14 @@ const toEntry = (entry: KvEntry): BucketEntry => ({
 });
 
 /** Opens a bucket, which is a stream; one that exists keeps its settings. */
-export async function openBucket(client: JetStreamClient, name: string, { ttlMs }: BucketSettings): Promise<Bucket> {
-  const kv = await new Kvm(client).create(name, { history, ...(ttlMs && { ttl: ttlMs }) });
+export async function openBucket(client: JetStreamClient, name: string, settings: BucketSettings): Promise<Bucket> {
+  const { existing, ttlMs } = settings;
+  const buckets = new Kvm(client);
+  const kv = existing
+    ? await buckets.open(name)
+    : await buckets.create(name, { history, ...(ttlMs && { ttl: ttlMs }) });
+  // Opened, it may not be there.
+  if (existing) await kv.status();
   return {
     async get(key) {
       const entry = await kv.get(key);

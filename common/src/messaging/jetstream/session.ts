@@ -94,7 +94,7 @@ export class JetStreamSession implements BrokerSession {
   private async follow(options: ViewSubscription, handler: DeliveryHandler): Promise<void> {
     const { subject } = options;
     const view = await View.open(this.client, options, this.options);
-    const { ended } = await view.watch((payload, sequence) =>
+    const { ended } = await view.watch(this.manager, (payload, sequence) =>
       this.show(handler, { subject, payload, sequence, attempt: 1 }),
     );
     void ended.then(
@@ -107,6 +107,11 @@ export class JetStreamSession implements BrokerSession {
       } catch (error) {
         // A new session makes it again.
         if (await view.isGone()) this.end(toError(error));
+        else
+          this.options.logger.warn(
+            { err: error, subject },
+            'A change was not written into the bucket; it is tried again',
+          );
         throw error;
       }
     };

@@ -1,13 +1,16 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
-import { type KV, Kvm, KvWatchInclude } from '@nats-io/kv';
+import type { JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
 import { nanos } from '@nats-io/transport-node';
 import type { ViewSubscription } from '../broker';
 import { history } from './bucket';
 import { hasCode, type StreamOptions, warnIfOther } from './ensure';
+import { asking } from './pull';
 
 /** The server's codes for a key that has another revision than the one to be replaced, and for a stream that is not there. */
 const otherRevision = [10071, 10164];
 const noStream = 10059;
+/** How long the server keeps the position of a process that asks no more. */
+const forgottenAfterMs = 60_000;
 
 /** How far each subscription of this process has seen its bucket, whatever becomes of its connections. */
 const seen = new WeakMap<ViewSubscription, { made: string; revision: number }>();
@@ -24,12 +27,14 @@ export class View {
     const { created, config, state } = (await kv.status()).streamInfo;
     const wanted = { max_msgs_per_subject: history, max_age: nanos(maxAgeMs), num_replicas: replicas };
     warnIfOther(wanted, config, logger);
-    return new View(kv, options, { made: created, revision: state.last_seq });
+    return new View(client, kv, options, replicas, { made: created, revision: state.last_seq });
   }
 
   private constructor(
+    private readonly client: JetStreamClient,
     private readonly kv: KV,
     private readonly options: ViewSubscription,
+    private readonly replicas: number,
     private readonly end: { made: string; revision: number },
   ) {}
 
@@ -68,22 +73,37 @@ export class View {
   }
 
   /**
-   * Hands over what is written from now on, or, on another connection, since what was handed over last.
-   * @returns once it watches; `ended` resolves when it no longer does
+   * Hands over what is written from now on, or, on another connection, since what was handed over last. By a consumer that
+   * every server has: the library's own `watch` has one on a single server, and notices after a minute that it is gone.
+   * @returns once it watches; `ended` resolves or rejects when it no longer does: when the bucket is gone, or when messages
+   *   are missing that the server believes it has sent
    */
-  async watch(onMessage: (payload: string, revision: number) => void): Promise<{ ended: Promise<void> }> {
+  async watch(
+    manager: JetStreamManager,
+    onMessage: (payload: string, revision: number) => void,
+  ): Promise<{ ended: Promise<void> }> {
     const { made } = this.end;
     const last = seen.get(this.options);
     const from = last?.made === made ? last : this.end;
     seen.set(this.options, from);
-    const include = KvWatchInclude.UpdatesOnly;
-    const entries = await this.kv.watch({ include, resumeFromRevision: from.revision + 1 });
+    const stream = `KV_${this.options.group}`;
+    const { name, config } = await manager.consumers.add(stream, {
+      ...{ deliver_policy: 'by_start_sequence', opt_start_seq: from.revision + 1, ack_policy: 'none' },
+      ...{ num_replicas: this.replicas, mem_storage: true, inactive_threshold: nanos(forgottenAfterMs) },
+    });
+    const consumer = await this.client.consumers.get(stream, name ?? config.name ?? '');
+    const messages = await consumer.consume({ ...asking, abort_on_missing_resource: true });
     const watching = async () => {
-      for await (const { operation, revision, value } of entries) {
-        seen.set(this.options, { made, revision });
-        if (operation === 'PUT') onMessage(new TextDecoder().decode(value), revision);
+      let next = 1;
+      for await (const message of messages) {
+        if (message.info.deliverySequence !== next++) throw new Error(`Messages of ${stream} are missing`);
+        seen.set(this.options, { made, revision: message.seq });
+        if (isWritten(message)) onMessage(message.string(), message.seq);
       }
     };
     return { ended: watching() };
   }
 }
+
+/** Whether a message of a bucket writes a value: others remove one. */
+const isWritten = ({ headers }: JsMsg): boolean => !headers?.has('KV-Operation');

@@ -110,52 +110,52 @@ describe('the JetStream adapter', () => {
     expect((await manager.streams.info('ORDERS')).config).toMatchObject({ max_msgs: 7, max_age: 60_000_000_000 });
   });
 
-  it('keeps the newest event of each ticket, tells of what was missed, and fills a bucket that was lost', async () => {
+  it('keeps the newest event of each ticket, tells every copy of it, and fills a bucket that was lost', async () => {
     const [golden, subject] = [readFileSync(goldenTicket, 'utf8'), Subjects.TicketUpdated];
-    const told = (version: number) => {
-      const event = JSON.parse(golden);
-      return JSON.stringify({ ...event, version, data: { ...event.data, version } });
-    };
     const { id } = JSON.parse(golden).data;
-    const broker = await connect();
-    const heard: number[] = [];
-    const context = { broker, group: 'tickets', logger, options: { ackWaitMs: 60_000 } };
-    await listenNewest(
-      context,
-      subject,
-      ({ version }) => void heard.push(version),
-      () => true,
-    );
+    const anotherId = id.replace(/.$/, (last: string) => (last === '0' ? '1' : '0'));
+    const told = (version: number, of = id) => {
+      const event = JSON.parse(golden);
+      return JSON.stringify({ ...event, version, data: { ...event.data, id: of, version } });
+    };
+    const copy = async () => {
+      const broker = await connect();
+      const heard: number[] = [];
+      const context = { broker, group: 'tickets', logger, options: { ackWaitMs: 60_000 } };
+      const note = ({ version, data }: { version: number; data: { id: string } }) =>
+        void (data.id === id && heard.push(version));
+      await listenNewest(context, subject, note, () => true);
+      return { broker, heard };
+    };
+    const [one, other] = [await copy(), await copy()];
     const bus = await jetStream.openBus({ ...tool, url: server.url });
-    const kept = async () => {
-      const entry = await (await bus.bucket('tickets', {})).get(id);
+    const kept = async (of = id) => {
+      const bucket = await bus.bucket('tickets', { existing: true }).catch(() => undefined);
+      const entry = await bucket?.get(of);
       return entry && JSON.parse(entry.value).version;
     };
-    for (const version of [1, 2, 1, 2]) await broker.publish(subject, told(version));
-    await broker.publish(subject, 'garbage');
-    await broker.publish(subject, told(3));
-    await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([3, 3]));
-    expect(heard).toEqual(heard.toSorted());
+    await one.broker.publish(subject, told(1, anotherId));
+    for (const version of [1, 2, 1, 2]) await one.broker.publish(subject, told(version));
+    await one.broker.publish(subject, 'garbage');
+    await one.broker.publish(subject, told(3));
+    for (const { heard } of [one, other]) {
+      await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([3, 3]));
+      expect(heard).toEqual(heard.toSorted());
+    }
 
-    // Another copy goes on while this one has no connection.
-    const other = await connect();
-    await listenNewest(
-      { ...context, broker: other },
-      subject,
-      () => {},
-      () => true,
-    );
     const manager = await manage();
     const lost = (await manager.streams.info('KV_tickets')).created;
     await manager.streams.delete('KV_tickets');
-    await other.publish(subject, told(4));
-    await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([4, 4]), 60_000);
+    await eventually(() => other.broker.publish(subject, told(4)));
+    for (const { heard } of [one, other])
+      await eventually(async () => expect([await kept(), heard.at(-1)]).toEqual([4, 4]), 60_000);
+    await eventually(async () => expect(await kept(anotherId)).toBe(1));
     expect((await manager.streams.info('KV_tickets')).created).not.toBe(lost);
 
     await bus.close();
     await server.restart();
-    await eventually(() => other.publish(subject, told(5)));
-    await eventually(() => expect(heard.at(-1)).toBe(5));
+    await eventually(() => other.broker.publish(subject, told(5)));
+    for (const { heard } of [one, other]) await eventually(() => expect(heard.at(-1)).toBe(5));
   }, 90_000);
 
   it('follows a service whose ack wait has changed, and keeps its position', async () => {
