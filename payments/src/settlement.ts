@@ -50,7 +50,7 @@ export class Settlement {
   async settleOrder(orderId: string, order: OrderFacts): Promise<boolean> {
     const known = this.authorized.take(orderId);
     // To capture it, it need not be read again: if it has gone on meanwhile, Stripe says so, and the write finds out.
-    const isToCapture = known && nextStep(known.state, order) === 'capture';
+    const isToCapture = known && order.status === 'awaiting:payment' && nextStep(known.state, order) === 'capture';
     const payment = isToCapture ? known : await findPaymentOf(orderId);
     return payment !== undefined && (await this.settle(payment, order)).version !== payment.version;
   }
