@@ -53,7 +53,7 @@ const to = (path: string): Found => ({ status: 200, redirected: true, url: `http
 
 it.each<[string, Found, Found | Error, boolean, 'kept' | number]>([
   ['sold on is forgotten', redirect, to('/orders/1'), false, 0],
-  ['of somebody else is forgotten', { status: 404 }, { status: 404 }, false, 404],
+  ['that is not found stays: it may be the fault of what is in between', { status: 404 }, { status: 404 }, true, 404],
   ['whose owner has to sign in again stays', redirect, to('/auth/signin?next=/orders/1/ticket/2'), true, 0],
   ['that lets its owner in stays', { status: 200 }, new Error('not asked'), true, 200],
   ['is shown while the server fails', { status: 503 }, new Error('not asked'), true, 'kept'],

@@ -27,10 +27,13 @@ async function keep() {
     const document = await fetch(page);
     // To its order. Who only has to sign in again may need what is kept.
     const isSoldOn = document.redirected && new URL(document.url).pathname === page.split('/ticket')[0];
-    if (isSoldOn || document.status === 404) await caches.delete(cacheName);
+    if (isSoldOn) await caches.delete(cacheName);
     if (!document.ok || document.redirected) return false;
     const html = await document.clone().text();
-    const names = new Set(html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css|woff2)/g));
+    // Of fonts only what it loads first: styles within the page also name those of rare letters.
+    const names = new Set(
+      html.match(/\/_next\/static\/[\w./~-]+\.(?:js|css)|(?<=href=")\/_next\/static\/[\w./~-]+\.woff2/g),
+    );
     const parts = await Promise.all([...names].map(async (name) => [name, await fetch(name)]));
     await caches.delete(cacheName);
     const cache = await caches.open(cacheName);
@@ -51,6 +54,6 @@ async function answer(event) {
   const late = new Promise((resolve) => setTimeout(resolve, patienceMs));
   const found = await Promise.race([fetch(request), late]).catch(() => undefined);
   // Where it leads, only a request of our own can see.
-  if (found?.type === 'opaqueredirect' || found?.status === 404) event.waitUntil(keep());
+  if (found?.type === 'opaqueredirect') event.waitUntil(keep());
   return !found || found.status >= 500 ? kept : found;
 }
