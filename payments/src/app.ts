@@ -70,7 +70,7 @@ export function paymentComponents(
     aggregates: [store],
     models: [WebhookEventModel, AttemptsModel],
     routes: [
-      operatePaymentsRouter(store, stripe),
+      operatePaymentsRouter(store, stripe, logger),
       newPaymentRouter(checkout, settings.PAYMENT_FAILURES_PER_ADDRESS),
       showPaymentRouter(),
       listPaymentsRouter(),

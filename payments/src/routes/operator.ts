@@ -1,4 +1,4 @@
-import { CodedError, operatorRouter, pathId, validated, validateRequest } from '@ticketing/common';
+import { CodedError, type Logger, operatorRouter, pathId, validated, validateRequest } from '@ticketing/common';
 import type { Response, Router } from 'express';
 import { somePayment } from '../api';
 import { findPaymentByIntent, findPaymentOf, type Payment, type PaymentStore } from '../models/payment';
@@ -6,7 +6,7 @@ import { OutcomeUnknownError, type StripeGateway } from '../stripe/gateway';
 import { operatedView } from './payment-view';
 
 /** For operators: GET /operator?orderId= or ?stripeId=, and GET /operator/:id. What becomes of money orders decides. */
-export function operatePaymentsRouter(payments: PaymentStore, stripe: StripeGateway): Router {
+export function operatePaymentsRouter(payments: PaymentStore, stripe: StripeGateway, logger: Logger): Router {
   return operatorRouter()
     .get('/operator', validateRequest(somePayment), async (req, res) => {
       const { orderId, stripeId } = validated(req, somePayment);
@@ -17,7 +17,9 @@ export function operatePaymentsRouter(payments: PaymentStore, stripe: StripeGate
 
   async function findPaymentAtStripe(stripeId: string): Promise<Payment | undefined> {
     const intentId = await stripe.findIntentId(stripeId).catch((error) => {
-      throw error instanceof OutcomeUnknownError ? new CodedError('stripe_unavailable') : error;
+      if (!(error instanceof OutcomeUnknownError)) throw error;
+      logger.warn({ err: error, stripeId }, 'not answered by Stripe');
+      throw new CodedError('stripe_unavailable');
     });
     return findPaymentByIntent(intentId ?? stripeId);
   }
