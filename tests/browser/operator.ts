@@ -1,6 +1,8 @@
+import { eventually } from '../support/eventually';
+import { mailsOf, mailTo } from '../support/inbox';
 import { withDatabase } from '../support/whole-stack';
 import { password, people, personNamed } from './people';
-import { bought, listed, untilOrderIs } from './scenes';
+import { bought, listed, reserved, untilOrderIs, untilTicketIs } from './scenes';
 import { leave, system, visit } from './system';
 
 describe('the page for operators', () => {
@@ -8,18 +10,27 @@ describe('the page for operators', () => {
     expect(await leave()).toEqual([]);
   });
 
-  it('finds an order by an address, refunds it, hides a listing, and logs both; others find no such page', async () => {
+  it('finds what there is, acts on it, as its users see, and logs each act; others find no such page', async () => {
     const olga = await personNamed('olga');
     // `npm run operate -- users grant` asks for a verified address.
     await withDatabase(system.stack, 'auth', (database) =>
       database.collection('users').updateOne({ email: 'olga@example.com' }, { $set: { role: 'operator' } }),
     );
     await olga.post('/api/users/signin', { email: 'olga@example.com', password });
-    const [{ bea }, order, listing] = [
-      await people(),
-      await bought('Money for nothing'),
-      await listed('Too good a deal'),
-    ];
+    const [{ bea }, order, unpaid, listing, otto] = await Promise.all([
+      people(),
+      bought('Money for nothing'),
+      reserved('No way out'),
+      listed('Too good a deal'),
+      personNamed('otto'),
+    ]);
+    // Until then it is not offered to be sent again.
+    await eventually(async () => {
+      const { body } = await olga.get<{ kind: string; outcome: string }[]>(
+        `/api/notifications/operator?about=${order.id}`,
+      );
+      expect(body).toContainEqual(expect.objectContaining({ kind: 'paid', outcome: 'sent' }));
+    });
     const visitor = await visit({ javaScriptEnabled: false });
     const { page } = visitor;
     const find = async (text: string) => {
@@ -27,8 +38,9 @@ describe('the page for operators', () => {
       await page.getByLabel('Anything you know').fill(text);
       await page.getByRole('button', { name: 'Find', exact: true }).click();
     };
-    const act = async (name: string, reason: string) => {
+    const act = async (name: string, reason: string, mail?: string) => {
       await page.locator('summary', { hasText: name }).click();
+      if (mail) await page.getByLabel('Mail', { exact: true }).selectOption(mail);
       await page.getByLabel('Reason').filter({ visible: true }).fill(reason);
       await page.getByRole('button', { name, exact: true }).click();
       await page.getByRole('status').filter({ hasText: 'written to the audit log' }).waitFor();
@@ -38,6 +50,11 @@ describe('the page for operators', () => {
     await find('bea@example.com');
     await page.getByRole('link', { name: /^Money for nothing/ }).click();
     await page.getByText('order:completed (complete)').waitFor();
+    await act('Send a mail again', 'They have lost it', 'paid, sent');
+    await eventually(async () => {
+      const subjects = (await mailsOf(system.stack)).map(({ subject }) => subject);
+      expect(subjects.filter((subject) => subject === 'Your ticket: Money for nothing')).toHaveLength(2);
+    });
     // Refused, the form is open, has what was typed, and is the same one when it is sent again.
     const [amount, key] = [page.getByLabel('Amount'), page.locator('form[action$="refund"] [name=key]')];
     const keyBefore = await key.inputValue();
@@ -52,18 +69,34 @@ describe('the page for operators', () => {
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
     await page.getByRole('status').filter({ hasText: 'written to the audit log' }).waitFor();
     await untilOrderIs(bea, order.id, 'refunded');
+    await page.goto(`/operator/${unpaid.id}`);
+    await act('Cancel the order', 'The seller has died');
+    await untilOrderIs(bea, unpaid.id, 'cancelled');
+    await untilTicketIs(unpaid.ticket.id, 'available');
+    await mailTo(system.stack, 'bea@example.com', /^We have cancelled your order: No way out$/);
+    await page.goto(`/operator/${otto.id}`);
+    await act('End all sessions', 'A lost phone');
+    await eventually(async () => expect((await otto.get('/api/orders')).status).toBe(401));
     await find('too good a deal');
     await page.getByRole('link', { name: 'Too good a deal' }).click();
     await act('Hide the listing', 'No such event');
     expect((await bea.reserve(listing.id)).body).toMatchObject({ errors: [{ code: 'ticket_withdrawn' }] });
     await page.goto('/operator');
     for (const [reason, id] of [
+      ['They have lost it', order.id],
       ['The hall burnt down', order.id],
+      ['The seller has died', unpaid.id],
+      ['A lost phone', otto.id],
       ['No such event', listing.id],
     ] as const)
       await page.getByRole('listitem').filter({ hasText: reason }).getByRole('link', { name: id }).waitFor();
 
+    await visitor.become(otto);
+    await page.goto('/orders');
+    expect(page.url()).toContain('/auth/signin');
     await visitor.become(bea);
+    await page.goto(`/orders/${unpaid.id}`);
+    await page.getByText('Ticketing has cancelled this reservation. Nothing was charged.').waitFor();
     await page.goto(`/tickets/${listing.id}`);
     await page.getByText('Ticketing has taken this ticket off sale.').waitFor();
     visitor.excuse(/404/);
