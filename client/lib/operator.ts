@@ -3,10 +3,17 @@ import { type Answer, ApiUnavailable, apiGet, isId, requireUser } from './api';
 import type { ActedOn, OperatedMail, OperatedOrder, OperatedPayment, OperatedUser, Story } from './api-types';
 import { withQuery } from './search';
 
-/** Everybody else finds no such page. What it shows, each service decides by itself. */
-export async function requireOperator(path: string): Promise<void> {
-  const { role } = await requireUser(path);
-  if (role !== 'operator') notFound();
+/**
+ * Everybody else finds no such page. What it shows, each service decides by itself: while auth is away, orders says
+ * who is an operator.
+ * @throws ApiUnavailable if neither answers
+ */
+export async function requireOperator(path: string, away: Away): Promise<void> {
+  const user = await unlessAway(() => requireUser(path), 'users', away);
+  const isOperator = user
+    ? user.role === 'operator'
+    : (await apiGet('/api/orders/operator/log?limit=1', TIMEOUT_MS)).ok;
+  if (!isOperator) notFound();
 }
 
 /** So long one API may keep those waiting who look for what the others know. */
@@ -22,11 +29,15 @@ export async function inspect<T>(path: string, away: Away): Promise<T | null> {
 }
 
 async function ask<T>(path: string, away: Away): Promise<Answer<T> | undefined> {
+  const [, , api = path] = path.split(/[/?]/);
+  return unlessAway(() => apiGet<T>(path, TIMEOUT_MS), api, away);
+}
+
+async function unlessAway<T>(work: () => Promise<T>, api: string, away: Away): Promise<T | undefined> {
   try {
-    return await apiGet<T>(path, TIMEOUT_MS);
+    return await work();
   } catch (error) {
     if (!(error instanceof ApiUnavailable)) throw error;
-    const [, , api = path] = path.split(/[/?]/);
     away.add(api);
     return undefined;
   }

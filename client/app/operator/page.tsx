@@ -14,9 +14,9 @@ const LATEST = 20;
 
 /** Finds anything by whatever is known of it, and shows what operators did last. It needs no JavaScript. */
 export default async function OperatorPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await requireOperator('/operator');
-  const q = single(await searchParams, 'q');
   const away: Away = new Set();
+  await requireOperator('/operator', away);
+  const q = single(await searchParams, 'q');
   const status = 'available,reserved,sold,withdrawn';
   const [found, acts, locale] = await Promise.all([
     q ? inspect<Ticket[]>(withQuery('/api/tickets', { q, status }), away) : null,

@@ -1,8 +1,12 @@
 import type { OperatedMail, OperatedOrder } from '../api-types';
-import { type Away, inspectOrder, latestActs, pageOf, sentMails } from '../operator';
+import { type Away, inspectOrder, latestActs, pageOf, requireOperator, sentMails } from '../operator';
 
-jest.mock('next/headers', () => ({ headers: async () => new Headers() }));
-jest.mock('next/navigation', () => ({}));
+jest.mock('next/headers', () => ({ headers: async () => new Headers({ cookie: 'session=x' }) }));
+jest.mock('next/navigation', () => ({
+  notFound: () => {
+    throw new Error('not found');
+  },
+}));
 
 const [order, device] = ['64f1c1b3b7e4d5a1c2b3d4f6', 'x'.repeat(43)];
 
@@ -29,6 +33,17 @@ test('what others know of an order is shown while an API fails or is away, and w
   expect(known).toMatchObject({ payment: { status: 'captured' }, mails: [], buyer: null });
   expect((await latestActs(9, away)).map(({ id }) => id)).toEqual(['orders', 'tickets']);
   expect([...away].sort()).toEqual(['notifications', 'users']);
+});
+
+test.each([
+  ['opens for whom orders says to be an operator', async () => Response.json([]), 'opened'],
+  ['is found by nobody else', async () => Response.json({ errors: [] }, { status: 403 }), 'not found'],
+  ['fails if orders is away, too', () => Promise.reject(new Error('ECONNREFUSED')), 'was not answered'],
+])('while auth is away, the page %s', async (_what, orders, outcome) => {
+  const away = answerBut({ users: async () => new Response('', { status: 503 }), orders });
+  const opened = requireOperator('/operator', away).then(() => 'opened', String);
+  expect(await opened).toContain(outcome);
+  expect([...away]).toEqual(['users']);
 });
 
 test.each([

@@ -20,8 +20,8 @@ interface Props {
 export default async function OperatedPage({ params, searchParams }: Props) {
   const { id } = await params;
   if (!isId(id)) notFound();
-  await requireOperator(`/operator/${id}`);
   const away: Away = new Set();
+  await requireOperator(`/operator/${id}`, away);
   const [order, ticket, user, payment, locale] = await Promise.all([
     inspect<OperatedOrder>(`/api/orders/operator/${id}`, away),
     inspect<OperatedTicket>(`/api/tickets/operator/${id}`, away),

@@ -22,9 +22,9 @@ const isLog = (name: string): name is Log => Object.hasOwn(LOGS, name);
 export default async function LogPage({ searchParams }: Props) {
   const query = await searchParams;
   const [log, cursor] = [single(query, 'of'), single(query, 'cursor')];
-  await requireOperator('/operator');
-  if (!isLog(log)) notFound();
   const away: Away = new Set();
+  await requireOperator('/operator', away);
+  if (!isLog(log)) notFound();
   const [{ lines, next }, locale] = await Promise.all([readLog(log, away, cursor), pageLocale()]);
   return (
     <div className="panel">
