@@ -1,4 +1,5 @@
 /** The web app in Chromium, on one running stack. */
+import './find-buy-get-in';
 import './purchase';
 import './keyboard';
 import './side-by-side';

@@ -92,21 +92,6 @@ describe('in two browsers', () => {
     await stranger.waitForURL(/next=%2Fhelp$/);
   });
 
-  it('a bank that asks for 3-D Secure is asked, also again by who has left its page, and the payment goes on', async () => {
-    // Only the bank's page is on another origin.
-    buyer.excuse(new RegExp(`elsewhere: ${system.stack.process('stripe-emulator').url}/_emulator/3ds/`), /favicon/);
-    await reserve(await list('Opera', '120'));
-    const order = buyer.page.url();
-    await buyer.page.getByRole('button', { name: /3-D Secure/i }).click();
-    await buyer.page.getByRole('button', { name: /^Pay/ }).click();
-    await buyer.page.waitForURL(/_emulator\/3ds/);
-    await buyer.page.goto(order);
-    await buyer.page.getByRole('button', { name: 'Continue verification' }).click();
-    await buyer.page.waitForURL(/_emulator\/3ds/);
-    await buyer.page.getByRole('button', { name: /complete/i }).click();
-    await orderIs('Paid');
-  });
-
   it('a buyer gives the ticket back, and it is for sale again', async () => {
     const ticket = await list('Jazz night', '15');
     await reserve(ticket);

@@ -111,10 +111,10 @@ export async function expired(title: string): Promise<Order> {
   return order;
 }
 
-export async function bought(title: string, more?: object, buyer?: Person): Promise<Order> {
-  const person = buyer ?? (await people()).bea;
-  const order = await reserved(title, person, more);
-  await person.pay(order.id);
+export async function bought(title: string, more?: object): Promise<Order> {
+  const { bea } = await people();
+  const order = await reserved(title, bea, more);
+  await bea.pay(order.id);
   await untilTicketIs(order.ticket.id, 'sold');
   return order;
 }

@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Route } from 'playwright-core';
-import { artifacts, phone, type Visitor } from '../support/browser';
+import { artifacts, phone } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { mailTo } from '../support/inbox';
-import { type Order, Person } from '../support/person';
+import type { Order } from '../support/person';
 import { untilForSale, untilPayable } from '../support/replicas';
 import { intentsOf, refundedOf } from '../support/stripe';
+import { camera, pictureOf } from './camera';
 import { hydrated, until } from './inspect';
-import { people } from './people';
+import { people, visitAs } from './people';
 import { onPaper } from './receipt';
 import {
   bought,
@@ -25,77 +26,12 @@ import { leave, system, visit } from './system';
 const ticketOf = ({ id }: Order) => `/orders/${id}/ticket`;
 const doorOf = ({ ticket }: Order) => `/selling/${ticket.id}/door`;
 
-/** What a camera would see of the QR code on a page: `window.show` shows its picture, `window.shown` counts how often. */
-const camera = `const picture = new Image();
-window.show = (svg) => {
-  window.shown = 0;
-  picture.src = 'data:image/svg+xml,' + encodeURIComponent(svg);
-  return picture.decode();
-};
-navigator.mediaDevices.getUserMedia = async () => {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
-  const draw = () => {
-    window.shown += 1;
-    const context = canvas.getContext('2d');
-    context.fillStyle = '#999';
-    context.fillRect(0, 0, 640, 480);
-    context.drawImage(picture, 200, 120, 240, 240);
-  };
-  draw();
-  setInterval(draw, 50);
-  return canvas.captureStream(20);
-}`;
-
-/** A QR code's picture, as it is on the page. */
-const pictureOf = `(() => {
-  const svg = document.querySelector('svg[role=img]').cloneNode(true);
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  svg.setAttribute('width', '240');
-  svg.setAttribute('height', '240');
-  svg.setAttribute('style', 'background:#fff');
-  return svg.outerHTML;
-})()`;
-
 describe('a ticket', () => {
-  let buyer: Visitor;
-  beforeEach(async () => {
-    buyer = await visit({ viewport: phone });
-    await buyer.become((await people()).bea);
-  });
   afterEach(leave);
-
-  it('is listed under "My tickets", opens without a network once it was opened, and is forgotten at sign-out', async () => {
-    // Signing out ends the session, and the others go on with Bea's.
-    const leaving = await Person.signUp(system.url);
-    await buyer.become(leaving);
-    const order = await bought('A night on the quay', undefined, leaving);
-    const { page, context } = buyer;
-    await page.goto('/orders');
-    await buyer.photograph('my-tickets');
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: 'A night on the quay' })
-      .getByRole('link', { name: /show ticket/i })
-      .click();
-    await page.waitForURL(`**${ticketOf(order)}`);
-    await page.getByText('Kept on this device').waitFor();
-    buyer.excuse(/ERR_INTERNET_DISCONNECTED/);
-    await context.setOffline(true);
-    await page.reload();
-    await page.getByRole('img', { name: /QR code/ }).waitFor();
-    await buyer.photograph('ticket-offline');
-    await context.setOffline(false);
-    await page.goto('/');
-    // The bar of a reservation may just be asking, or opening its stream.
-    buyer.excuse(/401.*api\/orders/);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('link', { name: 'Sign in' }).waitFor();
-    expect(await page.evaluate('caches.keys()')).toEqual([]);
-    expect(buyer.complaints).toEqual([]);
-  });
 
   it('is one sheet of paper, black on white, and a file for a calendar', async () => {
     const order = await bought('A morning on the quay');
+    const buyer = await visitAs('bea', { viewport: phone });
     const { page, context } = buyer;
     await page.goto(ticketOf(order));
     await hydrated(page);
@@ -161,7 +97,7 @@ describe('a ticket that its buyer sells on', () => {
 describe('two tickets of one event', () => {
   afterEach(leave);
 
-  it('are chosen on a phone, reserved together once none is gone, paid at once, and shown one by one', async () => {
+  it('are chosen on a phone, reserved together once none is gone, and shown one by one', async () => {
     const [first, second, third] = await listedTogether('The Philharmonic on the quay');
     if (!first || !second || !third) throw new Error('There are no three');
     const buyer = await visit({ viewport: phone });
@@ -222,18 +158,9 @@ describe('two tickets of one event', () => {
     await untilPayable(system.stack, orderId);
     await page.getByText('Stalls, Row F, seat 9').waitFor();
     await buyer.photograph('two-seats-checkout');
-    await page.getByRole('button', { name: 'Pay US$85.00' }).click();
-    await page.getByText('The tickets are yours').waitFor();
-    await buyer.photograph('two-seats-receipt');
+    await bea.pay(orderId);
     await page.getByRole('link', { name: 'Show tickets' }).click();
     await page.getByText('1 of 2', { exact: true }).waitFor();
-    await page.getByText('Kept on this device').waitFor();
-    buyer.excuse(/ERR_INTERNET_DISCONNECTED/);
-    await context.setOffline(true);
-    await page.goto(`${new URL(page.url()).pathname}/2`);
-    await page.getByText('2 of 2', { exact: true }).waitFor();
-    await context.setOffline(false);
-    await page.goBack();
     const code = () => page.getByRole('code').innerText();
     const one = await code();
     await page.getByRole('link', { name: 'Ticket 2' }).click();
