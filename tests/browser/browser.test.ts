@@ -1,5 +1,4 @@
 /** The web app in Chromium, on one running stack. */
-import './find-buy-get-in';
 import './purchase';
 import './keyboard';
 import './side-by-side';
@@ -15,6 +14,7 @@ import './standing-in-line';
 import './failing';
 import './receipt';
 import './ticket-and-door';
+import './find-buy-get-in';
 import './mails';
 import './operator';
 import './for-machines';
