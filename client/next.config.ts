@@ -13,9 +13,8 @@ const config: NextConfig = {
   turbopack: { root: path.resolve(require.resolve('next/package.json'), '../../..') },
   // `npm run types` checks types, including the API's, which come from the services; an image has no services.
   typescript: { ignoreBuildErrors: true },
-  // Fewer and larger style sheets: these are small, and compress better together. They come within the page: it is
-  // painted without waiting for another request.
-  experimental: { cssChunking: 'graph', inlineCss: true },
+  // Fewer and larger style sheets: these are small, and compress better together.
+  experimental: { cssChunking: 'graph' },
   poweredByHeader: false,
   // Always put title and description into <head>, also without JavaScript.
   htmlLimitedBots: /.*/,
