@@ -48,8 +48,8 @@ export async function ownHolds(): Promise<Order[]> {
   return answer?.ok ? answer.data.filter(({ status }) => status === 'created') : [];
 }
 
-/** Whether the visitor waits for an event, and may be offered a ticket at any time; also no if the API does not say in time. */
+/** Whether the visitor waits for an event, and may be offered a ticket at any time; perhaps, if the API does not say in time. */
 export async function isWaiting(): Promise<boolean> {
   const answer = await apiGet<Place[]>('/api/orders/waiting', HOLDS_TIMEOUT_MS).catch(() => undefined);
-  return answer?.ok === true && answer.data.length > 0;
+  return answer === undefined || (answer.ok && answer.data.length > 0);
 }
