@@ -37,6 +37,7 @@ describe('the replica of a ticket', () => {
       _id: id,
       changedAt: service.clock.now(),
       resale: null,
+      city: null,
       offSale: false,
       ...ticket,
     });
