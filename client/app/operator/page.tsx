@@ -57,7 +57,7 @@ export default async function OperatorPage({ searchParams }: { searchParams: Pro
         </>
       ) : null}
       <h2>What operators did last</h2>
-      <LogLines lines={acts} locale={locale.dates} />
+      {acts.length > 0 || away.size === 0 ? <LogLines lines={acts} locale={locale.dates} /> : null}
       <p>
         The whole audit log:{' '}
         {Object.entries(LOGS).map(([log, name]) => (

@@ -30,7 +30,7 @@ export default async function LogPage({ searchParams }: Props) {
     <div className="panel">
       <h1>{`Audit log of ${LOGS[log]}${pageInWords(query)}`}</h1>
       <Silent away={away} />
-      <LogLines lines={lines} locale={locale.dates} />
+      {lines.length > 0 || away.size === 0 ? <LogLines lines={lines} locale={locale.dates} /> : null}
       <PagesNav path="/operator/log" params={{ of: log }} page={pageNumber(query)} cursor={cursor} next={next} />
       <p>
         <AppLink href="/operator">For operators</AppLink>
