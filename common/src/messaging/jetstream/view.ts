@@ -27,13 +27,14 @@ export class View {
     const { created, config, state } = (await kv.status()).streamInfo;
     const wanted = { max_msgs_per_subject: history, max_age: nanos(maxAgeMs), num_replicas: replicas };
     warnIfOther(wanted, config, logger);
-    return new View(client, kv, options, replicas, { made: created, revision: state.last_seq });
+    return new View(client, kv, options, config.num_replicas, { made: created, revision: state.last_seq });
   }
 
   private constructor(
     private readonly client: JetStreamClient,
     private readonly kv: KV,
     private readonly options: ViewSubscription,
+    /** How many servers have the bucket: a consumer cannot be on more. */
     private readonly replicas: number,
     private readonly end: { made: string; revision: number },
   ) {}
@@ -87,11 +88,11 @@ export class View {
     const from = last?.made === made ? last : this.end;
     seen.set(this.options, from);
     const stream = `KV_${this.options.group}`;
-    const { name, config } = await manager.consumers.add(stream, {
+    const { name } = await manager.consumers.add(stream, {
       ...{ deliver_policy: 'by_start_sequence', opt_start_seq: from.revision + 1, ack_policy: 'none' },
       ...{ num_replicas: this.replicas, mem_storage: true, inactive_threshold: nanos(forgottenAfterMs) },
     });
-    const consumer = await this.client.consumers.get(stream, name ?? config.name ?? '');
+    const consumer = await this.client.consumers.get(stream, name);
     const messages = await consumer.consume({ ...asking, abort_on_missing_resource: true });
     const watching = async () => {
       let next = 1;
