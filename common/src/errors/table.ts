@@ -67,7 +67,7 @@ export const errorTable = {
   too_many_attempts: { status: 429, message: 'Too many attempts, try again later' },
   internal: { status: 500, message: 'Something went wrong' },
   second_factor_unavailable: { status: 503, message: 'Your second factor cannot be checked right now' },
-  stripe_unavailable: { status: 503, message: 'Stripe does not answer right now' },
+  stripe_unavailable: { status: 503, message: 'The payment provider does not answer' },
   too_many_streams: { status: 503, message: 'Too many live streams are open' },
 } as const satisfies Record<string, { status: number; message: string }>;
 
