@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy } from './lib/content-security-policy';
-import { withoutToken } from './lib/mail-link';
+import { withoutToken } from './lib/auth/mail-link';
+import { contentSecurityPolicy } from './lib/frame/content-security-policy';
 
 const SECRET = 'payment_intent_client_secret';
 

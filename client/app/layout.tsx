@@ -7,8 +7,8 @@ import { Footer } from '../components/frame/footer';
 import { Header } from '../components/frame/header';
 import { Skeletons } from '../components/frame/skeletons';
 import { OwnHolds } from '../components/holds/own-holds';
-import { siteOrigin } from '../lib/site-origin';
-import { THEME_COOKIE, themeOf } from '../lib/theme';
+import { siteOrigin } from '../lib/frame/site-origin';
+import { THEME_COOKIE, themeOf } from '../lib/frame/theme';
 import styles from './layout.module.css';
 import './styles/index.css';
 

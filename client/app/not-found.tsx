@@ -1,5 +1,5 @@
 import { AppLink } from '../components/ui/app-link';
-import { privateMetadata } from '../lib/metadata';
+import { privateMetadata } from '../lib/frame/metadata';
 
 export const metadata = privateMetadata('Page not found', 'There is no page at this address.');
 

@@ -6,9 +6,8 @@ import { OtherEvents } from '../components/browse/other-events';
 import { SearchFilters } from '../components/browse/search-filters';
 import { AppLink } from '../components/ui/app-link';
 import { PagesNav } from '../components/ui/pages-nav';
-import { type Answer, apiGet } from '../lib/api';
-import type { EventSummary } from '../lib/api-types';
-import { pageMetadata } from '../lib/metadata';
+import { type Answer, apiGet } from '../lib/api/api';
+import type { EventSummary } from '../lib/api/api-types';
 import {
   isFiltered,
   pageInWords,
@@ -19,7 +18,8 @@ import {
   searchParameters,
   single,
   withQuery,
-} from '../lib/search';
+} from '../lib/browse/search';
+import { pageMetadata } from '../lib/frame/metadata';
 import styles from './page.module.css';
 
 interface Props {

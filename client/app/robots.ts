@@ -1,5 +1,5 @@
 import type { MetadataRoute } from 'next';
-import { siteOrigin } from '../lib/site-origin';
+import { siteOrigin } from '../lib/frame/site-origin';
 
 export default async function robots(): Promise<MetadataRoute.Robots> {
   return {

@@ -1,7 +1,7 @@
 import type { MetadataRoute } from 'next';
-import { type Answer, apiGet } from '../lib/api';
-import { withQuery } from '../lib/search';
-import { siteOrigin } from '../lib/site-origin';
+import { type Answer, apiGet } from '../lib/api/api';
+import { withQuery } from '../lib/browse/search';
+import { siteOrigin } from '../lib/frame/site-origin';
 
 /** A hundred things each. */
 const MOST_PAGES = 20;

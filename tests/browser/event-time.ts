@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { toZonedTime } from '../../client/lib/moments';
+import { toZonedTime } from '../../client/lib/event/moments';
 import { withDatabase } from '../support/whole-stack';
 import { hydrated } from './inspect';
 import { people } from './people';

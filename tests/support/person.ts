@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Order, PaymentAttempt as Payment, Ticket } from '../../client/lib/api-types';
+import type { Order, PaymentAttempt as Payment, Ticket } from '../../client/lib/api/api-types';
 import { patienceMs } from './eventually';
 
 /** Between two tries, growing. Without it a crowd would keep the services too busy to receive what it waits for. */

@@ -4,10 +4,10 @@ import { SessionList } from '../../components/auth/session-list';
 import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
-import { apiGet, requireUser } from '../../lib/api';
-import type { MailChoice, PushKey } from '../../lib/api-types';
-import { privateMetadata } from '../../lib/metadata';
-import { type Query, single } from '../../lib/search';
+import { apiGet, requireUser } from '../../lib/api/api';
+import type { MailChoice, PushKey } from '../../lib/api/api-types';
+import { type Query, single } from '../../lib/browse/search';
+import { privateMetadata } from '../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Your account', 'Your address, your password, and where you are signed in.');
 

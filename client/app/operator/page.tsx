@@ -2,11 +2,11 @@ import { LogLines, Silent } from '../../components/operator/past';
 import { AppLink } from '../../components/ui/app-link';
 import { Field } from '../../components/ui/field';
 import { PlainForm } from '../../components/ui/plain-form';
-import type { Ticket } from '../../lib/api-types';
-import { privateMetadata } from '../../lib/metadata';
-import { type Away, inspect, LOGS, latestActs, requireOperator } from '../../lib/operator';
-import { pageLocale } from '../../lib/page-locale';
-import { type Query, single, withQuery } from '../../lib/search';
+import type { Ticket } from '../../lib/api/api-types';
+import { type Query, single, withQuery } from '../../lib/browse/search';
+import { privateMetadata } from '../../lib/frame/metadata';
+import { pageLocale } from '../../lib/frame/page-locale';
+import { type Away, inspect, LOGS, latestActs, requireOperator } from '../../lib/operator/operator';
 
 export const metadata = privateMetadata('For operators', 'Find an order, a payment, a user or a listing.');
 

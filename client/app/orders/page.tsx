@@ -5,8 +5,9 @@ import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
 import { Rows } from '../../components/ui/row';
 import { OwnPlaces } from '../../components/waiting/own-places';
-import { apiGet, requireUser } from '../../lib/api';
-import type { Order, Ticket } from '../../lib/api-types';
+import { apiGet, requireUser } from '../../lib/api/api';
+import type { Order, Ticket } from '../../lib/api/api-types';
+import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/browse/search';
 import {
   checkoutStage,
   inGroup,
@@ -16,14 +17,13 @@ import {
   type OrderGroup,
   orderGroup,
   type Stage,
-} from '../../lib/checkout-stage';
-import { hasBegun } from '../../lib/event-time';
-import { privateMetadata } from '../../lib/metadata';
-import { getPayments } from '../../lib/order';
-import { isSoldOn } from '../../lib/order-tickets';
-import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/search';
-import { GROUP_LABELS, STAGE_LABELS } from '../../lib/stage-labels';
-import { findTicket } from '../../lib/ticket';
+} from '../../lib/checkout/checkout-stage';
+import { GROUP_LABELS, STAGE_LABELS } from '../../lib/checkout/stage-labels';
+import { hasBegun } from '../../lib/event/event-time';
+import { privateMetadata } from '../../lib/frame/metadata';
+import { getPayments } from '../../lib/orders/order';
+import { isSoldOn } from '../../lib/orders/order-tickets';
+import { findTicket } from '../../lib/ticket/ticket';
 import styles from './page.module.css';
 
 interface Props {

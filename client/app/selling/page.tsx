@@ -5,11 +5,11 @@ import { AppLink } from '../../components/ui/app-link';
 import { LiveRefresh } from '../../components/ui/live-refresh';
 import { PagesNav } from '../../components/ui/pages-nav';
 import { Rows } from '../../components/ui/row';
-import { apiGet, requireUser } from '../../lib/api';
-import type { Ticket, TicketTotal } from '../../lib/api-types';
-import { LISTING_LABELS } from '../../lib/listing-labels';
-import { privateMetadata } from '../../lib/metadata';
-import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/search';
+import { apiGet, requireUser } from '../../lib/api/api';
+import type { Ticket, TicketTotal } from '../../lib/api/api-types';
+import { pageInWords, pageNumber, type Query, single, withQuery } from '../../lib/browse/search';
+import { privateMetadata } from '../../lib/frame/metadata';
+import { LISTING_LABELS } from '../../lib/selling/listing-labels';
 import styles from './page.module.css';
 
 interface Props {

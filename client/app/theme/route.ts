@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
-import { ownPath } from '../../lib/next-path';
-import { notOurForm, valuesOf } from '../../lib/plain-forms';
-import { THEME_COOKIE, themeOf } from '../../lib/theme';
+import { ownPath } from '../../lib/auth/next-path';
+import { notOurForm, valuesOf } from '../../lib/forms/plain-forms';
+import { THEME_COOKIE, themeOf } from '../../lib/frame/theme';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 

@@ -1,4 +1,4 @@
-import { privateMetadata } from '../../lib/metadata';
+import { privateMetadata } from '../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Not available right now', 'Please try again in a moment.');
 

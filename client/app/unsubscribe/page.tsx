@@ -1,6 +1,6 @@
 import { PlainForm } from '../../components/ui/plain-form';
-import { privateMetadata } from '../../lib/metadata';
-import { type Query, single } from '../../lib/search';
+import { type Query, single } from '../../lib/browse/search';
+import { privateMetadata } from '../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Fewer mails', 'Choose which mails you get from Ticketing.');
 

@@ -2,9 +2,9 @@
 
 import dynamic from 'next/dynamic';
 import { type SubmitEvent, useActionState, useRef, useState } from 'react';
-import { checkTicket } from '../../lib/check-ticket';
-import { noAnswer, type Verdict } from '../../lib/door';
-import { writeMoment } from '../../lib/moments';
+import { checkTicket } from '../../lib/admission/check-ticket';
+import { noAnswer, type Verdict } from '../../lib/admission/door';
+import { writeMoment } from '../../lib/event/moments';
 import { useHydrated } from '../ui/use-hydrated';
 import styles from './door.module.css';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { keepTicket } from '../../lib/offline-tickets';
+import { keepTicket } from '../../lib/admission/offline-tickets';
 import styles from './keep-offline.module.css';
 
 interface Props {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import type { ApiError } from '../../lib/api-types';
-import type { FormRefusal } from '../../lib/refusal';
+import type { ApiError } from '../../lib/api/api-types';
+import type { FormRefusal } from '../../lib/forms/refusal';
 import { ApiForm } from '../ui/api-form';
 import { Field } from '../ui/field';
 import { useRequest } from '../ui/use-request';

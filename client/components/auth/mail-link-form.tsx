@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { MAIL_LINK_COOKIE, mailLinkIn } from '../../lib/mail-link';
+import { MAIL_LINK_COOKIE, mailLinkIn } from '../../lib/auth/mail-link';
 import { AppLink } from '../ui/app-link';
 import { PlainForm } from '../ui/plain-form';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { GivenDevice } from '../../lib/api-types';
-import { hasPush, subscribe, subscribed, unsubscribe } from '../../lib/push-messages';
+import type { GivenDevice } from '../../lib/api/api-types';
+import { hasPush, subscribe, subscribed, unsubscribe } from '../../lib/auth/push-messages';
 import { useRequest } from '../ui/use-request';
 
 const API = '/api/notifications/push';

@@ -1,6 +1,6 @@
-import { apiData } from '../../lib/api';
-import type { ListedSession } from '../../lib/api-types';
-import { pageLocale } from '../../lib/page-locale';
+import { apiData } from '../../lib/api/api';
+import type { ListedSession } from '../../lib/api/api-types';
+import { pageLocale } from '../../lib/frame/page-locale';
 import { LocalTime } from '../ui/local-time';
 import { Refusal } from '../ui/refusal';
 import styles from './session-list.module.css';

@@ -1,5 +1,5 @@
-import { CATEGORY_LABELS } from '../../lib/listing';
-import { isFiltered, type Search, searchPath } from '../../lib/search';
+import { isFiltered, type Search, searchPath } from '../../lib/browse/search';
+import { CATEGORY_LABELS } from '../../lib/selling/listing';
 import { AppLink } from '../ui/app-link';
 import styles from './active-filters.module.css';
 

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { SEARCH_FORM, withQuery } from '../../lib/search';
+import { SEARCH_FORM, withQuery } from '../../lib/browse/search';
 
 /** The field that was changed last: the new page replaces it, without the focus. */
 let changed = '';

@@ -1,6 +1,6 @@
-import type { EventSummary } from '../../lib/api-types';
-import { CATEGORY_LABELS } from '../../lib/listing';
-import { pageLocale } from '../../lib/page-locale';
+import type { EventSummary } from '../../lib/api/api-types';
+import { pageLocale } from '../../lib/frame/page-locale';
+import { CATEGORY_LABELS } from '../../lib/selling/listing';
 import { AppLink } from '../ui/app-link';
 import { EventArt } from '../ui/event-art';
 import { DateTile, dated, EventTime } from '../ui/event-time';

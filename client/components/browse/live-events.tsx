@@ -1,9 +1,9 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useState } from 'react';
-import type { EventSummary } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { formatPrice } from '../../lib/money';
+import type { EventSummary } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { formatPrice } from '../../lib/ticket/money';
 import { useLive } from '../ui/use-live';
 
 type Shown = Pick<EventSummary, 'id' | 'title' | 'from' | 'available'>;

@@ -1,4 +1,4 @@
-import { otherEvents } from '../../lib/other-events';
+import { otherEvents } from '../../lib/browse/other-events';
 import { EventCards } from './event-cards';
 import styles from './other-events.module.css';
 

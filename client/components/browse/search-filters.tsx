@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { CATEGORY_LABELS } from '../../lib/listing';
-import { SEARCH_FORM, type Search, SORTS } from '../../lib/search';
+import { SEARCH_FORM, type Search, SORTS } from '../../lib/browse/search';
+import { CATEGORY_LABELS } from '../../lib/selling/listing';
 import { ApplyOnChange } from './apply-on-change';
 import styles from './search-filters.module.css';
 

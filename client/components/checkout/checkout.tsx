@@ -1,6 +1,6 @@
-import type { Order, Payment } from '../../lib/api-types';
-import { cardProcessor } from '../../lib/card-processor';
-import type { Stage } from '../../lib/checkout-stage';
+import type { Order, Payment } from '../../lib/api/api-types';
+import { cardProcessor } from '../../lib/checkout/card-processor';
+import type { Stage } from '../../lib/checkout/checkout-stage';
 import { Countdown } from './countdown';
 import { PayForm } from './pay-form';
 import { ReleaseButton } from './release-button';

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { minutesAndSeconds, minutesToAnnounce, URGENT_MS } from '../../lib/server-clock';
+import { minutesAndSeconds, minutesToAnnounce, URGENT_MS } from '../../lib/live/server-clock';
 import { useTimeLeft } from '../ui/use-time-left';
 import styles from './countdown.module.css';
 

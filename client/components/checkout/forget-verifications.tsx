@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { forgetVerifications } from '../../lib/verification';
+import { forgetVerifications } from '../../lib/checkout/verification';
 
 interface Props {
   /** The server's time of this rendering, ms since 1970. */

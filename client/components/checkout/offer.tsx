@@ -1,4 +1,4 @@
-import type { Order } from '../../lib/api-types';
+import type { Order } from '../../lib/api/api-types';
 import { PlainForm } from '../ui/plain-form';
 import { Countdown } from './countdown';
 import { ReleaseButton } from './release-button';

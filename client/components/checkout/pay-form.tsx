@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentProps, lazy, Suspense } from 'react';
-import type { CardProcessor } from '../../lib/card-processor';
+import type { CardProcessor } from '../../lib/checkout/card-processor';
 import { useHydrated } from '../ui/use-hydrated';
 import { CardFormOutline } from './card-fields';
 import { TestCardForm } from './test-card-form';

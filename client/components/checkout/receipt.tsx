@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { Order, Payment, Ticket } from '../../lib/api-types';
-import type { Stage } from '../../lib/checkout-stage';
-import { majorUnits } from '../../lib/money';
-import { firstTicketPath, isSoldOn, orderTotal } from '../../lib/order-tickets';
-import type { PageLocale } from '../../lib/page-locale';
+import type { Order, Payment, Ticket } from '../../lib/api/api-types';
+import type { Stage } from '../../lib/checkout/checkout-stage';
+import type { PageLocale } from '../../lib/frame/page-locale';
+import { firstTicketPath, isSoldOn, orderTotal } from '../../lib/orders/order-tickets';
+import { majorUnits } from '../../lib/ticket/money';
 import { DetailList, TicketDetails } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
-import { isDecided, isLeaving } from '../../lib/browser-api';
+import { isDecided, isLeaving } from '../../lib/api/browser-api';
 import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 

@@ -1,6 +1,6 @@
-import { aftermath } from '../../lib/aftermath';
-import type { Order, Ticket } from '../../lib/api-types';
-import type { Stage } from '../../lib/checkout-stage';
+import type { Order, Ticket } from '../../lib/api/api-types';
+import type { Stage } from '../../lib/checkout/checkout-stage';
+import { aftermath } from '../../lib/orders/aftermath';
 import { AppLink } from '../ui/app-link';
 
 interface Props {

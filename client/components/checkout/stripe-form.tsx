@@ -3,7 +3,7 @@
 import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
 import { loadStripe, type StripeElementsOptionsMode, type StripeError } from '@stripe/stripe-js';
 import { type SubmitEvent, useState } from 'react';
-import type { MinorUnits } from '../../lib/api-types';
+import type { MinorUnits } from '../../lib/api/api-types';
 import { CardFields } from './card-fields';
 import { ContinueVerification } from './continue-verification';
 import { PayProblem } from './pay-problem';

@@ -1,7 +1,7 @@
 'use client';
 
 import { type SubmitEvent, useId, useState } from 'react';
-import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/test-cards';
+import { TEST_CARDS, testCardToken, verificationUrl } from '../../lib/checkout/test-cards';
 import { useHydrated } from '../ui/use-hydrated';
 import { ContinueVerification } from './continue-verification';
 import { PayProblem } from './pay-problem';

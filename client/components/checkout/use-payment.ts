@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import type { CardPayment, PaymentAttempt } from '../../lib/api-types';
-import { ask, isDecided, isLeaving, type Sent } from '../../lib/browser-api';
-import { rememberVerification, verificationOf } from '../../lib/verification';
+import type { CardPayment, PaymentAttempt } from '../../lib/api/api-types';
+import { ask, isDecided, isLeaving, type Sent } from '../../lib/api/browser-api';
+import { rememberVerification, verificationOf } from '../../lib/checkout/verification';
 import { useRequest } from '../ui/use-request';
 
 /** The props of every card form. */

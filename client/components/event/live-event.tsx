@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
-import type { EventSummary, EventWithOffers, Ticket } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { HAS_STARTED } from '../../lib/event-time';
-import { formatPrice } from '../../lib/money';
-import { tickets } from '../../lib/offers';
+import type { EventSummary, EventWithOffers, Ticket } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { HAS_STARTED } from '../../lib/event/event-time';
+import { tickets } from '../../lib/event/offers';
+import { formatPrice } from '../../lib/ticket/money';
 import { Announcement } from '../ui/live-refresh';
 import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';

@@ -1,6 +1,6 @@
-import type { EventSummary } from '../../lib/api-types';
-import { tickets } from '../../lib/offers';
-import type { PageLocale } from '../../lib/page-locale';
+import type { EventSummary } from '../../lib/api/api-types';
+import { tickets } from '../../lib/event/offers';
+import type { PageLocale } from '../../lib/frame/page-locale';
 import { AppLink } from '../ui/app-link';
 
 interface Props {

@@ -1,6 +1,6 @@
-import type { Ticket } from '../../lib/api-types';
-import { formatPrice } from '../../lib/money';
-import { bySection, placeOf, seatOf } from '../../lib/offers';
+import type { Ticket } from '../../lib/api/api-types';
+import { bySection, placeOf, seatOf } from '../../lib/event/offers';
+import { formatPrice } from '../../lib/ticket/money';
 import { AppLink } from '../ui/app-link';
 import { OfferState } from './live-event';
 import styles from './offers.module.css';

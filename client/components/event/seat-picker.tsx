@@ -2,13 +2,20 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react';
-import type { MajorUnits, Order } from '../../lib/api-types';
-import { isDecided, isLeaving } from '../../lib/browser-api';
-import { announceHold } from '../../lib/holds';
-import { formatPrice } from '../../lib/money';
-import { tickets } from '../../lib/offers';
-import { sumOf } from '../../lib/order-tickets';
-import { type ChosenSeat, chosenSeats, MOST_SEATS, reservationOf, seatField, whyNot } from '../../lib/seat-choice';
+import type { MajorUnits, Order } from '../../lib/api/api-types';
+import { isDecided, isLeaving } from '../../lib/api/browser-api';
+import { tickets } from '../../lib/event/offers';
+import {
+  type ChosenSeat,
+  chosenSeats,
+  MOST_SEATS,
+  reservationOf,
+  seatField,
+  whyNot,
+} from '../../lib/event/seat-choice';
+import { announceHold } from '../../lib/orders/holds';
+import { sumOf } from '../../lib/orders/order-tickets';
+import { formatPrice } from '../../lib/ticket/money';
 import { termsOfSeveral } from '../ticket/terms';
 import { useRequest } from '../ui/use-request';
 import { type Offer, useOffers } from './live-event';

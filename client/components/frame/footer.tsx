@@ -1,4 +1,4 @@
-import { THEMES, type Theme } from '../../lib/theme';
+import { THEMES, type Theme } from '../../lib/frame/theme';
 import { AppLink } from '../ui/app-link';
 import styles from './footer.module.css';
 

@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
-import { SEARCH_FORM } from '../../lib/search';
+import { SEARCH_FORM } from '../../lib/browse/search';
 import styles from './header.module.css';
 
 /** Of the last search, what another one from another page does not keep. */

@@ -1,4 +1,4 @@
-import { currentUser } from '../../lib/api';
+import { currentUser } from '../../lib/api/api';
 import { SignOutButton } from '../auth/sign-out-button';
 import { AppLink } from '../ui/app-link';
 import styles from './header.module.css';

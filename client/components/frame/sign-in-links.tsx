@@ -1,8 +1,8 @@
 'use client';
 
 import { usePathname, useSearchParams } from 'next/navigation';
-import { ownPath } from '../../lib/next-path';
-import { withQuery } from '../../lib/search';
+import { ownPath } from '../../lib/auth/next-path';
+import { withQuery } from '../../lib/browse/search';
 import { AppLink } from '../ui/app-link';
 
 /** Not pages of their own: they stand in for others. */

@@ -2,10 +2,10 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import type { Order } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { onHold } from '../../lib/holds';
-import { minutesAndSeconds, URGENT_MS } from '../../lib/server-clock';
+import type { Order } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { minutesAndSeconds, URGENT_MS } from '../../lib/live/server-clock';
+import { onHold } from '../../lib/orders/holds';
 import { AppLink } from '../ui/app-link';
 import { useLive } from '../ui/use-live';
 import { useTimeLeft } from '../ui/use-time-left';

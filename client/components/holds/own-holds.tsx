@@ -1,5 +1,5 @@
-import { currentUser } from '../../lib/api';
-import { isWaiting, ownHolds } from '../../lib/order';
+import { currentUser } from '../../lib/api/api';
+import { isWaiting, ownHolds } from '../../lib/orders/order';
 import { ForgetVerifications } from '../checkout/forget-verifications';
 import { HoldBar } from './hold-bar';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { newListingKey } from '../../lib/listing';
-import { refusal } from '../../lib/refusal';
+import { refusal } from '../../lib/forms/refusal';
+import { newListingKey } from '../../lib/selling/listing';
 import { Field } from '../ui/field';
 import { PlainForm } from '../ui/plain-form';
 

@@ -6,11 +6,11 @@ import type {
   OperatedUser,
   Story,
   Ticket,
-} from '../../lib/api-types';
-import { majorUnits } from '../../lib/money';
-import { type Away, inspect, inspectOrder, mailsAbout, sentMails, storyOf } from '../../lib/operator';
-import type { PageLocale } from '../../lib/page-locale';
-import { withQuery } from '../../lib/search';
+} from '../../lib/api/api-types';
+import { withQuery } from '../../lib/browse/search';
+import type { PageLocale } from '../../lib/frame/page-locale';
+import { type Away, inspect, inspectOrder, mailsAbout, sentMails, storyOf } from '../../lib/operator/operator';
+import { majorUnits } from '../../lib/ticket/money';
 import { DetailList } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
 import { CheckField, Field, SelectField } from '../ui/field';

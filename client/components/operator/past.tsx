@@ -1,4 +1,4 @@
-import { type Away, type Happening, type LogLine, pageOf } from '../../lib/operator';
+import { type Away, type Happening, type LogLine, pageOf } from '../../lib/operator/operator';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 

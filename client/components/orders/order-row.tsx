@@ -1,9 +1,9 @@
-import type { Order, Ticket } from '../../lib/api-types';
-import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout-stage';
-import { placeOf, tickets } from '../../lib/offers';
-import { firstTicketPath, isSoldOn, isUsedUp, orderTickets, orderTotal } from '../../lib/order-tickets';
-import { pageLocale } from '../../lib/page-locale';
-import { STAGE_LABELS, STAGE_TONES } from '../../lib/stage-labels';
+import type { Order, Ticket } from '../../lib/api/api-types';
+import { isPaid, isPayable, orderGroup, type Stage } from '../../lib/checkout/checkout-stage';
+import { STAGE_LABELS, STAGE_TONES } from '../../lib/checkout/stage-labels';
+import { placeOf, tickets } from '../../lib/event/offers';
+import { pageLocale } from '../../lib/frame/page-locale';
+import { firstTicketPath, isSoldOn, isUsedUp, orderTickets, orderTotal } from '../../lib/orders/order-tickets';
 import { TimeLeft } from '../checkout/countdown';
 import { dated, EventTime } from '../ui/event-time';
 import { LocalTime } from '../ui/local-time';

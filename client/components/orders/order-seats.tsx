@@ -1,7 +1,7 @@
-import type { Order, Ticket } from '../../lib/api-types';
-import { placeOf } from '../../lib/offers';
-import { orderTickets } from '../../lib/order-tickets';
-import type { PageLocale } from '../../lib/page-locale';
+import type { Order, Ticket } from '../../lib/api/api-types';
+import { placeOf } from '../../lib/event/offers';
+import type { PageLocale } from '../../lib/frame/page-locale';
+import { orderTickets } from '../../lib/orders/order-tickets';
 import { AppLink } from '../ui/app-link';
 import styles from './order-seats.module.css';
 

@@ -1,10 +1,10 @@
 'use client';
 
-import type { Ticket } from '../../lib/api-types';
-import { DISCARD, dropDraft } from '../../lib/drafts';
-import { compareListing, LISTING_NAMES, type Typed } from '../../lib/listing';
-import { writeMoment } from '../../lib/moments';
-import { withQuery } from '../../lib/search';
+import type { Ticket } from '../../lib/api/api-types';
+import { withQuery } from '../../lib/browse/search';
+import { writeMoment } from '../../lib/event/moments';
+import { DISCARD, dropDraft } from '../../lib/forms/drafts';
+import { compareListing, LISTING_NAMES, type Typed } from '../../lib/selling/listing';
 import styles from './both-versions.module.css';
 
 interface Props {

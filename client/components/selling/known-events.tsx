@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { EventSummary } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { typedEvent } from '../../lib/listing';
-import { writeMoment } from '../../lib/moments';
-import { othersAsk } from '../../lib/offers';
+import type { EventSummary } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { writeMoment } from '../../lib/event/moments';
+import { othersAsk } from '../../lib/event/offers';
+import { typedEvent } from '../../lib/selling/listing';
 import styles from './known-events.module.css';
 
 interface Props {

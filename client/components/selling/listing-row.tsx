@@ -1,8 +1,8 @@
-import type { Ticket } from '../../lib/api-types';
-import { isHidden } from '../../lib/listing-labels';
-import { pageLocale } from '../../lib/page-locale';
-import { withQuery } from '../../lib/search';
-import { whatIsLeft, whenPaid } from '../../lib/sold';
+import type { Ticket } from '../../lib/api/api-types';
+import { withQuery } from '../../lib/browse/search';
+import { pageLocale } from '../../lib/frame/page-locale';
+import { isHidden } from '../../lib/selling/listing-labels';
+import { whatIsLeft, whenPaid } from '../../lib/selling/sold';
 import { dated, EventTime } from '../ui/event-time';
 import { LocalTime } from '../ui/local-time';
 import { Row } from '../ui/row';

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
-import type { GivenRefund } from '../../lib/api-types';
-import { isDecided } from '../../lib/browser-api';
-import { confirmAt } from '../../lib/done';
+import type { GivenRefund } from '../../lib/api/api-types';
+import { isDecided } from '../../lib/api/browser-api';
+import { confirmAt } from '../../lib/forms/done';
 import { ConfirmButton } from '../ui/confirm-button';
 import { useRequest } from '../ui/use-request';
 

@@ -1,7 +1,7 @@
-import type { MajorUnits, Sale } from '../../lib/api-types';
-import { writeMoment } from '../../lib/moments';
-import type { PageLocale } from '../../lib/page-locale';
-import { madeOf } from '../../lib/sale';
+import type { MajorUnits, Sale } from '../../lib/api/api-types';
+import { writeMoment } from '../../lib/event/moments';
+import type { PageLocale } from '../../lib/frame/page-locale';
+import { madeOf } from '../../lib/selling/sale';
 import { Row } from '../ui/row';
 import { StatusBadge } from '../ui/status-badge';
 

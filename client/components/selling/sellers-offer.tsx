@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { Ticket } from '../../lib/api-types';
-import { hasBegun, isOver } from '../../lib/event-time';
-import { isHidden, isWithdrawableWhileHeld, whileHeld } from '../../lib/listing-labels';
-import { withQuery } from '../../lib/search';
-import { whatIsLeft, whenPaid } from '../../lib/sold';
+import type { Ticket } from '../../lib/api/api-types';
+import { withQuery } from '../../lib/browse/search';
+import { hasBegun, isOver } from '../../lib/event/event-time';
+import { isHidden, isWithdrawableWhileHeld, whileHeld } from '../../lib/selling/listing-labels';
+import { whatIsLeft, whenPaid } from '../../lib/selling/sold';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 import { RefundButton } from './refund-button';

@@ -1,6 +1,6 @@
-import type { SalesTotal, TicketTotal } from '../../lib/api-types';
-import { LISTING_LABELS } from '../../lib/listing-labels';
-import { pageLocale } from '../../lib/page-locale';
+import type { SalesTotal, TicketTotal } from '../../lib/api/api-types';
+import { pageLocale } from '../../lib/frame/page-locale';
+import { LISTING_LABELS } from '../../lib/selling/listing-labels';
 import styles from './selling-totals.module.css';
 
 /** How many listings are in each state, and their total price. Renders nothing if there are none. */

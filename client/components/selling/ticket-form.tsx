@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { Fragment, type ReactElement, type ReactNode, useRef, useState } from 'react';
-import type { EventSummary, Listing, Ticket } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { confirmAt } from '../../lib/done';
-import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/listing';
-import { othersAsk } from '../../lib/offers';
-import type { FormRefusal } from '../../lib/refusal';
+import type { EventSummary, Listing, Ticket } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { othersAsk } from '../../lib/event/offers';
+import { confirmAt } from '../../lib/forms/done';
+import type { FormRefusal } from '../../lib/forms/refusal';
+import { CATEGORY_LABELS, LISTING_NAMES, listingBody, type Typed } from '../../lib/selling/listing';
 import { ApiForm } from '../ui/api-form';
 import { DateTimeField } from '../ui/date-time-field';
 import { Field, SelectField, TextField } from '../ui/field';

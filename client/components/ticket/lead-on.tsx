@@ -1,8 +1,8 @@
-import type { EventSummary, Ticket } from '../../lib/api-types';
-import { CATEGORY_LABELS } from '../../lib/listing';
-import { formatPrice } from '../../lib/money';
-import { tickets } from '../../lib/offers';
-import { withQuery } from '../../lib/search';
+import type { EventSummary, Ticket } from '../../lib/api/api-types';
+import { withQuery } from '../../lib/browse/search';
+import { tickets } from '../../lib/event/offers';
+import { CATEGORY_LABELS } from '../../lib/selling/listing';
+import { formatPrice } from '../../lib/ticket/money';
 import { AppLink } from '../ui/app-link';
 
 interface Props {

@@ -2,13 +2,13 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import type { Order, Ticket } from '../../lib/api-types';
-import { read } from '../../lib/browser-api';
-import { onHold } from '../../lib/holds';
-import { LISTING_NAMES } from '../../lib/listing';
-import { isHidden } from '../../lib/listing-labels';
-import { formatPrice } from '../../lib/money';
-import { orderTickets } from '../../lib/order-tickets';
+import type { Order, Ticket } from '../../lib/api/api-types';
+import { read } from '../../lib/api/browser-api';
+import { onHold } from '../../lib/orders/holds';
+import { orderTickets } from '../../lib/orders/order-tickets';
+import { LISTING_NAMES } from '../../lib/selling/listing';
+import { isHidden } from '../../lib/selling/listing-labels';
+import { formatPrice } from '../../lib/ticket/money';
 import { Announcement } from '../ui/live-refresh';
 import { StatusBadge } from '../ui/status-badge';
 import { useLive } from '../ui/use-live';

@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ApiError, Order, Reservation } from '../../lib/api-types';
-import { isDecided } from '../../lib/browser-api';
-import { announceHold } from '../../lib/holds';
-import { rememberReservation, type SeenTicket, takeReservation } from '../../lib/intent';
-import { signInPath } from '../../lib/next-path';
+import type { ApiError, Order, Reservation } from '../../lib/api/api-types';
+import { isDecided } from '../../lib/api/browser-api';
+import { signInPath } from '../../lib/auth/next-path';
+import { announceHold } from '../../lib/orders/holds';
+import { rememberReservation, type SeenTicket, takeReservation } from '../../lib/ticket/intent';
 import { ActionButton } from '../ui/action-button';
 import { useRequest } from '../ui/use-request';
 import { isExplained, LOST, Lost, RefusalNotice } from './reserve-refusals';

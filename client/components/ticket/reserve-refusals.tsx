@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ApiError, MajorUnits } from '../../lib/api-types';
-import type { SeenTicket } from '../../lib/intent';
-import { formatPrice } from '../../lib/money';
+import type { ApiError, MajorUnits } from '../../lib/api/api-types';
+import type { SeenTicket } from '../../lib/ticket/intent';
+import { formatPrice } from '../../lib/ticket/money';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';
 

@@ -1,6 +1,6 @@
-import type { Ticket } from '../../lib/api-types';
-import { formatPrice } from '../../lib/money';
-import { placeOf } from '../../lib/offers';
+import type { Ticket } from '../../lib/api/api-types';
+import { placeOf } from '../../lib/event/offers';
+import { formatPrice } from '../../lib/ticket/money';
 import styles from './terms.module.css';
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Listing } from '../../lib/api-types';
-import { CATEGORY_LABELS } from '../../lib/listing';
+import type { Listing } from '../../lib/api/api-types';
+import { CATEGORY_LABELS } from '../../lib/selling/listing';
 import { dated, EventTime } from '../ui/event-time';
 import styles from './ticket-details.module.css';
 

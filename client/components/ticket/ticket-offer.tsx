@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { EventSummary, Order, Ticket } from '../../lib/api-types';
-import { HAS_STARTED, hasBegun } from '../../lib/event-time';
-import { whyWithdrawn } from '../../lib/listing-labels';
-import { isSoldOn, ticketPath } from '../../lib/order-tickets';
+import type { EventSummary, Order, Ticket } from '../../lib/api/api-types';
+import { HAS_STARTED, hasBegun } from '../../lib/event/event-time';
+import { isSoldOn, ticketPath } from '../../lib/orders/order-tickets';
+import { whyWithdrawn } from '../../lib/selling/listing-labels';
 import { SellersOffer } from '../selling/sellers-offer';
 import { AppLink } from '../ui/app-link';
 import { LocalTime } from '../ui/local-time';

@@ -1,8 +1,8 @@
 'use client';
 
 import { createContext, type ReactNode, type SubmitEvent, useContext, useId, useRef } from 'react';
-import type { ApiError } from '../../lib/api-types';
-import type { FormRefusal } from '../../lib/refusal';
+import type { ApiError } from '../../lib/api/api-types';
+import type { FormRefusal } from '../../lib/forms/refusal';
 import { ErrorSummary } from './error-summary';
 import { useDraft, valuesOf } from './use-draft';
 import type { Request } from './use-request';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { toEventTime } from '../../lib/listing';
+import { toEventTime } from '../../lib/selling/listing';
 import { Field } from './field';
 
 interface Props {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ApiError } from '../../lib/api-types';
-import { REFUSED_ID } from '../../lib/next-path';
+import type { ApiError } from '../../lib/api/api-types';
+import { REFUSED_ID } from '../../lib/auth/next-path';
 
 interface Props {
   errors: ApiError[];

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
-import type { EventSummary } from '../../lib/api-types';
-import { chanceOf } from '../../lib/chance';
+import type { EventSummary } from '../../lib/api/api-types';
+import { chanceOf } from '../../lib/ui/chance';
 
 type Category = NonNullable<EventSummary['category']>;
 type Motif = (chance: () => number) => { lines: string; width: number };

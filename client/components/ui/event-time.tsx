@@ -1,4 +1,4 @@
-import { writeMoment, zoneLabel } from '../../lib/moments';
+import { writeMoment, zoneLabel } from '../../lib/event/moments';
 import styles from './local-time.module.css';
 import { YourTime } from './your-time';
 

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
-import { ask } from '../../lib/browser-api';
+import { ask } from '../../lib/api/browser-api';
 import { useLive } from './use-live';
 
 interface Props {

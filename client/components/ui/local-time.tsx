@@ -1,4 +1,4 @@
-import { type MomentFormat, writeMoment } from '../../lib/moments';
+import { type MomentFormat, writeMoment } from '../../lib/event/moments';
 import { ZonedText } from './zoned-text';
 
 interface Props {

@@ -1,4 +1,4 @@
-import { withQuery } from '../../lib/search';
+import { withQuery } from '../../lib/browse/search';
 import { AppLink } from './app-link';
 
 interface Props {

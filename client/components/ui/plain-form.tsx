@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { refusal } from '../../lib/refusal';
+import { refusal } from '../../lib/forms/refusal';
 import { ApiForm } from './api-form';
 
 /** A form that is sent to /do/…, with JavaScript and without it. Fields and summary say why it was refused. */

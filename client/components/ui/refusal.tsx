@@ -1,5 +1,5 @@
-import { REFUSED_ID } from '../../lib/next-path';
-import { refusal } from '../../lib/refusal';
+import { REFUSED_ID } from '../../lib/auth/next-path';
+import { refusal } from '../../lib/forms/refusal';
 
 /** Why one of these forms was refused, which was sent without JavaScript. */
 export async function Refusal({ of }: { of: string[] }) {

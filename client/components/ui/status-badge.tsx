@@ -1,4 +1,4 @@
-import type { TicketStatus } from '../../lib/api-types';
+import type { TicketStatus } from '../../lib/api/api-types';
 
 const LABELS = {
   available: ['Available', 'good'],

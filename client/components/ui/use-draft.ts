@@ -1,7 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect, useState } from 'react';
-import { dropDraft, readDraft, writeDraft } from '../../lib/drafts';
+import { dropDraft, readDraft, writeDraft } from '../../lib/forms/drafts';
 
 export interface DraftKeeper {
   /** The form was filled with a kept draft. */

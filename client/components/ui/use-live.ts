@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { SharedStream } from '../../lib/shared-stream';
+import { SharedStream } from '../../lib/live/shared-stream';
 
 /** Polling interval while there is no stream. */
 export const FALLBACK_MS = 5_000;

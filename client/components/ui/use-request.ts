@@ -1,9 +1,9 @@
 'use client';
 
 import { useRef, useState, useTransition } from 'react';
-import type { ApiError } from '../../lib/api-types';
-import type { Sent } from '../../lib/browser-api';
-import { send } from '../../lib/send';
+import type { ApiError } from '../../lib/api/api-types';
+import type { Sent } from '../../lib/api/browser-api';
+import { send } from '../../lib/api/send';
 
 export interface Request {
   /** A request is in flight, or the next page is loading. */

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { ask } from '../../lib/browser-api';
-import { clockOffset, clockOffsetByPage } from '../../lib/server-clock';
+import { ask } from '../../lib/api/browser-api';
+import { clockOffset, clockOffsetByPage } from '../../lib/live/server-clock';
 
 const MINUTE = 60_000;
 const TICK_MS = 250;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { toLocalTime, toZonedTime, writeMoment } from '../../lib/moments';
+import { toLocalTime, toZonedTime, writeMoment } from '../../lib/event/moments';
 import styles from './local-time.module.css';
 
 interface Props {

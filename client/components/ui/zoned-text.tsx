@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { type MomentFormat, writeMoment } from '../../lib/moments';
+import { type MomentFormat, writeMoment } from '../../lib/event/moments';
 
 interface Props {
   iso: string;

@@ -1,4 +1,4 @@
-import { inLine, ownPlaces } from '../../lib/waiting';
+import { inLine, ownPlaces } from '../../lib/orders/waiting';
 import { AppLink } from '../ui/app-link';
 import { PlainForm } from '../ui/plain-form';
 import styles from './own-places.module.css';

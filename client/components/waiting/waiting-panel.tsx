@@ -1,5 +1,5 @@
-import { currentUser } from '../../lib/api';
-import { inLine, NEWEST_ORDERS, newestOrders, ownPlaces } from '../../lib/waiting';
+import { currentUser } from '../../lib/api/api';
+import { inLine, NEWEST_ORDERS, newestOrders, ownPlaces } from '../../lib/orders/waiting';
 import { AppLink } from '../ui/app-link';
 import { LiveRefresh } from '../ui/live-refresh';
 import { PlainForm } from '../ui/plain-form';

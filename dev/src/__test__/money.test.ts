@@ -1,4 +1,4 @@
-import * as pages from '../../../client/lib/money';
+import * as pages from '../../../client/lib/ticket/money';
 import { marketCurrencies, minimumCharge, toMajorUnits } from '../../../common/src/money';
 
 describe('a currency', () => {

@@ -8,7 +8,7 @@ import { root } from '../paths';
 const edits: Record<string, [line: string, before: string]> = {
   'tickets/src/domain/listing.ts': ["gate: detail(20, 'gate'),", "description: detail(2000, 'description')"],
   'tickets/src/__test__/fixtures.ts': ["gate: 'C',", "description: 'Two seats'"],
-  'client/lib/listing.ts': ["gate: 'Gate',", "description: 'Description'"],
+  'client/lib/selling/listing.ts': ["gate: 'Gate',", "description: 'Description'"],
   'client/components/selling/ticket-form.tsx': [
     "gate: { group: 'seat', control: <Field {...named('gate')} optional defaultValue={began?.gate} /> },",
     'description: {',

@@ -1,4 +1,4 @@
-import { fromZonedTime } from '../../../client/lib/moments';
+import { fromZonedTime } from '../../../client/lib/event/moments';
 
 /** A ticket in the format of POST /api/tickets. */
 export interface Listing {

@@ -1,6 +1,6 @@
 import { AppLink } from '../../../components/ui/app-link';
-import { holdTime } from '../../../lib/hold-time';
-import { pageMetadata } from '../../../lib/metadata';
+import { pageMetadata } from '../../../lib/frame/metadata';
+import { holdTime } from '../../../lib/orders/hold-time';
 
 export const metadata = pageMetadata(
   'Help',

@@ -1,4 +1,4 @@
-import { pageMetadata } from '../../../lib/metadata';
+import { pageMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = pageMetadata('Privacy', 'What Ticketing stores about you, and what it does not.', '/privacy');
 

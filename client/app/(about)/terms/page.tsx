@@ -1,5 +1,5 @@
-import { holdTime } from '../../../lib/hold-time';
-import { pageMetadata } from '../../../lib/metadata';
+import { pageMetadata } from '../../../lib/frame/metadata';
+import { holdTime } from '../../../lib/orders/hold-time';
 
 export const metadata = pageMetadata('Terms', 'What buyers and sellers agree to on Ticketing.', '/terms');
 

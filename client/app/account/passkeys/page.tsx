@@ -4,10 +4,10 @@ import { AppLink } from '../../../components/ui/app-link';
 import { SelectField } from '../../../components/ui/field';
 import { LocalTime } from '../../../components/ui/local-time';
 import { PlainForm } from '../../../components/ui/plain-form';
-import { apiData, requireUser } from '../../../lib/api';
-import type { ListedPasskey } from '../../../lib/api-types';
-import { privateMetadata } from '../../../lib/metadata';
-import { pageLocale } from '../../../lib/page-locale';
+import { apiData, requireUser } from '../../../lib/api/api';
+import type { ListedPasskey } from '../../../lib/api/api-types';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
 
 export const metadata = privateMetadata('Passkeys', 'Sign in with your fingerprint, your face or a PIN.');
 

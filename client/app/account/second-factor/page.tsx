@@ -3,9 +3,9 @@ import { CodeField } from '../../../components/auth/code-field';
 import { PasswordField } from '../../../components/auth/password-field';
 import { AppLink } from '../../../components/ui/app-link';
 import { PlainForm } from '../../../components/ui/plain-form';
-import { apiData, requireUser } from '../../../lib/api';
-import type { FactorView } from '../../../lib/api-types';
-import { privateMetadata } from '../../../lib/metadata';
+import { apiData, requireUser } from '../../../lib/api/api';
+import type { FactorView } from '../../../lib/api/api-types';
+import { privateMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Second factor', 'Have signing in ask for a code of your authenticator, too.');
 

@@ -1,7 +1,7 @@
 import { MailLinkForm } from '../../../components/auth/mail-link-form';
 import { AppLink } from '../../../components/ui/app-link';
-import { privateMetadata } from '../../../lib/metadata';
-import { type Query, single } from '../../../lib/search';
+import { type Query, single } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Change your email', 'Confirm the new email address of your account.');
 

@@ -1,8 +1,8 @@
 import { AppLink } from '../../../components/ui/app-link';
 import { Field } from '../../../components/ui/field';
 import { PlainForm } from '../../../components/ui/plain-form';
-import { privateMetadata } from '../../../lib/metadata';
-import { type Query, single } from '../../../lib/search';
+import { type Query, single } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Forgot your password?', 'Have a link sent that sets a new password.');
 

@@ -1,8 +1,8 @@
 import { MailLinkForm } from '../../../components/auth/mail-link-form';
 import { PasswordField } from '../../../components/auth/password-field';
 import { AppLink } from '../../../components/ui/app-link';
-import { privateMetadata } from '../../../lib/metadata';
-import { type Query, single } from '../../../lib/search';
+import { type Query, single } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Choose a new password', 'Choose a new password for your account.');
 

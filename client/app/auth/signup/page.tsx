@@ -1,11 +1,11 @@
 import { redirect } from 'next/navigation';
 import { AuthForm } from '../../../components/auth/auth-form';
 import { AppLink } from '../../../components/ui/app-link';
-import { currentUser } from '../../../lib/api';
-import { privateMetadata } from '../../../lib/metadata';
-import { ownPath, purposeOf } from '../../../lib/next-path';
-import { refusal } from '../../../lib/refusal';
-import { type Query, single, withQuery } from '../../../lib/search';
+import { currentUser } from '../../../lib/api/api';
+import { ownPath, purposeOf } from '../../../lib/auth/next-path';
+import { type Query, single, withQuery } from '../../../lib/browse/search';
+import { refusal } from '../../../lib/forms/refusal';
+import { privateMetadata } from '../../../lib/frame/metadata';
 
 export const metadata = privateMetadata('Sign up', 'Create an account to buy and sell tickets.');
 

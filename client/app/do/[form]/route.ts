@@ -1,10 +1,10 @@
-import { apiGet, forwarded } from '../../../lib/api';
-import type { ApiError } from '../../../lib/api-types';
-import { askApi } from '../../../lib/ask-api';
-import { doneCookie } from '../../../lib/done';
-import { notOurForm, type PlainForm, plainForm, refusedTo, valuesOf } from '../../../lib/plain-forms';
-import { refusalCookie } from '../../../lib/refusal';
-import { inWords } from '../../../lib/words';
+import { apiGet, forwarded } from '../../../lib/api/api';
+import type { ApiError } from '../../../lib/api/api-types';
+import { askApi } from '../../../lib/api/ask-api';
+import { inWords } from '../../../lib/api/words';
+import { doneCookie } from '../../../lib/forms/done';
+import { notOurForm, type PlainForm, plainForm, refusedTo, valuesOf } from '../../../lib/forms/plain-forms';
+import { refusalCookie } from '../../../lib/forms/refusal';
 
 const TIMEOUT_MS = 10_000;
 const NO_ANSWER = { message: 'Ticketing did not answer. Please try again.', code: 'no_answer' };

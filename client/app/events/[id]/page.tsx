@@ -10,16 +10,16 @@ import { DateTile, dated } from '../../../components/ui/event-time';
 import { Refusal } from '../../../components/ui/refusal';
 import { StructuredData } from '../../../components/ui/structured-data';
 import { WaitingPanel } from '../../../components/waiting/waiting-panel';
-import { getEvent } from '../../../lib/event';
-import { hasBegun } from '../../../lib/event-time';
-import { holdTime } from '../../../lib/hold-time';
-import { pageMetadata } from '../../../lib/metadata';
-import { citiesOf, withCities } from '../../../lib/offers';
-import { pageLocale } from '../../../lib/page-locale';
-import { refusal } from '../../../lib/refusal';
-import { withQuery } from '../../../lib/search';
-import { siteOrigin } from '../../../lib/site-origin';
-import { structuredData } from '../../../lib/structured-data';
+import { withQuery } from '../../../lib/browse/search';
+import { getEvent } from '../../../lib/event/event';
+import { hasBegun } from '../../../lib/event/event-time';
+import { citiesOf, withCities } from '../../../lib/event/offers';
+import { refusal } from '../../../lib/forms/refusal';
+import { pageMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { siteOrigin } from '../../../lib/frame/site-origin';
+import { structuredData } from '../../../lib/frame/structured-data';
+import { holdTime } from '../../../lib/orders/hold-time';
 import styles from './page.module.css';
 
 interface Props {

@@ -2,12 +2,12 @@ import { notFound, redirect } from 'next/navigation';
 import { OrderFacts, TicketFacts, UserFacts } from '../../../components/operator/facts';
 import { Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
-import { isId } from '../../../lib/api';
-import type { OperatedOrder, OperatedPayment, OperatedTicket, OperatedUser } from '../../../lib/api-types';
-import { privateMetadata } from '../../../lib/metadata';
-import { type Away, inspect, requireOperator } from '../../../lib/operator';
-import { pageLocale } from '../../../lib/page-locale';
-import { type Query, single } from '../../../lib/search';
+import { isId } from '../../../lib/api/api';
+import type { OperatedOrder, OperatedPayment, OperatedTicket, OperatedUser } from '../../../lib/api/api-types';
+import { type Query, single } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { type Away, inspect, requireOperator } from '../../../lib/operator/operator';
 
 export const metadata = privateMetadata('For operators', 'What is known of an order, a listing or a user.');
 

@@ -3,10 +3,10 @@ import { notFound } from 'next/navigation';
 import { LogLines, Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
 import { PagesNav } from '../../../components/ui/pages-nav';
-import { privateMetadata } from '../../../lib/metadata';
-import { type Away, LOGS, type Log, readLog, requireOperator } from '../../../lib/operator';
-import { pageLocale } from '../../../lib/page-locale';
-import { pageInWords, pageNumber, type Query, single } from '../../../lib/search';
+import { pageInWords, pageNumber, type Query, single } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { type Away, LOGS, type Log, readLog, requireOperator } from '../../../lib/operator/operator';
 
 interface Props {
   searchParams: Promise<Query>;

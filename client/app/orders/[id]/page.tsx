@@ -9,19 +9,26 @@ import { TicketDetails } from '../../../components/ticket/ticket-details';
 import { AppLink } from '../../../components/ui/app-link';
 import { LiveRefresh } from '../../../components/ui/live-refresh';
 import { Refusal } from '../../../components/ui/refusal';
-import { aftermath } from '../../../lib/aftermath';
-import { currentUser } from '../../../lib/api';
-import { checkoutStage, isPaid, isPayable, isTransitional, moneyStage, orderGroup } from '../../../lib/checkout-stage';
-import { eventOfTicket } from '../../../lib/event';
-import { holdTime } from '../../../lib/hold-time';
-import { privateMetadata } from '../../../lib/metadata';
-import { withoutPlace } from '../../../lib/offers';
-import { getOrder, getPayment } from '../../../lib/order';
-import { orderTickets, orderTotal } from '../../../lib/order-tickets';
-import { pageLocale } from '../../../lib/page-locale';
-import { type Query, single } from '../../../lib/search';
-import { STAGE_LABELS, STAGE_TONES } from '../../../lib/stage-labels';
-import { findTicket } from '../../../lib/ticket';
+import { currentUser } from '../../../lib/api/api';
+import { type Query, single } from '../../../lib/browse/search';
+import {
+  checkoutStage,
+  isPaid,
+  isPayable,
+  isTransitional,
+  moneyStage,
+  orderGroup,
+} from '../../../lib/checkout/checkout-stage';
+import { STAGE_LABELS, STAGE_TONES } from '../../../lib/checkout/stage-labels';
+import { eventOfTicket } from '../../../lib/event/event';
+import { withoutPlace } from '../../../lib/event/offers';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { aftermath } from '../../../lib/orders/aftermath';
+import { holdTime } from '../../../lib/orders/hold-time';
+import { getOrder, getPayment } from '../../../lib/orders/order';
+import { orderTickets, orderTotal } from '../../../lib/orders/order-tickets';
+import { findTicket } from '../../../lib/ticket/ticket';
 import styles from './page.module.css';
 
 interface Props {

@@ -4,12 +4,12 @@ import { StatementSums } from '../../../components/selling/selling-totals';
 import { AppLink } from '../../../components/ui/app-link';
 import { PagesNav } from '../../../components/ui/pages-nav';
 import { Rows } from '../../../components/ui/row';
-import { apiData, apiGet, requireUser } from '../../../lib/api';
-import type { Sale, SalesTotal } from '../../../lib/api-types';
-import { privateMetadata } from '../../../lib/metadata';
-import { pageLocale } from '../../../lib/page-locale';
-import { pageInWords, pageNumber, type Query, single, withQuery } from '../../../lib/search';
-import { neighbours, readMonth, writeMonth } from '../../../lib/statement';
+import { apiData, apiGet, requireUser } from '../../../lib/api/api';
+import type { Sale, SalesTotal } from '../../../lib/api/api-types';
+import { pageInWords, pageNumber, type Query, single, withQuery } from '../../../lib/browse/search';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { neighbours, readMonth, writeMonth } from '../../../lib/selling/statement';
 import styles from '../page.module.css';
 
 interface Props {

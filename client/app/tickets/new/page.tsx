@@ -1,16 +1,16 @@
 import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../components/selling/ticket-form';
 import { TicketSummary } from '../../../components/ticket/ticket-details';
-import { isId, requireUser } from '../../../lib/api';
-import { eventOfTicket, findEvent } from '../../../lib/event';
-import { newListingKey } from '../../../lib/listing';
-import { privateMetadata } from '../../../lib/metadata';
-import { ownHold } from '../../../lib/order';
-import { pageLocale } from '../../../lib/page-locale';
-import { refusal } from '../../../lib/refusal';
-import { type Query, single, withQuery } from '../../../lib/search';
-import { feeInWords } from '../../../lib/statement';
-import { findTicket, getTerms } from '../../../lib/ticket';
+import { isId, requireUser } from '../../../lib/api/api';
+import { type Query, single, withQuery } from '../../../lib/browse/search';
+import { eventOfTicket, findEvent } from '../../../lib/event/event';
+import { refusal } from '../../../lib/forms/refusal';
+import { privateMetadata } from '../../../lib/frame/metadata';
+import { pageLocale } from '../../../lib/frame/page-locale';
+import { ownHold } from '../../../lib/orders/order';
+import { newListingKey } from '../../../lib/selling/listing';
+import { feeInWords } from '../../../lib/selling/statement';
+import { findTicket, getTerms } from '../../../lib/ticket/ticket';
 
 export const metadata = privateMetadata(
   'Sell a ticket',

@@ -1,4 +1,4 @@
-import { toZonedTime } from '../../../../client/lib/moments';
+import { toZonedTime } from '../../../../client/lib/event/moments';
 import { catalogue } from '../catalogue';
 
 const today = new Date('2026-11-21T10:00:00Z');

@@ -1,7 +1,7 @@
 import { ImageResponse } from 'next/og';
 import { ART, EventArt } from '../../../../components/ui/event-art';
-import { getEvent } from '../../../../lib/event';
-import { PICTURE } from '../../../../lib/metadata';
+import { getEvent } from '../../../../lib/event/event';
+import { PICTURE } from '../../../../lib/frame/metadata';
 
 interface Context {
   params: Promise<{ id: string }>;

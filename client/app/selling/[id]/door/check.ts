@@ -1,10 +1,10 @@
 'use server';
 
-import { apiPost } from '../../../../lib/api';
-import type { Admitted, ScannedCode } from '../../../../lib/api-types';
-import { letIn, noAnswer, refused, type Verdict } from '../../../../lib/door';
-import { placeOf } from '../../../../lib/offers';
-import { findTicket } from '../../../../lib/ticket';
+import { letIn, noAnswer, refused, type Verdict } from '../../../../lib/admission/door';
+import { apiPost } from '../../../../lib/api/api';
+import type { Admitted, ScannedCode } from '../../../../lib/api/api-types';
+import { placeOf } from '../../../../lib/event/offers';
+import { findTicket } from '../../../../lib/ticket/ticket';
 
 /** Checks a typed code for a browser without JavaScript. */
 export async function check(_before: Verdict | null, form: FormData): Promise<Verdict> {

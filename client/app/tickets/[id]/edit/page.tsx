@@ -3,14 +3,14 @@ import { notFound } from 'next/navigation';
 import { TicketForm } from '../../../../components/selling/ticket-form';
 import { TicketSummary } from '../../../../components/ticket/ticket-details';
 import { AppLink } from '../../../../components/ui/app-link';
-import { requireUser } from '../../../../lib/api';
-import { DISCARD } from '../../../../lib/drafts';
-import { isHidden } from '../../../../lib/listing-labels';
-import { privateMetadata } from '../../../../lib/metadata';
-import { pageLocale } from '../../../../lib/page-locale';
-import { refusal } from '../../../../lib/refusal';
-import type { Query } from '../../../../lib/search';
-import { getTicket } from '../../../../lib/ticket';
+import { requireUser } from '../../../../lib/api/api';
+import type { Query } from '../../../../lib/browse/search';
+import { DISCARD } from '../../../../lib/forms/drafts';
+import { refusal } from '../../../../lib/forms/refusal';
+import { privateMetadata } from '../../../../lib/frame/metadata';
+import { pageLocale } from '../../../../lib/frame/page-locale';
+import { isHidden } from '../../../../lib/selling/listing-labels';
+import { getTicket } from '../../../../lib/ticket/ticket';
 
 interface Props {
   params: Promise<{ id: string }>;

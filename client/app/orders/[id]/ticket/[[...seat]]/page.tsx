@@ -7,16 +7,16 @@ import { DetailList, TicketDetails } from '../../../../../components/ticket/tick
 import { AppLink } from '../../../../../components/ui/app-link';
 import { LiveRefresh } from '../../../../../components/ui/live-refresh';
 import { LocalTime } from '../../../../../components/ui/local-time';
-import { currentUser } from '../../../../../lib/api';
-import { moneyStage } from '../../../../../lib/checkout-stage';
-import { hasBegun } from '../../../../../lib/event-time';
-import { privateMetadata } from '../../../../../lib/metadata';
-import { getOrder, getPayment } from '../../../../../lib/order';
-import { orderTickets } from '../../../../../lib/order-tickets';
-import { pageLocale } from '../../../../../lib/page-locale';
-import { withQuery } from '../../../../../lib/search';
-import { findTicket } from '../../../../../lib/ticket';
-import { FILE_LABELS, ticketFile, ticketFormats } from '../../../../../lib/ticket-files';
+import { FILE_LABELS, ticketFile, ticketFormats } from '../../../../../lib/admission/ticket-files';
+import { currentUser } from '../../../../../lib/api/api';
+import { withQuery } from '../../../../../lib/browse/search';
+import { moneyStage } from '../../../../../lib/checkout/checkout-stage';
+import { hasBegun } from '../../../../../lib/event/event-time';
+import { privateMetadata } from '../../../../../lib/frame/metadata';
+import { pageLocale } from '../../../../../lib/frame/page-locale';
+import { getOrder, getPayment } from '../../../../../lib/orders/order';
+import { orderTickets } from '../../../../../lib/orders/order-tickets';
+import { findTicket } from '../../../../../lib/ticket/ticket';
 import styles from './page.module.css';
 
 interface Props {

@@ -1,0 +1,17 @@
+import type { MajorUnits, MinorUnits } from '../api/api-types';
+
+/** `price` in major units as text with its currency, e.g. `$20.50`. */
+export function formatPrice(price: MajorUnits, currency: string, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(price);
+}
+
+const decimalsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** An amount in the currency's minor units as a price in its major units (2050 USD -> 20.5). */
+export const majorUnits = (amount: MinorUnits, currency: string): MajorUnits => amount / 10 ** decimalsOf(currency);
+
+/** `price` in the currency's minor units (20.5 USD -> 2050), by moving the decimal point in its text. */
+export function minorUnits(price: MajorUnits, currency: string): MinorUnits {
+  return Number(price.toFixed(decimalsOf(currency)).replace('.', ''));
+}

@@ -1,0 +1,20 @@
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { apiData, apiGet, isId } from '../api/api';
+import type { Terms, Ticket } from '../api/api-types';
+
+/** A ticket by its id, fetched once per page; the not-found page if it does not exist. */
+export const getTicket = cache(async (id: string): Promise<Ticket> => {
+  if (!isId(id)) notFound();
+  const answer = await apiGet<Ticket>(`/api/tickets/${id}`);
+  return answer.ok ? answer.data : notFound();
+});
+
+/** The ticket of an order; null if it does not exist. */
+export async function findTicket(id: string): Promise<Ticket | null> {
+  const answer = await apiGet<Ticket>(`/api/tickets/${encodeURIComponent(id)}`);
+  return answer.ok ? answer.data : null;
+}
+
+/** The rules for a new listing. */
+export const getTerms = (): Promise<Terms> => apiData('/api/tickets/terms');
