@@ -1,5 +1,6 @@
 import { currentUser } from '../../lib/api/api';
-import { isWaiting, ownHolds } from '../../lib/orders/order';
+import { ownHolds } from '../../lib/orders/order';
+import { isWaiting } from '../../lib/orders/waiting';
 import { ForgetVerifications } from '../checkout/forget-verifications';
 import { HoldBar } from './hold-bar';
 

@@ -1,7 +1,7 @@
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { apiGet, isId } from '../api/api';
-import type { Order, Payment, Place } from '../api/api-types';
+import type { Order, Payment } from '../api/api-types';
 import { signInPath } from '../auth/next-path';
 
 /**
@@ -37,7 +37,7 @@ export async function getPayment(orderId: string): Promise<Payment | null> {
 }
 
 /** No page waits longer for what it can do without. */
-const HOLDS_TIMEOUT_MS = 2_000;
+export const HOLDS_TIMEOUT_MS = 2_000;
 
 /**
  * The visitor's unpaid reservations, for the bar on every page: one indexed read beside the page's own, of their newest
@@ -46,10 +46,4 @@ const HOLDS_TIMEOUT_MS = 2_000;
 export async function ownHolds(): Promise<Order[]> {
   const answer = await apiGet<Order[]>('/api/orders?limit=20', HOLDS_TIMEOUT_MS).catch(() => undefined);
   return answer?.ok ? answer.data.filter(({ status }) => status === 'created') : [];
-}
-
-/** Whether the visitor waits for an event, and may be offered a ticket at any time; perhaps, if the API does not say in time. */
-export async function isWaiting(): Promise<boolean> {
-  const answer = await apiGet<Place[]>('/api/orders/waiting', HOLDS_TIMEOUT_MS).catch(() => undefined);
-  return answer === undefined || (answer.ok && answer.data.length > 0);
 }

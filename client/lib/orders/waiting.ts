@@ -1,6 +1,7 @@
 import { cache } from 'react';
 import { apiGet, currentUser } from '../api/api';
 import type { Order, Place } from '../api/api-types';
+import { HOLDS_TIMEOUT_MS } from './order';
 
 /** The events that the visitor waits for, the oldest place first, fetched once per page; none for who is signed out. */
 export const ownPlaces = cache(async (): Promise<Place[]> => {
@@ -8,6 +9,16 @@ export const ownPlaces = cache(async (): Promise<Place[]> => {
   const answer = await apiGet<Place[]>('/api/orders/waiting');
   return answer.ok ? answer.data : [];
 });
+
+/** Whether the visitor waits for an event, and may be offered a ticket at any time; perhaps, if the API does not say in time. */
+export function isWaiting(): Promise<boolean> {
+  const perhaps = new Promise<true>((resolve) => setTimeout(resolve, HOLDS_TIMEOUT_MS, true).unref());
+  const surely = ownPlaces().then(
+    (places) => places.length > 0,
+    () => true,
+  );
+  return Promise.race([surely, perhaps]);
+}
 
 /** How many of the visitor's newest orders may be the offer that they wait for. */
 export const NEWEST_ORDERS = '/api/orders?limit=5';
