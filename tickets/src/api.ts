@@ -39,8 +39,8 @@ export const ticketInput = bodyOf({
 });
 export type TicketInput = Given<typeof ticketInput>;
 
-/** The tickets to follow. */
-export const followed = queryOf({
+/** Tickets by their ids: to read, or to follow. */
+export const someTickets = queryOf({
   ids: field.idList({ message: 'ids must be 1 to 100 ids, separated by commas' }),
 });
 

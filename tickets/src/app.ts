@@ -20,6 +20,7 @@ import { LeftSellerModel, leftSellersSweep, withdrawAllOf } from './orphans';
 import { indexTicketRouter } from './routes';
 import { deleteTicketRouter } from './routes/delete';
 import { eventRouters } from './routes/events';
+import { listTicketsRouter } from './routes/list';
 import { newTicketRouter } from './routes/new';
 import { operateTicketsRouter } from './routes/operator';
 import { showTicketRouter } from './routes/show';
@@ -57,6 +58,7 @@ export const tickets = defineService({
         showTermsRouter(settings),
         eventRouters(store, clock, settings.CURRENCY),
         indexTicketRouter(clock, settings.CURRENCY),
+        listTicketsRouter(),
         newTicketRouter(store, clock, settings),
         showTicketRouter(store),
         updateTicketRouter(store, clock),

@@ -14,7 +14,7 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { event, eventWithOffers, followed, operatedTicket, terms, ticket, ticketInput, ticketTotal } from './api';
+import { event, eventWithOffers, operatedTicket, someTickets, terms, ticket, ticketInput, ticketTotal } from './api';
 import { eventQuery } from './routes/event-query';
 import { ticketQuery } from './routes/ticket-query';
 
@@ -84,12 +84,22 @@ export const openapi = describeApi({
         responses: { 200: json('The event', schema('EventWithOffers')), ...refusals(404) },
       },
     },
+    '/list': {
+      get: {
+        operationId: 'listSomeTickets',
+        summary: 'Some tickets, whatever their status',
+        parameters: parametersOf(someTickets),
+        responses: {
+          200: json('In no order; none for an id that no ticket has', { type: 'array', items: schema('Ticket') }),
+        },
+      },
+    },
     '/stream': {
       get: {
         operationId: 'streamTickets',
         summary:
           'Every change of these tickets, or of tickets of these events, as it happens; the data is a ticket, or an event',
-        parameters: parametersOf(followed),
+        parameters: parametersOf(someTickets),
         responses: {
           200: eventStream('Events with a ticket or an event each, for a quarter of an hour at most'),
           ...refusals(503),

@@ -89,6 +89,7 @@ describe("the description of tickets' API", () => {
     ['an edit of nothing', 404, () => send('PUT', '/nonsense', valid)],
     ['a withdrawal', 204, () => send('DELETE', `/${id}`)],
     ['a withdrawal of nothing', 404, () => send('DELETE', `/${newId()}`)],
+    ['some tickets', 200, () => send('GET', `/list?ids=${id},${newId()}`)],
     ['a stream of no ids', 400, () => send('GET', '/stream?ids=1')],
   ])('is true of %s: %i', async (_case, status, call) => {
     const answer = await call();

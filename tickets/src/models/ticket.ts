@@ -1,12 +1,15 @@
 import {
+  type AggregateDocument,
   AggregateStore,
   aggregateSchema,
   type Clock,
   type OutboxRelay,
   type ReadModel,
   type Stored,
+  stateOnly,
   storedFields,
   ticketStatuses,
+  toStored,
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { eventIdOf } from '../domain/event';
@@ -66,6 +69,12 @@ export function createTicketStore(relay: OutboxRelay, clock: Clock, readModel?: 
       saleEndsAt: state.status === 'available' ? state.eventDate : undefined,
     }),
   });
+}
+
+/** @returns those of these tickets that exist, in no order */
+export async function findTickets(ids: string[]): Promise<Stored<TicketState>[]> {
+  const found = await TicketModel.find({ _id: { $in: ids } }, stateOnly).lean<AggregateDocument<TicketState>[]>();
+  return found.map((ticket) => toStored(ticket));
 }
 
 /** @returns the id of the listing that offers a bought ticket, or has sold it */

@@ -65,6 +65,25 @@ describe('GET /api/tickets/:id', () => {
     expect((await show(id)).body).toMatchObject({ status: 'sold', reservedUntil: null });
   });
 
+  it('shows several at once, whatever their status, as each alone', async () => {
+    const [available, reserved] = [await sell(service), await sell(service)];
+    await reserve(service, reserved.id);
+    const alone = [(await show(available.id)).body, (await show(reserved.id)).body];
+    const { status, body } = await show(`list?ids=${newId()},${reserved.id},${available.id}`);
+    expect(status).toBe(200);
+    expect(body).toHaveLength(2);
+    expect(body).toEqual(expect.arrayContaining(alone));
+  });
+
+  it.each([
+    ['no ids', ''],
+    ['an id that is none', `?ids=${newId()},x`],
+    ['101 ids', `?ids=${Array(101).fill(newId()).join(',')}`],
+  ])('refuses a list of %s', async (_case, query) => {
+    const { status, body } = await show(`list${query}`);
+    expect([status, body.errors]).toEqual([400, [{ message: expect.any(String), code: 'invalid', field: 'ids' }]]);
+  });
+
   it.each([
     ['an id that nothing has', newId()],
     ['an id in capitals', 'A'.repeat(24)],
