@@ -23,7 +23,7 @@ import { hasBegun } from '../../lib/event/event-time';
 import { privateMetadata } from '../../lib/frame/metadata';
 import { getPayments } from '../../lib/orders/order';
 import { isSoldOn } from '../../lib/orders/order-tickets';
-import { findTicket } from '../../lib/ticket/ticket';
+import { findTickets } from '../../lib/ticket/ticket';
 import styles from './page.module.css';
 
 interface Props {
@@ -50,16 +50,17 @@ interface Staged {
 
 /** Every order with its stage, which also depends on its payment, and a paid one with its ticket. */
 async function staged(orders: Order[], now: number): Promise<Staged[]> {
-  const payments = await getPayments(orders.map(({ id }) => id));
-  return Promise.all(
-    orders.map(async (order) => {
-      const payment = payments.get(order.id) ?? null;
-      const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now), payment);
-      const ticket = isPaid(stage) ? await findTicket(order.ticket.id) : null;
-      const begun = ticket !== null && hasBegun(ticket, now);
-      return { order, stage, ticket, group: orderGroup(stage, begun, isSoldOn(order)) };
-    }),
-  );
+  const [payments, tickets] = await Promise.all([
+    getPayments(orders.map(({ id }) => id)),
+    findTickets(orders.map(({ ticket }) => ticket.id)),
+  ]);
+  return orders.map((order) => {
+    const payment = payments.get(order.id) ?? null;
+    const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now), payment);
+    const ticket = (isPaid(stage) && tickets.get(order.ticket.id)) || null;
+    const begun = ticket !== null && hasBegun(ticket, now);
+    return { order, stage, ticket, group: orderGroup(stage, begun, isSoldOn(order)) };
+  });
 }
 
 export default async function OrdersPage({ searchParams }: Props) {

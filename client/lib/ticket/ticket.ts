@@ -16,5 +16,12 @@ export async function findTicket(id: string): Promise<Ticket | null> {
   return answer.ok ? answer.data : null;
 }
 
+/** Those of these tickets that exist, by their ids. */
+export async function findTickets(ids: string[]): Promise<Map<string, Ticket>> {
+  if (ids.length === 0) return new Map();
+  const answer = await apiGet<Ticket[]>(`/api/tickets/list?ids=${ids.join(',')}`);
+  return new Map(answer.ok ? answer.data.map((ticket) => [ticket.id, ticket]) : []);
+}
+
 /** The rules for a new listing. */
 export const getTerms = (): Promise<Terms> => apiData('/api/tickets/terms');

@@ -28,7 +28,7 @@ import { aftermath } from '../../../lib/orders/aftermath';
 import { holdTime } from '../../../lib/orders/hold-time';
 import { getOrder, getPayment } from '../../../lib/orders/order';
 import { orderTickets, orderTotal } from '../../../lib/orders/order-tickets';
-import { findTicket } from '../../../lib/ticket/ticket';
+import { findTickets } from '../../../lib/ticket/ticket';
 import styles from './page.module.css';
 
 interface Props {
@@ -45,12 +45,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OrderPage({ params, searchParams }: Props) {
   const order = await getOrder((await params).id);
-  const [payment, tickets, user, locale] = await Promise.all([
+  const seatIds = orderTickets(order).map(({ id }) => id);
+  const [payment, known, user, locale] = await Promise.all([
     getPayment(order.id),
-    Promise.all(orderTickets(order).map(({ id }) => findTicket(id))),
+    findTickets(seatIds),
     currentUser(),
     pageLocale(),
   ]);
+  const tickets = seatIds.map((id) => known.get(id) ?? null);
   const now = Date.now();
   const verified = single(await searchParams, 'redirect_status') === 'succeeded';
   const stage = moneyStage(checkoutStage(order, payment?.status ?? null, now, verified), payment);
