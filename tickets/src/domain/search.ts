@@ -77,10 +77,16 @@ export function having(words: string[]): Filter {
   return { $and: alternatives.map((terms) => ({ terms: terms.length === 1 ? terms[0] : { $in: terms } })) };
 }
 
-/** Events that have these words, or words like these, with one typing mistake each. */
-export const havingSimilar = (words: string[]): Filter => ({
-  $and: words.map((word) => ({ misspelt: { $in: misspellingsOf(word) } })),
-});
+/**
+ * Events that have these words, or words like these, with one typing mistake each. Of several, the last one may not be
+ * typed to its end yet: one that is alone is then found without a mistake.
+ */
+export function havingSimilar(words: string[]): Filter {
+  const similar = words.map((word) => ({ misspelt: { $in: misspellingsOf(word) } }));
+  const [last] = words.slice(1).slice(-1);
+  if (last === undefined) return { $and: similar };
+  return { $and: [...similar.slice(0, -1), { $or: [...similar.slice(-1), { terms: prefixTerm(last) }] }] };
+}
 
 /** How well an event answers a query: what its title says counts most, then where it is, then what kind it is. */
 export function relevance(event: Named, words: string[]): number {
@@ -99,7 +105,8 @@ export function relevance(event: Named, words: string[]): number {
 
 /**
  * @param terms of the event: what is no word of its name may be one of its kind, or a section
- * @returns the words that were meant, by those of an event that are like them; undefined if its name has none of them
+ * @returns the words that were meant, by those of an event that are like them, the last one as far as it was typed;
+ * undefined if its name has none of them
  */
 export function meant(event: Named, terms: string[], words: string[]): string[] | undefined {
   const name = wordsOfText(nameOf(event));
@@ -109,8 +116,10 @@ export function meant(event: Named, terms: string[], words: string[]): string[] 
   const isMeant = (word: string) => (known: string) => known.length >= 4 && isOneMistake(word, known);
   const byName = words.map((word) => (name.includes(word) ? word : name.find(isMeant(word))));
   if (byName.every((word) => word === undefined)) return undefined;
-  const corrected = words.map((word, index) => {
-    return byName[index] ?? (terms.includes(stemOf(word)) ? word : longestFirst.find(isMeant(word)));
-  });
+  const isTyped = (word: string, index: number) =>
+    terms.includes(stemOf(word)) || (index === words.length - 1 && terms.includes(prefixTerm(word)));
+  const corrected = words.map(
+    (word, index) => byName[index] ?? (isTyped(word, index) ? word : longestFirst.find(isMeant(word))),
+  );
   return corrected.every((word) => word !== undefined) ? corrected : undefined;
 }

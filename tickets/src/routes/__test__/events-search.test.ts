@@ -57,6 +57,8 @@ describe('a search for events', () => {
     ]);
     const { headers: several } = await ask({ q: 'wembly gig goldn circles' });
     expect(decodeURIComponent(several['did-you-mean'] ?? '')).toBe('wembley gig golden circles');
+    const { headers: unfinished } = await ask({ q: 'phantm of the op' });
+    expect(decodeURIComponent(unfinished['did-you-mean'] ?? '')).toBe('phantom op');
     expect((await ask({ q: 'paul mccartney' })).headers).not.toHaveProperty('did-you-mean');
     expect((await ask({ q: 'zeppelin' })).headers).not.toHaveProperty('did-you-mean');
   });
