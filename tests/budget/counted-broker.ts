@@ -24,7 +24,7 @@ export const noTraffic = (): Traffic => ({ publishes: {}, deliveries: {}, broadc
 /** Keeps every message until it is told to deliver it, so that one thing happens at a time. */
 export class CountedBroker {
   traffic = noTraffic();
-  private readonly receivers = new Map<string, Receiver[]>();
+  private readonly receivers = new Map<string, Set<Receiver>>();
   private readonly waiting: Waiting[] = [];
 
   /** A service's connection. */
@@ -33,14 +33,27 @@ export class CountedBroker {
       isConnected: () => true,
       publish: async (subject, payload) => {
         add(this.traffic.publishes, subject);
-        for (const receiver of this.receivers.get(subject) ?? []) this.waiting.push({ ...receiver, subject, payload });
+        for (const receiver of this.receiversOf(subject)) this.waiting.push({ ...receiver, subject, payload });
       },
-      subscribe: async ({ kind, subject }, handler) => {
-        this.receivers.set(subject, [...(this.receivers.get(subject) ?? []), { service, kind, handler }]);
+      subscribe: async (options, handler) => {
+        const { kind, subject } = options;
+        const receivers = this.receiversOf(subject);
+        const receiver = { service, kind, handler };
+        const supply = {
+          begin: async () => void receivers.add(receiver),
+          end: async () => void receivers.delete(receiver),
+        };
+        await (kind !== 'durable' && options.demand ? options.demand.add(supply) : supply.begin());
       },
       drain: async () => undefined,
       close: async () => undefined,
     };
+  }
+
+  private receiversOf(subject: string): Set<Receiver> {
+    const receivers = this.receivers.get(subject) ?? new Set();
+    this.receivers.set(subject, receivers);
+    return receivers;
   }
 
   /** Delivers the oldest message. @returns false if there was none */

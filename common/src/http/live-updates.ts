@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { integer } from '../config';
 import { CodedError } from '../errors';
+import { Demand } from '../messaging/demand';
 import { streamsOpen } from '../service/metrics';
 import { callerAddress } from './rate-limit';
 
@@ -39,6 +40,8 @@ interface Stream {
  * of a change whichever copy of the service it is connected to and whichever made the change.
  */
 export class LiveUpdates {
+  /** Is there while a stream is open: a listener that is given it subscribes only then. */
+  readonly demand = new Demand();
   private readonly topics = new Map<string, Set<Stream>>();
   private readonly streams = new Set<Stream>();
   private closed = false;
@@ -53,17 +56,28 @@ export class LiveUpdates {
   /**
    * Turns a response into a stream of what is sent to any of `topics`, until the browser disconnects, the session ends
    * (before its time: at the next heartbeat, and nothing is sent until then), or 15 minutes have passed; the browser then
-   * reconnects automatically.
+   * reconnects automatically. It begins once the broker sends what happens from now on: a browser that then asks for what
+   * it shows misses nothing.
    * @throws CodedError `too_many_streams` when this process or this client is at its limit: the page then polls
    */
-  open(
+  async open(
     res: Response,
     topics: string[],
     { client = callerAddress(res.req), endsAt, hasEnded = () => false }: StreamOptions = {},
-  ): void {
+  ): Promise<void> {
     // The browser may already be gone: no 'close' would then ever remove the stream.
     if (res.destroyed) return;
     this.admit(client);
+    const stream = { res, client, hasEnded };
+    this.streams.add(stream);
+    streamsOpen.inc();
+    res.once('close', () => {
+      this.streams.delete(stream);
+      streamsOpen.dec();
+      this.demand.leave();
+    });
+    await this.demand.join();
+    if (res.destroyed) return;
     res.set({
       'Content-Type': 'text/event-stream',
       // `no-transform` also keeps proxies that compress answers from holding events back.
@@ -76,17 +90,12 @@ export class LiveUpdates {
       res.end();
       return;
     }
-    const stream = { res, client, hasEnded };
     const heartbeat = setInterval(() => write(stream, ': heartbeat\n\n'), heartbeatMs);
     const end = setTimeout(() => res.end(), Math.min(longestMs, endsAt ? endsAt.getTime() - Date.now() : longestMs));
-    this.streams.add(stream);
-    streamsOpen.inc();
     for (const topic of topics) this.streamsOf(topic).add(stream);
     res.once('close', () => {
       clearInterval(heartbeat);
       clearTimeout(end);
-      this.streams.delete(stream);
-      streamsOpen.dec();
       for (const topic of topics) this.leave(topic, stream);
     });
   }
@@ -105,7 +114,8 @@ export class LiveUpdates {
   /** Ends every stream and refuses new ones; browsers reconnect to another copy. */
   close(): void {
     this.closed = true;
-    for (const { res } of this.streams) res.end();
+    // The others end when they begin.
+    for (const { res } of this.streams) if (res.headersSent) res.end();
   }
 
   private admit(client: string): void {

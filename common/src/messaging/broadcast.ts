@@ -3,6 +3,7 @@ import { type EventData, type EventEnvelope, parseEvent, type Subject } from '..
 import { runWithCorrelation } from '../service/correlation';
 import { inSpan } from '../tracing';
 import type { Broker, DeliveryHandler } from './broker';
+import type { Demand } from './demand';
 import { eventSpan } from './event-span';
 import type { ListenerContext } from './listener';
 
@@ -12,17 +13,17 @@ type Handler<S extends Subject> = (event: EventEnvelope<S>) => Promise<void> | v
  * Delivers every event published on a subject from now on to this process, whichever copy of the service caused it;
  * meant for live updates to browsers. Nothing is kept while the process is down, and an event whose handler fails is
  * logged and dropped.
- * @param wanted whether anybody here wants events now: nothing is parsed for nobody
- * @returns once the broker has accepted the subscription
+ * @param demand who wants the events; without it, they always come
+ * @returns once the broker has accepted the subscription, if anybody wants it now
  */
 export async function listenBroadcast<S extends Subject>(
   broker: Broker,
   subject: S,
   handler: Handler<S>,
   logger: Logger,
-  wanted: () => boolean = () => true,
+  demand?: Demand,
 ): Promise<void> {
-  await broker.subscribe({ kind: 'broadcast', subject }, showing(subject, handler, logger, wanted));
+  await broker.subscribe({ kind: 'broadcast', subject, demand }, showing(subject, handler, logger, demand));
 }
 
 /** Subjects whose data says which aggregate it is the state of. */
@@ -40,7 +41,7 @@ export async function listenNewest<S extends Keyed>(
   { broker, group, logger, options }: Pick<ListenerContext, 'broker' | 'group' | 'logger' | 'options'>,
   subject: S,
   handler: Handler<S>,
-  wanted: () => boolean,
+  demand?: Demand,
 ): Promise<void> {
   const versions = new Map<string, number>();
   const handOver: Handler<S> = (event) => {
@@ -60,17 +61,19 @@ export async function listenNewest<S extends Keyed>(
     }
   };
   const { ackWaitMs = usualAckWaitMs } = options ?? {};
-  await broker.subscribe({ kind: 'view', subject, group, ackWaitMs, read }, showing(subject, handOver, logger, wanted));
+  const view = { kind: 'view' as const, subject, group, ackWaitMs, read, demand };
+  await broker.subscribe(view, showing(subject, handOver, logger, demand));
 }
 
 function showing<S extends Subject>(
   subject: S,
   handler: Handler<S>,
   logger: Logger,
-  wanted: () => boolean,
+  demand: Demand | undefined,
 ): DeliveryHandler {
   return async (delivery) => {
-    if (!wanted()) return;
+    // Nothing is parsed for nobody.
+    if (demand && !demand.isThere) return;
     try {
       const event = parseEvent(subject, delivery.payload);
       const show = () => inSpan(eventSpan('show', event), async () => handler(event));

@@ -1,3 +1,5 @@
+import type { Demand } from './demand';
+
 /** The brokers that can carry the events; each has an adapter. */
 export const transports = ['nats-streaming', 'jetstream'] as const;
 export type Transport = (typeof transports)[number];
@@ -76,14 +78,19 @@ export interface DurableSubscription {
 export interface BroadcastSubscription {
   kind: 'broadcast';
   subject: string;
+  /** Who wants the messages: the subscription exists only while somebody does. Without this, always. */
+  demand?: Demand | undefined;
 }
 
 /**
  * A broadcast of the newest message of each key. A broker that has buckets keeps these messages in one that is named after
- * the group, where others may look, and also hands over what was missed while the connection was lost. Elsewhere it is a
- * broadcast. The same message may come twice, and an older one after a newer one.
+ * the group, where others may look, so they come whether or not somebody wants them here, and also hands over what was
+ * missed while the connection was lost. Elsewhere it is a broadcast. The same message may come twice, and an older one after
+ * a newer one.
  */
-export interface ViewSubscription extends Pick<DurableSubscription, 'subject' | 'group' | 'ackWaitMs'> {
+export interface ViewSubscription
+  extends Pick<DurableSubscription, 'subject' | 'group' | 'ackWaitMs'>,
+    Pick<BroadcastSubscription, 'demand'> {
   kind: 'view';
   /** What a message is about; undefined if it cannot be read, and is left out. */
   read(payload: string): { key: string; version: number } | undefined;

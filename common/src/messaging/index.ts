@@ -4,6 +4,7 @@ export * from './broadcast';
 export * from './broker';
 export type * from './bus';
 export * from './dead-letters';
+export * from './demand';
 export * from './listener';
 export * from './memory/adapter';
 export * from './nats-streaming/adapter';

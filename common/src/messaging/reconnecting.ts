@@ -2,6 +2,7 @@ import { bulkhead, ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Logger } from 'pino';
 import type { Broker, DeliveryHandler, SubscribeOptions } from './broker';
 import { Deliveries } from './deliveries';
+import type { Supply } from './demand';
 
 /** A subscription of the service; it is restored on every new connection. */
 export interface KeptSubscription {
@@ -15,7 +16,10 @@ export interface BrokerSession {
   readonly ended: Promise<Error>;
   isConnected(): boolean;
   publish(subject: string, payload: string, id?: string): Promise<void>;
+  /** Does nothing the second time. */
   subscribe(subscription: KeptSubscription): Promise<void>;
+  /** Ends a subscription that keeps no position. */
+  unsubscribe(subscription: KeptSubscription): Promise<void>;
   /** Asks for no more messages, and gives back those that no handler has begun with, where the protocol can do that. */
   quiesce?(): Promise<void>;
   /** Says goodbye; durable positions are kept. */
@@ -36,6 +40,8 @@ export interface ReconnectingOptions {
   firstConnectMs: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs: number;
+  /** Views are kept in buckets, and go on whether or not somebody here wants them. */
+  hasBuckets?: boolean;
 }
 
 /** How long things may take, in milliseconds, where no one says otherwise. */
@@ -75,7 +81,7 @@ export async function connectReconnecting(options: ReconnectingOptions): Promise
 }
 
 class ReconnectingBroker implements Broker {
-  private readonly subscriptions: KeptSubscription[] = [];
+  private readonly subscriptions = new Set<KeptSubscription>();
   private readonly deliveries = new Deliveries();
   private readonly publishes = bulkhead(maxPublishesInFlight, maxPublishesQueued);
   private readonly closing = new AbortController();
@@ -94,9 +100,13 @@ class ReconnectingBroker implements Broker {
 
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
     const subscription = { options, handler };
+    if (options.kind === 'broadcast' || (options.kind === 'view' && !this.options.hasBuckets)) {
+      const { demand } = options;
+      if (demand) return demand.add(this.supply(subscription));
+    }
     if (!this.session && this.options.firstConnectMs === 'later') {
       // The next session begins with it.
-      this.subscriptions.push(subscription);
+      this.subscriptions.add(subscription);
       return;
     }
     const session = this.requireSession();
@@ -107,7 +117,26 @@ class ReconnectingBroker implements Broker {
       session.end(toError(error));
       throw error;
     }
-    this.subscriptions.push(subscription);
+    this.subscriptions.add(subscription);
+  }
+
+  /** While the broker is away, it changes what the next session begins with. */
+  private supply(subscription: KeptSubscription): Supply {
+    const inSession = async (change: 'subscribe' | 'unsubscribe') => {
+      const { session } = this;
+      // If the outcome is not certain: a new session starts with exactly the right subscriptions.
+      await session?.[change](subscription).catch((error) => session.end(toError(error)));
+    };
+    return {
+      begin: () => {
+        this.subscriptions.add(subscription);
+        return inSession('subscribe');
+      },
+      end: () => {
+        this.subscriptions.delete(subscription);
+        return inSession('unsubscribe');
+      },
+    };
   }
 
   async drain(): Promise<void> {
@@ -152,7 +181,7 @@ class ReconnectingBroker implements Broker {
       throw error;
     }
     this.session = session;
-    logger.info({ subscriptions: this.subscriptions.length }, `Connected to ${product}`);
+    logger.info({ subscriptions: this.subscriptions.size }, `Connected to ${product}`);
     void session.ended.then((reason) => this.rebuild(reason));
   }
 

@@ -1,4 +1,4 @@
-import type { Broker, Delivery, DeliveryHandler, DurableSubscription } from '../messaging';
+import { type Broker, type Delivery, type DeliveryHandler, Demand, type DurableSubscription } from '../messaging';
 import { eventually } from './eventually';
 
 /** A server that a suite may kill and restart, and its clients. */
@@ -137,6 +137,31 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       for (const own of heard) await eventually(() => expect(own).toEqual(['now', 'then']));
     });
 
+    it('broadcasts only while somebody wants it, and all of it from then on', async () => {
+      const [publisher, broker] = [await connect(), await connect()];
+      const [heard, told, demand]: [string[], string[], Demand] = [[], [], new Demand(0)];
+      await broker.subscribe({ kind: 'broadcast', subject, demand }, async ({ payload }) => void heard.push(payload));
+      await broker.subscribe({ kind: 'broadcast', subject }, async ({ payload }) => void told.push(payload));
+      const tell = async (payload: string) => {
+        await publish(publisher, payload);
+        await eventually(() => expect(told).toContain(payload));
+      };
+      await tell('nobody wants it');
+      await demand.join();
+      await tell('one does');
+      await eventually(() => expect(heard).toEqual(['one does']));
+      demand.leave();
+      await eventually(async () => {
+        await tell(`again nobody ${told.length}`);
+        expect(heard).not.toContain(told.at(-1));
+      });
+      const unwanted = told.at(-1);
+      await demand.join();
+      await tell('one comes back');
+      await eventually(() => expect(heard.at(-1)).toBe('one comes back'));
+      expect(heard).not.toContain(unwanted);
+    });
+
     it('shows every process what is written into a view', async () => {
       const publisher = await connect();
       const read = (payload: string) => ({ key: payload, version: 0 });
@@ -260,8 +285,9 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
     it('rejects publishes while the server is away, and comes back by itself with its subscriptions', async () => {
       const broker = await connect();
       const received = await joinImpatiently(broker, 'orders');
-      const heard: string[] = [];
-      await broker.subscribe({ kind: 'broadcast', subject }, async ({ payload }) => void heard.push(payload));
+      const [heard, demand]: [string[], Demand] = [[], new Demand()];
+      await demand.join();
+      await broker.subscribe({ kind: 'broadcast', subject, demand }, async ({ payload }) => void heard.push(payload));
       await publish(broker, 'before');
       await eventually(() => expect(payloads(received)).toContain('before'));
 

@@ -15,6 +15,6 @@ export const liveOrders = (broker: Broker, orders: OrderStore, view: ViewOrder, 
           if (live.has(data.userId)) live.send(data.userId, 'order', view(await orders.get(data.id)));
         },
         logger,
-        () => live.size > 0,
+        live.demand,
       ),
   }));

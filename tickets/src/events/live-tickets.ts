@@ -37,7 +37,7 @@ export function liveTickets(context: ListenerContext, tickets: TicketStore, live
           const eventId = data.eventId ?? eventIdOf((await tickets.get(id)).state);
           if (live.has(eventId)) changed.add(eventId, true);
         },
-        () => live.size > 0,
+        live.demand,
       ),
   };
 }

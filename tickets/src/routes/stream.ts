@@ -7,7 +7,7 @@ import { someTickets } from '../api';
  * follows all its tickets: the data is then the event's, as in GET /events.
  */
 export function streamTicketsRouter(live: LiveUpdates): Router {
-  return Router().get('/stream', validateRequest(someTickets), (req, res) => {
-    live.open(res, validated(req, someTickets).ids);
-  });
+  return Router().get('/stream', validateRequest(someTickets), (req, res) =>
+    live.open(res, validated(req, someTickets).ids),
+  );
 }

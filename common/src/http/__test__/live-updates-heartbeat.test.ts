@@ -21,9 +21,9 @@ class FakeResponse extends EventEmitter {
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-it('a live stream gets a heartbeat every 15 seconds for as long as it is open', () => {
+it('a live stream gets a heartbeat every 15 seconds for as long as it is open', async () => {
   const res = new FakeResponse();
-  new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 }).open(res as unknown as Response, ['a']);
+  await new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 }).open(res as unknown as Response, ['a']);
   jest.advanceTimersByTime(14_999);
   expect(res.written).toEqual([': connected\n\n']);
   jest.advanceTimersByTime(30_001);
@@ -34,11 +34,11 @@ it('a live stream gets a heartbeat every 15 seconds for as long as it is open', 
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('a live stream ends at the next heartbeat once its session has, and is sent nothing before', () => {
+it('a live stream ends at the next heartbeat once its session has, and is sent nothing before', async () => {
   const res = new FakeResponse();
   const live = new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 });
   let ended = false;
-  live.open(res as unknown as Response, ['a'], { hasEnded: () => ended });
+  await live.open(res as unknown as Response, ['a'], { hasEnded: () => ended });
   jest.advanceTimersByTime(15_000);
   expect(res.written).toHaveLength(2);
   ended = true;
@@ -49,10 +49,10 @@ it('a live stream ends at the next heartbeat once its session has, and is sent n
 it.each([
   ['a quarter of an hour, when its session lasts longer', 24 * 3600, 15 * 60],
   ['its session, when that ends sooner', 60, 60],
-])('a live stream lasts for %s', (_what, sessionSeconds, lasts) => {
+])('a live stream lasts for %s', async (_what, sessionSeconds, lasts) => {
   const live = new LiveUpdates({ STREAMS: 1, STREAMS_PER_CLIENT: 1 });
   const endsAt = new Date(Date.now() + sessionSeconds * 1000);
-  live.open(new FakeResponse() as unknown as Response, ['a'], { endsAt });
+  await live.open(new FakeResponse() as unknown as Response, ['a'], { endsAt });
   jest.advanceTimersByTime(lasts * 1000 - 1);
   expect(live.size).toBe(1);
   jest.advanceTimersByTime(1);

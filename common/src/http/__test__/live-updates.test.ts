@@ -79,6 +79,25 @@ describe('a live stream', () => {
     expect(other.received()).toBe('');
   });
 
+  it('begins once the broker sends what happens from now on', async () => {
+    let begin: () => void = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const supply = { begin: jest.fn(() => begun), end: async () => {} };
+    await live.demand.add(supply);
+    const [opening, gone] = [listenTo('a'), connect('/api/stream?topics=a')];
+    await eventually(() => expect(live.size).toBe(2));
+    gone.destroy();
+    await eventually(() => expect(live.size).toBe(1));
+    expect(live.has('a')).toBe(false);
+    begin();
+    const { received } = await opening;
+    live.send('a', 'ticket', 1);
+    await eventually(() => expect(received()).toBe('event: ticket\ndata: 1\n\n'));
+    expect(supply.begin).toHaveBeenCalledTimes(1);
+  });
+
   it('leaves all its topics when the browser goes away', async () => {
     const { reader } = await listenTo('a,b');
     await listenTo('b');

@@ -34,6 +34,7 @@ export function connectJetStream(given: JetStreamOptions): Promise<Broker> {
   return connectReconnecting({
     ...options,
     product: 'JetStream',
+    hasBuckets: true,
     place: placeOf(options.url),
     open: (deliveries) => JetStreamSession.open({ ...options, deliveries }),
   });

@@ -1,5 +1,5 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { errors, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { errors, type Msg, type NatsConnection, nanos, type Subscription } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
 import type { Delivery, DeliveryHandler, DurableSubscription, ViewSubscription } from '../broker';
 import type { Deliveries } from '../deliveries';
@@ -27,6 +27,7 @@ export class JetStreamSession implements BrokerSession {
 
   private readonly ensured = new Map<string, Promise<void>>();
   private readonly pulls: Pull[] = [];
+  private readonly listening = new Map<KeptSubscription, Subscription>();
   private over = false;
   private resolveEnded: (reason: Error) => void = () => {};
 
@@ -75,10 +76,16 @@ export class JetStreamSession implements BrokerSession {
     }
   }
 
-  async subscribe({ options, handler }: KeptSubscription): Promise<void> {
-    if (options.kind === 'broadcast') await this.listen(options.subject, handler);
+  async subscribe(subscription: KeptSubscription): Promise<void> {
+    const { options, handler } = subscription;
+    if (options.kind === 'broadcast') await this.listen(subscription);
     else if (options.kind === 'view') await this.follow(options, handler);
     else await this.receive(options, handler);
+  }
+
+  async unsubscribe(subscription: KeptSubscription): Promise<void> {
+    this.listening.get(subscription)?.unsubscribe();
+    this.listening.delete(subscription);
   }
 
   private async receive(options: DurableSubscription, handler: DeliveryHandler, more = {}): Promise<void> {
@@ -123,13 +130,15 @@ export class JetStreamSession implements BrokerSession {
   /**
    * Without a consumer: whatever is published on a subject reaches those who listen to it at that moment.
    */
-  private async listen(subject: string, handler: DeliveryHandler): Promise<void> {
-    this.nc.subscribe(channelOf(subject).natsSubject, {
-      callback: (error, message) => {
-        if (error) return this.end(error);
-        this.show(handler, { subject, payload: message.string(), sequence: 0, attempt: 1 });
-      },
-    });
+  private async listen(subscription: KeptSubscription): Promise<void> {
+    if (this.listening.has(subscription)) return;
+    const { options, handler } = subscription;
+    const { subject } = options;
+    const callback = (error: Error | null, message: Msg) => {
+      if (error) return this.end(error);
+      this.show(handler, { subject, payload: message.string(), sequence: 0, attempt: 1 });
+    };
+    this.listening.set(subscription, this.nc.subscribe(channelOf(subject).natsSubject, { callback }));
     await this.nc.flush();
   }
 

@@ -16,7 +16,7 @@ export interface Bus {
 /** One connection to the bus, like one process's. */
 export class MemoryClient implements Broker {
   readonly members: Member[] = [];
-  private readonly broadcasts = new Map<string, DeliveryHandler[]>();
+  private readonly broadcasts = new Map<string, Set<DeliveryHandler>>();
   private readonly running = new Set<Promise<void>>();
   private drained = false;
   private closed = false;
@@ -35,7 +35,12 @@ export class MemoryClient implements Broker {
   /** While the bus is away it is accepted, and takes effect once the bus is back. */
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
     if (options.kind !== 'durable') {
-      this.broadcasts.set(options.subject, [...(this.broadcasts.get(options.subject) ?? []), handler]);
+      const handlers = this.handlersOf(options.subject);
+      const supply = {
+        begin: async () => void handlers.add(handler),
+        end: async () => void handlers.delete(handler),
+      };
+      await (options.demand ? options.demand.add(supply) : supply.begin());
       return;
     }
     const member: Member = {
@@ -69,7 +74,7 @@ export class MemoryClient implements Broker {
   /** Hands a new message to the broadcast handlers and ignores their outcome. */
   broadcast(subject: string, payload: string, sequence: number): void {
     if (this.drained) return;
-    for (const handler of this.broadcasts.get(subject) ?? []) {
+    for (const handler of this.handlersOf(subject)) {
       const handled = new Promise((resolve) => setImmediate(resolve))
         .then(() => handler({ subject, payload, sequence, attempt: 1 }))
         .catch(() => {});
@@ -79,6 +84,12 @@ export class MemoryClient implements Broker {
 
   isIdle(): boolean {
     return this.running.size === 0;
+  }
+
+  private handlersOf(subject: string): Set<DeliveryHandler> {
+    const handlers = this.broadcasts.get(subject) ?? new Set();
+    this.broadcasts.set(subject, handlers);
+    return handlers;
   }
 
   private async track(work: Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import type { Deliveries } from '../deliveries';
 import { type BrokerSession, type KeptSubscription, toError } from '../reconnecting';
 import { receiveAs } from './inboxes';
 import './stan';
-import { openSubscription } from './subscription';
+import { type OpenSubscription, openSubscription } from './subscription';
 
 export interface SessionOptions {
   url: string;
@@ -30,6 +30,7 @@ export class Session implements BrokerSession {
   private connected = false;
   private over = false;
   private readonly nc: Stan['nc'];
+  private readonly subscriptions = new Map<KeptSubscription, OpenSubscription>();
   /** Everything that awaits an answer from the server. */
   private readonly waiting = new Set<(reason: Error) => void>();
   private resolveEnded: (reason: Error) => void = () => {};
@@ -99,7 +100,21 @@ export class Session implements BrokerSession {
   subscribe(subscription: KeptSubscription): Promise<void> {
     const { deliveries, logger } = this.options;
     return this.ask((resolve, reject) => {
-      openSubscription(this.stan, subscription, deliveries, logger).then(resolve, reject);
+      const open =
+        this.subscriptions.get(subscription) ?? openSubscription(this.stan, subscription, deliveries, logger);
+      this.subscriptions.set(subscription, open);
+      open.ready.then(resolve, reject);
+    });
+  }
+
+  unsubscribe(subscription: KeptSubscription): Promise<void> {
+    return this.ask((resolve, reject) => {
+      const { opened } = this.subscriptions.get(subscription) ?? {};
+      this.subscriptions.delete(subscription);
+      if (!opened) return resolve();
+      opened.once('unsubscribed', resolve);
+      for (const failure of ['timeout', 'error']) opened.once(failure, (reason) => reject(toError(reason)));
+      opened.unsubscribe();
     });
   }
 

@@ -5,29 +5,32 @@ import type { Deliveries } from '../deliveries';
 import { type KeptSubscription, toError } from '../reconnecting';
 import './stan';
 
-/**
- * Opens a subscription on one connection.
- * @returns once the server has accepted it; never settles if the connection is lost first
- */
+export interface OpenSubscription {
+  opened: Subscription;
+  /** Once the server has accepted it; never settles if the connection is lost first. */
+  ready: Promise<void>;
+}
+
+/** Opens a subscription on one connection. */
 export function openSubscription(
   stan: Stan,
   { options, handler }: KeptSubscription,
   deliveries: Deliveries,
   logger: Logger,
-): Promise<void> {
+): OpenSubscription {
   const { subject } = options;
-  const subscription = options.kind === 'durable' ? durable(stan, options) : broadcast(stan, subject);
+  const opened = options.kind === 'durable' ? durable(stan, options) : broadcast(stan, subject);
   const ready = new Promise<void>((resolve, reject) => {
-    subscription.on('ready', resolve);
-    subscription.on('timeout', (reason) => reject(toError(reason)));
-    subscription.on('error', (reason) => {
+    opened.on('ready', resolve);
+    opened.on('timeout', (reason) => reject(toError(reason)));
+    opened.on('error', (reason) => {
       logger.warn({ err: toError(reason), subject }, 'The broker reported a problem with a subscription');
       reject(toError(reason));
     });
   });
 
   // The client calls this synchronously and ignores promises: nothing may throw or reject out of it.
-  subscription.on('message', (message: Message) => void deliveries.run(() => deliver(message)));
+  opened.on('message', (message: Message) => void deliveries.run(() => deliver(message)));
 
   async function deliver(message: Message): Promise<void> {
     const sequence = message.getSequence();
@@ -43,7 +46,7 @@ export function openSubscription(
     }
   }
 
-  return ready;
+  return { opened, ready };
 }
 
 function durable(stan: Stan, { subject, group, ackWaitMs, maxInFlight }: DurableSubscription): Subscription {

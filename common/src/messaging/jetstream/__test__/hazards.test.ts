@@ -124,7 +124,7 @@ describe('the JetStream adapter', () => {
       const context = { broker, group: 'tickets', logger, options: { ackWaitMs: 60_000 } };
       const note = ({ version, data }: { version: number; data: { id: string } }) =>
         void (data.id === id && heard.push(version));
-      await listenNewest(context, subject, note, () => true);
+      await listenNewest(context, subject, note);
       return { broker, heard };
     };
     const [one, other] = [await copy(), await copy()];
