@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createApp, createSessionTokens } from '../http';
@@ -163,15 +163,20 @@ async function serve(
     server.once('error', reject).listen(PORT, LISTEN_ADDRESS, resolve);
   });
   shutdown.add('http', async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
+    // Not the HTTP server's own close: from Node 26 on, that ends connections on which the first request is still to come.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
     components.beforeStop?.();
+    let closing: NodeJS.Timeout | undefined;
+    const endIdleConnections = () => {
+      endUnusedConnections();
+      // Repeatedly: a connection becomes idle only when its last answer is sent, and a proxy would keep it.
+      closing = setInterval(() => server.closeIdleConnections(), 20);
+    };
     // Checks the sockets once more first: on a busy machine the time may be over although a request has arrived.
-    const unused = setTimeout(() => setImmediate(endUnusedConnections), firstRequestMs);
-    // Repeatedly: a connection becomes idle only when its last answer is sent, and a proxy would keep it.
-    const closing = setInterval(() => server.closeIdleConnections(), 20);
+    const idle = setTimeout(() => setImmediate(endIdleConnections), firstRequestMs);
     const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
-    clearTimeout(unused);
+    clearTimeout(idle);
     clearInterval(closing);
     clearTimeout(cutOff);
   });
