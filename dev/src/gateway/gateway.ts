@@ -5,7 +5,7 @@ import compression from 'compression';
 import { proxy } from './proxy';
 import { refusals, refuse, refuseConnection } from './refuse';
 import { readRoutes } from './routes';
-import { takeWebSockets } from './upgrade';
+import { isWebSocket, takeWebSockets } from './upgrade';
 import { Upstreams, type Watched } from './upstreams';
 
 export interface GatewayOptions {
@@ -53,15 +53,20 @@ export async function startGateway(options: GatewayOptions): Promise<Server[]> {
   const isForUs = ({ headers }: IncomingMessage) =>
     allowedHosts.includes((headers.host ?? '').replace(/:\d*$/, '').toLowerCase());
 
+  const takesWebSocket = (incoming: IncomingMessage) =>
+    webSockets !== undefined && isWebSocket(incoming) && isForUs(incoming) && route(incoming.url ?? '') === webSockets;
+  // The last is not in the types of Node 20.
+  const serverOptions = { maxHeaderSize, keepAliveTimeout: 65_000, shouldUpgradeCallback: takesWebSocket };
+
   const listen = async (host: string): Promise<Server> => {
-    const server = createServer({ maxHeaderSize, keepAliveTimeout: 65_000 }, (incoming, response) => {
+    const server = createServer(serverOptions, (incoming, response) => {
       if (!isForUs(incoming)) refuse(response, refusals.foreignHost);
       else compress(incoming, response, () => forward(incoming, response));
     });
     answerUnreadable(server);
     if (webSockets !== undefined) {
       const target = (incoming: IncomingMessage) =>
-        isForUs(incoming) && route(incoming.url ?? '') === webSockets ? upstreams.inTurn(webSockets)[0] : undefined;
+        takesWebSocket(incoming) ? upstreams.inTurn(webSockets)[0] : undefined;
       takeWebSockets(server, { target, publicOrigin });
     }
     server.listen(port, host);

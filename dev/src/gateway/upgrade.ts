@@ -16,9 +16,9 @@ export interface WebSocketsOptions {
  */
 export function takeWebSockets(server: Server, { target, publicOrigin }: WebSocketsOptions): void {
   server.on('upgrade', async (incoming: IncomingMessage, visitor: Duplex, head: Buffer) => {
-    const isWebSocket = incoming.method === 'GET' && incoming.headers.upgrade?.toLowerCase() === 'websocket';
-    const service = isWebSocket ? target(incoming) : undefined;
+    const service = target(incoming);
     if (!service) {
+      // Node 20 asks nobody whether to upgrade.
       visitor.unshift(Buffer.concat([withoutUpgrade(incoming), head]));
       server.emit('connection', visitor);
       return;
@@ -37,6 +37,11 @@ export function takeWebSockets(server: Server, { target, publicOrigin }: WebSock
       refuseConnection(visitor, refusals.brokenOff);
     }
   });
+}
+
+/** Whether this asks for a WebSocket, and not for another protocol. */
+export function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** The head of a request as received, without the upgrade to another protocol. */
