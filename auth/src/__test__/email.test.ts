@@ -27,7 +27,7 @@ describe('an e-mail address', () => {
     },
   );
 
-  it.each(['ann', 'ann@', '@', '', 'ann@xn--a'])('that is none stays none: %j', (written) => {
+  it.each(['ann', 'ann@', '@', '', 'ann@[1'])('that is none stays none: %j', (written) => {
     expect(canonicalEmail(written)).not.toMatch(/.@./);
   });
 
