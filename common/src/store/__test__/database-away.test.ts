@@ -17,10 +17,10 @@ const selectionMs = 300;
 let database: BreakableDatabase;
 beforeAll(async () => {
   database = await BreakableDatabase.open();
-  // On a busy machine the first connection may take longer.
+  // On a busy machine a connection may take longer, the first and the one after the database is back.
   await eventually(() => mongoose.connect(database.uri, { serverSelectionTimeoutMS: selectionMs }));
 });
-afterEach(() => Promise.all([DeadLetterModel.deleteMany(), FailedDeliveryModel.deleteMany()]));
+afterEach(() => eventually(() => Promise.all([DeadLetterModel.deleteMany(), FailedDeliveryModel.deleteMany()])));
 afterAll(async () => {
   await mongoose.disconnect();
   database.die();
