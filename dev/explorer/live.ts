@@ -54,7 +54,7 @@ export class Live {
     const bus = await adapterOf(transport).openBus({ ...broker, clusterId, clientId });
     const live = new Live(watched, bus);
     try {
-      for (const { subjects, from } of beginnings(await live.#channels()))
+      for (const { subjects, from } of beginnings(await bus.channels()))
         await bus.watch(subjects, from, (message) => live.#take(message));
     } catch (error) {
       await live.close();
@@ -89,15 +89,11 @@ export class Live {
     this.events.emit('changed');
   }
 
-  #channels(): Promise<ChannelState[]> {
-    return adapterOf(this.watched.transport).channels(this.watched.broker.monitoringUrl);
-  }
-
   async #keepLooking(): Promise<void> {
     const { ended: signal } = this;
     for (; !signal.aborted; await wait(lookEveryMs, undefined, { signal }).catch(() => {})) {
       try {
-        this.status = await statusOf(this.watched.services, this.watched.processes(), await this.#channels());
+        this.status = await statusOf(this.watched.services, this.watched.processes(), await this.bus.channels());
         this.events.emit('changed');
       } catch (error) {
         // The stack is stopping, or the broker is being restarted: the next look shows it.

@@ -6,6 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { adapterOf, type ChannelState, createLogger, loadConfig, messagingSettings } from '@ticketing/common';
+import { streams } from '../../common/src/messaging/jetstream/channels';
 import { buildServices } from '../../dev/src/build/services';
 import { busProgram } from '../../dev/src/bus/program';
 import { locateServers } from '../../dev/src/servers';
@@ -120,12 +122,12 @@ async function restart({ name, readiness }: ProcessPlan, signal: NodeJS.Signals)
 }
 
 /** A command of `npm run bus`, in this process. @returns what it prints */
-async function bus(...words: string[]): Promise<string> {
+async function bus(command: string, ...more: string[]): Promise<string> {
   const printed: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
   try {
     const where = ['--url', url, '--transport', 'jetstream'];
-    await busProgram().parseAsync([...words, ...where], { from: 'user' });
+    await busProgram().parseAsync([command, ...where, ...more], { from: 'user' });
   } finally {
     log.mockRestore();
   }
@@ -189,6 +191,35 @@ function operate(service: string, ...words: string[]): string {
     env: { ...env, LOG_LEVEL: 'warn' },
   });
 }
+
+it('tells by each of its servers who listens', async () => {
+  for (const server of servers)
+    await eventually(async () => {
+      const lines = (await bus('channels', '--json', '--url', `${server.url}`)).split('\n');
+      const channels: ChannelState[] = lines.map((line) => JSON.parse(line));
+      expect(channels.map(({ name }) => name).sort()).toEqual(['KV_tickets', ...streams].sort());
+      const groups = channels.flatMap(({ subscribers }) => subscribers).filter(({ name }) => name.includes(':'));
+      expect(groups.length).toBeGreaterThan(20);
+      expect(groups.filter(({ online }) => !online)).toEqual([]);
+    });
+});
+
+it('keeps each stream on all three servers, and says which one is on fewer', async () => {
+  const answer = await fetch(`${servers[0]?.monitoringUrl}/jsz?streams=true&config=true`);
+  const replicas = [...(await answer.text()).matchAll(/"num_replicas": (\d)/g)].map(([, count]) => count);
+  expect(replicas).toEqual(['KV_tickets', ...streams].map(() => '3'));
+
+  const logged: string[] = [];
+  const logger = createLogger('test', 'warn', { write: (line) => void logged.push(line) });
+  for (const STREAM_REPLICAS of ['1', '3']) {
+    logged.splice(0);
+    const settings = loadConfig(messagingSettings, { NATS_URL: url, NATS_CLUSTER_ID: 'ticketing', STREAM_REPLICAS });
+    const broker = await adapterOf('jetstream').connect(settings, 'test', logger);
+    await broker.publish('lesson:hello', 'is made, and is there');
+    await broker.close();
+  }
+  expect(logged).toEqual([expect.stringContaining('"stream":"LESSON","different":["num_replicas: 1, should be 3"]')]);
+});
 
 it('shows an operator what its streams hold, and what a request has caused', async () => {
   const seller = await Person.signUp(system.url);

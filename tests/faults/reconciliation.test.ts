@@ -26,7 +26,9 @@ const untilPublished = (id: string) =>
 
 /** How many messages the broker still has of new tickets; JetStream keeps all events of tickets together. */
 async function messagesOfTickets(): Promise<number> {
-  const channels = await adapterOf(brokerName).channels(system.stack.process(brokerName).monitoringUrl ?? '');
+  const { url = '', monitoringUrl } = system.stack.process(brokerName);
+  const bus = await adapterOf(brokerName).openBus({ url, monitoringUrl, clusterId: 'ticketing', clientId: 'counting' });
+  const channels = await bus.channels().finally(() => bus.close());
   return channels.find(({ name }) => ['ticket:created', 'TICKETS'].includes(name))?.messages ?? 0;
 }
 

@@ -55,10 +55,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+const urlOf = (user: string): string => `nats://${user}:${password}@127.0.0.1:${port}`;
+
 /** Connects as a service does. */
 async function as(user: string): Promise<Broker> {
-  const NATS_URL = `nats://${user}:${password}@127.0.0.1:${port}`;
-  const settings = loadConfig(messagingSettings, { NATS_URL, NATS_CLUSTER_ID: 'ticketing' });
+  const settings = loadConfig(messagingSettings, { NATS_URL: urlOf(user), NATS_CLUSTER_ID: 'ticketing' });
   const log = { write: (line: string) => void errors.push(line) };
   const broker = await adapterOf('jetstream').connect(settings, user, createLogger(user, 'warn', log));
   open.push(broker);
@@ -93,7 +94,7 @@ describe.each(services)('JetStream lets %s', (service) => {
     expect(await refusals(service, ...publishing([...destructive, ...more]))).toEqual([...destructive, ...more]);
   });
 
-  it('connect, publish, receive and acknowledge, and complains of nothing', async () => {
+  it('connect, publish, receive, acknowledge and see how far it is, and complains of nothing', async () => {
     const broker = await as(service);
     const [subject = ''] = own;
     const [payloads, heard]: [string[], string[]] = [[], []];
@@ -113,7 +114,13 @@ describe.each(services)('JetStream lets %s', (service) => {
     await eventually(() =>
       expect([payloads, heard]).toEqual([expect.arrayContaining([`by ${service}`]), [`by ${service}`]]),
     );
-    await eventually(() => expect(seen).toHaveLength(1));
+    await eventually(() => expect(seen).not.toEqual([]));
+    const options = { url: urlOf(service), clusterId: '', clientId: 'looking', monitoringUrl: undefined };
+    const bus = await adapterOf('jetstream').openBus(options);
+    const channels = await bus.channels().finally(() => bus.close());
+    expect(channels.flatMap(({ subscribers }) => subscribers)).toContainEqual(
+      expect.objectContaining({ name: `${group} (${subject})`, online: true }),
+    );
     expect(errors).toEqual([]);
   });
 

@@ -61,7 +61,7 @@ export const messagingSettings = {
    * How long until an unacknowledged message is redelivered. Effects still missing after that are left to the sweep.
    */
   ACK_WAIT_SECONDS: integer(1, 600).default(10),
-  /** The broker's monitoring endpoint; only operator commands use it. */
+  /** The broker's monitoring endpoint; only operator commands use it, on NATS Streaming. */
   NATS_MONITORING_URL: z.url({ protocol: /^http$/ }).optional(),
 };
 

@@ -29,6 +29,9 @@ export interface Bus {
     options?: { subject?: string; signal?: AbortSignal },
   ): Promise<void>;
 
+  /** What is stored, who listens, and how far they are. */
+  channels(): Promise<ChannelState[]>;
+
   /** Resolves with the reason when the connection is lost; never after `close`. */
   readonly lost: Promise<Error>;
 
@@ -42,7 +45,7 @@ export interface BusOptions {
   clusterId: string;
   /** Unique at the broker, for as long as the connection lasts. */
   clientId: string;
-  /** The address of the broker's monitoring. NATS Streaming's history needs it. */
+  /** The address of the broker's monitoring. NATS Streaming's channels and history need it. */
   monitoringUrl: string | undefined;
 }
 
@@ -86,6 +89,27 @@ export interface BusMessage {
   /** Its sequence at the broker from which it was moved, if it was. */
   movedFrom?: number;
   acknowledge(): void;
+}
+
+/** What a broker keeps of a subject, or, where it keeps several subjects together, of those. */
+export interface ChannelState {
+  name: string;
+  messages: number;
+  bytes: number;
+  firstSequence: number;
+  lastSequence: number;
+  subscribers: SubscriberState[];
+}
+
+/** A durable group, or a single subscriber. */
+export interface SubscriberState {
+  name: string;
+  /** Whether anybody of it is there. */
+  online: boolean;
+  /** How many messages it has not been given yet. */
+  lag: number;
+  /** How many it was given and has not acknowledged. */
+  unacknowledged: number;
 }
 
 export interface BucketSettings {

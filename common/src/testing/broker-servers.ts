@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -76,7 +77,11 @@ export async function startBroker(): Promise<BrokerOfRun> {
     settings,
     connect: (clientName) =>
       adapter.connect(loadConfig(messagingSettings, settings), clientName, createLogger(clientName, 'silent')),
-    channels: () => adapter.channels(`${server.monitoringUrl}`),
+    channels: async () => {
+      const { url, monitoringUrl } = server;
+      const bus = await adapter.openBus({ url, clusterId, monitoringUrl, clientId: `looking-${randomUUID()}` });
+      return bus.channels().finally(() => bus.close());
+    },
   };
 }
 

@@ -104,10 +104,12 @@ describe('on JetStream, the explorer', () => {
 
 describe('on NATS Streaming, the explorer', () => {
   const run = running('nats-streaming', () => startNatsStreaming({ monitored: true }));
-  const subscribers = async () =>
-    (await adapterOf('nats-streaming').channels(`${run.server.monitoringUrl}`)).flatMap(
-      (channel) => channel.subscribers,
-    );
+  const subscribers = async () => {
+    const { url, monitoringUrl } = run.server;
+    const options = { url, monitoringUrl, clusterId: 'ticketing-test', clientId: 'looking' };
+    const bus = await adapterOf('nats-streaming').openBus(options);
+    return (await bus.channels().finally(() => bus.close())).flatMap((channel) => channel.subscribers);
+  };
 
   it('looks at the broker while a page is open, and not before or after', async () => {
     await run.broker.publish('order:created', created);

@@ -11,7 +11,7 @@ export const command = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
     .option('--url <url>', 'the broker, such as nats://localhost:4222; by default that of the stack in DATA_DIR')
-    .option('--monitoring <url>', 'beside --url: the address of its monitoring, such as http://localhost:8222')
+    .option('--monitoring <url>', 'beside --url: where NATS Streaming is monitored, such as http://localhost:8222')
     .addOption(new Option('--transport <name>', 'beside --url: which broker it is').choices([...transports]))
     .option('--cluster-id <id>', 'of NATS Streaming', 'ticketing')
     .option('--client-id <id>', 'instead of a random one')

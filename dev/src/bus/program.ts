@@ -13,7 +13,7 @@ import { type ListenFlags, listen } from './listen';
 import { type MigrateFlags, migrate } from './migrate';
 import { print, table } from './output';
 import { type TailFlags, tail } from './tail';
-import { channelsAt, type Where, withBus } from './target';
+import { type Where, withBus } from './target';
 import { trace } from './trace';
 
 const publish = command('publish', 'publish an event')
@@ -51,11 +51,12 @@ const listening = command('listen', 'show the messages of a subject; acknowledge
   .action((subject: string, flags: Where & ListenFlags) => withBus(flags, (bus) => listen(bus, subject, flags)));
 
 const channels = command('channels', 'what the broker stores, and how far its subscribers are').action(
-  async (flags: Where & { json?: true }) => {
-    const found = await channelsAt(flags);
-    if (flags.json) for (const each of found) print(each);
-    else print(channelTable(found));
-  },
+  (flags: Where & { json?: true }) =>
+    withBus(flags, async (bus) => {
+      const found = await bus.channels();
+      if (flags.json) for (const each of found) print(each);
+      else print(channelTable(found));
+    }),
 );
 
 function channelTable(found: ChannelState[]): string {

@@ -3,7 +3,6 @@ import {
   adapterOf,
   type Broker,
   type Bus,
-  type ChannelState,
   createLogger,
   loadConfig,
   messagingSettings,
@@ -65,11 +64,4 @@ export async function withBus(where: Where, work: (bus: Bus) => Promise<void>): 
     forget();
     await bus.close();
   }
-}
-
-/** What the broker's monitoring says of its channels. @throws Error when its address is not known */
-export function channelsAt(where: Where): Promise<ChannelState[]> {
-  const { transport, monitoringUrl } = targetOf(where);
-  if (!monitoringUrl) throw new Error('Beside --url, --monitoring says where the broker is monitored');
-  return adapterOf(transport).channels(monitoringUrl);
 }

@@ -8,6 +8,8 @@ set -e
 #   $JS.API.STREAM.CREATE, INFO    make the streams that are missing. Not UPDATE, PURGE, DELETE, nor MSG.DELETE
 #   $JS.API.CONSUMER.CREATE, INFO, MSG.NEXT; $JS.ACK
 #                                  receive. Not DELETE
+#   $JS.API.STREAM.LIST, CONSUMER.LIST
+#                                  see what is stored, and how far each service is (npm run operate -- <service> storage list)
 #   $KV.<service>.>; $JS.API.DIRECT.GET
 #                                  write, read and watch the bucket that has its name
 #   _INBOX.<service>.>             what the server answers, as no other service can
@@ -40,7 +42,7 @@ for file in "$services"/*.publishes; do
       permissions {
         publish: [
 $(natsSubjects "$file")
-          "\$JS.API.STREAM.CREATE.*", "\$JS.API.STREAM.INFO.*"
+          "\$JS.API.STREAM.CREATE.*", "\$JS.API.STREAM.INFO.*", "\$JS.API.STREAM.LIST", "\$JS.API.CONSUMER.LIST.*"
           "\$KV.$service.>", "\$JS.API.DIRECT.GET.KV_$service.>"
           "\$JS.API.CONSUMER.CREATE.>", "\$JS.API.CONSUMER.INFO.*.*", "\$JS.API.CONSUMER.MSG.NEXT.*.*", "\$JS.ACK.>"
         ]

@@ -4,7 +4,6 @@ import type { Broker } from '../broker';
 import { connectReconnecting, patience } from '../reconnecting';
 import { openBus } from './bus';
 import { placeOf } from './connection';
-import { channelsOf } from './monitoring';
 import { JetStreamSession } from './session';
 
 export interface JetStreamOptions {
@@ -43,6 +42,5 @@ export function connectJetStream(given: JetStreamOptions): Promise<Broker> {
 export const jetStream: BrokerAdapter = {
   connect: ({ NATS_URL: url, CHANNEL_MAX_AGE: maxAgeMs, STREAM_REPLICAS: replicas }, clientName, logger, options) =>
     connectJetStream({ url, clientName, logger, maxAgeMs, replicas, ...options }),
-  channels: channelsOf,
   openBus,
 };

@@ -14,6 +14,7 @@ import type {
   Bus,
   BusMessage,
   BusOptions,
+  ChannelState,
   From,
   ListenOptions,
   Published,
@@ -24,6 +25,7 @@ import { openBucket } from './bucket';
 import { channelOf, subjectOf } from './channels';
 import { inboxPrefixOf, openConnection } from './connection';
 import { consumerNameOf, ignoringExisting } from './ensure';
+import { channelsOf } from './monitoring';
 import { asking } from './pull';
 
 const requestTimeoutMs = 15_000;
@@ -132,6 +134,10 @@ class JetStreamBus implements Bus {
 
   bucket(name: string, settings: BucketSettings): Promise<Bucket> {
     return openBucket(this.client, name, settings);
+  }
+
+  channels(): Promise<ChannelState[]> {
+    return channelsOf(this.manager);
   }
 
   async history(

@@ -1,58 +1,31 @@
-import { z } from 'zod';
-import type { ChannelState } from '../adapter';
+import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
+import type { ChannelState, SubscriberState } from '../bus';
 import { subjectOf } from './channels';
 
-/** What a NATS server's monitoring reports about its streams and their consumers. */
-const answer = z.object({
-  account_details: z
-    .array(
-      z.object({
-        stream_detail: z
-          .array(
-            z.object({
-              name: z.string(),
-              state: z.object({
-                messages: z.number(),
-                bytes: z.number(),
-                first_seq: z.number(),
-                last_seq: z.number(),
-              }),
-              consumer_detail: z
-                .array(
-                  z.object({
-                    name: z.string(),
-                    config: z.object({ filter_subject: z.string().optional(), durable_name: z.string().optional() }),
-                    num_waiting: z.number(),
-                    num_pending: z.number(),
-                    num_ack_pending: z.number(),
-                    push_bound: z.boolean().default(false),
-                  }),
-                )
-                .default([]),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
-});
-
-export async function channelsOf(monitoringUrl: string): Promise<ChannelState[]> {
-  const response = await fetch(`${monitoringUrl}/jsz?consumers=true&config=true`);
-  const { account_details } = answer.parse(await response.json());
-  return account_details
-    .flatMap(({ stream_detail }) => stream_detail)
-    .map(({ name, state, consumer_detail }) => ({
-      name,
+/**
+ * What the leaders of the streams and of their consumers say. The monitoring of a server tells only what that one knows: one
+ * that follows is behind, and has never heard of those who listen.
+ */
+export async function channelsOf(manager: JetStreamManager): Promise<ChannelState[]> {
+  const found: ChannelState[] = [];
+  for await (const { config, state } of manager.streams.list()) {
+    const subscribers: SubscriberState[] = [];
+    for await (const consumer of manager.consumers.list(config.name)) subscribers.push(toSubscriber(consumer));
+    found.push({
+      name: config.name,
       messages: state.messages,
       bytes: state.bytes,
       firstSequence: state.first_seq,
       lastSequence: state.last_seq,
-      subscribers: consumer_detail.map(({ name, config, num_waiting, num_pending, num_ack_pending, push_bound }) => ({
-        name: config.filter_subject ? `${name.split('_')[0]} (${subjectOf(config.filter_subject)})` : name,
-        online: num_waiting > 0 || push_bound,
-        lag: num_pending,
-        unacknowledged: num_ack_pending,
-      })),
-    }));
+      subscribers,
+    });
+  }
+  return found;
 }
+
+const toSubscriber = ({ name, config, ...info }: ConsumerInfo): SubscriberState => ({
+  name: config.filter_subject ? `${name.split('_')[0]} (${subjectOf(config.filter_subject)})` : name,
+  online: info.num_waiting > 0 || info.push_bound,
+  lag: info.num_pending,
+  unacknowledged: info.num_ack_pending,
+});

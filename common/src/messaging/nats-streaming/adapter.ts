@@ -4,7 +4,6 @@ import type { BrokerAdapter } from '../adapter';
 import type { Broker } from '../broker';
 import { connectReconnecting, patience } from '../reconnecting';
 import { openBus } from './bus';
-import { channelsOf } from './monitoring';
 import { Session } from './session';
 
 export interface NatsStreamingOptions {
@@ -45,6 +44,5 @@ export async function connectNatsStreaming(given: NatsStreamingOptions): Promise
 export const natsStreaming: BrokerAdapter = {
   connect: ({ NATS_URL: url, NATS_CLUSTER_ID: clusterId }, clientName, logger, options) =>
     connectNatsStreaming({ url, clusterId, clientName, logger, ...options }),
-  channels: channelsOf,
   openBus,
 };

@@ -8,8 +8,7 @@ import {
   type Subscription,
   type SubscriptionOptions,
 } from 'node-nats-streaming';
-import type { ChannelState } from '../adapter';
-import type { Bucket, Bus, BusMessage, BusOptions, From, ListenOptions, Published } from '../bus';
+import type { Bucket, Bus, BusMessage, BusOptions, ChannelState, From, ListenOptions, Published } from '../bus';
 import { patience, toError } from '../reconnecting';
 import { channelsOf } from './monitoring';
 import './stan';
@@ -99,8 +98,11 @@ class NatsStreamingBus implements Bus {
       await this.read(name, lastSequence, onMessage, until);
   }
 
-  private async channels(): Promise<ChannelState[]> {
-    if (!this.monitoringUrl) throw new Error('NATS Streaming lists its channels only where it is monitored');
+  async channels(): Promise<ChannelState[]> {
+    if (!this.monitoringUrl)
+      throw new Error(
+        'NATS Streaming lists its channels only where it is monitored: --monitoring or NATS_MONITORING_URL says where',
+      );
     return channelsOf(this.monitoringUrl);
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelState, SubscriberState } from '../adapter';
+import type { ChannelState, SubscriberState } from '../bus';
 
 /** What NATS Streaming's monitoring reports about its channels. */
 const answer = z.object({

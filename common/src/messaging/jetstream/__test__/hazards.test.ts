@@ -337,8 +337,10 @@ describe('the JetStream adapter', () => {
     await broker.publish(Subjects.OrderCreated, 'a');
     await eventually(() => expect(received).toHaveLength(1));
     await broker.publish(Subjects.TicketCreated, 'b');
+    const bus = await jetStream.openBus({ ...tool, url: server.url });
+    open.push(bus);
     await eventually(async () => {
-      const channels = await jetStream.channels(server.monitoringUrl ?? '');
+      const channels = await bus.channels();
       const orders = channels.find(({ name }) => name === 'ORDERS');
       expect(orders).toMatchObject({ messages: 1, firstSequence: 1, lastSequence: 1 });
       expect(orders?.subscribers).toEqual([
