@@ -44,12 +44,12 @@ export async function listenNewest<S extends Keyed>(
   demand?: Demand,
 ): Promise<void> {
   const versions = new Map<string, number>();
-  const handOver: Handler<S> = (event) => {
-    const { id } = event.data as { id: string };
-    if ((versions.get(id) ?? -1) >= event.version) return;
+  const isNews = ({ data, version }: EventEnvelope<S>): boolean => {
+    const { id } = data as { id: string };
+    if ((versions.get(id) ?? -1) >= version) return false;
     if (versions.size >= mostKnown) versions.clear();
-    versions.set(id, event.version);
-    return handler(event);
+    versions.set(id, version);
+    return true;
   };
   const read = (payload: string) => {
     try {
@@ -62,7 +62,7 @@ export async function listenNewest<S extends Keyed>(
   };
   const { ackWaitMs = usualAckWaitMs } = options ?? {};
   const view = { kind: 'view' as const, subject, group, ackWaitMs, read, demand };
-  await broker.subscribe(view, showing(subject, handOver, logger, demand));
+  await broker.subscribe(view, showing(subject, handler, logger, demand, isNews));
 }
 
 function showing<S extends Subject>(
@@ -70,12 +70,14 @@ function showing<S extends Subject>(
   handler: Handler<S>,
   logger: Logger,
   demand: Demand | undefined,
+  isNews: (event: EventEnvelope<S>) => boolean = () => true,
 ): DeliveryHandler {
   return async (delivery) => {
     // Nothing is parsed for nobody.
     if (demand && !demand.isThere) return;
     try {
       const event = parseEvent(subject, delivery.payload);
+      if (!isNews(event)) return;
       const show = () => inSpan(eventSpan('show', event), async () => handler(event));
       await runWithCorrelation(event.correlationId, show);
     } catch (error) {

@@ -83,10 +83,9 @@ export interface BroadcastSubscription {
 }
 
 /**
- * A broadcast of the newest message of each key. A broker that has buckets keeps these messages in one that is named after
- * the group, where others may look, so they come whether or not somebody wants them here, and also hands over what was
- * missed while the connection was lost. Elsewhere it is a broadcast. The same message may come twice, and an older one after
- * a newer one.
+ * A broadcast whose newest message of each key is kept, by a broker that has buckets, in one that is named after the group,
+ * where others may look. From there, whether or not somebody wants it here, it hands over each message once more, also what
+ * was missed while the connection was lost. So the same message may come twice, and an older one after a newer one.
  */
 export interface ViewSubscription
   extends Pick<DurableSubscription, 'subject' | 'group' | 'ackWaitMs'>,

@@ -40,7 +40,7 @@ export interface ReconnectingOptions {
   firstConnectMs: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs: number;
-  /** Views are kept in buckets, and go on whether or not somebody here wants them. */
+  /** Views are kept in buckets, whether or not somebody here wants them; they are broadcast besides. */
   hasBuckets?: boolean;
 }
 
@@ -100,10 +100,11 @@ class ReconnectingBroker implements Broker {
 
   async subscribe(options: SubscribeOptions, handler: DeliveryHandler): Promise<void> {
     const subscription = { options, handler };
-    if (options.kind === 'broadcast' || (options.kind === 'view' && !this.options.hasBuckets)) {
-      const { demand } = options;
-      if (demand) return demand.add(this.supply(subscription));
-    }
+    if (options.kind === 'view' && this.options.hasBuckets) {
+      const { subject, demand } = options;
+      // Whoever writes the bucket may have much to write before, or have died with a message in hand.
+      await this.subscribe({ kind: 'broadcast', subject, demand }, handler);
+    } else if (options.kind !== 'durable' && options.demand) return options.demand.add(this.supply(subscription));
     if (!this.session && this.options.firstConnectMs === 'later') {
       // The next session begins with it.
       this.subscriptions.add(subscription);
