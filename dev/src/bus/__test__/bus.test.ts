@@ -107,17 +107,31 @@ describe.each([
     ]);
   });
 
-  it('listen waits for the ack of its last message, too', async () => {
-    await publishRaw('a', 'b');
+  it('listen acknowledges what one types, its last message too, and gives the rest back when it is told to end', async () => {
+    await publishRaw('a', 'b', 'c');
     const typed = new PassThrough();
     jest.spyOn(process, 'stdin', 'get').mockReturnValue(typed as never);
-    const [durable, said] = [['--durable', 'mine', '--from', 'earliest', '--count', '1'], jest.mocked(console.error)];
-    const listening = bus('listen', 'order:created', ...durable, '--ack', 'manual');
+    const [durable, said] = [
+      ['--durable', 'mine', '--from', 'earliest', '--ack-wait', '600'],
+      jest.mocked(console.error),
+    ];
+    const listening = (...flags: string[]) => bus('listen', 'order:created', ...durable, '--ack', 'manual', ...flags);
+    const toOne = listening('--count', '1');
     await eventually(() => expect(printed.at(-1)).toMatch(/ old: a$/));
     typed.write('\n');
-    await listening;
+    await toOne;
     expect(said).toHaveBeenLastCalledWith('#1 acknowledged');
-    expect(await listened('order:created', ...durable)).toEqual(['b']);
+
+    const untilTold = listening();
+    await eventually(() =>
+      expect(printed.map((line) => line.at(-1)).sort()).toEqual(expect.arrayContaining(['b', 'c'])),
+    );
+    typed.write('9\n3\n');
+    await eventually(() => expect(said).toHaveBeenLastCalledWith('#3 acknowledged'));
+    expect(said).toHaveBeenCalledWith('#9 does not wait for an ack');
+    process.emit('SIGTERM');
+    await untilTold;
+    expect(await listened('order:created', ...durable, '--count', '1')).toEqual(['b']);
   });
 
   it('channels tells what is stored, and who is behind', async () => {
@@ -168,7 +182,7 @@ describe.each([
     );
   });
 
-  it('tail shows the flow, or that of one request, until it is told to stop', async () => {
+  it('tail shows the flow, that of one request, or what comes from the last on, until it is told to stop', async () => {
     const other = { ...created, id: '65a0000000000000000000ff' };
     await bus('publish', 'order:created', JSON.stringify(created), '--correlation', 'one');
     await bus('publish', 'order:created', JSON.stringify(other), '--correlation', 'two');
@@ -177,6 +191,20 @@ describe.each([
     await eventually(() => expect(printed).toEqual([expect.stringMatching(/order:created .* v0 .*\[two\]$/)]));
     process.emit('SIGINT');
     await tailing;
+
+    await services.publish('order:cancelled', 'x');
+    const tailsFrom = async (place: string, next: string, expected: string[]) => {
+      printed = [];
+      const following = bus('tail', 'order:*', '--from', place);
+      await eventually(() => expect(printed.join()).toContain('x'));
+      await services.publish('order:completed', next);
+      await eventually(() => expect(printed.map((line) => /\S+$/.exec(line)?.[0]).sort()).toEqual(expected));
+      process.emit('SIGINT');
+      await following;
+    };
+    // JetStream has all of an aggregate in one stream, and so one message is the last.
+    await tailsFrom('last', 'y', transport === 'jetstream' ? ['x', 'y'] : ['[two]', 'x', 'y']);
+    await tailsFrom('last-per-subject', 'z', ['[two]', 'x', 'y', 'z']);
   });
 
   it('lesson accounts ends wrong, and with --versions right, every time', async () => {
