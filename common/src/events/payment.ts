@@ -34,6 +34,8 @@ export const paymentData = z.object({
   dispute: z.enum(disputeStatuses).optional(),
   /** Why what the order asks to be given back could not be, as a code of Stripe's, as long as that is so. */
   refundProblem: z.string().optional(),
+  /** How much the order wanted given back in all when the bank last sent a refund back. */
+  refundRejected: minorUnits.optional(),
 });
 
 export type PaymentData = z.infer<typeof paymentData>;

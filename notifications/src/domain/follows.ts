@@ -54,14 +54,21 @@ export function followFromTicket(id: string, { status, orderId: about, eventDate
 }
 
 /** The mails that follow from a payment's state. */
-export function followFromPayment({ status, orderId: about, refunded, disputed, sentBack }: Payment): NewMail[] {
+export function followFromPayment({
+  status,
+  orderId: about,
+  refunded,
+  disputed,
+  sentBack,
+  rejected,
+}: Payment): NewMail[] {
   if (status === 'voided') return [{ kind: 'voided', about }];
   // In a dispute the bank speaks to its customer.
   if (disputed) return [];
-  const part = `${refunded}`;
   return [
-    ...(refunded > 0 ? [{ kind: 'refunded', about, part } as const] : []),
-    ...(sentBack ? [{ kind: 'refund-failed', about, part } as const] : []),
+    ...(refunded > 0 ? [{ kind: 'refunded', about, part: `${refunded}` } as const] : []),
+    // What was sent back is given back again only together with more.
+    ...(sentBack ? [{ kind: 'refund-failed', about, part: `${rejected ?? refunded}` } as const] : []),
   ];
 }
 

@@ -67,6 +67,8 @@ export interface Payment {
   disputed: boolean;
   /** Whether the bank has sent back what was to be given back; unknown for replicas older than this field. */
   sentBack?: boolean | undefined;
+  /** Of how much in all, when it last did; unknown for replicas older than this field. */
+  rejected?: MinorUnits | undefined;
 }
 
 /** Whom mails go to. */

@@ -299,7 +299,8 @@ describe('a refund that orders has decided', () => {
     await decide(order, 500, 3);
     await happen(order, 'refund_failed');
     await payments.timePasses();
-    expect(await lastEvent('payment:refunded')).toMatchObject({ refundProblem: 'refund_failed' });
+    const sentBack = { refundProblem: 'refund_failed', refundRejected: 500 };
+    expect(await lastEvent('payment:refunded')).toMatchObject(sentBack);
     const { state } = await payments.paymentOf(order);
     expect([state.amountRefunded, state.dueAt]).toEqual([undefined, undefined]);
     await refunding(order, 4);

@@ -91,9 +91,9 @@ async function findOne(filter: { orderId: string } | { stripeId: string }): Prom
 }
 
 function toEventData({ id, version, state }: Payment) {
-  const { orderId, status, amount, currency, stripeId, amountRefunded, dispute, refundProblem } = state;
+  const { orderId, status, amount, currency, stripeId, amountRefunded, dispute, refundProblem, refundRejected } = state;
   return {
     ...{ id, version, orderId, status, amount, currency, stripeId: stripeId ?? null },
-    ...{ amountRefunded, dispute, refundProblem },
+    ...{ amountRefunded, dispute, refundProblem, refundRejected },
   };
 }

@@ -68,7 +68,12 @@ describe('what follows', () => {
     ['all of it, as older messages say it', { status: 'refunded' }, ['refunded:o1:2050']],
     ['a dispute long after a refund', { amountRefunded: 500, dispute: 'open' }, []],
     ['money that the bank has taken back', { amountRefunded: 500, dispute: 'lost' }, []],
-    ['a refund that the bank has sent back', { refundProblem: 'refund_failed' }, ['refund-failed:o1:0']],
+    [
+      'a refund that the bank has sent back',
+      { refundProblem: 'refund_failed', refundRejected: 500 },
+      ['refund-failed:o1:500'],
+    ],
+    ['one, as older messages say it', { refundProblem: 'refund_failed' }, ['refund-failed:o1:0']],
     ['a refund that is tried again', { refundProblem: 'balance_insufficient' }, []],
     ['a refund after a dispute that was won', { amountRefunded: 500, dispute: 'won' }, ['refunded:o1:500']],
   ])('from %s', (_what, state, keys) => {
