@@ -77,6 +77,9 @@ export const ticket = {
   ),
 };
 
+/** Of which order an operator looks for the tickets. */
+export const ticketsOfOrder = queryOf({ orderId: field.id({ message: 'orderId must be the id of an order' }) });
+
 /** A ticket as operators see it. */
 export const operatedTicket = {
   ...ticket,

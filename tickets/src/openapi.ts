@@ -14,7 +14,17 @@ import {
   requestBody,
   schema,
 } from '@ticketing/common';
-import { event, eventWithOffers, operatedTicket, someTickets, terms, ticket, ticketInput, ticketTotal } from './api';
+import {
+  event,
+  eventWithOffers,
+  operatedTicket,
+  someTickets,
+  terms,
+  ticket,
+  ticketInput,
+  ticketsOfOrder,
+  ticketTotal,
+} from './api';
 import { eventQuery } from './routes/event-query';
 import { ticketQuery } from './routes/ticket-query';
 
@@ -122,6 +132,13 @@ export const openapi = describeApi({
       },
     },
     ...describeLog('listActsOnTickets'),
+    '/operator': {
+      get: {
+        ...forOperators('findTicketsOfOrder', 'the tickets of an order, as far as tickets has heard of it'),
+        parameters: parametersOf(ticketsOfOrder),
+        responses: { 200: json('The tickets', { type: 'array', items: schema('Ticket') }), ...refusals(403) },
+      },
+    },
     '/operator/{id}': {
       get: {
         ...forOperators('inspectTicket', 'a ticket, and what has happened to it'),

@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react';
 import type {
   MajorUnits,
   OperatedMail,
   OperatedOrder,
+  OperatedPayment,
   OperatedTicket,
   OperatedUser,
   Story,
@@ -9,7 +11,15 @@ import type {
 } from '../../lib/api/api-types';
 import { withQuery } from '../../lib/browse/search';
 import type { PageLocale } from '../../lib/frame/page-locale';
-import { type Away, inspect, inspectOrder, mailsAbout, sentMails, storyOf } from '../../lib/operator/operator';
+import {
+  type Away,
+  inspect,
+  inspectOrder,
+  mailsAbout,
+  sentMails,
+  storyOf,
+  type Traces,
+} from '../../lib/operator/operator';
 import { majorUnits } from '../../lib/ticket/money';
 import { DetailList } from '../ticket/ticket-details';
 import { AppLink } from '../ui/app-link';
@@ -36,7 +46,6 @@ export async function OrderFacts({ order: found, locale, away }: { order: Operat
   const { id, status, problem, refunds } = order;
   const money = (amount: MajorUnits) => locale.price(amount, order.ticket.currency);
   const time = (iso: string) => <LocalTime iso={iso} locale={locale.dates} />;
-  const paid = payment && `${payment.status}, ${money(majorUnits(payment.amount, payment.currency))}`;
   return (
     <>
       <h1>Order</h1>
@@ -51,9 +60,7 @@ export async function OrderFacts({ order: found, locale, away }: { order: Operat
             order.tickets.map((each) => <p key={each.id}>{link(each.id, `${each.title}, ${money(each.price)}`)}</p>),
           ],
           ['Unpaid until', status === 'created' ? time(order.expiresAt) : null],
-          ['Payment', paid],
-          ['At Stripe', payment?.stripeId ? <code key="stripe">{payment.stripeId}</code> : null],
-          ['Dispute', payment?.dispute],
+          ...paymentDetails(payment, locale),
           ['Refunds', refunds.map(({ at, as, amount }) => <p key={at}>{`${money(amount)} in all, by ${as}`}</p>)],
           ['Refund stuck', problem],
         ]}
@@ -82,6 +89,34 @@ export async function OrderFacts({ order: found, locale, away }: { order: Operat
       ) : null}
       <Resend id={id} mails={mails} />
       <Past of={order} histories={[order.history, payment?.history]} mails={mails} locale={locale} />
+    </>
+  );
+}
+
+const paymentDetails = (payment: OperatedPayment | null, { price }: PageLocale): [string, ReactNode][] =>
+  payment
+    ? [
+        ['Payment', `${payment.status}, ${price(majorUnits(payment.amount, payment.currency), payment.currency)}`],
+        ['At Stripe', payment.stripeId ? <code key="stripe">{payment.stripeId}</code> : null],
+        ['Dispute', payment.dispute],
+      ]
+    : [];
+
+/** An order while orders does not answer, which the page says: what the others know of it. */
+export function OrderTraces({ id, traces, locale }: { id: string; traces: Traces; locale: PageLocale }) {
+  const { payment, mails, tickets } = traces;
+  return (
+    <>
+      <h1>Order</h1>
+      <DetailList
+        details={[
+          ['Order', <code key="id">{id}</code>],
+          ['Tickets', tickets.map((each) => <p key={each.id}>{link(each.id, `${each.title}, ${each.status}`)}</p>)],
+          ...paymentDetails(payment, locale),
+        ]}
+      />
+      <Resend id={id} mails={mails} />
+      <Past of={{ id, audit: [] }} histories={[payment?.history]} mails={mails} locale={locale} />
     </>
   );
 }

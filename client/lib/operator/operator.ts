@@ -1,6 +1,14 @@
 import { notFound } from 'next/navigation';
 import { type Answer, ApiUnavailable, apiGet, isId, requireUser } from '../api/api';
-import type { ActedOn, OperatedMail, OperatedOrder, OperatedPayment, OperatedUser, Story } from '../api/api-types';
+import type {
+  ActedOn,
+  OperatedMail,
+  OperatedOrder,
+  OperatedPayment,
+  OperatedUser,
+  Story,
+  Ticket,
+} from '../api/api-types';
 import { withQuery } from '../browse/search';
 
 /**
@@ -102,12 +110,26 @@ export function storyOf(histories: (Story['history'] | undefined)[], mails: Oper
 /** What is known of an order, from every service. */
 export async function inspectOrder(order: OperatedOrder, away: Away) {
   const [payment, mails, buyer] = await Promise.all([
-    inspect<OperatedPayment>(`/api/payments/operator?orderId=${order.id}`, away),
+    paymentOf(order.id, away),
     mailsAbout(order.id, away),
     inspect<OperatedUser>(`/api/users/operator/${order.userId}`, away),
   ]);
   return { order, payment, mails, buyer };
 }
+
+/** What the others know of an order, for while orders does not answer; null if that is nothing. */
+export async function inspectTraces(orderId: string, away: Away) {
+  const [payment, mails, tickets] = await Promise.all([
+    paymentOf(orderId, away),
+    mailsAbout(orderId, away),
+    inspect<Ticket[]>(`/api/tickets/operator?orderId=${orderId}`, away),
+  ]);
+  return payment || tickets?.length ? { payment, mails, tickets: tickets ?? [] } : null;
+}
+export type Traces = NonNullable<Awaited<ReturnType<typeof inspectTraces>>>;
+
+const paymentOf = (orderId: string, away: Away): Promise<OperatedPayment | null> =>
+  inspect(`/api/payments/operator?orderId=${orderId}`, away);
 
 /** The mails about an order or an account. */
 export const mailsAbout = async (id: string, away: Away): Promise<OperatedMail[]> =>

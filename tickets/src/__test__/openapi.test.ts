@@ -65,6 +65,8 @@ describe("the description of tickets' API", () => {
     ['an unknown event', 404, () => send('GET', `/events/${newId()}`)],
     ['the terms', 200, () => send('GET', '/terms')],
     ['an unknown ticket', 404, () => send('GET', `/${newId()}`)],
+    ['an unknown order for an operator', 200, () => send('GET', `/operator?orderId=${newId()}`, undefined, operator())],
+    ['no order for an operator', 400, () => send('GET', '/operator', undefined, operator())],
     ['a ticket for an operator', 200, () => send('GET', `/operator/${id}`, undefined, operator())],
     ['a ticket for its seller as an operator', 403, () => send('GET', `/operator/${id}`)],
     ['no ticket for an operator', 404, () => send('GET', `/operator/${newId()}`, undefined, operator())],

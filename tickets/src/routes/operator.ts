@@ -8,18 +8,26 @@ import {
   type Stored,
   show,
   storyView,
+  validated,
   validateRequest,
 } from '@ticketing/common';
 import type { Request, Response, Router } from 'express';
-import { operatedTicket } from '../api';
+import { operatedTicket, ticketsOfOrder } from '../api';
 import { hideTicket, showTicket, type TicketState } from '../domain/ticket';
-import { latestOrdersOf } from '../models/order-replica';
-import { TicketModel, type TicketStore } from '../models/ticket';
+import { findOrder, latestOrdersOf } from '../models/order-replica';
+import { findTickets, TicketModel, type TicketStore } from '../models/ticket';
 import { ticketView } from './ticket-view';
 
-/** For operators: GET /operator/:id, POST /operator/:id/hide and /operator/:id/show. */
+/**
+ * For operators: GET /operator?orderId=, the tickets of an order; GET /operator/:id, POST /operator/:id/hide and
+ * /operator/:id/show.
+ */
 export function operateTicketsRouter(tickets: TicketStore, clock: Clock): Router {
   return operatorRouter(TicketModel)
+    .get('/operator', validateRequest(ticketsOfOrder), async (req, res) => {
+      const { ticketId = [] } = (await findOrder(validated(req, ticketsOfOrder).orderId)) ?? {};
+      res.json((await findTickets([ticketId].flat())).map(ticketView));
+    })
     .get('/operator/:id', async (req, res) => answer(res, await tickets.get(pathId(req))))
     .post('/operator/:id/hide', validateRequest(operatorAct), (req, res) => act('hide', req, res))
     .post('/operator/:id/show', validateRequest(operatorAct), (req, res) => act('show', req, res));

@@ -1,5 +1,5 @@
 import { notFound, redirect } from 'next/navigation';
-import { OrderFacts, TicketFacts, UserFacts } from '../../../components/operator/facts';
+import { OrderFacts, OrderTraces, TicketFacts, UserFacts } from '../../../components/operator/facts';
 import { Silent } from '../../../components/operator/past';
 import { AppLink } from '../../../components/ui/app-link';
 import { isId } from '../../../lib/api/api';
@@ -7,7 +7,7 @@ import type { OperatedOrder, OperatedPayment, OperatedTicket, OperatedUser } fro
 import { type Query, single } from '../../../lib/browse/search';
 import { privateMetadata } from '../../../lib/frame/metadata';
 import { pageLocale } from '../../../lib/frame/page-locale';
-import { type Away, inspect, requireOperator } from '../../../lib/operator/operator';
+import { type Away, inspect, inspectTraces, requireOperator } from '../../../lib/operator/operator';
 
 export const metadata = privateMetadata('For operators', 'What is known of an order, a listing or a user.');
 
@@ -33,10 +33,12 @@ export default async function OperatedPage({ params, searchParams }: Props) {
   const isUnknown = !order && !ticket && !user;
   // Who does not answer may have it.
   if (isUnknown && away.size === 0) notFound();
+  const traces = isUnknown && away.has('orders') ? await inspectTraces(id, away) : null;
   return (
     <article className="panel">
       <Outcome done={single(await searchParams, 'done')} />
       {isUnknown ? <Silent away={away} /> : null}
+      {traces ? <OrderTraces id={id} traces={traces} locale={locale} /> : null}
       {order ? <OrderFacts order={order} locale={locale} away={away} /> : null}
       {ticket ? <TicketFacts ticket={ticket} locale={locale} away={away} /> : null}
       {user ? <UserFacts user={user} locale={locale} away={away} /> : null}

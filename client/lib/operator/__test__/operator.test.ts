@@ -1,5 +1,5 @@
 import type { OperatedMail, OperatedOrder } from '../../api/api-types';
-import { type Away, inspectOrder, latestActs, pageOf, requireOperator, sentMails } from '../operator';
+import { type Away, inspectOrder, inspectTraces, latestActs, pageOf, requireOperator, sentMails } from '../operator';
 
 jest.mock('next/headers', () => ({ headers: async () => new Headers({ cookie: 'session=x' }) }));
 jest.mock('next/navigation', () => ({
@@ -33,6 +33,15 @@ test('what others know of an order is shown while an API fails or is away, and w
   expect(known).toMatchObject({ payment: { status: 'captured' }, mails: [], buyer: null });
   expect((await latestActs(9, away)).map(({ id }) => id)).toEqual(['orders', 'tickets']);
   expect([...away].sort()).toEqual(['notifications', 'users']);
+});
+
+test('while orders is away, the others say what they know of an order', async () => {
+  const away = answerBut({ orders: () => Promise.reject(new Error('ECONNREFUSED')) });
+  expect(await inspectTraces(order, away)).toMatchObject({
+    ...{ payment: { status: 'captured' }, mails: [{ id: order }], tickets: [{ id: order }] },
+  });
+  const nobody = async () => new Response('', { status: 404 });
+  expect(await inspectTraces(order, answerBut({ payments: nobody, tickets: nobody }))).toBeNull();
 });
 
 test.each([

@@ -151,6 +151,8 @@ describe('a listing that an operator hides', () => {
       audit: ['hide', 'show', 'hide'].map((act) => ({ act, by: operator().id, reason: 'Not a real ticket' })),
       history: [0, 1, 2, 3, 4].map((version) => ({ version })),
     });
+    const ofOrder = await as(operator(), `/operator?orderId=${order.id}`);
+    expect(ofOrder.body).toMatchObject([{ id: ticket.id, status: 'reserved' }]);
     await receiveOrder(service, { ...order, version: 1, status: 'cancelled' });
     expect(eventsOf(service, ticket.id).at(-1)).toBe('ticket:updated 5 withdrawn');
     expect((await as(operator(), '/operator/log')).body).toMatchObject([{ id: ticket.id }]);
