@@ -52,7 +52,7 @@ const settings = {
     .string()
     .regex(/^[\w-]{43}$/)
     .optional(),
-  /** The hosts of the push services that we call for devices; `*.example.com` stands for all names below it. */
+  /** The hosts of the push services that we call for devices; see `isPushEndpoint`. */
   PUSH_HOSTS: z
     .string()
     .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com'),

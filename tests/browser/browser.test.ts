@@ -19,6 +19,7 @@ import './mails';
 import './operator';
 import './for-machines';
 import './explorer';
+import { pushServiceHere } from './push-service';
 import { graceSeconds } from './scenes';
 import { runSystem } from './system';
 // The last, as it looks at what all the others have done, too.
@@ -26,4 +27,7 @@ import { tracesHere } from './traces';
 
 // The same few people get all mails.
 const mails = { NO_MAIL: '', MAILS_PER_RECIPIENT: '1000000' };
-runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_EXPLORER: '', ...mails }, tracesHere);
+runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_EXPLORER: '', ...mails }, async () => ({
+  ...(await tracesHere()),
+  ...(await pushServiceHere()),
+}));

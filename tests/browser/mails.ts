@@ -1,7 +1,9 @@
 import { linkIn, mailTo } from '../support/inbox';
 import type { Person } from '../support/person';
-import { personNamed } from './people';
-import { listed } from './scenes';
+import { documents } from '../support/whole-stack';
+import { Device } from './device';
+import { personNamed, visitAs } from './people';
+import { bought, listed } from './scenes';
 import { leave, system, visit } from './system';
 
 describe('what a buyer is told by mail', () => {
@@ -68,4 +70,33 @@ describe('what a buyer is told by mail', () => {
     await page.getByRole('button', { name: 'Yes, fewer mails' }).click();
     await page.getByRole('alert').filter({ hasText: 'not from one of our mails' }).waitFor();
   });
+});
+
+it('news that cannot wait is shown on a device that was asked, and opens its page, until its owner has it stopped', async () => {
+  const visitor = await visitAs('sally');
+  const { page } = visitor;
+  const device = await Device.of(visitor);
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Notify me on this device' }).click();
+  await page.getByText('This device is notified.').waitFor();
+  const first = await bought('Heard at once');
+  expect(await device.shows()).toMatchObject({
+    title: 'Sold: Heard at once',
+    body: 'Your ticket has been sold and paid for.',
+  });
+  await page.goto(await device.touch());
+  expect(page.url()).toBe(`${system.url}/selling`);
+  await page.getByText('Heard at once').first().waitFor();
+
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Stop notifying this device' }).click();
+  await page.getByRole('button', { name: 'Notify me on this device' }).waitFor();
+  const second = await bought('Heard by mail alone');
+  await mailTo(system.stack, 'sally@example.com', /^Sold: Heard by mail alone$/);
+  // A push message is written down before its mail is sent.
+  const kinds = (await documents(system.stack, 'notifications', 'mails')).flatMap(({ about, kind }) =>
+    [first.id, second.id].includes(about) ? kind : [],
+  );
+  expect(kinds.filter((kind) => kind.endsWith('sold')).toSorted()).toEqual(['push:sold', 'sold', 'sold']);
+  expect(await leave()).toEqual([]);
 });

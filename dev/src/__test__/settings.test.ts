@@ -13,7 +13,13 @@ describe('the settings of a stack', () => {
   });
 
   it('go on to the services: such as the currency, the fee, and which push services may be called', () => {
-    const env = { CURRENCY: 'JPY', FEE_PERCENT: '2.5', MAX_LIVE_ORDERS: '3', PUSH_HOSTS: '*.push.example' };
+    const env = {
+      CURRENCY: 'JPY',
+      FEE_PERCENT: '2.5',
+      MAX_LIVE_ORDERS: '3',
+      PUSH_HOSTS: '*.push.example',
+      NODE_EXTRA_CA_CERTS: '/ca.crt',
+    };
     expect(readSettings({ ...env, HOME: '/home' }).passedOn).toEqual(env);
   });
 

@@ -14,12 +14,15 @@ import { linkKey, origin, paymentData, sale, startNotifications, userData } from
 import { MailServerUnderTest } from './mail-server';
 import { PushServiceUnderTest } from './push-service';
 
-const hosts = 'updates.push.services.mozilla.com,*.push.apple.com';
+const hosts = 'updates.push.services.mozilla.com,*.push.apple.com,push.example:8443';
 
 describe('an address that a browser gives', () => {
   it.each([
     ['https://updates.push.services.mozilla.com/wpush/v2/x', true],
     ['https://web.push.apple.com/x', true],
+    ['https://push.example:8443/x', true],
+    ['https://push.example/x', false],
+    ['https://web.push.apple.com:8443/x', false],
     ['http://updates.push.services.mozilla.com/x', false],
     ['https://updates.push.services.mozilla.com:8443/x', false],
     ['https://updates.push.services.mozilla.com@10.0.0.1/x', false],

@@ -31,14 +31,13 @@ export const pushes: Record<PushedKind, { text(sale: Sale, now: Date): string; u
 };
 
 /**
- * Whether an address that a browser has given may be called by us: over TLS, at its usual port, at a known push service.
- * @param hosts names, separated by commas; `*.example.com` stands for all names below it
+ * Whether an address that a browser has given may be called by us: over TLS, at a known push service.
+ * @param hosts names, each with its port if that is not the usual one, separated by commas; `*.example.com` stands for all
+ * names below it, at the usual port
  */
 export function isPushEndpoint(endpoint: string, hosts: string): boolean {
   if (!URL.canParse(endpoint)) return false;
-  const { protocol, hostname, port, username, password } = new URL(endpoint);
-  if (protocol !== 'https:' || port !== '' || username !== '' || password !== '') return false;
-  return hosts
-    .split(',')
-    .some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host));
+  const { protocol, host, username, password } = new URL(endpoint);
+  if (protocol !== 'https:' || username !== '' || password !== '') return false;
+  return hosts.split(',').some((known) => (known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known));
 }
