@@ -1,3 +1,5 @@
+import { remembered } from '../ui/remembered';
+
 /** Formats for a date and time. */
 const FORMATS = {
   /** When an event takes place. */
@@ -13,19 +15,25 @@ const FORMATS = {
 export type MomentFormat = keyof typeof FORMATS;
 
 /** A zone that this computer knows: an older one may not know what was named only recently, such as Europe/Kyiv. */
-function known(timeZone: string): string {
+const known = remembered((timeZone) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return timeZone;
   } catch {
     return 'UTC';
   }
-}
+});
+
+const formatIn = remembered(
+  (format: MomentFormat, locale: string, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { ...FORMATS[format], timeZone: known(timeZone) }),
+);
 
 /** An ISO time as text, in `timeZone` (in UTC, if it is not known here) or, without it, in this computer's zone. */
 export function writeMoment(iso: string, format: MomentFormat, locale: string, timeZone?: string): string {
-  const zone = timeZone ? { timeZone: known(timeZone) } : {};
-  return new Intl.DateTimeFormat(locale, { ...FORMATS[format], ...zone }).format(new Date(iso));
+  // A computer may be taken to another zone, so the format of its own is not remembered.
+  const written = timeZone ? formatIn(format, locale, timeZone) : new Intl.DateTimeFormat(locale, FORMATS[format]);
+  return written.format(new Date(iso));
 }
 
 /** An ISO time as the value of a `datetime-local` input, in this computer's zone. */
