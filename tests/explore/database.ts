@@ -1,4 +1,4 @@
-import { Query, updateMany, updateOne } from 'mingo';
+import { Query, updateOne } from 'mingo';
 import type { Answer } from './executions';
 
 export type Document = Record<string, unknown> & { _id: string };
@@ -43,11 +43,10 @@ export function perform(
     case 'updateOne':
     case 'findOneAndUpdate': {
       const [seen] = select(documents, filter, { ...options, limit: 1, projection: {} });
-      const next = copyOf(documents);
       const inserted = !seen && options.upsert === true;
-      if (seen) updateOne(next, { _id: seen._id }, mutation(update));
-      if (inserted) next.push(upserted(filter, update));
-      const result = seen ? next.find(({ _id }) => _id === seen._id) : next[documents.length];
+      const result = seen ? updated(seen, update) : inserted ? upserted(filter, update) : undefined;
+      const next = documents.map((document) => (result && document._id === seen?._id ? result : document));
+      if (result && inserted) next.push(result);
       const modified = seen && JSON.stringify(seen) !== JSON.stringify(result);
       const counts = { matchedCount: seen ? 1 : 0, modifiedCount: modified ? 1 : 0, upsertedCount: inserted ? 1 : 0 };
       const wanted = options.returnDocument === 'after' ? result : seen;
@@ -59,8 +58,11 @@ export function perform(
       return { documents: left, answer: { value: { deletedCount: gone ? 1 : 0 } } };
     }
     case 'updateMany': {
-      const next = copyOf(documents);
-      return unlessTaken(next, documents, unique, updateMany(next, filter, mutation(update)));
+      const query = queryOf(filter);
+      const found = new Set(documents.filter((document) => query.test(document)));
+      const next = documents.map((document) => (found.has(document) ? updated(document, update) : document));
+      const modified = next.filter((document, at) => JSON.stringify(document) !== JSON.stringify(documents[at]));
+      return unlessTaken(next, documents, unique, { matchedCount: found.size, modifiedCount: modified.length });
     }
     default:
       return notKnown(method);
@@ -68,22 +70,41 @@ export function perform(
 }
 
 function select(documents: Document[], filter: object, { sort, limit, projection }: Options): Document[] {
-  let found = new Query(filter).find(documents, projection ?? {});
+  let found = queryOf(filter).find(documents, projection ?? {});
   if (sort) found = found.sort(sort);
   if (limit) found = found.limit(limit);
   return found.all() as Document[];
 }
 
-/** What mingo does not support: the fields of an insert. */
-function mutation({ $setOnInsert: _onInsert, ...update }: Update): object {
-  return update;
+/** Worked out once for each filter, and for each document and update: the same ones come again and again. */
+const queries = new WeakMap<object, Query>();
+const updates = new WeakMap<Document, WeakMap<Update, Document>>();
+
+function queryOf(filter: object): Query {
+  const query = queries.get(filter) ?? new Query(filter);
+  queries.set(filter, query);
+  return query;
+}
+
+/** @returns a changed copy, the same one each time; do not modify it */
+function updated(document: Document, update: Update): Document {
+  const known = updates.get(document) ?? new WeakMap<Update, Document>();
+  updates.set(document, known);
+  const result = known.get(update) ?? changed(document, update);
+  known.set(update, result);
+  return result;
+}
+
+/** The fields of an insert are what mingo does not support. */
+function changed(document: Document, { $setOnInsert: _onInsert, ...update }: Update): Document {
+  const copy = copyOf(document);
+  updateOne([copy], {}, update);
+  return copy;
 }
 
 function upserted(filter: object, update: Update): Document {
   const equalities = Object.entries(filter).filter(([, value]) => typeof value !== 'object' || value instanceof Date);
-  const document = { ...Object.fromEntries(equalities), ...update.$setOnInsert } as Document;
-  updateOne([document], {}, mutation(update));
-  return document;
+  return changed({ ...Object.fromEntries(equalities), ...update.$setOnInsert } as Document, update);
 }
 
 function unlessTaken(next: Document[], before: Document[], unique: UniqueIndex[], value: unknown) {

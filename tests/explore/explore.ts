@@ -22,6 +22,8 @@ export interface ExploreOptions {
 }
 
 let loaded: ReturnType<typeof load> | undefined;
+/** By what is missing in them: what a command does in one exploration it does in all. */
+const worlds = new Map<string, World>();
 
 /** What services do does not depend on the protections, so it is computed once for all explorations. */
 async function load() {
@@ -32,7 +34,9 @@ async function load() {
 export async function explore({ bounds, without = [], maxStates = 3_000_000 }: ExploreOptions): Promise<Exploration> {
   loaded ??= load();
   const { executions, services } = await loaded;
-  const world = new World(executions, services, new Set(without));
+  const missing = without.toSorted().join();
+  const world = worlds.get(missing) ?? new World(executions, services, new Set(without));
+  worlds.set(missing, world);
   const since = Date.now();
   const before = executions.runs;
   const found = await executions.governed(() => search(world, new Steps(world, bounds), maxStates));

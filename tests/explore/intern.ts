@@ -10,14 +10,33 @@ export class Interner {
 
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
+  /** The numbers of a list's elements. */
+  private readonly elements: (number[] | undefined)[] = [];
   private readonly views: unknown[] = [];
+  private readonly numbers = new WeakMap<object, number>();
 
   id(value: unknown): number {
-    const text = this.keeps ? canonical(value).replaceAll(`${afterAll}`, `${last}`) : canonical(value);
+    const viewed = typeof value === 'object' && value !== null ? this.numbers.get(value) : undefined;
+    if (viewed !== undefined) return viewed;
+    const elements = Array.isArray(value) ? value.map((element) => this.elementId(element)) : undefined;
+    const text = elements ? `[${elements.map((element) => this.texts[element]).join()}]` : this.textOf(value);
     const known = this.ids.get(text);
     if (known !== undefined) return known;
-    this.ids.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
+    const id = this.texts.push(text) - 1;
+    this.ids.set(text, id);
+    this.elements[id] = elements;
+    return id;
+  }
+
+  /** Most elements of a list are those of another one; none is modified. */
+  private elementId(element: unknown): number {
+    const id = this.id(element);
+    if (typeof element === 'object' && element !== null) this.numbers.set(element, id);
+    return id;
+  }
+
+  private textOf(value: unknown): string {
+    return this.keeps ? canonical(value).replaceAll(`${afterAll}`, `${last}`) : canonical(value);
   }
 
   text(id: number): string {
@@ -31,10 +50,15 @@ export class Interner {
     return JSON.parse(this.text(id), revive);
   }
 
-  /** @returns the same object for every caller; do not modify it */
+  /** @returns the same object for every caller, and in every list; do not modify it */
   view<T>(id: number): T {
-    this.views[id] ??= this.value(id);
-    return this.views[id] as T;
+    let view = this.views[id];
+    if (view === undefined) {
+      view = this.elements[id]?.map((element) => this.view(element)) ?? this.value(id);
+      this.views[id] = view;
+      if (typeof view === 'object' && view !== null) this.numbers.set(view, id);
+    }
+    return view as T;
   }
 }
 
@@ -112,11 +136,13 @@ function revive(_key: string, value: unknown): unknown {
   return isDate ? new Date(value.$date as number) : value;
 }
 
-/** A function that caches its results by the text of its arguments. */
+/** A function that caches its results by its arguments: two numbers of an interner, or by their text. */
 export function memo<A extends (string | number)[], R>(make: (...args: A) => R): (...args: A) => R {
-  const known = new Map<string, R>();
+  const known = new Map<string | number, R>();
   return (...args) => {
-    const key = args.length === 1 ? `${args[0]}` : `${args[0]} ${args[1]} ${args[2]}`;
+    const [one, other] = args;
+    const areNumbers = args.length === 2 && typeof one === 'number' && typeof other === 'number';
+    const key = areNumbers ? one * 2 ** 26 + other : args.join(' ');
     let result = known.get(key);
     if (result === undefined) {
       result = make(...args);
