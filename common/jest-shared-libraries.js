@@ -20,6 +20,7 @@ const libraries = [
   'cockatiel',
   'express-rate-limit',
   'helmet',
+  'nats',
   'node-nats-streaming',
   'stripe',
   'bull',

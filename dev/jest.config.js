@@ -1,9 +1,4 @@
-module.exports = {
-  testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@ticketing/source', 'node', 'node-addons'] },
-  testMatch: ['**/__test__/**/*.test.ts'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
-  },
-  testTimeout: 30_000,
-};
+const { globalSetup: _setup, globalTeardown: _teardown, ...preset } = require('@ticketing/common/jest-preset.js');
+
+/** No test here needs the MongoDB server of all others. */
+module.exports = { ...preset, testTimeout: 30_000 };

@@ -1,9 +1,10 @@
-const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
+const { transform, testEnvironment, setupFiles, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
 /** Whole-system suites, two stacks at a time: each spends part of its time waiting. */
 module.exports = {
   transform,
-  testEnvironment: 'node',
+  testEnvironment,
+  setupFiles,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   // Suites of their own: npm run test:faults, npm run test:browser, and with a cluster npm run test:cluster.

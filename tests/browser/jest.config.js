@@ -1,9 +1,10 @@
-const { transform, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
+const { transform, testEnvironment, setupFiles, testEnvironmentOptions } = require('@ticketing/common/jest-preset.js');
 
 /** The web app in Chromium: two stacks at a time, as one of them mostly waits. */
 module.exports = {
   transform,
-  testEnvironment: 'node',
+  testEnvironment,
+  setupFiles,
   testEnvironmentOptions,
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
