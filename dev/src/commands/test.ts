@@ -1,4 +1,8 @@
-/** Runs the tests of every workspace and the whole-system suites, and ends with one summary. */
+/**
+ * Runs the tests of every workspace and the whole-system suites, and ends with one summary. SYSTEM_NODE is another Node
+ * for those suites, so that one run can try two.
+ */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +17,7 @@ import { onStop } from './on-stop';
 
 /** These run whole stacks and take longest: each begins first. */
 const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
+const systemNode = process.env.SYSTEM_NODE || process.execPath;
 /** How many files of a suite run at the same time, as many as there are suites beside it. */
 const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
 
@@ -20,6 +25,7 @@ main(async () => {
   // Deferred: every running jest must be told to stop first.
   onStop(() => setImmediate(() => process.exit(130)));
   const suites = allSuites();
+  console.log(`Node ${process.version}; for whole systems ${execFileSync(systemNode, ['-v'], { encoding: 'utf8' })}`);
   // Built once, not by several stacks at the same time.
   const [env] = await Promise.all([serversForTests(suites, console.log), buildServices(), buildClient()]);
   const results = await runAtOnce(suites, env);
@@ -55,7 +61,9 @@ async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<Suit
       const output: string[] = [];
       // Pictures of pages without a problem cost more than looking for one.
       const unseen = { ...env, PICTURES: '0' };
-      results.push(await runSuite(suite, unseen, { print: (chunk) => output.push(chunk), workers: filesAtOnce }));
+      const node = wholeStacks.includes(suite) ? systemNode : process.execPath;
+      const print = (chunk: string) => output.push(chunk);
+      results.push(await runSuite(suite, unseen, { print, workers: filesAtOnce, node }));
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };

@@ -12,6 +12,8 @@ export interface JestRun {
   args: string[];
   /** The variables that name the servers, see `serversForTests`. */
   env: NodeJS.ProcessEnv;
+  /** Node's program, for jest and all that its tests start; by default this process' own. */
+  node?: string;
   /** Receives jest's output; by default this process' own output. */
   print?: (chunk: string) => void;
   /** After this time, jest and everything it started are ended. */
@@ -22,11 +24,18 @@ export interface JestRun {
  * Runs jest in a workspace.
  * @returns its exit code; 1 when it was stopped
  */
-export async function runJest({ workspace, args, env, print, timeoutMs }: JestRun): Promise<number> {
+export async function runJest({
+  workspace,
+  args,
+  env,
+  node = process.execPath,
+  print,
+  timeoutMs,
+}: JestRun): Promise<number> {
   // At a terminal, jest may watch files and read keys, and Ctrl-C reaches every process. Elsewhere it gets a process
   // group, so that everything its tests have started can be ended with it.
   const grouped = !process.stdin.isTTY;
-  const child = spawn(process.execPath, [jestProgram, ...args], {
+  const child = spawn(node, [jestProgram, ...args], {
     cwd: workspace,
     env: { ...process.env, ...env },
     detached: grouped,

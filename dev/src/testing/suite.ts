@@ -46,13 +46,15 @@ interface SuiteOptions {
   print(chunk: string): void;
   /** How many files run at the same time. */
   workers: number;
+  /** Node's program. */
+  node: string;
 }
 
 /** Runs the tests of one workspace. A run that fails, or runs no test, counts as at least one failure. */
 export async function runSuite(
   suite: string,
   env: NodeJS.ProcessEnv,
-  { print, workers }: SuiteOptions,
+  { print, workers, node }: SuiteOptions,
 ): Promise<SuiteResult> {
   const directory = mkdtempSync(join(tmpdir(), 'ticketing-report-'));
   const report = join(directory, 'report.json');
@@ -61,6 +63,7 @@ export async function runSuite(
     workspace: join(root, suite),
     args: ['--json', `--outputFile=${report}`, `--maxWorkers=${workers}`],
     env,
+    node,
     print,
     timeoutMs: TIMEOUT_MS,
   });
