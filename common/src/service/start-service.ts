@@ -126,7 +126,7 @@ function createHttpApp<Shape extends z.ZodRawShape>(
 /** The service's own workers and the kit's: the check of the database, and the sweeps of outboxes and of effects. */
 function workersOf({ settings, logger, clock, relay, components }: Assembly, database: boolean): Worker[] {
   const { workers = [], aggregates = [] } = components;
-  const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.sweep());
+  const sweep = periodic('outbox sweep', sweepMs, logger, () => relay.look());
   const followUps = reactionsOf(components).map((reaction) =>
     periodic(`${reaction.replica.aggregate} effect sweep`, effectSweepMs, logger, () => reaction.sweep()),
   );

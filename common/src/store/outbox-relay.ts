@@ -39,6 +39,10 @@ const sweepers = 8;
 const sweepBatch = 500;
 /** How long what is read may be behind, in milliseconds; without other work, nobody notices. */
 const refreshWithinMs = 200;
+/** How long `look` looks each time after something may have been left here: longer than `claimMs`, and `sweepAfterMs`. */
+const watchfulMs = 20_000;
+/** How long it rests otherwise: what another copy leaves when it dies can wait for that. */
+const calmMs = 5_000;
 /** Longer than a publish may take. If the claimer crashes, other copies take over after this time. */
 const claimMs = 10_000;
 
@@ -60,17 +64,25 @@ export class OutboxRelay {
   /** What has been published and followed, and not been removed yet, by entry. */
   private readonly published: Together<Outbox>;
   private readonly refreshes = new Map<AnyAggregate, Refresh>();
+  /** Until when something may be there that this process has left, or the one before it; by `performance.now()`. */
+  private watchfulUntil = 0;
+  private lookedAt = 0;
 
   constructor(private readonly options: OutboxRelayOptions) {
     const { logger, removeWithinMs } = options;
+    const left = (what: string) => (err: unknown) => {
+      this.beWatchful();
+      logger.warn({ err }, `${what} left to the sweep`);
+    };
+    this.beWatchful();
     this.followed = new Together({
       write: (followed) => this.refresh(followed),
-      failed: (err) => logger.warn({ err }, 'read models left to the sweep'),
+      failed: left('read models'),
       withinMs: removeWithinMs ?? refreshWithinMs,
     });
     this.published = new Together({
       write: removeAll,
-      failed: (err) => logger.warn({ err }, 'published events left to the sweep'),
+      failed: left('published events'),
       withinMs: removeWithinMs,
     });
   }
@@ -101,6 +113,18 @@ export class OutboxRelay {
     const { executionSlots, queueSlots } = this.slots;
     if (executionSlots + queueSlots === 0) this.leave(outboxes, id, entries);
     else void this.begin(outboxes, id, entries, (queue) => this.slots.execute(() => this.drain(outboxes, id, queue)));
+  }
+
+  /**
+   * To be called every second: sweeps each time while something may have been left here, and otherwise every few seconds.
+   */
+  async look(): Promise<void> {
+    const now = performance.now();
+    // What could not be published meanwhile waits for its return.
+    if (!this.options.broker.isConnected()) this.beWatchful();
+    if (now >= this.watchfulUntil && now - this.lookedAt < calmMs) return;
+    this.lookedAt = now;
+    if ((await this.sweep()) > 0) this.beWatchful();
   }
 
   /**
@@ -157,7 +181,7 @@ export class OutboxRelay {
     const { broker, clock, sweepAfterMs = 3_000 } = this.options;
     if (!broker.isConnected()) return null;
     const now = clock.now().getTime();
-    // By the driver: every copy asks once a second, for ever.
+    // By the driver: every copy asks again and again, for ever.
     const claimed = await model.collection.findOneAndUpdate(
       {
         'outbox.occurredAt': { $lt: new Date(now - sweepAfterMs) },
@@ -213,7 +237,12 @@ export class OutboxRelay {
 
   /** Leaves entries to the sweep; only what is read may not wait for it, as it cannot come before the broker is back. */
   private leave(model: AnyAggregate, id: string, entries: OutboxEntry[]): void {
+    this.beWatchful();
     for (const entry of entries) if (entry.affects) this.follow(entry, { model, id, isPublished: false });
+  }
+
+  private beWatchful(): void {
+    this.watchfulUntil = performance.now() + watchfulMs;
   }
 
   private follow({ _id, affects }: OutboxEntry, of: Omit<Following, 'affects'>): void {

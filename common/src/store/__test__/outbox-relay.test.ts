@@ -1,5 +1,6 @@
 import { register } from 'prom-client';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
+import { MemoryClient } from '../../messaging/memory/client';
 import { eventually } from '../../testing/eventually';
 import { BookModel, closeShelf, created, openShelf, rawBook, startCopy, updated } from './shelf';
 
@@ -142,6 +143,28 @@ describe('what is left behind', () => {
     bus.reconnect();
     expect(await relay.sweep()).toBe(1);
     expect(ids(bus)).toEqual([`ticket:created:${id}:0`, `ticket:updated:${id}:1`]);
+  });
+
+  it('is looked for every second once something may have been left here, and otherwise every five', async () => {
+    const { relay, books, bus } = startCopy();
+    const sweep = jest.spyOn(relay, 'sweep');
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    async function looksIn(seconds: number): Promise<number> {
+      sweep.mockClear();
+      for (const end = now + seconds * 1_000; now < end; now += 1_000) await relay.look();
+      return sweep.mock.calls.length;
+    }
+    // The process before this one may have died.
+    expect([await looksIn(20), await looksIn(20)]).toEqual([20, 4]);
+    bus.disconnect();
+    await looksIn(60);
+    bus.reconnect();
+    expect([await looksIn(19), await looksIn(20)]).toEqual([19, 4]);
+    jest.spyOn(MemoryClient.prototype, 'publish').mockRejectedValueOnce(new Error('not stored'));
+    await books.insert(created(walden));
+    await relay.quiet();
+    expect([await looksIn(20), await looksIn(20)]).toEqual([20, 4]);
   });
 
   it('is not taken from a copy that is about to publish it: fresh entries are let alone', async () => {
