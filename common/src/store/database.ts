@@ -20,6 +20,8 @@ const reconnectAfterMs = 30_000;
 export async function connectDatabase(uri: string): Promise<void> {
   // Nor does a command wait in a buffer.
   mongoose.set('bufferCommands', false);
+  // Otherwise each query writes down where it was made, in case it is run twice.
+  mongoose.set('skipOriginalStackTraces', true);
   if (isTraced()) traceCommands();
   await mongoose.connect(uri, { autoIndex: false, autoCreate: false, serverSelectionTimeoutMS });
 }
