@@ -18,8 +18,9 @@ import { onStop } from './on-stop';
 /** These run whole stacks and take longest: each begins first. */
 const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
 const systemNode = process.env.SYSTEM_NODE || process.execPath;
-/** How many files of a suite run at the same time, as many as there are suites beside it. */
+/** How many files of a suite run at the same time, as many as there are suites beside it. Those of `faults` mostly wait. */
 const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
+const filesOf = (suite: string): number => (suite === 'tests/faults' ? 2 * filesAtOnce : filesAtOnce);
 
 main(async () => {
   // Deferred: every running jest must be told to stop first.
@@ -63,7 +64,7 @@ async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<Suit
       const unseen = { ...env, PICTURES: '0' };
       const node = wholeStacks.includes(suite) ? systemNode : process.execPath;
       const print = (chunk: string) => output.push(chunk);
-      results.push(await runSuite(suite, unseen, { print, workers: filesAtOnce, node }));
+      results.push(await runSuite(suite, unseen, { print, workers: filesOf(suite), node }));
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };
