@@ -1,16 +1,19 @@
-import { arm, disarm, happenAtStripe } from '../support/stripe';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/person';
+import { arm, disarm, faultsLeft, happenAtStripe } from '../support/stripe';
 import { system } from './one-copy';
 import { takeSnapshot } from './oracle/snapshot';
 
-/** Each hits the next requests of its kind, one fault after the other. */
-const requestFaults = ['create', 'confirm', 'capture', 'cancel'].flatMap((on) =>
+const hits = (on: string, times: number) =>
   [
     // Longer than a webhook takes: it comes before the answer would have.
     { kind: 'timeout_after', ms: 500 },
     { kind: 'error_after' },
     { kind: 'error_before' },
-  ].map((fault) => ({ on, ...fault, times: 3 })),
-);
+  ].map((fault) => ({ on, ...fault, times }));
+
+/** Each hits the next requests of its kind, one fault after the other. Few payments are voided by themselves. */
+const requestFaults = [...['create', 'confirm', 'capture'].flatMap((on) => hits(on, 3)), ...hits('cancel', 1)];
 
 const webhookFaults = [
   { on: 'webhook', kind: 'repeat', times: 10 },
@@ -18,6 +21,23 @@ const webhookFaults = [
   { on: 'webhook', kind: 'delay', times: 5, ms: 3_000 },
   { on: 'webhook', kind: 'drop', times: 5 },
 ];
+
+/** Waits until each of the faults of some requests has hit. */
+const untilUsed = (requests: string[]): Promise<void> =>
+  eventually(async () => {
+    const left = await faultsLeft(system.stack);
+    expect(left.filter(({ on }) => requests.includes(on))).toEqual([]);
+  });
+
+/** Buyers whose bank wants to ask them change their minds: their payments are voided. */
+async function changeMinds(buyers: number): Promise<void> {
+  const [seller, buyer] = await Promise.all([Person.signUp(system.stack.url), Person.signUp(system.stack.url)]);
+  for (let one = 0; one < buyers; one += 1) {
+    const { body: order } = await buyer.reserve((await seller.sell('Not after all', 20)).id);
+    expect((await buyer.pay(order.id, 'tok_threeDSecure2Required')).body.status).toBe('requires_action');
+    expect((await buyer.delete(`/api/orders/${order.id}`)).status).toBe(204);
+  }
+}
 
 /**
  * Part of the payments is refunded at Stripe and the rest disputed by buyers; their webhooks come twice and out of
@@ -38,7 +58,12 @@ async function refundAndDispute(): Promise<void> {
 describe('Stripe', () => {
   it('may lose its answers or repeat a 500, and send webhooks twice, late, in any order, or never: each order is paid for once or not at all', async () => {
     for (const fault of [...requestFaults, ...webhookFaults]) await arm(system.stack, fault);
-    await system.underLoad(() => system.atWork(100));
+    await system.underLoad(async () => {
+      await system.atWork(100);
+      await untilUsed(['create', 'confirm', 'capture']);
+    });
+    await changeMinds(3);
+    await untilUsed(['cancel']);
     await disarm(system.stack);
     await refundAndDispute();
     await system.expectSound();

@@ -14,10 +14,19 @@ interface Charge {
   amount_refunded: number;
 }
 
-async function stateOf(system: System): Promise<{ intents: Intent[]; charges: Charge[] }> {
-  const response = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
-  return (await response.json()) as { intents: Intent[]; charges: Charge[] };
+interface State {
+  intents: Intent[];
+  charges: Charge[];
+  faults: { on: string; kind: string }[];
 }
+
+async function stateOf(system: System): Promise<State> {
+  const response = await fetch(new URL('/_emulator/state', system.process('stripe-emulator').url));
+  return (await response.json()) as State;
+}
+
+/** The faults that are armed and have not hit as often as they are to. */
+export const faultsLeft = async (system: System): Promise<State['faults']> => (await stateOf(system)).faults;
 
 /** Every PaymentIntent that the stack's Stripe emulator has for an order. */
 export async function intentsOf(system: System, orderId: string): Promise<Intent[]> {
