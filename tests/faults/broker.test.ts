@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runningIn } from '../../dev/src/topology/services';
+import { servicesWithDatabase } from '../../dev/src/workspaces';
 import { brokerName } from '../support/broker';
-import { acquaint, expectPaid, makeEveryCall } from '../support/every-call';
+import { eventually } from '../support/eventually';
+import { acquaint, expectPaid, makeEveryCall, makeEveryCallInVain } from '../support/every-call';
 import { documents } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
@@ -21,6 +24,19 @@ async function waitingEvents(): Promise<number> {
     documents(system.stack, 'payments', 'payments'),
   ]);
   return aggregates.flat().reduce((sum, { outbox }) => sum + outbox.length, 0);
+}
+
+/** Keeps all databases down while `work` runs, and waits until the services answer again. */
+async function withoutDatabases(work: () => Promise<void>): Promise<void> {
+  const databases = runningIn({ mail: false }, servicesWithDatabase);
+  const back = databases.map((service) => system.strikes.keepDown(`mongo-${service}`));
+  await work();
+  await Promise.all(back.map((restart) => restart()));
+  const copies = databases.map((service) => system.stack.process(`${service}-1`));
+  await eventually(async () => {
+    const serving = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/serving`)));
+    expect(serving.map(({ status }) => status)).toEqual(copies.map(() => 200));
+  });
 }
 
 it('no sweep has to act as long as nothing fails', async () => {
@@ -44,13 +60,15 @@ describe('a broker', () => {
     await system.expectSound();
   });
 
-  it(`that is away for ${awayMs / 1000} s keeps nobody from any call, and hears of it all when it is back`, async () => {
+  it(`that is away for ${awayMs / 1000} s keeps nobody from any call, unless the databases are away as well, and hears of it all when it is back`, async () => {
     const { outcomes, unanswered } = system.oracle.ledger;
     const acquainted = await acquaint(system.stack);
     const before = { ...outcomes, unanswered: unanswered.length };
+    const back = system.strikes.keepDown(brokerName);
+    const away = sleep(awayMs);
+    await withoutDatabases(() => makeEveryCallInVain(system.stack, acquainted.buyer));
     await system.underLoad(async () => {
-      const back = system.strikes.keepDown(brokerName);
-      await sleep(awayMs);
+      await away;
       // A gateway that went by this would turn everybody away.
       const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-1$/.test(name));
       const ready = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/ready`)));

@@ -6,6 +6,7 @@ import { services } from './whole-stack';
 
 /** One call of the API, as its service describes it; right, except for its ids, which do not exist. */
 export interface Call {
+  service: string;
   method: string;
   path: string;
   body?: object;
@@ -22,15 +23,16 @@ const right: Record<string, unknown> = { email: 'somebody@example.com', price: 2
 
 /** Every call that the services with an API describe, without those about mails: not every system under test sends any. */
 export const calls: Call[] = services
-  .map((service) => join(root, service, 'src/openapi.ts'))
-  .filter((file) => existsSync(file))
-  .flatMap((file) => callsOf((require(file) as { openapi: ApiDescription }).openapi));
+  .map((service) => ({ service, file: join(root, service, 'src/openapi.ts') }))
+  .filter(({ file }) => existsSync(file))
+  .flatMap(({ service, file }) => callsOf(service, (require(file) as { openapi: ApiDescription }).openapi));
 
-function callsOf({ paths }: ApiDescription): Call[] {
+function callsOf(service: string, { paths }: ApiDescription): Call[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => {
       const body = bodyOf(operation);
       return {
+        service,
         method: method.toUpperCase(),
         path: path.replace(/\{\w+\}/, unknownId) + queryOf(operation),
         ...(body && { body }),
