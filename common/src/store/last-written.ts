@@ -12,8 +12,9 @@ export class LastWritten<Value> {
   add(id: string, value: Value): void {
     this.known.delete(id);
     this.known.set(id, value);
+    if (this.known.size <= most) return;
     const [oldest] = this.known.keys();
-    if (oldest !== undefined && this.known.size > most) this.known.delete(oldest);
+    if (oldest !== undefined) this.known.delete(oldest);
   }
 
   /** @returns it, once: who has guessed wrong reads it */

@@ -2,7 +2,7 @@ import { type Clock, type Logger, periodic, repairs, type Worker } from '@ticket
 import { expireOrder } from '../domain/order';
 import { OrderModel, type OrderStore } from '../models/order';
 
-const everyMs = 1_000;
+const everyMs = 2_000;
 const batch = 200;
 
 /**

@@ -2,7 +2,7 @@ import { byItself, type Clock, type Logger, periodic, repairs, type Worker } fro
 import { findDuePayments } from '../models/payment';
 import type { Settlement } from '../settlement';
 
-const everyMs = 1_000;
+const everyMs = 2_000;
 const batch = 50;
 
 /** Finishes what a crash or a Stripe outage has left unfinished. */
