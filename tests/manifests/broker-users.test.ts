@@ -4,7 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Broker, connectNatsStreaming, createLogger, Subjects, subjectsPublishedBy } from '@ticketing/common';
+import {
+  type Broker,
+  connectNatsStreaming,
+  createLogger,
+  Demand,
+  Subjects,
+  subjectsPublishedBy,
+} from '@ticketing/common';
 import { eventually, freePort, type RunningProcess, startProcess } from '@ticketing/common/testing';
 import { definitionOf, servicesWithEvents } from './environment';
 import { k8s } from './render';
@@ -102,7 +109,7 @@ describe.each(services)('the broker lets %s', (service) => {
     expect(refused).toEqual(subjects.filter((subject) => !own.includes(subject)));
   });
 
-  it('connect, publish, subscribe and acknowledge, and complains of nothing', async () => {
+  it('connect, publish, subscribe, acknowledge and end a broadcast, and complains of nothing', async () => {
     const group = `readers-of-${service}`;
     const [subject = Subjects.TicketCreated] = own;
     const payloads: string[] = [];
@@ -118,6 +125,13 @@ describe.each(services)('the broker lets %s', (service) => {
     await first.close();
     // An unacknowledged message would be redelivered first.
     const second = await follow();
+    const [demand, end] = [new Demand(0), jest.fn(async () => undefined)];
+    await second.subscribe({ kind: 'broadcast', subject, demand }, async () => undefined);
+    await demand.add({ begin: async () => undefined, end });
+    await demand.join();
+    demand.leave();
+    await eventually(() => expect(end).toHaveBeenCalled());
+    // Its acknowledgement comes after any complaint.
     await second.publish(subject, 'second');
     await eventually(() => expect(payloads).toContain('second'));
     expect(payloads.filter((payload) => payload === 'first')).toHaveLength(1);

@@ -6,7 +6,7 @@ set -e
 #
 # NATS Streaming is itself a client of a NATS server, so permissions are on NATS subjects:
 #   _STAN.pub.ticketing.<event>    publish it; only what the service owns
-#   _STAN.discover, sub, close     connect, subscribe, say goodbye. Not unsub, which deletes a durable.
+#   _STAN.discover, sub, subclose, close   connect, subscribe, end that, say goodbye. Not unsub, which deletes a durable.
 #   _INBOX.*                       the broker's inboxes, for acknowledgements; a service's own have three parts, so that
 #                                  only the broker can send to a service
 #   _INBOX.<service>.>             receive, as no other service can
@@ -31,7 +31,8 @@ for file in "$directory"/*.publishes; do
       permissions {
         publish: [
 $(sed 's/.*/          "_STAN.pub.ticketing.&"/' "$file")
-          "_STAN.discover.ticketing", "_STAN.discover.ticketing.pings", "_STAN.sub.ticketing", "_STAN.close.ticketing", "_INBOX.*"
+          "_STAN.discover.ticketing", "_STAN.discover.ticketing.pings", "_STAN.sub.ticketing", "_STAN.subclose.ticketing",
+          "_STAN.close.ticketing", "_INBOX.*"
         ]
         subscribe: ["_INBOX.$service.>", "_STAN.acks.*"]
         allow_responses: true

@@ -112,9 +112,10 @@ export class Session implements BrokerSession {
       const { opened } = this.subscriptions.get(subscription) ?? {};
       this.subscriptions.delete(subscription);
       if (!opened) return resolve();
-      opened.once('unsubscribed', resolve);
+      opened.once('closed', resolve);
       for (const failure of ['timeout', 'error']) opened.once(failure, (reason) => reject(toError(reason)));
-      opened.unsubscribe();
+      // What the protocol calls to unsubscribe, services are not permitted: it would delete a durable.
+      opened.close();
     });
   }
 
