@@ -1,4 +1,5 @@
 import { headers } from 'next/headers';
+import { cache } from 'react';
 import type { MajorUnits } from '../api/api-types';
 import { formatPrice } from '../ticket/money';
 import { dateLocaleOf, localeOf } from './locale';
@@ -10,8 +11,8 @@ export interface PageLocale {
   dates: string;
 }
 
-/** How to format prices and dates for this page's visitor. */
-export async function pageLocale(): Promise<PageLocale> {
+/** How to format prices and dates for this page's visitor; found out once per page. */
+export const pageLocale = cache(async (): Promise<PageLocale> => {
   const prices = localeOf((await headers()).get('accept-language'));
   return { price: (price, currency) => formatPrice(price, currency, prices), prices, dates: dateLocaleOf(prices) };
-}
+});
