@@ -16,6 +16,8 @@ const config: NextConfig = {
   // Fewer and larger style sheets: these are small, and compress better together.
   experimental: { cssChunking: 'graph' },
   poweredByHeader: false,
+  // What is in front of us compresses, as for all services: in the cluster the ingress, on a laptop the gateway.
+  compress: false,
   // Always put title and description into <head>, also without JavaScript.
   htmlLimitedBots: /.*/,
   // Chromium requests it when a page's own icon is out of the document for a moment.

@@ -63,7 +63,6 @@ async function render({ headers, nextUrl, url }: NextRequest): Promise<NextRespo
   const asked = new Headers(headers);
   for (const name of HOP_BY_HOP) asked.delete(name);
   asked.set(RENDER, 'yes');
-  asked.set('accept-encoding', 'identity');
   const options = { headers: asked, redirect: 'manual', cache: 'no-store' } as const;
   const answer = await fetch(address, options).catch((error: unknown) =>
     console.error('The page was not rendered', error),
