@@ -43,7 +43,7 @@ const library = defineService({
         logger.info('sold');
         res.status(201).json(book);
       });
-    const options = { retries: { attempts: 0, initialDelayMs: 1, maxDelayMs: 1 } };
+    const options = { ...listenerContext.options, retries: { attempts: 0, initialDelayMs: 1, maxDelayMs: 1 } };
     const listener = new Listener(
       { ...listenerContext, options },
       {
