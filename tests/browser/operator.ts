@@ -3,7 +3,7 @@ import { mailsOf, mailTo } from '../support/inbox';
 import { withDatabase } from '../support/whole-stack';
 import { password, people, personNamed } from './people';
 import { bought, listed, reserved, untilOrderIs, untilTicketIs } from './scenes';
-import { leave, system, visit } from './system';
+import { leave, system, visit, without } from './system';
 
 describe('the page for operators', () => {
   afterEach(async () => {
@@ -69,6 +69,12 @@ describe('the page for operators', () => {
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
     await page.getByRole('status').filter({ hasText: 'written to the audit log' }).waitFor();
     await untilOrderIs(bea, order.id, 'refunded');
+    await without('orders', async () => {
+      await page.goto(`/operator/${order.id}`);
+      await page.getByText('No answer at the moment from: orders.').waitFor();
+      const known = /Money for nothing.*refunded, US\$42\.50.*payment:refunded/s;
+      await page.getByRole('main').filter({ hasText: known }).waitFor();
+    });
     await page.goto(`/operator/${unpaid.id}`);
     await act('Cancel the order', 'The seller has died');
     await untilOrderIs(bea, unpaid.id, 'cancelled');
