@@ -38,7 +38,7 @@ ENV NODE_ENV=production
 USER 1000:1000
 EXPOSE 3000
 # Node itself is PID 1: it receives SIGTERM, and the service stops cleanly.
-CMD ["node", "--max-semi-space-size=8", "dist/index.js"]
+CMD ["node", "--max-semi-space-size=16", "dist/index.js"]
 ARG SERVICE
 COPY --from=bundled /app/${SERVICE}/dist /app/${SERVICE}/dist
 WORKDIR /app/${SERVICE}
