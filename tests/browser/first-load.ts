@@ -11,8 +11,11 @@ const tickets = 30;
 const mostScriptBytes = 150_000;
 /** How long a page's figures may still change after it has loaded, in milliseconds. */
 const settlingMs = 1_500;
-/** How many times as long as for a bare page one may wait for the largest paint. It is 5 on a machine with ten things to do. */
-const mostTimesBare = 8;
+/**
+ * How many times as long as for a bare page one may wait for the largest paint, at best: the fastest of a few tells of the
+ * page, the others of what else the machine has to do. It is 3.4 on one with fifteen things to do.
+ */
+const mostTimesBare = 5;
 
 const observe = `
   window.shift = 0;
@@ -86,9 +89,9 @@ describe(`the first load of the front page, full of tickets for sale`, () => {
       ours.push(await paints(system.url));
     }
     server.close();
-    const median = (times: number[]) => times.slice(1).sort((one, other) => one - other)[1] ?? Number.NaN;
-    const times = median(ours) / median(theirs);
-    process.stdout.write(`Largest paint of /: ${median(ours)} ms, ${times.toFixed(1)} times a bare page's.\n`);
+    const fastest = (times: number[]) => Math.min(...times.slice(1));
+    const times = fastest(ours) / fastest(theirs);
+    process.stdout.write(`Largest paint of /: ${fastest(ours)} ms, ${times.toFixed(1)} times a bare page's.\n`);
     expect(times).toBeLessThan(mostTimesBare);
   });
 });
