@@ -9,6 +9,7 @@ import {
   connectNatsStreaming,
   createLogger,
   Demand,
+  natsStreaming,
   Subjects,
   subjectsPublishedBy,
 } from '@ticketing/common';
@@ -135,6 +136,10 @@ describe.each(services)('the broker lets %s', (service) => {
     await second.publish(subject, 'second');
     await eventually(() => expect(payloads).toContain('second'));
     expect(payloads.filter((payload) => payload === 'first')).toHaveLength(1);
+    // As its operator commands do.
+    const url = `nats://${service}:${password}@127.0.0.1:${port}`;
+    const tool = { url, clusterId: 'ticketing', clientId: 'operate', monitoringUrl: undefined };
+    await (await natsStreaming.openBus(tool)).close();
     expect(errors).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import {
 } from 'node-nats-streaming';
 import type { Bucket, Bus, BusMessage, BusOptions, ChannelState, From, ListenOptions, Published } from '../bus';
 import { patience, toError } from '../reconnecting';
+import { receiveAs } from './inboxes';
 import { channelsOf } from './monitoring';
 import './stan';
 
@@ -42,6 +43,8 @@ async function tryToOpen({ url, clusterId, clientId, monitoringUrl }: BusOptions
     stanMaxPingOut: 3,
     reconnect: false,
   });
+  // A service's operator commands have no other rights than the service.
+  if (username) receiveAs(decodeURIComponent(username), stan);
   const failed = new Promise<Error>((resolve) => {
     for (const event of ['error', 'connection_lost', 'close']) stan.on(event, (reason) => resolve(toError(reason)));
   });
