@@ -139,7 +139,8 @@ export class JetStreamSession implements BrokerSession {
       this.show(handler, { subject, payload: message.string(), sequence: 0, attempt: 1 });
     };
     this.listening.set(subscription, this.nc.subscribe(channelOf(subject).natsSubject, { callback }));
-    await this.nc.flush();
+    // A connection that is lost answers no flush, ever.
+    await Promise.race([this.nc.flush(), this.ended.then((reason) => Promise.reject(reason))]);
   }
 
   /** Nobody waits for a broadcast. */

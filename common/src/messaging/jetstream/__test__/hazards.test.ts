@@ -8,6 +8,7 @@ import { type BrokerServer, startJetStream } from '../../../testing/broker-serve
 import { eventually } from '../../../testing/eventually';
 import { listenNewest } from '../../broadcast';
 import type { Broker, Delivery } from '../../broker';
+import { Demand } from '../../demand';
 import { publishEnvelope } from '../../publisher';
 import { connectJetStream, type JetStreamOptions, jetStream } from '../adapter';
 import { channelOf, streamSettings, streams } from '../channels';
@@ -193,12 +194,18 @@ describe('the JetStream adapter', () => {
   it('notices a hung server, and goes on when it answers again', async () => {
     const broker = await connect({ publishTimeoutMs: 500 });
     const received = await join(broker);
+    const [shown, demand]: [string[], Demand] = [[], new Demand()];
+    const broadcast = { kind: 'broadcast', subject: Subjects.OrderCreated, demand } as const;
+    await broker.subscribe(broadcast, async ({ payload }) => void shown.push(payload));
     await server.process().pause();
+    const opened = demand.join();
     await expect(broker.publish(Subjects.OrderCreated, 'meanwhile')).rejects.toThrow();
     await eventually(() => expect(broker.isConnected()).toBe(false));
     server.process().resume();
     await eventually(() => broker.publish(Subjects.OrderCreated, 'after'));
     await eventually(() => expect(received.map(({ payload }) => payload)).toContain('after'));
+    await opened;
+    await eventually(() => expect(shown).toContain('after'));
   });
 
   it('makes its streams and consumers again at a server that has forgotten everything', async () => {
