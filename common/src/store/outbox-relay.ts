@@ -124,7 +124,11 @@ export class OutboxRelay {
     if (!this.options.broker.isConnected()) this.beWatchful();
     if (now >= this.watchfulUntil && now - this.lookedAt < calmMs) return;
     this.lookedAt = now;
-    if ((await this.sweep()) > 0) this.beWatchful();
+    const swept = await this.sweep().catch((error) => {
+      this.beWatchful();
+      throw error;
+    });
+    if (swept > 0) this.beWatchful();
   }
 
   /**

@@ -165,6 +165,10 @@ describe('what is left behind', () => {
     await books.insert(created(walden));
     await relay.quiet();
     expect([await looksIn(20), await looksIn(20)]).toEqual([20, 4]);
+    sweep.mockRejectedValueOnce(new Error('the database is away'));
+    now += 5_000;
+    await expect(relay.look()).rejects.toThrow();
+    expect(await looksIn(19)).toBe(19);
   });
 
   it('is not taken from a copy that is about to publish it: fresh entries are let alone', async () => {
