@@ -170,7 +170,7 @@ async function serve(
     const endIdleConnections = () => {
       endUnusedConnections();
       // Repeatedly: a connection becomes idle only when its last answer is sent, and a proxy would keep it.
-      closing = setInterval(() => server.closeIdleConnections(), 20);
+      closing = setInterval(() => server.closeIdleConnections(), 20).unref();
     };
     // Checks the sockets once more first: on a busy machine the time may be over although a request has arrived.
     const idle = setTimeout(() => setImmediate(endIdleConnections), firstRequestMs);
