@@ -20,7 +20,11 @@ export async function findTicket(id: string): Promise<Ticket | null> {
 export async function findTickets(ids: string[]): Promise<Map<string, Ticket>> {
   if (ids.length === 0) return new Map();
   const answer = await apiGet<Ticket[]>(`/api/tickets/list?ids=${ids.join(',')}`);
-  return new Map(answer.ok ? answer.data.map((ticket) => [ticket.id, ticket]) : []);
+  // An older copy of tickets, during an update, does not know this call.
+  const tickets = answer.ok
+    ? answer.data
+    : (await Promise.all(ids.map(findTicket))).filter((ticket) => ticket !== null);
+  return new Map(tickets.map((ticket) => [ticket.id, ticket]));
 }
 
 /** The rules for a new listing. */
