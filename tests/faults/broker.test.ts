@@ -65,10 +65,9 @@ describe('a broker', () => {
     const acquainted = await acquaint(system.stack);
     const before = { ...outcomes, unanswered: unanswered.length };
     const back = system.strikes.keepDown(brokerName);
-    const away = sleep(awayMs);
     await withoutDatabases(() => makeEveryCallInVain(system.stack, acquainted.buyer));
     await system.underLoad(async () => {
-      await away;
+      await sleep(awayMs);
       // A gateway that went by this would turn everybody away.
       const copies = system.stack.processes().filter(({ name }) => /^(tickets|orders|payments)-1$/.test(name));
       const ready = await Promise.all(copies.map(({ url }) => fetch(`${url}/healthz/ready`)));
