@@ -20,7 +20,12 @@ const reachIn = (overlay: string, ...components: string[]) => {
 
 const fromIngress = [...servicesWithApi(), 'client'].map((name) => `ingress > ${name}-depl:http`);
 const toBroker = servicesWithEvents().flatMap((name) => [`${name}-depl > nats:client`, `${name}-depl > nats:monitor`]);
-const onJetStream = (lines: string[]) => lines.map((line) => line.replace('> nats:', '> jetstream:')).sort();
+/** Its services ask it for everything as its clients. */
+const onJetStream = (lines: string[]) =>
+  lines
+    .filter((line) => !line.endsWith('> nats:monitor'))
+    .map((line) => line.replace('> nats:', '> jetstream:'))
+    .sort();
 const fromPages = servicesWithApi().map((name) => `client-depl > ${name}-depl:http`);
 const common = [...fromIngress, ...fromPages, ...toBroker, 'expiration-depl > redis:redis'];
 
