@@ -77,6 +77,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
+  delete process.env.STREAM_REPLICAS;
   await stack?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });

@@ -127,7 +127,7 @@ const entriesOf = (key: unknown[]): unknown[][] => {
   return list === -1 ? [key] : (key[list] as unknown[]).map((element) => key.with(list, element));
 };
 
-/** `structuredClone` creates dates of the outer realm, which are not instances of `Date` inside a test. */
+/** A copy that shares nothing with it. */
 function copyOf<T>(value: T): T {
   if (value instanceof Date) return new Date(value) as T;
   if (Array.isArray(value)) return value.map(copyOf) as T;

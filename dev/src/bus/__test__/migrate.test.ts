@@ -53,6 +53,7 @@ describe('npm run bus -- migrate', () => {
     printed = [];
   });
   afterAll(async () => {
+    delete process.env.DATA_DIR;
     await target?.close();
     await Promise.all([old.process.stop(), server.stop()]);
     rmSync(dataDir, { recursive: true });
