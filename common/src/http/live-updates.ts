@@ -57,7 +57,7 @@ export class LiveUpdates {
    * Turns a response into a stream of what is sent to any of `topics`, until the browser disconnects, the session ends
    * (before its time: at the next heartbeat, and nothing is sent until then), or 15 minutes have passed; the browser then
    * reconnects automatically. It begins once the broker sends what happens from now on: a browser that then asks for what
-   * it shows misses nothing.
+   * it shows misses nothing, unless the broker is away.
    * @throws CodedError `too_many_streams` when this process or this client is at its limit: the page then polls
    */
   async open(
