@@ -18,6 +18,15 @@ export interface EventState {
   available: number;
 }
 
+/** What of a ticket its event follows from, and the words under which that is found. */
+export const tellingFields = [
+  ...(['title', 'currency', 'venue', 'city', 'timeZone', 'eventDate', 'category'] as const),
+  ...(['price', 'status', 'section', 'description'] as const),
+];
+
+/** As much of a ticket as tells of its event. */
+export type Telling = Pick<Stored<Pick<TicketState, (typeof tellingFields)[number]>>, 'id' | 'createdAt' | 'state'>;
+
 type Identity = Pick<TicketState, 'title' | 'venue' | 'eventDate' | 'currency'>;
 
 /** Ids by what they are made of: each write of a ticket asks several times, and tickets of one event come together. */
@@ -53,7 +62,7 @@ export function eventsAffected(before: TicketState | undefined, after: TicketSta
  * @param tickets of one event, at least one; the offered ones among them, or some of each status
  * @param available how many are for sale
  */
-export function eventOf(tickets: Stored<TicketState>[], available = offered(tickets).length): EventState {
+export function eventOf(tickets: Telling[], available = offered(tickets).length): EventState {
   const offers = offered(tickets);
   const listings = (offers.length > 0 ? offers : tickets).toSorted(byAge).map(({ state }) => state);
   const [oldest] = listings;
@@ -75,8 +84,7 @@ export function eventOf(tickets: Stored<TicketState>[], available = offered(tick
 }
 
 /** The tickets that are for sale. */
-export const offered = (tickets: Stored<TicketState>[]): Stored<TicketState>[] =>
-  tickets.filter(({ state }) => state.status === 'available');
+export const offered = (tickets: Telling[]): Telling[] => tickets.filter(({ state }) => state.status === 'available');
 
-const byAge = (one: Stored<TicketState>, other: Stored<TicketState>): number =>
+const byAge = (one: Telling, other: Telling): number =>
   one.createdAt.getTime() - other.createdAt.getTime() || (one.id < other.id ? -1 : 1);

@@ -12,7 +12,15 @@ import {
 } from '@ticketing/common';
 import mongoose from 'mongoose';
 import { dayOf } from '../domain/days';
-import { type EventState, eventIdOf, eventOf, eventsAffected, offered } from '../domain/event';
+import {
+  type EventState,
+  eventIdOf,
+  eventOf,
+  eventsAffected,
+  offered,
+  type Telling,
+  tellingFields,
+} from '../domain/event';
 import { searchTerms } from '../domain/search';
 import { plainText } from '../domain/terms';
 import type { TicketState } from '../domain/ticket';
@@ -74,12 +82,16 @@ export async function ticketsOf(eventId: string): Promise<Stored<TicketState>[]>
   return (await find(eventId, mostOffers)).map((ticket) => toStored(ticket));
 }
 
-/** The same of several events. Most that change at the same moment have few tickets: one query reads all of these. */
-async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Stored<TicketState>[]>> {
+/**
+ * What tells of several events. Most that change at the same moment have few tickets: one query reads all of these, and
+ * of each ticket what is needed: with every sale, a hundred may be read.
+ */
+async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Telling[]>> {
   const most = mostOffers + eventIds.length;
-  const found = await find({ $in: eventIds }, most);
-  const tickets = new Map<string, Stored<TicketState>[]>(eventIds.map((id) => [id, []]));
-  for (const ticket of found) tickets.get(ticket.eventId)?.push(toStored<TicketState>(ticket));
+  const found = await find({ $in: eventIds }, most, tellingOnly);
+  const tickets = new Map<string, Telling[]>(eventIds.map((id) => [id, []]));
+  for (const state of found)
+    tickets.get(state.eventId)?.push({ id: state._id.toHexString(), createdAt: state.createdAt, state });
   // Where that was not enough, the last one that was reached may have more, and those after it, too.
   const last = found.length < most ? undefined : found.at(-1)?.eventId;
   const unread = eventIds.filter((id) => last !== undefined && id >= last);
@@ -89,14 +101,20 @@ async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Stored<Tic
 
 type Found = AggregateDocument<TicketState> & { eventId: string };
 
-async function find(eventId: string | { $in: string[] }, limit: number): Promise<Found[]> {
-  const options = { projection: stateOnly, sort: { eventId: 1, status: 1, price: 1, _id: 1 }, limit } as const;
+const tellingOnly = Object.fromEntries([...tellingFields, 'createdAt', 'eventId'].map((field) => [field, 1]));
+
+async function find(
+  eventId: string | { $in: string[] },
+  limit: number,
+  projection: Record<string, number> = stateOnly,
+): Promise<Found[]> {
+  const options = { projection, sort: { eventId: 1, status: 1, price: 1, _id: 1 }, limit } as const;
   // Only the store writes the collection.
   return (await TicketModel.collection.find({ eventId }, options).toArray()) as unknown as Found[];
 }
 
 /** @returns how many tickets are for sale, of which these are the first */
-async function countOf(eventId: string, tickets: Stored<TicketState>[]): Promise<number> {
+async function countOf(eventId: string, tickets: Telling[]): Promise<number> {
   const { length } = offered(tickets);
   if (length < mostOffers) return length;
   return TicketModel.countDocuments({ eventId, status: 'available' }, { limit: mostCounted });
@@ -114,7 +132,7 @@ export async function readEvents(eventIds: string[]) {
   return events.filter((event) => event !== undefined);
 }
 
-async function withTickets(eventId: string, tickets: Stored<TicketState>[]) {
+async function withTickets<Ticket extends Telling>(eventId: string, tickets: Ticket[]) {
   if (tickets.length === 0) return undefined;
   return { id: eventId, state: eventOf(tickets, await countOf(eventId, tickets)), tickets };
 }
@@ -185,10 +203,7 @@ async function claimAll(ids: string[]): Promise<void> {
   }
 }
 
-async function eventToStore(
-  id: string,
-  tickets: Stored<TicketState>[],
-): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
+async function eventToStore(id: string, tickets: Telling[]): Promise<Omit<EventDocument, '_id' | 'claim'> | undefined> {
   const event = await withTickets(id, tickets);
   if (!event) return undefined;
   const { state } = event;
