@@ -19,9 +19,22 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Where this process begins to count: copies do not act in step. */
+const beginning = Math.random() * 60_000;
+
+/**
+ * The pause until a moment at which all tasks of this process run that are as often: an idle process wakes up once for
+ * several looks, and each costs less than one alone.
+ * @returns between a quarter of the time, so that no run follows the last one at once, and as much more than all of it
+ */
+function untilNext(everyMs: number): number {
+  const left = everyMs - ((beginning + performance.now()) % everyMs);
+  return left < everyMs / 4 ? left + everyMs : left;
+}
+
 /**
  * A worker that repeats a task without overlap: the pause starts when a run has ended.
- * @param everyMs pause between runs in milliseconds, jittered by up to a quarter so that copies do not act in step
+ * @param everyMs the time from run to run in milliseconds; more if one takes longer, and at first up to a quarter more
  * @param run one run; a failure is logged, and the next run still happens
  */
 export function periodic(name: string, everyMs: number, logger: Logger, run: () => Promise<unknown>): Worker {
@@ -39,12 +52,9 @@ export function periodic(name: string, everyMs: number, logger: Logger, run: () 
   };
   const schedule = () => {
     if (stopped) return;
-    timer = setTimeout(
-      () => {
-        running = tick();
-      },
-      everyMs * (1 + Math.random() / 4),
-    );
+    timer = setTimeout(() => {
+      running = tick();
+    }, untilNext(everyMs));
   };
 
   return {

@@ -7,20 +7,38 @@ const logger = createLogger('test', 'info', { write: (line) => void lines.push(J
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-/** The longest pause between two runs, including the jitter. */
+/** The longest pause before the first run. */
 const pause = () => jest.advanceTimersByTimeAsync(1_250);
 
 describe('a periodic worker', () => {
-  it('runs again and again, for the first time after one pause', async () => {
+  it('runs again and again, for the first time after a pause', async () => {
     const run = jest.fn(async () => undefined);
     const worker = periodic('sweep', 1_000, logger, run);
     await worker.start();
-    await jest.advanceTimersByTimeAsync(999);
+    await jest.advanceTimersByTimeAsync(249);
     expect(run).not.toHaveBeenCalled();
-    for (let times = 0; times < 10; times++) await pause();
+    await jest.advanceTimersByTimeAsync(11_000);
     expect(run.mock.calls.length).toBeGreaterThanOrEqual(10);
-    expect(run.mock.calls.length).toBeLessThanOrEqual(13);
+    expect(run.mock.calls.length).toBeLessThanOrEqual(12);
     await worker.stop();
+  });
+
+  it('runs at the moment when others of its process run', async () => {
+    const moments: number[] = [];
+    const others = [1_000, 2_000].map((everyMs) =>
+      periodic('sweep', everyMs, logger, async () => void moments.push(performance.now())),
+    );
+    for (const worker of others) {
+      await worker.start();
+      await jest.advanceTimersByTimeAsync(330);
+    }
+    await jest.advanceTimersByTimeAsync(10_000);
+    const [first = 0, ...later] = moments;
+    // Timers know whole milliseconds.
+    const apart = later.map((moment) => Math.abs(((moment - first + 500) % 1_000) - 500));
+    expect(Math.max(...apart)).toBeLessThan(5);
+    expect(later.length).toBeGreaterThanOrEqual(13);
+    for (const worker of others) await worker.stop();
   });
 
   it('never runs twice at once, however long a run takes', async () => {
