@@ -33,8 +33,10 @@ export class ExpirationQueue {
     this.queue = new Queue('order-expiration', {
       createClient: (kind) => this.connections.get(kind),
       settings: {
-        // How often Bull checks the next job's time on its own, and retries what Redis did not answer.
-        guardInterval: 500,
+        // How often Bull looks for the next job on its own, and retries what Redis did not answer. It has a timer for the
+        // next one, and hears of others: this is for when Redis was away. Each look is a script, and half of what an idle
+        // service costs.
+        guardInterval: 2_000,
         retryProcessDelay: 1_000,
         // A job whose process or connection is gone goes to another worker after at most four checks.
         lockDuration: 10_000,
