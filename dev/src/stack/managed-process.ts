@@ -21,8 +21,8 @@ export interface Events {
   started(pid: number): void;
   /** A process has ended, and its group is empty. */
   ended(pid: number): void;
-  /** It ended unexpectedly, and will be restarted. */
-  died(how: string, delayMs: number): void;
+  /** It ended unexpectedly, and will be restarted; `said` is its last line, if it has exited by itself. */
+  died(how: string, delayMs: number, said?: string): void;
 }
 
 /** Keeps one process running until it is stopped. */
@@ -64,10 +64,14 @@ export class ManagedProcess {
     if (child.pid !== undefined) this.#events.started(child.pid);
     const since = Date.now();
     child.once('error', (error) => this.#onEnd(error.message, since));
-    child.once('exit', (code, signal) => this.#onEnd(signal ?? `exit code ${code}`, since));
+    child.once('exit', (code, signal) => this.#onEnd(signal ?? `exit code ${code}`, since, signal === null));
   }
 
-  #onEnd(how: string, since: number): void {
+  #ownWords(): string[] {
+    return ownWords(readFileSync(this.log, 'utf8'), LINES_SHOWN);
+  }
+
+  #onEnd(how: string, since: number, byItself = false): void {
     const pid = this.#child?.pid;
     this.#child = undefined;
     if (pid !== undefined) {
@@ -78,7 +82,7 @@ export class ManagedProcess {
     if (Date.now() - since > STEADY_MS) this.#deaths = 0;
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** this.#deaths, LONGEST_DELAY_MS);
     this.#deaths += 1;
-    this.#events.died(how, delayMs);
+    this.#events.died(how, delayMs, byItself ? this.#ownWords().at(-1) : undefined);
     this.#restart = setTimeout(() => this.start(), delayMs);
   }
 
@@ -95,8 +99,8 @@ export class ManagedProcess {
   }
 
   #failure(what: string): Error {
-    const words = ownWords(readFileSync(this.log, 'utf8'), LINES_SHOWN);
-    return new Error([`${this.plan.name} ${what}. From the end of ${this.log}:`, ...words].join('\n  '));
+    const words = [`${this.plan.name} ${what}. From the end of ${this.log}:`, ...this.#ownWords()];
+    return new Error(words.join('\n  '));
   }
 
   /** Stops it for good: SIGTERM to its group, then SIGKILL to what remains after `withinMs`. */

@@ -67,7 +67,10 @@ export class Stack {
         this.#writeStackFile();
       },
       ended: (pid) => this.#guard.remove(pid),
-      died: (how, delayMs) => this.#options.say(`${plan.name}: ended (${how}), starting it again in ${delayMs} ms`),
+      died: (how, delayMs, said) => {
+        const itsWords = said === undefined ? '' : `; it said: ${said}`;
+        this.#options.say(`${plan.name}: ended (${how}), starting it again in ${delayMs} ms${itsWords}`);
+      },
     });
     this.#processes.set(plan, managed);
     managed.start();

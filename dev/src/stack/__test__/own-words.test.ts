@@ -51,6 +51,7 @@ test('a process that keeps dying is reported with its own message', async () => 
   dying.start();
   try {
     await expect(dying.untilReady(20_000, 0)).rejects.toThrow(/^dying keeps dying[\s\S]*Error: own message/);
+    expect(events.died).toHaveBeenCalledWith('exit code 1', expect.any(Number), 'Error: own message');
   } finally {
     await dying.stop(0);
     rmSync(directory, { recursive: true });
