@@ -22,7 +22,8 @@ export interface Broker {
   publish(subject: string, payload: string, id?: string): Promise<void>;
 
   /**
-   * Subscribes to a subject. The adapter restores the subscription after lost connections.
+   * Subscribes to a subject. The adapter restores the subscription after lost connections; one that is lost while it
+   * subscribes is waited for, as the first one was.
    * @param handler resolves when the message has been handled (it is then acknowledged); a rejection leaves it
    *   unacknowledged, and the broker redelivers it after `ackWaitMs`.
    */

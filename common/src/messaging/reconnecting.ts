@@ -36,7 +36,10 @@ export interface ReconnectingOptions {
   logger: Logger;
   /** Opens a connection; rejects when the server cannot be reached now. */
   open(deliveries: Deliveries): Promise<BrokerSession>;
-  /** How long to retry the first connection, in milliseconds; `later`: for ever, and nobody waits for it. */
+  /**
+   * How long to retry the first connection, and then each subscription, in milliseconds; `later`: for ever, and nobody
+   * waits for it.
+   */
   firstConnectMs: number | 'later';
   /** How long `close` waits for running handlers. */
   drainMs: number;
@@ -71,7 +74,7 @@ export async function connectReconnecting(options: ReconnectingOptions): Promise
     return broker;
   }
   try {
-    await broker.connect(AbortSignal.timeout(firstConnectMs));
+    await broker.connect(firstConnectMs);
   } catch (error) {
     await broker.close();
     const reason = error instanceof Error ? error.message : String(error);
@@ -105,11 +108,11 @@ class ReconnectingBroker implements Broker {
       // Whoever writes the bucket may have much to write before, or have died with a message in hand.
       await this.subscribe({ kind: 'broadcast', subject, demand }, handler);
     } else if (options.kind !== 'durable' && options.demand) return options.demand.add(this.supply(subscription));
-    if (!this.session && this.options.firstConnectMs === 'later') {
-      // The next session begins with it.
-      this.subscriptions.add(subscription);
-      return;
-    }
+    if (this.options.firstConnectMs === 'later') await this.supply(subscription).begin();
+    else await this.retrying(() => this.accept(subscription), this.giveUp(this.options.firstConnectMs));
+  }
+
+  private async accept(subscription: KeptSubscription): Promise<void> {
     const session = this.requireSession();
     try {
       await session.subscribe(subscription);
@@ -118,6 +121,7 @@ class ReconnectingBroker implements Broker {
       session.end(toError(error));
       throw error;
     }
+    if (session !== this.session) throw new Error('the connection was lost meanwhile');
     this.subscriptions.add(subscription);
   }
 
@@ -154,19 +158,24 @@ class ReconnectingBroker implements Broker {
     this.session = undefined;
   }
 
-  /** Connects with all subscriptions, retrying until it succeeds or the signal aborts. */
-  async connect(giveUp: AbortSignal): Promise<void> {
-    const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 });
-    await retry(handleAll, { maxAttempts: Number.POSITIVE_INFINITY, backoff }).execute(
-      () => this.openSession(),
-      giveUp,
-    );
+  /** Connects with all subscriptions, retrying until it succeeds or the time is over. */
+  async connect(withinMs: number): Promise<void> {
+    await this.retrying(() => this.openSession(), this.giveUp(withinMs));
   }
 
   /** Connects with all subscriptions, whenever that succeeds. */
   connectLater(): void {
     // Rejects only when closing.
-    void this.connect(this.closing.signal).catch(() => {});
+    void this.retrying(() => this.openSession(), this.closing.signal).catch(() => {});
+  }
+
+  private giveUp(afterMs: number): AbortSignal {
+    return AbortSignal.any([this.closing.signal, AbortSignal.timeout(afterMs)]);
+  }
+
+  private async retrying(attempt: () => Promise<void>, giveUp: AbortSignal): Promise<void> {
+    const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 });
+    await retry(handleAll, { maxAttempts: Number.POSITIVE_INFINITY, backoff }).execute(attempt, giveUp);
   }
 
   private async openSession(): Promise<void> {

@@ -297,13 +297,16 @@ export function describeBrokerContract(name: string, options: BrokerContractOpti
       // One that begins meanwhile, and does not wait for the server.
       const early = await connect({ firstConnectMs: 'later' });
       const receivedEarly = await joinImpatiently(early, 'early');
+      const joining = joinImpatiently(broker, 'meanwhile');
       await server.restart();
+      const receivedMeanwhile = await joining;
 
       await eventually(() => expect([broker, early].map((each) => each.isConnected())).toEqual([true, true]));
       await eventually(() => publish(broker, 'after'));
       await eventually(() => expect(payloads(received)).toContain('after'));
       await eventually(() => expect(heard).toContain('after'));
-      await eventually(() => expect(payloads(receivedEarly)).toEqual(expect.arrayContaining(['before', 'after'])));
+      for (const each of [receivedEarly, receivedMeanwhile])
+        await eventually(() => expect(payloads(each)).toEqual(expect.arrayContaining(['before', 'after'])));
     });
 
     it('has stored every message whose publish resolved, also when the server is killed amid a stream of them', async () => {
