@@ -74,6 +74,9 @@ for (const name of ['NO_PROXY', 'no_proxy']) {
   process.env[name] = [process.env[name], ...loopback].filter(Boolean).join();
 }
 
+// What Node 22 or later has compiled once, of whatever a command starts, it loads the next time.
+process.env.NODE_COMPILE_CACHE ||= `${root}node_modules/.cache/compiled`;
+
 // The channel to the child closes with this process, however it ends; the child then stops too.
 const child = spawn(
   process.execPath,

@@ -14,7 +14,8 @@ const STEADY_MS = 5_000;
 /** Log lines shown of a process that does not start. */
 const LINES_SHOWN = 10;
 
-const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'NODE_EXTRA_CA_CERTS'];
+const ofTheMachine = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME'];
+const ofNode = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'];
 
 export interface Events {
   /** A process was started or restarted. */
@@ -51,7 +52,7 @@ export class ManagedProcess {
   start(): void {
     const { command, args, cwd, env } = this.plan;
     const output = openSync(this.log, 'a');
-    const common = Object.fromEntries(inherited.map((name) => [name, process.env[name]]));
+    const common = Object.fromEntries([...ofTheMachine, ...ofNode].map((name) => [name, process.env[name]]));
     const child = spawn(command, args, {
       cwd,
       env: { ...common, ...env },

@@ -5,10 +5,13 @@ import { environmentOf, type ServicesOptions } from './services';
 /** How an operator's commands run in a service; their words follow the arguments. */
 export type Operation = Pick<ProcessPlan, 'command' | 'args' | 'cwd' | 'env'>;
 
-/** How they run in a service of a stack. */
+/**
+ * How they run in a service of a stack. They are soon done: what they have compiled would be too little of the service to
+ * be kept for its next start.
+ */
 export const operationIn = (stack: ServicesOptions, service: string): Operation => ({
   ...stack.run.operate(service),
-  env: { ...environmentOf(service, stack), LOG_LEVEL: 'warn' },
+  env: { ...environmentOf(service, stack), LOG_LEVEL: 'warn', NODE_DISABLE_COMPILE_CACHE: '1' },
 });
 
 /**
