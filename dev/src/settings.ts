@@ -15,6 +15,8 @@ export interface Settings {
   mail: boolean;
   /** Whether the stack serves a page that shows it. */
   explorer: boolean;
+  /** Whether the databases keep what they have been told; if not, a stand-in for MongoDB forgets it when it ends. */
+  kept: boolean;
   /** A mail server and the sender of all mails; without one, the inbox takes its place. */
   smtp: { url: string; from: string } | undefined;
   /** Which broker carries the events. */
@@ -79,6 +81,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     client: env.NO_CLIENT !== '1',
     mail: env.NO_MAIL !== '1',
     explorer: env.NO_EXPLORER !== '1',
+    kept: env.NO_DISK !== '1',
     smtp: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM ?? '' } : undefined,
     transport: transport ?? 'nats-streaming',
     channelMaxAge: env.CHANNEL_MAX_AGE || undefined,

@@ -58,7 +58,7 @@ export async function leave(): Promise<string[]> {
 export function runSystem(env: Record<string, string> = {}, more = async (): Promise<typeof env> => ({})): void {
   beforeAll(async () => {
     // The same few people reserve tickets in all states and tests.
-    stack = await wholeStack({ NO_CLIENT: '', MAX_LIVE_ORDERS: '1000', ...env, ...(await more()) });
+    stack = await wholeStack({ NO_CLIENT: '', NO_DISK: '1', MAX_LIVE_ORDERS: '1000', ...env, ...(await more()) });
     browser = await startBrowser();
   });
   afterAll(async () => {

@@ -13,7 +13,7 @@ interface Running {
 }
 
 async function startStack(): Promise<Running> {
-  const stack = await wholeStack({ REPLICAS: '2', JWT_KEY: jwtKey });
+  const stack = await wholeStack({ REPLICAS: '2', NO_DISK: '1', JWT_KEY: jwtKey });
   return { system: stack, stack, stop: () => stack.stop() };
 }
 

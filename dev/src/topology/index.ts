@@ -17,12 +17,11 @@ export interface TopologyOptions {
 
 /** Every process of the local stack, from the bottom up. */
 export async function topology({ settings, servers, run, port }: TopologyOptions): Promise<Plan> {
-  const { dataDir } = settings;
   const databases: ReturnType<typeof mongo>[] = [];
   for (const service of runningIn(settings, servicesWithDatabase))
-    databases.push(mongo(service, servers.mongo, dataDir, await port()));
+    databases.push(mongo(service, servers.mongo, settings, await port()));
   const broker = brokers[settings.transport](servers.broker, settings, await port(), await port());
-  const jobs = redis(servers.redis, dataDir, await port());
+  const jobs = redis(servers.redis, settings.dataDir, await port());
   const stripe = settings.stripe ? [] : [stripeEmulator(run, settings, await port())];
   const mails = settings.mail && !settings.smtp ? [inbox(run, settings, await port(), await port())] : [];
   const standIns = { emulator: stripe[0], inbox: mails[0] };

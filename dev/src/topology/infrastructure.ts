@@ -19,13 +19,25 @@ function directory(...path: string[]): string {
   return made;
 }
 
+/**
+ * Where a database need not last. A mongod takes this engine anyway. The stand-in keeps everything in memory with any engine
+ * that is named; otherwise it writes to its file before it answers, half of its work.
+ */
+const inMemory = ['--storageEngine', 'wiredTiger'];
+
 /** One service's database, in its own process as in the cluster. */
-export function mongo(service: string, command: string, dataDir: string, port: number): ProcessPlan {
+export function mongo(
+  service: string,
+  command: string,
+  { dataDir, kept }: Pick<Settings, 'dataDir' | 'kept'>,
+  port: number,
+): ProcessPlan {
   const name = `mongo-${service}`;
+  const store = ['--dbpath', directory(dataDir, name), ...(kept ? [] : inMemory)];
   return {
     name,
     command,
-    args: ['--port', `${port}`, '--dbpath', directory(dataDir, name), '--bind_ip', '127.0.0.1'],
+    args: ['--port', `${port}`, ...store, '--bind_ip', '127.0.0.1'],
     cwd: dataDir,
     env: {},
     port,

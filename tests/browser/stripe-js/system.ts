@@ -26,6 +26,7 @@ beforeAll(async () => {
   const webhookSecret = 'whsec_browser';
   const stack = await wholeStack({
     NO_CLIENT: '',
+    NO_DISK: '1',
     STRIPE_KEY: 'sk_test_browser',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_browser',
     STRIPE_WEBHOOK_SECRET: webhookSecret,

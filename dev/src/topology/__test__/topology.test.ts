@@ -35,6 +35,13 @@ describe('a stack', () => {
     );
   });
 
+  it('names a store for its databases only where they need not last', async () => {
+    const stored = async (env: Record<string, string>) =>
+      (await processesOf(env)).filter(({ args }) => args.includes('--storageEngine')).map(({ name }) => name);
+    expect(await stored({})).toEqual([]);
+    expect(await stored({ NO_DISK: '1' })).toEqual(servicesWithDatabase.map((service) => `mongo-${service}`));
+  });
+
   it.each([
     ['JWT_KEY', 'a key that somebody chose, of 32 bytes at least', services],
     ['PUBLIC_ORIGIN', 'https://tickets.example', [...services, 'gateway']],
