@@ -15,6 +15,8 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // Fewer and larger style sheets: these are small, and compress better together.
   experimental: { cssChunking: 'graph' },
+  // A header that has styles loaded early would load them in vain: a page brings them along.
+  reactMaxHeadersLength: 0,
   poweredByHeader: false,
   // What is in front of us compresses, as for all services: in the cluster the ingress, on a laptop the gateway.
   compress: false,

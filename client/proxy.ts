@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { withoutToken } from './lib/auth/mail-link';
 import { contentSecurityPolicy } from './lib/frame/content-security-policy';
+import { withOwnStyles } from './lib/frame/own-styles';
 
 const SECRET = 'payment_intent_client_secret';
 
@@ -10,8 +11,8 @@ const RENDER = 'x-render';
 /** When a crawler may retry an unavailable page. */
 const RETRY_AFTER_SECONDS = '60';
 
-/** These describe the connection, not the page. */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
+/** These describe an answer's way here, not the page. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
 /**
  * Every answer has a Content-Security-Policy, and every document is complete without JavaScript, whatever its status.
@@ -35,7 +36,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     return NextResponse.redirect(link.clean, { status: 303, headers });
   }
   if (!isDocument(request)) return withPolicy(request, (init) => NextResponse.next(init));
-  const page = await render(request);
+  const page = await render(request).catch((error: unknown) => console.error('The page was not rendered', error));
   if (page && page.status !== 404 && page.status < 500) return page;
   const [path, status, headers] =
     page?.status === 404 ? ['/_not-found', 404, {}] : ['/unavailable', 503, { 'retry-after': RETRY_AFTER_SECONDS }];
@@ -55,22 +56,21 @@ function isDocument({ headers, method, nextUrl }: NextRequest): boolean {
  * Renders the page by requesting it from this very server. A page cannot choose its status: it calls `notFound()`, or
  * throws while the API is away, and Next.js then sends the right status with an empty document that only JavaScript
  * fills.
- * @returns the page's answer; undefined if there is none
+ * @returns the page's answer, with its styles
+ * @throws when there is no answer, or not all of it
  */
-async function render({ headers, nextUrl, url }: NextRequest): Promise<NextResponse | undefined> {
+async function render({ headers, nextUrl, url }: NextRequest): Promise<NextResponse> {
   const address = new URL(nextUrl);
   address.protocol = 'http:'; // TLS ends in front of this server
   const asked = new Headers(headers);
   for (const name of HOP_BY_HOP) asked.delete(name);
   asked.set(RENDER, 'yes');
-  const options = { headers: asked, redirect: 'manual', cache: 'no-store' } as const;
-  const answer = await fetch(address, options).catch((error: unknown) =>
-    console.error('The page was not rendered', error),
-  );
-  if (!answer) return undefined;
+  const answer = await fetch(address, { headers: asked, redirect: 'manual', cache: 'no-store' });
   const location = answer.headers.get('location');
   if (location) return NextResponse.redirect(new URL(location, url), answer.status);
-  const page = new NextResponse(answer.body, answer);
+  const isHtml = answer.headers.get('content-type')?.startsWith('text/html');
+  const body = isHtml ? await withOwnStyles(await answer.text(), address.origin) : answer.body;
+  const page = new NextResponse(body, answer);
   for (const name of HOP_BY_HOP) page.headers.delete(name);
   return page;
 }

@@ -40,6 +40,27 @@ describe('the proxy in front of every page', () => {
     expect(response.headers.has('transfer-encoding')).toBe(false);
   });
 
+  it('brings the styles of a page along, each read once, and lets no browser ask for them', async () => {
+    const link = (name: string) =>
+      `<link rel="stylesheet" href="/_next/static/chunks/${name}.css" nonce="n" data-precedence="next"/>`;
+    const files: Record<string, string> = {
+      '/': `<head>${link('a-1')}${link('b~2.x')}</head><p>&lt;link rel="stylesheet"&gt;</p>`,
+      '/help': link('a-1'),
+      '/_next/static/chunks/a-1.css': '@font-face { src: url(../media/f.woff2) }',
+      '/_next/static/chunks/b~2.x.css': "p::after { content: '$1' }",
+    };
+    page = (req, res) => res.setHeader('content-type', 'text/html; charset=utf-8').end(files[`${req.url}`]);
+    const response = await open('/');
+    expect(await response.text()).toBe(
+      '<head><style>@font-face { src: url(/_next/static/media/f.woff2) }</style>' +
+        `${link('a-1').replace('<link', '<link disabled')}<style>p::after { content: '$1' }</style>` +
+        `${link('b~2.x').replace('<link', '<link disabled')}</head><p>&lt;link rel="stylesheet"&gt;</p>`,
+    );
+    expect(response.headers.has('content-length')).toBe(false);
+    expect(await (await open('/help')).text()).toContain('<style>@font-face');
+    expect(asked.filter((path) => path.endsWith('.css'))).toHaveLength(2);
+  });
+
   it('takes the token of a link in a mail out of the address, before any page is asked', async () => {
     const answer = await open(`/auth/reset?user=${'a'.repeat(24)}&token=secret`, { 'x-forwarded-proto': 'https' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${origin}/auth/reset`]);
@@ -60,6 +81,12 @@ describe('the proxy in front of every page', () => {
     ['finds nothing', (_req, res) => res.writeHead(404).end(), '/_not-found', 404],
     ['fails', (_req, res) => res.writeHead(500).end(), '/unavailable', 503],
     ['hangs up', ({ socket }) => socket.destroy(), '/unavailable', 503],
+    [
+      'breaks off',
+      (_req, res) => res.setHeader('content-type', 'text/html').write('<', () => res.destroy()),
+      '/unavailable',
+      503,
+    ],
   ])('shows another in place of a page that %s', async (_what, listener, path, status) => {
     const log = jest.spyOn(console, 'error').mockImplementation();
     page = listener;
