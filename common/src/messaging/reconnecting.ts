@@ -182,9 +182,13 @@ class ReconnectingBroker implements Broker {
     this.closing.signal.throwIfAborted();
     const { logger, product } = this.options;
     const session = await this.options.open(this.deliveries);
+    const begun: KeptSubscription[] = [];
     try {
       // Includes those added meanwhile.
-      for (const subscription of this.subscriptions) await session.subscribe(subscription);
+      for (const subscription of this.subscriptions) {
+        await session.subscribe(subscription);
+        begun.push(subscription);
+      }
       this.closing.signal.throwIfAborted();
     } catch (error) {
       session.end(toError(error));
@@ -193,6 +197,7 @@ class ReconnectingBroker implements Broker {
     this.session = session;
     logger.info({ subscriptions: this.subscriptions.size }, `Connected to ${product}`);
     void session.ended.then((reason) => this.rebuild(reason));
+    for (const subscription of begun) if (!this.subscriptions.has(subscription)) void this.supply(subscription).end();
   }
 
   private rebuild(reason: Error): void {
