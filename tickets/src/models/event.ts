@@ -94,7 +94,8 @@ async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Telling[]>
     tickets.get(state.eventId)?.push({ id: state._id.toHexString(), createdAt: state.createdAt, state });
   // Where that was not enough, the last one that was reached may have more, and those after it, too.
   const last = found.length < most ? undefined : found.at(-1)?.eventId;
-  const unread = eventIds.filter((id) => last !== undefined && id >= last);
+  const mayHaveMore = (id: string) => last !== undefined && id >= last && (tickets.get(id)?.length ?? 0) < mostOffers;
+  const unread = eventIds.filter(mayHaveMore);
   await Promise.all(unread.map(async (id) => tickets.set(id, await ticketsOf(id))));
   return tickets;
 }
