@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { withoutToken } from './lib/auth/mail-link';
 import { contentSecurityPolicy } from './lib/frame/content-security-policy';
+import { withLateScripts } from './lib/frame/late-scripts';
 import { withOwnStyles } from './lib/frame/own-styles';
 
 const SECRET = 'payment_intent_client_secret';
@@ -68,8 +69,12 @@ async function render({ headers, nextUrl, url }: NextRequest): Promise<NextRespo
   const answer = await fetch(address, { headers: asked, redirect: 'manual', cache: 'no-store' });
   const location = answer.headers.get('location');
   if (location) return NextResponse.redirect(new URL(location, url), answer.status);
-  const isHtml = answer.headers.get('content-type')?.startsWith('text/html');
-  const body = isHtml ? await withOwnStyles(await answer.text(), address.origin) : answer.body;
+  let body: string | typeof answer.body = answer.body;
+  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+    body = await withOwnStyles(await answer.text(), address.origin);
+    // Where most visitors arrive, and look first. On other pages they act.
+    if (nextUrl.pathname === '/') body = withLateScripts(body);
+  }
   const page = new NextResponse(body, answer);
   for (const name of HOP_BY_HOP) page.headers.delete(name);
   return page;

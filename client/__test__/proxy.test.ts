@@ -61,6 +61,20 @@ describe('the proxy in front of every page', () => {
     expect(asked.filter((path) => path.endsWith('.css'))).toHaveLength(2);
   });
 
+  it('has the scripts of the front page wait until it has been painted', async () => {
+    const bundle = '<script src="/_next/static/chunks/c.js" async="" nonce="n"></script>';
+    const data = '<script nonce="n">self.__next_f.push([])</script>';
+    const others =
+      '<script src="/old.js" noModule="" nonce="n"></script><script type="application/ld+json">{}</script>&lt;script nonce="n"&gt;';
+    const html = `<html><head><link rel="preload" as="script" href="/c.js"/>${bundle}</head><body>${others}${data}</body></html>`;
+    page = (_req, res) => res.setHeader('content-type', 'text/html').end(html);
+    const late = (script: string) => script.replace('<script', '<script type="late"');
+    const [waiting, start] = (await (await open('/?q=choir')).text()).split('<script nonce="n">');
+    expect(waiting).toBe(`<html><head>${late(bundle)}</head><body>${others}${late(data)}`);
+    expect(start).toMatch(/requestAnimationFrame.*<\/script><\/body><\/html>$/s);
+    expect(await (await open('/help')).text()).toBe(html);
+  });
+
   it('takes the token of a link in a mail out of the address, before any page is asked', async () => {
     const answer = await open(`/auth/reset?user=${'a'.repeat(24)}&token=secret`, { 'x-forwarded-proto': 'https' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${origin}/auth/reset`]);

@@ -12,6 +12,7 @@ const title = 'The Zephyr Quintet';
 async function findWithATypo(buyer: Visitor): Promise<void> {
   const { page } = buyer;
   await page.goto('/');
+  await hydrated(page);
   await page.getByRole('searchbox').fill('zephir quintet');
   await page.keyboard.press('Enter');
   await page.getByText(/as nothing matches “zephir quintet”/).waitFor();
@@ -110,6 +111,7 @@ async function signOut(buyer: Visitor): Promise<void> {
   await page.getByText(/cannot be used again/).waitFor();
   await buyer.photograph('walk-10-used');
   await page.goto('/');
+  await hydrated(page);
   // The bar of a reservation may just be asking, or opening its stream.
   buyer.excuse(/401.*api\/orders/);
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -1,5 +1,6 @@
 import type { Visitor } from '../support/browser';
 import { untilForSale, untilPayable } from '../support/replicas';
+import { hydrated } from './inspect';
 import { leave, system, visit } from './system';
 
 let seller: Visitor;
@@ -69,6 +70,7 @@ describe('in two browsers', () => {
   it('a search from a ticket keeps the filters of the last one, and signing in leads back', async () => {
     const { page } = buyer;
     await page.goto('/?q=brass&city=nowhere&sort=price');
+    await hydrated(page);
     await page.getByRole('link', { name: 'Help' }).click();
     await page.waitForURL(/\/help$/);
     await page.getByRole('searchbox').fill('quartet');
