@@ -1,9 +1,7 @@
 /** People who wait for a ticket. */
 import { eventually } from '../support/eventually';
 import { crowd, type Order, type Person } from '../support/person';
-import { watchedSystem } from './system';
-
-const system = watchedSystem();
+import { system } from './one-copy';
 
 /** A claim, a lease and a restart come one after the other, which takes a busy machine a while. */
 const patienceMs = 90_000;
