@@ -40,7 +40,7 @@ async function withoutDatabases(work: () => Promise<void>): Promise<void> {
 }
 
 it('no sweep has to act as long as nothing fails', async () => {
-  await system.underLoad(() => system.atWork(150));
+  await system.underLoad(() => system.atWork(80));
   const { repaired, unknown } = await system.expectSound();
   expect({ repaired, unknown }).toEqual({ repaired: {}, unknown: 0 });
 });

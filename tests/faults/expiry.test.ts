@@ -10,7 +10,7 @@ import { connectTo } from './messages/crafted';
 import { history, shuffled } from './messages/replay';
 import { watchedSystem } from './system';
 
-const system = watchedSystem({ ORDER_EXPIRATION_SECONDS: '5' });
+const system = watchedSystem({ NO_DISK: '1', ORDER_EXPIRATION_SECONDS: '5' });
 
 describe('an unpaid order', () => {
   it('is cancelled, and its ticket available, within a second of its time; then payments refuses it', async () => {

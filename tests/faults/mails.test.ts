@@ -9,7 +9,13 @@ import { watchedSystem } from './system';
 
 // Reservations that run out while the test looks on, and leases that end soon.
 const system = watchedSystem({
-  ...{ NO_MAIL: '', ORDER_EXPIRATION_SECONDS: '15', SMTP_TIMEOUT_SECONDS: '2', MAILS_PER_RECIPIENT: '1000000' },
+  ...{
+    NO_MAIL: '',
+    NO_DISK: '1',
+    ORDER_EXPIRATION_SECONDS: '15',
+    SMTP_TIMEOUT_SECONDS: '2',
+    MAILS_PER_RECIPIENT: '1000000',
+  },
 });
 
 const messageIdOf = (key: string): string =>

@@ -6,7 +6,7 @@ import { Person } from '../support/person';
 import { documents, withDatabase } from '../support/whole-stack';
 import { watchedSystem } from './system';
 
-const system = watchedSystem({ RECONCILIATION_SECONDS: '5', CHANNEL_MAX_AGE: '20s' });
+const system = watchedSystem({ NO_DISK: '1', RECONCILIATION_SECONDS: '5', CHANNEL_MAX_AGE: '20s' });
 
 /** Deletes everything that the broker has stored. */
 const emptyTheBroker = () => system.strikes.loseStore(brokerName, brokerStore(system.stack));

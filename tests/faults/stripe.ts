@@ -59,7 +59,7 @@ describe('Stripe', () => {
   it('may lose its answers or repeat a 500, and send webhooks twice, late, in any order, or never: each order is paid for once or not at all', async () => {
     for (const fault of [...requestFaults, ...webhookFaults]) await arm(system.stack, fault);
     await system.underLoad(async () => {
-      await system.atWork(100);
+      await system.atWork(50);
       await untilUsed(['create', 'confirm', 'capture']);
     });
     await changeMinds(3);
