@@ -1,4 +1,6 @@
 /** The web app in Chromium, on one running stack. */
+// The first, as it looks at what there is before anything is listed.
+import './gallery';
 import './purchase';
 import './keyboard';
 import './side-by-side';
@@ -27,7 +29,12 @@ import { tracesHere } from './traces';
 
 // The same few people get all mails.
 const mails = { NO_MAIL: '', MAILS_PER_RECIPIENT: '1000000' };
-runSystem({ EXPIRATION_GRACE_SECONDS: `${graceSeconds}`, NO_EXPLORER: '', ...mails }, async () => ({
+runSystem(async () => ({
+  EXPIRATION_GRACE_SECONDS: `${graceSeconds}`,
+  // What nobody can read is set aside after five times as long.
+  ACK_WAIT_SECONDS: '3',
+  NO_EXPLORER: '',
+  ...mails,
   ...(await tracesHere()),
   ...(await pushServiceHere()),
 }));

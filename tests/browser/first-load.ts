@@ -3,11 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { phone } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { hydrated } from './inspect';
-import { offered } from './scenes';
+import { fillTheShelf } from './states/browse';
 import { leave, system, visit } from './system';
 
-/** More than a page has. */
-const tickets = 30;
 const mostScriptBytes = 150_000;
 /** How long a page's figures may still change after it has loaded, in milliseconds. */
 const settlingMs = 1_500;
@@ -32,9 +30,7 @@ const bare = (html: string): string =>
   html.replace(/<(script|style|svg)\b.*?<\/\1>/gs, '').replace(/<link\b[^>]*>/g, '');
 
 describe(`the first load of the front page, full of tickets for sale`, () => {
-  beforeAll(async () => {
-    for (let i = 0; i < tickets; i++) await offered(`Choir of the Four Valleys, seat ${i + 1}`, 20 + i / 4);
-  });
+  beforeAll(fillTheShelf);
   afterEach(leave);
 
   it('transfers less than 150 kB of JavaScript, shifts nothing, and begins with a card on a phone, too', async () => {

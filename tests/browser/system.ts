@@ -52,13 +52,12 @@ export async function leave(): Promise<string[]> {
 
 /**
  * Starts the system with the web app, and a browser, before the tests of a file, and stops them afterwards.
- * @param env settings, as for `npm start`
- * @param more what gives further ones
+ * @param settings gives settings, as for `npm start`
  */
-export function runSystem(env: Record<string, string> = {}, more = async (): Promise<typeof env> => ({})): void {
+export function runSystem(settings: () => Promise<Record<string, string>>): void {
   beforeAll(async () => {
     // The same few people reserve tickets in all states and tests.
-    stack = await wholeStack({ NO_CLIENT: '', NO_DISK: '1', MAX_LIVE_ORDERS: '1000', ...env, ...(await more()) });
+    stack = await wholeStack({ NO_CLIENT: '', NO_DISK: '1', MAX_LIVE_ORDERS: '1000', ...(await settings()) });
     browser = await startBrowser();
   });
   afterAll(async () => {

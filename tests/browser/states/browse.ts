@@ -14,8 +14,15 @@ export const emptyBrowse: State[] = [
 
 const titles = ['Baroque by Candlelight', 'Night Trains', 'Kojo Mensah Quintet', 'Twelfth Night', 'Improvised Opera'];
 
-/** More than a page of tickets, which no test touches. */
-export async function fillTheShelf(): Promise<void> {
+let shelf: Promise<void> | undefined;
+
+/** Makes sure that there is more than a page of tickets, which no test touches. */
+export function fillTheShelf(): Promise<void> {
+  shelf ??= fill();
+  return shelf;
+}
+
+async function fill(): Promise<void> {
   const count = 30;
   for (let i = 0; i < count; i++) {
     const more = i % 5 === 4 ? {} : undefined;
