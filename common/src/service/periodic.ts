@@ -23,9 +23,9 @@ export interface Worker {
 const beginning = Math.random() * 60_000;
 
 /**
- * The pause until a moment at which all tasks of this process run that are as often: an idle process wakes up once for
- * several looks, and each costs less than one alone.
- * @returns between a quarter of the time, so that no run follows the last one at once, and as much more than all of it
+ * The pause until the next moment at which the tasks of this process run that are to run as often: an idle process wakes up
+ * once for several looks, and each costs less than one alone.
+ * @returns in milliseconds; from a quarter of the time, as no run is to follow the last one at once, to a quarter more than it
  */
 function untilNext(everyMs: number): number {
   const left = everyMs - ((beginning + performance.now()) % everyMs);

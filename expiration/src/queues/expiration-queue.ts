@@ -34,7 +34,7 @@ export class ExpirationQueue {
       createClient: (kind) => this.connections.get(kind),
       settings: {
         // How often Bull looks for the next job on its own, and retries what Redis did not answer. It has a timer for the
-        // next one, and hears of others: this is for when Redis was away. Each look is a script, and half of what an idle
+        // next one, and hears of others: this is for when Redis was away. Twice a second, it was a third of what the idle
         // service costs.
         guardInterval: 2_000,
         retryProcessDelay: 1_000,
