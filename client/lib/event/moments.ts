@@ -33,7 +33,8 @@ const formatIn = remembered(
 export function writeMoment(iso: string, format: MomentFormat, locale: string, timeZone?: string): string {
   // A computer may be taken to another zone, so the format of its own is not remembered.
   const written = timeZone ? formatIn(format, locale, timeZone) : new Intl.DateTimeFormat(locale, FORMATS[format]);
-  return written.format(new Date(iso));
+  // "7:12" and "PM" stay on one line.
+  return written.format(new Date(iso)).replace(/\s(?=[ap]m$)/i, '\u00a0');
 }
 
 /** An ISO time as the value of a `datetime-local` input, in this computer's zone. */

@@ -1,19 +1,17 @@
 import { writeMoment, zoneLabel } from '../moments';
 
-const plain = (text: string) => text.replace(/\s/g, ' ');
-
 describe('a point in time', () => {
   const iso = '2026-12-31T23:30:00.000Z';
 
   it.each([
-    ['event', 'UTC', 'Thu, Dec 31, 2026, 11:30 PM'],
-    ['event', 'Europe/Berlin', 'Fri, Jan 1, 2027, 12:30 AM'],
-    ['event', 'Europe/Atlantis', 'Thu, Dec 31, 2026, 11:30 PM'],
-    ['time', 'UTC', '11:30 PM'],
+    ['event', 'UTC', 'Thu, Dec 31, 2026, 11:30\u00a0PM'],
+    ['event', 'Europe/Berlin', 'Fri, Jan 1, 2027, 12:30\u00a0AM'],
+    ['event', 'Europe/Atlantis', 'Thu, Dec 31, 2026, 11:30\u00a0PM'],
+    ['time', 'UTC', '11:30\u00a0PM'],
     ['month', 'Europe/Berlin', 'Jan'],
     ['day', 'Europe/Berlin', '1'],
   ] as const)('as %s in %s is %s', (format, zone, text) => {
-    expect(plain(writeMoment(iso, format, 'en-US', zone))).toBe(text);
+    expect(writeMoment(iso, format, 'en-US', zone)).toBe(text);
   });
 });
 
