@@ -11,7 +11,7 @@ const mostScriptBytes = 150_000;
 const settlingMs = 1_500;
 /**
  * How many times as long as for a bare page one may wait for the largest paint, at best: the fastest of a few tells of the
- * page, the others of what else the machine has to do. It is 3.4 on one with fifteen things to do, and was 5.4 with more.
+ * page, the others of what else the machine has to do. It is 2.4 on one with eight things to do, and 3.4 with more.
  */
 const mostTimesBare = 8;
 
