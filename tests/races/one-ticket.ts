@@ -2,7 +2,7 @@ import { system } from '../contract/system';
 import { crowd, Person } from '../support/person';
 
 const buyers = 50;
-const rounds = 6;
+const rounds = 3;
 
 describe('a ticket that many want, with two copies of every service', () => {
   it(`is reserved by exactly one of ${buyers} buyers, ${rounds} times`, async () => {

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually';
 import { Person } from '../support/person';
 import { documents } from '../support/whole-stack';
 
-const count = 60;
+const count = 30;
 
 describe('replicas', () => {
   it(`of ${count} tickets, each created at 5 and edited to 10 and 15 at the same time, end at 15 and version 2`, async () => {
