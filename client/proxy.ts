@@ -70,7 +70,8 @@ async function render({ headers, nextUrl, url }: NextRequest): Promise<NextRespo
   const location = answer.headers.get('location');
   if (location) return NextResponse.redirect(new URL(location, url), answer.status);
   let body: string | typeof answer.body = answer.body;
-  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+  // The development server changes style sheets and keeps their names.
+  if (answer.headers.get('content-type')?.startsWith('text/html') && process.env.NODE_ENV !== 'development') {
     body = await withOwnStyles(await answer.text(), address.origin);
     // Where most visitors arrive, and look first. On other pages they act.
     if (nextUrl.pathname === '/') body = withLateScripts(body);

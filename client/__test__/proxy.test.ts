@@ -73,6 +73,9 @@ describe('the proxy in front of every page', () => {
     expect(waiting).toBe(`<html><head>${late(bundle)}</head><body>${others}${late(data)}`);
     expect(start).toMatch(/requestAnimationFrame.*<\/script><\/body><\/html>$/s);
     expect(await (await open('/help')).text()).toBe(html);
+    const development = jest.replaceProperty(process.env, 'NODE_ENV', 'development');
+    expect(await (await open('/')).text()).toBe(html);
+    development.restore();
   });
 
   it('takes the token of a link in a mail out of the address, before any page is asked', async () => {
