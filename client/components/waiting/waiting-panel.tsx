@@ -1,4 +1,5 @@
 import { currentUser } from '../../lib/api/api';
+import { ownHolds } from '../../lib/orders/order';
 import { inLine, NEWEST_ORDERS, newestOrders, ownPlaces } from '../../lib/orders/waiting';
 import { AppLink } from '../ui/app-link';
 import { LiveRefresh } from '../ui/live-refresh';
@@ -9,7 +10,10 @@ interface Props {
   event: string;
   /** The ids of its tickets that the page shows. */
   tickets: string[];
-  /** Whether nothing is for sale now; otherwise nothing is asked for, and this is shown once that is so. */
+  /**
+   * Whether nothing is for sale now; otherwise this is shown once that is so. For a moment that is wrong for who is offered
+   * a ticket that came free, so they are told all the same; it is asked for no more than the bar of holds asks for.
+   */
   soldOut: boolean;
   /** The ticket whose page this is on; otherwise it is on the event's. */
   ticket?: string;
@@ -20,9 +24,9 @@ interface Props {
  * follows their orders, as an offer is one.
  */
 export async function WaitingPanel({ event, tickets, soldOut, ticket }: Props) {
-  const user = soldOut ? await currentUser() : null;
+  const user = await currentUser();
   const place = user ? (await ownPlaces()).find(({ id }) => id === event) : undefined;
-  const orders = user ? await newestOrders() : [];
+  const orders = user ? await (soldOut ? newestOrders() : ownHolds()) : [];
   const offer = orders.find(({ offered, status, ...order }) => {
     return offered && status === 'created' && tickets.includes(order.ticket.id);
   });

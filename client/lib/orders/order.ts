@@ -41,9 +41,9 @@ export const HOLDS_TIMEOUT_MS = 2_000;
 
 /**
  * The visitor's unpaid reservations, for the bar on every page: one indexed read beside the page's own, of their newest
- * orders. None if the API does not say in time.
+ * orders, once per page. None if the API does not say in time.
  */
-export async function ownHolds(): Promise<Order[]> {
+export const ownHolds = cache(async (): Promise<Order[]> => {
   const answer = await apiGet<Order[]>('/api/orders?limit=20', HOLDS_TIMEOUT_MS).catch(() => undefined);
   return answer?.ok ? answer.data.filter(({ status }) => status === 'created') : [];
-}
+});
