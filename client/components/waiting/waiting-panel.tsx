@@ -11,8 +11,8 @@ interface Props {
   /** The ids of its tickets that the page shows. */
   tickets: string[];
   /**
-   * Whether nothing is for sale now; otherwise this is shown once that is so. For a moment that is wrong for who is offered
-   * a ticket that came free, so they are told all the same; it is asked for no more than the bar of holds asks for.
+   * Whether nothing is for sale now; otherwise this is shown once that is so. A ticket that is offered may seem to be for sale
+   * for a moment: who it is offered to is told then, too, from what the bar of holds asks for, without which the page can do.
    */
   soldOut: boolean;
   /** The ticket whose page this is on; otherwise it is on the event's. */
@@ -24,8 +24,8 @@ interface Props {
  * follows their orders, as an offer is one.
  */
 export async function WaitingPanel({ event, tickets, soldOut, ticket }: Props) {
-  const user = await currentUser();
-  const place = user ? (await ownPlaces()).find(({ id }) => id === event) : undefined;
+  const user = await (soldOut ? currentUser() : currentUser().catch(() => null));
+  const place = user && soldOut ? (await ownPlaces()).find(({ id }) => id === event) : undefined;
   const orders = user ? await (soldOut ? newestOrders() : ownHolds()) : [];
   const offer = orders.find(({ offered, status, ...order }) => {
     return offered && status === 'created' && tickets.includes(order.ticket.id);
