@@ -245,20 +245,20 @@ describe('forms survive', () => {
 
     it('goes on after signing in again, where the session had ended', async () => {
       bea.excuse(/401.*api/);
+      // Re-rendering this page from then on would redirect to sign-in: a second time, from under what is being typed.
+      const renderedAnew: string[] = [];
       await bea.page.route(
         '**/api/payments',
         async (route) => {
           await bea.context.clearCookies();
+          bea.page.on('request', (request) => {
+            if (request.url().includes(`/orders/${order.id}?`)) renderedAnew.push(request.url());
+          });
           const headers = { ...route.request().headers(), cookie: '' };
           await route.fulfill({ response: await route.fetch({ headers }) });
         },
         { times: 1 },
       );
-      // Re-rendering this page now would redirect to sign-in: a second time, from under what is being typed.
-      const renderedAnew: string[] = [];
-      bea.page.on('request', (request) => {
-        if (request.url().includes(`/orders/${order.id}?`)) renderedAnew.push(request.url());
-      });
       await pay();
       await bea.page.waitForURL(/\/auth\/signin/);
       expect(renderedAnew).toEqual([]);
