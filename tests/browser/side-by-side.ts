@@ -105,12 +105,11 @@ describe('pages that are open', () => {
     });
   });
 
-  // One more than a browser has connections to a site, over HTTP/1.1.
-  describe('seven tabs of one browser', () => {
+  describe('nine tabs of one browser', () => {
     it('load, are live with one stream, also when the tab that has it closes, and show what one holds', async () => {
       const bea = await visitAs('bea');
       const { sally, bea: buyer } = await people();
-      const { id, version: _seen, ...listing } = await listed('Seven Lives');
+      const { id, version: _seen, ...listing } = await listed('Nine Lives');
       const streams = new Set<Request>();
       bea.context.on('request', (request) => /tickets\/stream/.test(request.url()) && streams.add(request));
       bea.context.on('requestfailed', (request) => streams.delete(request));
@@ -118,7 +117,7 @@ describe('pages that are open', () => {
       // A request of a tab that closes has no end.
       const openStreams = () => [...streams].filter((request) => !request.frame().page().isClosed()).length;
       const tabs = [bea.page];
-      while (tabs.length < 7) tabs.push(await bea.context.newPage());
+      while (tabs.length < 9) tabs.push(await bea.context.newPage());
       for (const tab of tabs) await tab.goto(`/tickets/${id}`);
       await Promise.all(tabs.map(hydrated));
 
