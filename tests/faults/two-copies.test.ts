@@ -4,7 +4,7 @@ import { watchedSystem } from './system';
 const system = watchedSystem({ NO_DISK: '1', REPLICAS: '2' });
 
 const rounds = 3;
-/** The more requests there are while a copy stops, the likelier one that is cut off shows. */
+/** The more requests there are while a copy stops or dies, the likelier one that is cut off shows. */
 const many = { pauseMs: 600 };
 
 /**
@@ -40,7 +40,7 @@ describe('two copies of every service', () => {
       await system.atWork();
       await Promise.all(['tickets-1', 'orders-2', 'payments-1'].map((name) => system.strikes.kill(name)));
       await system.atWork();
-    });
+    }, many);
     await system.expectSound();
   });
 });
