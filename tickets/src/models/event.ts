@@ -90,8 +90,12 @@ async function ticketsOfEach(eventIds: string[]): Promise<Map<string, Telling[]>
   const most = mostOffers + eventIds.length;
   const found = await find({ $in: eventIds }, most, tellingOnly);
   const tickets = new Map<string, Telling[]>(eventIds.map((id) => [id, []]));
-  for (const state of found)
-    tickets.get(state.eventId)?.push({ id: state._id.toHexString(), createdAt: state.createdAt, state });
+  for (const state of found) {
+    const known = tickets.get(state.eventId);
+    // As many as its page reads.
+    if (known && known.length < mostOffers)
+      known.push({ id: state._id.toHexString(), createdAt: state.createdAt, state });
+  }
   // Where that was not enough, the last one that was reached may have more, and those after it, too.
   const last = found.length < most ? undefined : found.at(-1)?.eventId;
   const mayHaveMore = (id: string) => last !== undefined && id >= last && (tickets.get(id)?.length ?? 0) < mostOffers;
