@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownWords } from './own-words';
 import type { ProcessPlan } from './plan';
@@ -13,6 +13,9 @@ const LONGEST_DELAY_MS = 10_000;
 const STEADY_MS = 5_000;
 /** Log lines shown of a process that does not start. */
 const LINES_SHOWN = 10;
+
+/** How much of the end of a log they are looked for in, in bytes: that of many days may be too long to read. */
+const BYTES_READ = 64 * 1024;
 
 const ofTheMachine = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME'];
 const ofNode = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'];
@@ -69,7 +72,7 @@ export class ManagedProcess {
   }
 
   #ownWords(): string[] {
-    return ownWords(readFileSync(this.log, 'utf8'), LINES_SHOWN);
+    return ownWords(endOf(this.log), LINES_SHOWN);
   }
 
   #onEnd(how: string, since: number, byItself = false): void {
@@ -115,5 +118,18 @@ export class ManagedProcess {
     const kill = setTimeout(() => signalGroup(pid, 'SIGKILL'), withinMs);
     await ended;
     clearTimeout(kill);
+  }
+}
+
+/** @returns the end of a file; nothing if somebody has removed it */
+function endOf(path: string): string {
+  const file = openSync(path, 'a+');
+  try {
+    const { size } = fstatSync(file);
+    const buffer = Buffer.alloc(Math.min(size, BYTES_READ));
+    readSync(file, buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString();
+  } finally {
+    closeSync(file);
   }
 }
