@@ -24,7 +24,7 @@ const options: Record<Kind, RedisOptions> = {
   // Blocking reads, which take as long as they take.
   bclient: { ...failAtOnce, enableReadyCheck: false },
   // After a lost connection ioredis would resubscribe in a promise it does not handle. Without the notifications Bull
-  // merely checks the next job's time itself, which it does often enough.
+  // merely looks for jobs itself, which it does often enough (see `guardInterval`).
   subscriber: { ...every, maxRetriesPerRequest: null, enableReadyCheck: false, autoResubscribe: false },
 };
 
