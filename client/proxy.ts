@@ -12,8 +12,8 @@ const RENDER = 'x-render';
 /** When a crawler may retry an unavailable page. */
 const RETRY_AFTER_SECONDS = '60';
 
-/** These describe an answer's way here, not the page. */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
+/** These describe the connection, not the page. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
 /**
  * Every answer has a Content-Security-Policy, and every document is complete without JavaScript, whatever its status.
@@ -57,7 +57,7 @@ function isDocument({ headers, method, nextUrl }: NextRequest): boolean {
  * Renders the page by requesting it from this very server. A page cannot choose its status: it calls `notFound()`, or
  * throws while the API is away, and Next.js then sends the right status with an empty document that only JavaScript
  * fills.
- * @returns the page's answer, with its styles
+ * @returns the page's answer, with its styles; those of a page without an answer of its own are loaded by link
  * @throws when there is no answer, or not all of it
  */
 async function render({ headers, nextUrl, url }: NextRequest): Promise<NextResponse> {
@@ -78,6 +78,7 @@ async function render({ headers, nextUrl, url }: NextRequest): Promise<NextRespo
   }
   const page = new NextResponse(body, answer);
   for (const name of HOP_BY_HOP) page.headers.delete(name);
+  if (body !== answer.body) page.headers.delete('content-length');
   return page;
 }
 

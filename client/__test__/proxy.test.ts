@@ -38,6 +38,7 @@ describe('the proxy in front of every page', () => {
     expect(await response.text()).toBe('for session=bea at /orders?cursor=x');
     expect(response.headers.get('content-security-policy')).toBe('its own');
     expect(response.headers.has('transfer-encoding')).toBe(false);
+    expect(response.headers.get('content-length')).toBe(`${'for session=bea at /orders?cursor=x'.length}`);
   });
 
   it('brings the styles of a page along, each read once, and lets no browser ask for them', async () => {
@@ -61,6 +62,18 @@ describe('the proxy in front of every page', () => {
     expect(asked.filter((path) => path.endsWith('.css'))).toHaveLength(2);
   });
 
+  it('leaves the link of a style sheet that cannot be read', async () => {
+    const error = jest.spyOn(console, 'error').mockImplementation();
+    const link = '<link rel="stylesheet" href="/_next/static/chunks/gone.css" nonce="n" data-precedence="next"/>';
+    page = (req, res) => {
+      res.statusCode = req.url === '/help' ? 200 : 404;
+      res.setHeader('content-type', 'text/html').end(link);
+    };
+    expect(await (await open('/help')).text()).toBe(link);
+    expect(error).toHaveBeenCalledWith(expect.objectContaining({ message: expect.stringContaining('gone.css') }));
+    error.mockRestore();
+  });
+
   it('has the scripts of the front page wait until it has been painted', async () => {
     const bundle = '<script src="/_next/static/chunks/c.js" async="" nonce="n"></script>';
     const data = '<script nonce="n">self.__next_f.push([])</script>';
@@ -71,7 +84,9 @@ describe('the proxy in front of every page', () => {
     const late = (script: string) => script.replace('<script', '<script type="late"');
     const [waiting, start] = (await (await open('/?q=choir')).text()).split('<script nonce="n">');
     expect(waiting).toBe(`<html><head>${late(bundle)}</head><body>${others}${late(data)}`);
-    expect(start).toMatch(/requestAnimationFrame.*<\/script><\/body><\/html>$/s);
+    expect(start).toMatch(/type: 'paint'.*<\/script><\/body><\/html>$/s);
+    // What no script of this answer's nonce may load, this one does not load for it.
+    expect(start).toContain('if (late.nonce !== nonce) return;');
     expect(await (await open('/help')).text()).toBe(html);
     const development = jest.replaceProperty(process.env, 'NODE_ENV', 'development');
     expect(await (await open('/')).text()).toBe(html);

@@ -7,9 +7,9 @@ import { leave, system, visit } from './system';
 
 const mostStops = 80;
 
-/** A ring round the element itself, or round the box or the card that it represents. */
-const focusIsVisible = `[['*'], ['*', '::after'], ['li']].some(([what, pseudo]) => {
-  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement.closest(what) ?? document.body, pseudo);
+/** A ring round the element itself, or round the box that it represents. */
+const focusIsVisible = `[null, '::after'].some((pseudo) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement, pseudo);
   return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
 })`;
 

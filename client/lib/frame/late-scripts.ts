@@ -3,17 +3,22 @@ const SCRIPT = /<script (src="\/_next\/static\/[^>]* async=""[^>]*>|nonce="[^"]*
 const PRELOADED = /<link rel="preload" as="script"[^>]*>/g;
 const END = '</body></html>';
 
-/** Puts a script that runs in place of each that waits: after the next frame, or at once in a tab that shows none. */
+/**
+ * Puts a script that runs in place of each that waits: once the first frame is painted, or after a second in a tab that shows
+ * none. What it puts there, the policy lets run; so it takes none without this answer's nonce.
+ */
 const START = `(() => {
+  const { nonce } = document.currentScript;
   const start = () => document.querySelectorAll('script[type=late]').forEach((late) => {
+    if (late.nonce !== nonce) return;
     const script = document.createElement('script');
     for (const { name, value } of late.attributes) if (name !== 'type') script.setAttribute(name, value);
-    script.nonce = late.nonce;
+    script.nonce = nonce;
     script.text = late.text;
     late.replaceWith(script);
   });
-  if (document.hidden) start();
-  else requestAnimationFrame(() => setTimeout(start));
+  new PerformanceObserver(start).observe({ type: 'paint', buffered: true });
+  setTimeout(start, 1000);
 })()`;
 
 /**
