@@ -158,7 +158,7 @@ describe('the tickets of an order, as files', () => {
     expect(await found(await paid({ status: 'awaiting:payment' }))).toEqual([404, 404, { formats: [] }]);
     const sold = await paid();
     const ticket = { ...sold.order.ticket, resale: { ticketId: newId(), sold: true } };
-    await service.send(Subjects.OrderResale, { ...sold.order, version: 3, ticket });
+    await service.receive(Subjects.OrderResale, { ...sold.order, version: 3, ticket });
     expect(await found(sold)).toEqual([404, 404, { formats: ['ics'] }]);
   });
 
