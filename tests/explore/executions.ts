@@ -57,8 +57,8 @@ interface KnownPoint extends Point {
   execution: Execution | undefined;
 }
 
-/** A worker waits longer than this between its runs; a retry never does. */
-const pauseMs = 900;
+/** A retry never waits longer than this, in milliseconds. */
+const longestRetryMs = 900;
 
 /** By the answers that lead to them, and by the time at which they do. */
 type Points = Map<string, Map<number, KnownPoint>>;
@@ -175,8 +175,8 @@ export class Executions {
     // A pause between two retries ends at once: the explorer chooses what happens meanwhile.
     globalThis.setTimeout = Object.assign((after: () => void, ms = 0) => {
       if (!this.current) return realTimeout(after, ms);
-      if (ms < pauseMs) queueMicrotask(after);
-      else this.current.pause?.(after);
+      if (after.name === 'nextRun') this.current.pause?.(after);
+      else if (ms < longestRetryMs) queueMicrotask(after);
     }, realTimeout) as never;
     globalThis.setImmediate = Object.assign((run: (...args: unknown[]) => void, ...args: unknown[]) => {
       if (!this.current) return realImmediate(run, ...args);

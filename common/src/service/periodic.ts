@@ -52,9 +52,11 @@ export function periodic(name: string, everyMs: number, logger: Logger, run: () 
   };
   const schedule = () => {
     if (stopped) return;
-    timer = setTimeout(() => {
+    // By this name, the explorer tells the pause between two runs from one before a retry.
+    const nextRun = () => {
       running = tick();
-    }, untilNext(everyMs));
+    };
+    timer = setTimeout(nextRun, untilNext(everyMs));
   };
 
   return {
