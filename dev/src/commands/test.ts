@@ -18,9 +18,10 @@ import { onStop } from './on-stop';
 /** These run whole stacks and take longest: each begins first. */
 const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
 const systemNode = process.env.SYSTEM_NODE || process.execPath;
-/** How many files of a suite run at the same time, as many as there are suites beside it. Those of `faults` mostly wait. */
+/** How many files of a suite run at the same time, as many as there are suites beside it; twice as many of those that mostly wait. */
 const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
-const filesOf = (suite: string): number => (suite === 'tests/faults' ? 2 * filesAtOnce : filesAtOnce);
+const waiting = ['tests/faults', 'common', 'dev', 'payments', 'expiration'];
+const filesOf = (suite: string): number => (waiting.includes(suite) ? 2 * filesAtOnce : filesAtOnce);
 
 main(async () => {
   // Deferred: every running jest must be told to stop first.
