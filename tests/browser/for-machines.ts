@@ -62,6 +62,7 @@ describe('for machines that read', () => {
       (await reserved('Harbour Lights, held')).ticket,
       withdrawn,
     ];
+    await untilFound(forSale.title);
     const answer = await ask('/sitemap.xml');
     expect(answer.headers.get('content-type')).toMatch(/^(application|text)\/xml/);
     const locations = await reader.evaluate<string[]>(locationsIn(await answer.text()));
