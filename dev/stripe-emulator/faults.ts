@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const times = z.number().int().positive().default(1);
 const ms = z.number().int().nonnegative();

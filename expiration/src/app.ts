@@ -8,7 +8,7 @@ import {
   Subjects,
   waitFor,
 } from '@ticketing/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ExpirationQueue } from './queues/expiration-queue';
 import { RedisConnections } from './queues/redis-connections';
 import { redisDeadLetters } from './queues/redis-dead-letters';

@@ -11,7 +11,7 @@ import {
   signingKey,
   subjectsOf,
 } from '@ticketing/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mailCommands } from './commands';
 import { Composer } from './composer';
 import { followFromOrder, followFromPayment, followFromTicket, followFromUser, happenedAt } from './domain/follows';

@@ -8,7 +8,7 @@ import {
   type ServiceContext,
   subjectsOf,
 } from '@ticketing/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Checkout } from './checkout';
 import { askedBefore, orderAsksForStep } from './domain/steps';
 import { countFromZero } from './metrics';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An event type: the subject it travels on, and the schema that validates its data on arrival. */
 export interface EventDefinition<S extends string, Schema extends z.ZodObject> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoTime, version } from './define-event';
 import { MalformedEvent } from './malformed-event';
 import { type EventData, eventDefinitions, type Subject } from './registry';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent, id } from './define-event';
 
 export const expirationEvents = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type MinorUnits, minorUnits } from '../money';
 import { currency, defineEvent, id, isoTime, version } from './define-event';
 

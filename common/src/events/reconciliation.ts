@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent, id, isoTime } from './define-event';
 
 /** The aggregates that other services keep replicas of. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { expirationEvents } from './expiration';
 import { orderEvents } from './order';
 import { paymentEvents } from './payment';

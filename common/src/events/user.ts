@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent, id, isoTime, version } from './define-event';
 
 /** What a user may do beyond what everybody may: an operator looks after the marketplace. */

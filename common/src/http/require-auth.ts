@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors';
 import type { Role } from '../events';
 import type { CurrentUser } from './session';

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import jwt from 'jsonwebtoken';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Role, roles } from '../events';
 
 /** The signed-in user, as stated by the session's token. */

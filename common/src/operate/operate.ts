@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Questions, rebuildReplica } from '../reconciliation';
 import { assemble, type StartOverrides } from '../service/assemble';
 import { type OwnCommand, reactionsOf, type ServiceDefinition } from '../service/define-service';

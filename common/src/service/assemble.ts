@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { baseSettings, databaseSettings, httpSettings, loadConfig, messagingSettings } from '../config';
 import { type Subject, Subjects } from '../events';
 import { adapterOf, type Broker, type ListenerContext } from '../messaging';

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import type { Model } from 'mongoose';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Subject } from '../events';
 import type { RawBody } from '../http/json-body';
 import type { ApiDescription } from '../http/openapi';

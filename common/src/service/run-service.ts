@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { operate } from '../operate';
 import type { ServiceDefinition } from './define-service';
 import { stopWithinMs } from './shutdown';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { createApp, createSessionTokens } from '../http';
 import { reconciliation } from '../reconciliation';
 import {

@@ -1,5 +1,5 @@
 import mongoose, { type Model } from 'mongoose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors';
 import { stateOnly } from './story';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadConfig, messagingSettings } from '../config';
 import { adapterOf, type Broker, type ChannelState, type Transport, transports } from '../messaging';
 import { createLogger } from '../service/logger';

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ApiDescription, inputOf, parametersOf, requestBody } from '../http';
 import type { ServiceDefinition } from '../service';
 

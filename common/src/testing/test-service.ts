@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { createEnvelope, type EventData, type Subject, serializeEvent } from '../events';
 import { type CurrentUser, createSessionTokens } from '../http';
 import type { Broker } from '../messaging';

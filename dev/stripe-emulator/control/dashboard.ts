@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { closeDispute, openDispute } from '../api/disputes';
 import type { Answer, Call } from '../api/endpoint';
 import { noSuch } from '../api/errors';

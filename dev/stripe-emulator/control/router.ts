@@ -1,5 +1,5 @@
 import { json, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Emulator } from '../execute';
 import { faultSchema } from '../faults';
 import { dashboard } from './dashboard';

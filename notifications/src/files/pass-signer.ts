@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What signs passes of Apple Wallet, in PEM, and whose passes they are. */
 export interface PassSigner {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventDefinitions, isSubject, parseEvent, type Subject } from '..';
 
 const page = readFileSync(join(__dirname, '../../../../docs/events.md'), 'utf8');

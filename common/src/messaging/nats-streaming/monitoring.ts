@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChannelState, SubscriberState } from '../bus';
 
 /** What NATS Streaming's monitoring reports about its channels. */

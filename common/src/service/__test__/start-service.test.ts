@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Router } from 'express';
 import mongoose from 'mongoose';
 import request from 'supertest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createMemoryBroker } from '../../messaging/memory/adapter';
 import { BookModel } from '../../store/__test__/shelf';
 import { eventually } from '../../testing/eventually';

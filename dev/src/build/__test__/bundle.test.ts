@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../paths';
+import { buildServices } from '../services';
 
 const directory = mkdtempSync(join(tmpdir(), 'ticketing-bundle-'));
 const bundled = join(directory, 'program/dist/index.js');
@@ -31,4 +32,15 @@ test('a bundle is made again when a file that it was made of has changed, and on
   const { mtimeMs } = statSync(bundled);
   bundle();
   expect(statSync(bundled).mtimeMs).toBe(mtimeMs);
+});
+
+test('a service that starts reads at most 5 MB, and no package twice', async () => {
+  await buildServices();
+  const dist = join(root, 'tickets/dist');
+  // A fifth of the time until it is ready depends on that: zod's messages in fifty languages were half a megabyte.
+  expect(statSync(join(dist, 'index.js')).size).toBeLessThan(5_000_000);
+  const inputs = Object.keys(JSON.parse(readFileSync(join(dist, 'inputs.json'), 'utf8')));
+  const places = new Set(inputs.flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const names = [...places].map((place) => place.replace(/^.*node_modules\//, ''));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { passType, team, throwAwayCertificates } from '../../__test__/passes';
 import { passSigner } from '../pass-signer';
 
