@@ -16,11 +16,11 @@ import { main } from './main';
 import { onStop } from './on-stop';
 
 /** These run whole stacks and take longest: each begins first. */
-const wholeStacks = ['tests/faults', 'tests/browser', 'tests'];
+const wholeStacks = ['tests/faults', 'tests/browser', 'tests', 'bench'];
 const systemNode = process.env.SYSTEM_NODE || process.execPath;
 /** How many files of a suite run at the same time, as many as there are suites beside it; twice as many of those that mostly wait. */
 const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
-const waiting = ['tests/faults', 'common', 'dev', 'payments', 'expiration'];
+const waiting = ['tests/faults', 'tests/browser', 'common', 'dev', 'payments', 'expiration'];
 const filesOf = (suite: string): number => (waiting.includes(suite) ? 2 * filesAtOnce : filesAtOnce);
 
 main(async () => {
@@ -52,7 +52,7 @@ function sizeOf(suite: string): number {
 }
 
 /**
- * Runs suites concurrently. One more than there are cores, as each one sometimes waits; a suite's output is printed when
+ * Runs suites concurrently. Two more than there are cores, as each one sometimes waits; a suite's output is printed when
  * it is done.
  */
 async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult[]> {
@@ -69,6 +69,6 @@ async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<Suit
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(3, availableParallelism() + 1) }, worker));
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism() + 2) }, worker));
   return results;
 }
