@@ -9,13 +9,12 @@ interface PriceSettings {
 
 /** GET /terms: the marketplace's currency, the price rules for new listings, and the fee. */
 export function showTermsRouter({ CURRENCY: currency, FEE_PERCENT: feePercent }: PriceSettings): Router {
-  const answer: Terms = {
+  // Not at the start, which would wait for Intl's data.
+  const terms = (): Terms => ({
     currency,
     decimals: decimalsOf(currency),
     minimumPrice: toMajorUnits(minimumCharge(currency), currency),
     feePercent,
-  };
-  return Router().get('/terms', (_req, res) => {
-    res.json(answer);
   });
+  return Router().get('/terms', (_req, res) => void res.json(terms()));
 }
