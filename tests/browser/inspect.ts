@@ -48,6 +48,8 @@ export const hydrated = (page: Page): Promise<void> => until(page, isHydrated);
 export async function inspect(visitor: Visitor, name: string): Promise<string[]> {
   const { page } = visitor;
   const problems: string[] = [];
+  // Where a link has been followed, the title comes a moment later than what the page shows.
+  await until(page, "document.title !== ''");
   for (const { size, colorScheme, rules } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
