@@ -216,7 +216,8 @@ it('keeps each stream on all three servers, and says which one is on fewer', asy
     logged.splice(0);
     const settings = loadConfig(messagingSettings, { NATS_URL: url, NATS_CLUSTER_ID: 'ticketing', STREAM_REPLICAS });
     const broker = await adapterOf('jetstream').connect(settings, 'test', logger);
-    await broker.publish('lesson:hello', 'is made, and is there');
+    // A stream that was made just now may not take messages yet.
+    await eventually(() => broker.publish('lesson:hello', 'is made, and is there'));
     await broker.close();
   }
   expect(logged).toEqual([expect.stringContaining('"stream":"LESSON","different":["num_replicas: 1, should be 3"]')]);
