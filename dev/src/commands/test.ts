@@ -18,6 +18,8 @@ import { onStop } from './on-stop';
 /** These run whole stacks and take longest: each begins first. */
 const wholeStacks = ['tests/faults', 'tests/browser', 'tests', 'bench'];
 const systemNode = process.env.SYSTEM_NODE || process.execPath;
+/** Two more than there are cores, as each suite sometimes waits; fewer with SUITES_AT_ONCE, on a machine with other work. */
+const suitesAtOnce = Number(process.env.SUITES_AT_ONCE) || Math.min(4, availableParallelism() + 2);
 /** How many files of a suite run at the same time, as many as there are suites beside it; twice as many of those that mostly wait. */
 const filesAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
 const waiting = ['tests/faults', 'tests/browser', 'common', 'dev', 'payments', 'expiration'];
@@ -51,10 +53,7 @@ function sizeOf(suite: string): number {
   ).length;
 }
 
-/**
- * Runs suites concurrently. Two more than there are cores, as each one sometimes waits; a suite's output is printed when
- * it is done.
- */
+/** Runs suites concurrently; a suite's output is printed when it is done. */
 async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   const queue = suites.values();
@@ -69,6 +68,6 @@ async function runAtOnce(suites: string[], env: NodeJS.ProcessEnv): Promise<Suit
       console.log(`\n${suite}\n${output.join('').trimEnd()}`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(4, availableParallelism() + 2) }, worker));
+  await Promise.all(Array.from({ length: suitesAtOnce }, worker));
   return results;
 }
