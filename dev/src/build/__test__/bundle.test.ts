@@ -37,7 +37,7 @@ test('a bundle is made again when a file that it was made of has changed, and on
 test('a service that starts reads at most 5 MB, and no package twice', async () => {
   await buildServices();
   const dist = join(root, 'tickets/dist');
-  // A fifth of the time until it is ready depends on that: zod's messages in fifty languages were half a megabyte.
+  // An eighth of what a start costs went with zod's messages in fifty languages and three copies of a list.
   expect(statSync(join(dist, 'index.js')).size).toBeLessThan(5_000_000);
   const inputs = Object.keys(JSON.parse(readFileSync(join(dist, 'inputs.json'), 'utf8')));
   const places = new Set(inputs.flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
